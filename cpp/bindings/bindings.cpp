@@ -1,0 +1,150 @@
+// What JavaScript sees of the core. Arguments arrive validated (web/lib/validate.ts): nothing here
+// checks them again, and the only exception that leaves is std::bad_alloc.
+#include <emscripten/bind.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "bindings/convert.h"
+#include "core/direct_route.h"
+#include "core/safe_step_size.h"
+#include "core/sgd.h"
+#include "core/trainer.h"
+
+namespace lora::bindings {
+namespace {
+
+/// More rows than fit a slice of time, few enough that a count of them never overflows.
+constexpr double kMostRowsAtOnce = 1 << 30;
+
+/// The sizes of a problem as JavaScript passes them: numbers that are whole and fit an Index.
+struct Sizes {
+  Sizes(double n, double d_in, double d_out, double rank)
+      : n(static_cast<Index>(n)),
+        d_in(static_cast<Index>(d_in)),
+        d_out(static_cast<Index>(d_out)),
+        rank(static_cast<Index>(rank)) {}
+  Index n, d_in, d_out, rank;
+};
+
+Problem<double> to_problem(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
+                           const Sizes& sizes, double scale) {
+  return {to_matrix(x, sizes.n, sizes.d_in), to_matrix(y, sizes.n, sizes.d_out),
+          to_matrix(w_base, sizes.d_in, sizes.d_out), scale};
+}
+
+Adapter<double> to_adapter(const Float64Array& a, const Float64Array& b, const Sizes& sizes) {
+  return {to_matrix(a, sizes.d_in, sizes.rank), to_matrix(b, sizes.rank, sizes.d_out)};
+}
+
+/// concat(a.flatten(), b.flatten())
+Float64Array to_ab(const Adapter<double>& adapter) {
+  std::vector<double> ab(static_cast<std::size_t>(adapter.a.size() + adapter.b.size()));
+  const auto b_begin = std::copy_n(adapter.a.data(), adapter.a.size(), ab.begin());
+  std::copy_n(adapter.b.data(), adapter.b.size(), b_begin);
+  return to_array(ab.data(), ab.size());
+}
+
+std::unique_ptr<StepSize<double>> make_step_size(const Route<double>& route, double lr) {
+  if (!std::isnan(lr)) return std::make_unique<ConstantStepSize<double>>(lr);
+  return std::make_unique<SafeStepSize<double>>(route.features(), route.n(), route.d_out(),
+                                                route.scale());
+}
+
+Trainer<double> make_trainer(Problem<double> problem, Adapter<double> start, double lr,
+                             Index loss_every, OnDivergence on_divergence) {
+  auto route = std::make_unique<DirectRoute<double>>(std::move(problem));
+  auto step_size = make_step_size(*route, lr);
+  return {std::move(route),     std::make_unique<Sgd<double>>(),
+          std::move(step_size), std::move(start),
+          loss_every,           on_divergence};
+}
+
+/// The specification's loop in one call; see the contract in web/lib/load.ts.
+Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
+                        const Float64Array& a0, const Float64Array& b0, double n, double d_in,
+                        double d_out, double rank, double lr, double n_steps) {
+  const Sizes sizes(n, d_in, d_out, rank);
+  Trainer<double> trainer = make_trainer(to_problem(x, y, w_base, sizes, 1),
+                                         to_adapter(a0, b0, sizes), lr, 0, OnDivergence::kContinue);
+  const auto steps = static_cast<Index>(n_steps);
+  while (trainer.advance(steps, static_cast<Index>(kMostRowsAtOnce)) > 0) continue;
+  return to_ab(trainer.adapter());
+}
+
+/// A training run that JavaScript drives slice by slice. A step size of NaN stands for the safe
+/// one, taken anew at every step.
+class TrainerHandle {
+ public:
+  TrainerHandle(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
+                const Float64Array& a0, const Float64Array& b0, double n, double d_in, double d_out,
+                double rank, double scale, double lr, double loss_every)
+      : TrainerHandle(x, y, w_base, a0, b0, Sizes(n, d_in, d_out, rank), scale, lr, loss_every) {}
+
+  /// Works until `until_step` steps are done and the loss after them is known, or until about
+  /// `row_budget` rows were visited. Returns the rows visited: 0 when nothing is left to do.
+  double advance(double until_step, double row_budget) {
+    const auto budget = static_cast<Index>(std::min(row_budget, kMostRowsAtOnce));
+    const Index visited = trainer_.advance(static_cast<Index>(until_step), budget);
+    return static_cast<double>(visited > 0 ? visited : trainer_.measure(budget));
+  }
+
+  double step() const { return static_cast<double>(trainer_.step()); }
+  /// The step at which the loss was no longer finite, or -1.
+  double diverged_at() const {
+    return trainer_.diverged() ? static_cast<double>(trainer_.newest_loss().step) : -1;
+  }
+  double loss_step() const { return static_cast<double>(trainer_.newest_loss().step); }
+  double loss() const { return trainer_.newest_loss().loss; }
+  double smallest_step_size() const { return trainer_.smallest_step_size(); }
+  Float64Array ab() const { return to_ab(trainer_.adapter()); }
+
+  Float64Array history_steps() const {
+    return history_column([](const LossAt<double>& entry) { return double(entry.step); });
+  }
+  Float64Array history_losses() const {
+    return history_column([](const LossAt<double>& entry) { return entry.loss; });
+  }
+
+ private:
+  TrainerHandle(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
+                const Float64Array& a0, const Float64Array& b0, const Sizes& sizes, double scale,
+                double lr, double loss_every)
+      : trainer_(make_trainer(to_problem(x, y, w_base, sizes, scale), to_adapter(a0, b0, sizes), lr,
+                              static_cast<Index>(loss_every), OnDivergence::kStop)) {}
+
+  template <class Column>
+  Float64Array history_column(Column column) const {
+    std::vector<double> values;
+    values.reserve(trainer_.history().size());
+    for (const LossAt<double>& entry : trainer_.history()) values.push_back(column(entry));
+    return to_array(values.data(), values.size());
+  }
+
+  Trainer<double> trainer_;
+};
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(lora) {
+  emscripten::register_type<Float64Array>("Float64Array");
+  emscripten::function("trainLora", &train_lora);
+  emscripten::class_<TrainerHandle>("Trainer")
+      .constructor<const Float64Array&, const Float64Array&, const Float64Array&,
+                   const Float64Array&, const Float64Array&, double, double, double, double, double,
+                   double, double>()
+      .function("advance", &TrainerHandle::advance)
+      .function("step", &TrainerHandle::step)
+      .function("divergedAt", &TrainerHandle::diverged_at)
+      .function("lossStep", &TrainerHandle::loss_step)
+      .function("loss", &TrainerHandle::loss)
+      .function("smallestStepSize", &TrainerHandle::smallest_step_size)
+      .function("historySteps", &TrainerHandle::history_steps)
+      .function("historyLosses", &TrainerHandle::history_losses)
+      .function("ab", &TrainerHandle::ab);
+}
+
+}  // namespace lora::bindings

@@ -1,0 +1,52 @@
+#include "core/direct_route.h"
+
+#include <utility>
+
+namespace lora {
+
+template <class Scalar>
+DirectRoute<Scalar>::DirectRoute(Problem<Scalar> problem)
+    : problem_(std::move(problem)),
+      effective_w_(problem_.d_in(), problem_.d_out()),
+      weight_gradient_(problem_.d_in(), problem_.d_out()) {}
+
+template <class Scalar>
+MatrixView<Scalar> DirectRoute<Scalar>::features() const {
+  return {problem_.x.data(), problem_.x.rows(), problem_.x.cols()};
+}
+
+template <class Scalar>
+void DirectRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass) {
+  pass_ = pass;
+  squared_error_ = 0;
+  weight_gradient_.setZero();
+  effective_w_ = problem_.w_base;
+  effective_w_.noalias() += (problem_.scale * adapter.a) * adapter.b;
+}
+
+template <class Scalar>
+void DirectRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index count) {
+  const auto x = problem_.x.middleRows(first, count);
+  residual_ = -problem_.y.middleRows(first, count);
+  residual_.noalias() += x * effective_w_;
+  squared_error_ += residual_.squaredNorm();
+  if (pass_ == Pass::kLossAndGradient) weight_gradient_.noalias() += x.transpose() * residual_;
+}
+
+template <class Scalar>
+Scalar DirectRoute<Scalar>::loss() const {
+  // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
+  return squared_error_ / static_cast<Scalar>(n()) / static_cast<Scalar>(d_out());
+}
+
+template <class Scalar>
+void DirectRoute<Scalar>::gradient(const Adapter<Scalar>& adapter,
+                                   Gradient<Scalar>& gradient) const {
+  const Scalar factor = problem_.scale * (Scalar(2) / static_cast<Scalar>(n()));
+  gradient.a.noalias() = factor * (weight_gradient_ * adapter.b.transpose());
+  gradient.b.noalias() = factor * (adapter.a.transpose() * weight_gradient_);
+}
+
+template class DirectRoute<double>;
+
+}  // namespace lora

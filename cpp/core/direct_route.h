@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/problem.h"
+#include "core/route.h"
+
+namespace lora {
+
+/// The specification as it is written: forms effective_w and G, then
+///   grad_a = s * G @ b.T,  grad_b = s * a.T @ G,  G = (2/n) * x.T @ (x @ effective_w - y).
+/// It is the reference that every faster route is checked against.
+template <class Scalar>
+class DirectRoute final : public Route<Scalar> {
+ public:
+  using typename Route<Scalar>::Pass;
+
+  explicit DirectRoute(Problem<Scalar> problem);
+
+  MatrixView<Scalar> features() const override;
+  Index n() const override { return problem_.n(); }
+  Index d_out() const override { return problem_.d_out(); }
+  Scalar scale() const override { return problem_.scale; }
+
+  void begin_pass(const Adapter<Scalar>& adapter, Pass pass) override;
+  void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;
+  Scalar loss() const override;
+  void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const override;
+
+ private:
+  Problem<Scalar> problem_;
+  Pass pass_ = Pass::kLossOnly;
+  Matrix<Scalar> effective_w_;      // (d_in, d_out)
+  Matrix<Scalar> residual_;         // (at most kBlockRows, d_out): y_hat - y of one block
+  Matrix<Scalar> weight_gradient_;  // (d_in, d_out): x.T @ residual so far, becomes G
+  Scalar squared_error_ = 0;        // ||y_hat - y||_F^2 so far
+};
+
+extern template class DirectRoute<double>;
+
+}  // namespace lora

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/adapter.h"
+#include "core/matrix.h"
+
+namespace lora {
+
+/// A way to compute the loss and the gradient at an adapter. Routes differ in how, never in what.
+///
+/// One evaluation is a pass over the rows: begin_pass, then add_rows until every row was visited
+/// once, in order, then loss and gradient. A pass is cut into blocks of rows so that it can be
+/// interrupted between any two of them (a page must be able to repaint), and the blocks are always
+/// the same ones, so that interruptions never change a bit of the result.
+template <class Scalar>
+class Route {
+ public:
+  /// Rows that one add_rows should visit: enough to amortise a call, few enough to stay in cache.
+  static constexpr Index kBlockRows = 64;
+
+  enum class Pass { kLossOnly, kLossAndGradient };
+
+  virtual ~Route() = default;
+
+  /// The features that a pass visits: (rows, d_in). A route may hold fewer rows than were given.
+  virtual MatrixView<Scalar> features() const = 0;
+
+  /// The number of rows that were given: the n of the loss and of the gradient.
+  virtual Index n() const = 0;
+  virtual Index d_out() const = 0;
+  virtual Scalar scale() const = 0;
+
+  virtual void begin_pass(const Adapter<Scalar>& adapter, Pass pass) = 0;
+
+  /// Visits rows [first, first + count). `adapter` is the one that the pass began with.
+  virtual void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) = 0;
+
+  /// After the last row: mean((y_hat - y)**2) over all n * d_out elements.
+  virtual Scalar loss() const = 0;
+
+  /// After the last row of a kLossAndGradient pass: writes the gradient of d_out * loss.
+  virtual void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const = 0;
+};
+
+}  // namespace lora

@@ -1,0 +1,83 @@
+#include <gtest/gtest.h>
+
+#include <Eigen/SVD>
+
+#include "core/curvature.h"
+#include "core/safe_step_size.h"
+#include "random_problem.h"
+
+namespace lora {
+namespace {
+
+using testing::RandomMatrices;
+
+MatrixView<double> view_of(const Matrix<double>& matrix) {
+  return {matrix.data(), matrix.rows(), matrix.cols()};
+}
+
+double curvature_of(const Matrix<double>& x, Index row_budget) {
+  Curvature<double> curvature(view_of(x), x.rows());
+  while (curvature.advance(row_budget) > 0) continue;
+  return curvature.value();
+}
+
+TEST(CurvatureTest, IsTheLargestEigenvalueOfTheHessian) {
+  RandomMatrices random(5);
+  for (const auto& [rows, cols] : {std::pair{1, 1}, {5, 30}, {100, 20}, {300, 3}}) {
+    const Matrix<double> x = random.next(rows, cols);
+    const double largest = Eigen::JacobiSVD<Eigen::MatrixXd>(x).singularValues()[0];
+    const double expected = 2.0 / rows * largest * largest;
+    const double value = curvature_of(x, 1 << 20);
+    EXPECT_LE(value, expected * (1 + 1e-12)) << rows << " x " << cols;
+    EXPECT_GE(value, expected * 0.97) << rows << " x " << cols;
+  }
+}
+
+TEST(CurvatureTest, InterruptionsDoNotChangeIt) {
+  const Matrix<double> x = RandomMatrices(6).next(150, 7);
+  EXPECT_EQ(curvature_of(x, 1), curvature_of(x, 1 << 20));
+}
+
+TEST(CurvatureTest, OfZeroFeaturesIsZero) {
+  EXPECT_EQ(curvature_of(Matrix<double>::Zero(10, 3), 1 << 20), 0);
+}
+
+TEST(SafeStepSizeTest, IsOneWhereNothingCanMove) {
+  const Matrix<double> x = Matrix<double>::Zero(10, 3);
+  SafeStepSize<double> step_size(view_of(x), 10, 2, 1);
+  while (step_size.prepare(100) > 0) continue;
+  EXPECT_EQ(step_size.at({Matrix<double>::Zero(3, 1), Matrix<double>::Zero(1, 2)}, 0), 1);
+}
+
+/// L along a direction d(a, b) has the second derivative that the bound is one over; the largest
+/// over many random directions has to stay below it.
+TEST(SafeStepSizeTest, BoundsTheCurvatureInEveryDirection) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const testing::Shape shape{30, 6, 5, 3};
+    const auto [problem, start] = testing::random_problem(shape, 1.5, seed);
+    const auto loss_at = [&problem = problem](const Adapter<double>& at) {
+      const Matrix<double> weight = problem.w_base + problem.scale * at.a * at.b;
+      return (problem.x * weight - problem.y).squaredNorm() / double(problem.y.size());
+    };
+    SafeStepSize<double> step_size(view_of(problem.x), problem.n(), problem.d_out(), problem.scale);
+    while (step_size.prepare(100) > 0) continue;
+    const double bound = 1 / step_size.at(start, loss_at(start));
+
+    RandomMatrices random(seed + 1000);
+    for (int trial = 0; trial < 50; ++trial) {
+      Adapter<double> direction{random.next(6, 3), random.next(3, 5)};
+      const double length = std::sqrt(direction.a.squaredNorm() + direction.b.squaredNorm());
+      const double h = 1e-3;
+      const auto shifted = [&start = start, &direction, length](double by) {
+        return Adapter<double>{start.a + by / length * direction.a,
+                               start.b + by / length * direction.b};
+      };
+      const double second_difference =
+          (loss_at(shifted(h)) - 2 * loss_at(start) + loss_at(shifted(-h))) / (h * h);
+      EXPECT_LE(double(problem.d_out()) * second_difference, bound * (1 + 1e-6));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lora

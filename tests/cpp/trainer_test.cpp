@@ -1,0 +1,146 @@
+#include "core/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <memory>
+
+#include "core/direct_route.h"
+#include "core/safe_step_size.h"
+#include "core/sgd.h"
+#include "random_problem.h"
+
+namespace lora {
+namespace {
+
+using testing::kShapes;
+using testing::random_problem;
+using testing::RandomProblem;
+using testing::Shape;
+
+constexpr Index kManyRows = 1 << 30;
+
+Trainer<double> trainer_with(const RandomProblem& random, double lr, Index loss_every = 1,
+                             OnDivergence on_divergence = OnDivergence::kStop) {
+  return {std::make_unique<DirectRoute<double>>(random.problem),
+          std::make_unique<Sgd<double>>(),
+          std::make_unique<ConstantStepSize<double>>(lr),
+          random.start,
+          loss_every,
+          on_divergence};
+}
+
+Trainer<double> trainer_with_safe_steps(const RandomProblem& random) {
+  auto route = std::make_unique<DirectRoute<double>>(random.problem);
+  auto step_size = std::make_unique<SafeStepSize<double>>(route->features(), route->n(),
+                                                          route->d_out(), route->scale());
+  return {
+      std::move(route),   std::make_unique<Sgd<double>>(), std::move(step_size), random.start, 1,
+      OnDivergence::kStop};
+}
+
+void run(Trainer<double>& trainer, Index steps, Index row_budget = kManyRows) {
+  while (trainer.advance(steps, row_budget) > 0) continue;
+  while (trainer.measure(row_budget) > 0) continue;
+}
+
+bool same_bits(const Matrix<double>& left, const Matrix<double>& right) {
+  return left.size() == right.size() &&
+         std::memcmp(left.data(), right.data(),
+                     static_cast<std::size_t>(left.size()) * sizeof(double)) == 0;
+}
+
+/// The specification's loop, written with whole matrices.
+Adapter<double> reference(const RandomProblem& random, double lr, Index steps) {
+  const auto& [x, y, w_base, scale] = random.problem;
+  Adapter<double> adapter = random.start;
+  for (Index step = 0; step < steps; ++step) {
+    const Matrix<double> residual = x * (w_base + scale * adapter.a * adapter.b) - y;
+    const Matrix<double> g = 2.0 / double(x.rows()) * x.transpose() * residual;
+    const Matrix<double> gradient_a = scale * g * adapter.b.transpose();
+    const Matrix<double> gradient_b = scale * adapter.a.transpose() * g;
+    adapter.a -= lr * gradient_a;
+    adapter.b -= lr * gradient_b;
+  }
+  return adapter;
+}
+
+class TrainerTest : public ::testing::TestWithParam<Shape> {};
+
+TEST_P(TrainerTest, FollowsTheSpecification) {
+  const RandomProblem random = random_problem(GetParam(), 0.5, 1);
+  Trainer<double> trainer = trainer_with(random, 0.01);
+  run(trainer, 30);
+  const Adapter<double> expected = reference(random, 0.01, 30);
+  EXPECT_LE((trainer.adapter().a - expected.a).norm(), 1e-12 * expected.a.norm());
+  EXPECT_LE((trainer.adapter().b - expected.b).norm(), 1e-12 * expected.b.norm());
+}
+
+TEST_P(TrainerTest, InterruptionsDoNotChangeABit) {
+  const RandomProblem random = random_problem(GetParam(), 1, 2);
+  Trainer<double> at_once = trainer_with(random, 0.01);
+  Trainer<double> interrupted = trainer_with(random, 0.01);
+  run(at_once, 10);
+  while (interrupted.advance(4, 1) > 0) continue;
+  interrupted.measure(1);  // a measurement that is given up half-way
+  interrupted.advance(10, 1);
+  run(interrupted, 10, 1);
+  EXPECT_TRUE(same_bits(at_once.adapter().a, interrupted.adapter().a));
+  EXPECT_TRUE(same_bits(at_once.adapter().b, interrupted.adapter().b));
+  EXPECT_EQ(at_once.newest_loss().loss, interrupted.newest_loss().loss);
+}
+
+TEST_P(TrainerTest, SafeStepsNeverRaiseTheLoss) {
+  Trainer<double> trainer = trainer_with_safe_steps(random_problem(GetParam(), 2, 3));
+  run(trainer, 200);
+  const auto& history = trainer.history();
+  const double rounding = 1e-28 * history.front().loss;  // a sum of squares of rounding errors
+  for (std::size_t i = 1; i < history.size(); ++i) {
+    EXPECT_LE(history[i].loss, history[i - 1].loss * (1 + 1e-12) + rounding);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, TrainerTest, ::testing::ValuesIn(kShapes));
+
+TEST(TrainerEdgeTest, NoStepsAndStepsOfSizeZeroReturnTheStartBitForBit) {
+  RandomProblem random = random_problem({20, 4, 3, 2}, 1, 4);
+  random.start.a(0, 0) = -0.0;
+  random.start.b(1, 2) = -0.0;
+  for (const Index steps : {0, 5}) {
+    Trainer<double> trainer = trainer_with(random, 0);
+    run(trainer, steps);
+    EXPECT_TRUE(same_bits(trainer.adapter().a, random.start.a)) << steps << " steps";
+    EXPECT_TRUE(same_bits(trainer.adapter().b, random.start.b)) << steps << " steps";
+  }
+}
+
+TEST(TrainerEdgeTest, HistoryHoldsTheFirstEveryNthAndTheLastLoss) {
+  Trainer<double> trainer = trainer_with(random_problem({20, 4, 3, 2}, 1, 5), 0.01, 3);
+  run(trainer, 7);
+  std::vector<Index> steps;
+  for (const auto& entry : trainer.history()) steps.push_back(entry.step);
+  EXPECT_EQ(steps, (std::vector<Index>{0, 3, 6, 7}));
+  EXPECT_EQ(trainer.newest_loss().step, 7);
+}
+
+TEST(TrainerEdgeTest, StopsWhereTheLossIsNoLongerFinite) {
+  const RandomProblem random = random_problem({20, 4, 3, 2}, 1, 6);
+  Trainer<double> trainer = trainer_with(random, 100);
+  run(trainer, 1000);
+  EXPECT_TRUE(trainer.diverged());
+  EXPECT_LT(trainer.step(), 1000);
+  EXPECT_EQ(trainer.newest_loss().step, trainer.step());
+  EXPECT_EQ(trainer.smallest_step_size(), 100);
+}
+
+TEST(TrainerEdgeTest, GoesOnPastDivergenceWhereToldTo) {
+  Trainer<double> trainer =
+      trainer_with(random_problem({20, 4, 3, 2}, 1, 6), 100, 0, OnDivergence::kContinue);
+  while (trainer.advance(1000, kManyRows) > 0) continue;
+  EXPECT_EQ(trainer.step(), 1000);
+  EXPECT_TRUE(std::isnan(trainer.adapter().a(0, 0)));
+}
+
+}  // namespace
+}  // namespace lora
