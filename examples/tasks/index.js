@@ -1,0 +1,12 @@
+/**
+ * Real and synthetic tasks for adapters: data preparation only, from text to flat matrices. Runs
+ * in a browser as it does in Node; reading files or fetching is the caller's.
+ */
+export { weatherTask } from './weather.js';
+export { digitsTask } from './digits.js';
+export { syntheticTask } from './synthetic.js';
+export { accuracy, effectiveWeight, meanSquaredError, predict } from './evaluate.js';
+
+/** @typedef {import('./task.js').Task} Task */
+/** @typedef {import('./task.js').Rows} Rows */
+/** @typedef {import('./synthetic.js').SyntheticOptions} SyntheticOptions */

@@ -1,0 +1,33 @@
+/**
+ * What a task is: a frozen base model, rows of a domain it was not fitted to, and what full
+ * fine-tuning would reach there. Matrices are flat, row-major Float64Arrays.
+ */
+
+/**
+ * Rows of a linear regression problem.
+ *
+ * @typedef {object} Rows
+ * @property {Float64Array} x (n, dIn)
+ * @property {Float64Array} y (n, dOut)
+ * @property {number} n
+ */
+
+/**
+ * @typedef {object} Task
+ * @property {string} name short and unique: 'weather'
+ * @property {string} title one line for people
+ * @property {string} description one or two sentences: what goes in, what comes out, what changed
+ * @property {'regression' | 'classification'} kind with 'classification', y is one-hot and the
+ *   largest output is the answer
+ * @property {number} dIn
+ * @property {number} dOut
+ * @property {string[]} inputNames dIn names
+ * @property {string[]} outputNames dOut names
+ * @property {Float64Array} wBase (dIn, dOut), the frozen model of the original domain
+ * @property {Rows} train rows of the new domain; the adapter sees these only
+ * @property {Rows} heldOut rows of the new domain that neither model nor adapter has seen
+ * @property {Float64Array} fullWeight (dIn, dOut), full fine-tuning on `train`: the weight that
+ *   gradient descent on all of wBase converges to
+ */
+
+export {};

@@ -1,0 +1,191 @@
+/** The examples' tasks reproduce the figures that NumPy gives for them. */
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  accuracy,
+  digitsTask,
+  effectiveWeight,
+  meanSquaredError,
+  predict,
+  syntheticTask,
+  weatherTask,
+} from '../../examples/tasks/index.js';
+import { train } from 'lora-wasm';
+
+const data = (name) =>
+  readFileSync(new URL(`../../examples/data/${name}`, import.meta.url), 'utf8');
+const weather = weatherTask(data('weather.csv'));
+const digits = digitsTask(data('digits.csv'));
+
+describe.each([weather, digits, syntheticTask()])('the shapes of $name', (task) => {
+  const { dIn, dOut, train: training, heldOut, wBase, fullWeight } = task;
+
+  test('fit together', () => {
+    expect(wBase).toHaveLength(dIn * dOut);
+    expect(fullWeight).toHaveLength(dIn * dOut);
+    expect(task.inputNames).toHaveLength(dIn);
+    expect(task.outputNames).toHaveLength(dOut);
+    for (const { x, y, n } of [training, heldOut]) {
+      expect(x).toHaveLength(n * dIn);
+      expect(y).toHaveLength(n * dOut);
+    }
+  });
+
+  test('hold finite numbers in Float64Arrays', () => {
+    for (const values of [training.x, training.y, heldOut.x, heldOut.y, wBase, fullWeight]) {
+      expect(values).toBeInstanceOf(Float64Array);
+      expect(values.every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  test('full fine-tuning is a minimum: the gradient is zero there', () => {
+    const { x, y, n } = training;
+    const residual = predict(training, fullWeight).map((value, k) => value - y[k]);
+    for (let i = 0; i < dIn; i++) {
+      for (let j = 0; j < dOut; j++) {
+        let sum = 0;
+        for (let row = 0; row < n; row++) sum += x[row * dIn + i] * residual[row * dOut + j];
+        expect(Math.abs(sum / n)).toBeLessThan(1e-10);
+      }
+    }
+  });
+});
+
+describe('weather', () => {
+  test('has the sizes of its description', () => {
+    expect([weather.dIn, weather.dOut]).toEqual([29, 4]);
+    expect([weather.train.n, weather.heldOut.n]).toEqual([1088, 366]);
+  });
+
+  test('the base model and full fine-tuning err on New York as NumPy says', () => {
+    expect(meanSquaredError(weather.heldOut, weather.wBase)).toBeCloseTo(0.948293108713, 10);
+    expect(meanSquaredError(weather.heldOut, weather.fullWeight)).toBeCloseTo(0.691650429698, 10);
+    expect(meanSquaredError(weather.train, weather.wBase)).toBeCloseTo(0.943010322392, 10);
+    expect(meanSquaredError(weather.train, weather.fullWeight)).toBeCloseTo(0.681597307807, 10);
+  });
+
+  test('each row ends with a constant and begins with the row before, one day on', () => {
+    const { x, y } = weather.train;
+    expect(x[28]).toBe(1);
+    expect(x.slice(29, 29 + 24)).toEqual(x.slice(4, 28));
+    expect(x.slice(29 + 24, 29 + 28)).toEqual(y.slice(0, 4));
+  });
+
+  test('another file is refused in words', () => {
+    expect(() => weatherTask('location,date\nSeattle,2012-01-01')).toThrow(/line 2: temp_max/);
+    expect(() => weatherTask('')).toThrow(/Seattle has 0 days/);
+  });
+});
+
+describe('digits', () => {
+  test('has the sizes of its description', () => {
+    expect([digits.dIn, digits.dOut]).toEqual([65, 10]);
+    expect([digits.train.n, digits.heldOut.n, digits.upright.n]).toEqual([400, 400, 400]);
+  });
+
+  test('the base model reads about 93 % upright and 30 % upside down', () => {
+    expect(accuracy(digits.upright, digits.wBase)).toBeCloseTo(0.935, 10);
+    expect(accuracy(digits.heldOut, digits.wBase)).toBeCloseTo(0.2975, 10);
+    expect(accuracy(digits.heldOut, digits.fullWeight)).toBeCloseTo(0.9025, 10);
+  });
+
+  test('upside down is the upright picture mirrored top to bottom', () => {
+    const upright = digits.upright.x.slice(0, 64);
+    const turned = digits.heldOut.x.slice(0, 64);
+    expect(turned.slice(0, 8)).toEqual(upright.slice(56));
+    expect(turned.slice(24, 32)).toEqual(upright.slice(32, 40));
+  });
+
+  test('no held-out picture is one that the adapter is trained on', () => {
+    const pictures = ({ x, n }) =>
+      Array.from({ length: n }, (_, k) => x.slice(k * 65, k * 65 + 65).join());
+    const trained = new Set(pictures(digits.train));
+    expect(pictures(digits.heldOut).filter((picture) => trained.has(picture))).toEqual([]);
+  });
+
+  test('another file is refused in words', () => {
+    expect(() => digitsTask('1,2,3')).toThrow('line 1 has 3 fields; 65 were expected');
+  });
+});
+
+describe('synthetic', () => {
+  const frobenius = (values) => Math.hypot(...values);
+
+  test('full fine-tuning finds the planted change but for the noise', () => {
+    const exact = syntheticTask({ noise: 0 });
+    const found = exact.fullWeight.map((value, k) => value - exact.wBase[k]);
+    const miss = found.map((value, k) => value - exact.plantedChange[k]);
+    expect(frobenius(miss)).toBeLessThan(1e-12 * frobenius(found));
+    const noisy = syntheticTask({ noise: 0.3 });
+    expect(meanSquaredError(noisy.heldOut, noisy.fullWeight)).toBeCloseTo(0.09, 1);
+  });
+
+  test('the planted change has the planted rank', () => {
+    const { plantedChange, dOut } = syntheticTask({ plantedRank: 1 });
+    const row = (i) => plantedChange.slice(i * dOut, (i + 1) * dOut);
+    const ratios = row(5).map((value, j) => value / row(2)[j]);
+    expect(Math.max(...ratios) - Math.min(...ratios)).toBeLessThan(1e-12 * Math.abs(ratios[0]));
+  });
+
+  test('the columns of x fall to 1/condition', () => {
+    const { train: rows, dIn } = syntheticTask({ condition: 100, n: 4000 });
+    const size = (column) => frobenius(rows.x.filter((_, k) => k % dIn === column));
+    expect(size(0) / size(dIn - 1)).toBeGreaterThan(90);
+    expect(size(0) / size(dIn - 1)).toBeLessThan(110);
+  });
+
+  test('shapes, also the smallest, come as asked', () => {
+    const { train: rows, heldOut } = syntheticTask({ dIn: 1, dOut: 1, n: 3, plantedRank: 1 });
+    expect([rows.x.length, rows.y.length, heldOut.n]).toEqual([3, 3, 1]);
+  });
+});
+
+describe('determinism', () => {
+  test('the same text and the same seed give the same bits', () => {
+    expect(weatherTask(data('weather.csv'))).toEqual(weather);
+    expect(digitsTask(data('digits.csv'))).toEqual(digits);
+    expect(syntheticTask({ seed: 7 })).toEqual(syntheticTask({ seed: 7 }));
+  });
+
+  test('another seed gives another problem', () => {
+    expect(syntheticTask({ seed: 7 }).train.x).not.toEqual(syntheticTask({ seed: 8 }).train.x);
+  });
+});
+
+describe('evaluation', () => {
+  const rows = { x: Float64Array.of(1, 2, 3, 4), y: Float64Array.of(1, 0, 0, 1), n: 2 };
+
+  test('against a case done by hand', () => {
+    const weight = Float64Array.of(1, 0, 0, 1); // the identity: x is what is predicted
+    expect(predict(rows, weight)).toEqual(rows.x);
+    expect(meanSquaredError(rows, weight)).toBe((0 + 4 + 9 + 9) / 4);
+    expect(accuracy(rows, weight)).toBe(0.5);
+  });
+
+  test('the effective weight adds the scaled product and leaves the base alone', () => {
+    const wBase = Float64Array.of(1, 1, 1, 1);
+    const adapter = { a: Float64Array.of(1, 2), b: Float64Array.of(3, 4), scale: 0.5 };
+    expect(effectiveWeight({ dIn: 2, wBase }, adapter)).toEqual(Float64Array.of(2.5, 3, 4, 5));
+    expect(wBase).toEqual(Float64Array.of(1, 1, 1, 1));
+  });
+});
+
+describe('a short training run with lora-wasm', () => {
+  let result;
+  beforeAll(async () => {
+    const { wBase, dIn, dOut } = weather;
+    const { x, y } = weather.train;
+    result = await train({ x, y, wBase, dIn, dOut, rank: 2, steps: 300, seed: 1 });
+  });
+
+  test('lowers the error on held-out days', () => {
+    const error = meanSquaredError(weather.heldOut, effectiveWeight(weather, result));
+    expect(error).toBeLessThan(0.85);
+    expect(error).toBeGreaterThan(meanSquaredError(weather.train, weather.fullWeight));
+  });
+
+  test("reports the loss that the examples' own measure gives", () => {
+    const error = meanSquaredError(weather.train, effectiveWeight(weather, result));
+    expect(result.loss).toBeCloseTo(error, 12);
+  });
+});
