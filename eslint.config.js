@@ -1,0 +1,25 @@
+import js from '@eslint/js';
+import globals from 'globals';
+import typescript from 'typescript-eslint';
+
+const node = { languageOptions: { globals: globals.node } };
+
+export default [
+  { ignores: ['build/', 'dist/', 'node_modules/'] },
+  js.configs.recommended,
+  ...typescript.configs.strict.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-var': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  { files: ['tools/**', 'tests/**', '*.js'], ...node },
+  // What runs in a terminal talks to it; what also runs in a page has no console to fill.
+  { files: ['tools/**', 'examples/demo/**'], ...node, rules: { 'no-console': 'off' } },
+  // Functions that a browser test evaluates inside its page.
+  { files: ['tests/browser/**'], languageOptions: { globals: globals.browser } },
+  { files: ['tests/types/**'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
+];

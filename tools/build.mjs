@@ -1,0 +1,71 @@
+// Builds everything that is published into dist/: the WebAssembly module, the library, the page.
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { projectRoot } from './setup/paths.mjs';
+import { failed, stage } from './setup/report.mjs';
+import { run } from './setup/run.mjs';
+import { toolchain } from './toolchain.mjs';
+
+const BUILDS = ['simd'];
+
+const here = (...parts) => join(projectRoot, ...parts);
+const require = createRequire(import.meta.url);
+
+/** Runs a program of node_modules with this very Node, whatever the system's shells are. */
+const runTool = (module, ...args) =>
+  run(process.execPath, [require.resolve(module), ...args], { cwd: projectRoot });
+
+async function compileModule() {
+  const { cmakeToolchainFile, eigenDir, env } = await toolchain();
+  const settings = [`-DCMAKE_TOOLCHAIN_FILE=${cmakeToolchainFile}`, '-DCMAKE_BUILD_TYPE=Release'];
+  if (eigenDir) settings.push(`-DEigen3_DIR=${eigenDir}`);
+  const options = { cwd: projectRoot, env };
+  await run('cmake', ['-S', '.', '-B', 'build/wasm', '-G', 'Ninja', ...settings], options);
+  await run('cmake', ['--build', 'build/wasm'], options);
+}
+
+async function publishModule() {
+  await mkdir(here('dist/wasm'), { recursive: true });
+  for (const build of BUILDS) {
+    const module = here('build/wasm', `${build}.js`);
+    await copyFile(module, here('dist/wasm', `${build}.js`));
+    await copyFile(here('build/wasm', `${build}.d.ts`), here('dist/wasm', `${build}.d.ts`));
+    await writeFile(here('dist/wasm', `${build}.wasm`), await embeddedWasm(module));
+  }
+}
+
+/** The bytes that a single-file module carries, for those who load them in a way of their own. */
+async function embeddedWasm(module) {
+  const { instantiate } = WebAssembly;
+  let bytes;
+  WebAssembly.instantiate = (source, ...rest) => {
+    bytes = source;
+    return instantiate(source, ...rest);
+  };
+  try {
+    await (await import(pathToFileURL(module))).default();
+  } finally {
+    WebAssembly.instantiate = instantiate;
+  }
+  return bytes;
+}
+
+const compileLibrary = () => runTool('typescript/bin/tsc', '-p', 'web/lib');
+
+const buildPage = () =>
+  runTool('vite/bin/vite.js', 'build', 'web/playground', '--logLevel', 'warn');
+
+try {
+  await rm(here('dist'), { recursive: true, force: true });
+  await stage('build', 'WebAssembly module', compileModule);
+  await stage('build', 'library', async () => {
+    await publishModule();
+    await compileLibrary();
+  });
+  await stage('build', 'playground', buildPage);
+} catch (error) {
+  failed('build', error);
+  process.exitCode = 1;
+}

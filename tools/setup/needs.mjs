@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { which } from './paths.mjs';
+
+/**
+ * What this project needs from the system: a program on the PATH, or one of some files.
+ * @typedef {{package: string, program?: string, files?: string[]}} Need
+ */
+
+/** @type {Need[]} */
+const BUILD = [
+  { package: 'cmake', program: 'cmake' },
+  { package: 'ninja-build', program: 'ninja' },
+  { package: 'python3', program: 'python3' },
+];
+
+/** @type {Need} Downloads over https by apt, and by an npm that was told to use this file. */
+const CERTIFICATES = {
+  package: 'ca-certificates',
+  files: ['/etc/ssl/certs/ca-certificates.crt'],
+};
+
+/** @type {Need} For those who bring their own emcc; the private toolchain has Eigen in it. */
+const EIGEN = {
+  package: 'libeigen3-dev',
+  files: ['/usr', '/usr/local', '/opt/homebrew'].map(
+    (prefix) => `${prefix}/share/eigen3/cmake/Eigen3Config.cmake`,
+  ),
+};
+
+/** @type {Need[]} */
+const TEST = [
+  { package: 'g++', program: 'g++' },
+  {
+    package: 'libgtest-dev',
+    files: ['/usr', '/usr/local', '/opt/homebrew'].map(
+      (prefix) => `${prefix}/include/gtest/gtest.h`,
+    ),
+  },
+  { package: 'clang-format', program: 'clang-format' },
+  { package: 'clang-tidy', program: 'clang-tidy' },
+  { package: 'chromium', program: 'chromium' },
+  { package: 'firefox-esr', program: 'firefox-esr' },
+];
+
+/**
+ * @param {{test: boolean, ownEigen: boolean, debian: boolean}} wanted `ownEigen`: there is no
+ *   toolchain of ours to take Eigen from
+ * @returns {string[]} the Debian packages of what is missing
+ */
+export function missingPackages({ test, ownEigen, debian }) {
+  const needs = [
+    ...BUILD,
+    ...(debian ? [CERTIFICATES] : []),
+    ...(ownEigen ? [EIGEN] : []),
+    ...(test ? TEST : []),
+  ];
+  return needs.filter((need) => !isThere(need)).map((need) => need.package);
+}
+
+/** The folder of Eigen's CMake package where the system has one. */
+export function systemEigen() {
+  const config = EIGEN.files.find((file) => existsSync(file));
+  return config?.replace(/\/[^/]*$/, '');
+}
+
+function isThere({ program, files = [] }) {
+  return program ? which(program) !== undefined : files.some((file) => existsSync(file));
+}

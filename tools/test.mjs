@@ -1,0 +1,65 @@
+// Every check and every test, on what tools/build.mjs has built. Arguments go to Jest, and then
+// only Jest runs: `npm test -- tests/unit/golden.test.js`.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { format } from './format.mjs';
+import { projectRoot } from './setup/paths.mjs';
+import { failed, SetupError, stage } from './setup/report.mjs';
+import { run } from './setup/run.mjs';
+import { toolchain } from './toolchain.mjs';
+
+const require = createRequire(import.meta.url);
+const options = { cwd: projectRoot };
+
+const runTool = (module, ...args) =>
+  run(process.execPath, [require.resolve(module), ...args], options);
+
+const checkTypes = (project) => runTool('typescript/bin/tsc', '--noEmit', '-p', project);
+
+async function check() {
+  await stage('check', 'formatting', () => format(true));
+  await stage('check', 'eslint', () => runTool('eslint/bin/eslint.js', '.'));
+  for (const project of ['web/playground', 'examples', 'tests/types']) {
+    await stage('check', `types of ${project}`, () => checkTypes(project));
+  }
+}
+
+async function compileNativeTests() {
+  const { eigenDir } = await toolchain();
+  const settings = eigenDir ? [`-DEigen3_DIR=${eigenDir}`] : [];
+  await run('cmake', ['-S', '.', '-B', 'build/native', '-G', 'Ninja', ...settings], options);
+  await run('cmake', ['--build', 'build/native'], options);
+}
+
+/** Runs a test runner that reports for itself. */
+function runTests(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { ...options, stdio: 'inherit' });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new SetupError(`${command} found failing tests (exit code ${code}).`));
+    });
+  });
+}
+
+/** Jest needs this flag for ES modules. */
+const runJest = (...args) =>
+  runTests(process.execPath, [
+    '--experimental-vm-modules',
+    require.resolve('jest/bin/jest'),
+    ...args,
+  ]);
+
+try {
+  const jestArguments = process.argv.slice(2);
+  if (jestArguments.length === 0) {
+    await check();
+    await stage('test', 'C++ tests and clang-tidy', compileNativeTests);
+    await runTests('ctest', ['--test-dir', 'build/native', '--output-on-failure', '--progress']);
+  }
+  await runJest(...jestArguments);
+} catch (error) {
+  failed('test', error);
+  process.exitCode = 1;
+}
