@@ -1,0 +1,329 @@
+/**
+ * Bad inputs, a row for each: a title, what it changes in good arguments, and the code and the
+ * message of the error that has to come. The good arguments are those of `problem`.
+ */
+import { randomProblem } from './problems.js';
+
+export const problem = randomProblem({ n: 4, dIn: 3, dOut: 2, rank: 2 });
+
+function detached(values) {
+  const copy = values.slice();
+  structuredClone(copy, { transfer: [copy.buffer] });
+  return copy;
+}
+
+function replaced(values, index, value) {
+  return values.with(index, value);
+}
+
+const ANY_MATRIX = 'a Float64Array, a Float32Array or a plain array of numbers was expected';
+const MATRICES = ['x', 'y', 'wBase', 'a0', 'b0'];
+const COLS = { x: 3, y: 2, wBase: 2, a0: 2, b0: 2 };
+
+/** What no matrix may be: [title, value from a good one, code, message] */
+const badMatrices = MATRICES.flatMap((name) => {
+  const values = problem[name];
+  const bad = (title, value, code, message) => [
+    `${name}: ${title}`,
+    { [name]: value },
+    code,
+    message,
+  ];
+  const wrongType = (title, value, came) =>
+    bad(title, value, 'ERR_ARGUMENT', `${name} is ${came}; ${ANY_MATRIX}`);
+  const notFinite = (value, index) => {
+    const at = `row ${Math.floor(index / COLS[name])}, column ${index % COLS[name]}`;
+    return bad(
+      `${value} at ${index}`,
+      replaced(values, index, value),
+      'ERR_NOT_FINITE',
+      `${name}[${index}] is ${value} (${at}); every value has to be finite`,
+    );
+  };
+  return [
+    wrongType('null', null, 'null'),
+    wrongType('a string', '1, 2, 3', '"1, 2, 3"'),
+    wrongType('a number', 7, '7'),
+    wrongType('a boolean', true, 'true'),
+    wrongType('a function', () => values, 'a function'),
+    wrongType('a symbol', Symbol('x'), 'a symbol'),
+    wrongType('a plain object', { ...values, length: values.length }, 'an object'),
+    wrongType('a Map', new Map(), 'a Map'),
+    wrongType('a DataView', new DataView(values.slice().buffer), 'a DataView'),
+    wrongType('an ArrayBuffer', values.slice().buffer, 'an ArrayBuffer'),
+    wrongType('an Int32Array', Int32Array.from(values), 'an Int32Array'),
+    wrongType('a Uint8Array', Uint8Array.from(values), 'a Uint8Array'),
+    wrongType('a BigInt64Array', new BigInt64Array(values.length), 'a BigInt64Array'),
+    bad(
+      'an array of arrays',
+      [[1, 2]],
+      'ERR_ARGUMENT',
+      `${name} is an array of arrays; one flat, row-major array was expected`,
+    ),
+    bad(
+      'an array with a string',
+      [...values.slice(1), '1'],
+      'ERR_ARGUMENT',
+      `${name}[${values.length - 1}] is "1"; a plain array has to hold numbers only`,
+    ),
+    bad(
+      'an array with a hole',
+      // eslint-disable-next-line no-sparse-arrays
+      [, ...values.slice(1)],
+      'ERR_ARGUMENT',
+      `${name}[0] is undefined; a plain array has to hold numbers only`,
+    ),
+    bad(
+      'a detached buffer',
+      detached(values),
+      'ERR_ARGUMENT',
+      `${name} has lost its memory: its buffer is detached (was it transferred to a worker?)`,
+    ),
+    notFinite(NaN, 0),
+    notFinite(Infinity, values.length - 1),
+    notFinite(-Infinity, 1),
+    bad(
+      'NaN in a plain array',
+      Array.from(replaced(values, 2, NaN)),
+      'ERR_NOT_FINITE',
+      new RegExp(`^${name}\\[2\\] is NaN \\(row`),
+    ),
+    bad(
+      'infinity in a Float32Array',
+      Float32Array.from(replaced(values, 2, 1e200)),
+      'ERR_NOT_FINITE',
+      new RegExp(`^${name}\\[2\\] is Infinity \\(row`),
+    ),
+    bad('empty', new Float64Array(0), 'ERR_SHAPE', new RegExp(`^${name} has 0 values; `)),
+    bad('an empty array', [], 'ERR_SHAPE', new RegExp(`^${name} has 0 values; `)),
+  ];
+});
+
+/** What no size may be; `most` is the largest that is allowed, `least` the smallest. */
+function badNumbers(name, range) {
+  const message = (came) => `${name} is ${came}; a whole number from ${range} was expected`;
+  const huge = 2 ** 53;
+  return [
+    [-1, '-1'],
+    [2.5, '2.5'],
+    [NaN, 'NaN'],
+    [Infinity, 'Infinity'],
+    [huge, String(huge)],
+    [1e300, '1e+300'],
+    ['3', '"3"'],
+    [3n, '3n (a bigint)'],
+    [null, 'null'],
+    [true, 'true'],
+    [[3], 'an Array'],
+    [{ valueOf: () => 3 }, 'an object'],
+  ].map(([value, came]) => [`${name}: ${came}`, { [name]: value }, 'ERR_ARGUMENT', message(came)]);
+}
+
+const COUNT = `${2 ** 31 - 1}`;
+const missing = (name, expectation) => [
+  `${name}: missing`,
+  { [name]: undefined },
+  'ERR_ARGUMENT',
+  `${name} is missing; ${expectation}`,
+];
+const zero = (name) => [
+  `${name}: 0`,
+  { [name]: 0 },
+  'ERR_ARGUMENT',
+  `${name} is 0; a whole number from 1 to ${COUNT} was expected`,
+];
+
+const badStepSizes = [
+  [
+    'lr: negative',
+    { lr: -0.1 },
+    'ERR_ARGUMENT',
+    'lr is -0.1; a finite number of 0 or more was expected',
+  ],
+  [
+    'lr: NaN',
+    { lr: NaN },
+    'ERR_NOT_FINITE',
+    'lr is NaN; a finite number of 0 or more was expected',
+  ],
+  ['lr: infinite', { lr: Infinity }, 'ERR_NOT_FINITE', /^lr is Infinity; /],
+  ['lr: a string', { lr: '0.1' }, 'ERR_ARGUMENT', /^lr is "0.1"; /],
+  ['lr: a bigint', { lr: 1n }, 'ERR_ARGUMENT', /^lr is 1n \(a bigint\); /],
+  ['lr: null', { lr: null }, 'ERR_ARGUMENT', /^lr is null; /],
+];
+
+const shapesOfTrain = [
+  [
+    'x: not whole rows',
+    { x: problem.x.slice(1) },
+    'x has 11 values; n × dIn were expected, a positive multiple of dIn = 3',
+  ],
+  [
+    'y: too short',
+    { y: problem.y.slice(1) },
+    'y has 7 values; n × dOut = 4 × 2 = 8 were expected (n = 4 from x.length / dIn)',
+  ],
+  [
+    'x: one row more than y',
+    { x: new Float64Array(15) },
+    'y has 8 values; n × dOut = 5 × 2 = 10 were expected (n = 5 from x.length / dIn)',
+  ],
+  [
+    'wBase: too long',
+    { wBase: new Float64Array(7) },
+    'wBase has 7 values; dIn × dOut = 3 × 2 = 6 were expected',
+  ],
+  ['a0: too short', { a0: [1, 2, 3] }, 'a0 has 3 values; dIn × rank = 3 × 2 = 6 were expected'],
+  [
+    'b0: too long',
+    { b0: new Float32Array(6) },
+    'b0 has 6 values; rank × dOut = 2 × 2 = 4 were expected',
+  ],
+  [
+    'a rank that does not go with a0',
+    { rank: 3 },
+    'a0 has 6 values; dIn × rank = 3 × 3 = 9 were expected',
+  ],
+  [
+    'a huge rank that does not go with a0',
+    { rank: 2 ** 31 - 1 },
+    'a0 has 6 values; dIn × rank = 3 × 2147483647 = 6442450941 were expected',
+  ],
+].map(([title, change, message]) => [title, change, 'ERR_SHAPE', message]);
+
+const shapesOfTrainLora = [
+  [
+    'x: too short',
+    { x: problem.x.slice(1) },
+    'x has 11 values; n × dIn = 4 × 3 = 12 were expected',
+  ],
+  ['y: too short', { y: problem.y.slice(1) }, 'y has 7 values; n × dOut = 4 × 2 = 8 were expected'],
+  [
+    'wBase: too long',
+    { wBase: new Float64Array(7) },
+    'wBase has 7 values; dIn × dOut = 3 × 2 = 6 were expected',
+  ],
+  ['a0: too short', { a0: [1, 2, 3] }, 'a0 has 3 values; dIn × r = 3 × 2 = 6 were expected'],
+  [
+    'b0: too long',
+    { b0: new Float32Array(6) },
+    'b0 has 6 values; r × dOut = 2 × 2 = 4 were expected',
+  ],
+  ['n that does not go with x', { n: 5 }, 'x has 12 values; n × dIn = 5 × 3 = 15 were expected'],
+].map(([title, change, message]) => [title, change, 'ERR_SHAPE', message]);
+
+const future = (name, value) => [
+  `${name}: not in this version`,
+  { [name]: value },
+  'ERR_ARGUMENT',
+  `${name} does not exist yet in lora-wasm 0.1.0`,
+];
+
+const badOptions = [
+  future('batchSize', 2),
+  future('validation', 0.1),
+  future('earlyStopping', true),
+  [
+    'optimizer: of a later version',
+    { optimizer: 'adam' },
+    'ERR_ARGUMENT',
+    'optimizer is "adam", which lora-wasm 0.1.0 does not have; "sgd" was expected',
+  ],
+  [
+    'optimizer: with settings',
+    { optimizer: { name: 'sgd' } },
+    'ERR_ARGUMENT',
+    /^optimizer is an object, which/,
+  ],
+  [
+    'route: of a later version',
+    { route: 'factored' },
+    'ERR_ARGUMENT',
+    'route is "factored", which lora-wasm 0.1.0 does not have; "auto" or "direct" was expected',
+  ],
+  [
+    'an option that there is not',
+    { learningRate: 0.1 },
+    'ERR_ARGUMENT',
+    /^learningRate is not an option of train\(\), which has x, y, wBase, dIn, /,
+  ],
+  [
+    'an option that there is not, undefined',
+    { n: undefined },
+    'ERR_ARGUMENT',
+    /^n is not an option of train/,
+  ],
+  ['alpha: 0', { alpha: 0 }, 'ERR_ARGUMENT', 'alpha is 0; a finite number above 0 was expected'],
+  [
+    'alpha: NaN',
+    { alpha: NaN },
+    'ERR_NOT_FINITE',
+    'alpha is NaN; a finite number above 0 was expected',
+  ],
+  [
+    'alpha: a string',
+    { alpha: '8' },
+    'ERR_ARGUMENT',
+    'alpha is "8"; a finite number above 0 was expected',
+  ],
+  [
+    'rslora: a number',
+    { rslora: 1, alpha: 1 },
+    'ERR_ARGUMENT',
+    'rslora is 1; true or false was expected',
+  ],
+  [
+    'rslora without alpha',
+    { rslora: true },
+    'ERR_ARGUMENT',
+    'alpha is missing; rslora = true makes the scale alpha / sqrt(rank)',
+  ],
+  [
+    'onProgress: an object',
+    { onProgress: {} },
+    'ERR_ARGUMENT',
+    'onProgress is an object; a function was expected',
+  ],
+  [
+    'signal: an AbortController',
+    { signal: new AbortController() },
+    'ERR_ARGUMENT',
+    'signal is an AbortController; an AbortSignal was expected',
+  ],
+  ['signal: null', { signal: null }, 'ERR_ARGUMENT', 'signal is null; an AbortSignal was expected'],
+  ...badNumbers('seed', `0 to ${2 ** 53 - 1}`),
+  ...badNumbers('lossEvery', `1 to ${COUNT}`),
+  zero('lossEvery'),
+];
+
+/** What train() refuses among its options. */
+export const refusedByTrain = [
+  ...badMatrices,
+  ...['x', 'y', 'wBase'].map((name) => missing(name, ANY_MATRIX)),
+  ...['dIn', 'dOut', 'rank'].flatMap((name) => [
+    ...badNumbers(name, `1 to ${COUNT}`),
+    zero(name),
+    missing(name, `a whole number from 1 to ${COUNT} was expected`),
+  ]),
+  ...badNumbers('steps', `0 to ${COUNT}`),
+  missing('steps', `a whole number from 0 to ${COUNT} was expected`),
+  ...badStepSizes,
+  ...shapesOfTrain,
+  ...badOptions,
+];
+
+/** What core.trainLora refuses among its arguments, by name. */
+export const refusedByTrainLora = [
+  ...badMatrices,
+  ...MATRICES.map((name) => missing(name, ANY_MATRIX)),
+  ...['n', 'dIn', 'dOut', 'r'].flatMap((name) => [
+    ...badNumbers(name, `1 to ${COUNT}`),
+    zero(name),
+    missing(name, `a whole number from 1 to ${COUNT} was expected`),
+  ]),
+  ...badNumbers('nSteps', `0 to ${COUNT}`),
+  missing('nSteps', `a whole number from 0 to ${COUNT} was expected`),
+  ...badStepSizes,
+  missing('lr', 'a finite number of 0 or more was expected'),
+  ...shapesOfTrainLora,
+];

@@ -1,0 +1,104 @@
+/** The terminal demo as people run it, with its output going to a pipe. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+
+const DEMO = fileURLToPath(new URL('../../examples/demo/demo.js', import.meta.url));
+const TIMEOUT = 120_000; // it takes some ten seconds; a loaded machine may need more
+
+describe('the demo', () => {
+  let run;
+  beforeAll(async () => (run = await runDemo()), TIMEOUT);
+
+  test('succeeds and has nothing to complain about', () => {
+    expect(run.errors).toBe('');
+    expect(run.exitCode).toBe(0);
+  });
+
+  test('writes plain lines of at most 80 columns, no control characters', () => {
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect(run.output).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
+    const longest = Math.max(...run.output.split('\n').map((line) => line.length));
+    expect(longest).toBeLessThanOrEqual(80);
+  });
+
+  test('weather: each rank gets near the best that it can reach', () => {
+    const { error } = tableAfter(run.output, 'Weather');
+    expect(error('frozen base model')).toBeCloseTo(0.9483, 4);
+    expect(error('adapter, rank 1')).toBeLessThanOrEqual(0.76);
+    expect(error('adapter, rank 2')).toBeLessThanOrEqual(0.715);
+    expect(error('adapter, rank 4')).toBeLessThanOrEqual(0.705);
+    expect(error('full fine-tuning')).toBeCloseTo(0.6917, 4);
+  });
+
+  test('digits: rank 5 reads most of what the base model cannot', () => {
+    const { accuracy } = tableAfter(run.output, 'Digits');
+    expect(accuracy('frozen base model')).toBeCloseTo(29.8, 1);
+    expect(accuracy('adapter, rank 1')).toBeGreaterThanOrEqual(40);
+    expect(accuracy('adapter, rank 3')).toBeGreaterThanOrEqual(70);
+    expect(accuracy('adapter, rank 5')).toBeGreaterThanOrEqual(85);
+    expect(accuracy('full fine-tuning')).toBeCloseTo(90.3, 1);
+  });
+
+  test('counts parameters as rank · (dIn + dOut) of dIn · dOut', () => {
+    const { parameters } = tableAfter(run.output, 'Digits');
+    expect(parameters('adapter, rank 5')).toBe(5 * (65 + 10));
+    expect(parameters('full fine-tuning')).toBe(65 * 10);
+  });
+});
+
+describe('Ctrl-C', () => {
+  test(
+    'stops the demo, which reports what was trained',
+    async () => {
+      const { exitCode, output, errors } = await runDemo({ interruptAfter: 'rank 1:' });
+      expect(errors).toBe('');
+      expect(exitCode).toBe(130);
+      expect(output).toContain('Stopped; trained until then:');
+      expect(output).toContain('adapter, rank 1');
+      expect(output).not.toContain('adapter, rank 4');
+      expect(output).not.toContain('Digits');
+    },
+    TIMEOUT,
+  );
+});
+
+/** @param {{ interruptAfter?: string }} [options] sends SIGINT once this text has come */
+async function runDemo({ interruptAfter } = {}) {
+  const demo = spawn(process.execPath, [DEMO], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  demo.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
+  demo.stdout.setEncoding('utf8').on('data', (text) => {
+    const before = interruptAfter !== undefined && output.includes(interruptAfter);
+    output += text;
+    if (!before && interruptAfter !== undefined && output.includes(interruptAfter)) {
+      demo.kill('SIGINT');
+    }
+  });
+  const [exitCode] = await once(demo, 'close');
+  return { exitCode, output, errors };
+}
+
+/** The last table under a title: a function for each column, from a row's name to its number. */
+function tableAfter(output, title) {
+  const table = output.slice(output.lastIndexOf(`\n${title}`)).split('└')[0];
+  const [head, ...rows] = table
+    .split('\n')
+    .filter((line) => line.startsWith('│'))
+    .map(cells);
+  const column = (name) => (row) => {
+    const found = rows.find(([first]) => first === row);
+    return Number.parseFloat(found[head.indexOf(name)]);
+  };
+  return Object.fromEntries(head.slice(1).map((name) => [name, column(name)]));
+}
+
+/** @param {string} line */
+function cells(line) {
+  return line
+    .split('│')
+    .slice(1, -1)
+    .map((cell) => cell.trim());
+}

@@ -1,0 +1,134 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { runInNewContext } from 'node:vm';
+import { LoraError, load, train } from 'lora-wasm';
+import { bits } from './agreement.js';
+import { problem, refusedByTrain, refusedByTrainLora } from './bad-inputs.js';
+import { optionsOf, trainLora } from './problems.js';
+
+const good = optionsOf(problem, { steps: 3, lr: 0.1 });
+const goodArguments = {
+  ...problem,
+  rank: undefined,
+  r: problem.rank,
+  lr: 0.1,
+  nSteps: 3,
+};
+
+let core;
+let expected;
+beforeAll(async () => {
+  core = await load();
+  expected = bits(trainLora(core, problem, 0.1, 3));
+});
+
+function callTrainLora(change) {
+  const { x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps } = { ...goodArguments, ...change };
+  return core.trainLora(x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps);
+}
+
+function expectRefusal(error, code, message) {
+  expect(error).toBeInstanceOf(LoraError);
+  expect(error).toBeInstanceOf(Error);
+  expect({ name: error.name, code: error.code, message: error.message }).toEqual({
+    name: 'LoraError',
+    code,
+    message: typeof message === 'string' ? message : expect.stringMatching(message),
+  });
+}
+
+async function expectToTrainStill() {
+  expect(bits((await train(good)).ab)).toEqual(expected);
+  expect(bits(callTrainLora({}))).toEqual(expected);
+}
+
+describe('train() refuses', () => {
+  test.each(refusedByTrain)('%s', async (_, change, code, message) => {
+    const error = await train({ ...good, ...change }).catch((reason) => reason);
+    expectRefusal(error, code, message);
+    await expectToTrainStill();
+  });
+
+  test.each([
+    ['nothing', undefined, 'missing'],
+    ['null', null, 'null'],
+    ['a string', 'x', '"x"'],
+    ['a function', train, 'a function'],
+    ['an array', [good], 'an Array'],
+  ])('%s for options', async (_, options, came) => {
+    const error = await train(options).catch((reason) => reason);
+    const message = `options is ${came}; an object with the options of train() was expected`;
+    expectRefusal(error, 'ERR_ARGUMENT', message);
+    await expectToTrainStill();
+  });
+
+  test('an array that is transferred away while it waits', async () => {
+    const x = problem.x.slice();
+    const training = train({ ...good, x });
+    structuredClone(x, { transfer: [x.buffer] });
+    const error = await training.catch((reason) => reason);
+    expectRefusal(error, 'ERR_ARGUMENT', /^x has lost its memory/);
+    await expectToTrainStill();
+  });
+
+  test('an array that is resized while it waits', async () => {
+    const buffer = new ArrayBuffer(12 * 8, { maxByteLength: 24 * 8 });
+    const training = train({ ...good, x: new Float64Array(buffer) });
+    buffer.resize(8 * 8);
+    const error = await training.catch((reason) => reason);
+    expectRefusal(error, 'ERR_ARGUMENT', /^x had 12 values and has 8 now; it has to stay/);
+    await expectToTrainStill();
+  });
+});
+
+describe('core.trainLora refuses', () => {
+  test.each(refusedByTrainLora)('%s', async (_, change, code, message) => {
+    let error;
+    try {
+      callTrainLora(change);
+    } catch (reason) {
+      error = reason;
+    }
+    expectRefusal(error, code, message);
+    await expectToTrainStill();
+  });
+});
+
+describe('accepts', () => {
+  test('options of later versions that are undefined', async () => {
+    const { ab } = await train({ ...good, batchSize: undefined, validation: undefined });
+    expect(bits(ab)).toEqual(expected);
+  });
+
+  test('typed arrays and arrays of another realm', async () => {
+    const foreign = (kind, values) => runInNewContext(`${kind}.from(values)`, { values });
+    for (const kind of ['Float64Array', 'Array']) {
+      const x = foreign(kind, problem.x);
+      expect(x instanceof globalThis[kind]).toBe(false);
+      expect(bits((await train({ ...good, x })).ab)).toEqual(expected);
+      expect(bits(callTrainLora({ x }))).toEqual(expected);
+    }
+  });
+
+  test('arrays in shared memory, and parts of a larger buffer', async () => {
+    const shared = new Float64Array(new SharedArrayBuffer(12 * 8));
+    shared.set(problem.x);
+    const part = new Float64Array(20).subarray(5, 17);
+    part.set(problem.x);
+    for (const x of [shared, part]) {
+      expect(bits((await train({ ...good, x })).ab)).toEqual(expected);
+      expect(bits(callTrainLora({ x }))).toEqual(expected);
+    }
+  });
+
+  test('reads every option once', async () => {
+    const reads = {};
+    const watched = new Proxy(good, {
+      get(target, name) {
+        reads[name] = (reads[name] ?? 0) + 1;
+        return target[name];
+      },
+    });
+    expect(bits((await train(watched)).ab)).toEqual(expected);
+    expect(Object.values(reads).every((count) => count === 1)).toBe(true);
+  });
+});

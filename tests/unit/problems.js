@@ -1,0 +1,37 @@
+/** Problems to train on, and ways to hand them to the library. */
+
+/** Numbers in [-1, 1) from a seed: a linear congruential generator, good enough for test data. */
+export function randomValues(size, seed) {
+  const values = new Float64Array(size);
+  let state = seed >>> 0;
+  for (let i = 0; i < size; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    values[i] = state / 2 ** 31 - 1;
+  }
+  return values;
+}
+
+/** Random matrices of the given sizes; x (n, dIn), y, wBase, a0, b0 as in the library. */
+export function randomProblem({ n, dIn, dOut, rank }, seed = 1) {
+  return {
+    n,
+    dIn,
+    dOut,
+    rank,
+    x: randomValues(n * dIn, seed),
+    y: randomValues(n * dOut, seed + 1),
+    wBase: randomValues(dIn * dOut, seed + 2),
+    a0: randomValues(dIn * rank, seed + 3),
+    b0: randomValues(rank * dOut, seed + 4),
+  };
+}
+
+/** The options of train() for a problem, which has n besides. */
+export function optionsOf({ x, y, wBase, a0, b0, dIn, dOut, rank }, more = {}) {
+  return { x, y, wBase, a0, b0, dIn, dOut, rank, ...more };
+}
+
+/** core.trainLora of a problem. */
+export function trainLora(core, { x, y, wBase, a0, b0, n, dIn, dOut, rank }, lr, steps) {
+  return core.trainLora(x, y, wBase, a0, b0, n, dIn, dOut, rank, lr, steps);
+}

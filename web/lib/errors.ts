@@ -1,0 +1,54 @@
+/**
+ * What went wrong, for programs:
+ * - `ERR_ARGUMENT`: an argument is missing, of the wrong type or out of its range
+ * - `ERR_SHAPE`: a matrix has another number of values than its sizes ask for
+ * - `ERR_NOT_FINITE`: an argument holds NaN or an infinity
+ * - `ERR_DIVERGED`: the step size was too large; see `step` and `safeLr`
+ * - `ERR_OUT_OF_MEMORY`: the problem does not fit the memory that WebAssembly has left
+ * - `ERR_DISPOSED`: something was used after it was disposed of
+ * - `ERR_FORMAT`: bytes are not what they should be (a WebAssembly file, a stored adapter)
+ * - `ERR_UNSUPPORTED`: this JavaScript engine cannot run the WebAssembly of this package
+ * - `ERR_INTERNAL`: the WebAssembly code stopped; a defect of this package, please report it
+ */
+export type LoraErrorCode =
+  | 'ERR_ARGUMENT'
+  | 'ERR_SHAPE'
+  | 'ERR_NOT_FINITE'
+  | 'ERR_DIVERGED'
+  | 'ERR_OUT_OF_MEMORY'
+  | 'ERR_DISPOSED'
+  | 'ERR_FORMAT'
+  | 'ERR_UNSUPPORTED'
+  | 'ERR_INTERNAL';
+
+/** What a {@link LoraError} can carry besides its code and message. */
+export interface LoraErrorDetails {
+  cause?: unknown;
+  step?: number;
+  safeLr?: number | undefined;
+}
+
+/**
+ * The one class of errors that this package throws or rejects with. The message names the argument,
+ * what was expected and what came; `code` says the same to a program.
+ */
+export class LoraError extends Error {
+  readonly code: LoraErrorCode;
+
+  /** With `ERR_DIVERGED`: the number of steps after which the loss was no longer finite. */
+  declare readonly step?: number;
+
+  /** With `ERR_DIVERGED`, where one is known: a step size (`lr`) that would hold. */
+  declare readonly safeLr?: number;
+
+  constructor(code: LoraErrorCode, message: string, details: LoraErrorDetails = {}) {
+    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    if (details.step !== undefined) this.step = details.step;
+    if (details.safeLr !== undefined) this.safeLr = details.safeLr;
+  }
+
+  override get name(): string {
+    return 'LoraError';
+  }
+}

@@ -1,0 +1,33 @@
+import type { Engine } from './engine.js';
+import { engineFrom, sharedEngine } from './engines.js';
+import { trainLora } from './train-lora.js';
+import type { Core, LoadOptions } from './types.js';
+import { acceptLoadOptions } from './validate.js';
+import { compile } from './wasm-source.js';
+
+const cores = new WeakMap<Engine, Core>();
+
+/**
+ * Starts the WebAssembly code, once: every further call gives the same core. `train()` does it by
+ * itself; call `load()` to be early, for `core.trainLora`, or to say where the code comes from.
+ * After a failure the next call tries again.
+ *
+ * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (`wasm` is not this package's), ERR_UNSUPPORTED
+ */
+export async function load(options: LoadOptions = {}): Promise<Core> {
+  const { build, wasm } = acceptLoadOptions(options);
+  if (wasm === undefined) return coreOf(await sharedEngine(build));
+  return coreOf(await engineFrom(build, await compile(wasm)));
+}
+
+function coreOf(engine: Engine): Core {
+  let core = cores.get(engine);
+  if (!core) {
+    core = Object.freeze<Core>({
+      build: engine.build,
+      trainLora: (...args) => trainLora(engine, args),
+    });
+    cores.set(engine, core);
+  }
+  return core;
+}

@@ -1,0 +1,148 @@
+import { className, describe } from './describe.js';
+import { LoraError } from './errors.js';
+
+/** A matrix as it is handed in: flat and row-major. It is read, and never changed. */
+export type MatrixInput = Float64Array | Float32Array | readonly number[];
+
+/** Values that are read in one go: well under a millisecond of work. */
+const CHUNK_VALUES = 1 << 16;
+
+/** The class name of a typed array, even of another realm's; undefined for anything else. */
+const typedArrayName = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Int8Array.prototype) as object,
+  Symbol.toStringTag,
+)?.get as (this: unknown) => string | undefined;
+
+/** Whether `value` is a matrix as far as its type tells. Throws ERR_ARGUMENT where it is not. */
+export function acceptMatrix(name: string, value: unknown): MatrixInput {
+  if (Array.isArray(value)) {
+    if (Array.isArray(value[0]) || ArrayBuffer.isView(value[0])) {
+      throw new LoraError(
+        'ERR_ARGUMENT',
+        `${name} is an array of arrays; one flat, row-major array was expected`,
+      );
+    }
+    return value as readonly number[];
+  }
+  if (!isFloatArray(value)) {
+    const came = value === undefined ? 'missing' : describe(value);
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      `${name} is ${came}; a Float64Array, a Float32Array or a plain array of numbers was expected`,
+    );
+  }
+  if (isDetached(value)) throw detached(name);
+  return value;
+}
+
+/**
+ * Reads an accepted matrix of `size` values, `cols` in a row, a chunk between two yields: widens it
+ * to float64, and checks every value. A Float64Array is returned as it is, not copied.
+ * Throws ERR_NOT_FINITE; ERR_ARGUMENT where an array holds something else than numbers.
+ */
+export function* readMatrix(
+  name: string,
+  input: MatrixInput,
+  size: number,
+  cols: number,
+): Generator<undefined, Float64Array> {
+  const values = isFloat64Array(input) ? input : allocate(name, size);
+  for (let from = 0; from < size; from += CHUNK_VALUES) {
+    requireLength(name, input, size);
+    const to = Math.min(size, from + CHUNK_VALUES);
+    if (values !== input) widen(name, input, values, from, to);
+    const found = firstNotFinite(values, from, to);
+    if (found >= 0) throw notFinite(name, found, cols, values[found]);
+    yield;
+  }
+  return values;
+}
+
+/** Throws ERR_ARGUMENT where `input`, once of `size` values, has been transferred or resized. */
+export function requireLength(name: string, input: MatrixInput, size: number): void {
+  if (input.length === size) return;
+  if (isFloatArray(input) && isDetached(input)) throw detached(name);
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `${name} had ${size} values and has ${input.length} now; ` +
+      'it has to stay as it is until training ends',
+  );
+}
+
+/** A new Float64Array of zeros. Throws ERR_OUT_OF_MEMORY where the engine has no room for it. */
+export function allocate(name: string, size: number): Float64Array {
+  try {
+    return new Float64Array(size);
+  } catch (cause) {
+    const message = `there is no memory for ${name}: ${size} values of 8 bytes`;
+    throw new LoraError('ERR_OUT_OF_MEMORY', message, { cause });
+  }
+}
+
+function isFloatArray(value: unknown): value is Float64Array | Float32Array {
+  const name = typedArrayName.call(value);
+  return name === 'Float64Array' || name === 'Float32Array';
+}
+
+function isFloat64Array(value: unknown): value is Float64Array {
+  return typedArrayName.call(value) === 'Float64Array';
+}
+
+function isDetached(array: Float64Array | Float32Array): boolean {
+  if (array.byteLength > 0 || className(array.buffer) !== 'ArrayBuffer') return false;
+  try {
+    // The `detached` property of a buffer is newer than the oldest engines that are supported.
+    array.buffer.slice(0, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function detached(name: string): LoraError {
+  return new LoraError(
+    'ERR_ARGUMENT',
+    `${name} has lost its memory: its buffer is detached (was it transferred to a worker?)`,
+  );
+}
+
+function widen(
+  name: string,
+  input: MatrixInput,
+  values: Float64Array,
+  from: number,
+  to: number,
+): void {
+  if (isFloatArray(input)) {
+    values.set(input.subarray(from, to), from);
+    return;
+  }
+  for (let i = from; i < to; i++) {
+    const value: unknown = input[i];
+    if (typeof value !== 'number') {
+      throw new LoraError(
+        'ERR_ARGUMENT',
+        `${name}[${i}] is ${describe(value)}; a plain array has to hold numbers only`,
+      );
+    }
+    values[i] = value;
+  }
+}
+
+/** The index of the first NaN or infinity in [from, to), or -1. */
+function firstNotFinite(values: Float64Array, from: number, to: number): number {
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number;
+    if (value - value !== 0) return i; // NaN, for these only
+  }
+  return -1;
+}
+
+function notFinite(name: string, index: number, cols: number, value: unknown): LoraError {
+  const row = Math.floor(index / cols);
+  return new LoraError(
+    'ERR_NOT_FINITE',
+    `${name}[${index}] is ${describe(value)} (row ${row}, column ${index % cols}); ` +
+      'every value has to be finite',
+  );
+}

@@ -1,0 +1,69 @@
+/**
+ * What cpp/bindings/bindings.cpp registers. Every matrix is a Float64Array of the right length:
+ * nothing is checked on the other side, that is the work of validate.ts.
+ */
+export interface RawModule {
+  trainLora(
+    x: Float64Array,
+    y: Float64Array,
+    wBase: Float64Array,
+    a0: Float64Array,
+    b0: Float64Array,
+    n: number,
+    dIn: number,
+    dOut: number,
+    rank: number,
+    lr: number,
+    steps: number,
+  ): Float64Array;
+
+  /** `lr` of NaN stands for the safe step size, taken anew at every step. */
+  Trainer: new (
+    x: Float64Array,
+    y: Float64Array,
+    wBase: Float64Array,
+    a0: Float64Array,
+    b0: Float64Array,
+    n: number,
+    dIn: number,
+    dOut: number,
+    rank: number,
+    scale: number,
+    lr: number,
+    lossEvery: number,
+  ) => RawTrainer;
+}
+
+/** A training run in the module's memory, which `delete` gives back. */
+export interface RawTrainer {
+  /**
+   * Works until `untilStep` steps are done and the loss after them is known, or until about
+   * `rowBudget` rows were visited. Returns the rows visited: 0 when nothing is left to do.
+   */
+  advance(untilStep: number, rowBudget: number): number;
+  /** Whole steps done. */
+  step(): number;
+  /** The step at which the loss was no longer finite, or -1. */
+  divergedAt(): number;
+  /** The newest step whose loss is known, or -1. */
+  lossStep(): number;
+  loss(): number;
+  historySteps(): Float64Array;
+  historyLosses(): Float64Array;
+  /** The smallest step size taken so far; infinity before the first step. */
+  smallestStepSize(): number;
+  /** a, then b. */
+  ab(): Float64Array;
+  delete(): void;
+}
+
+/** The default export of dist/wasm/*.js, which Emscripten writes. */
+export type RawModuleFactory = (overrides: {
+  /** Where the reason of an end is written, besides being thrown. */
+  printErr(line: string): void;
+  /** Starts another module than the embedded one. */
+  instantiateWasm?(
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ): object;
+}) => Promise<RawModule>;

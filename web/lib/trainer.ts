@@ -1,0 +1,47 @@
+import type { Engine } from './engine.js';
+import { Pace } from './pace.js';
+import { requireIntact, type Problem } from './problem.js';
+import type { RawTrainer } from './raw-module.js';
+import type { Work } from './thread.js';
+
+export interface TrainerSettings {
+  readonly scale: number;
+  /** NaN for the safe step size, taken anew at every step. */
+  readonly lr: number;
+  readonly lossEvery: number;
+}
+
+/** A trainer with a copy of the problem in the engine's memory, until `engine.release` is called. */
+export function startTrainer(
+  engine: Engine,
+  problem: Problem,
+  { scale, lr, lossEvery }: TrainerSettings,
+): RawTrainer {
+  requireIntact(problem);
+  const { sizes, x, y, wBase, a0, b0 } = problem;
+  const { n, dIn, dOut, rank } = sizes;
+  return engine.run(
+    ({ Trainer }) => new Trainer(x, y, wBase, a0, b0, n, dIn, dOut, rank, scale, lr, lossEvery),
+  );
+}
+
+/**
+ * Trains until `untilStep` steps are done and the loss after them is known, or until `stopped` says
+ * so, or the loss is not finite. Every yield is a place where the work can rest.
+ */
+export function* advance(
+  engine: Engine,
+  trainer: RawTrainer,
+  untilStep: number,
+  stopped: () => boolean = () => false,
+): Work<void> {
+  const pace = new Pace();
+  const visit = (rowBudget: number) => engine.run(() => trainer.advance(untilStep, rowBudget));
+  while (!stopped()) {
+    // Before the first loss the rows may be those of a preparation, which are cheaper by far than
+    // those of a step: what they say about the speed would not hold.
+    const rows = trainer.lossStep() < 0 ? visit(1) : pace.call(visit);
+    if (rows === 0) return;
+    yield;
+  }
+}

@@ -1,0 +1,147 @@
+import type { MatrixInput } from './matrix.js';
+
+export type { MatrixInput } from './matrix.js';
+
+/** The builds of the WebAssembly code that this version has. */
+export type Build = 'simd';
+
+/** How a training step is computed; never what it computes. */
+export type Route = 'direct';
+
+/**
+ * WebAssembly.Module, or `never` where a TypeScript project has no types of WebAssembly (Node's own
+ * have none). TypeScript knows no member of it, so that any value would do but for `object`.
+ */
+type CompiledModule = typeof globalThis extends {
+  WebAssembly: { Module: { prototype: infer Module } };
+}
+  ? Module & object
+  : never;
+
+/** Where the WebAssembly code can come from. */
+export type WasmSource = URL | Response | ArrayBuffer | ArrayBufferView | CompiledModule;
+
+export interface LoadOptions {
+  /** Default 'auto': the best build that the engine can run. */
+  build?: 'auto' | Build | undefined;
+  /**
+   * The package's own .wasm file (`lora-wasm/wasm/simd.wasm`), where the code that is embedded in
+   * the package cannot be used: a page or a worker that may not compile bytes hands in a compiled
+   * module. `train()` uses what was loaded in this way from then on.
+   */
+  wasm?: WasmSource | undefined;
+}
+
+/** The WebAssembly code, ready to run. */
+export interface Core {
+  readonly build: Build;
+
+  /**
+   * Plain full-batch gradient descent, in one synchronous call, exactly as specified:
+   *
+   *     effective_w = wBase + a0 @ b0;  G = (2/n) * x.T @ (x @ effective_w - y)
+   *     a -= lr * (G @ b.T);  b -= lr * (a.T @ G)          nSteps times
+   *
+   * It holds the thread until it is done; `train()` does not. It returns what the arithmetic gives,
+   * NaN included where `lr` makes it diverge. `nSteps` = 0 and `lr` = 0 return a0 and b0 bit for
+   * bit.
+   *
+   * @param x (n, dIn)
+   * @param y (n, dOut)
+   * @param wBase (dIn, dOut), frozen
+   * @param a0 (dIn, r)
+   * @param b0 (r, dOut)
+   * @param lr the step size, 0 or more
+   * @returns a then b, flat: dIn * r + r * dOut values that the caller owns
+   * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
+   */
+  trainLora(
+    x: MatrixInput,
+    y: MatrixInput,
+    wBase: MatrixInput,
+    a0: MatrixInput,
+    b0: MatrixInput,
+    n: number,
+    dIn: number,
+    dOut: number,
+    r: number,
+    lr: number,
+    nSteps: number,
+  ): Float64Array;
+}
+
+export interface TrainOptions {
+  /** Features, (n, dIn); n is x.length / dIn. */
+  x: MatrixInput;
+  /** Targets, (n, dOut). */
+  y: MatrixInput;
+  /** The frozen weight, (dIn, dOut). It is never written and gets no gradient. */
+  wBase: MatrixInput;
+  dIn: number;
+  dOut: number;
+  /** The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). */
+  rank: number;
+  /** Steps to take, 0 or more; each visits all n rows. */
+  steps: number;
+  /**
+   * The step size, 0 or more. Default: one that is safe for the data and the adapter, computed anew
+   * at every step.
+   */
+  lr?: number | undefined;
+  /** Where a starts, (dIn, rank). Default: uniform in ±1/sqrt(dIn), from `seed`. */
+  a0?: MatrixInput | undefined;
+  /** Where b starts, (rank, dOut). Default: zero, so that training starts at wBase itself. */
+  b0?: MatrixInput | undefined;
+  /** A whole number from 0 to 2^53 - 1; the same one gives the same a everywhere. Default 0. */
+  seed?: number | undefined;
+  /** The scale s of the adapter is alpha / rank. Default: s = 1. */
+  alpha?: number | undefined;
+  /** The scale is alpha / sqrt(rank) instead (rank-stabilised LoRA, arXiv:2312.03732). */
+  rslora?: boolean | undefined;
+  /** Default, and all there is in this version: 'sgd', plain gradient descent. */
+  optimizer?: 'sgd' | undefined;
+  /** Default 'auto'. */
+  route?: 'auto' | Route | undefined;
+  /** Keep the loss of every that many steps. Default: so many that about 1000 are kept. */
+  lossEvery?: number | undefined;
+  /**
+   * Called about every 30 ms while training, and once at its end. What it throws, `train()` rejects
+   * with.
+   */
+  onProgress?: ((progress: TrainProgress) => void) | undefined;
+  /** Stops the training; what was trained until then is kept. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface TrainProgress {
+  /** Whole steps done, of `steps`. */
+  step: number;
+  steps: number;
+  /** The newest loss that is known: the one before the newest step, at the end the one after it. */
+  loss: number;
+  /** Since training began, loading not included. */
+  seconds: number;
+  stepsPerSecond: number;
+}
+
+export interface TrainResult {
+  /** (dIn, rank) */
+  a: Float64Array;
+  /** (rank, dOut) */
+  b: Float64Array;
+  /** a, then b: what core.trainLora returns. */
+  ab: Float64Array;
+  /** s in effective_w = wBase + s * a @ b. */
+  scale: number;
+  /** mean((x @ effective_w - y)**2) over all n * dOut values, after the last step. */
+  loss: number;
+  /** Whole steps done: fewer than asked for after an abort. */
+  steps: number;
+  /** step[0] is 0: before training; the last is after the last step. */
+  history: { step: number[]; loss: number[] };
+  stopReason: 'steps' | 'aborted';
+  route: Route;
+  build: Build;
+  /** How long training took, loading not included. */
+  seconds: number;
+}
