@@ -1,0 +1,92 @@
+// What is published: its files, its types, and that it works once installed somewhere else.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { codeBlocks } from '../readme.js';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+
+let folder;
+let packed;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lora-wasm-package-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: root,
+  });
+  [packed] = Object.values(JSON.parse(stdout));
+  await writeFile(join(folder, 'package.json'), '{ "private": true }');
+  const tarball = join(folder, packed.filename);
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: folder });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs a program in the folder where nothing but the package is installed. */
+async function runInstalled(name, source) {
+  await writeFile(join(folder, name), source);
+  const { stdout, stderr } = await run(process.execPath, [name], { cwd: folder });
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+describe('the tarball', () => {
+  test('holds the library, the modules and the legal texts, and nothing else', () => {
+    const others = packed.files
+      .map((file) => file.path)
+      .filter((path) => !/^dist\/(wasm\/simd\.(js|d\.ts|wasm)|[a-z-]+\.(js|d\.ts))$/.test(path))
+      .sort();
+    expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json']);
+  });
+
+  test('needs no other package', async () => {
+    const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    expect(manifest.dependencies).toBeUndefined();
+    expect(manifest.peerDependencies).toBeUndefined();
+  });
+
+  test('mentions nothing of Node in what a bundler sees', async () => {
+    for (const { path } of packed.files.filter((file) => file.path.endsWith('.js'))) {
+      const code = await readFile(join(folder, 'node_modules/lora-wasm', path), 'utf8');
+      expect(code).not.toMatch(/['"]node:|require\(/);
+    }
+  });
+
+  test('passes publint and are-the-types-wrong', async () => {
+    const tool = (name) => join(root, 'node_modules/.bin', name);
+    const tarball = join(folder, packed.filename);
+    await run(tool('publint'), ['run', tarball, '--strict'], { cwd: root });
+    await run(tool('attw'), [tarball, '--profile', 'esm-only'], { cwd: root });
+  });
+});
+
+describe('once installed', () => {
+  test("the README's example runs", async () => {
+    const [example] = await codeBlocks('js');
+    expect(example).toContain("from 'lora-wasm'");
+    expect(await runInstalled('readme.mjs', example)).toMatch(/^loss \d.* → \d/);
+  });
+
+  test('the synchronous call runs', async () => {
+    const output = await runInstalled(
+      'core.mjs',
+      `import { load } from 'lora-wasm';
+       const core = await load();
+       console.log(core.build, core.trainLora([1], [2], [0], [1], [0], 1, 1, 1, 1, 0.25, 1).join());`,
+    );
+    expect(output).toBe('simd 1,1\n');
+  });
+
+  test('require() finds it too', async () => {
+    const output = await runInstalled(
+      'common.cjs',
+      `console.log(Object.keys(require('lora-wasm')).sort().join());`,
+    );
+    expect(output).toContain('LoraError');
+    expect(output).toContain('train');
+  });
+});
