@@ -17,6 +17,7 @@ class DirectRoute final : public Route<Scalar> {
 
   MatrixView<Scalar> features() const override;
   Index n() const override { return problem_.n(); }
+  Index block_rows() const override;
   Index d_out() const override { return problem_.d_out(); }
   Scalar scale() const override { return problem_.scale; }
 
@@ -29,7 +30,7 @@ class DirectRoute final : public Route<Scalar> {
   Problem<Scalar> problem_;
   Pass pass_ = Pass::kLossOnly;
   Matrix<Scalar> effective_w_;      // (d_in, d_out)
-  Matrix<Scalar> residual_;         // (at most kBlockRows, d_out): y_hat - y of one block
+  Matrix<Scalar> residual_;         // (at most block_rows(), d_out): y_hat - y of one block
   Matrix<Scalar> weight_gradient_;  // (d_in, d_out): x.T @ residual so far, becomes G
   Scalar squared_error_ = 0;        // ||y_hat - y||_F^2 so far
 };

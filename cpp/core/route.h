@@ -14,9 +14,6 @@ namespace lora {
 template <class Scalar>
 class Route {
  public:
-  /// Rows that one add_rows should visit: enough to amortise a call, few enough to stay in cache.
-  static constexpr Index kBlockRows = 64;
-
   enum class Pass { kLossOnly, kLossAndGradient };
 
   virtual ~Route() = default;
@@ -26,6 +23,9 @@ class Route {
 
   /// The number of rows that were given: the n of the loss and of the gradient.
   virtual Index n() const = 0;
+  /// Rows that one add_rows should visit: many enough for a product to be worth its name, few
+  /// enough to take a few milliseconds at the most. The same for every pass.
+  virtual Index block_rows() const = 0;
   virtual Index d_out() const = 0;
   virtual Scalar scale() const = 0;
 

@@ -19,7 +19,8 @@ Trainer<Scalar>::Trainer(std::unique_ptr<Route<Scalar>> route,
                 Matrix<Scalar>(adapter_.b.rows(), adapter_.b.cols())},
       loss_every_(loss_every),
       on_divergence_(on_divergence),
-      rows_(route_->features().rows()) {}
+      rows_(route_->features().rows()),
+      block_rows_(route_->block_rows()) {}
 
 template <class Scalar>
 Index Trainer<Scalar>::advance(Index until_step, Index row_budget) {
@@ -54,7 +55,7 @@ Index Trainer<Scalar>::visit_block(Pass pass) {
     pass_ = pass;
     route_->begin_pass(adapter_, pass);
   }
-  const Index count = std::min(Route<Scalar>::kBlockRows, rows_ - row_);
+  const Index count = std::min(block_rows_, rows_ - row_);
   route_->add_rows(adapter_, row_, count);
   row_ += count;
   return count;

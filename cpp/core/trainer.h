@@ -65,6 +65,7 @@ class Trainer {
   Index loss_every_;
   OnDivergence on_divergence_;
   Index rows_;                   // that one pass visits
+  Index block_rows_;             // that it visits at once
   Index row_ = 0;                // the next one of the pass under way
   Pass pass_ = Pass::kLossOnly;  // the one under way, if row_ > 0
   Index step_ = 0;

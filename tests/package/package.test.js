@@ -26,6 +26,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+const manifestOf = async () => JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+
 /** Runs a program in the folder where nothing but the package is installed. */
 async function runInstalled(name, source) {
   await writeFile(join(folder, name), source);
@@ -43,8 +45,13 @@ describe('the tarball', () => {
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json']);
   });
 
+  test('knows its own version', async () => {
+    const { VERSION } = await import('../../dist/version.js');
+    expect(VERSION).toBe((await manifestOf()).version);
+  });
+
   test('needs no other package', async () => {
-    const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    const manifest = await manifestOf();
     expect(manifest.dependencies).toBeUndefined();
     expect(manifest.peerDependencies).toBeUndefined();
   });

@@ -35,3 +35,9 @@ export function optionsOf({ x, y, wBase, a0, b0, dIn, dOut, rank }, more = {}) {
 export function trainLora(core, { x, y, wBase, a0, b0, n, dIn, dOut, rank }, lr, steps) {
   return core.trainLora(x, y, wBase, a0, b0, n, dIn, dOut, rank, lr, steps);
 }
+
+/** Options for a run of many seconds, unless it is made shorter. */
+export const longOptions = optionsOf(randomProblem({ n: 500, dIn: 20, dOut: 10, rank: 4 }, 5), {
+  lr: 1e-3,
+  steps: 100_000,
+});

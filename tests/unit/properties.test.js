@@ -120,6 +120,23 @@ test("the caller's arrays stay as they are", async () => {
   );
 });
 
+test('what happens to the arrays after the call does not matter', async () => {
+  await fc.assert(
+    fc.asyncProperty(problems(anyShape), async (p) => {
+      const [overwritten, transferred] = [optionsOf(p, { lr: LR, steps: 2 }), structuredClone(p)];
+      const expected = trainLora(core, p, LR, 2);
+      const one = train(overwritten);
+      const two = train(optionsOf(transferred, { lr: LR, steps: 2 }));
+      for (const name of ['x', 'y', 'wBase', 'a0', 'b0']) {
+        p[name].fill(7);
+        structuredClone(transferred[name], { transfer: [transferred[name].buffer] });
+      }
+      for (const { ab } of [await one, await two]) expect(bits(ab)).toEqual(bits(expected));
+    }),
+    { numRuns: 10 },
+  );
+});
+
 test('a Float32Array and a plain array are trained on as the float64 values they hold', async () => {
   await fc.assert(
     fc.asyncProperty(problems(anyShape), async (p) => {

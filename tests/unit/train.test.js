@@ -2,15 +2,10 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { LoraError, load, train } from 'lora-wasm';
 import { trainReference } from '../reference/reference.js';
 import { bits, expectAgreement } from './agreement.js';
-import { optionsOf, randomProblem, trainLora } from './problems.js';
+import { longOptions, optionsOf, randomProblem, trainLora } from './problems.js';
 
 const problem = randomProblem({ n: 20, dIn: 6, dOut: 4, rank: 2 }, 3);
 const options = optionsOf(problem, { lr: 0.02, steps: 25 });
-/** A run of many seconds, unless it is made shorter. */
-const longOptions = optionsOf(randomProblem({ n: 500, dIn: 20, dOut: 10, rank: 4 }, 5), {
-  lr: 1e-3,
-  steps: 100_000,
-});
 /** Starts a long run, and aborts it when it has reported that it is under way. */
 async function trainUntilProgress(more = {}) {
   const controller = new AbortController();
@@ -131,19 +126,19 @@ describe('progress', () => {
 
   test('of a long run is told again and again, and never after its end', async () => {
     const reports = [];
-    const { loss, steps } = await train({
+    const { loss, steps, seconds } = await train({
       ...longOptions,
       steps: 10_000,
-      onProgress: (progress) => reports.push({ ...progress, at: performance.now() }),
+      onProgress: (progress) => reports.push(progress),
     });
     const count = reports.length;
     expect(count).toBeGreaterThan(2);
+    expect(count).toBeLessThan((1000 * seconds) / 30 + 2);
     expect(reports.at(-1)).toMatchObject({ step: steps, loss });
     for (let i = 1; i < count; i++) {
       expect(reports[i].step).toBeGreaterThanOrEqual(reports[i - 1].step);
       expect(reports[i].loss).toBeLessThanOrEqual(reports[i - 1].loss);
       expect(reports[i].seconds).toBeGreaterThan(reports[i - 1].seconds);
-      if (i < count - 1) expect(reports[i].at - reports[i - 1].at).toBeGreaterThanOrEqual(29);
     }
     await new Promise((resolve) => setTimeout(resolve, 60));
     expect(reports).toHaveLength(count);
@@ -290,54 +285,5 @@ describe('the scale', () => {
     const result = await train({ ...options, lr, ...more });
     expect(result.scale).toBe(scale);
     expectAgreement(result.ab, expected.ab, 1e-12);
-  });
-});
-
-describe('the thread', () => {
-  test('is left to timers while it trains', async () => {
-    const ticks = [];
-    const timer = setInterval(() => ticks.push(performance.now()), 5);
-    await train({ ...longOptions, steps: 5000 });
-    clearInterval(timer);
-    const gaps = ticks.slice(1).map((tick, i) => tick - ticks[i]);
-    expect(ticks.length).toBeGreaterThan(5);
-    // A slice is 8 ms; what is above that is the machine's, which others use too.
-    expect(gaps.sort((p, q) => p - q)[gaps.length >> 1]).toBeLessThan(30);
-  });
-
-  test('is left to others while the step size is found, and right after it', async () => {
-    const wide = optionsOf(randomProblem({ n: 4000, dIn: 16, dOut: 512, rank: 4 }, 9));
-    let longest = 0;
-    let last = performance.now();
-    let running = true;
-    const watch = () => {
-      const now = performance.now();
-      longest = Math.max(longest, now - last);
-      last = now;
-      if (running) setImmediate(watch);
-    };
-    watch();
-    const { seconds } = await train({ ...wide, steps: 6 });
-    running = false;
-    // A budget of rows that was learnt from cheap ones would take most of the run at once.
-    expect(longest).toBeLessThan((1000 * seconds) / 3);
-  });
-
-  test('is shared by several runs, which give what each gives alone', async () => {
-    const seeds = [1, 2, 3, 4];
-    const run = (seed) => train({ ...longOptions, a0: undefined, seed, steps: 500 });
-    const together = await Promise.all(seeds.map(run));
-    for (const [i, seed] of seeds.entries()) {
-      expect(bits(together[i].ab)).toEqual(bits((await run(seed)).ab));
-    }
-  });
-
-  test('goes round among several runs, so that none waits for another to end', async () => {
-    const reports = [];
-    const run = (name) =>
-      train({ ...longOptions, steps: 5000, onProgress: () => reports.push(name) });
-    await Promise.all([run('first'), run('second')]);
-    const firstEnds = Math.min(reports.lastIndexOf('first'), reports.lastIndexOf('second'));
-    expect(new Set(reports.slice(0, firstEnds)).size).toBe(2);
   });
 });

@@ -1,10 +1,11 @@
 import { className, describe } from './describe.js';
 import { LoraError } from './errors.js';
+import type { Work } from './thread.js';
 
 /** A matrix as it is handed in: flat and row-major. It is read, and never changed. */
 export type MatrixInput = Float64Array | Float32Array | readonly number[];
 
-/** Values that are read in one go: well under a millisecond of work. */
+/** Values that are checked in one go: well under a millisecond of work. */
 const CHUNK_VALUES = 1 << 16;
 
 /** The class name of a typed array, even of another realm's; undefined for anything else. */
@@ -36,37 +37,23 @@ export function acceptMatrix(name: string, value: unknown): MatrixInput {
 }
 
 /**
- * Reads an accepted matrix of `size` values, `cols` in a row, a chunk between two yields: widens it
- * to float64, and checks every value. A Float64Array is returned as it is, not copied.
- * Throws ERR_NOT_FINITE; ERR_ARGUMENT where an array holds something else than numbers.
+ * A copy of an accepted matrix, widened to float64.
+ * Throws ERR_ARGUMENT where a plain array holds something else than numbers.
  */
-export function* readMatrix(
-  name: string,
-  input: MatrixInput,
-  size: number,
-  cols: number,
-): Generator<undefined, Float64Array> {
-  const values = isFloat64Array(input) ? input : allocate(name, size);
-  for (let from = 0; from < size; from += CHUNK_VALUES) {
-    requireLength(name, input, size);
-    const to = Math.min(size, from + CHUNK_VALUES);
-    if (values !== input) widen(name, input, values, from, to);
-    const found = firstNotFinite(values, from, to);
-    if (found >= 0) throw notFinite(name, found, cols, values[found]);
-    yield;
-  }
+export function copyMatrix(name: string, input: MatrixInput): Float64Array {
+  const values = allocate(name, input.length);
+  if (isFloatArray(input)) values.set(input);
+  else copyNumbers(name, input, values);
   return values;
 }
 
-/** Throws ERR_ARGUMENT where `input`, once of `size` values, has been transferred or resized. */
-export function requireLength(name: string, input: MatrixInput, size: number): void {
-  if (input.length === size) return;
-  if (isFloatArray(input) && isDetached(input)) throw detached(name);
-  throw new LoraError(
-    'ERR_ARGUMENT',
-    `${name} had ${size} values and has ${input.length} now; ` +
-      'it has to stay as it is until training ends',
-  );
+/** Throws ERR_NOT_FINITE for a value that is not, `cols` in a row; checks a chunk between yields. */
+export function* requireFinite(name: string, values: Float64Array, cols: number): Work<void> {
+  for (let from = 0; from < values.length; from += CHUNK_VALUES) {
+    const found = firstNotFinite(values, from, Math.min(values.length, from + CHUNK_VALUES));
+    if (found >= 0) throw notFinite(name, found, cols, values[found]);
+    yield;
+  }
 }
 
 /** A new Float64Array of zeros. Throws ERR_OUT_OF_MEMORY where the engine has no room for it. */
@@ -82,10 +69,6 @@ export function allocate(name: string, size: number): Float64Array {
 function isFloatArray(value: unknown): value is Float64Array | Float32Array {
   const name = typedArrayName.call(value);
   return name === 'Float64Array' || name === 'Float32Array';
-}
-
-function isFloat64Array(value: unknown): value is Float64Array {
-  return typedArrayName.call(value) === 'Float64Array';
 }
 
 function isDetached(array: Float64Array | Float32Array): boolean {
@@ -106,18 +89,8 @@ function detached(name: string): LoraError {
   );
 }
 
-function widen(
-  name: string,
-  input: MatrixInput,
-  values: Float64Array,
-  from: number,
-  to: number,
-): void {
-  if (isFloatArray(input)) {
-    values.set(input.subarray(from, to), from);
-    return;
-  }
-  for (let i = from; i < to; i++) {
+function copyNumbers(name: string, input: readonly number[], values: Float64Array): void {
+  for (let i = 0; i < values.length; i++) {
     const value: unknown = input[i];
     if (typeof value !== 'number') {
       throw new LoraError(

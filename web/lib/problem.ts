@@ -1,5 +1,6 @@
 import { initialA, initialB } from './initialise.js';
-import { readMatrix, requireLength, type MatrixInput } from './matrix.js';
+import { copyMatrix, requireFinite, type MatrixInput } from './matrix.js';
+import type { Work } from './thread.js';
 
 export interface Sizes {
   readonly n: number;
@@ -24,7 +25,7 @@ export interface AcceptedProblem {
   readonly seed: number;
 }
 
-/** The same as the WebAssembly code takes it: float64, complete, every value finite. */
+/** The same as the WebAssembly code takes it: float64, complete, and our own. */
 export interface Problem {
   readonly sizes: Sizes;
   readonly x: Float64Array;
@@ -35,28 +36,27 @@ export interface Problem {
 }
 
 /**
- * Reads the values, a chunk between two yields, and makes those of a0 and b0 that were not given.
- * Throws ERR_NOT_FINITE, ERR_ARGUMENT, ERR_OUT_OF_MEMORY.
+ * Copies what was handed in, so that callers can do with their arrays what they like from then on,
+ * and makes the a0 and b0 that were not given. Throws ERR_ARGUMENT, ERR_OUT_OF_MEMORY.
  */
-export function* readProblem(accepted: AcceptedProblem): Generator<undefined, Problem> {
-  const { sizes, x, y, wBase, a0, b0, seed } = accepted;
-  const { n, dIn, dOut, rank } = sizes;
+export function copyProblem({ sizes, x, y, wBase, a0, b0, seed }: AcceptedProblem): Problem {
+  const { dIn, dOut, rank } = sizes;
   return {
     sizes,
-    x: yield* readMatrix('x', x, n * dIn, dIn),
-    y: yield* readMatrix('y', y, n * dOut, dOut),
-    wBase: yield* readMatrix('wBase', wBase, dIn * dOut, dOut),
-    a0: a0 ? yield* readMatrix('a0', a0, dIn * rank, rank) : initialA(dIn, rank, seed),
-    b0: b0 ? yield* readMatrix('b0', b0, rank * dOut, dOut) : initialB(rank, dOut),
+    x: copyMatrix('x', x),
+    y: copyMatrix('y', y),
+    wBase: copyMatrix('wBase', wBase),
+    a0: a0 ? copyMatrix('a0', a0) : initialA(dIn, rank, seed),
+    b0: b0 ? copyMatrix('b0', b0) : initialB(rank, dOut),
   };
 }
 
-/** Throws ERR_ARGUMENT where a matrix has lost values since it was read (it was transferred). */
-export function requireIntact({ sizes, x, y, wBase, a0, b0 }: Problem): void {
-  const { n, dIn, dOut, rank } = sizes;
-  requireLength('x', x, n * dIn);
-  requireLength('y', y, n * dOut);
-  requireLength('wBase', wBase, dIn * dOut);
-  requireLength('a0', a0, dIn * rank);
-  requireLength('b0', b0, rank * dOut);
+/** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */
+export function* checkProblem({ sizes, x, y, wBase, a0, b0 }: Problem): Work<void> {
+  const { dIn, dOut, rank } = sizes;
+  yield* requireFinite('x', x, dIn);
+  yield* requireFinite('y', y, dOut);
+  yield* requireFinite('wBase', wBase, dOut);
+  yield* requireFinite('a0', a0, rank);
+  yield* requireFinite('b0', b0, dOut);
 }

@@ -1,5 +1,5 @@
 import type { Engine } from './engine.js';
-import { readProblem } from './problem.js';
+import { checkProblem, copyProblem } from './problem.js';
 import { runToEnd } from './thread.js';
 import type { Core } from './types.js';
 import { acceptTrainLora } from './validate.js';
@@ -8,7 +8,8 @@ import { acceptTrainLora } from './validate.js';
 export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): Float64Array {
   const [x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps] = args;
   const accepted = acceptTrainLora({ x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps });
-  const problem = runToEnd(readProblem(accepted.problem));
+  const problem = copyProblem(accepted.problem);
+  runToEnd(checkProblem(problem));
   return engine.run((raw) =>
     raw.trainLora(
       problem.x,

@@ -1,5 +1,5 @@
 import { sharedEngine } from './engines.js';
-import { readProblem } from './problem.js';
+import { checkProblem, copyProblem } from './problem.js';
 import { ThreadShare } from './thread.js';
 import { runTraining, throwIfAborted } from './training.js';
 import type { TrainOptions, TrainResult } from './types.js';
@@ -16,8 +16,8 @@ import { acceptTrainOptions } from './validate.js';
  * G is the gradient of dOut * loss, not of the loss that is reported: keep it in mind when you
  * bring a step size from elsewhere.
  *
- * The work is done in slices of a few milliseconds, between which the thread is free. The arrays
- * are read meanwhile: leave them as they are until the promise settles. They are never written.
+ * The arrays are copied before the call returns. The work is done in slices of a few milliseconds,
+ * between which the thread is free.
  *
  * Resolves when all steps are done, or after an abort with what was trained until then. Rejects
  * with a LoraError (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_DIVERGED, ERR_OUT_OF_MEMORY), with
@@ -31,9 +31,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const thread = new ThreadShare();
   const { problem: accepted, settings } = acceptTrainOptions(options);
   throwIfAborted(settings.signal);
-  const problem = await thread.run(readProblem(accepted));
+  const problem = copyProblem(accepted);
+  await thread.run(checkProblem(problem));
   const engine = await sharedEngine('auto');
-  // Copying the problem into the engine cannot be interrupted: it gets a slice of its own.
+  // Handing the problem to the engine cannot be interrupted: it gets a slice of its own.
   await thread.giveBack();
   throwIfAborted(settings.signal);
   return runTraining(engine, problem, settings, thread);

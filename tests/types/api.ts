@@ -1,0 +1,132 @@
+// Compiled, never run: what the types of the package allow, and what they refuse.
+import {
+  LoraError,
+  load,
+  train,
+  type Build,
+  type Core,
+  type LoadOptions,
+  type LoraErrorCode,
+  type MatrixInput,
+  type Route,
+  type TrainOptions,
+  type TrainProgress,
+  type TrainResult,
+  type WasmSource,
+} from 'lora-wasm';
+
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function expectType<Expected>(): <Actual>(
+  ...value: Same<Expected, Actual> extends true ? [value: Actual] : never
+) => void {
+  return () => {};
+}
+
+const required = {
+  x: new Float64Array(4),
+  y: new Float32Array(2),
+  wBase: [1, 2],
+  dIn: 2,
+  dOut: 1,
+  rank: 1,
+  steps: 10,
+};
+
+// Matrices
+expectType<Float64Array | Float32Array | readonly number[]>()({} as MatrixInput);
+train({ ...required, x: [1, 2] as const, y: Object.freeze([1]) });
+// @ts-expect-error integers are not widened in silence
+train({ ...required, x: new Int32Array(4) });
+// @ts-expect-error a matrix is flat
+train({ ...required, x: [[1, 2]] });
+// @ts-expect-error numbers only
+train({ ...required, x: ['1'] });
+// @ts-expect-error a view without elements is no matrix
+train({ ...required, x: new DataView(new ArrayBuffer(8)) });
+
+// Options
+// @ts-expect-error wBase is missing
+train({ x: [1], y: [1], dIn: 1, dOut: 1, rank: 1, steps: 1 });
+// @ts-expect-error steps is missing
+train({ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1, rank: 1 });
+// @ts-expect-error no options at all
+train();
+// @ts-expect-error there is no such option
+train({ ...required, learningRate: 0.1 });
+// @ts-expect-error not in this version
+train({ ...required, batchSize: 2 });
+// @ts-expect-error not in this version
+train({ ...required, optimizer: 'adam' });
+// @ts-expect-error not in this version
+train({ ...required, route: 'factored' });
+// @ts-expect-error a number, not its text
+train({ ...required, lr: '0.1' });
+// @ts-expect-error a controller is not its signal
+train({ ...required, signal: new AbortController() });
+const everything: TrainOptions = {
+  ...required,
+  lr: 0.1,
+  a0: [1, 2],
+  b0: [1],
+  seed: 1,
+  alpha: 2,
+  rslora: true,
+  optimizer: 'sgd',
+  route: 'auto',
+  lossEvery: 10,
+  onProgress: (progress) => expectType<TrainProgress>()(progress),
+  signal: new AbortController().signal,
+};
+train(everything);
+// What is undefined is not given, also where a project tells the two apart.
+train({ ...required, lr: undefined, a0: undefined, onProgress: undefined, signal: undefined });
+
+// The result
+const result = await train(required);
+expectType<TrainResult>()(result);
+expectType<Float64Array>()(result.a);
+expectType<Float64Array>()(result.b);
+expectType<Float64Array>()(result.ab);
+expectType<number>()(result.loss);
+expectType<number[]>()(result.history.loss);
+expectType<'steps' | 'aborted'>()(result.stopReason);
+expectType<'direct'>()({} as Route);
+expectType<'simd'>()({} as Build);
+// @ts-expect-error history is measured on what is trained on, so far
+void result.history.validation;
+
+// Loading
+expectType<Core>()(await load());
+await load({});
+await load({ build: 'auto' });
+await load({ build: 'simd', wasm: new URL('https://example.org/simd.wasm') });
+await load({ wasm: new Uint8Array(8) });
+await load({ wasm: new ArrayBuffer(8) });
+await load({ wasm: await fetch('https://example.org/simd.wasm') });
+const settings: LoadOptions = { wasm: undefined };
+await load(settings);
+// @ts-expect-error not in this version
+await load({ build: 'relaxed' });
+// @ts-expect-error a URL, not its text
+await load({ wasm: './simd.wasm' });
+const source: WasmSource = new Uint8Array(8);
+void source;
+
+// The core
+const core = await load();
+expectType<Float64Array>()(core.trainLora([1], [1], [1], [1], [1], 1, 1, 1, 1, 0.1, 1));
+// @ts-expect-error nSteps is missing
+core.trainLora([1], [1], [1], [1], [1], 1, 1, 1, 1, 0.1);
+// @ts-expect-error the build of a core is fixed
+core.build = 'simd';
+
+// Errors
+const error = new LoraError('ERR_ARGUMENT', 'what is wrong');
+expectType<LoraErrorCode>()(error.code);
+expectType<number | undefined>()(error.step);
+expectType<number | undefined>()(error.safeLr);
+const asError: Error = error;
+void asError;
+// @ts-expect-error there is no such code
+void (error.code === 'ERR_UNKNOWN');
