@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import { launchChromium } from './browsers.js';
+import { useBrowser } from './fixture.js';
+import { trainInNode } from './tasks.js';
+
+const browser = useBrowser(launchChromium);
+
+describe('a step size that is too large', () => {
+  test('is shown with the step, and one click cures it', async () => {
+    const playground = await browser.open('#lr=5');
+    await playground.phase('failed');
+    const error = await trainInNode('weather', { rank: 2, steps: 3000, lr: 5 }).catch(
+      (reason) => reason,
+    );
+    expect(error.code).toBe('ERR_DIVERGED');
+    expect(await playground.text('#failure')).toContain(`Diverged at step ${error.step}.`);
+    expect(await playground.text('#failure')).toContain('A step size of 5 is too large');
+    // What led there is still on the chart, from the start.
+    const chart = await playground.page.$eval('#chart', (plot) => plot.getAttribute('aria-label'));
+    expect(chart).toContain('0.9430 at step 0, ');
+    expect(chart).toContain(`at step ${error.step - 1}, best`);
+
+    await playground.click('#failure button');
+    await playground.phase('finished');
+    const lr = Number((await playground.settings()).lr);
+    expect(lr).toBeLessThanOrEqual(error.safeLr);
+    expect(lr).toBeGreaterThan(0.98 * error.safeLr);
+    expect(await playground.text('#failure')).toBe('');
+    expect(await playground.page.$eval('#lr', ({ value }) => Number(value))).toBe(lr);
+    expect(await playground.page.evaluate(() => document.activeElement?.id)).toBe('run');
+    const { result } = await trainInNode('weather', { rank: 2, steps: 3000, lr });
+    expect(await playground.number('#loss')).toBe(result.loss);
+    expect(await browser.close(playground)).toEqual([]);
+  });
+
+  test('leaves the page usable: another task, the same settings again', async () => {
+    const playground = await browser.open('#lr=100&axis=linear');
+    await playground.phase('failed');
+    await playground.click('#run');
+    await playground.phase('failed');
+    await playground.choose('task', 'synthetic');
+    await playground.phase('finished');
+    expect(await playground.text('#failure')).toBe('');
+    expect(await browser.close(playground)).toEqual([]);
+  });
+});
+
+test('data that cannot be fetched are reported, and fetched when asked again', async () => {
+  let broken = true;
+  const playground = await browser.open('', async (page) => {
+    await page.setRequestInterception(true);
+    page.on('request', (request) => {
+      if (broken && request.url().endsWith('.csv')) void request.respond({ status: 503 });
+      else void request.continue();
+    });
+  });
+  await playground.phase('failed');
+  expect(await playground.text('#failure')).toContain('could not be fetched (HTTP 503)');
+  broken = false;
+  await playground.click('#run');
+  await playground.phase('finished');
+  expect(await playground.text('#failure')).toBe('');
+  await playground.page.close();
+});
+
+test('an engine without WebAssembly is told so in words', async () => {
+  const playground = await browser.open('', async (page) => {
+    await page.evaluateOnNewDocument(() => delete globalThis.WebAssembly);
+  });
+  await playground.phase('failed');
+  expect(await playground.text('#failure')).toMatch(/WebAssembly/);
+  expect(await browser.close(playground)).toEqual([]);
+});
+
+test('a browser without JavaScript is told so in words', async () => {
+  const page = await browser.newTab();
+  await page.setJavaScriptEnabled(false);
+  await page.goto(browser.url);
+  expect(await page.$eval('noscript', ({ textContent }) => textContent)).toMatch(/JavaScript/);
+  expect(
+    await page.$eval('noscript', (element) => element.getBoundingClientRect().height),
+  ).toBeGreaterThan(20);
+  await page.close();
+});
+
+test('the policy of the page is in force', async () => {
+  const playground = await browser.open();
+  await playground.phase('finished');
+  const refused = await playground.page.evaluate(async () => {
+    const violations = new Promise((resolve) => {
+      const directives = [];
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+        if (directives.push(effectiveDirective) === 4) resolve(directives);
+      });
+    });
+    const script = document.createElement('script');
+    script.textContent = 'window.inlineRan = true';
+    const button = document.createElement('button');
+    button.setAttribute('onclick', 'window.handlerRan = true');
+    button.setAttribute('style', 'color: red');
+    document.body.append(script, button);
+    button.click();
+    await fetch('https://example.invalid/').catch(() => undefined);
+    return violations;
+  });
+  expect(refused.sort()).toEqual([
+    'connect-src',
+    'script-src-attr',
+    'script-src-elem',
+    'style-src-attr',
+  ]);
+  const ran = await playground.page.evaluate(() => [window.inlineRan, window.handlerRan].join());
+  expect(ran).toBe(',');
+  await browser.close(playground);
+});

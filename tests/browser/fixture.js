@@ -1,0 +1,42 @@
+import { afterAll, beforeAll } from '@jest/globals';
+import { Playground } from './playground.js';
+import { serveSite } from './serve.js';
+
+/**
+ * Serves the site and starts a browser for the tests of a file.
+ *
+ * @param {() => Promise<import('puppeteer-core').Browser>} launch
+ */
+export function useBrowser(launch) {
+  let site, browser;
+
+  beforeAll(async () => {
+    site = await serveSite();
+    browser = await launch();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  return {
+    get url() {
+      return site.url;
+    },
+    /** A tab without the page. */
+    newTab: () => browser.newPage(),
+    /**
+     * The playground in a new tab.
+     *
+     * @param {string} [hash]
+     * @param {(page: import('puppeteer-core').Page) => Promise<void>} [prepare]
+     */
+    open: (hash, prepare) => Playground.open(browser, site.url, hash, prepare),
+    /** Closes a tab, and returns what went wrong in it. */
+    async close(playground) {
+      await playground.page.close();
+      return [...playground.complaints, ...site.missing];
+    },
+  };
+}

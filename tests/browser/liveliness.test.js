@@ -1,0 +1,33 @@
+import { expect, test } from '@jest/globals';
+import { launchChromium } from './browsers.js';
+import { useBrowser } from './fixture.js';
+
+const browser = useBrowser(launchChromium);
+
+/** Collects the tasks of 50 ms and more, and the times at which the browser paints. */
+function watch() {
+  const watched = { longTasks: [], frames: [] };
+  globalThis.watched = watched;
+  const keep = (list) =>
+    watched.longTasks.push(...list.getEntries().map(({ duration }) => duration));
+  new PerformanceObserver(keep).observe({ type: 'longtask' });
+  requestAnimationFrame(function frame(time) {
+    watched.frames.push(time);
+    requestAnimationFrame(frame);
+  });
+}
+
+test('while it trains at full speed, the page is never held and goes on painting', async () => {
+  const playground = await browser.open('#task=digits&rank=10&steps=1000000');
+  await playground.step(200);
+  await playground.page.evaluate(watch);
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  const { longTasks, frames } = await playground.page.evaluate(() => globalThis.watched);
+  expect(await playground.text('#run')).toBe('Pause');
+  // The goal is none. A machine that is shared may hold any task now and then.
+  expect(longTasks.length).toBeLessThan(3);
+  expect(Math.max(0, ...longTasks)).toBeLessThan(100);
+  const perSecond = (1000 * (frames.length - 1)) / (frames.at(-1) - frames[0]);
+  expect(perSecond).toBeGreaterThan(30);
+  await playground.page.close();
+});

@@ -1,0 +1,125 @@
+/**
+ * The playground in a browser tab, as the tests see it: what is on the page and what a user does.
+ *
+ * @import { Browser, Page } from 'puppeteer-core'
+ */
+
+/** What a run can be at rest in. */
+const RESTING = ['ready', 'paused', 'finished', 'failed'];
+
+export class Playground {
+  /** Everything that should not happen: console messages, failed requests, other origins … */
+  complaints = /** @type {string[]} */ ([]);
+
+  /**
+   * @param {Page} page
+   * @param {string} url of the site
+   */
+  constructor(page, url) {
+    this.page = page;
+    this.url = url;
+  }
+
+  /**
+   * Opens the page in a new tab.
+   *
+   * @param {Browser} browser
+   * @param {string} url of the site
+   * @param {string} [hash]
+   * @param {(page: Page) => Promise<void>} [prepare] what to do before anything is loaded
+   */
+  static async open(browser, url, hash = '', prepare = async () => {}) {
+    const playground = new Playground(await browser.newPage(), url);
+    await playground.#listen();
+    await prepare(playground.page);
+    await playground.page.goto(url + hash);
+    return playground;
+  }
+
+  async #listen() {
+    const { page, complaints } = this;
+    const { origin } = new URL(this.url);
+    page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => complaints.push(`uncaught: ${error}`));
+    page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== origin) complaints.push(`left: ${request.url()}`);
+    });
+    page.on('response', (response) => {
+      if (!response.ok()) complaints.push(`${response.status()}: ${response.url()}`);
+    });
+    await page.evaluateOnNewDocument(() => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+        reportError(new Error(`policy: ${violatedDirective} ${blockedURI}`)),
+      );
+    });
+  }
+
+  /** Waits until the run is in a phase, and what that phase shows is on the page. */
+  async phase(/** @type {string} */ phase) {
+    await this.page.waitForFunction(
+      (expected) => document.documentElement.dataset.phase === expected,
+      { polling: 'raf' },
+      phase,
+    );
+  }
+
+  /** Waits until nothing is under way any more. */
+  async rest() {
+    await this.page.waitForFunction(
+      (resting) => resting.includes(document.documentElement.dataset.phase ?? ''),
+      { polling: 'raf' },
+      RESTING,
+    );
+  }
+
+  /** Waits until at least so many steps are done. */
+  async step(/** @type {number} */ step) {
+    await this.page.waitForFunction(
+      (expected) => Number(document.documentElement.dataset.step) >= expected,
+      { polling: 'raf' },
+      step,
+    );
+  }
+
+  /** The words of an element. */
+  text(/** @type {string} */ selector) {
+    return this.page.$eval(selector, (element) => (element.textContent ?? '').trim());
+  }
+
+  /** The exact number behind what is shown; NaN where there is none. */
+  async number(/** @type {string} */ selector) {
+    return (await this.numbers(selector))[0];
+  }
+
+  /** The errors on held-out rows: of w alone, with the adapter, fully fine-tuned. */
+  errors() {
+    return this.numbers('#errors data');
+  }
+
+  async numbers(/** @type {string} */ selector) {
+    const values = await this.page.$$eval(selector, (all) => all.map(({ value }) => value));
+    return values.map((value) => (value === '' ? NaN : Number(value)));
+  }
+
+  /** The settings in the page's address. */
+  async settings() {
+    return Object.fromEntries(new URLSearchParams(new URL(this.page.url()).hash.slice(1)));
+  }
+
+  click(/** @type {string} */ selector) {
+    return this.page.click(selector);
+  }
+
+  /** Chooses one of a group of radio buttons. */
+  choose(/** @type {string} */ group, /** @type {string} */ value) {
+    return this.page.click(`input[name="${group}"][value="${value}"]`);
+  }
+
+  /** Types another value into a field, and leaves it. */
+  async type(/** @type {string} */ selector, /** @type {string} */ value) {
+    await this.page.click(selector, { count: 3 });
+    await this.page.keyboard.type(value);
+    await this.page.keyboard.press('Tab');
+  }
+}

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { launchChromium } from './browsers.js';
+import { useBrowser } from './fixture.js';
+
+const axe = await readFile(
+  new URL('../../node_modules/axe-core/axe.min.js', import.meta.url),
+  'utf8',
+);
+
+const browser = useBrowser(launchChromium);
+
+/** Opens the page with a colour scheme and a width, and waits for its run to end. */
+async function openAs(hash, scheme, width) {
+  const playground = await browser.open(hash, async (page) => {
+    await page.setViewport({ width, height: 800 });
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: scheme },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]);
+  });
+  await playground.rest();
+  return playground;
+}
+
+describe.each(['light', 'dark'])('%s', (scheme) => {
+  test.each([
+    ['finished', '#steps=50', 1280],
+    ['finished', '#task=digits&steps=50', 360],
+    ['diverged', '#lr=5', 1280],
+    ['diverged', '#lr=5', 360],
+  ])('%s at %j, %i px wide: axe finds nothing', async (_, hash, width) => {
+    const { page } = await openAs(hash, scheme, width);
+    await page.evaluate(axe);
+    const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    ).toEqual([]);
+    expect(passes.length).toBeGreaterThan(20);
+    await page.close();
+  });
+});
+
+test.each(['#task=synthetic&rank=16&steps=50', '#task=digits&rank=10&steps=50', '#lr=5'])(
+  'at no width is anything of %j beyond the edge',
+  async (hash) => {
+    const { page } = await openAs(hash, 'light', 1280);
+    for (const width of [320, 360, 390, 639, 640, 959, 960, 1024, 1440]) {
+      await page.setViewport({ width, height: 800 });
+      const beyond = await page.$$eval('body *', (all) =>
+        all
+          .filter((element) => element.closest('.visually-hidden') === null)
+          .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
+          .map((element) => `${innerWidth}: ${element.outerHTML.slice(0, 80)}`),
+      );
+      expect(beyond).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+    await page.close();
+  },
+);
+
+test('everything is reached and done by keyboard', async () => {
+  const { page, ...playground } = await openAs('#steps=50', 'light', 1280);
+  const reached = [];
+  for (let presses = 0; presses < 20; presses++) {
+    await page.keyboard.press('Tab');
+    const name = await page.evaluate(() => {
+      const { id, name } = document.activeElement ?? {};
+      return id || name || 'page';
+    });
+    if (name === 'page') break;
+    reached.push(name);
+    const outline = await page.evaluate(() => {
+      const focused = document.activeElement;
+      const shown = focused.closest('.choice') ?? focused;
+      return getComputedStyle(shown).outlineStyle;
+    });
+    expect([name, outline]).toEqual([name, 'solid']);
+  }
+  expect(reached).toEqual([
+    'task',
+    'run',
+    'reset',
+    'axis',
+    'rank',
+    'lr-mode',
+    'lr',
+    'steps',
+    'defaults',
+  ]);
+  expect(playground.complaints).toEqual([]);
+  await page.close();
+});
+
+test('a screen reader hears what happens, once', async () => {
+  const playground = await openAs('#steps=50', 'light', 1280);
+  expect(await playground.text('#announcer')).toMatch(/^Finished at step 50, loss 0\.\d{4}$/);
+  await playground.page.close();
+});
+
+test('nothing moves for those who prefer that', async () => {
+  const { page } = await openAs('#steps=50', 'light', 1280);
+  const durations = await page.$$eval('body *', (all) => [
+    ...new Set(all.map((element) => getComputedStyle(element).transitionDuration)),
+  ]);
+  expect(durations).toEqual(['0s']);
+  await page.close();
+});
+
+test('the chart takes the colours of the scheme, also while the page is open', async () => {
+  const { page } = await openAs('#steps=50', 'light', 1280);
+  const drawing = () => page.$eval('#chart canvas', (canvas) => canvas.toDataURL());
+  const light = await drawing();
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  expect(await drawing()).not.toBe(light);
+  await page.close();
+});
