@@ -1,8 +1,8 @@
 // Builds everything that is published into dist/: the WebAssembly module, the library, the page.
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { runNodeTool } from './node-tool.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
@@ -11,11 +11,6 @@ import { toolchain } from './toolchain.mjs';
 const BUILDS = ['simd'];
 
 const here = (...parts) => join(projectRoot, ...parts);
-const require = createRequire(import.meta.url);
-
-/** Runs a program of node_modules with this very Node, whatever the system's shells are. */
-const runTool = (module, ...args) =>
-  run(process.execPath, [require.resolve(module), ...args], { cwd: projectRoot });
 
 async function compileModule() {
   const { cmakeToolchainFile, eigenDir, env } = await toolchain();
@@ -52,10 +47,10 @@ async function embeddedWasm(module) {
   return bytes;
 }
 
-const compileLibrary = () => runTool('typescript/bin/tsc', '-p', 'web/lib');
+const compileLibrary = () => runNodeTool('typescript/bin/tsc', '-p', 'web/lib');
 
 const buildPage = () =>
-  runTool('vite/bin/vite.js', 'build', 'web/playground', '--logLevel', 'warn');
+  runNodeTool('vite/bin/vite.js', 'build', 'web/playground', '--logLevel', 'warn');
 
 try {
   await rm(here('dist'), { recursive: true, force: true });

@@ -1,21 +1,19 @@
 // Formats everything, or with --check only says what is not formatted.
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { nodeTool } from './node-tool.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
-
-const prettier = createRequire(import.meta.url).resolve('prettier/bin/prettier.cjs');
 
 /** @param {boolean} checkOnly */
 export async function format(checkOnly) {
   const advice = 'To format everything: npm run format';
   const options = { cwd: projectRoot, advice };
-  await run(process.execPath, [prettier, checkOnly ? '--check' : '--write', '.'], options);
-  await run('clang-format', [...(checkOnly ? ['--dry-run', '--Werror'] : ['-i']), ...cppFiles()], {
-    ...options,
-  });
+  const prettier = [nodeTool('prettier/bin/prettier.cjs'), checkOnly ? '--check' : '--write', '.'];
+  await run(process.execPath, prettier, options);
+  const clangFormat = [...(checkOnly ? ['--dry-run', '--Werror'] : ['-i']), ...cppFiles()];
+  await run('clang-format', clangFormat, options);
 }
 
 function cppFiles() {

@@ -1,7 +1,7 @@
 // Sets up everything that is needed to build, or to build and test. See CONTRIBUTING.md.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { installPackages, isDebianLike } from './setup/debian.mjs';
+import { installPackages, isDebianLike, unfinishedPackages } from './setup/debian.mjs';
 import { installEmscripten } from './setup/emscripten.mjs';
 import { withLock } from './setup/lock.mjs';
 import { missingPackages } from './setup/needs.mjs';
@@ -26,7 +26,8 @@ async function install(goal) {
 
 function missing(goal) {
   const ownEigen = toolchainOnPath() !== undefined;
-  return missingPackages({ test: goal === 'test', ownEigen, debian: isDebianLike() });
+  const absent = missingPackages({ test: goal === 'test', ownEigen, debian: isDebianLike() });
+  return [...new Set([...unfinishedPackages(), ...absent])];
 }
 
 function lockFile() {

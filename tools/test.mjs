@@ -1,25 +1,28 @@
 // Every check and every test, on what tools/build.mjs has built. Arguments go to Jest, and then
 // only Jest runs: `npm test -- tests/unit/golden.test.js`.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { format } from './format.mjs';
+import { nodeTool, runNodeTool } from './node-tool.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed, SetupError, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
 import { toolchain } from './toolchain.mjs';
 
-const require = createRequire(import.meta.url);
+const TYPESCRIPT_PROJECTS = [
+  'web/playground',
+  'examples',
+  'tests/types',
+  'tests/types/tsconfig.node.json',
+];
+
 const options = { cwd: projectRoot };
 
-const runTool = (module, ...args) =>
-  run(process.execPath, [require.resolve(module), ...args], options);
-
-const checkTypes = (project) => runTool('typescript/bin/tsc', '--noEmit', '-p', project);
+const checkTypes = (project) => runNodeTool('typescript/bin/tsc', '--noEmit', '-p', project);
 
 async function check() {
   await stage('check', 'formatting', () => format(true));
-  await stage('check', 'eslint', () => runTool('eslint/bin/eslint.js', '.'));
-  for (const project of ['web/playground', 'examples', 'tests/types']) {
+  await stage('check', 'eslint', () => runNodeTool('eslint/bin/eslint.js', '.'));
+  for (const project of TYPESCRIPT_PROJECTS) {
     await stage('check', `types of ${project}`, () => checkTypes(project));
   }
 }
@@ -45,11 +48,7 @@ function runTests(command, args) {
 
 /** Jest needs this flag for ES modules. */
 const runJest = (...args) =>
-  runTests(process.execPath, [
-    '--experimental-vm-modules',
-    require.resolve('jest/bin/jest'),
-    ...args,
-  ]);
+  runTests(process.execPath, ['--experimental-vm-modules', nodeTool('jest/bin/jest.js'), ...args]);
 
 try {
   const jestArguments = process.argv.slice(2);

@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
-import { which } from './paths.mjs';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheRoot, readJson, which, writeJson } from './paths.mjs';
 import { SetupError, stage } from './report.mjs';
 import { run } from './run.mjs';
 
@@ -34,30 +35,37 @@ export async function installPackages(packages) {
   await stage('set-up', `Debian packages ${names}`, () => install(packages));
 }
 
+/** The packages of an installation that was cut short: half installed, they may look complete. */
+export function unfinishedPackages() {
+  return readJson(marker())?.packages ?? [];
+}
+
 async function install(packages) {
-  await repair();
-  const args = [...APT, '--no-install-recommends', 'install', ...packages];
+  const args = ['--no-install-recommends', 'install', ...packages];
+  writeJson(marker(), { packages });
   try {
-    await run('apt-get', args, { env: ENV });
+    await apt(args);
   } catch {
-    // Most often the package lists are missing, or so old that the files they name are gone.
-    await run('apt-get', [...APT, '--option=APT::Update::Error-Mode=any', 'update'], {
-      env: ENV,
-      advice: 'Are the network and the sources of apt all right?',
-    });
-    await run('apt-get', args, { env: ENV });
+    // The package lists are missing, or so old that the files they name are gone; or an earlier
+    // installation, by whomever, was interrupted, and apt refuses to work before that is repaired.
+    await apt(['--option=APT::Update::Error-Mode=any', 'update']);
+    await repair();
+    await apt(args);
   }
+  rmSync(marker());
 }
 
-/** Finishes what an interrupted dpkg left: apt refuses to work before. */
+/** What apt and dpkg tell people to do after an interruption. Whether it helped, apt says next. */
 async function repair() {
-  if (updatesPending()) await run('dpkg', ['--configure', '-a'], { env: ENV });
+  await run('dpkg', ['--configure', '--pending'], { env: ENV }).catch(() => {});
+  await apt(['--fix-broken', 'install']).catch(() => {});
 }
 
-function updatesPending() {
-  try {
-    return readdirSync('/var/lib/dpkg/updates').some((name) => /^\d+$/.test(name));
-  } catch {
-    return false;
-  }
+function apt(args) {
+  const advice = 'Are the network, the sources of apt and the disk all right?';
+  return run('apt-get', [...APT, ...args], { env: ENV, advice });
+}
+
+function marker() {
+  return join(cacheRoot(), 'installing.json');
 }

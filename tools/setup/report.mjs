@@ -2,7 +2,7 @@
 export class SetupError extends Error {
   /**
    * @param {string} message what went wrong, and what to do next
-   * @param {string} [output] the end of what the failing command printed
+   * @param {string} [output] what the failing command printed, or the ends of it
    */
   constructor(message, output = '') {
     super(message);
@@ -44,7 +44,7 @@ export function finished(tool) {
   if (printed) console.log(`${tool}: ready in ${seconds(started)} s`);
 }
 
-/** Prints why a tool stops, with the end of the failing command's output. */
+/** Prints why a tool stops, with the failing command's output. */
 export function failed(tool, error) {
   const output = error.output?.trim();
   if (output) console.error(output.replace(/^/gm, '  | '));

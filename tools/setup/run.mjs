@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { heldLocks } from './lock.mjs';
 import { SetupError } from './report.mjs';
 
-const TAIL_LINES = 15;
-const TAIL_BYTES = 8192;
+const HEAD_LINES = 8;
+const TAIL_LINES = 20;
 
 /**
  * Runs a command and resolves with what it printed on stdout (`capture: true`) or nothing.
- * Rejects with a SetupError that says `advice` and carries the end of the output.
+ * Rejects with a SetupError that says `advice` and carries its output, shortened.
  *
  * @param {string} command
  * @param {string[]} args
@@ -21,7 +21,7 @@ export async function run(command, args, options = {}) {
   const out = options.capture ? anonymousFile() : log;
   try {
     const outcome = await spawned(command, args, options, out, log);
-    if (outcome !== 0) throw failure(command, outcome, options.advice, tail(log));
+    if (outcome !== 0) throw failure(command, outcome, options.advice, excerpt(log));
     return options.capture ? content(out) : undefined;
   } finally {
     closeSync(log);
@@ -55,16 +55,17 @@ function anonymousFile() {
   return fd;
 }
 
-function content(fd, limit = Infinity) {
-  const size = fstatSync(fd).size;
-  const buffer = Buffer.alloc(Math.min(size, limit));
-  readSync(fd, buffer, 0, buffer.length, size - buffer.length);
+function content(fd) {
+  const buffer = Buffer.alloc(fstatSync(fd).size);
+  readSync(fd, buffer, 0, buffer.length, 0);
   return buffer.toString('utf8');
 }
 
-function tail(fd) {
-  const lines = content(fd, TAIL_BYTES)
+/** What is worth showing of a failing command: the first error, and where it ended. */
+function excerpt(fd) {
+  const lines = content(fd)
     .split('\n')
     .filter((line) => line.trim());
-  return lines.slice(-TAIL_LINES).join('\n');
+  if (lines.length <= HEAD_LINES + TAIL_LINES) return lines.join('\n');
+  return [...lines.slice(0, HEAD_LINES), '…', ...lines.slice(-TAIL_LINES)].join('\n');
 }
