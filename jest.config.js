@@ -2,7 +2,6 @@
 export default {
   testEnvironment: 'node',
   transform: {},
-  // The page is served from dist/; nothing there is a test.
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/build/'],
+  testMatch: ['<rootDir>/tests/**/*.test.js'],
   testTimeout: 60_000,
 };

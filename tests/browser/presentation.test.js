@@ -110,10 +110,12 @@ test('nothing moves for those who prefer that', async () => {
 
 test('the chart takes the colours of the scheme, also while the page is open', async () => {
   const { page } = await openAs('#steps=50', 'light', 1280);
-  const drawing = () => page.$eval('#chart canvas', (canvas) => canvas.toDataURL());
-  const light = await drawing();
+  const light = await page.$eval('#chart canvas', (canvas) => canvas.toDataURL());
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
-  await page.evaluate(() => new Promise(requestAnimationFrame));
-  expect(await drawing()).not.toBe(light);
+  await page.waitForFunction(
+    (before) => document.querySelector('#chart canvas').toDataURL() !== before,
+    {},
+    light,
+  );
   await page.close();
 });
