@@ -1,5 +1,6 @@
-// Sets up everything that is needed to build, or to build and test. See CONTRIBUTING.md.
-import { mkdirSync } from 'node:fs';
+// Sets up what is needed to build, or to build and test: Debian packages, Emscripten, node_modules.
+// Does nothing where all is there; carries on where it was interrupted.
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPackages, isDebianLike, unfinishedPackages } from './setup/debian.mjs';
 import { installEmscripten } from './setup/emscripten.mjs';
@@ -7,7 +8,7 @@ import { withLock } from './setup/lock.mjs';
 import { missingPackages } from './setup/needs.mjs';
 import { installNodeModules } from './setup/npm.mjs';
 import { cacheRoot } from './setup/paths.mjs';
-import { failed, finished } from './setup/report.mjs';
+import { failed, finished, SetupError } from './setup/report.mjs';
 import { findToolchain, toolchainOnPath } from './toolchain.mjs';
 
 const USAGE = 'usage: node tools/setup.mjs build | test';
@@ -21,18 +22,32 @@ async function setUp(goal) {
 /** Looks again what is missing: another set-up may have run while this one waited for its turn. */
 async function install(goal) {
   await installPackages(missing(goal));
+  const absent = missing(goal);
+  if (absent.length > 0) {
+    throw new SetupError(
+      `Packages are installed, but what is needed of them is not there: ${absent.join(' ')}. ` +
+        'Please look why: tools/setup/needs.mjs says which program or file each is there for.',
+    );
+  }
   await installEmscripten();
 }
 
 function missing(goal) {
-  const ownEigen = toolchainOnPath() !== undefined;
-  const absent = missingPackages({ test: goal === 'test', ownEigen, debian: isDebianLike() });
+  const own = toolchainOnPath();
+  const eigen = own !== undefined && own.eigenDir === undefined;
+  const absent = missingPackages({ test: goal === 'test', eigen, debian: isDebianLike() });
   return [...new Set([...unfinishedPackages(), ...absent])];
 }
 
 function lockFile() {
-  mkdirSync(cacheRoot(), { recursive: true });
-  return join(cacheRoot(), 'lock');
+  const root = cacheRoot();
+  try {
+    mkdirSync(root, { recursive: true });
+    accessSync(root, constants.W_OK);
+  } catch (error) {
+    throw new SetupError(`${error.message}. Please name another place with XDG_CACHE_HOME.`);
+  }
+  return join(root, 'lock');
 }
 
 const goals = process.argv.slice(2);

@@ -7,6 +7,7 @@ import { run } from './run.mjs';
 const APT = [
   '--quiet',
   '--yes',
+  '--no-install-recommends',
   '--option=DPkg::Lock::Timeout=300',
   '--option=Dpkg::Use-Pty=0',
   '--option=Acquire::Retries=3',
@@ -41,7 +42,7 @@ export function unfinishedPackages() {
 }
 
 async function install(packages) {
-  const args = ['--no-install-recommends', 'install', ...packages];
+  const args = ['install', ...packages];
   writeJson(marker(), { packages });
   try {
     await apt(args);
@@ -58,7 +59,16 @@ async function install(packages) {
 /** What apt and dpkg tell people to do after an interruption. Whether it helped, apt says next. */
 async function repair() {
   await run('dpkg', ['--configure', '--pending'], { env: ENV }).catch(() => {});
+  const broken = await halfInstalled();
+  if (broken.length > 0) await apt(['--reinstall', 'install', ...broken]).catch(() => {});
   await apt(['--fix-broken', 'install']).catch(() => {});
+}
+
+/** Packages that dpkg was killed in the middle of: half installed (H), or to reinstall (R). */
+async function halfInstalled() {
+  const format = '${db:Status-Abbrev} ${binary:Package}\n';
+  const lines = await run('dpkg-query', ['--show', '--showformat', format], { capture: true });
+  return [...lines.matchAll(/^i(?:H.|.R) (\S+)$/gm)].map(([, name]) => name);
 }
 
 function apt(args) {

@@ -13,14 +13,16 @@ import { INSTALL_EMSDK } from './suite.mjs';
 const PROBE = fileURLToPath(new URL('probe.cpp', import.meta.url));
 
 /**
- * The options that decide which of Emscripten's system libraries a program is linked with (the
- * kind of exceptions), and those of the project that need something else to work (acorn, node).
+ * The options that decide which of Emscripten's system libraries a program is linked with
+ * (exceptions, type information), and those of the project that need acorn and node to work.
  */
 const PROBE_FLAGS = [
   '-O3',
   '-msimd128',
   '-msse4.2',
   '-fwasm-exceptions',
+  '-fno-rtti',
+  '-DEMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0',
   '-lembind',
   '-sEMBIND_AOT',
   '-sDYNAMIC_EXECUTION=0',

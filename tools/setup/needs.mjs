@@ -43,22 +43,22 @@ const TEST = [
 ];
 
 /**
- * @param {{test: boolean, ownEigen: boolean, debian: boolean}} wanted `ownEigen`: there is no
- *   toolchain of ours to take Eigen from
+ * @param {{test: boolean, eigen: boolean, debian: boolean}} wanted `eigen`: no toolchain brings it
  * @returns {string[]} the Debian packages of what is missing
  */
-export function missingPackages({ test, ownEigen, debian }) {
+export function missingPackages({ test, eigen, debian }) {
   const needs = [
     ...BUILD,
     ...(debian ? [CERTIFICATES] : []),
-    ...(ownEigen ? [EIGEN] : []),
+    ...(eigen ? [EIGEN] : []),
     ...(test ? TEST : []),
   ];
   return needs.filter((need) => !isThere(need)).map((need) => need.package);
 }
 
-/** The folder of Eigen's CMake package where the system has one. */
+/** The folder of Eigen's CMake package: the one that CMake would be told, or the system's. */
 export function systemEigen() {
+  if (process.env.Eigen3_DIR) return process.env.Eigen3_DIR;
   const config = EIGEN.files.find((file) => existsSync(file));
   return config?.replace(/\/[^/]*$/, '');
 }

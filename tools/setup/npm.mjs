@@ -13,7 +13,7 @@ const PASSED_ON =
 /** Installs node_modules exactly as package-lock.json says, where it is not so already. */
 export async function installNodeModules(root = projectRoot) {
   const lockFile = join(root, 'package-lock.json');
-  if (!existsSync(lockFile) || isInstalled(root)) return;
+  if (isInstalled(root)) return;
   await withLock(
     lockFile,
     async () => {
@@ -35,7 +35,9 @@ export function isInstalled(root) {
     if (!path.includes('node_modules/')) return true;
     const found = installed[path];
     if (!found) return Boolean(entry.optional || entry.devOptional);
-    return found.version === entry.version && found.integrity === entry.integrity;
+    const { version, integrity = found.integrity } = entry;
+    const isSame = found.version === version && found.integrity === integrity;
+    return isSame && existsSync(join(root, path));
   });
 }
 

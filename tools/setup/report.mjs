@@ -48,7 +48,9 @@ export function finished(tool) {
 export function failed(tool, error) {
   const output = error.output?.trim();
   if (output) console.error(output.replace(/^/gm, '  | '));
-  console.error(`${tool} stopped: ${error.name === 'SetupError' ? error.message : error.stack}`);
+  // The system's own errors (no space left, permission denied) have codes and explain themselves.
+  const explained = error.name === 'SetupError' || error.code;
+  console.error(`${tool} stopped: ${explained ? error.message : error.stack}`);
 }
 
 function showLabel(label, begin) {
