@@ -15,20 +15,26 @@ const TYPES = {
   '.svg': 'image/svg+xml',
 };
 
-/**
- * Serves dist/site/ as a static host does: under a path of its own, on any free port.
- *
- * @returns {Promise<{ url: string, missing: string[], close(): Promise<void> }>} `missing` lists
- *   what was asked for and not found; a browser asks for some files without telling the page
- */
+/** Serves dist/site/. */
 export async function serveSite() {
   await readFile(join(SITE, 'index.html')).catch(() => {
     throw new Error('dist/site/ is missing: npm run build makes it');
   });
+  return serveFolder(SITE);
+}
+
+/**
+ * Serves a folder as a static host does: under a path of its own, on any free port.
+ *
+ * @param {string} folder
+ * @returns {Promise<{ url: string, missing: string[], close(): Promise<void> }>} `missing` lists
+ *   what was asked for and not found; a browser asks for some files without telling the page
+ */
+export async function serveFolder(folder) {
   /** @type {string[]} */
   const missing = [];
   const server = createServer(async (request, response) => {
-    const file = fileFor(request.url ?? '');
+    const file = fileFor(folder, request.url ?? '');
     const type = TYPES[extname(file)];
     const content = type && (await readFile(file).catch(() => undefined));
     if (!content) missing.push(`${request.method} ${request.url}`);
@@ -44,12 +50,13 @@ export async function serveSite() {
 }
 
 /**
+ * @param {string} folder
  * @param {string} url the path that was asked for
- * @returns {string} the file in dist/site/, or '' where there can be none
+ * @returns {string} the file in the folder, or '' where there can be none
  */
-function fileFor(url) {
+function fileFor(folder, url) {
   const { pathname } = new URL(url, 'http://127.0.0.1');
   if (!pathname.startsWith(BASE)) return '';
   const path = normalize(pathname.slice(BASE.length) || 'index.html');
-  return path.startsWith(`..${sep}`) ? '' : join(SITE, path);
+  return path.startsWith(`..${sep}`) ? '' : join(folder, path);
 }
