@@ -10,6 +10,7 @@
 
 #include "bindings/convert.h"
 #include "core/direct_route.h"
+#include "core/factored_route.h"
 #include "core/safe_step_size.h"
 #include "core/sgd.h"
 #include "core/trainer.h"
@@ -50,13 +51,18 @@ Float64Array to_ab(const Adapter<double>& adapter) {
 
 std::unique_ptr<StepSize<double>> make_step_size(const Route<double>& route, double lr) {
   if (!std::isnan(lr)) return std::make_unique<ConstantStepSize<double>>(lr);
-  return std::make_unique<SafeStepSize<double>>(route.features(), route.n(), route.d_out(),
-                                                route.scale());
+  return std::make_unique<SafeStepSize<double>>(route);
 }
 
-Trainer<double> make_trainer(Problem<double> problem, Adapter<double> start, double lr,
+enum class RouteKind { kDirect, kFactored };
+
+std::unique_ptr<Route<double>> make_route(Problem<double> problem, RouteKind kind) {
+  if (kind == RouteKind::kDirect) return std::make_unique<DirectRoute<double>>(std::move(problem));
+  return std::make_unique<FactoredRoute<double>>(std::move(problem));
+}
+
+Trainer<double> make_trainer(std::unique_ptr<Route<double>> route, Adapter<double> start, double lr,
                              Index loss_every, OnDivergence on_divergence) {
-  auto route = std::make_unique<DirectRoute<double>>(std::move(problem));
   auto step_size = make_step_size(*route, lr);
   return {std::move(route),     std::make_unique<Sgd<double>>(),
           std::move(step_size), std::move(start),
@@ -66,9 +72,9 @@ Trainer<double> make_trainer(Problem<double> problem, Adapter<double> start, dou
 /// The specification's loop in one call; see the contract in web/lib/load.ts.
 Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
                         const Float64Array& a0, const Float64Array& b0, double n, double d_in,
-                        double d_out, double rank, double lr, double n_steps) {
+                        double d_out, double rank, double lr, double n_steps, RouteKind route) {
   const Sizes sizes(n, d_in, d_out, rank);
-  Trainer<double> trainer = make_trainer(to_problem(x, y, w_base, sizes, 1),
+  Trainer<double> trainer = make_trainer(make_route(to_problem(x, y, w_base, sizes, 1), route),
                                          to_adapter(a0, b0, sizes), lr, 0, OnDivergence::kContinue);
   const auto steps = static_cast<Index>(n_steps);
   while (trainer.advance(steps, static_cast<Index>(kMostRowsAtOnce)) > 0) continue;
@@ -81,8 +87,9 @@ class TrainerHandle {
  public:
   TrainerHandle(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
                 const Float64Array& a0, const Float64Array& b0, double n, double d_in, double d_out,
-                double rank, double scale, double lr, double loss_every)
-      : TrainerHandle(x, y, w_base, a0, b0, Sizes(n, d_in, d_out, rank), scale, lr, loss_every) {}
+                double rank, double scale, double lr, double loss_every, RouteKind route)
+      : TrainerHandle(x, y, w_base, a0, b0, Sizes(n, d_in, d_out, rank), scale, lr, loss_every,
+                      route) {}
 
   /// Works until `until_step` steps are done and the loss after them is known, or until about
   /// `row_budget` rows were visited. Returns the rows visited: 0 when nothing is left to do.
@@ -112,9 +119,10 @@ class TrainerHandle {
  private:
   TrainerHandle(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
                 const Float64Array& a0, const Float64Array& b0, const Sizes& sizes, double scale,
-                double lr, double loss_every)
-      : trainer_(make_trainer(to_problem(x, y, w_base, sizes, scale), to_adapter(a0, b0, sizes), lr,
-                              static_cast<Index>(loss_every), OnDivergence::kStop)) {}
+                double lr, double loss_every, RouteKind route)
+      : trainer_(make_trainer(make_route(to_problem(x, y, w_base, sizes, scale), route),
+                              to_adapter(a0, b0, sizes), lr, static_cast<Index>(loss_every),
+                              OnDivergence::kStop)) {}
 
   template <class Column>
   Float64Array history_column(Column column) const {
@@ -131,11 +139,14 @@ class TrainerHandle {
 
 EMSCRIPTEN_BINDINGS(lora) {
   emscripten::register_type<Float64Array>("Float64Array");
+  emscripten::enum_<RouteKind>("Route")
+      .value("direct", RouteKind::kDirect)
+      .value("factored", RouteKind::kFactored);
   emscripten::function("trainLora", &train_lora);
   emscripten::class_<TrainerHandle>("Trainer")
       .constructor<const Float64Array&, const Float64Array&, const Float64Array&,
                    const Float64Array&, const Float64Array&, double, double, double, double, double,
-                   double, double>()
+                   double, double, RouteKind>()
       .function("advance", &TrainerHandle::advance)
       .function("step", &TrainerHandle::step)
       .function("divergedAt", &TrainerHandle::diverged_at)

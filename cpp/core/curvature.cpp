@@ -7,7 +7,6 @@
 namespace lora {
 namespace {
 
-constexpr Index kBlockRows = 64;
 constexpr int kMaxIterations = 200;
 constexpr double kTolerance = 1e-4;
 
@@ -27,23 +26,20 @@ Vector<Scalar> unstructured_direction(Index size) {
 }  // namespace
 
 template <class Scalar>
-Curvature<Scalar>::Curvature(MatrixView<Scalar> x, Index n)
-    : x_(x),
-      n_(static_cast<Scalar>(n)),
-      direction_(unstructured_direction<Scalar>(x.cols())),
-      image_(Vector<Scalar>::Zero(x.cols())) {}
+Curvature<Scalar>::Curvature(const Route<Scalar>& route)
+    : route_(route),
+      direction_(unstructured_direction<Scalar>(route.d_in())),
+      image_(Vector<Scalar>::Zero(route.d_in())) {}
 
 template <class Scalar>
 Index Curvature<Scalar>::advance(Index row_budget) {
   Index visited = 0;
   while (!known_ && visited < row_budget) {
-    const Index count = std::min(kBlockRows, x_.rows() - row_);
-    const auto block = x_.middleRows(row_, count);
-    projected_.noalias() = block * direction_;
-    image_.noalias() += block.transpose() * projected_;
+    const Index count = std::min(route_.block_rows(), route_.rows() - row_);
+    route_.add_curvature(direction_, row_, count, image_);
     row_ += count;
     visited += count;
-    if (row_ == x_.rows()) finish_iteration();
+    if (row_ == route_.rows()) finish_iteration();
   }
   return visited;
 }
@@ -51,7 +47,7 @@ Index Curvature<Scalar>::advance(Index row_budget) {
 template <class Scalar>
 void Curvature<Scalar>::finish_iteration() {
   const Scalar eigenvalue = image_.norm();  // of a unit direction
-  const Scalar value = Scalar(2) / n_ * eigenvalue;
+  const Scalar value = Scalar(2) / static_cast<Scalar>(route_.n()) * eigenvalue;
   ++iteration_;
   known_ = !(std::abs(value - value_) > Scalar(kTolerance) * value) || iteration_ == kMaxIterations;
   value_ = value;

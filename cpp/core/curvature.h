@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/matrix.h"
+#include "core/route.h"
 
 namespace lora {
 
@@ -9,8 +10,8 @@ namespace lora {
 template <class Scalar>
 class Curvature {
  public:
-  /// `x` (rows, d_in) has to outlive this object; `n` is the n of the loss.
-  Curvature(MatrixView<Scalar> x, Index n);
+  /// `route` has to outlive this object, and to be prepared before the first advance.
+  explicit Curvature(const Route<Scalar>& route);
 
   /// Visits about `row_budget` rows; returns how many were visited, 0 once the value is known.
   Index advance(Index row_budget);
@@ -20,11 +21,9 @@ class Curvature {
  private:
   void finish_iteration();
 
-  MatrixView<Scalar> x_;
-  Scalar n_;
+  const Route<Scalar>& route_;
   Vector<Scalar> direction_;  // (d_in), unit length
   Vector<Scalar> image_;      // (d_in): x.T @ x @ direction, of the rows visited so far
-  Vector<Scalar> projected_;  // (rows of one block)
   Index row_ = 0;
   int iteration_ = 0;
   bool known_ = false;

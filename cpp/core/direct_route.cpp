@@ -12,17 +12,20 @@ DirectRoute<Scalar>::DirectRoute(Problem<Scalar> problem)
       weight_gradient_(problem_.d_in(), problem_.d_out()) {}
 
 template <class Scalar>
-MatrixView<Scalar> DirectRoute<Scalar>::features() const {
-  return {problem_.x.data(), problem_.x.rows(), problem_.x.cols()};
-}
-
-template <class Scalar>
 Index DirectRoute<Scalar>::block_rows() const {
   constexpr Index kMultiplications = 1 << 20;  // a millisecond of work, or two
   constexpr Index kFewest = 8;
   constexpr Index kMost = 64;
   // One division after the other: d_in * d_out could overflow where an Index has 32 bits.
   return std::clamp(kMultiplications / problem_.d_in() / problem_.d_out(), kFewest, kMost);
+}
+
+template <class Scalar>
+void DirectRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index first, Index count,
+                                        Vector<Scalar>& image) const {
+  const auto x = problem_.x.middleRows(first, count);
+  const Vector<Scalar> projected = x * direction;
+  image.noalias() += x.transpose() * projected;
 }
 
 template <class Scalar>

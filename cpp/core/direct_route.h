@@ -15,11 +15,16 @@ class DirectRoute final : public Route<Scalar> {
 
   explicit DirectRoute(Problem<Scalar> problem);
 
-  MatrixView<Scalar> features() const override;
+  Index rows() const override { return problem_.n(); }
   Index n() const override { return problem_.n(); }
   Index block_rows() const override;
+  Index d_in() const override { return problem_.d_in(); }
   Index d_out() const override { return problem_.d_out(); }
   Scalar scale() const override { return problem_.scale; }
+
+  Index prepare(Index) override { return 0; }
+  void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
+                     Vector<Scalar>& image) const override;
 
   void begin_pass(const Adapter<Scalar>& adapter, Pass pass) override;
   void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;

@@ -19,4 +19,9 @@ using Vector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 template <class Scalar>
 using MatrixView = Eigen::Map<const Matrix<Scalar>>;
 
+/// The same, column after column.
+template <class Scalar>
+using ColumnMajorView =
+    Eigen::Map<const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>>;
+
 }  // namespace lora

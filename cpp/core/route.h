@@ -18,16 +18,25 @@ class Route {
 
   virtual ~Route() = default;
 
-  /// The features that a pass visits: (rows, d_in). A route may hold fewer rows than were given.
-  virtual MatrixView<Scalar> features() const = 0;
+  /// The rows that a pass visits. A route may hold fewer rows than were given.
+  virtual Index rows() const = 0;
 
   /// The number of rows that were given: the n of the loss and of the gradient.
   virtual Index n() const = 0;
   /// Rows that one add_rows should visit: many enough for a product to be worth its name, few
   /// enough to take a few milliseconds at the most. The same for every pass.
   virtual Index block_rows() const = 0;
+  virtual Index d_in() const = 0;
   virtual Index d_out() const = 0;
   virtual Scalar scale() const = 0;
+
+  /// Works on what has to be known before anything below is called; about `row_budget` rows of it.
+  /// Returns how many were visited: 0 when it is ready.
+  virtual Index prepare(Index row_budget) = 0;
+
+  /// image += x.T @ x @ direction, of rows [first, first + count) as add_rows visits them.
+  virtual void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
+                             Vector<Scalar>& image) const = 0;
 
   virtual void begin_pass(const Adapter<Scalar>& adapter, Pass pass) = 0;
 

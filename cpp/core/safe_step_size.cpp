@@ -20,8 +20,8 @@ Scalar squared_spectral_norm_bound(const Matrix<Scalar>& gram) {
 }  // namespace
 
 template <class Scalar>
-SafeStepSize<Scalar>::SafeStepSize(MatrixView<Scalar> x, Index n, Index d_out, Scalar scale)
-    : curvature_(x, n), d_out_(static_cast<Scalar>(d_out)), scale_(scale) {}
+SafeStepSize<Scalar>::SafeStepSize(const Route<Scalar>& route)
+    : curvature_(route), d_out_(static_cast<Scalar>(route.d_out())), scale_(route.scale()) {}
 
 template <class Scalar>
 Scalar SafeStepSize<Scalar>::at(const Adapter<Scalar>& adapter, Scalar loss) const {

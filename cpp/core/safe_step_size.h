@@ -13,8 +13,8 @@ namespace lora {
 template <class Scalar>
 class SafeStepSize final : public StepSize<Scalar> {
  public:
-  /// `x` (rows, d_in) has to outlive this object; `n`, `d_out` and `scale` are the problem's.
-  SafeStepSize(MatrixView<Scalar> x, Index n, Index d_out, Scalar scale);
+  /// `route` has to outlive this object, and to be prepared before this is.
+  explicit SafeStepSize(const Route<Scalar>& route);
 
   Index prepare(Index row_budget) override { return curvature_.advance(row_budget); }
   Scalar at(const Adapter<Scalar>& adapter, Scalar loss) const override;

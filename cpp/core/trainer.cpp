@@ -19,7 +19,7 @@ Trainer<Scalar>::Trainer(std::unique_ptr<Route<Scalar>> route,
                 Matrix<Scalar>(adapter_.b.rows(), adapter_.b.cols())},
       loss_every_(loss_every),
       on_divergence_(on_divergence),
-      rows_(route_->features().rows()),
+      rows_(route_->rows()),
       block_rows_(route_->block_rows()) {}
 
 template <class Scalar>
@@ -27,7 +27,7 @@ Index Trainer<Scalar>::advance(Index until_step, Index row_budget) {
   Index visited = 0;
   while (step_ < until_step && visited < row_budget) {
     if (diverged_ && on_divergence_ == OnDivergence::kStop) break;
-    const Index prepared = step_size_->prepare(row_budget - visited);
+    const Index prepared = prepare(row_budget - visited);
     visited += prepared;
     if (prepared > 0) continue;
     visited += visit_block(Pass::kLossAndGradient);
@@ -40,12 +40,21 @@ template <class Scalar>
 Index Trainer<Scalar>::measure(Index row_budget) {
   Index visited = 0;
   while (newest_loss_.step < step_ && visited < row_budget) {
+    const Index prepared = route_->prepare(row_budget - visited);
+    visited += prepared;
+    if (prepared > 0) continue;
     visited += visit_block(Pass::kLossOnly);
     if (!pass_complete()) continue;
     record_loss();
     if (history_.empty() || history_.back().step < step_) history_.push_back(newest_loss_);
   }
   return visited;
+}
+
+template <class Scalar>
+Index Trainer<Scalar>::prepare(Index row_budget) {
+  const Index prepared = route_->prepare(row_budget);
+  return prepared > 0 ? prepared : step_size_->prepare(row_budget);
 }
 
 template <class Scalar>

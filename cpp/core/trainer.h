@@ -50,6 +50,9 @@ class Trainer {
  private:
   using Pass = typename Route<Scalar>::Pass;
 
+  /// Works on what the route, then the step size need before the first step. Returns the rows
+  /// visited.
+  Index prepare(Index row_budget);
   /// Visits one block of rows, of the pass under way if it is of this kind, else of a new one.
   /// Returns the rows visited.
   Index visit_block(Pass pass);

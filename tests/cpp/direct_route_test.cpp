@@ -19,7 +19,7 @@ constexpr double kScale = 1.5;
 
 /// One pass in blocks of `block` rows.
 void run_pass(Route<double>& route, const Adapter<double>& adapter, Pass pass, Index block) {
-  const Index rows = route.features().rows();
+  const Index rows = route.rows();
   route.begin_pass(adapter, pass);
   for (Index row = 0; row < rows; row += block) {
     route.add_rows(adapter, row, std::min(block, rows - row));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/curvature.h"
+#include "core/direct_route.h"
 #include "core/safe_step_size.h"
 #include "random_problem.h"
 
@@ -12,12 +13,14 @@ namespace {
 
 using testing::RandomMatrices;
 
-MatrixView<double> view_of(const Matrix<double>& matrix) {
-  return {matrix.data(), matrix.rows(), matrix.cols()};
+DirectRoute<double> route_over(const Matrix<double>& x, Index d_out) {
+  return DirectRoute<double>(
+      {x, Matrix<double>::Zero(x.rows(), d_out), Matrix<double>::Zero(x.cols(), d_out), 1});
 }
 
 double curvature_of(const Matrix<double>& x, Index row_budget) {
-  Curvature<double> curvature(view_of(x), x.rows());
+  const DirectRoute<double> route = route_over(x, 1);
+  Curvature<double> curvature(route);
   while (curvature.advance(row_budget) > 0) continue;
   return curvature.value();
 }
@@ -53,8 +56,8 @@ TEST(CurvatureTest, OfZeroFeaturesIsZero) {
 }
 
 TEST(SafeStepSizeTest, IsOneWhereNothingCanMove) {
-  const Matrix<double> x = Matrix<double>::Zero(10, 3);
-  SafeStepSize<double> step_size(view_of(x), 10, 2, 1);
+  const DirectRoute<double> route = route_over(Matrix<double>::Zero(10, 3), 2);
+  SafeStepSize<double> step_size(route);
   while (step_size.prepare(100) > 0) continue;
   EXPECT_EQ(step_size.at({Matrix<double>::Zero(3, 1), Matrix<double>::Zero(1, 2)}, 0), 1);
 }
@@ -69,7 +72,8 @@ TEST(SafeStepSizeTest, BoundsTheCurvatureInEveryDirection) {
       const Matrix<double> weight = problem.w_base + problem.scale * at.a * at.b;
       return (problem.x * weight - problem.y).squaredNorm() / double(problem.y.size());
     };
-    SafeStepSize<double> step_size(view_of(problem.x), problem.n(), problem.d_out(), problem.scale);
+    const DirectRoute<double> route(problem);
+    SafeStepSize<double> step_size(route);
     while (step_size.prepare(100) > 0) continue;
     const double bound = 1 / step_size.at(start, loss_at(start));
 

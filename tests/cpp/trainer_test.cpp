@@ -33,8 +33,7 @@ Trainer<double> trainer_with(const RandomProblem& random, double lr, Index loss_
 
 Trainer<double> trainer_with_safe_steps(const RandomProblem& random) {
   auto route = std::make_unique<DirectRoute<double>>(random.problem);
-  auto step_size = std::make_unique<SafeStepSize<double>>(route->features(), route->n(),
-                                                          route->d_out(), route->scale());
+  auto step_size = std::make_unique<SafeStepSize<double>>(*route);
   return {
       std::move(route),   std::make_unique<Sgd<double>>(), std::move(step_size), random.start, 1,
       OnDivergence::kStop};

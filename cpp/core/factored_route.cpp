@@ -1,0 +1,157 @@
+#include "core/factored_route.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace lora {
+
+namespace {
+
+/// Columns of R0 between two chances to interrupt prepare: a few milliseconds for wide layers.
+constexpr Index kPreparedColumns = 64;
+
+/// What the caches of a small machine hold.
+constexpr Index kCachedBytes = Index(8) << 20;
+
+constexpr Index kCacheLine = 64;
+
+/// out(i, j) = factor * sums(i, j), summed across lanes; out is at i * row_stride + j *
+/// column_stride.
+template <class Scalar>
+void sum_lanes(const Vector<Scalar>& sums, Index rows, Index columns, Scalar factor, Scalar* out,
+               Index row_stride, Index column_stride) {
+  const Scalar* lanes = sums.data();
+  for (Index i = 0; i < rows; ++i, out += row_stride) {
+    Scalar* value = out;
+    for (Index j = 0; j < columns; ++j, value += column_stride, lanes += Kernels<Scalar>::kLanes) {
+      Scalar sum = lanes[0];
+      for (Index lane = 1; lane < Kernels<Scalar>::kLanes; ++lane) sum += lanes[lane];
+      *value = factor * sum;
+    }
+  }
+}
+
+}  // namespace
+
+template <class Scalar>
+FactoredRoute<Scalar>::FactoredRoute(Problem<Scalar> problem)
+    : x_(std::move(problem.x)),
+      residual_of_base_(std::move(problem.y)),
+      w_base_(std::move(problem.w_base)),
+      scale_(problem.scale),
+      data_exceeds_caches_(static_cast<double>(n()) * static_cast<double>(d_in() + d_out()) *
+                               sizeof(Scalar) >
+                           static_cast<double>(kCachedBytes)),
+      panel_(d_in() * std::min(kPreparedColumns, d_out()) * Kernels<Scalar>::kLanes),
+      e_(kBlockRows * d_out()) {}
+
+template <class Scalar>
+Index FactoredRoute<Scalar>::prepare(Index row_budget) {
+  Index visited = 0;
+  while (prepared_block_ < x_.blocks() && visited < row_budget) visited += prepare_columns();
+  return visited;
+}
+
+template <class Scalar>
+Index FactoredRoute<Scalar>::prepare_columns() {
+  const Index rows = x_.rows_of(prepared_block_);
+  if (prepared_column_ == 0) {
+    x_.arrange(prepared_block_, Scalar(1));
+    residual_of_base_.arrange(prepared_block_, Scalar(-1));
+  }
+  const Index columns = std::min(kPreparedColumns, d_out() - prepared_column_);
+  Kernels<Scalar>::write_weights({w_base_.data() + prepared_column_, d_out(), 1}, d_in(), columns,
+                                 Scalar(1), panel_.data());
+  Kernels<Scalar>::multiply_add(
+      std::as_const(x_).block(prepared_block_), panel_.data(), rows, d_in(), columns,
+      residual_of_base_.block(prepared_block_) + prepared_column_ * kBlockRows);
+  prepared_column_ += columns;
+  if (prepared_column_ == d_out()) {
+    prepared_column_ = 0;
+    if (++prepared_block_ == x_.blocks()) w_base_.resize(0, 0);
+  }
+  return std::max<Index>(1, rows * columns / d_out());
+}
+
+template <class Scalar>
+void FactoredRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index first, Index,
+                                          Vector<Scalar>& image) const {
+  // The rows beyond the last one are zeros.
+  const ColumnMajorView<Scalar> block(x_.block(first / kBlockRows), kBlockRows, d_in());
+  const Vector<Scalar> projected = block * direction;
+  for (Index k = 0; k < d_in(); ++k) image[k] += block.col(k).dot(projected);
+}
+
+template <class Scalar>
+void FactoredRoute<Scalar>::resize(Index rank) {
+  rank_ = rank;
+  a_.resize(d_in() * rank * Kernels<Scalar>::kLanes);
+  scaled_b_.resize(rank * d_out() * Kernels<Scalar>::kLanes);
+  b_t_.resize(d_out() * rank * Kernels<Scalar>::kLanes);
+  p_.resize(kBlockRows * rank);
+  q_.resize(kBlockRows * rank);
+  x_t_q_.resize(d_in() * rank * Kernels<Scalar>::kLanes);
+  e_t_p_.resize(d_out() * rank * Kernels<Scalar>::kLanes);
+}
+
+template <class Scalar>
+void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass) {
+  pass_ = pass;
+  if (adapter.rank() != rank_) resize(adapter.rank());
+  squared_error_ = 0;
+  x_t_q_.setZero();
+  e_t_p_.setZero();
+  Kernels<Scalar>::write_weights({adapter.a.data(), rank_, 1}, d_in(), rank_, Scalar(1), a_.data());
+  Kernels<Scalar>::write_weights({adapter.b.data(), d_out(), 1}, rank_, d_out(), scale_,
+                                 scaled_b_.data());
+  Kernels<Scalar>::write_weights({adapter.b.data(), 1, d_out()}, d_out(), rank_, Scalar(1),
+                                 b_t_.data());
+}
+
+template <class Scalar>
+Ahead<Scalar> FactoredRoute<Scalar>::ahead(const RowBlocks<Scalar>& blocks, Index block,
+                                           Index work) const {
+  if (!data_exceeds_caches_ || block + 1 == blocks.blocks()) return {};
+  const Scalar* const next = blocks.block(block + 1);
+  const Index bytes = kBlockRows * blocks.columns() * static_cast<Index>(sizeof(Scalar));
+  return {next, next + kBlockRows * blocks.columns(),
+          std::max<Index>(1, work / (bytes / kCacheLine)), 0};
+}
+
+template <class Scalar>
+void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index count) {
+  const Index block = first / kBlockRows;
+  const Scalar* const x = std::as_const(x_).block(block);
+  // The depth of all tiles: each has the area of four columns by one unit of rows.
+  const Index units = kBlockRows / Kernels<Scalar>::kRowUnit;
+  Ahead<Scalar> next_x = ahead(x_, block, units * rank_ * (d_in() + 2 * d_out()) / 4);
+  Kernels<Scalar>::multiply(x, a_.data(), count, d_in(), rank_, p_.data(), next_x);
+  squared_error_ += Kernels<Scalar>::add_constant(p_.data(), scaled_b_.data(),
+                                                  std::as_const(residual_of_base_).block(block),
+                                                  count, rank_, d_out(), e_.data(), next_x);
+  if (pass_ == Pass::kLossOnly) return;
+  Kernels<Scalar>::multiply(e_.data(), b_t_.data(), count, d_out(), rank_, q_.data(), next_x);
+  Ahead<Scalar> next_residual =
+      ahead(residual_of_base_, block, units * rank_ * (d_in() + d_out()) / 4);
+  Kernels<Scalar>::accumulate_transposed(x, q_.data(), count, d_in(), rank_, x_t_q_.data(),
+                                         next_residual);
+  Kernels<Scalar>::accumulate_transposed(e_.data(), p_.data(), count, d_out(), rank_, e_t_p_.data(),
+                                         next_residual);
+}
+
+template <class Scalar>
+Scalar FactoredRoute<Scalar>::loss() const {
+  // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
+  return squared_error_ / static_cast<Scalar>(n()) / static_cast<Scalar>(d_out());
+}
+
+template <class Scalar>
+void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>&, Gradient<Scalar>& gradient) const {
+  const Scalar factor = scale_ * (Scalar(2) / static_cast<Scalar>(n()));
+  sum_lanes(x_t_q_, d_in(), rank_, factor, gradient.a.data(), rank_, Index(1));
+  sum_lanes(e_t_p_, d_out(), rank_, factor, gradient.b.data(), Index(1), d_out());
+}
+
+template class FactoredRoute<double>;
+
+}  // namespace lora

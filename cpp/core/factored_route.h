@@ -1,0 +1,72 @@
+#pragma once
+
+#include "core/kernels/kernels.h"
+#include "core/problem.h"
+#include "core/route.h"
+#include "core/row_blocks.h"
+
+namespace lora {
+
+/// Never forms effective_w nor G. With the residual of the frozen layer, R0 = x @ w_base - y,
+///   P = x @ a,  E = R0 + s * P @ b,  Q = E @ b.T,
+///   grad_a = (2s/n) * x.T @ Q,  grad_b = (2s/n) * E.T @ P, transposed,
+/// which is 2 * n * rank * (2 * d_in + 3 * d_out) operations a step. All five products are taken of
+/// one block of rows before the next, and the loss is the sum of the squares of E.
+template <class Scalar>
+class FactoredRoute final : public Route<Scalar> {
+ public:
+  using typename Route<Scalar>::Pass;
+
+  /// Takes over the problem: y's memory becomes that of R0, and w_base is let go once R0 is known.
+  explicit FactoredRoute(Problem<Scalar> problem);
+
+  Index rows() const override { return x_.rows(); }
+  Index n() const override { return x_.rows(); }
+  Index d_in() const override { return x_.columns(); }
+  Index d_out() const override { return residual_of_base_.columns(); }
+  Scalar scale() const override { return scale_; }
+  Index block_rows() const override { return kBlockRows; }
+
+  Index prepare(Index row_budget) override;
+  void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
+                     Vector<Scalar>& image) const override;
+
+  void begin_pass(const Adapter<Scalar>& adapter, Pass pass) override;
+  /// `first` is a multiple of block_rows(), and `count` is block_rows() or all that is left.
+  void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;
+  Scalar loss() const override;
+  void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const override;
+
+ private:
+  /// Adds x @ w_base to the next few columns of R0; returns about how many rows' worth that was.
+  Index prepare_columns();
+  void resize(Index rank);
+  /// The part of the next block that is worth asking for during this one; nothing where all of the
+  /// data stays in the caches anyway.
+  Ahead<Scalar> ahead(const RowBlocks<Scalar>& blocks, Index block, Index work) const;
+
+  RowBlocks<Scalar> x_;
+  RowBlocks<Scalar> residual_of_base_;  // y, then R0
+  Matrix<Scalar> w_base_;
+  Scalar scale_;
+  Index prepared_block_ = 0;   // the one that prepare works on
+  Index prepared_column_ = 0;  // of R0 in that block
+  bool data_exceeds_caches_;
+
+  Pass pass_ = Pass::kLossOnly;
+  Index rank_ = 0;
+  Scalar squared_error_ = 0;  // ||E||_F^2 so far
+  Vector<Scalar> panel_;      // weights (d_in, a few columns): of w_base
+  Vector<Scalar> a_;          // weights (d_in, rank)
+  Vector<Scalar> scaled_b_;   // weights (rank, d_out): s * b
+  Vector<Scalar> b_t_;        // weights (d_out, rank): b.T
+  Vector<Scalar> p_;          // block (rows, rank)
+  Vector<Scalar> e_;          // block (rows, d_out)
+  Vector<Scalar> q_;          // block (rows, rank)
+  Vector<Scalar> x_t_q_;      // lane sums (d_in, rank) so far
+  Vector<Scalar> e_t_p_;      // lane sums (d_out, rank) so far
+};
+
+extern template class FactoredRoute<double>;
+
+}  // namespace lora

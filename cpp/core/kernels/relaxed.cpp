@@ -1,0 +1,17 @@
+// For engines with relaxed SIMD: a multiply and an add become one instruction where the processor
+// has it, which is faster, at least as accurate, and not the same bits everywhere.
+#include "core/kernels/tiles.h"
+#include "core/kernels/wasm_vector.h"
+
+namespace lora {
+
+template <>
+struct Vector128<double> : WasmDoubles {
+  static Register multiply_add(Register x, Register y, Register sum) {
+    return wasm_f64x2_relaxed_madd(x, y, sum);
+  }
+};
+
+template struct Kernels<double>;
+
+}  // namespace lora

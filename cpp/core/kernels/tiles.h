@@ -1,0 +1,349 @@
+// The kernels, written once for every instruction set. Included by one file per instruction set,
+// which defines `Vector` and instantiates `Kernels`.
+//
+// A tile of the result is held in eight registers: as many as the latency of a multiply-add asks
+// for, and few enough that V8, which has fifteen on x86-64, spills none. The innermost loops are
+// not unrolled by hand: compilers for WebAssembly nest the updates of an accumulator into each
+// other then, and engines run out of registers.
+#pragma once
+
+#include <algorithm>
+#include <type_traits>
+
+#include "core/kernels/kernels.h"
+
+namespace lora {
+
+/// The instruction set: a register of Kernels<Scalar>::kLanes values, and
+///   Register, splat(value), load(pointer), store(pointer, register), add(x, y),
+///   multiply_add(x, y, sum), touch(pointer): asks for a cache line without waiting for it.
+template <class Scalar>
+struct Vector128;
+
+/// Most tiles are this many columns wide; weights and results are worked on in panels of them.
+inline constexpr int kPanel = 4;
+
+/// Products are cut in depth, so that the left's values of one cut stay in the first-level cache.
+inline constexpr Index kDepthAtOnce = 32;
+
+/// Registers along the other side that make eight accumulators with `columns` columns.
+constexpr int registers_for(int columns) { return columns >= 3 ? 2 : 8 / columns; }
+
+/// The accumulators of a tile.
+template <class Scalar, int kOuter, int kInner>
+using Tile = typename Vector128<Scalar>::Register[kOuter][kInner];
+
+/// Calls task(width, first column) for every panel; the width is a compile-time constant.
+template <class Task>
+[[gnu::always_inline]] inline void for_each_panel(Index columns, Task task) {
+  Index first = 0;
+  for (; first + kPanel <= columns; first += kPanel) {
+    task(std::integral_constant<int, kPanel>(), first);
+  }
+  const Index rest = columns - first;
+  if (rest == 3) task(std::integral_constant<int, 3>(), first);
+  if (rest == 2) task(std::integral_constant<int, 2>(), first);
+  if (rest == 1) task(std::integral_constant<int, 1>(), first);
+}
+
+/// Asks for the lines that are due now that a tile of this depth is worked on.
+template <class Scalar>
+[[gnu::always_inline]] inline void look(Ahead<Scalar>& ahead, Index depth) {
+  constexpr Index kLine = 64 / static_cast<Index>(sizeof(Scalar));
+  if (ahead.next >= ahead.end) return;
+  ahead.credit += depth;
+  while (ahead.credit >= ahead.depth_per_line && ahead.next < ahead.end) {
+    Vector128<Scalar>::touch(ahead.next);
+    ahead.next += kLine;
+    ahead.credit -= ahead.depth_per_line;
+  }
+}
+
+/// Rows up to the next multiple of kRowUnit.
+template <class Scalar>
+Index whole_units(Index rows) {
+  constexpr Index kUnit = Kernels<Scalar>::kRowUnit;
+  return (rows + kUnit - 1) / kUnit * kUnit;
+}
+
+template <class Scalar>
+Scalar sum_of_lanes(typename Vector128<Scalar>::Register lanes) {
+  Scalar values[Kernels<Scalar>::kLanes];
+  Vector128<Scalar>::store(values, lanes);
+  Scalar sum = values[0];
+  for (Index lane = 1; lane < Kernels<Scalar>::kLanes; ++lane) sum += values[lane];
+  return sum;
+}
+
+// --- a block times weights --------------------------------------------------------------------
+
+/// sums(column, register of rows) += left @ weights; depth is at least 1.
+template <class Scalar, int kColumns, int kRegisters>
+[[gnu::always_inline]] inline void add_products(const Scalar* left, const Scalar* weights,
+                                                Index depth,
+                                                Tile<Scalar, kColumns, kRegisters>& sums) {
+  using Vector = Vector128<Scalar>;
+  using Register = typename Vector::Register;
+  constexpr Index kLanes = Kernels<Scalar>::kLanes;
+  const Scalar* const end = left + depth * kBlockRows;
+  do {
+    // The shorter side is held in registers, the longer one streams past it.
+    if constexpr (kRegisters <= kColumns) {
+      Register rows[kRegisters];
+      for (int i = 0; i < kRegisters; ++i) rows[i] = Vector::load(left + i * kLanes);
+      for (int j = 0; j < kColumns; ++j) {
+        const Register weight = Vector::load(weights + j * kLanes);
+        for (int i = 0; i < kRegisters; ++i) {
+          sums[j][i] = Vector::multiply_add(rows[i], weight, sums[j][i]);
+        }
+      }
+    } else {
+      Register weight[kColumns];
+      for (int j = 0; j < kColumns; ++j) weight[j] = Vector::load(weights + j * kLanes);
+      for (int i = 0; i < kRegisters; ++i) {
+        const Register rows = Vector::load(left + i * kLanes);
+        for (int j = 0; j < kColumns; ++j) {
+          sums[j][i] = Vector::multiply_add(rows, weight[j], sums[j][i]);
+        }
+      }
+    }
+    left += kBlockRows;
+    weights += kColumns * kLanes;
+  } while (left != end);
+}
+
+/// What the accumulators of a product start from.
+template <class Scalar>
+struct FromZero {
+  [[gnu::always_inline]] typename Vector128<Scalar>::Register at(Index) const {
+    return Vector128<Scalar>::splat(Scalar(0));
+  }
+};
+
+template <class Scalar>
+struct FromBlock {
+  const Scalar* block;
+  [[gnu::always_inline]] typename Vector128<Scalar>::Register at(Index offset) const {
+    return Vector128<Scalar>::load(block + offset);
+  }
+};
+
+/// What happens to a tile when it is done, beside being stored.
+struct Nothing {
+  template <class Scalar, int kColumns, int kRegisters>
+  [[gnu::always_inline]] void take(const Tile<Scalar, kColumns, kRegisters>&) {}
+};
+
+template <class Scalar>
+struct SumOfSquares {
+  using Vector = Vector128<Scalar>;
+  // Two, because additions to a single one would have to wait for each other.
+  typename Vector::Register sums[2] = {Vector::splat(Scalar(0)), Vector::splat(Scalar(0))};
+
+  template <class, int kColumns, int kRegisters>
+  [[gnu::always_inline]] void take(const Tile<Scalar, kColumns, kRegisters>& tile) {
+    for (int j = 0; j < kColumns; ++j) {
+      for (int i = 0; i < kRegisters; ++i) {
+        sums[i % 2] = Vector::multiply_add(tile[j][i], tile[j][i], sums[i % 2]);
+      }
+    }
+  }
+};
+
+/// One tile of a product, at `offset` in its block.
+template <class Scalar, int kColumns, int kRegisters, class Start, class Finish>
+[[gnu::always_inline]] inline void product_tile(const Scalar* left, const Scalar* weights,
+                                                Index depth, Index offset, Start start,
+                                                Scalar* product, Finish& finish) {
+  constexpr Index kLanes = Kernels<Scalar>::kLanes;
+  Tile<Scalar, kColumns, kRegisters> sums;
+  for (int j = 0; j < kColumns; ++j) {
+    for (int i = 0; i < kRegisters; ++i) {
+      sums[j][i] = start.at(offset + j * kBlockRows + i * kLanes);
+    }
+  }
+  add_products<Scalar, kColumns, kRegisters>(left, weights, depth, sums);
+  for (int j = 0; j < kColumns; ++j) {
+    for (int i = 0; i < kRegisters; ++i) {
+      Vector128<Scalar>::store(product + offset + j * kBlockRows + i * kLanes, sums[j][i]);
+    }
+  }
+  finish.template take<Scalar, kColumns, kRegisters>(sums);
+}
+
+/// One panel of a product, downwards, so that its weights stay in the first-level cache.
+template <class Scalar, int kColumns, class Start, class Finish>
+[[gnu::always_inline]] inline void product_panel(const Scalar* left, const Scalar* weights,
+                                                 Index rows, Index depth, Index offset, Start start,
+                                                 Scalar* product, Finish& finish,
+                                                 Ahead<Scalar>& ahead) {
+  constexpr int kRegisters = registers_for(kColumns);
+  constexpr Index kRows = kRegisters * Kernels<Scalar>::kLanes;
+  Index row = 0;
+  for (; row + kRows <= rows; row += kRows) {
+    look(ahead, depth);
+    product_tile<Scalar, kColumns, kRegisters>(left + row, weights, depth, offset + row, start,
+                                               product, finish);
+  }
+  for (; row < rows; row += Kernels<Scalar>::kRowUnit) {
+    product_tile<Scalar, kColumns, 2>(left + row, weights, depth, offset + row, start, product,
+                                      finish);
+  }
+}
+
+/// The part of a product that columns [k, k + depth) of the left contribute; the weights were
+/// written with a depth of `weights_depth`.
+template <class Scalar, class Start, class Finish>
+[[gnu::always_inline]] inline void product_cut(const Scalar* left, const Scalar* weights,
+                                               Index weights_depth, Index k, Index rows,
+                                               Index depth, Index columns, Start start,
+                                               Scalar* product, Finish& finish,
+                                               Ahead<Scalar>& ahead) {
+  left += k * kBlockRows;
+  for_each_panel(columns, [&](auto width, Index first) {
+    constexpr int kColumns = decltype(width)::value;
+    const Scalar* const panel =
+        weights + (first * weights_depth + k * kColumns) * Kernels<Scalar>::kLanes;
+    product_panel<Scalar, kColumns>(left, panel, rows, depth, first * kBlockRows, start, product,
+                                    finish, ahead);
+  });
+}
+
+/// Adds the parts from column k of the left on, cut by cut.
+template <class Scalar>
+void add_cuts(Index k, const Scalar* left, const Scalar* weights, Index rows, Index depth,
+              Index columns, Scalar* sum, Ahead<Scalar>& ahead) {
+  Nothing finish;
+  for (; k < depth; k += kDepthAtOnce) {
+    product_cut(left, weights, depth, k, rows, std::min(kDepthAtOnce, depth - k), columns,
+                FromBlock<Scalar>{sum}, sum, finish, ahead);
+  }
+}
+
+template <class Scalar>
+void Kernels<Scalar>::write_weights(Strided matrix, Index depth, Index columns, Scalar factor,
+                                    Scalar* weights) {
+  for_each_panel(columns, [&](auto width, Index first) {
+    const Scalar* row = matrix.data + first * matrix.column_stride;
+    for (Index k = 0; k < depth; ++k, row += matrix.depth_stride) {
+      const Scalar* value = row;
+      for (Index j = 0; j < width; ++j, weights += kLanes, value += matrix.column_stride) {
+        Vector128<Scalar>::store(weights, Vector128<Scalar>::splat(factor * *value));
+      }
+    }
+  });
+}
+
+template <class Scalar>
+void Kernels<Scalar>::multiply(const Scalar* left, const Scalar* weights, Index rows, Index depth,
+                               Index columns, Scalar* product, Ahead<Scalar>& ahead) {
+  rows = whole_units<Scalar>(rows);
+  const Index cut = std::min(kDepthAtOnce, depth);
+  Nothing finish;
+  product_cut(left, weights, depth, 0, rows, cut, columns, FromZero<Scalar>(), product, finish,
+              ahead);
+  add_cuts(cut, left, weights, rows, depth, columns, product, ahead);
+}
+
+template <class Scalar>
+void Kernels<Scalar>::multiply_add(const Scalar* left, const Scalar* weights, Index rows,
+                                   Index depth, Index columns, Scalar* sum) {
+  Ahead<Scalar> nothing;
+  add_cuts(0, left, weights, whole_units<Scalar>(rows), depth, columns, sum, nothing);
+}
+
+template <class Scalar>
+Scalar Kernels<Scalar>::add_constant(const Scalar* left, const Scalar* weights,
+                                     const Scalar* constant, Index rows, Index depth, Index columns,
+                                     Scalar* residual, Ahead<Scalar>& ahead) {
+  SumOfSquares<Scalar> squares;
+  product_cut(left, weights, depth, 0, whole_units<Scalar>(rows), depth, columns,
+              FromBlock<Scalar>{constant}, residual, squares, ahead);
+  return sum_of_lanes<Scalar>(Vector128<Scalar>::add(squares.sums[0], squares.sums[1]));
+}
+
+// --- the transposed product of two blocks -----------------------------------------------------
+
+/// sums(left column, right column) += left.T @ right; rows is at least one register.
+template <class Scalar, int kLeft, int kRight>
+[[gnu::always_inline]] inline void add_transposed(const Scalar* left, const Scalar* right,
+                                                  Index rows, Tile<Scalar, kLeft, kRight>& sums) {
+  using Vector = Vector128<Scalar>;
+  using Register = typename Vector::Register;
+  const Scalar* const end = left + rows;
+  do {
+    // As in add_products: the shorter side is held, the longer one streams past it.
+    if constexpr (kLeft <= kRight) {
+      Register held[kLeft];
+      for (int i = 0; i < kLeft; ++i) held[i] = Vector::load(left + i * kBlockRows);
+      for (int j = 0; j < kRight; ++j) {
+        const Register streamed = Vector::load(right + j * kBlockRows);
+        for (int i = 0; i < kLeft; ++i) {
+          sums[i][j] = Vector::multiply_add(held[i], streamed, sums[i][j]);
+        }
+      }
+    } else {
+      Register held[kRight];
+      for (int j = 0; j < kRight; ++j) held[j] = Vector::load(right + j * kBlockRows);
+      for (int i = 0; i < kLeft; ++i) {
+        const Register streamed = Vector::load(left + i * kBlockRows);
+        for (int j = 0; j < kRight; ++j) {
+          sums[i][j] = Vector::multiply_add(streamed, held[j], sums[i][j]);
+        }
+      }
+    }
+    left += Kernels<Scalar>::kLanes;
+    right += Kernels<Scalar>::kLanes;
+  } while (left != end);
+}
+
+/// Adds to the tile whose first lane sums are at `sums`; the next left column's are `stride` on.
+template <class Scalar, int kLeft, int kRight>
+[[gnu::always_inline]] inline void transposed_tile(const Scalar* left, const Scalar* right,
+                                                   Index rows, Index stride, Scalar* sums) {
+  constexpr Index kLanes = Kernels<Scalar>::kLanes;
+  Tile<Scalar, kLeft, kRight> tile;
+  for (int i = 0; i < kLeft; ++i) {
+    for (int j = 0; j < kRight; ++j) {
+      tile[i][j] = Vector128<Scalar>::load(sums + i * stride + j * kLanes);
+    }
+  }
+  add_transposed<Scalar, kLeft, kRight>(left, right, rows, tile);
+  for (int i = 0; i < kLeft; ++i) {
+    for (int j = 0; j < kRight; ++j) {
+      Vector128<Scalar>::store(sums + i * stride + j * kLanes, tile[i][j]);
+    }
+  }
+}
+
+/// A panel of the right block's columns, against all of the left's.
+template <class Scalar, int kRight>
+[[gnu::always_inline]] inline void transposed_panel(const Scalar* left, const Scalar* right,
+                                                    Index rows, Index left_columns, Index stride,
+                                                    Scalar* sums, Ahead<Scalar>& ahead) {
+  constexpr int kLeft = registers_for(kRight);
+  Index column = 0;
+  for (; column + kLeft <= left_columns; column += kLeft) {
+    look(ahead, rows / Kernels<Scalar>::kLanes);
+    transposed_tile<Scalar, kLeft, kRight>(left + column * kBlockRows, right, rows, stride,
+                                           sums + column * stride);
+  }
+  for (; column < left_columns; ++column) {
+    transposed_tile<Scalar, 1, kRight>(left + column * kBlockRows, right, rows, stride,
+                                       sums + column * stride);
+  }
+}
+
+template <class Scalar>
+void Kernels<Scalar>::accumulate_transposed(const Scalar* left, const Scalar* right, Index rows,
+                                            Index left_columns, Index right_columns, Scalar* sums,
+                                            Ahead<Scalar>& ahead) {
+  rows = whole_units<Scalar>(rows);
+  for_each_panel(right_columns, [&](auto width, Index first) {
+    transposed_panel<Scalar, decltype(width)::value>(left, right + first * kBlockRows, rows,
+                                                     left_columns, right_columns * kLanes,
+                                                     sums + first * kLanes, ahead);
+  });
+}
+
+}  // namespace lora

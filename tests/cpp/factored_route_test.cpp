@@ -1,0 +1,136 @@
+#include "core/factored_route.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "core/direct_route.h"
+#include "random_problem.h"
+
+namespace lora {
+namespace {
+
+using testing::random_problem;
+using testing::RandomProblem;
+using testing::Shape;
+using Pass = Route<double>::Pass;
+
+constexpr double kScale = 1.5;
+
+struct Evaluation {
+  double loss;
+  Gradient<double> gradient;
+};
+
+Evaluation evaluate(Route<double>& route, const Adapter<double>& adapter) {
+  while (route.prepare(1) > 0) continue;
+  route.begin_pass(adapter, Pass::kLossAndGradient);
+  for (Index row = 0; row < route.rows(); row += route.block_rows()) {
+    route.add_rows(adapter, row, std::min(route.block_rows(), route.rows() - row));
+  }
+  Evaluation result{route.loss(),
+                    {Matrix<double>(adapter.a.rows(), adapter.a.cols()),
+                     Matrix<double>(adapter.b.rows(), adapter.b.cols())}};
+  route.gradient(adapter, result.gradient);
+  return result;
+}
+
+/// ||actual - expected|| relative to ||expected||.
+double relative_error(const Matrix<double>& actual, const Matrix<double>& expected) {
+  const double norm = expected.norm();
+  return (actual - expected).norm() / (norm > 0 ? norm : 1);
+}
+
+void expect_agreement(const Shape& shape, std::uint64_t seed) {
+  SCOPED_TRACE(std::to_string(shape.n) + " rows, " + std::to_string(shape.d_in) + " x " +
+               std::to_string(shape.d_out) + ", rank " + std::to_string(shape.rank));
+  const RandomProblem random = random_problem(shape, kScale, seed);
+  DirectRoute<double> direct(random.problem);
+  FactoredRoute<double> factored(random.problem);
+  const Evaluation expected = evaluate(direct, random.start);
+  const Evaluation actual = evaluate(factored, random.start);
+  EXPECT_NEAR(actual.loss, expected.loss, 1e-12 * expected.loss);
+  EXPECT_LT(relative_error(actual.gradient.a, expected.gradient.a), 1e-12);
+  EXPECT_LT(relative_error(actual.gradient.b, expected.gradient.b), 1e-12);
+}
+
+TEST(FactoredRouteTest, AgreesWithTheDirectRouteAtEdges) {
+  for (const Shape& shape : testing::kShapes) expect_agreement(shape, 1);
+}
+
+TEST(FactoredRouteTest, AgreesWithTheDirectRouteForEveryRemainder) {
+  for (Index rank = 1; rank <= 20; ++rank) {
+    for (Index d_out = 1; d_out <= 9; ++d_out) {
+      expect_agreement({60 + (rank + d_out) % 8, 1 + (3 * rank + d_out) % 11, d_out, rank}, 2);
+    }
+  }
+}
+
+TEST(FactoredRouteTest, AgreesWithTheDirectRouteForRandomShapes) {
+  testing::RandomMatrices random(3);
+  const Matrix<double> values = random.next(200, 4);
+  const auto between_one_and = [](Index most, double value) {
+    return 1 + static_cast<Index>(std::floor((value + 1) / 2 * static_cast<double>(most)));
+  };
+  for (Index i = 0; i < values.rows(); ++i) {
+    const Shape shape{between_one_and(70, values(i, 0)), between_one_and(40, values(i, 1)),
+                      between_one_and(40, values(i, 2)), between_one_and(20, values(i, 3))};
+    expect_agreement(shape, static_cast<std::uint64_t>(i));
+  }
+}
+
+/// Deeper than one cut of the depth, wider than one turn of prepare, and more than one block.
+TEST(FactoredRouteTest, AgreesWithTheDirectRouteForManyFeaturesAndOutputs) {
+  expect_agreement({150, 101, 131, 5}, 4);
+}
+
+/// Where the data does not fit the caches, the next block is asked for ahead of time.
+TEST(FactoredRouteTest, AgreesWithTheDirectRouteForLargeData) {
+  expect_agreement({20003, 40, 30, 3}, 5);
+}
+
+TEST(FactoredRouteTest, TheLossAloneIsTheSameBits) {
+  const RandomProblem random = random_problem({100, 7, 5, 3}, kScale, 6);
+  FactoredRoute<double> route(random.problem);
+  const double loss = evaluate(route, random.start).loss;
+  route.begin_pass(random.start, Pass::kLossOnly);
+  route.add_rows(random.start, 0, 64);
+  route.add_rows(random.start, 64, 36);
+  EXPECT_EQ(route.loss(), loss);
+}
+
+TEST(FactoredRouteTest, InterruptingThePreparationDoesNotChangeABit) {
+  const RandomProblem random = random_problem({150, 9, 70, 3}, kScale, 7);
+  FactoredRoute<double> interrupted(random.problem);
+  FactoredRoute<double> at_once(random.problem);
+  while (at_once.prepare(1 << 20) > 0) continue;
+  EXPECT_EQ(evaluate(interrupted, random.start).loss, evaluate(at_once, random.start).loss);
+}
+
+TEST(FactoredRouteTest, TakesAdaptersOfAnotherRank) {
+  const RandomProblem random = random_problem({80, 6, 5, 4}, kScale, 8);
+  const Adapter<double> narrower{random.start.a.leftCols(1), random.start.b.topRows(1)};
+  DirectRoute<double> direct(random.problem);
+  FactoredRoute<double> factored(random.problem);
+  evaluate(factored, random.start);
+  EXPECT_NEAR(evaluate(factored, narrower).loss, evaluate(direct, narrower).loss, 1e-12);
+}
+
+TEST(FactoredRouteTest, CurvatureIsThatOfTheDirectRoute) {
+  const RandomProblem random = random_problem({100, 7, 5, 3}, kScale, 9);
+  DirectRoute<double> direct(random.problem);
+  FactoredRoute<double> factored(random.problem);
+  while (factored.prepare(1 << 20) > 0) continue;
+  const Vector<double> direction = random.start.a.col(0);
+  Vector<double> expected = Vector<double>::Zero(7);
+  Vector<double> actual = Vector<double>::Zero(7);
+  direct.add_curvature(direction, 0, 100, expected);
+  factored.add_curvature(direction, 0, 64, actual);
+  factored.add_curvature(direction, 64, 36, actual);
+  EXPECT_LT((actual - expected).norm(), 1e-12 * expected.norm());
+}
+
+}  // namespace
+}  // namespace lora
