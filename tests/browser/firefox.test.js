@@ -6,13 +6,13 @@ import { trainInNode } from './tasks.js';
 const browser = useBrowser(launchFirefox);
 
 test('Firefox trains on arrival and pauses, to the same bits as Node', async () => {
-  const playground = await browser.open('#steps=6000');
+  const playground = await browser.open('#steps=60000');
   await playground.step(100);
   await playground.click('#run');
   await playground.phase('paused');
   await playground.click('#run');
   await playground.phase('finished');
-  const { result } = await trainInNode('weather', { rank: 2, steps: 6000 });
+  const { result } = await trainInNode('weather', { rank: 2, steps: 60000 });
   expect(await playground.number('#loss')).toBe(result.loss);
   expect(await browser.close(playground)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { codeBlocks } from '../readme.js';
 
@@ -40,7 +41,9 @@ describe('the tarball', () => {
   test('holds the library, the modules and the legal texts, and nothing else', () => {
     const others = packed.files
       .map((file) => file.path)
-      .filter((path) => !/^dist\/(wasm\/simd\.(js|d\.ts|wasm)|[a-z-]+\.(js|d\.ts))$/.test(path))
+      .filter(
+        (path) => !/^dist\/(wasm\/(simd|relaxed)\.(js|d\.ts|wasm)|[a-z-]+\.(js|d\.ts))$/.test(path),
+      )
       .sort();
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json']);
   });
@@ -48,6 +51,18 @@ describe('the tarball', () => {
   test('knows its own version', async () => {
     const { VERSION } = await import('../../dist/version.js');
     expect(VERSION).toBe((await manifestOf()).version);
+  });
+
+  test('takes at most 90 KB to download: the library and one build, compressed', async () => {
+    const compressed = async (path) =>
+      brotliCompressSync(await readFile(join(folder, 'node_modules/lora-wasm', path))).length;
+    const code = packed.files.map((file) => file.path).filter((path) => path.endsWith('.js'));
+    const library = code.filter((path) => !path.startsWith('dist/wasm/'));
+    const sizes = await Promise.all(library.map(compressed));
+    const sum = sizes.reduce((total, size) => total + size, 0);
+    for (const build of ['simd', 'relaxed']) {
+      expect(sum + (await compressed(`dist/wasm/${build}.js`))).toBeLessThanOrEqual(90 * 1024);
+    }
   });
 
   test('needs no other package', async () => {
@@ -67,7 +82,7 @@ describe('the tarball', () => {
     const tool = (name) => join(root, 'node_modules/.bin', name);
     const tarball = join(folder, packed.filename);
     await run(tool('publint'), ['run', tarball, '--strict'], { cwd: root });
-    const notCode = ['--exclude-entrypoints', './wasm/simd.wasm'];
+    const notCode = ['--exclude-entrypoints', './wasm/simd.wasm', './wasm/relaxed.wasm'];
     await run(tool('attw'), [tarball, '--profile', 'esm-only', ...notCode], { cwd: root });
   });
 });

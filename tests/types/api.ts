@@ -59,7 +59,7 @@ train({ ...required, batchSize: 2 });
 // @ts-expect-error not in this version
 train({ ...required, optimizer: 'adam' });
 // @ts-expect-error not in this version
-train({ ...required, route: 'factored' });
+train({ ...required, route: 'compressed' });
 // @ts-expect-error a number, not its text
 train({ ...required, lr: '0.1' });
 // @ts-expect-error a controller is not its signal
@@ -91,8 +91,8 @@ expectType<Float64Array>()(result.ab);
 expectType<number>()(result.loss);
 expectType<number[]>()(result.history.loss);
 expectType<'steps' | 'aborted'>()(result.stopReason);
-expectType<'direct'>()({} as Route);
-expectType<'simd'>()({} as Build);
+expectType<'direct' | 'factored'>()({} as Route);
+expectType<'simd' | 'relaxed'>()({} as Build);
 // @ts-expect-error history is measured on what is trained on, so far
 void result.history.validation;
 
@@ -106,8 +106,9 @@ await load({ wasm: new ArrayBuffer(8) });
 await load({ wasm: await fetch('https://example.org/simd.wasm') });
 const settings: LoadOptions = { wasm: undefined };
 await load(settings);
-// @ts-expect-error not in this version
 await load({ build: 'relaxed' });
+// @ts-expect-error there is no such build
+await load({ build: 'threads' });
 // @ts-expect-error a URL, not its text
 await load({ wasm: './simd.wasm' });
 const source: WasmSource = new Uint8Array(8);

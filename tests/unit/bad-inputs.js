@@ -237,9 +237,9 @@ const badOptions = [
   ],
   [
     'route: of a later version',
-    { route: 'factored' },
+    { route: 'compressed' },
     'ERR_ARGUMENT',
-    'route is "factored", which lora-wasm 0.1.0 does not have; "auto" or "direct" was expected',
+    'route is "compressed", which lora-wasm 0.1.0 does not have; "auto" or "direct" or "factored" was expected',
   ],
   [
     'an option that there is not',

@@ -1,25 +1,18 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { load, train } from 'lora-wasm';
+import { goldenCases } from '../golden.js';
 import { expectAgreement, expectLossesToAgree } from './agreement.js';
 import { optionsOf, trainLora } from './problems.js';
 
-const directory = new URL('../golden/', import.meta.url);
-const names = readdirSync(directory).filter((name) => name.endsWith('.json'));
-const seedCases = names.filter((name) => name.startsWith('seed_'));
-const torchSgdCases = names.filter((name) => name.startsWith('torch_sgd_alpha'));
-
-function read(name) {
-  return JSON.parse(readFileSync(new URL(name, directory), 'utf8'));
-}
+const seedCases = goldenCases('seed_');
+const torchSgdCases = goldenCases('torch_sgd_alpha');
 
 test('the golden directory is whole', () => {
   expect(seedCases).toHaveLength(36);
   expect(torchSgdCases).toHaveLength(2);
 });
 
-describe.each(seedCases)('%s', (name) => {
-  const golden = read(name);
+describe.each(seedCases)('$name', ({ name, golden }) => {
   const { lr, steps } = golden;
   const tolerance = steps <= 300 ? 1e-12 : 1e-9;
   const lossEvery = name === 'seed_noise_free_4000.json' ? 100 : 1;
@@ -29,8 +22,9 @@ describe.each(seedCases)('%s', (name) => {
     expectAgreement(ab, golden.ab, tolerance);
   });
 
-  test('train() gives its adapter and its losses', async () => {
-    const result = await train(optionsOf(golden, { lr, steps, lossEvery }));
+  test.each(['direct', 'factored'])('train() gives its adapter and losses: %s', async (route) => {
+    const result = await train(optionsOf(golden, { lr, steps, lossEvery, route }));
+    expect(result.route).toBe(route);
     expectAgreement(result.ab, golden.ab, tolerance);
     expectLossesToAgree(result.history.loss, golden.loss, tolerance);
     expect(result.loss).toBe(result.history.loss.at(-1));
@@ -38,8 +32,7 @@ describe.each(seedCases)('%s', (name) => {
   });
 });
 
-test.each(torchSgdCases)('%s, with a scale', async (name) => {
-  const golden = read(name);
+test.each(torchSgdCases)('$name, with a scale', async ({ golden }) => {
   const { alpha, steps, scale } = golden;
   const result = await train(optionsOf(golden, { lr: 0.02, steps, alpha, lossEvery: 20 }));
   expect(result.scale).toBe(scale);

@@ -67,9 +67,9 @@ describe('load() refuses', () => {
   test.each([
     [
       'a build of a later version',
-      () => ({ build: 'relaxed' }),
+      () => ({ build: 'threads' }),
       'ERR_ARGUMENT',
-      'build is "relaxed", which lora-wasm 0.1.0 does not have; "auto" or "simd" was expected',
+      'build is "threads", which lora-wasm 0.1.0 does not have; "auto" or "simd" or "relaxed" was expected',
     ],
     ['a build that is no name', () => ({ build: 1 }), 'ERR_ARGUMENT', /^build is 1, which/],
     [

@@ -27,7 +27,7 @@ describe('the thread', () => {
       if (running) setImmediate(watch);
     };
     watch();
-    const { seconds } = await train({ ...wide, steps: 6 });
+    const { seconds } = await train({ ...wide, route: 'direct', steps: 12 });
     running = false;
     // A budget of rows that was learnt from cheap ones would take most of the run at once.
     expect(longest).toBeLessThan((1000 * seconds) / 3);

@@ -42,11 +42,11 @@ export async function divergence(
 async function stepSizeThatHolds(
   engine: Engine,
   problem: Problem,
-  { steps, scale, signal }: TrainSettings,
+  { steps, scale, route, signal }: TrainSettings,
   thread: ThreadShare,
 ): Promise<number | undefined> {
   try {
-    const trainer = startTrainer(engine, problem, { scale, lr: NaN, lossEvery: steps });
+    const trainer = startTrainer(engine, problem, { scale, lr: NaN, lossEvery: steps, route });
     try {
       const aborted = () => signal?.aborted === true;
       await thread.run(advance(engine, trainer, Math.min(steps, TRIAL_STEPS), aborted));

@@ -10,14 +10,16 @@ const cores = new WeakMap<Engine, Core>();
 /**
  * Starts the WebAssembly code, once: every further call gives the same core. `train()` does it by
  * itself; call `load()` to be early, for `core.trainLora`, or to say where the code comes from.
- * After a failure the next call tries again.
+ * A build that is asked for by name is what `train()` uses from then on. After a failure the next
+ * call tries again.
  *
  * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (`wasm` is not this package's), ERR_UNSUPPORTED
  */
 export async function load(options: LoadOptions = {}): Promise<Core> {
   const { build, wasm } = acceptLoadOptions(options);
   if (wasm === undefined) return coreOf(await sharedEngine(build));
-  return coreOf(await engineFrom(build, await compile(wasm)));
+  // Nothing in a compiled module says which build it is of; the bit-reproducible one is assumed.
+  return coreOf(await engineFrom(build === 'auto' ? 'simd' : build, await compile(wasm)));
 }
 
 function coreOf(engine: Engine): Core {

@@ -1,3 +1,5 @@
+import type { Route } from './types.js';
+
 /**
  * What cpp/bindings/bindings.cpp registers. Every matrix is a Float64Array of the right length:
  * nothing is checked on the other side, that is the work of validate.ts.
@@ -15,7 +17,10 @@ export interface RawModule {
     rank: number,
     lr: number,
     steps: number,
+    route: RawRoute,
   ): Float64Array;
+
+  Route: Record<Route, RawRoute>;
 
   /** `lr` of NaN stands for the safe step size, taken anew at every step. */
   Trainer: new (
@@ -31,7 +36,13 @@ export interface RawModule {
     scale: number,
     lr: number,
     lossEvery: number,
+    route: RawRoute,
   ) => RawTrainer;
+}
+
+/** One of the values of an enumeration that only the module looks into. */
+export interface RawRoute {
+  readonly value: number;
 }
 
 /** A training run in the module's memory, which `delete` gives back. */

@@ -1,4 +1,5 @@
 import type { Engine } from './engine.js';
+import { chooseRoute } from './plan.js';
 import { checkProblem, copyProblem } from './problem.js';
 import { runToEnd } from './thread.js';
 import type { Core } from './types.js';
@@ -23,6 +24,7 @@ export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): 
       r,
       accepted.lr,
       accepted.steps,
+      raw.Route[chooseRoute(accepted.problem.sizes, accepted.steps)],
     ),
   );
 }

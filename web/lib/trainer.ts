@@ -3,25 +3,28 @@ import { Pace } from './pace.js';
 import type { Problem } from './problem.js';
 import type { RawTrainer } from './raw-module.js';
 import type { Work } from './thread.js';
+import type { Route } from './types.js';
 
 export interface TrainerSettings {
   readonly scale: number;
   /** NaN for the safe step size, taken anew at every step. */
   readonly lr: number;
   readonly lossEvery: number;
+  readonly route: Route;
 }
 
 /** A trainer with a copy of the problem in the engine's memory, until `engine.release` is called. */
 export function startTrainer(
   engine: Engine,
   problem: Problem,
-  { scale, lr, lossEvery }: TrainerSettings,
+  { scale, lr, lossEvery, route }: TrainerSettings,
 ): RawTrainer {
   const { sizes, x, y, wBase, a0, b0 } = problem;
   const { n, dIn, dOut, rank } = sizes;
-  return engine.run(
-    ({ Trainer }) => new Trainer(x, y, wBase, a0, b0, n, dIn, dOut, rank, scale, lr, lossEvery),
-  );
+  return engine.run(({ Trainer, Route: { [route]: rawRoute } }) => {
+    const arrays = [x, y, wBase, a0, b0] as const;
+    return new Trainer(...arrays, n, dIn, dOut, rank, scale, lr, lossEvery, rawRoute);
+  });
 }
 
 /**

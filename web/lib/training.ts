@@ -19,8 +19,8 @@ export async function runTraining(
   settings: TrainSettings,
   thread: ThreadShare,
 ): Promise<TrainResult> {
-  const { steps, lr, scale, lossEvery, signal } = settings;
-  const trainer = startTrainer(engine, problem, { scale, lr, lossEvery });
+  const { steps, lr, scale, lossEvery, route, signal } = settings;
+  const trainer = startTrainer(engine, problem, { scale, lr, lossEvery, route });
   let divergedAt: number;
   try {
     const reporter = new ProgressReporter(trainer, settings);
@@ -50,7 +50,7 @@ function resultOf(
   engine: Engine,
   trainer: RawTrainer,
   { sizes: { dIn, rank } }: Problem,
-  { steps, scale }: TrainSettings,
+  { steps, scale, route }: TrainSettings,
   seconds: number,
 ): TrainResult {
   const ab = trainer.ab();
@@ -67,7 +67,7 @@ function resultOf(
       loss: Array.from(trainer.historyLosses()),
     },
     stopReason: done < steps ? 'aborted' : 'steps',
-    route: 'direct',
+    route,
     build: engine.build,
     seconds,
   };

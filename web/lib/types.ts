@@ -2,11 +2,19 @@ import type { MatrixInput } from './matrix.js';
 
 export type { MatrixInput } from './matrix.js';
 
-/** The builds of the WebAssembly code that this version has. */
-export type Build = 'simd';
+/**
+ * The builds of the WebAssembly code. 'simd' gives the same bits on every machine; 'relaxed' may
+ * fuse a multiply and an add, which is faster, at least as accurate, and not the same bits on every
+ * processor.
+ */
+export type Build = 'simd' | 'relaxed';
 
-/** How a training step is computed; never what it computes. */
-export type Route = 'direct';
+/**
+ * How a training step is computed; never what it computes. 'direct' forms the effective weight and
+ * its gradient as the specification has them; 'factored' forms neither: what remains to be done is
+ * proportional to the rank.
+ */
+export type Route = 'direct' | 'factored';
 
 /**
  * WebAssembly.Module, or `never` where a TypeScript project has no types of WebAssembly (Node's own
@@ -22,10 +30,14 @@ type CompiledModule = typeof globalThis extends {
 export type WasmSource = URL | Response | ArrayBuffer | ArrayBufferView | CompiledModule;
 
 export interface LoadOptions {
-  /** Default 'auto': the best build that the engine can run. */
+  /**
+   * Default 'auto': the fastest build that the engine can run, or the one that was asked for by
+   * name before. With `wasm`, the build that it is of; 'auto' stands for 'simd' there.
+   */
   build?: 'auto' | Build | undefined;
   /**
-   * The package's own .wasm file (`lora-wasm/wasm/simd.wasm`), where the code that is embedded in
+   * The package's own .wasm file (`lora-wasm/wasm/simd.wasm` or
+   * `relaxed.wasm`), where the code that is embedded in
    * the package cannot be used: a page or a worker that may not compile bytes hands in a compiled
    * module. `train()` uses what was loaded in this way from then on.
    */
@@ -100,7 +112,7 @@ export interface TrainOptions {
   rslora?: boolean | undefined;
   /** Default, and all there is in this version: 'sgd', plain gradient descent. */
   optimizer?: 'sgd' | undefined;
-  /** Default 'auto'. */
+  /** Default 'auto': the one that is expected to be done first. */
   route?: 'auto' | Route | undefined;
   /** Keep the loss of every that many steps. Default: so many that about 1000 are kept. */
   lossEvery?: number | undefined;

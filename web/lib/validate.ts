@@ -18,8 +18,9 @@ import {
 import { className } from './describe.js';
 import { LoraError } from './errors.js';
 import { acceptMatrix, type MatrixInput } from './matrix.js';
+import { chooseRoute } from './plan.js';
 import type { AcceptedProblem, Sizes } from './problem.js';
-import type { Build, TrainProgress, WasmSource } from './types.js';
+import type { Build, Route, TrainProgress, WasmSource } from './types.js';
 
 /** WebAssembly's 32-bit memory ends here. */
 const MEMORY_BYTES = 2 ** 32;
@@ -35,6 +36,7 @@ const FUTURE_TRAIN_OPTIONS = ['batchSize', 'validation', 'earlyStopping'];
 /** The settings of a training run, apart from its problem. */
 export interface TrainSettings {
   readonly steps: number;
+  readonly route: Route;
   /** NaN where the step size is left to the trainer. */
   readonly lr: number;
   readonly scale: number;
@@ -55,11 +57,12 @@ export function acceptTrainOptions(options: unknown): {
   const sizes = { n: acceptRows(given.x, dIn), dIn, dOut, rank };
   const problem = acceptProblem(given, sizes, 'rank', ` (n = ${sizes.n} from x.length / dIn)`);
   acceptChoice('optimizer', given.optimizer, ['sgd']);
-  acceptChoice('route', given.route, ['auto', 'direct']);
+  const route = acceptChoice('route', given.route, ['auto', 'direct', 'factored']) ?? 'auto';
   const steps = acceptCount('steps', given.steps, 0);
   const { lr, lossEvery, onProgress, signal } = given;
   const settings = {
     steps,
+    route: route === 'auto' ? chooseRoute(sizes, steps) : route,
     lr: lr === undefined ? NaN : acceptNonNegative('lr', lr),
     scale: acceptScale(given.alpha, given.rslora, rank),
     lossEvery:
@@ -102,7 +105,7 @@ export function acceptLoadOptions(options: unknown): {
   wasm: WasmSource | undefined;
 } {
   const given = acceptOptions('load()', options, ['build', 'wasm']);
-  const build = acceptChoice('build', given.build, ['auto', 'simd']) ?? 'auto';
+  const build = acceptChoice('build', given.build, ['auto', 'simd', 'relaxed']) ?? 'auto';
   return { build, wasm: given.wasm === undefined ? undefined : acceptWasmSource(given.wasm) };
 }
 

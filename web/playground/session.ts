@@ -1,4 +1,4 @@
-import { LoraError, train, type TrainOptions, type TrainResult } from 'lora-wasm';
+import { load, LoraError, train, type TrainOptions, type TrainResult } from 'lora-wasm';
 import type { Task } from '../../examples/tasks/index.js';
 import { adapterError, landmarksOf, type Landmarks } from './evaluation.js';
 import { joined, withLoss, type History } from './history.js';
@@ -87,6 +87,7 @@ export class Session {
     const leg = this.#leg(task, state);
     this.#show({ ...before, phase: 'running', adapterError: undefined });
     try {
+      await load({ build: 'simd' }); // the same bits on every machine, so that a link shows the same
       const result = await train({
         ...leg,
         onProgress: ({ step, loss, stepsPerSecond }) => {

@@ -1,0 +1,63 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { launchChromium } from './browsers.js';
+import { serveFolder } from './serve.js';
+import { goldenCases } from '../golden.js';
+
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
+
+let folder, server, browser;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lora-wasm-builds-'));
+  await symlink(DIST, join(folder, 'dist'));
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>builds</title>');
+  server = await serveFolder(folder);
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs in the page: trains one case with every build and route. */
+async function trainEverywhere({ expected, ...options }) {
+  const { load, train } = await import(new URL('dist/index.js', location.href));
+  const size = Math.max(...expected.map(Math.abs));
+  const outcomes = [];
+  for (const build of ['simd', 'relaxed']) {
+    await load({ build });
+    for (const route of ['direct', 'factored']) {
+      const result = await train({ ...options, route });
+      const apart = Math.max(...expected.map((value, i) => Math.abs(value - result.ab[i])));
+      outcomes.push({ build: result.build, route: result.route, difference: apart / (size || 1) });
+    }
+  }
+  return outcomes;
+}
+
+test('every build and route gives the golden adapters in Chromium', async () => {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  const cases = goldenCases('seed_');
+  expect(cases).toHaveLength(36);
+  for (const { name, golden } of cases) {
+    const { x, y, wBase, a0, b0, dIn, dOut, rank, lr, steps, ab } = golden;
+    const options = { x, y, wBase, a0, b0, dIn, dOut, rank, lr, steps, expected: ab };
+    const outcomes = await page.evaluate(trainEverywhere, options);
+    expect(outcomes.map(({ build, route }) => `${build} ${route}`)).toEqual([
+      'simd direct',
+      'simd factored',
+      'relaxed direct',
+      'relaxed factored',
+    ]);
+    const tolerance = steps <= 300 ? 1e-12 : 1e-9;
+    const worst = Math.max(...outcomes.map(({ difference }) => difference));
+    expect({ name, holds: worst <= tolerance, worst }).toEqual({ name, holds: true, worst });
+  }
+});
