@@ -11,6 +11,7 @@
 #include "bindings/convert.h"
 #include "core/direct_route.h"
 #include "core/factored_route.h"
+#include "core/row_reduction.h"
 #include "core/safe_step_size.h"
 #include "core/sgd.h"
 #include "core/trainer.h"
@@ -23,18 +24,22 @@ constexpr double kMostRowsAtOnce = 1 << 30;
 
 /// The sizes of a problem as JavaScript passes them: numbers that are whole and fit an Index.
 struct Sizes {
-  Sizes(double n, double d_in, double d_out, double rank)
-      : n(static_cast<Index>(n)),
+  Sizes(double rows, double d_in, double d_out, double rank)
+      : rows(static_cast<Index>(rows)),
         d_in(static_cast<Index>(d_in)),
         d_out(static_cast<Index>(d_out)),
         rank(static_cast<Index>(rank)) {}
-  Index n, d_in, d_out, rank;
+  Index rows, d_in, d_out, rank;
 };
 
 Problem<double> to_problem(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                           const Sizes& sizes, double scale) {
-  return {to_matrix(x, sizes.n, sizes.d_in), to_matrix(y, sizes.n, sizes.d_out),
-          to_matrix(w_base, sizes.d_in, sizes.d_out), scale};
+                           const Sizes& sizes, double scale, double n, double residual_squares) {
+  return {to_matrix(x, sizes.rows, sizes.d_in),
+          to_matrix(y, sizes.rows, sizes.d_out),
+          to_matrix(w_base, sizes.d_in, sizes.d_out),
+          scale,
+          static_cast<Index>(n),
+          residual_squares};
 }
 
 Adapter<double> to_adapter(const Float64Array& a, const Float64Array& b, const Sizes& sizes) {
@@ -69,27 +74,73 @@ Trainer<double> make_trainer(std::unique_ptr<Route<double>> route, Adapter<doubl
           loss_every,           on_divergence};
 }
 
+/// Rows of features and targets, pushed in portions and reduced to at most d_in of them.
+class ReductionHandle {
+ public:
+  ReductionHandle(double d_in, double d_out)
+      : d_in_(static_cast<Index>(d_in)),
+        d_out_(static_cast<Index>(d_out)),
+        reduction_(d_in_, d_out_) {}
+
+  void push(const Float64Array& x, const Float64Array& y, double rows) {
+    const Matrix<double> x_rows = to_matrix(x, static_cast<Index>(rows), d_in_);
+    const Matrix<double> y_rows = to_matrix(y, static_cast<Index>(rows), d_out_);
+    reduction_.push(view_of(x_rows), view_of(y_rows));
+  }
+
+  void push_reduced(const Float64Array& x, const Float64Array& y, double rows, double n,
+                    double residual_squares) {
+    const Matrix<double> x_rows = to_matrix(x, static_cast<Index>(rows), d_in_);
+    const Matrix<double> y_rows = to_matrix(y, static_cast<Index>(rows), d_out_);
+    reduction_.push_reduced(view_of(x_rows), view_of(y_rows), static_cast<Index>(n),
+                            residual_squares);
+  }
+
+  double n() const { return static_cast<double>(reduction_.n()); }
+  double rows() const { return static_cast<double>(reduction_.rows()); }
+  double residual_squares() const { return reduction_.residual_squares(); }
+  Float64Array x() const { return values_of(reduction_.x()); }
+  Float64Array y() const { return values_of(reduction_.y()); }
+
+ private:
+  static MatrixView<double> view_of(const Matrix<double>& matrix) {
+    return {matrix.data(), matrix.rows(), matrix.cols()};
+  }
+  static Float64Array values_of(MatrixView<double> view) {
+    return to_array(view.data(), static_cast<std::size_t>(view.size()));
+  }
+
+  Index d_in_;
+  Index d_out_;
+  RowReduction<double> reduction_;
+};
+
 /// The specification's loop in one call; see the contract in web/lib/load.ts.
 Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                        const Float64Array& a0, const Float64Array& b0, double n, double d_in,
-                        double d_out, double rank, double lr, double n_steps, RouteKind route) {
-  const Sizes sizes(n, d_in, d_out, rank);
-  Trainer<double> trainer = make_trainer(make_route(to_problem(x, y, w_base, sizes, 1), route),
-                                         to_adapter(a0, b0, sizes), lr, 0, OnDivergence::kContinue);
+                        const Float64Array& a0, const Float64Array& b0, double rows, double d_in,
+                        double d_out, double rank, double lr, double n_steps, RouteKind route,
+                        double n) {
+  const Sizes sizes(rows, d_in, d_out, rank);
+  Trainer<double> trainer =
+      make_trainer(make_route(to_problem(x, y, w_base, sizes, 1, n, 0), route),
+                   to_adapter(a0, b0, sizes), lr, 0, OnDivergence::kContinue);
   const auto steps = static_cast<Index>(n_steps);
   while (trainer.advance(steps, static_cast<Index>(kMostRowsAtOnce)) > 0) continue;
   return to_ab(trainer.adapter());
 }
 
 /// A training run that JavaScript drives slice by slice. A step size of NaN stands for the safe
-/// one, taken anew at every step.
+/// one, taken anew at every step. `n` is that of the loss: more than `rows` where these were
+/// reduced, which left `residual_squares`.
 class TrainerHandle {
  public:
   TrainerHandle(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                const Float64Array& a0, const Float64Array& b0, double n, double d_in, double d_out,
-                double rank, double scale, double lr, double loss_every, RouteKind route)
-      : TrainerHandle(x, y, w_base, a0, b0, Sizes(n, d_in, d_out, rank), scale, lr, loss_every,
-                      route) {}
+                const Float64Array& a0, const Float64Array& b0, double rows, double d_in,
+                double d_out, double rank, double scale, double lr, double loss_every,
+                RouteKind route, double n, double residual_squares)
+      : TrainerHandle(
+            to_problem(x, y, w_base, Sizes(rows, d_in, d_out, rank), scale, n, residual_squares),
+            to_adapter(a0, b0, Sizes(rows, d_in, d_out, rank)), lr, loss_every, route) {}
 
   /// Works until `until_step` steps are done and the loss after them is known, or until about
   /// `row_budget` rows were visited. Returns the rows visited: 0 when nothing is left to do.
@@ -117,12 +168,10 @@ class TrainerHandle {
   }
 
  private:
-  TrainerHandle(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                const Float64Array& a0, const Float64Array& b0, const Sizes& sizes, double scale,
-                double lr, double loss_every, RouteKind route)
-      : trainer_(make_trainer(make_route(to_problem(x, y, w_base, sizes, scale), route),
-                              to_adapter(a0, b0, sizes), lr, static_cast<Index>(loss_every),
-                              OnDivergence::kStop)) {}
+  TrainerHandle(Problem<double> problem, Adapter<double> start, double lr, double loss_every,
+                RouteKind route)
+      : trainer_(make_trainer(make_route(std::move(problem), route), std::move(start), lr,
+                              static_cast<Index>(loss_every), OnDivergence::kStop)) {}
 
   template <class Column>
   Float64Array history_column(Column column) const {
@@ -143,10 +192,19 @@ EMSCRIPTEN_BINDINGS(lora) {
       .value("direct", RouteKind::kDirect)
       .value("factored", RouteKind::kFactored);
   emscripten::function("trainLora", &train_lora);
+  emscripten::class_<ReductionHandle>("Reduction")
+      .constructor<double, double>()
+      .function("push", &ReductionHandle::push)
+      .function("pushReduced", &ReductionHandle::push_reduced)
+      .function("n", &ReductionHandle::n)
+      .function("rows", &ReductionHandle::rows)
+      .function("residualSquares", &ReductionHandle::residual_squares)
+      .function("x", &ReductionHandle::x)
+      .function("y", &ReductionHandle::y);
   emscripten::class_<TrainerHandle>("Trainer")
       .constructor<const Float64Array&, const Float64Array&, const Float64Array&,
                    const Float64Array&, const Float64Array&, double, double, double, double, double,
-                   double, double, RouteKind>()
+                   double, double, RouteKind, double, double>()
       .function("advance", &TrainerHandle::advance)
       .function("step", &TrainerHandle::step)
       .function("divergedAt", &TrainerHandle::diverged_at)

@@ -49,7 +49,8 @@ void DirectRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index co
 template <class Scalar>
 Scalar DirectRoute<Scalar>::loss() const {
   // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
-  return squared_error_ / static_cast<Scalar>(n()) / static_cast<Scalar>(d_out());
+  return (squared_error_ + problem_.residual_squares) / static_cast<Scalar>(n()) /
+         static_cast<Scalar>(d_out());
 }
 
 template <class Scalar>

@@ -15,7 +15,7 @@ class DirectRoute final : public Route<Scalar> {
 
   explicit DirectRoute(Problem<Scalar> problem);
 
-  Index rows() const override { return problem_.n(); }
+  Index rows() const override { return problem_.rows(); }
   Index n() const override { return problem_.n(); }
   Index block_rows() const override;
   Index d_in() const override { return problem_.d_in(); }

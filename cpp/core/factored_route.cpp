@@ -39,7 +39,9 @@ FactoredRoute<Scalar>::FactoredRoute(Problem<Scalar> problem)
       residual_of_base_(std::move(problem.y)),
       w_base_(std::move(problem.w_base)),
       scale_(problem.scale),
-      data_exceeds_caches_(static_cast<double>(n()) * static_cast<double>(d_in() + d_out()) *
+      n_(problem.reduced_from > 0 ? problem.reduced_from : x_.rows()),
+      residual_squares_(problem.residual_squares),
+      data_exceeds_caches_(static_cast<double>(rows()) * static_cast<double>(d_in() + d_out()) *
                                sizeof(Scalar) >
                            static_cast<double>(kCachedBytes)),
       panel_(d_in() * std::min(kPreparedColumns, d_out()) * Kernels<Scalar>::kLanes),
@@ -142,7 +144,8 @@ void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index 
 template <class Scalar>
 Scalar FactoredRoute<Scalar>::loss() const {
   // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
-  return squared_error_ / static_cast<Scalar>(n()) / static_cast<Scalar>(d_out());
+  return (squared_error_ + residual_squares_) / static_cast<Scalar>(n()) /
+         static_cast<Scalar>(d_out());
 }
 
 template <class Scalar>

@@ -21,7 +21,7 @@ class FactoredRoute final : public Route<Scalar> {
   explicit FactoredRoute(Problem<Scalar> problem);
 
   Index rows() const override { return x_.rows(); }
-  Index n() const override { return x_.rows(); }
+  Index n() const override { return n_; }
   Index d_in() const override { return x_.columns(); }
   Index d_out() const override { return residual_of_base_.columns(); }
   Scalar scale() const override { return scale_; }
@@ -49,6 +49,8 @@ class FactoredRoute final : public Route<Scalar> {
   RowBlocks<Scalar> residual_of_base_;  // y, then R0
   Matrix<Scalar> w_base_;
   Scalar scale_;
+  Index n_;
+  Scalar residual_squares_;    // the part of ||y_hat - y||_F^2 that is not in the rows
   Index prepared_block_ = 0;   // the one that prepare works on
   Index prepared_column_ = 0;  // of R0 in that block
   bool data_exceeds_caches_;

@@ -8,12 +8,18 @@ namespace lora {
 /// Whoever fills it in has checked that the shapes agree; n, d_in and d_out are at least 1.
 template <class Scalar>
 struct Problem {
-  Matrix<Scalar> x;       // (n, d_in)
-  Matrix<Scalar> y;       // (n, d_out)
+  Matrix<Scalar> x;       // (rows, d_in)
+  Matrix<Scalar> y;       // (rows, d_out)
   Matrix<Scalar> w_base;  // (d_in, d_out), never written
   Scalar scale = 1;       // s in w_base + s * a @ b
 
-  Index n() const { return x.rows(); }
+  // Where the rows stand for more, which were reduced to them (row_reduction.h):
+  Index reduced_from = 0;       // their number, or 0 where nothing was reduced
+  Scalar residual_squares = 0;  // the part of ||y_hat - y||_F^2 that no weight can change
+
+  Index rows() const { return x.rows(); }
+  /// The n of the loss and of the gradient.
+  Index n() const { return reduced_from > 0 ? reduced_from : rows(); }
   Index d_in() const { return x.cols(); }
   Index d_out() const { return y.cols(); }
 };

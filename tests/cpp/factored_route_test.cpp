@@ -7,35 +7,20 @@
 #include <string>
 
 #include "core/direct_route.h"
+#include "evaluation.h"
 #include "random_problem.h"
 
 namespace lora {
 namespace {
 
+using testing::evaluate;
+using testing::Evaluation;
 using testing::random_problem;
 using testing::RandomProblem;
 using testing::Shape;
 using Pass = Route<double>::Pass;
 
 constexpr double kScale = 1.5;
-
-struct Evaluation {
-  double loss;
-  Gradient<double> gradient;
-};
-
-Evaluation evaluate(Route<double>& route, const Adapter<double>& adapter) {
-  while (route.prepare(1) > 0) continue;
-  route.begin_pass(adapter, Pass::kLossAndGradient);
-  for (Index row = 0; row < route.rows(); row += route.block_rows()) {
-    route.add_rows(adapter, row, std::min(route.block_rows(), route.rows() - row));
-  }
-  Evaluation result{route.loss(),
-                    {Matrix<double>(adapter.a.rows(), adapter.a.cols()),
-                     Matrix<double>(adapter.b.rows(), adapter.b.cols())}};
-  route.gradient(adapter, result.gradient);
-  return result;
-}
 
 /// ||actual - expected|| relative to ||expected||.
 double relative_error(const Matrix<double>& actual, const Matrix<double>& expected) {

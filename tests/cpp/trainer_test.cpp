@@ -52,11 +52,13 @@ bool same_bits(const Matrix<double>& left, const Matrix<double>& right) {
 
 /// The specification's loop, written with whole matrices.
 Adapter<double> reference(const RandomProblem& random, double lr, Index steps) {
-  const auto& [x, y, w_base, scale] = random.problem;
+  const Problem<double>& problem = random.problem;
+  const double scale = problem.scale;
   Adapter<double> adapter = random.start;
   for (Index step = 0; step < steps; ++step) {
-    const Matrix<double> residual = x * (w_base + scale * adapter.a * adapter.b) - y;
-    const Matrix<double> g = 2.0 / double(x.rows()) * x.transpose() * residual;
+    const Matrix<double> weight = problem.w_base + scale * adapter.a * adapter.b;
+    const Matrix<double> residual = problem.x * weight - problem.y;
+    const Matrix<double> g = 2.0 / double(problem.n()) * problem.x.transpose() * residual;
     const Matrix<double> gradient_a = scale * g * adapter.b.transpose();
     const Matrix<double> gradient_b = scale * adapter.a.transpose() * g;
     adapter.a -= lr * gradient_a;

@@ -1,0 +1,158 @@
+#include "core/row_reduction.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "core/direct_route.h"
+#include "core/factored_route.h"
+#include "evaluation.h"
+#include "random_problem.h"
+
+namespace lora {
+namespace {
+
+using testing::evaluate;
+using testing::Evaluation;
+using testing::RandomMatrices;
+
+MatrixView<double> view_of(const Matrix<double>& matrix) {
+  return {matrix.data(), matrix.rows(), matrix.cols()};
+}
+
+double squared_error(const RowReduction<double>& reduction, const Matrix<double>& w) {
+  return (reduction.x() * w - reduction.y()).squaredNorm() + reduction.residual_squares();
+}
+
+struct Rows {
+  Index n, d_in, d_out;
+};
+
+class RowReductionTest : public ::testing::TestWithParam<Rows> {
+ protected:
+  RowReductionTest()
+      : random_(7),
+        x_(random_.next(GetParam().n, GetParam().d_in)),
+        y_(random_.next(GetParam().n, GetParam().d_out)),
+        reduction_(GetParam().d_in, GetParam().d_out) {}
+
+  /// For several weights: the squared error and the gradient are those of the rows.
+  void expect_equivalent() {
+    EXPECT_EQ(reduction_.n(), x_.rows());
+    EXPECT_EQ(reduction_.rows(), std::min(x_.rows(), x_.cols()));
+    for (int trial = 0; trial < 3; ++trial) {
+      const Matrix<double> w = random_.next(x_.cols(), y_.cols());
+      const Matrix<double> residual = x_ * w - y_;
+      EXPECT_NEAR(squared_error(reduction_, w), residual.squaredNorm(),
+                  1e-13 * (residual.squaredNorm()));
+      const Matrix<double> gradient = x_.transpose() * residual;
+      const Matrix<double> reduced =
+          reduction_.x().transpose() * (reduction_.x() * w - reduction_.y());
+      EXPECT_LE((reduced - gradient).norm(), 1e-13 * (1 + gradient.norm()));
+    }
+  }
+
+  RandomMatrices random_;
+  Matrix<double> x_;
+  Matrix<double> y_;
+  RowReduction<double> reduction_;
+};
+
+TEST_P(RowReductionTest, KeepsErrorAndGradientOfEveryWeight) {
+  reduction_.push(view_of(x_), view_of(y_));
+  expect_equivalent();
+}
+
+TEST_P(RowReductionTest, TakesRowsInPortions) {
+  for (Index row = 0; row < x_.rows(); row += 37) {
+    const Index count = std::min<Index>(37, x_.rows() - row);
+    const Matrix<double> x = x_.middleRows(row, count);
+    const Matrix<double> y = y_.middleRows(row, count);
+    reduction_.push(view_of(x), view_of(y));
+  }
+  expect_equivalent();
+}
+
+TEST_P(RowReductionTest, MergesTwoReductions) {
+  const Index half = x_.rows() / 2;
+  const Matrix<double> x_begin = x_.topRows(half);
+  const Matrix<double> y_begin = y_.topRows(half);
+  const Matrix<double> x_end = x_.bottomRows(x_.rows() - half);
+  const Matrix<double> y_end = y_.bottomRows(x_.rows() - half);
+  RowReduction<double> other(x_.cols(), y_.cols());
+  reduction_.push(view_of(x_begin), view_of(y_begin));
+  other.push(view_of(x_end), view_of(y_end));
+  reduction_.push_reduced(other.x(), other.y(), other.n(), other.residual_squares());
+  expect_equivalent();
+}
+
+TEST_P(RowReductionTest, IsTakenOverBitForBit) {
+  reduction_.push(view_of(x_), view_of(y_));
+  RowReduction<double> copy(x_.cols(), y_.cols());
+  copy.push_reduced(reduction_.x(), reduction_.y(), reduction_.n(), reduction_.residual_squares());
+  EXPECT_EQ(copy.x(), reduction_.x());
+  EXPECT_EQ(copy.y(), reduction_.y());
+  EXPECT_EQ(copy.n(), reduction_.n());
+  EXPECT_EQ(copy.residual_squares(), reduction_.residual_squares());
+}
+
+/// What both routes make of the reduced rows is what they make of all of them.
+TEST_P(RowReductionTest, TrainsTheSame) {
+  reduction_.push(view_of(x_), view_of(y_));
+  const Matrix<double> w_base = random_.next(x_.cols(), y_.cols());
+  const Adapter<double> adapter{random_.next(x_.cols(), 2), random_.next(2, y_.cols())};
+  const Problem<double> reduced{
+      reduction_.x(), reduction_.y(), w_base, 1.5, reduction_.n(), reduction_.residual_squares()};
+  DirectRoute<double> all({x_, y_, w_base, 1.5});
+  DirectRoute<double> direct(reduced);
+  FactoredRoute<double> factored(reduced);
+  const Evaluation expected = evaluate(all, adapter);
+  for (Route<double>* route :
+       {static_cast<Route<double>*>(&direct), static_cast<Route<double>*>(&factored)}) {
+    const Evaluation actual = evaluate(*route, adapter);
+    EXPECT_NEAR(actual.loss, expected.loss, 1e-12 * expected.loss);
+    EXPECT_LE((actual.gradient.a - expected.gradient.a).norm(), 1e-12 * expected.gradient.a.norm());
+    EXPECT_LE((actual.gradient.b - expected.gradient.b).norm(), 1e-12 * expected.gradient.b.norm());
+  }
+}
+
+TEST_P(RowReductionTest, IsTriangular) {
+  reduction_.push(view_of(x_), view_of(y_));
+  const Matrix<double> below = reduction_.x().triangularView<Eigen::StrictlyLower>();
+  EXPECT_EQ(below.norm(), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, RowReductionTest,
+                         ::testing::Values(Rows{1, 1, 1}, Rows{1, 5, 3}, Rows{3, 20, 4},
+                                           Rows{20, 20, 1}, Rows{300, 7, 5}, Rows{1000, 17, 3},
+                                           Rows{600, 33, 40}, Rows{513, 64, 16}));
+
+/// y lies in the range of x up to 1e-12: what is left has to come out right, though it is 1e-24 of
+/// the squares that went in.
+TEST(RowReductionAccuracyTest, ResidualOfNearlyExactTargets) {
+  RandomMatrices random(8);
+  const Matrix<double> x = random.next(2000, 30);
+  const Matrix<double> w = random.next(30, 10);
+  const Matrix<double> noise = 1e-9 * random.next(2000, 10);
+  const Matrix<double> y = x * w + noise;
+  RowReduction<double> reduction(30, 10);
+  reduction.push(view_of(x), view_of(y));
+  const double expected = (x * w - y).squaredNorm();
+  EXPECT_NEAR(squared_error(reduction, w), expected, 1e-5 * expected);
+}
+
+TEST(RowReductionAccuracyTest, ColumnsThatDependOnEachOther) {
+  RandomMatrices random(9);
+  Matrix<double> x = random.next(500, 12);
+  x.col(3) = x.col(1) + x.col(2);
+  x.col(7).setZero();
+  const Matrix<double> y = random.next(500, 4);
+  const Matrix<double> w = random.next(12, 4);
+  RowReduction<double> reduction(12, 4);
+  reduction.push(view_of(x), view_of(y));
+  const double expected = (x * w - y).squaredNorm();
+  EXPECT_NEAR(squared_error(reduction, w), expected, 1e-13 * expected);
+}
+
+}  // namespace
+}  // namespace lora
