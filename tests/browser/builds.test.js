@@ -32,7 +32,7 @@ async function trainEverywhere({ expected, ...options }) {
   const outcomes = [];
   for (const build of ['simd', 'relaxed']) {
     await load({ build });
-    for (const route of ['direct', 'factored']) {
+    for (const route of ['direct', 'factored', 'compressed']) {
       const result = await train({ ...options, route });
       const apart = Math.max(...expected.map((value, i) => Math.abs(value - result.ab[i])));
       outcomes.push({ build: result.build, route: result.route, difference: apart / (size || 1) });
@@ -53,8 +53,10 @@ test('every build and route gives the golden adapters in Chromium', async () => 
     expect(outcomes.map(({ build, route }) => `${build} ${route}`)).toEqual([
       'simd direct',
       'simd factored',
+      'simd compressed',
       'relaxed direct',
       'relaxed factored',
+      'relaxed compressed',
     ]);
     const tolerance = steps <= 300 ? 1e-12 : 1e-9;
     const worst = Math.max(...outcomes.map(({ difference }) => difference));

@@ -22,5 +22,5 @@ export async function trainInNode(name, settings) {
   const task = await tasks[name]();
   const { wBase, dIn, dOut } = task;
   const { x, y } = task.train;
-  return { task, result: await train({ x, y, wBase, dIn, dOut, ...settings }) };
+  return { task, result: await train({ x, y, wBase, dIn, dOut, route: 'factored', ...settings }) };
 }

@@ -59,7 +59,7 @@ test('synthetic: a step size of one’s own, and the same loss as the library', 
 });
 
 describe('pause', () => {
-  const STEPS = 15_000;
+  const STEPS = 150_000;
 
   test('keeps what was reached, and going on gives the bits of a run without a pause', async () => {
     await open(`#steps=${STEPS}`);
@@ -81,9 +81,9 @@ describe('pause', () => {
     await playground.phase('finished');
     const { result } = await trainInNode('weather', { rank: 2, steps: STEPS });
     expect(await playground.number('#loss')).toBe(result.loss);
-    expect(await playground.text('#step')).toBe('15,000');
+    expect(await playground.text('#step')).toBe('150,000');
     const chart = await playground.page.$eval('#chart', (plot) => plot.getAttribute('aria-label'));
-    expect(chart).toMatch(/^Loss by step: 0\.9430 at step 0, .* at step 15000, best/);
+    expect(chart).toMatch(/^Loss by step: 0\.9430 at step 0, .* at step 150000, best/);
   });
 
   test('a change while paused waits for the user', async () => {

@@ -88,10 +88,11 @@ describe('the tarball', () => {
 });
 
 describe('once installed', () => {
-  test("the README's example runs", async () => {
-    const [example] = await codeBlocks('js');
-    expect(example).toContain("from 'lora-wasm'");
-    expect(await runInstalled('readme.mjs', example)).toMatch(/^loss \d.* → \d/);
+  test("the README's examples run", async () => {
+    const [first, second, ...others] = await codeBlocks('js');
+    expect(await runInstalled('first.mjs', first)).toMatch(/^loss \d.* → \d/);
+    expect(await runInstalled('second.mjs', second)).toMatch(/^100000 rows, loss 0\.\d/);
+    expect(others).toEqual([]);
   });
 
   test('the synchronous call runs', async () => {

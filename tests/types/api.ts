@@ -59,7 +59,7 @@ train({ ...required, batchSize: 2 });
 // @ts-expect-error not in this version
 train({ ...required, optimizer: 'adam' });
 // @ts-expect-error not in this version
-train({ ...required, route: 'compressed' });
+train({ ...required, route: 'sketched' });
 // @ts-expect-error a number, not its text
 train({ ...required, lr: '0.1' });
 // @ts-expect-error a controller is not its signal
@@ -91,7 +91,7 @@ expectType<Float64Array>()(result.ab);
 expectType<number>()(result.loss);
 expectType<number[]>()(result.history.loss);
 expectType<'steps' | 'aborted'>()(result.stopReason);
-expectType<'direct' | 'factored'>()({} as Route);
+expectType<'direct' | 'factored' | 'compressed'>()({} as Route);
 expectType<'simd' | 'relaxed'>()({} as Build);
 // @ts-expect-error history is measured on what is trained on, so far
 void result.history.validation;

@@ -237,15 +237,15 @@ const badOptions = [
   ],
   [
     'route: of a later version',
-    { route: 'compressed' },
+    { route: 'sketched' },
     'ERR_ARGUMENT',
-    'route is "compressed", which lora-wasm 0.1.0 does not have; "auto" or "direct" or "factored" was expected',
+    'route is "sketched", which lora-wasm 0.1.0 does not have; "auto" or "direct" or "factored" or "compressed" was expected',
   ],
   [
     'an option that there is not',
     { learningRate: 0.1 },
     'ERR_ARGUMENT',
-    /^learningRate is not an option of train\(\), which has x, y, wBase, dIn, /,
+    /^learningRate is not an option of train\(\), which has x, y, data, wBase, dIn, /,
   ],
   [
     'an option that there is not, undefined',

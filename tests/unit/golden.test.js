@@ -22,14 +22,17 @@ describe.each(seedCases)('$name', ({ name, golden }) => {
     expectAgreement(ab, golden.ab, tolerance);
   });
 
-  test.each(['direct', 'factored'])('train() gives its adapter and losses: %s', async (route) => {
-    const result = await train(optionsOf(golden, { lr, steps, lossEvery, route }));
-    expect(result.route).toBe(route);
-    expectAgreement(result.ab, golden.ab, tolerance);
-    expectLossesToAgree(result.history.loss, golden.loss, tolerance);
-    expect(result.loss).toBe(result.history.loss.at(-1));
-    expect(result.history.step).toEqual(golden.loss.map((_, i) => i * lossEvery));
-  });
+  test.each(['direct', 'factored', 'compressed'])(
+    'train() gives its adapter and losses: %s',
+    async (route) => {
+      const result = await train(optionsOf(golden, { lr, steps, lossEvery, route }));
+      expect(result.route).toBe(route);
+      expectAgreement(result.ab, golden.ab, tolerance);
+      expectLossesToAgree(result.history.loss, golden.loss, tolerance);
+      expect(result.loss).toBe(result.history.loss.at(-1));
+      expect(result.history.step).toEqual(golden.loss.map((_, i) => i * lossEvery));
+    },
+  );
 });
 
 test.each(torchSgdCases)('$name, with a scale', async ({ golden }) => {

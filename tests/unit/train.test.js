@@ -32,7 +32,7 @@ describe('the result', () => {
       scale: 1,
       steps: 25,
       stopReason: 'steps',
-      route: 'factored',
+      route: 'direct',
       build: 'simd',
     });
     expect(result.seconds).toBeGreaterThan(0);

@@ -52,7 +52,7 @@ async function stepSizeThatHolds(
       await thread.run(advance(engine, trainer, Math.min(steps, TRIAL_STEPS), aborted));
       return trainer.step() > 0 ? roundedDown(trainer.smallestStepSize() / 2) : undefined;
     } finally {
-      engine.release(trainer);
+      engine.free(trainer);
     }
   } catch {
     return undefined; // advice that cannot be had must not hide what it was for

@@ -1,6 +1,6 @@
 import { className } from './describe.js';
 import { LoraError } from './errors.js';
-import type { RawModule, RawTrainer } from './raw-module.js';
+import type { RawModule } from './raw-module.js';
 import type { Build } from './types.js';
 
 /**
@@ -32,9 +32,9 @@ export class Engine {
     }
   }
 
-  /** Gives the trainer's memory back. */
-  release(trainer: RawTrainer): void {
-    if (!this.broken) this.run(() => trainer.delete());
+  /** Gives the memory of something that lives in the engine back. */
+  free(handle: { delete(): void }): void {
+    if (!this.broken) this.run(() => handle.delete());
   }
 
   #fail(cause: unknown): LoraError {

@@ -11,25 +11,30 @@ export interface RawModule {
     wBase: Float64Array,
     a0: Float64Array,
     b0: Float64Array,
-    n: number,
+    rows: number,
     dIn: number,
     dOut: number,
     rank: number,
     lr: number,
     steps: number,
     route: RawRoute,
+    n: number,
   ): Float64Array;
 
-  Route: Record<Route, RawRoute>;
+  Route: Record<Exclude<Route, 'compressed'>, RawRoute>;
 
-  /** `lr` of NaN stands for the safe step size, taken anew at every step. */
+  /**
+   * x and y have `rows` rows, which were reduced from `n`, leaving `residualSquares`; where nothing
+   * was reduced, n = rows and it is 0. `lr` of NaN stands for the safe step size, taken anew at every
+   * step.
+   */
   Trainer: new (
     x: Float64Array,
     y: Float64Array,
     wBase: Float64Array,
     a0: Float64Array,
     b0: Float64Array,
-    n: number,
+    rows: number,
     dIn: number,
     dOut: number,
     rank: number,
@@ -37,7 +42,11 @@ export interface RawModule {
     lr: number,
     lossEvery: number,
     route: RawRoute,
+    n: number,
+    residualSquares: number,
   ) => RawTrainer;
+
+  Reduction: new (dIn: number, dOut: number) => RawReduction;
 }
 
 /** One of the values of an enumeration that only the module looks into. */
@@ -65,6 +74,28 @@ export interface RawTrainer {
   smallestStepSize(): number;
   /** a, then b. */
   ab(): Float64Array;
+  delete(): void;
+}
+
+/** Rows reduced to at most dIn of them, in the module's memory, which `delete` gives back. */
+export interface RawReduction {
+  push(x: Float64Array, y: Float64Array, rows: number): void;
+  pushReduced(
+    x: Float64Array,
+    y: Float64Array,
+    rows: number,
+    n: number,
+    residualSquares: number,
+  ): void;
+  /** The rows that were pushed. */
+  n(): number;
+  /** The rows that they were reduced to. */
+  rows(): number;
+  residualSquares(): number;
+  /** (rows, dIn) */
+  x(): Float64Array;
+  /** (rows, dOut) */
+  y(): Float64Array;
   delete(): void;
 }
 

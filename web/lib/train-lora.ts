@@ -1,7 +1,9 @@
 import type { Engine } from './engine.js';
-import { chooseRoute } from './plan.js';
+import { plan } from './plan.js';
 import { checkProblem, copyProblem } from './problem.js';
+import { reduceProblem } from './reduce.js';
 import { runToEnd } from './thread.js';
+import { stepRoute } from './trainer.js';
 import type { Core } from './types.js';
 import { acceptTrainLora } from './validate.js';
 
@@ -9,22 +11,13 @@ import { acceptTrainLora } from './validate.js';
 export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): Float64Array {
   const [x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps] = args;
   const accepted = acceptTrainLora({ x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps });
-  const problem = copyProblem(accepted.problem);
-  runToEnd(checkProblem(problem));
-  return engine.run((raw) =>
-    raw.trainLora(
-      problem.x,
-      problem.y,
-      problem.wBase,
-      problem.a0,
-      problem.b0,
-      n,
-      dIn,
-      dOut,
-      r,
-      accepted.lr,
-      accepted.steps,
-      raw.Route[chooseRoute(accepted.problem.sizes, accepted.steps)],
-    ),
-  );
+  const given = copyProblem(accepted.problem);
+  runToEnd(checkProblem(given));
+  const { route } = plan({ n, dIn, dOut, rank: r, steps: accepted.steps });
+  const problem = route === 'compressed' ? runToEnd(reduceProblem(engine, given)) : given;
+  return engine.run((raw) => {
+    const arrays = [problem.x, problem.y, problem.wBase, problem.a0, problem.b0] as const;
+    const settings = [accepted.lr, accepted.steps, raw.Route[stepRoute(route)]] as const;
+    return raw.trainLora(...arrays, problem.rows, dIn, dOut, r, ...settings, n);
+  });
 }

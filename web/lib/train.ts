@@ -1,5 +1,7 @@
+import { CompressedRows } from './compressed-rows.js';
 import { sharedEngine } from './engines.js';
 import { checkProblem, copyProblem } from './problem.js';
+import { reduceProblem } from './reduce.js';
 import { ThreadShare } from './thread.js';
 import { runTraining, throwIfAborted } from './training.js';
 import type { TrainOptions, TrainResult } from './types.js';
@@ -31,11 +33,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const thread = new ThreadShare();
   const { problem: accepted, settings } = acceptTrainOptions(options);
   throwIfAborted(settings.signal);
-  const problem = copyProblem(accepted);
-  await thread.run(checkProblem(problem));
+  const given = copyProblem(accepted);
+  await thread.run(checkProblem(given));
   const engine = await sharedEngine('auto');
   // Handing the problem to the engine cannot be interrupted: it gets a slice of its own.
   await thread.giveBack();
+  throwIfAborted(settings.signal);
+  const reduces = settings.route === 'compressed' && !(accepted.data instanceof CompressedRows);
+  const problem = reduces ? await thread.run(reduceProblem(engine, given)) : given;
   throwIfAborted(settings.signal);
   return runTraining(engine, problem, settings, thread);
 }

@@ -13,18 +13,24 @@ export interface TrainerSettings {
   readonly route: Route;
 }
 
-/** A trainer with a copy of the problem in the engine's memory, until `engine.release` is called. */
+/** A trainer with a copy of the problem in the engine's memory, until `engine.free` is called. */
 export function startTrainer(
   engine: Engine,
   problem: Problem,
   { scale, lr, lossEvery, route }: TrainerSettings,
 ): RawTrainer {
-  const { sizes, x, y, wBase, a0, b0 } = problem;
+  const { sizes, rows, residualSquares, x, y, wBase, a0, b0 } = problem;
   const { n, dIn, dOut, rank } = sizes;
-  return engine.run(({ Trainer, Route: { [route]: rawRoute } }) => {
+  return engine.run(({ Trainer, Route }) => {
     const arrays = [x, y, wBase, a0, b0] as const;
-    return new Trainer(...arrays, n, dIn, dOut, rank, scale, lr, lossEvery, rawRoute);
+    const settings = [scale, lr, lossEvery, Route[stepRoute(route)]] as const;
+    return new Trainer(...arrays, rows, dIn, dOut, rank, ...settings, n, residualSquares);
   });
+}
+
+/** Reduced rows are trained on by the factored route. */
+export function stepRoute(route: Route): Exclude<Route, 'compressed'> {
+  return route === 'compressed' ? 'factored' : route;
 }
 
 /**

@@ -35,7 +35,7 @@ export async function runTraining(
       return engine.run(() => resultOf(engine, trainer, problem, settings, reporter.seconds));
     }
   } finally {
-    engine.release(trainer);
+    engine.free(trainer);
   }
   throw await divergence(engine, problem, settings, divergedAt, thread);
 }

@@ -12,9 +12,10 @@ export type Build = 'simd' | 'relaxed';
 /**
  * How a training step is computed; never what it computes. 'direct' forms the effective weight and
  * its gradient as the specification has them; 'factored' forms neither: what remains to be done is
- * proportional to the rank.
+ * proportional to the rank. 'compressed' reduces the rows to at most dIn first, once, and does the same
+ * with these: the cost of a step no longer depends on n.
  */
-export type Route = 'direct' | 'factored';
+export type Route = 'direct' | 'factored' | 'compressed';
 
 /**
  * WebAssembly.Module, or `never` where a TypeScript project has no types of WebAssembly (Node's own
@@ -82,15 +83,79 @@ export interface Core {
   ): Float64Array;
 }
 
-export interface TrainOptions {
+/** The rows to train on, as they are. */
+export interface TrainRows {
   /** Features, (n, dIn); n is x.length / dIn. */
   x: MatrixInput;
   /** Targets, (n, dOut). */
   y: MatrixInput;
-  /** The frozen weight, (dIn, dOut). It is never written and gets no gradient. */
-  wBase: MatrixInput;
   dIn: number;
   dOut: number;
+  data?: undefined;
+}
+
+/** The rows to train on, compressed: their widths are known. */
+export interface TrainData {
+  /** What `compress()` made; at least one row was pushed. */
+  data: CompressedData;
+  x?: undefined;
+  y?: undefined;
+  dIn?: number | undefined;
+  dOut?: number | undefined;
+}
+
+export type TrainOptions = (TrainRows | TrainData) & TrainControls;
+
+/**
+ * Rows of features and targets, reduced to at most dIn rows that train to the same adapter with the
+ * same loss: as many rows as there are, in any portions, in the memory that dIn rows take. Made by
+ * `compress()`, trained on by `train({ data })`.
+ *
+ * With the QR factorisation x = Q R, ‖x w − y‖² = ‖R w − Qᵀ y‖² + ‖y − Q Qᵀ y‖²; R, Qᵀ y and that
+ * last number are kept.
+ */
+export interface CompressedData {
+  readonly dIn: number;
+  readonly dOut: number;
+  /** The rows that were pushed so far. */
+  readonly n: number;
+
+  /**
+   * Adds rows, about 2 dIn (dIn + 2 dOut) operations each; holds the thread until they are done.
+   * Nothing is added where it throws.
+   *
+   * @param x (rows, dIn), any number of rows
+   * @param y (rows, dOut)
+   * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY, ERR_DISPOSED
+   */
+  push(x: MatrixInput, y: MatrixInput): void;
+
+  /**
+   * Adds all the rows of `other`, which stays as it is.
+   *
+   * @throws LoraError ERR_ARGUMENT, ERR_SHAPE (other widths), ERR_OUT_OF_MEMORY, ERR_DISPOSED
+   */
+  merge(other: CompressedData): void;
+
+  /** All of it as bytes, for `compress({ bytes })`, which restores it bit for bit. */
+  toBytes(): Uint8Array<ArrayBuffer>;
+
+  /** Gives its memory back; using it afterwards throws ERR_DISPOSED. */
+  dispose(): void;
+}
+
+export interface CompressOptions {
+  /** The widths of the rows to come. */
+  dIn?: number | undefined;
+  dOut?: number | undefined;
+  /** Instead: what `toBytes()` gave, to go on with. */
+  bytes?: Uint8Array | undefined;
+}
+
+/** What to train, and how. */
+export interface TrainControls {
+  /** The frozen weight, (dIn, dOut). It is never written and gets no gradient. */
+  wBase: MatrixInput;
   /** The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). */
   rank: number;
   /** Steps to take, 0 or more; each visits all n rows. */

@@ -15,10 +15,11 @@ import {
   unexpected,
   type Given,
 } from './accept.js';
+import { CompressedRows } from './compressed-rows.js';
 import { className } from './describe.js';
 import { LoraError } from './errors.js';
 import { acceptMatrix, type MatrixInput } from './matrix.js';
-import { chooseRoute } from './plan.js';
+import { plan } from './plan.js';
 import type { AcceptedProblem, Sizes } from './problem.js';
 import type { Build, Route, TrainProgress, WasmSource } from './types.js';
 
@@ -28,9 +29,11 @@ const MEMORY_BYTES = 2 ** 32;
 const DEFAULT_HISTORY = 1000;
 
 const TRAIN_OPTIONS = [
-  ...['x', 'y', 'wBase', 'dIn', 'dOut', 'rank', 'steps', 'lr', 'a0', 'b0', 'seed', 'alpha'],
+  ...['x', 'y', 'data', 'wBase', 'dIn', 'dOut', 'rank', 'steps', 'lr', 'a0', 'b0', 'seed', 'alpha'],
   ...['rslora', 'optimizer', 'route', 'lossEvery', 'onProgress', 'signal'],
 ];
+const ROUTES = ['auto', 'direct', 'factored', 'compressed'] as const;
+const DATA_ROUTES = ['auto', 'compressed'] as const;
 const FUTURE_TRAIN_OPTIONS = ['batchSize', 'validation', 'earlyStopping'];
 
 /** The settings of a training run, apart from its problem. */
@@ -51,18 +54,21 @@ export function acceptTrainOptions(options: unknown): {
   settings: TrainSettings;
 } {
   const given = acceptOptions('train()', options, TRAIN_OPTIONS, FUTURE_TRAIN_OPTIONS);
-  const dIn = acceptCount('dIn', given.dIn, 1);
-  const dOut = acceptCount('dOut', given.dOut, 1);
+  const data = acceptData(given);
+  const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
+  const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
   const rank = acceptCount('rank', given.rank, 1);
-  const sizes = { n: acceptRows(given.x, dIn), dIn, dOut, rank };
-  const problem = acceptProblem(given, sizes, 'rank', ` (n = ${sizes.n} from x.length / dIn)`);
+  const sizes = { n: data?.n ?? acceptRows(given.x, dIn), dIn, dOut, rank };
+  const nOrigin = ` (n = ${sizes.n} from x.length / dIn)`;
+  const problem = acceptProblem(given, data, sizes, 'rank', nOrigin);
   acceptChoice('optimizer', given.optimizer, ['sgd']);
-  const route = acceptChoice('route', given.route, ['auto', 'direct', 'factored']) ?? 'auto';
+  const routes = data ? DATA_ROUTES : ROUTES;
+  const route = acceptChoice('route', given.route, routes) ?? 'auto';
   const steps = acceptCount('steps', given.steps, 0);
   const { lr, lossEvery, onProgress, signal } = given;
   const settings = {
     steps,
-    route: route === 'auto' ? chooseRoute(sizes, steps) : route,
+    route: data ? 'compressed' : route === 'auto' ? plan({ ...sizes, steps }).route : route,
     lr: lr === undefined ? NaN : acceptNonNegative('lr', lr),
     scale: acceptScale(given.alpha, given.rslora, rank),
     lossEvery:
@@ -93,7 +99,7 @@ export function acceptTrainLora(given: Given): {
   acceptMatrix('a0', given.a0);
   acceptMatrix('b0', given.b0);
   return {
-    problem: acceptProblem(given, sizes, 'r', ''),
+    problem: acceptProblem(given, undefined, sizes, 'r', ''),
     lr: acceptNonNegative('lr', given.lr),
     steps: acceptCount('nSteps', given.nSteps, 0),
   };
@@ -109,6 +115,40 @@ export function acceptLoadOptions(options: unknown): {
   return { build, wasm: given.wasm === undefined ? undefined : acceptWasmSource(given.wasm) };
 }
 
+/** The options of compress(). */
+export function acceptCompressOptions(
+  options: unknown,
+): { dIn: number; dOut: number } | { bytes: Uint8Array } {
+  const given = acceptOptions('compress()', options, ['dIn', 'dOut', 'bytes']);
+  if (given.bytes === undefined) {
+    return { dIn: acceptCount('dIn', given.dIn, 1), dOut: acceptCount('dOut', given.dOut, 1) };
+  }
+  for (const name of ['dIn', 'dOut']) refuseBeside(given, name, 'bytes');
+  if (className(given.bytes) === 'Uint8Array') return { bytes: given.bytes as Uint8Array };
+  throw unexpected('bytes', given.bytes, 'a Uint8Array from toBytes()');
+}
+
+/** What compress() made, where it is trained on that instead of x and y. */
+function acceptData(given: Given): CompressedRows | undefined {
+  const { data } = given;
+  if (data === undefined) return undefined;
+  if (!(data instanceof CompressedRows)) {
+    throw unexpected('data', data, 'what compress() made');
+  }
+  for (const name of ['x', 'y']) refuseBeside(given, name, 'data');
+  for (const name of ['dIn', 'dOut'] as const) {
+    if (given[name] === undefined || given[name] === data[name]) continue;
+    throw unexpected(name, given[name], `${data[name]}, as in data,`);
+  }
+  if (data.n > 0) return data;
+  throw new LoraError('ERR_SHAPE', 'data has no rows; at least one has to be pushed before');
+}
+
+function refuseBeside(given: Given, name: string, other: string): void {
+  if (given[name] === undefined) return;
+  throw new LoraError('ERR_ARGUMENT', `${name} is given beside ${other}, which has it in it`);
+}
+
 /** n, the number of rows that x has. */
 function acceptRows(x: unknown, dIn: number): number {
   const { length } = acceptMatrix('x', x);
@@ -120,6 +160,7 @@ function acceptRows(x: unknown, dIn: number): number {
 /** `rankName` is what the caller calls the rank; `nOrigin` says where n is from. */
 function acceptProblem(
   given: Given,
+  data: CompressedRows | undefined,
   sizes: Sizes,
   rankName: string,
   nOrigin: string,
@@ -131,14 +172,16 @@ function acceptProblem(
   const { a0, b0, seed } = given;
   const problem = {
     sizes,
-    x: acceptShape('x', given.x, n, dIn),
-    y: acceptShape('y', given.y, n, dOut, nOrigin),
+    data: data ?? {
+      x: acceptShape('x', given.x, n, dIn),
+      y: acceptShape('y', given.y, n, dOut, nOrigin),
+    },
     wBase: acceptShape('wBase', given.wBase, dIn, dOut),
     a0: a0 === undefined ? undefined : acceptShape('a0', a0, dIn, rank),
     b0: b0 === undefined ? undefined : acceptShape('b0', b0, rank, dOut),
     seed: seed === undefined ? 0 : acceptWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER),
   };
-  requireMemory(sizes, rankName);
+  if (!data) requireMemory(sizes, rankName);
   return problem;
 }
 

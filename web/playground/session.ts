@@ -124,6 +124,8 @@ export class Session {
       lr: lr === 'auto' ? undefined : lr,
       a0: this.#adapter?.a,
       b0: this.#adapter?.b,
+      // One route for all legs: what 'auto' takes depends on how many steps are left.
+      route: 'factored' as const,
       signal: this.#stop.signal,
     };
   }

@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { compress, LoraError, train } from 'lora-wasm';
+import { goldenCases } from '../golden.js';
+import { bits, expectAgreement, expectLossesToAgree } from './agreement.js';
+import { randomProblem } from './problems.js';
+
+const sizes = { n: 700, dIn: 12, dOut: 5, rank: 3 };
+const problem = randomProblem(sizes, 3);
+const { dIn, dOut, rank, wBase, a0, b0 } = problem;
+const settings = { wBase, rank, a0, b0, lr: 0.02, steps: 50 };
+const widths = { dIn, dOut };
+
+const rowsOf = (from, to = sizes.n) => [
+  problem.x.subarray(from * dIn, to * dIn),
+  problem.y.subarray(from * dOut, to * dOut),
+];
+
+async function compressed(from = 0, to = sizes.n) {
+  const data = await compress(widths);
+  data.push(...rowsOf(from, to));
+  return data;
+}
+
+describe('compressed data', () => {
+  let expected;
+  beforeAll(async () => {
+    const { x, y } = problem;
+    expected = await train({ ...settings, ...widths, x, y, route: 'direct' });
+  });
+
+  async function expectToTrainTheSame(data) {
+    const result = await train({ ...settings, data });
+    expect(result.route).toBe('compressed');
+    expectAgreement(result.ab, expected.ab, 1e-12);
+    expectLossesToAgree(result.history.loss, expected.history.loss, 1e-12);
+  }
+
+  test('trains as its rows do', async () => expectToTrainTheSame(await compressed()));
+
+  test('takes its rows in portions', async () => {
+    const data = await compress(widths);
+    for (let from = 0; from < sizes.n; from += 99) {
+      data.push(...rowsOf(from, Math.min(sizes.n, from + 99)));
+    }
+    expect(data.n).toBe(sizes.n);
+    await expectToTrainTheSame(data);
+  });
+
+  test('merges', async () => {
+    const data = await compressed(0, 300);
+    const other = await compressed(300);
+    data.merge(other);
+    expect(data.n).toBe(sizes.n);
+    expect(other.n).toBe(400);
+    await expectToTrainTheSame(data);
+  });
+
+  test('merges with itself, which doubles its rows', async () => {
+    const data = await compressed();
+    data.merge(data);
+    expect(data.n).toBe(2 * sizes.n);
+    await expectToTrainTheSame(data); // a mean does not notice
+  });
+
+  test('comes back from bytes bit for bit, and goes on', async () => {
+    const data = await compressed(0, 300);
+    const bytes = data.toBytes();
+    const again = await compress({ bytes });
+    expect(again.toBytes()).toEqual(bytes);
+    again.push(...rowsOf(300));
+    data.push(...rowsOf(300));
+    expect(bits((await train({ ...settings, data: again })).ab)).toEqual(
+      bits((await train({ ...settings, data })).ab),
+    );
+    await expectToTrainTheSame(again);
+  });
+
+  test('of fewer rows than features', async () => {
+    const data = await compressed(0, 4);
+    const [x, y] = rowsOf(0, 4);
+    const few = await train({ ...settings, ...widths, x, y, route: 'direct' });
+    expectAgreement((await train({ ...settings, data })).ab, few.ab, 1e-12);
+  });
+
+  test('is told when it is disposed of', async () => {
+    const data = await compressed();
+    data.dispose();
+    data.dispose();
+    for (const use of [() => data.n, () => data.push([], []), () => data.toBytes()]) {
+      expect(use).toThrow(expect.objectContaining({ code: expect.stringMatching(/^ERR_/) }));
+    }
+    await expect(train({ ...settings, data })).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
+  });
+});
+
+test('a loss that has fallen to 1e-12 of its start is right to 1e-6, and never negative', async () => {
+  const [{ golden }] = goldenCases('seed_noise_free_4000');
+  const { x, y, wBase, dIn, dOut, rank, a0, b0, lr, steps } = golden;
+  const options = { x, y, wBase, dIn, dOut, rank, a0, b0, lr, steps, lossEvery: 1 };
+  const direct = (await train({ ...options, route: 'direct' })).history.loss;
+  const reduced = (await train({ ...options, route: 'compressed' })).history.loss;
+  const fallen = direct.filter((loss) => loss >= 1e-12 * direct[0]);
+  expect(fallen.at(-1)).toBeLessThan(2e-12 * direct[0]);
+  const errors = fallen.map((loss, step) => Math.abs(reduced[step] - loss) / loss);
+  expect(Math.max(...errors)).toBeLessThanOrEqual(1e-6);
+  expect(Math.min(...reduced)).toBeGreaterThanOrEqual(0);
+});
+
+describe('refused', () => {
+  const [x, y] = rowsOf(0, 10);
+  const nan = Float64Array.from(x).fill(NaN, 5, 6);
+  test.each([
+    ['x of half a row', [x.subarray(1), y], 'ERR_SHAPE', /^x has 119 values; rows × dIn/],
+    [
+      'y of another length',
+      [x, y.subarray(1)],
+      'ERR_SHAPE',
+      /^y has 49 values; rows × dOut = 10 ×/,
+    ],
+    ['no rows', [[], []], 'ERR_SHAPE', /^x has 0 values/],
+    ['NaN', [nan, y], 'ERR_NOT_FINITE', /^x\[5\] is NaN \(row 0, column 5\)/],
+    ['no arrays', ['x', y], 'ERR_ARGUMENT', /^x is "x"/],
+    ['nothing', [], 'ERR_ARGUMENT', /^x is missing/],
+  ])('by push: %s, and nothing is lost', async (_, args, code, message) => {
+    const data = await compressed();
+    const before = data.toBytes();
+    expect(() => data.push(...args)).toThrow(LoraError);
+    expect(() => data.push(...args)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    );
+    expect(data.toBytes()).toEqual(before);
+  });
+
+  test.each([
+    ['data beside x', { x }, 'ERR_ARGUMENT', /^x is given beside data/],
+    ['another dIn', { dIn: 3 }, 'ERR_ARGUMENT', /^dIn is 3; 12, as in data, was expected/],
+    ['another route', { route: 'direct' }, 'ERR_ARGUMENT', /^route is "direct"/],
+    ['no data', { data: {} }, 'ERR_ARGUMENT', /^data is an object; what compress\(\) made/],
+  ])('by train: %s', async (_, change, code, message) => {
+    const data = await compressed();
+    const error = await train({ ...settings, data, ...change }).catch((reason) => reason);
+    expect(error).toMatchObject({ name: 'LoraError', code });
+    expect(error.message).toMatch(message);
+  });
+
+  test('by train: data without rows', async () => {
+    const data = await compress(widths);
+    const refused = train({ ...settings, data });
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_SHAPE', message: /no rows/ });
+  });
+
+  test('by merge: other widths', async () => {
+    const data = await compressed();
+    const other = await compress({ dIn: 2, dOut });
+    expect(() => data.merge(other)).toThrow(expect.objectContaining({ code: 'ERR_SHAPE' }));
+    expect(() => data.merge({})).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }));
+  });
+
+  test('by compress: bytes that are cut short, changed or of something else', async () => {
+    const bytes = (await compressed()).toBytes();
+    const changed = (at, value) => {
+      const copy = bytes.slice();
+      copy.fill(value, at, at + 8);
+      return copy;
+    };
+    const bad = [new Uint8Array(), bytes.slice(0, 20), bytes.slice(0, -1), changed(0, 1)];
+    for (const at of [8, 16, 24, 32, 40, 48]) bad.push(changed(at, 255));
+    for (const [i, wrong] of bad.entries()) {
+      const error = await compress({ bytes: wrong }).catch((reason) => reason);
+      expect({ i, code: error.code }).toEqual({ i, code: 'ERR_FORMAT' });
+    }
+    await expect(compress({ bytes: 'no' })).rejects.toMatchObject({ code: 'ERR_ARGUMENT' });
+    await expect(compress({ bytes, dIn })).rejects.toMatchObject({ code: 'ERR_ARGUMENT' });
+    await expect(compress({})).rejects.toMatchObject({ code: 'ERR_ARGUMENT' });
+  });
+});

@@ -1,0 +1,65 @@
+import type { Engine } from './engine.js';
+import type { Problem } from './problem.js';
+import type { RawReduction } from './raw-module.js';
+import type { Work } from './thread.js';
+
+/** Rows that are pushed in one go: a millisecond or two of work for layers of middling size. */
+const ROWS_AT_ONCE = 256;
+
+/** The same problem with its rows reduced to at most dIn, for the route 'compressed'. */
+export function* reduceProblem(engine: Engine, problem: Problem): Work<Problem> {
+  const { sizes } = problem;
+  const reduction = engine.run(({ Reduction }) => new Reduction(sizes.dIn, sizes.dOut));
+  try {
+    yield* pushRows(engine, reduction, problem);
+    const { x, y, rows, residualSquares } = reducedRows(engine, reduction);
+    return { ...problem, x, y, rows, residualSquares };
+  } finally {
+    engine.free(reduction);
+  }
+}
+
+/** Rows that others were reduced to. */
+export interface ReducedRows {
+  /** (rows, dIn), upper triangular */
+  readonly x: Float64Array;
+  /** (rows, dOut) */
+  readonly y: Float64Array;
+  readonly rows: number;
+  /** How many they were before. */
+  readonly n: number;
+  /** The part of the sum of squared errors that they do not show. */
+  readonly residualSquares: number;
+}
+
+/** What `reduction` holds. */
+export function reducedRows(engine: Engine, reduction: RawReduction): ReducedRows {
+  return engine.run(() => ({
+    n: reduction.n(),
+    x: reduction.x(),
+    y: reduction.y(),
+    rows: reduction.rows(),
+    residualSquares: reduction.residualSquares(),
+  }));
+}
+
+interface Rows {
+  readonly sizes: { readonly n: number; readonly dIn: number; readonly dOut: number };
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** Pushes all rows of x and y; can rest between any two portions. */
+export function* pushRows(
+  engine: Engine,
+  reduction: RawReduction,
+  { x, y, sizes: { n, dIn, dOut } }: Rows,
+): Work<void> {
+  for (let from = 0; from < n; from += ROWS_AT_ONCE) {
+    const to = Math.min(n, from + ROWS_AT_ONCE);
+    const xRows = x.subarray(from * dIn, to * dIn);
+    const yRows = y.subarray(from * dOut, to * dOut);
+    engine.run(() => reduction.push(xRows, yRows, to - from));
+    yield;
+  }
+}
