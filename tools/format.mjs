@@ -17,9 +17,9 @@ export async function format(checkOnly) {
 }
 
 function cppFiles() {
-  return ['cpp', 'tests/cpp', 'tools'].flatMap((folder) =>
+  return ['cpp', 'tests/cpp', 'tests/bench', 'tools'].flatMap((folder) =>
     readdirSync(join(projectRoot, folder), { recursive: true })
-      .filter((file) => /\.(cpp|h)$/.test(file))
+      .filter((file) => /\.(cpp|h)$/.test(file) && !file.includes('node_modules'))
       .map((file) => join(folder, file)),
   );
 }

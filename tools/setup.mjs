@@ -1,17 +1,17 @@
-// Sets up what is needed to build, or to build and test: Debian packages, Emscripten, node_modules.
+// Sets up what is needed to build, to test or to measure: Debian packages, Emscripten, node_modules.
 // Does nothing where all is there; carries on where it was interrupted.
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installPackages, isDebianLike, unfinishedPackages } from './setup/debian.mjs';
 import { installEmscripten } from './setup/emscripten.mjs';
 import { withLock } from './setup/lock.mjs';
-import { missingPackages } from './setup/needs.mjs';
+import { GOAL_NAMES, missingPackages } from './setup/needs.mjs';
 import { installNodeModules } from './setup/npm.mjs';
 import { cacheRoot } from './setup/paths.mjs';
 import { failed, finished, SetupError } from './setup/report.mjs';
 import { findToolchain, toolchainOnPath } from './toolchain.mjs';
 
-const USAGE = 'usage: node tools/setup.mjs build | test';
+const USAGE = `usage: node tools/setup.mjs ${GOAL_NAMES.join(' | ')}`;
 
 async function setUp(goal) {
   if (missing(goal).length > 0 || !findToolchain()) await withLock(lockFile(), () => install(goal));
@@ -35,7 +35,7 @@ async function install(goal) {
 function missing(goal) {
   const own = toolchainOnPath();
   const eigen = own !== undefined && own.eigenDir === undefined;
-  const absent = missingPackages({ test: goal === 'test', eigen, debian: isDebianLike() });
+  const absent = missingPackages({ goal, eigen, debian: isDebianLike() });
   return [...new Set([...unfinishedPackages(), ...absent])];
 }
 
@@ -51,7 +51,7 @@ function lockFile() {
 }
 
 const goals = process.argv.slice(2);
-if (goals.length !== 1 || !['build', 'test'].includes(goals[0])) {
+if (goals.length !== 1 || !GOAL_NAMES.includes(goals[0])) {
   console.error(USAGE);
   process.exitCode = 2;
 } else {

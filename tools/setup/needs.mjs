@@ -27,6 +27,9 @@ const EIGEN = {
   ),
 };
 
+/** @type {Need} */
+const CHROMIUM = { package: 'chromium', program: 'chromium' };
+
 /** @type {Need[]} */
 const TEST = [
   { package: 'g++', program: 'g++' },
@@ -38,20 +41,40 @@ const TEST = [
   },
   { package: 'clang-format', program: 'clang-format' },
   { package: 'clang-tidy', program: 'clang-tidy' },
-  { package: 'chromium', program: 'chromium' },
+  CHROMIUM,
   { package: 'firefox-esr', program: 'firefox-esr' },
 ];
 
+/** @type {Need[]} NumPy on OpenBLAS is a peer of the benchmark, where it can be had. */
+const NUMPY = [
+  { package: 'python3-numpy', files: ['/usr/lib/python3/dist-packages/numpy/__init__.py'] },
+  {
+    package: 'libopenblas0-pthread',
+    files: ['x86_64', 'aarch64'].map(
+      (machine) => `/usr/lib/${machine}-linux-gnu/openblas-pthread/libblas.so.3`,
+    ),
+  },
+];
+
+/** What each goal of the set-up needs besides what is needed to build. */
+const GOALS = {
+  build: () => [],
+  test: () => TEST,
+  bench: (debian) => [CHROMIUM, ...(debian ? NUMPY : [])],
+};
+
+export const GOAL_NAMES = Object.keys(GOALS);
+
 /**
- * @param {{test: boolean, eigen: boolean, debian: boolean}} wanted `eigen`: no toolchain brings it
+ * @param {{goal: string, eigen: boolean, debian: boolean}} wanted `eigen`: no toolchain brings it
  * @returns {string[]} the Debian packages of what is missing
  */
-export function missingPackages({ test, eigen, debian }) {
+export function missingPackages({ goal, eigen, debian }) {
   const needs = [
     ...BUILD,
     ...(debian ? [CERTIFICATES] : []),
     ...(eigen ? [EIGEN] : []),
-    ...(test ? TEST : []),
+    ...GOALS[goal](debian),
   ];
   return needs.filter((need) => !isThere(need)).map((need) => need.package);
 }

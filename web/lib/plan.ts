@@ -42,9 +42,9 @@ const COSTS: Record<Route, (sizes: PlanOptions) => Cost> = {
 
 /** Operations a second, before the first step and in each: measured by tests/bench. */
 const SPEEDS: Record<Route, Cost> = {
-  direct: { once: 1, step: 8e9 },
+  direct: { once: 1, step: 11e9 },
   factored: { once: 16e9, step: 20e9 },
-  compressed: { once: 5e9, step: 20e9 },
+  compressed: { once: 9e9, step: 20e9 },
 };
 
 /** What a route takes besides, however small the problem is. */
