@@ -115,7 +115,7 @@ class ReductionHandle {
   RowReduction<double> reduction_;
 };
 
-/// The specification's loop in one call; see the contract in web/lib/load.ts.
+/// The specification's loop in one call; its contract is in web/lib/types.ts.
 Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
                         const Float64Array& a0, const Float64Array& b0, double rows, double d_in,
                         double d_out, double rank, double lr, double n_steps, RouteKind route,
