@@ -6,7 +6,7 @@ import { layout, projectRoot, readJson, which } from './setup/paths.mjs';
 import { SetupError } from './setup/report.mjs';
 
 /** Older ones lack headers and options that the build uses. */
-const OLDEST_EMCC = 5;
+export const OLDEST_EMCC = 5;
 
 /** Raised when the way the private toolchain is made changes, so that old ones are made anew. */
 export const RECIPE = 1;

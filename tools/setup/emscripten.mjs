@@ -2,13 +2,23 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { findToolchain, privateEnvironment, privateToolchain, RECIPE } from '../toolchain.mjs';
+import {
+  findToolchain,
+  OLDEST_EMCC,
+  privateEnvironment,
+  privateToolchain,
+  RECIPE,
+} from '../toolchain.mjs';
 import { isDebianLike } from './debian.mjs';
-import { layout, which, writeJson } from './paths.mjs';
+import { layout, writeJson } from './paths.mjs';
 import { ensurePrefix } from './prefix.mjs';
 import { SetupError, stage } from './report.mjs';
 import { run } from './run.mjs';
 import { INSTALL_EMSDK } from './suite.mjs';
+
+const BROKEN =
+  'The Emscripten of Debian does not work here; please report this, and use an emcc of your own ' +
+  '(emsdk) on the PATH meanwhile.';
 
 const PROBE = fileURLToPath(new URL('probe.cpp', import.meta.url));
 
@@ -53,21 +63,14 @@ export async function installEmscripten(places = layout()) {
  */
 async function ensureSystemLibraries(places, python) {
   if (existsSync(places.cache)) return;
-  await stage(
-    'set-up',
-    'Emscripten: build its system libraries, about a minute, once',
-    async () => {
-      const half = `${places.cache}.partial`;
-      rmSync(half, { recursive: true, force: true });
-      mkdirSync(half);
-      await buildAndRunProbe(
-        places,
-        { ...privateEnvironment(places, python), EM_CACHE: half },
-        half,
-      );
-      renameSync(half, places.cache);
-    },
-  );
+  await stage('set-up', 'Emscripten: system libraries, about a minute, once', async () => {
+    const half = `${places.cache}.partial`;
+    const env = { ...privateEnvironment(places, python), EM_CACHE: half };
+    rmSync(half, { recursive: true, force: true });
+    mkdirSync(half);
+    await buildAndRunProbe(places, env, half);
+    renameSync(half, places.cache);
+  });
 }
 
 async function buildAndRunProbe(places, env, dir) {
@@ -75,30 +78,31 @@ async function buildAndRunProbe(places, env, dir) {
   const emcc = join(places.emscripten, 'em++');
   await run(emcc, [...PROBE_FLAGS, PROBE, '-o', output], { env, advice: BROKEN });
   const { default: start } = await import(pathToFileURL(output));
-  if ((await start()).answer() !== 42)
-    throw new SetupError(`The compiled probe is wrong. ${BROKEN}`);
+  const { answer } = await start();
+  if (answer() !== 42) throw new SetupError(`The compiled probe is wrong. ${BROKEN}`);
   rmSync(output);
 }
-
-const BROKEN =
-  'The Emscripten of Debian does not work here; please report this, and use an emcc of your own ' +
-  '(emsdk) on the PATH meanwhile.';
 
 async function emccVersion(places, python) {
   const env = privateEnvironment(places, python);
   const text = await run(join(places.emscripten, 'emcc'), ['--version'], { env, capture: true });
   const version = text.match(/\d+\.\d+\.\d+/)?.[0];
-  if (Number.parseInt(version, 10) >= 5) return version;
+  if (Number.parseInt(version, 10) >= OLDEST_EMCC) return version;
   throw new SetupError(`Debian's emcc is ${version}, too old. ${INSTALL_EMSDK}`);
 }
 
 /** The interpreter itself, not a launcher in front of it: emcc starts it many times. */
 function findPython() {
-  const print = 'import sys; print(sys.executable if sys.version_info >= (3, 10) else "")';
-  for (const name of ['python3', '/usr/bin/python3']) {
-    if (name.startsWith('/') ? !existsSync(name) : !which(name)) continue;
-    const python = execFileSync(name, ['-c', print], { encoding: 'utf8' }).trim();
-    if (python) return python;
-  }
+  const python = ['python3', '/usr/bin/python3'].map(interpreter).find(Boolean);
+  if (python) return python;
   throw new SetupError('Emscripten needs Python 3.10 or newer as python3 on the PATH.');
+}
+
+function interpreter(command) {
+  const print = 'import sys; print(sys.executable if sys.version_info >= (3, 10) else "")';
+  try {
+    return execFileSync(command, ['-c', print], { encoding: 'utf8', stdio: 'pipe' }).trim();
+  } catch {
+    return undefined;
+  }
 }

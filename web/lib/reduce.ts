@@ -3,8 +3,10 @@ import type { Problem } from './problem.js';
 import type { RawReduction } from './raw-module.js';
 import type { Work } from './thread.js';
 
-/** Rows that are pushed in one go: a millisecond or two of work for layers of middling size. */
-const ROWS_AT_ONCE = 256;
+/** Operations between two chances to rest, about ten milliseconds, and what that is in rows. */
+const OPERATIONS_AT_ONCE = 1e8;
+const FEWEST_ROWS = 16;
+const MOST_ROWS = 256;
 
 /** The same problem with its rows reduced to at most dIn, for the route 'compressed'. */
 export function* reduceProblem(engine: Engine, problem: Problem): Work<Problem> {
@@ -55,8 +57,10 @@ export function* pushRows(
   reduction: RawReduction,
   { x, y, sizes: { n, dIn, dOut } }: Rows,
 ): Work<void> {
-  for (let from = 0; from < n; from += ROWS_AT_ONCE) {
-    const to = Math.min(n, from + ROWS_AT_ONCE);
+  const affordable = Math.floor(OPERATIONS_AT_ONCE / (2 * dIn * (dIn + 2 * dOut)));
+  const portion = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, affordable));
+  for (let from = 0; from < n; from += portion) {
+    const to = Math.min(n, from + portion);
     const xRows = x.subarray(from * dIn, to * dIn);
     const yRows = y.subarray(from * dOut, to * dOut);
     engine.run(() => reduction.push(xRows, yRows, to - from));
