@@ -3,8 +3,8 @@ import type { Problem } from './problem.js';
 import type { RawReduction } from './raw-module.js';
 import type { Work } from './thread.js';
 
-/** Operations between two chances to rest, about ten milliseconds, and what that is in rows. */
-const OPERATIONS_AT_ONCE = 1e8;
+/** Operations between two chances to rest, some milliseconds, and what that is in rows. */
+const OPERATIONS_AT_ONCE = 3e7;
 const FEWEST_ROWS = 16;
 const MOST_ROWS = 256;
 
