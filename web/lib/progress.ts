@@ -8,12 +8,15 @@ const REPORT_MS = 30;
 export class ProgressReporter {
   readonly #trainer: RawTrainer;
   readonly #settings: TrainSettings;
-  readonly #start = performance.now();
-  #lastReport = this.#start;
+  readonly #start: number;
+  #lastReport: number;
 
-  constructor(trainer: RawTrainer, settings: TrainSettings) {
+  /** `start` is when training began, by performance.now(). */
+  constructor(trainer: RawTrainer, settings: TrainSettings, start: number) {
     this.#trainer = trainer;
     this.#settings = settings;
+    this.#start = start;
+    this.#lastReport = start;
   }
 
   /** Seconds since training began. */

@@ -5,7 +5,7 @@ import type { Work } from './thread.js';
 
 /** Operations between two chances to rest, some milliseconds, and what that is in rows. */
 const OPERATIONS_AT_ONCE = 3e7;
-const FEWEST_ROWS = 16;
+const FEWEST_ROWS = 8;
 const MOST_ROWS = 256;
 
 /** The same problem with its rows reduced to at most dIn, for the route 'compressed'. */

@@ -39,8 +39,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   // Handing the problem to the engine cannot be interrupted: it gets a slice of its own.
   await thread.giveBack();
   throwIfAborted(settings.signal);
+  const start = performance.now();
   const reduces = settings.route === 'compressed' && !(accepted.data instanceof CompressedRows);
   const problem = reduces ? await thread.run(reduceProblem(engine, given)) : given;
   throwIfAborted(settings.signal);
-  return runTraining(engine, problem, settings, thread);
+  return runTraining(engine, problem, settings, thread, start);
 }

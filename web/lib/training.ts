@@ -9,7 +9,8 @@ import type { TrainResult } from './types.js';
 import type { TrainSettings } from './validate.js';
 
 /**
- * Trains until all steps are done or the signal is aborted, sharing the thread.
+ * Trains until all steps are done or the signal is aborted, sharing the thread. `start` is when that
+ * began, by performance.now(): the rows may have been reduced before.
  * Throws ERR_DIVERGED, ERR_OUT_OF_MEMORY, whatever onProgress throws, and the signal's reason where
  * it was aborted before one step was done.
  */
@@ -18,12 +19,13 @@ export async function runTraining(
   problem: Problem,
   settings: TrainSettings,
   thread: ThreadShare,
+  start: number,
 ): Promise<TrainResult> {
   const { steps, lr, scale, lossEvery, route, signal } = settings;
   const trainer = startTrainer(engine, problem, { scale, lr, lossEvery, route });
   let divergedAt: number;
   try {
-    const reporter = new ProgressReporter(trainer, settings);
+    const reporter = new ProgressReporter(trainer, settings, start);
     const aborted = () => signal?.aborted === true;
     await thread.run(advance(engine, trainer, steps, aborted), () => reporter.atPause());
     if (trainer.step() === 0) throwIfAborted(signal);
