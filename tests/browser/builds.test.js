@@ -1,33 +1,14 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { launchChromium } from './browsers.js';
-import { serveFolder } from './serve.js';
+import { expect, test } from '@jest/globals';
 import { goldenCases } from '../golden.js';
+import { useInstalledPackage } from './package.js';
 
-const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
-
-let folder, server, browser;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lora-wasm-builds-'));
-  await symlink(DIST, join(folder, 'dist'));
-  await writeFile(join(folder, 'index.html'), '<!doctype html><title>builds</title>');
-  server = await serveFolder(folder);
-  browser = await launchChromium();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+const open = useInstalledPackage();
 
 /** Runs in the page: trains one case with every build and route. */
 async function trainEverywhere({ expected, ...options }) {
-  const { load, train } = await import(new URL('dist/index.js', location.href));
+  const { load, train } = await import(
+    new URL('node_modules/lora-wasm/dist/index.js', location.href)
+  );
   const size = Math.max(...expected.map(Math.abs));
   const outcomes = [];
   for (const build of ['simd', 'relaxed']) {
@@ -42,8 +23,7 @@ async function trainEverywhere({ expected, ...options }) {
 }
 
 test('every build and route gives the golden adapters in Chromium', async () => {
-  const page = await browser.newPage();
-  await page.goto(server.url);
+  const page = await open('<!doctype html><title>builds</title>');
   const cases = goldenCases('seed_');
   expect(cases).toHaveLength(36);
   for (const { name, golden } of cases) {
