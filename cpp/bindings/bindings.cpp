@@ -151,10 +151,7 @@ class TrainerHandle {
   }
 
   double step() const { return static_cast<double>(trainer_.step()); }
-  /// The step at which the loss was no longer finite, or -1.
-  double diverged_at() const {
-    return trainer_.diverged() ? static_cast<double>(trainer_.newest_loss().step) : -1;
-  }
+  double diverged_at() const { return static_cast<double>(trainer_.diverged_at()); }
   double loss_step() const { return static_cast<double>(trainer_.newest_loss().step); }
   double loss() const { return trainer_.newest_loss().loss; }
   double smallest_step_size() const { return trainer_.smallest_step_size(); }

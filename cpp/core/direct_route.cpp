@@ -29,7 +29,7 @@ void DirectRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index f
 }
 
 template <class Scalar>
-void DirectRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass) {
+void DirectRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep) {
   pass_ = pass;
   squared_error_ = 0;
   weight_gradient_.setZero();
@@ -42,8 +42,8 @@ void DirectRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index co
   const auto x = problem_.x.middleRows(first, count);
   residual_ = -problem_.y.middleRows(first, count);
   residual_.noalias() += x * effective_w_;
-  squared_error_ += residual_.squaredNorm();
-  if (pass_ == Pass::kLossAndGradient) weight_gradient_.noalias() += x.transpose() * residual_;
+  if (pass_ != Pass::kGradient) squared_error_ += residual_.squaredNorm();
+  if (pass_ != Pass::kLoss) weight_gradient_.noalias() += x.transpose() * residual_;
 }
 
 template <class Scalar>

@@ -12,6 +12,7 @@ template <class Scalar>
 class DirectRoute final : public Route<Scalar> {
  public:
   using typename Route<Scalar>::Pass;
+  using typename Route<Scalar>::Sweep;
 
   explicit DirectRoute(Problem<Scalar> problem);
 
@@ -26,14 +27,14 @@ class DirectRoute final : public Route<Scalar> {
   void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
                      Vector<Scalar>& image) const override;
 
-  void begin_pass(const Adapter<Scalar>& adapter, Pass pass) override;
+  void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep) override;
   void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;
   Scalar loss() const override;
   void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const override;
 
  private:
   Problem<Scalar> problem_;
-  Pass pass_ = Pass::kLossOnly;
+  Pass pass_ = Pass::kLoss;
   Matrix<Scalar> effective_w_;      // (d_in, d_out)
   Matrix<Scalar> residual_;         // (at most block_rows(), d_out): y_hat - y of one block
   Matrix<Scalar> weight_gradient_;  // (d_in, d_out): x.T @ residual so far, becomes G

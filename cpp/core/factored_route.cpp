@@ -97,8 +97,9 @@ void FactoredRoute<Scalar>::resize(Index rank) {
 }
 
 template <class Scalar>
-void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass) {
+void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep) {
   pass_ = pass;
+  sweep_ = sweep;
   if (adapter.rank() != rank_) resize(adapter.rank());
   squared_error_ = 0;
   x_t_q_.setZero();
@@ -113,8 +114,9 @@ void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass
 template <class Scalar>
 Ahead<Scalar> FactoredRoute<Scalar>::ahead(const RowBlocks<Scalar>& blocks, Index block,
                                            Index work) const {
-  if (!data_exceeds_caches_ || block + 1 == blocks.blocks()) return {};
-  const Scalar* const next = blocks.block(block + 1);
+  const Index after = sweep_ == Sweep::kDown ? block + 1 : block - 1;
+  if (!data_exceeds_caches_ || after < 0 || after == blocks.blocks()) return {};
+  const Scalar* const next = blocks.block(after);
   const Index bytes = kBlockRows * blocks.columns() * static_cast<Index>(sizeof(Scalar));
   return {next, next + kBlockRows * blocks.columns(),
           std::max<Index>(1, work / (bytes / kCacheLine)), 0};
@@ -128,10 +130,10 @@ void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index 
   const Index units = kBlockRows / Kernels<Scalar>::kRowUnit;
   Ahead<Scalar> next_x = ahead(x_, block, units * rank_ * (d_in() + 2 * d_out()) / 4);
   Kernels<Scalar>::multiply(x, a_.data(), count, d_in(), rank_, p_.data(), next_x);
-  squared_error_ += Kernels<Scalar>::add_constant(p_.data(), scaled_b_.data(),
-                                                  std::as_const(residual_of_base_).block(block),
-                                                  count, rank_, d_out(), e_.data(), next_x);
-  if (pass_ == Pass::kLossOnly) return;
+  Kernels<Scalar>::add_constant(
+      p_.data(), scaled_b_.data(), std::as_const(residual_of_base_).block(block), count, rank_,
+      d_out(), e_.data(), next_x, pass_ == Pass::kGradient ? nullptr : &squared_error_);
+  if (pass_ == Pass::kLoss) return;
   Kernels<Scalar>::multiply(e_.data(), b_t_.data(), count, d_out(), rank_, q_.data(), next_x);
   Ahead<Scalar> next_residual =
       ahead(residual_of_base_, block, units * rank_ * (d_in() + d_out()) / 4);

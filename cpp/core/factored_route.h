@@ -16,6 +16,7 @@ template <class Scalar>
 class FactoredRoute final : public Route<Scalar> {
  public:
   using typename Route<Scalar>::Pass;
+  using typename Route<Scalar>::Sweep;
 
   /// Takes over the problem: y's memory becomes that of R0, and w_base is let go once R0 is known.
   explicit FactoredRoute(Problem<Scalar> problem);
@@ -31,7 +32,7 @@ class FactoredRoute final : public Route<Scalar> {
   void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
                      Vector<Scalar>& image) const override;
 
-  void begin_pass(const Adapter<Scalar>& adapter, Pass pass) override;
+  void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep) override;
   /// `first` is a multiple of block_rows(), and `count` is block_rows() or all that is left.
   void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;
   Scalar loss() const override;
@@ -55,7 +56,8 @@ class FactoredRoute final : public Route<Scalar> {
   Index prepared_column_ = 0;  // of R0 in that block
   bool data_exceeds_caches_;
 
-  Pass pass_ = Pass::kLossOnly;
+  Pass pass_ = Pass::kLoss;
+  Sweep sweep_ = Sweep::kDown;
   Index rank_ = 0;
   Scalar squared_error_ = 0;  // ||E||_F^2 so far
   Vector<Scalar> panel_;      // weights (d_in, a few columns): of w_base

@@ -8,13 +8,17 @@ namespace lora {
 /// A way to compute the loss and the gradient at an adapter. Routes differ in how, never in what.
 ///
 /// One evaluation is a pass over the rows: begin_pass, then add_rows until every row was visited
-/// once, in order, then loss and gradient. A pass is cut into blocks of rows so that it can be
-/// interrupted between any two of them (a page must be able to repaint), and the blocks are always
-/// the same ones, so that interruptions never change a bit of the result.
+/// once, in the order of the sweep, then loss, gradient or both. A pass is cut into blocks of rows
+/// so that it can be interrupted between any two of them (a page must be able to repaint), and the
+/// blocks are always the same ones, so that interruptions never change a bit of the result.
 template <class Scalar>
 class Route {
  public:
-  enum class Pass { kLossOnly, kLossAndGradient };
+  /// What a pass is for. The loss costs something beside the gradient, and changes no bit of it.
+  enum class Pass { kLoss, kGradient, kLossAndGradient };
+
+  /// The order in which a pass visits the blocks: from the first on, or from the last back.
+  enum class Sweep { kDown, kUp };
 
   virtual ~Route() = default;
 
@@ -38,15 +42,15 @@ class Route {
   virtual void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
                              Vector<Scalar>& image) const = 0;
 
-  virtual void begin_pass(const Adapter<Scalar>& adapter, Pass pass) = 0;
+  virtual void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep) = 0;
 
   /// Visits rows [first, first + count). `adapter` is the one that the pass began with.
   virtual void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) = 0;
 
-  /// After the last row: mean((y_hat - y)**2) over all n * d_out elements.
+  /// After the last row of a pass for the loss: mean((y_hat - y)**2) over all n * d_out elements.
   virtual Scalar loss() const = 0;
 
-  /// After the last row of a kLossAndGradient pass: writes the gradient of d_out * loss.
+  /// After the last row of a pass for the gradient: writes the gradient of d_out * loss.
   virtual void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const = 0;
 };
 

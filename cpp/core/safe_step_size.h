@@ -17,6 +17,7 @@ class SafeStepSize final : public StepSize<Scalar> {
   explicit SafeStepSize(const Route<Scalar>& route);
 
   Index prepare(Index row_budget) override { return curvature_.advance(row_budget); }
+  bool needs_loss() const override { return true; }
   Scalar at(const Adapter<Scalar>& adapter, Scalar loss) const override;
 
  private:

@@ -15,7 +15,10 @@ class StepSize {
   /// Returns how many were visited: 0 when it is ready.
   virtual Index prepare(Index row_budget) = 0;
 
-  /// The step size at `adapter`, where the loss is `loss`.
+  /// Whether `at` wants to know the loss.
+  virtual bool needs_loss() const = 0;
+
+  /// The step size at `adapter`, where the loss is `loss`; NaN where it is not needed.
   virtual Scalar at(const Adapter<Scalar>& adapter, Scalar loss) const = 0;
 };
 
@@ -26,6 +29,7 @@ class ConstantStepSize final : public StepSize<Scalar> {
   explicit ConstantStepSize(Scalar step_size) : step_size_(step_size) {}
 
   Index prepare(Index) override { return 0; }
+  bool needs_loss() const override { return false; }
   Scalar at(const Adapter<Scalar>&, Scalar) const override { return step_size_; }
 
  private:

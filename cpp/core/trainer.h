@@ -17,15 +17,19 @@ struct LossAt {
   Scalar loss;
 };
 
-/// What a trainer does when the loss is no longer a finite number.
+/// What a trainer does when the loss or the gradient is no longer finite.
 enum class OnDivergence { kStop, kContinue };
 
 /// Takes training steps: a pass of the route, then an update of the optimiser.
 /// It can be interrupted between any two blocks of rows and goes on with the same bits.
+///
+/// Steps sweep over the rows down and up in turn: of data that exceed the caches, what the last
+/// step read at its end is still there when the next one begins.
 template <class Scalar>
 class Trainer {
  public:
-  /// Every `loss_every`-th loss is kept in the history, none where it is 0.
+  /// The loss of every `loss_every`-th step is kept in the history, none where it is 0. That of
+  /// other steps is not computed unless the step size depends on it.
   Trainer(std::unique_ptr<Route<Scalar>> route, std::unique_ptr<Optimizer<Scalar>> optimizer,
           std::unique_ptr<StepSize<Scalar>> step_size, Adapter<Scalar> start, Index loss_every,
           OnDivergence on_divergence);
@@ -42,8 +46,8 @@ class Trainer {
   /// The newest loss that is known; a step below 0 means that none is yet.
   const LossAt<Scalar>& newest_loss() const { return newest_loss_; }
   const std::vector<LossAt<Scalar>>& history() const { return history_; }
-  /// Whether the newest loss is not finite.
-  bool diverged() const { return diverged_; }
+  /// The step at which the loss or the gradient was found not to be finite; -1 while they are.
+  Index diverged_at() const { return diverged_at_; }
   /// The smallest step size that was taken so far; infinity before the first step.
   Scalar smallest_step_size() const { return smallest_step_size_; }
 
@@ -56,9 +60,13 @@ class Trainer {
   /// Visits one block of rows, of the pass under way if it is of this kind, else of a new one.
   /// Returns the rows visited.
   Index visit_block(Pass pass);
-  bool pass_complete() const { return row_ == rows_; }
+  bool pass_complete() const { return block_ == blocks_; }
+  /// Whether the history keeps the loss at the present step.
+  bool keeps_loss() const { return loss_every_ > 0 && step_ % loss_every_ == 0; }
+  bool stopped() const { return diverged_at_ >= 0 && on_divergence_ == OnDivergence::kStop; }
   void take_step();
   void record_loss();
+  void record_divergence();
 
   std::unique_ptr<Route<Scalar>> route_;
   std::unique_ptr<Optimizer<Scalar>> optimizer_;
@@ -67,12 +75,11 @@ class Trainer {
   Gradient<Scalar> gradient_;
   Index loss_every_;
   OnDivergence on_divergence_;
-  Index rows_;                   // that one pass visits
-  Index block_rows_;             // that it visits at once
-  Index row_ = 0;                // the next one of the pass under way
-  Pass pass_ = Pass::kLossOnly;  // the one under way, if row_ > 0
+  Index blocks_;             // that one pass visits
+  Index block_ = 0;          // how many of them the pass under way has visited
+  Pass pass_ = Pass::kLoss;  // the one under way, if block_ > 0
   Index step_ = 0;
-  bool diverged_ = false;
+  Index diverged_at_ = -1;
   Scalar smallest_step_size_ = std::numeric_limits<Scalar>::infinity();
   LossAt<Scalar> newest_loss_{-1, 0};
   std::vector<LossAt<Scalar>> history_;

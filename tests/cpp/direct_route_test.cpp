@@ -18,9 +18,10 @@ using Pass = Route<double>::Pass;
 constexpr double kScale = 1.5;
 
 /// One pass in blocks of `block` rows.
-void run_pass(Route<double>& route, const Adapter<double>& adapter, Pass pass, Index block) {
+void run_pass_in_blocks(Route<double>& route, const Adapter<double>& adapter, Pass pass,
+                        Index block) {
   const Index rows = route.rows();
-  route.begin_pass(adapter, pass);
+  route.begin_pass(adapter, pass, Route<double>::Sweep::kDown);
   for (Index row = 0; row < rows; row += block) {
     route.add_rows(adapter, row, std::min(block, rows - row));
   }
@@ -28,7 +29,7 @@ void run_pass(Route<double>& route, const Adapter<double>& adapter, Pass pass, I
 
 double loss_at(const Problem<double>& problem, const Adapter<double>& adapter) {
   DirectRoute<double> route(problem);
-  run_pass(route, adapter, Pass::kLossOnly, 64);
+  run_pass_in_blocks(route, adapter, Pass::kLoss, 64);
   return route.loss();
 }
 
@@ -64,7 +65,7 @@ TEST_P(DirectRouteTest, LossIsTheMeanSquaredError) {
 TEST_P(DirectRouteTest, GradientIsTheSlopeOfTheLoss) {
   RandomProblem random = random_problem(GetParam(), kScale, 2);
   DirectRoute<double> route(random.problem);
-  run_pass(route, random.start, Pass::kLossAndGradient, 64);
+  run_pass_in_blocks(route, random.start, Pass::kLossAndGradient, 64);
   Gradient<double> gradient;
   route.gradient(random.start, gradient);
 
@@ -95,10 +96,10 @@ TEST_P(DirectRouteTest, BlocksOfAnySizeGiveTheSameResult) {
   DirectRoute<double> route(random.problem);
   Gradient<double> whole;
   Gradient<double> in_blocks;
-  run_pass(route, random.start, Pass::kLossAndGradient, random.problem.n());
+  run_pass_in_blocks(route, random.start, Pass::kLossAndGradient, random.problem.n());
   const double loss = route.loss();
   route.gradient(random.start, whole);
-  run_pass(route, random.start, Pass::kLossAndGradient, 5);
+  run_pass_in_blocks(route, random.start, Pass::kLossAndGradient, 5);
   route.gradient(random.start, in_blocks);
   EXPECT_NEAR(route.loss(), loss, 1e-13 * loss);
   EXPECT_LE((in_blocks.a - whole.a).norm(), 1e-13 * whole.a.norm());

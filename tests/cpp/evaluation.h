@@ -11,18 +11,31 @@ struct Evaluation {
   Gradient<double> gradient;
 };
 
-/// One whole pass at `adapter`.
-inline Evaluation evaluate(Route<double>& route, const Adapter<double>& adapter) {
-  while (route.prepare(1) > 0) continue;
-  route.begin_pass(adapter, Route<double>::Pass::kLossAndGradient);
-  for (Index row = 0; row < route.rows(); row += route.block_rows()) {
-    route.add_rows(adapter, row, std::min(route.block_rows(), route.rows() - row));
+/// A whole pass in the route's own blocks.
+inline void run_pass(Route<double>& route, const Adapter<double>& adapter, Route<double>::Pass pass,
+                     Route<double>::Sweep sweep = Route<double>::Sweep::kDown) {
+  const Index blocks = (route.rows() + route.block_rows() - 1) / route.block_rows();
+  route.begin_pass(adapter, pass, sweep);
+  for (Index i = 0; i < blocks; ++i) {
+    const Index block = sweep == Route<double>::Sweep::kDown ? i : blocks - 1 - i;
+    const Index first = block * route.block_rows();
+    route.add_rows(adapter, first, std::min(route.block_rows(), route.rows() - first));
   }
-  Evaluation result{route.loss(),
-                    {Matrix<double>(adapter.a.rows(), adapter.a.cols()),
-                     Matrix<double>(adapter.b.rows(), adapter.b.cols())}};
-  route.gradient(adapter, result.gradient);
-  return result;
+}
+
+inline Gradient<double> gradient_of(const Route<double>& route, const Adapter<double>& adapter) {
+  Gradient<double> gradient{Matrix<double>(adapter.a.rows(), adapter.a.cols()),
+                            Matrix<double>(adapter.b.rows(), adapter.b.cols())};
+  route.gradient(adapter, gradient);
+  return gradient;
+}
+
+/// One whole pass at `adapter`.
+inline Evaluation evaluate(Route<double>& route, const Adapter<double>& adapter,
+                           Route<double>::Sweep sweep = Route<double>::Sweep::kDown) {
+  while (route.prepare(1) > 0) continue;
+  run_pass(route, adapter, Route<double>::Pass::kLossAndGradient, sweep);
+  return {route.loss(), gradient_of(route, adapter)};
 }
 
 }  // namespace lora::testing

@@ -15,10 +15,13 @@ namespace {
 
 using testing::evaluate;
 using testing::Evaluation;
+using testing::gradient_of;
 using testing::random_problem;
 using testing::RandomProblem;
+using testing::run_pass;
 using testing::Shape;
 using Pass = Route<double>::Pass;
+using Sweep = Route<double>::Sweep;
 
 constexpr double kScale = 1.5;
 
@@ -28,14 +31,14 @@ double relative_error(const Matrix<double>& actual, const Matrix<double>& expect
   return (actual - expected).norm() / (norm > 0 ? norm : 1);
 }
 
-void expect_agreement(const Shape& shape, std::uint64_t seed) {
+void expect_agreement(const Shape& shape, std::uint64_t seed, Sweep sweep = Sweep::kDown) {
   SCOPED_TRACE(std::to_string(shape.n) + " rows, " + std::to_string(shape.d_in) + " x " +
                std::to_string(shape.d_out) + ", rank " + std::to_string(shape.rank));
   const RandomProblem random = random_problem(shape, kScale, seed);
   DirectRoute<double> direct(random.problem);
   FactoredRoute<double> factored(random.problem);
   const Evaluation expected = evaluate(direct, random.start);
-  const Evaluation actual = evaluate(factored, random.start);
+  const Evaluation actual = evaluate(factored, random.start, sweep);
   EXPECT_NEAR(actual.loss, expected.loss, 1e-12 * expected.loss);
   EXPECT_LT(relative_error(actual.gradient.a, expected.gradient.a), 1e-12);
   EXPECT_LT(relative_error(actual.gradient.b, expected.gradient.b), 1e-12);
@@ -74,16 +77,25 @@ TEST(FactoredRouteTest, AgreesWithTheDirectRouteForManyFeaturesAndOutputs) {
 /// Where the data does not fit the caches, the next block is asked for ahead of time.
 TEST(FactoredRouteTest, AgreesWithTheDirectRouteForLargeData) {
   expect_agreement({20003, 40, 30, 3}, 5);
+  expect_agreement({20003, 40, 30, 3}, 5, Sweep::kUp);
 }
 
 TEST(FactoredRouteTest, TheLossAloneIsTheSameBits) {
   const RandomProblem random = random_problem({100, 7, 5, 3}, kScale, 6);
   FactoredRoute<double> route(random.problem);
   const double loss = evaluate(route, random.start).loss;
-  route.begin_pass(random.start, Pass::kLossOnly);
-  route.add_rows(random.start, 0, 64);
-  route.add_rows(random.start, 64, 36);
+  run_pass(route, random.start, Pass::kLoss);
   EXPECT_EQ(route.loss(), loss);
+}
+
+TEST(FactoredRouteTest, TheGradientAloneIsTheSameBits) {
+  const RandomProblem random = random_problem({100, 7, 5, 3}, kScale, 6);
+  FactoredRoute<double> route(random.problem);
+  const Gradient<double> beside_the_loss = evaluate(route, random.start).gradient;
+  run_pass(route, random.start, Pass::kGradient);
+  const Gradient<double> alone = gradient_of(route, random.start);
+  EXPECT_TRUE(alone.a == beside_the_loss.a);
+  EXPECT_TRUE(alone.b == beside_the_loss.b);
 }
 
 TEST(FactoredRouteTest, InterruptingThePreparationDoesNotChangeABit) {

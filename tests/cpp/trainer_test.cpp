@@ -129,10 +129,30 @@ TEST(TrainerEdgeTest, StopsWhereTheLossIsNoLongerFinite) {
   const RandomProblem random = random_problem({20, 4, 3, 2}, 1, 6);
   Trainer<double> trainer = trainer_with(random, 100);
   run(trainer, 1000);
-  EXPECT_TRUE(trainer.diverged());
+  EXPECT_EQ(trainer.diverged_at(), trainer.step());
   EXPECT_LT(trainer.step(), 1000);
   EXPECT_EQ(trainer.newest_loss().step, trainer.step());
   EXPECT_EQ(trainer.smallest_step_size(), 100);
+}
+
+TEST(TrainerEdgeTest, StopsWhereTheGradientIsNoLongerFiniteThoughNoLossIsAskedFor) {
+  const RandomProblem random = random_problem({20, 4, 3, 2}, 1, 6);
+  Trainer<double> trainer = trainer_with(random, 100, 0);
+  run(trainer, 1000);
+  EXPECT_EQ(trainer.diverged_at(), trainer.step());
+  EXPECT_LT(trainer.step(), 1000);
+  EXPECT_TRUE(trainer.adapter().a.allFinite());
+}
+
+TEST(TrainerEdgeTest, LossesThatAreNotKeptChangeNoBitOfTheAdapter) {
+  const RandomProblem random = random_problem({150, 4, 3, 2}, 1, 7);
+  Trainer<double> every_loss = trainer_with(random, 0.01, 1);
+  Trainer<double> no_loss = trainer_with(random, 0.01, 0);
+  run(every_loss, 20);
+  while (no_loss.advance(20, kManyRows) > 0) continue;
+  EXPECT_EQ(no_loss.newest_loss().step, -1);
+  EXPECT_TRUE(same_bits(every_loss.adapter().a, no_loss.adapter().a));
+  EXPECT_TRUE(same_bits(every_loss.adapter().b, no_loss.adapter().b));
 }
 
 TEST(TrainerEdgeTest, GoesOnPastDivergenceWhereToldTo) {

@@ -63,7 +63,7 @@ export interface RawTrainer {
   advance(untilStep: number, rowBudget: number): number;
   /** Whole steps done. */
   step(): number;
-  /** The step at which the loss was no longer finite, or -1. */
+  /** The step at which the loss or the gradient was no longer finite, or -1. */
   divergedAt(): number;
   /** The newest step whose loss is known, or -1. */
   lossStep(): number;

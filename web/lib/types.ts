@@ -179,7 +179,10 @@ export interface TrainControls {
   optimizer?: 'sgd' | undefined;
   /** Default 'auto': the one that is expected to be done first. */
   route?: 'auto' | Route | undefined;
-  /** Keep the loss of every that many steps. Default: so many that about 1000 are kept. */
+  /**
+   * Keep the loss of every that many steps. Default: so many that about 1000 are kept. With an `lr`
+   * of your own, steps whose loss is not kept are a little faster.
+   */
   lossEvery?: number | undefined;
   /**
    * Called about every 30 ms while training, and once at its end. What it throws, `train()` rejects
@@ -194,7 +197,7 @@ export interface TrainProgress {
   /** Whole steps done, of `steps`. */
   step: number;
   steps: number;
-  /** The newest loss that is known: the one before the newest step, at the end the one after it. */
+  /** The newest loss that is known: that of the newest step that `lossEvery` keeps, or the last. */
   loss: number;
   /** Since training began, loading not included. */
   seconds: number;

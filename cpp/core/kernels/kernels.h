@@ -58,11 +58,11 @@ struct Kernels {
   static void multiply_add(const Scalar* left, const Scalar* weights, Index rows, Index depth,
                            Index columns, Scalar* sum);
 
-  /// residual = constant + left @ weights; returns ||residual||_F^2.
+  /// residual = constant + left @ weights; adds ||residual||_F^2 to *squares, unless that is null.
   /// left: block (rows, depth), of few columns; constant and residual: blocks (rows, columns).
-  static Scalar add_constant(const Scalar* left, const Scalar* weights, const Scalar* constant,
-                             Index rows, Index depth, Index columns, Scalar* residual,
-                             Ahead<Scalar>& ahead);
+  static void add_constant(const Scalar* left, const Scalar* weights, const Scalar* constant,
+                           Index rows, Index depth, Index columns, Scalar* residual,
+                           Ahead<Scalar>& ahead, Scalar* squares);
 
   /// sums += left.T @ right.
   /// left: block (rows, left_columns); right: block (rows, right_columns), the narrower one as a

@@ -253,13 +253,19 @@ void Kernels<Scalar>::multiply_add(const Scalar* left, const Scalar* weights, In
 }
 
 template <class Scalar>
-Scalar Kernels<Scalar>::add_constant(const Scalar* left, const Scalar* weights,
-                                     const Scalar* constant, Index rows, Index depth, Index columns,
-                                     Scalar* residual, Ahead<Scalar>& ahead) {
-  SumOfSquares<Scalar> squares;
-  product_cut(left, weights, depth, 0, whole_units<Scalar>(rows), depth, columns,
-              FromBlock<Scalar>{constant}, residual, squares, ahead);
-  return sum_of_lanes<Scalar>(Vector128<Scalar>::add(squares.sums[0], squares.sums[1]));
+void Kernels<Scalar>::add_constant(const Scalar* left, const Scalar* weights,
+                                   const Scalar* constant, Index rows, Index depth, Index columns,
+                                   Scalar* residual, Ahead<Scalar>& ahead, Scalar* squares) {
+  rows = whole_units<Scalar>(rows);
+  const FromBlock<Scalar> start{constant};
+  if (squares == nullptr) {
+    Nothing finish;
+    product_cut(left, weights, depth, 0, rows, depth, columns, start, residual, finish, ahead);
+    return;
+  }
+  SumOfSquares<Scalar> finish;
+  product_cut(left, weights, depth, 0, rows, depth, columns, start, residual, finish, ahead);
+  *squares += sum_of_lanes<Scalar>(Vector128<Scalar>::add(finish.sums[0], finish.sums[1]));
 }
 
 // --- the transposed product of two blocks -----------------------------------------------------
