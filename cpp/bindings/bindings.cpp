@@ -3,16 +3,13 @@
 #include <emscripten/bind.h>
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "bindings/convert.h"
-#include "core/direct_route.h"
-#include "core/factored_route.h"
+#include "bindings/make.h"
 #include "core/row_reduction.h"
-#include "core/safe_step_size.h"
 #include "core/sgd.h"
 #include "core/trainer.h"
 
@@ -22,56 +19,12 @@ namespace {
 /// More rows than fit a slice of time, few enough that a count of them never overflows.
 constexpr double kMostRowsAtOnce = 1 << 30;
 
-/// The sizes of a problem as JavaScript passes them: numbers that are whole and fit an Index.
-struct Sizes {
-  Sizes(double rows, double d_in, double d_out, double rank)
-      : rows(static_cast<Index>(rows)),
-        d_in(static_cast<Index>(d_in)),
-        d_out(static_cast<Index>(d_out)),
-        rank(static_cast<Index>(rank)) {}
-  Index rows, d_in, d_out, rank;
-};
-
-Problem<double> to_problem(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                           const Sizes& sizes, double scale, double n, double residual_squares) {
-  return {to_matrix(x, sizes.rows, sizes.d_in),
-          to_matrix(y, sizes.rows, sizes.d_out),
-          to_matrix(w_base, sizes.d_in, sizes.d_out),
-          scale,
-          static_cast<Index>(n),
-          residual_squares};
-}
-
-Adapter<double> to_adapter(const Float64Array& a, const Float64Array& b, const Sizes& sizes) {
-  return {to_matrix(a, sizes.d_in, sizes.rank), to_matrix(b, sizes.rank, sizes.d_out)};
-}
-
 /// concat(a.flatten(), b.flatten())
 Float64Array to_ab(const Adapter<double>& adapter) {
   std::vector<double> ab(static_cast<std::size_t>(adapter.a.size() + adapter.b.size()));
   const auto b_begin = std::copy_n(adapter.a.data(), adapter.a.size(), ab.begin());
   std::copy_n(adapter.b.data(), adapter.b.size(), b_begin);
   return to_array(ab.data(), ab.size());
-}
-
-std::unique_ptr<StepSize<double>> make_step_size(const Route<double>& route, double lr) {
-  if (!std::isnan(lr)) return std::make_unique<ConstantStepSize<double>>(lr);
-  return std::make_unique<SafeStepSize<double>>(route);
-}
-
-enum class RouteKind { kDirect, kFactored };
-
-std::unique_ptr<Route<double>> make_route(Problem<double> problem, RouteKind kind) {
-  if (kind == RouteKind::kDirect) return std::make_unique<DirectRoute<double>>(std::move(problem));
-  return std::make_unique<FactoredRoute<double>>(std::move(problem));
-}
-
-Trainer<double> make_trainer(std::unique_ptr<Route<double>> route, Adapter<double> start, double lr,
-                             Index loss_every, OnDivergence on_divergence) {
-  auto step_size = make_step_size(*route, lr);
-  return {std::move(route),     std::make_unique<Sgd<double>>(),
-          std::move(step_size), std::move(start),
-          loss_every,           on_divergence};
 }
 
 /// Rows of features and targets, pushed in portions and reduced to at most d_in of them.
@@ -118,32 +71,24 @@ class ReductionHandle {
 /// The specification's loop in one call; its contract is in web/lib/types.ts.
 Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
                         const Float64Array& a0, const Float64Array& b0, double rows, double d_in,
-                        double d_out, double rank, double lr, double n_steps, RouteKind route,
+                        double d_out, double rank, double lr, double n_steps, double route,
                         double n) {
   const Sizes sizes(rows, d_in, d_out, rank);
-  Trainer<double> trainer =
-      make_trainer(make_route(to_problem(x, y, w_base, sizes, 1, n, 0), route),
-                   to_adapter(a0, b0, sizes), lr, 0, OnDivergence::kContinue);
+  TrainerSettings<double> settings;
+  settings.on_divergence = OnDivergence::kContinue;
+  Trainer<double> trainer(
+      make_route(to_problem(x, y, w_base, sizes, 1, n, 0), route), std::make_unique<Sgd<double>>(),
+      std::make_unique<ConstantStepSize<double>>(lr), to_adapter(a0, b0, sizes), settings);
   const auto steps = static_cast<Index>(n_steps);
   while (trainer.advance(steps, static_cast<Index>(kMostRowsAtOnce)) > 0) continue;
   return to_ab(trainer.adapter());
 }
 
-/// A training run that JavaScript drives slice by slice. A step size of NaN stands for the safe
-/// one, taken anew at every step. `n` is that of the loss: more than `rows` where these were
-/// reduced, which left `residual_squares`.
+/// A training run that JavaScript drives slice by slice; web/lib/raw-module.ts says how.
 class TrainerHandle {
  public:
-  TrainerHandle(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                const Float64Array& a0, const Float64Array& b0, double rows, double d_in,
-                double d_out, double rank, double scale, double lr, double loss_every,
-                RouteKind route, double n, double residual_squares)
-      : TrainerHandle(
-            to_problem(x, y, w_base, Sizes(rows, d_in, d_out, rank), scale, n, residual_squares),
-            to_adapter(a0, b0, Sizes(rows, d_in, d_out, rank)), lr, loss_every, route) {}
+  explicit TrainerHandle(const TrainerOptions& options) : trainer_(make_trainer(options)) {}
 
-  /// Works until `until_step` steps are done and the loss after them is known, or until about
-  /// `row_budget` rows were visited. Returns the rows visited: 0 when nothing is left to do.
   double advance(double until_step, double row_budget) {
     const auto budget = static_cast<Index>(std::min(row_budget, kMostRowsAtOnce));
     const Index visited = trainer_.advance(static_cast<Index>(until_step), budget);
@@ -155,7 +100,23 @@ class TrainerHandle {
   double loss_step() const { return static_cast<double>(trainer_.newest_loss().step); }
   double loss() const { return trainer_.newest_loss().loss; }
   double smallest_step_size() const { return trainer_.smallest_step_size(); }
+  double stop_reason() const { return static_cast<double>(trainer_.stop_reason()); }
   Float64Array ab() const { return to_ab(trainer_.adapter()); }
+  void return_to_best() { trainer_.return_to_best(); }
+
+  Float64Array state() {
+    State<double> state;
+    trainer_.exchange(state);
+    return to_array(state.values().data(), state.values().size());
+  }
+
+  bool restore(const Float64Array& values) {
+    const auto size = values["length"].as<std::size_t>();
+    const Matrix<double> copy = to_matrix(values, 1, static_cast<Index>(size));
+    State<double> state(std::vector<double>(copy.data(), copy.data() + size));
+    if (state.fits()) trainer_.exchange(state);
+    return state.fits();
+  }
 
   Float64Array history_steps() const {
     return history_column([](const LossAt<double>& entry) { return double(entry.step); });
@@ -163,13 +124,11 @@ class TrainerHandle {
   Float64Array history_losses() const {
     return history_column([](const LossAt<double>& entry) { return entry.loss; });
   }
+  Float64Array history_validation() const {
+    return history_column([](const LossAt<double>& entry) { return entry.validation; });
+  }
 
  private:
-  TrainerHandle(Problem<double> problem, Adapter<double> start, double lr, double loss_every,
-                RouteKind route)
-      : trainer_(make_trainer(make_route(std::move(problem), route), std::move(start), lr,
-                              static_cast<Index>(loss_every), OnDivergence::kStop)) {}
-
   template <class Column>
   Float64Array history_column(Column column) const {
     std::vector<double> values;
@@ -185,9 +144,7 @@ class TrainerHandle {
 
 EMSCRIPTEN_BINDINGS(lora) {
   emscripten::register_type<Float64Array>("Float64Array");
-  emscripten::enum_<RouteKind>("Route")
-      .value("direct", RouteKind::kDirect)
-      .value("factored", RouteKind::kFactored);
+  emscripten::register_type<TrainerOptions>("object");
   emscripten::function("trainLora", &train_lora);
   emscripten::class_<ReductionHandle>("Reduction")
       .constructor<double, double>()
@@ -199,9 +156,7 @@ EMSCRIPTEN_BINDINGS(lora) {
       .function("x", &ReductionHandle::x)
       .function("y", &ReductionHandle::y);
   emscripten::class_<TrainerHandle>("Trainer")
-      .constructor<const Float64Array&, const Float64Array&, const Float64Array&,
-                   const Float64Array&, const Float64Array&, double, double, double, double, double,
-                   double, double, RouteKind, double, double>()
+      .constructor<const TrainerOptions&>()
       .function("advance", &TrainerHandle::advance)
       .function("step", &TrainerHandle::step)
       .function("divergedAt", &TrainerHandle::diverged_at)
@@ -210,7 +165,12 @@ EMSCRIPTEN_BINDINGS(lora) {
       .function("smallestStepSize", &TrainerHandle::smallest_step_size)
       .function("historySteps", &TrainerHandle::history_steps)
       .function("historyLosses", &TrainerHandle::history_losses)
-      .function("ab", &TrainerHandle::ab);
+      .function("historyValidation", &TrainerHandle::history_validation)
+      .function("stopReason", &TrainerHandle::stop_reason)
+      .function("ab", &TrainerHandle::ab)
+      .function("returnToBest", &TrainerHandle::return_to_best)
+      .function("state", &TrainerHandle::state)
+      .function("restore", &TrainerHandle::restore);
 }
 
 }  // namespace lora::bindings

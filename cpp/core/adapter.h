@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/matrix.h"
+#include "core/state.h"
 
 namespace lora {
 
@@ -11,6 +12,11 @@ struct Adapter {
   Matrix<Scalar> b;  // (rank, d_out)
 
   Index rank() const { return a.cols(); }
+
+  void exchange(State<Scalar>& state) {
+    state.exchange(a);
+    state.exchange(b);
+  }
 };
 
 /// The gradient of L = ||y_hat - y||_F^2 / n with respect to an adapter's two factors.
@@ -18,6 +24,21 @@ template <class Scalar>
 struct Gradient {
   Matrix<Scalar> a;  // (d_in, rank)
   Matrix<Scalar> b;  // (rank, d_out)
+
+  /// All zero, of the sizes of an adapter.
+  static Gradient zero_of(const Adapter<Scalar>& adapter) {
+    return {Matrix<Scalar>::Zero(adapter.a.rows(), adapter.a.cols()),
+            Matrix<Scalar>::Zero(adapter.b.rows(), adapter.b.cols())};
+  }
+
+  Scalar squared_norm() const { return a.squaredNorm() + b.squaredNorm(); }
+  Scalar dot(const Gradient& other) const {
+    return a.cwiseProduct(other.a).sum() + b.cwiseProduct(other.b).sum();
+  }
+  void exchange(State<Scalar>& state) {
+    state.exchange(a);
+    state.exchange(b);
+  }
 };
 
 }  // namespace lora

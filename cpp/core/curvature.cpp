@@ -26,10 +26,18 @@ Vector<Scalar> unstructured_direction(Index size) {
 }  // namespace
 
 template <class Scalar>
-Curvature<Scalar>::Curvature(const Route<Scalar>& route)
+Curvature<Scalar>::Curvature(const Route<Scalar>& route, Index batch_size)
     : route_(route),
       direction_(unstructured_direction<Scalar>(route.d_in())),
-      image_(Vector<Scalar>::Zero(route.d_in())) {}
+      image_(Vector<Scalar>::Zero(route.d_in())),
+      batch_size_(batch_size) {}
+
+template <class Scalar>
+Scalar Curvature<Scalar>::value() const {
+  if (batch_size_ == 0) return value_;
+  const Scalar batches = static_cast<Scalar>(route_.n()) / static_cast<Scalar>(batch_size_);
+  return std::min(batches * value_, Scalar(2) * largest_row_squares_);
+}
 
 template <class Scalar>
 Index Curvature<Scalar>::advance(Index row_budget) {
@@ -37,6 +45,10 @@ Index Curvature<Scalar>::advance(Index row_budget) {
   while (!known_ && visited < row_budget) {
     const Index count = std::min(route_.block_rows(), route_.rows() - row_);
     route_.add_curvature(direction_, row_, count, image_);
+    if (batch_size_ > 0 && iteration_ == 0) {
+      largest_row_squares_ =
+          std::max(largest_row_squares_, route_.largest_row_squares(row_, count));
+    }
     row_ += count;
     visited += count;
     if (row_ == route_.rows()) finish_iteration();

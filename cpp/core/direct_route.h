@@ -27,18 +27,40 @@ class DirectRoute final : public Route<Scalar> {
   void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
                      Vector<Scalar>& image) const override;
 
-  void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep) override;
+  Scalar largest_row_squares(Index first, Index count) const override;
+
+  void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep,
+                  const Sample<Scalar>& sample) override;
+  void begin_line(const Adapter<Scalar>& adapter, const Gradient<Scalar>& direction,
+                  Sweep sweep) override;
   void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;
   Scalar loss() const override;
   void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const override;
+  Line<Scalar> line() const override;
 
  private:
+  /// The n of the pass under way.
+  Scalar pass_n() const;
+  /// Adds what one row has to the pass.
+  void add_sampled_row(Index row);
+  void add_line(Index first, Index count);
+
   Problem<Scalar> problem_;
   Pass pass_ = Pass::kLoss;
+  Sample<Scalar> sample_;
   Matrix<Scalar> effective_w_;      // (d_in, d_out)
   Matrix<Scalar> residual_;         // (at most block_rows(), d_out): y_hat - y of one block
   Matrix<Scalar> weight_gradient_;  // (d_in, d_out): x.T @ residual so far, becomes G
   Scalar squared_error_ = 0;        // ||y_hat - y||_F^2 so far
+
+  // Of samples:
+  Matrix<Scalar> correction_;  // (d_in, d_out): s * a @ b
+  Matrix<Scalar> seen_;        // (1, d_in): the row of x as the adapter sees it
+
+  // Of lines, effective_w - t f + t^2 q:
+  Matrix<Scalar> linear_weight_;     // (d_in, d_out): f
+  Matrix<Scalar> quadratic_weight_;  // (d_in, d_out): q
+  LineTerms<Scalar> terms_;          // of the residuals so far
 };
 
 extern template class DirectRoute<double>;

@@ -97,9 +97,19 @@ void FactoredRoute<Scalar>::resize(Index rank) {
 }
 
 template <class Scalar>
-void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep) {
+Scalar FactoredRoute<Scalar>::largest_row_squares(Index first, Index count) const {
+  const ColumnMajorView<Scalar> block(x_.block(first / kBlockRows), kBlockRows, d_in());
+  return block.topRows(count).rowwise().squaredNorm().maxCoeff();
+}
+
+template <class Scalar>
+void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep,
+                                       const Sample<Scalar>& sample) {
   pass_ = pass;
   sweep_ = sweep;
+  sample_ = sample;
+  if (sample.draws()) sampled_x_.resize(kBlockRows * d_in());
+  if (sample.rows) sampled_residual_.resize(kBlockRows * d_out());
   if (adapter.rank() != rank_) resize(adapter.rank());
   squared_error_ = 0;
   x_t_q_.setZero();
@@ -112,10 +122,26 @@ void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass
 }
 
 template <class Scalar>
+void FactoredRoute<Scalar>::begin_line(const Adapter<Scalar>& adapter,
+                                       const Gradient<Scalar>& direction, Sweep sweep) {
+  begin_pass(adapter, Pass::kLine, sweep, {});
+  d_a_.resize(a_.size());
+  scaled_d_b_.resize(scaled_b_.size());
+  d_p_.resize(p_.size());
+  linear_.resize(e_.size());
+  quadratic_.resize(e_.size());
+  terms_ = {};
+  Kernels<Scalar>::write_weights({direction.a.data(), rank_, 1}, d_in(), rank_, Scalar(1),
+                                 d_a_.data());
+  Kernels<Scalar>::write_weights({direction.b.data(), d_out(), 1}, rank_, d_out(), scale_,
+                                 scaled_d_b_.data());
+}
+
+template <class Scalar>
 Ahead<Scalar> FactoredRoute<Scalar>::ahead(const RowBlocks<Scalar>& blocks, Index block,
                                            Index work) const {
   const Index after = sweep_ == Sweep::kDown ? block + 1 : block - 1;
-  if (!data_exceeds_caches_ || after < 0 || after == blocks.blocks()) return {};
+  if (!data_exceeds_caches_ || sample_.rows || after < 0 || after == blocks.blocks()) return {};
   const Scalar* const next = blocks.block(after);
   const Index bytes = kBlockRows * blocks.columns() * static_cast<Index>(sizeof(Scalar));
   return {next, next + kBlockRows * blocks.columns(),
@@ -125,15 +151,26 @@ Ahead<Scalar> FactoredRoute<Scalar>::ahead(const RowBlocks<Scalar>& blocks, Inde
 template <class Scalar>
 void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index count) {
   const Index block = first / kBlockRows;
-  const Scalar* const x = std::as_const(x_).block(block);
+  const Scalar* x = std::as_const(x_).block(block);
+  const Scalar* residual_of_base = std::as_const(residual_of_base_).block(block);
+  if (sample_.draws()) {
+    gather(x_, first, count, sampled_x_);
+    x = sampled_x_.data();
+  }
+  if (sample_.dropout.drops()) drop(first, count);
+  if (sample_.rows) {
+    gather(residual_of_base_, first, count, sampled_residual_);
+    residual_of_base = sampled_residual_.data();
+  }
   // The depth of all tiles: each has the area of four columns by one unit of rows.
   const Index units = kBlockRows / Kernels<Scalar>::kRowUnit;
   Ahead<Scalar> next_x = ahead(x_, block, units * rank_ * (d_in() + 2 * d_out()) / 4);
   Kernels<Scalar>::multiply(x, a_.data(), count, d_in(), rank_, p_.data(), next_x);
-  Kernels<Scalar>::add_constant(
-      p_.data(), scaled_b_.data(), std::as_const(residual_of_base_).block(block), count, rank_,
-      d_out(), e_.data(), next_x, pass_ == Pass::kGradient ? nullptr : &squared_error_);
+  Kernels<Scalar>::add_constant(p_.data(), scaled_b_.data(), residual_of_base, count, rank_,
+                                d_out(), e_.data(), next_x,
+                                pass_ == Pass::kGradient ? nullptr : &squared_error_);
   if (pass_ == Pass::kLoss) return;
+  if (pass_ == Pass::kLine) return add_line(x, count);
   Kernels<Scalar>::multiply(e_.data(), b_t_.data(), count, d_out(), rank_, q_.data(), next_x);
   Ahead<Scalar> next_residual =
       ahead(residual_of_base_, block, units * rank_ * (d_in() + d_out()) / 4);
@@ -144,17 +181,66 @@ void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index 
 }
 
 template <class Scalar>
+void FactoredRoute<Scalar>::gather(const RowBlocks<Scalar>& blocks, Index first, Index count,
+                                   Vector<Scalar>& block) const {
+  for (Index i = 0; i < count; ++i) {
+    const Index row = sample_.row(first + i);
+    const Scalar* const values = blocks.block(row / kBlockRows) + row % kBlockRows;
+    for (Index k = 0; k < blocks.columns(); ++k) block[k * kBlockRows + i] = values[k * kBlockRows];
+  }
+  for (Index i = count; i % Kernels<Scalar>::kRowUnit != 0; ++i) {
+    for (Index k = 0; k < blocks.columns(); ++k) block[k * kBlockRows + i] = 0;
+  }
+}
+
+template <class Scalar>
+void FactoredRoute<Scalar>::drop(Index first, Index count) {
+  for (Index i = 0; i < count; ++i) {
+    Random random = sample_.dropout.of_row(sample_.row(first + i));
+    for (Index k = 0; k < d_in(); ++k) {
+      sampled_x_[k * kBlockRows + i] *= sample_.dropout.factor(random);
+    }
+  }
+}
+
+template <class Scalar>
+void FactoredRoute<Scalar>::add_line(const Scalar* x, Index count) {
+  Ahead<Scalar> nothing;
+  Kernels<Scalar>::multiply(x, d_a_.data(), count, d_in(), rank_, d_p_.data(), nothing);
+  Kernels<Scalar>::multiply(d_p_.data(), scaled_b_.data(), count, rank_, d_out(), linear_.data(),
+                            nothing);
+  Kernels<Scalar>::multiply_add(p_.data(), scaled_d_b_.data(), count, rank_, d_out(),
+                                linear_.data());
+  Kernels<Scalar>::multiply(d_p_.data(), scaled_d_b_.data(), count, rank_, d_out(),
+                            quadratic_.data(), nothing);
+  for (Index k = 0; k < d_out(); ++k) {
+    for (Index i = k * kBlockRows; i < k * kBlockRows + count; ++i) {
+      terms_.add(e_[i], linear_[i], quadratic_[i]);
+    }
+  }
+}
+
+template <class Scalar>
+Scalar FactoredRoute<Scalar>::pass_n() const {
+  return static_cast<Scalar>(sample_.rows ? sample_.count : n());
+}
+
+template <class Scalar>
 Scalar FactoredRoute<Scalar>::loss() const {
   // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
-  return (squared_error_ + residual_squares_) / static_cast<Scalar>(n()) /
-         static_cast<Scalar>(d_out());
+  return (squared_error_ + residual_squares_) / pass_n() / static_cast<Scalar>(d_out());
 }
 
 template <class Scalar>
 void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>&, Gradient<Scalar>& gradient) const {
-  const Scalar factor = scale_ * (Scalar(2) / static_cast<Scalar>(n()));
+  const Scalar factor = scale_ * (Scalar(2) / pass_n());
   sum_lanes(x_t_q_, d_in(), rank_, factor, gradient.a.data(), rank_, Index(1));
   sum_lanes(e_t_p_, d_out(), rank_, factor, gradient.b.data(), Index(1), d_out());
+}
+
+template <class Scalar>
+Line<Scalar> FactoredRoute<Scalar>::line() const {
+  return terms_.squares(Scalar(1) / pass_n());
 }
 
 template class FactoredRoute<double>;

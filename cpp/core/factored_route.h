@@ -32,11 +32,17 @@ class FactoredRoute final : public Route<Scalar> {
   void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
                      Vector<Scalar>& image) const override;
 
-  void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep) override;
+  Scalar largest_row_squares(Index first, Index count) const override;
+
+  void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep,
+                  const Sample<Scalar>& sample) override;
+  void begin_line(const Adapter<Scalar>& adapter, const Gradient<Scalar>& direction,
+                  Sweep sweep) override;
   /// `first` is a multiple of block_rows(), and `count` is block_rows() or all that is left.
   void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;
   Scalar loss() const override;
   void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const override;
+  Line<Scalar> line() const override;
 
  private:
   /// Adds x @ w_base to the next few columns of R0; returns about how many rows' worth that was.
@@ -45,6 +51,14 @@ class FactoredRoute final : public Route<Scalar> {
   /// The part of the next block that is worth asking for during this one; nothing where all of the
   /// data stays in the caches anyway.
   Ahead<Scalar> ahead(const RowBlocks<Scalar>& blocks, Index block, Index work) const;
+
+  /// The n of the pass under way.
+  Scalar pass_n() const;
+  /// Gathers rows of the sample into a block of their own.
+  void gather(const RowBlocks<Scalar>& blocks, Index first, Index count,
+              Vector<Scalar>& block) const;
+  void drop(Index first, Index count);
+  void add_line(const Scalar* x, Index count);
 
   RowBlocks<Scalar> x_;
   RowBlocks<Scalar> residual_of_base_;  // y, then R0
@@ -69,6 +83,19 @@ class FactoredRoute final : public Route<Scalar> {
   Vector<Scalar> q_;          // block (rows, rank)
   Vector<Scalar> x_t_q_;      // lane sums (d_in, rank) so far
   Vector<Scalar> e_t_p_;      // lane sums (d_out, rank) so far
+
+  // Of samples:
+  Sample<Scalar> sample_;
+  Vector<Scalar> sampled_x_;         // block (rows, d_in): x as the adapter sees it
+  Vector<Scalar> sampled_residual_;  // block (rows, d_out): of R0
+
+  // Of lines, E - t F + t^2 Q with F = s * (x @ d.a @ b + P @ d.b) and Q = s * x @ d.a @ d.b:
+  Vector<Scalar> d_a_;         // weights (d_in, rank): d.a
+  Vector<Scalar> scaled_d_b_;  // weights (rank, d_out): s * d.b
+  Vector<Scalar> d_p_;         // block (rows, rank): x @ d.a
+  Vector<Scalar> linear_;      // block (rows, d_out): F
+  Vector<Scalar> quadratic_;   // block (rows, d_out): Q
+  LineTerms<Scalar> terms_;    // of the residuals so far
 };
 
 extern template class FactoredRoute<double>;

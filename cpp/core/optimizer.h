@@ -1,18 +1,24 @@
 #pragma once
 
 #include "core/adapter.h"
+#include "core/state.h"
 
 namespace lora {
 
-/// Turns gradients into updates. An optimiser allocates its state once, when it is made.
+/// Turns gradients into directions; the trainer takes the step. An optimiser allocates its state
+/// once, when it is made.
 template <class Scalar>
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
 
-  /// Moves `adapter` one step. `gradient` was taken at the adapter as it comes in.
-  virtual void update(Adapter<Scalar>& adapter, const Gradient<Scalar>& gradient,
-                      Scalar step_size) = 0;
+  /// The direction d of the step at `adapter`: a -= lr * d.a, b -= lr * d.b. Called once a step;
+  /// valid as long as `gradient` is, and until the next call.
+  virtual const Gradient<Scalar>& direction(const Adapter<Scalar>& adapter,
+                                            const Gradient<Scalar>& gradient) = 0;
+
+  /// What the next directions depend on.
+  virtual void exchange(State<Scalar>&) {}
 };
 
 }  // namespace lora

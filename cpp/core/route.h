@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/adapter.h"
+#include "core/line.h"
 #include "core/matrix.h"
+#include "core/sampling.h"
 
 namespace lora {
 
@@ -15,7 +17,8 @@ template <class Scalar>
 class Route {
  public:
   /// What a pass is for. The loss costs something beside the gradient, and changes no bit of it.
-  enum class Pass { kLoss, kGradient, kLossAndGradient };
+  /// The last one is for the loss along a direction.
+  enum class Pass { kLoss, kGradient, kLossAndGradient, kLine };
 
   /// The order in which a pass visits the blocks: from the first on, or from the last back.
   enum class Sweep { kDown, kUp };
@@ -38,20 +41,37 @@ class Route {
   /// Returns how many were visited: 0 when it is ready.
   virtual Index prepare(Index row_budget) = 0;
 
-  /// image += x.T @ x @ direction, of rows [first, first + count) as add_rows visits them.
+  /// image += x.T @ x @ direction, of rows [first, first + count) as add_rows visits them all.
   virtual void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
                              Vector<Scalar>& image) const = 0;
 
-  virtual void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep) = 0;
+  /// The largest ||row of x||^2 of these rows.
+  virtual Scalar largest_row_squares(Index first, Index count) const = 0;
 
-  /// Visits rows [first, first + count). `adapter` is the one that the pass began with.
+  /// Begins a pass over the rows of a sample, or, by default, over all of them. `sample` stays
+  /// valid until the pass is over. It may be one of a reduced problem's rows only where it is of
+  /// all.
+  virtual void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep,
+                          const Sample<Scalar>& sample) = 0;
+  void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep) {
+    begin_pass(adapter, pass, sweep, {});
+  }
+
+  /// Begins a pass over all rows for the line along which (a - t d.a, b - t d.b) moves.
+  virtual void begin_line(const Adapter<Scalar>& adapter, const Gradient<Scalar>& direction,
+                          Sweep sweep) = 0;
+
+  /// Visits rows [first, first + count) of the pass. `adapter` is the one that the pass began with.
   virtual void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) = 0;
 
-  /// After the last row of a pass for the loss: mean((y_hat - y)**2) over all n * d_out elements.
+  /// After the last row of a pass for the loss: mean((y_hat - y)**2) over all elements of its rows.
   virtual Scalar loss() const = 0;
 
   /// After the last row of a pass for the gradient: writes the gradient of d_out * loss.
   virtual void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const = 0;
+
+  /// After the last row of a pass for a line: d_out * loss along it, less its value at 0.
+  virtual Line<Scalar> line() const = 0;
 };
 
 }  // namespace lora

@@ -20,20 +20,50 @@ Scalar squared_spectral_norm_bound(const Matrix<Scalar>& gram) {
 }  // namespace
 
 template <class Scalar>
-SafeStepSize<Scalar>::SafeStepSize(const Route<Scalar>& route)
-    : curvature_(route), d_out_(static_cast<Scalar>(route.d_out())), scale_(route.scale()) {}
+SafeStepSize<Scalar>::SafeStepSize(const Route<Scalar>& route, const Settings& settings)
+    : curvature_(route, settings.sampling.batch_size), scale_(route.scale()), settings_(settings) {}
 
 template <class Scalar>
-Scalar SafeStepSize<Scalar>::at(const Adapter<Scalar>& adapter, Scalar loss) const {
-  // Power iteration approaches the largest eigenvalue from below: five per cent cover the rest.
-  const Scalar weight_curvature = Scalar(1.05) * curvature_.value();
-  const Scalar norms =
-      squared_spectral_norm_bound<Scalar>(adapter.a.transpose().lazyProduct(adapter.a)) +
-      squared_spectral_norm_bound<Scalar>(adapter.b.lazyProduct(adapter.b.transpose()));
-  const Scalar gradient_norm = std::sqrt(Scalar(2) * weight_curvature * d_out_ * loss);
-  const Scalar bound = weight_curvature * scale_ * scale_ * norms + scale_ * gradient_norm;
+Scalar SafeStepSize<Scalar>::at(const StepContext<Scalar>& context) const {
+  if (settings_.rule == Rule::kDescent) return settings_.factor * descent(context);
+  Scalar inverse = bound(context);
+  if (settings_.rule == Rule::kLength) {
+    inverse *= std::sqrt(context.direction.squared_norm() / context.gradient.squared_norm());
+  }
   // Where x is zero, or a, b and the residual are, every gradient is zero and any step will do.
-  return bound > Scalar(0) ? Scalar(1) / bound : Scalar(1);
+  return inverse > Scalar(0) ? settings_.factor / inverse : settings_.factor;
+}
+
+template <class Scalar>
+Scalar SafeStepSize<Scalar>::weight_curvature() const {
+  // Power iteration approaches the largest eigenvalue from below: five per cent cover the rest.
+  // Values that dropout keeps are larger by its factor, which x shows squared.
+  const Scalar kept = Scalar(1) - settings_.sampling.dropout;
+  return Scalar(1.05) * curvature_.value() / (kept * kept) + 2 * settings_.penalty.ridge;
+}
+
+template <class Scalar>
+Scalar SafeStepSize<Scalar>::bound(const StepContext<Scalar>& context) const {
+  const auto& [a, b] = context.adapter;
+  const Scalar norms = squared_spectral_norm_bound<Scalar>(a.transpose().lazyProduct(a)) +
+                       squared_spectral_norm_bound<Scalar>(b.lazyProduct(b.transpose()));
+  const Scalar c = weight_curvature();
+  const Scalar gradient_norm = std::sqrt(2 * c * context.objective);
+  return c * scale_ * scale_ * norms + scale_ * gradient_norm + settings_.penalty.weight_decay;
+}
+
+template <class Scalar>
+Scalar SafeStepSize<Scalar>::descent(const StepContext<Scalar>& context) const {
+  const LineTerms<Scalar> terms = product_terms(context.adapter, context.direction);
+  const Scalar c = weight_curvature();
+  const Scalar linear = scale_ * std::sqrt(terms.ff);
+  const Scalar quadratic = scale_ * std::sqrt(terms.qq);
+  const Scalar gradient_norm = std::sqrt(2 * c * context.objective);
+  const Scalar decay = settings_.penalty.weight_decay * context.direction.squared_norm();
+  const Line<Scalar> above{{0, -context.gradient.dot(context.direction),
+                            gradient_norm * quadratic + (c * linear * linear + decay) / 2,
+                            c * linear * quadratic, c / 2 * quadratic * quadratic}};
+  return above.minimiser();
 }
 
 template class SafeStepSize<double>;

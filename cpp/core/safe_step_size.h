@@ -1,29 +1,56 @@
 #pragma once
 
 #include "core/curvature.h"
+#include "core/penalty.h"
+#include "core/sampling.h"
 #include "core/step_size.h"
 
 namespace lora {
 
-/// A step size that plain descent can take anywhere: one over a bound of the curvature of L(a, b),
-///   1 / [c * s^2 * (||a||_2^2 + ||b||_2^2) + s * ||G||_2],   c = (2/n) * lambda_max(x.T @ x),
-/// taken anew at every step, since the bound grows with a and b.
-/// ||G||_2 <= (2/n) * ||x||_2 * ||y_hat - y||_F = sqrt(2 * c * d_out * loss) needs no matrix at
-/// all.
+/// A step size that is safe for the data, from a bound of the curvature of the objective f(a, b):
+///   bound = c * s^2 * (||a||_2^2 + ||b||_2^2) + s * ||G||_2 + weight_decay,
+///   c = (2/n) * lambda_max(x.T @ x) + 2 * ridge,
+/// taken anew at every step, since it grows with a and b.
+/// ||G||_2 <= sqrt(2 * c * f) needs no matrix at all.
 template <class Scalar>
 class SafeStepSize final : public StepSize<Scalar> {
  public:
+  using typename StepSize<Scalar>::Needs;
+
+  /// How the bound becomes a step size; d is the direction, g the gradient.
+  enum class Rule {
+    /// 1 / bound: the objective falls along d = g.
+    kGradient,
+    /// ||g|| / (bound * ||d||): a step as long as that one, for optimisers that rescale g.
+    kLength,
+    /// The minimiser of a quartic that bounds the objective along d from above, everywhere:
+    ///   f(0) - <g, d> t + s ||G|| ||q|| t^2 + c s^2 / 2 (||f|| t + ||q|| t^2)^2,
+    /// with f and q of product_terms. For a d that shortens some of g and lengthens some.
+    kDescent,
+  };
+
+  struct Settings {
+    Rule rule = Rule::kGradient;
+    Scalar factor = 1;  // of the step size
+    Penalty<Scalar> penalty;
+    Sampling<Scalar> sampling;
+  };
+
   /// `route` has to outlive this object, and to be prepared before this is.
-  explicit SafeStepSize(const Route<Scalar>& route);
+  SafeStepSize(const Route<Scalar>& route, const Settings& settings);
 
   Index prepare(Index row_budget) override { return curvature_.advance(row_budget); }
-  bool needs_loss() const override { return true; }
-  Scalar at(const Adapter<Scalar>& adapter, Scalar loss) const override;
+  Needs needs() const override { return Needs::kObjective; }
+  Scalar at(const StepContext<Scalar>& context) const override;
 
  private:
+  Scalar weight_curvature() const;  // c
+  Scalar bound(const StepContext<Scalar>& context) const;
+  Scalar descent(const StepContext<Scalar>& context) const;
+
   Curvature<Scalar> curvature_;
-  Scalar d_out_;
   Scalar scale_;
+  Settings settings_;
 };
 
 extern template class SafeStepSize<double>;

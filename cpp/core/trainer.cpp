@@ -5,33 +5,53 @@
 #include <utility>
 
 namespace lora {
+namespace {
+
+/// x - x is 0, but for NaN and the infinities.
+template <class Scalar>
+bool is_finite(const Gradient<Scalar>& gradient) {
+  const auto& [a, b] = gradient;
+  return (a - a).sum() + (b - b).sum() == Scalar(0);
+}
+
+}  // namespace
 
 template <class Scalar>
 Trainer<Scalar>::Trainer(std::unique_ptr<Route<Scalar>> route,
                          std::unique_ptr<Optimizer<Scalar>> optimizer,
                          std::unique_ptr<StepSize<Scalar>> step_size, Adapter<Scalar> start,
-                         Index loss_every, OnDivergence on_divergence)
+                         const TrainerSettings<Scalar>& settings,
+                         std::unique_ptr<Route<Scalar>> validation)
     : route_(std::move(route)),
+      validation_(std::move(validation)),
       optimizer_(std::move(optimizer)),
       step_size_(std::move(step_size)),
+      settings_(settings),
+      batches_(settings.sampling.batch_size > 0 ? route_->rows() : 0, settings.sampling.batch_size,
+               settings.sampling.seed),
       adapter_(std::move(start)),
-      gradient_{Matrix<Scalar>(adapter_.a.rows(), adapter_.a.cols()),
-                Matrix<Scalar>(adapter_.b.rows(), adapter_.b.cols())},
-      loss_every_(loss_every),
-      on_divergence_(on_divergence),
-      blocks_((route_->rows() + route_->block_rows() - 1) / route_->block_rows()) {}
+      gradient_(Gradient<Scalar>::zero_of(adapter_)),
+      stopping_(settings.stopping, adapter_) {}
+
+template <class Scalar>
+bool Trainer<Scalar>::stopped() const {
+  if (stopping_.reason() != StopReason::kNone) return true;
+  return diverged_at_ >= 0 && settings_.on_divergence == OnDivergence::kStop;
+}
 
 template <class Scalar>
 Index Trainer<Scalar>::advance(Index until_step, Index row_budget) {
   Index visited = 0;
-  while (step_ < until_step && visited < row_budget) {
-    if (stopped()) break;
+  while (step_ < until_step && visited < row_budget && !stopped()) {
     const Index prepared = prepare(row_budget - visited);
     visited += prepared;
     if (prepared > 0) continue;
-    const bool with_loss = keeps_loss() || step_size_->needs_loss();
-    visited += visit_block(with_loss ? Pass::kLossAndGradient : Pass::kGradient);
-    if (pass_complete()) take_step();
+    const Stage stage = next_stage();
+    if (stage == Stage::kUpdate) {
+      take_step();
+    } else {
+      visited += visit_block(stage);
+    }
   }
   return visited;
 }
@@ -39,73 +59,213 @@ Index Trainer<Scalar>::advance(Index until_step, Index row_budget) {
 template <class Scalar>
 Index Trainer<Scalar>::measure(Index row_budget) {
   Index visited = 0;
-  while (newest_loss_.step < step_ && !stopped() && visited < row_budget) {
-    const Index prepared = route_->prepare(row_budget - visited);
+  while (!measured() && diverged_at_ < 0 && visited < row_budget) {
+    const Index prepared = prepare_routes(row_budget - visited);
     visited += prepared;
     if (prepared > 0) continue;
-    visited += visit_block(Pass::kLoss);
-    if (!pass_complete()) continue;
-    record_loss();
-    if (history_.empty() || history_.back().step < step_) history_.push_back(newest_loss_);
+    const Stage stage = next_measurement();
+    if (stage == Stage::kUpdate) {
+      keep_losses();
+    } else {
+      visited += visit_block(stage);
+    }
   }
   return visited;
 }
 
 template <class Scalar>
-Index Trainer<Scalar>::prepare(Index row_budget) {
+Index Trainer<Scalar>::prepare_routes(Index row_budget) {
   const Index prepared = route_->prepare(row_budget);
+  return prepared > 0 || !validation_ ? prepared : validation_->prepare(row_budget);
+}
+
+template <class Scalar>
+Index Trainer<Scalar>::prepare(Index row_budget) {
+  const Index prepared = prepare_routes(row_budget);
   return prepared > 0 ? prepared : step_size_->prepare(row_budget);
 }
 
 template <class Scalar>
-Index Trainer<Scalar>::visit_block(Pass pass) {
-  const auto sweep = step_ % 2 == 0 ? Route<Scalar>::Sweep::kDown : Route<Scalar>::Sweep::kUp;
-  if (block_ == 0 || pass != pass_) {
-    block_ = 0;
-    pass_ = pass;
-    route_->begin_pass(adapter_, pass, sweep);
-  }
-  const Index block = sweep == Route<Scalar>::Sweep::kDown ? block_ : blocks_ - 1 - block_;
-  const Index first = block * route_->block_rows();
-  const Index count = std::min(route_->block_rows(), route_->rows() - first);
-  route_->add_rows(adapter_, first, count);
-  ++block_;
+typename Trainer<Scalar>::Stage Trainer<Scalar>::next_stage() const {
+  if (gradient_at_ != step_) return Stage::kGradient;
+  const Stage measurement = keeps_loss() ? next_measurement() : Stage::kUpdate;
+  if (measurement != Stage::kUpdate) return measurement;
+  const bool searches = step_size_->needs() == StepSize<Scalar>::Needs::kLine;
+  return searches && line_at_ != step_ ? Stage::kLine : Stage::kUpdate;
+}
+
+template <class Scalar>
+typename Trainer<Scalar>::Stage Trainer<Scalar>::next_measurement() const {
+  if (measured()) return Stage::kUpdate;
+  if (newest_loss_.step != step_) return Stage::kLoss;
+  const bool validated = !validation_ || !std::isnan(newest_loss_.validation);
+  return validated ? Stage::kUpdate : Stage::kValidation;
+}
+
+template <class Scalar>
+Index Trainer<Scalar>::visit_block(Stage stage) {
+  if (block_ == 0 || stage != stage_) begin(stage);
+  Route<Scalar>& route = route_of(stage);
+  const Index rows = rows_of(route);
+  const Index blocks = (rows - 1) / route.block_rows() + 1;
+  const Index block = sweep() == Sweep::kDown ? block_ : blocks - 1 - block_;
+  const Index first = block * route.block_rows();
+  const Index count = std::min(route.block_rows(), rows - first);
+  route.add_rows(adapter_, first, count);
+  if (++block_ == blocks) finish(stage);
   return count;
 }
 
 template <class Scalar>
-void Trainer<Scalar>::take_step() {
-  Scalar loss = std::numeric_limits<Scalar>::quiet_NaN();
-  if (pass_ == Pass::kLossAndGradient) {
-    record_loss();
-    loss = newest_loss_.loss;
-  }
+void Trainer<Scalar>::begin(Stage stage) {
+  stage_ = stage;
   block_ = 0;
-  route_->gradient(adapter_, gradient_);
-  if (on_divergence_ == OnDivergence::kStop) {
-    // x - x is 0, but for NaN and the infinities.
-    const Scalar zero = (gradient_.a - gradient_.a).sum() + (gradient_.b - gradient_.b).sum();
-    if (zero != Scalar(0)) record_divergence();
-    if (stopped()) return;
+  sample_ = {};
+  if (stage == Stage::kLine) return route_->begin_line(adapter_, direction(), sweep());
+  if (stage != Stage::kGradient) {
+    return route_of(stage).begin_pass(adapter_, Pass::kLoss, sweep());
   }
-  const Scalar step_size = step_size_->at(adapter_, loss);
+  const auto& [batch_size, dropout, seed] = settings_.sampling;
+  if (batch_size > 0) sample_ = batches_.template at<Scalar>(step_);
+  if (dropout > Scalar(0)) sample_.dropout = {dropout, seed, step_};
+  const Pass pass = gradient_has_loss() ? Pass::kLossAndGradient : Pass::kGradient;
+  route_->begin_pass(adapter_, pass, sweep(), sample_);
+}
+
+template <class Scalar>
+bool Trainer<Scalar>::gradient_has_loss() const {
+  return step_size_->needs() == StepSize<Scalar>::Needs::kObjective ||
+         (keeps_loss() && !settings_.sampling.draws());
+}
+
+template <class Scalar>
+void Trainer<Scalar>::finish(Stage stage) {
+  block_ = 0;
+  if (stage == Stage::kGradient) finish_gradient();
+  if (stage == Stage::kLoss) record_loss(route_->loss());
+  if (stage == Stage::kValidation) {
+    newest_loss_.validation = validation_->loss();
+    if (!std::isfinite(newest_loss_.validation)) record_divergence();
+  }
+  if (stage == Stage::kLine) {
+    line_ = route_->line();
+    line_ += settings_.penalty.ridge_line(adapter_, direction(), route_->scale());
+    line_at_ = step_;
+  }
+  if (keeps_loss() && !stopped() && next_measurement() == Stage::kUpdate) keep_losses();
+}
+
+template <class Scalar>
+void Trainer<Scalar>::finish_gradient() {
+  if (gradient_has_loss()) {
+    const Scalar loss = route_->loss();
+    objective_ = static_cast<Scalar>(route_->d_out()) * loss +
+                 settings_.penalty.ridge_value(adapter_, route_->scale());
+    if (!settings_.sampling.draws()) record_loss(loss);
+  }
+  route_->gradient(adapter_, gradient_);
+  gradient_at_ = step_;
+  settings_.penalty.add_ridge(adapter_, route_->scale(), gradient_);
+  if (settings_.on_divergence == OnDivergence::kStop && !is_finite(gradient_)) {
+    return record_divergence();
+  }
+  clip();
+  settings_.penalty.add_decay(adapter_, gradient_);
+  if (stopping_.wants_gradient()) stopping_.see_gradient(gradient_);
+}
+
+template <class Scalar>
+void Trainer<Scalar>::clip() {
+  if (!std::isfinite(settings_.clip_norm)) return;
+  const Scalar norm = std::sqrt(gradient_.squared_norm());
+  const Scalar factor = settings_.clip_norm / (norm + Scalar(1e-6));  // PyTorch's own small number
+  if (!(factor < Scalar(1))) return;
+  gradient_.a *= factor;
+  gradient_.b *= factor;
+}
+
+template <class Scalar>
+const Gradient<Scalar>& Trainer<Scalar>::direction() {
+  // Only where it is used: it moves the optimiser's state on, which has to happen once a step.
+  if (!direction_) direction_ = &optimizer_->direction(adapter_, gradient_);
+  return *direction_;
+}
+
+template <class Scalar>
+void Trainer<Scalar>::take_step() {
+  const Gradient<Scalar>& d = direction();
+  const Scalar step_size = step_size_->at({step_, adapter_, gradient_, d, objective_, line_});
   smallest_step_size_ = std::min(smallest_step_size_, step_size);
-  optimizer_->update(adapter_, gradient_, step_size);
+  if (measured() && !keeps_loss()) history_.pop_back();
+  // The arithmetic alone would turn a -0 into +0 and, where a gradient overflowed, a value into
+  // NaN; a step of size zero leaves the adapter as it is, bit for bit.
+  if (step_size != Scalar(0)) {
+    adapter_.a -= step_size * d.a;
+    adapter_.b -= step_size * d.b;
+  }
+  direction_ = nullptr;
   ++step_;
 }
 
 template <class Scalar>
-void Trainer<Scalar>::record_loss() {
-  block_ = 0;
-  newest_loss_ = {step_, route_->loss()};
-  if (!std::isfinite(newest_loss_.loss)) record_divergence();
-  const bool known = !history_.empty() && history_.back().step == step_;
-  if (keeps_loss() && !known) history_.push_back(newest_loss_);
+void Trainer<Scalar>::record_loss(Scalar loss) {
+  if (newest_loss_.step != step_) {
+    newest_loss_ = {};
+    newest_loss_.step = step_;
+    newest_loss_.loss = loss;
+  }
+  if (!std::isfinite(loss)) record_divergence();
+}
+
+template <class Scalar>
+void Trainer<Scalar>::keep_losses() {
+  if (measured()) return;
+  history_.push_back(newest_loss_);
+  if (keeps_loss()) stopping_.see(newest_loss_, adapter_);
 }
 
 template <class Scalar>
 void Trainer<Scalar>::record_divergence() {
   if (diverged_at_ < 0) diverged_at_ = step_;
+}
+
+template <class Scalar>
+void Trainer<Scalar>::return_to_best() {
+  const LossAt<Scalar>& best = stopping_.best();
+  if (best.step < 0 || newest_loss_.validation < best.validation) return;
+  adapter_ = stopping_.best_adapter();
+  newest_loss_ = best;
+  step_ = best.step;
+}
+
+template <class Scalar>
+void Trainer<Scalar>::exchange(State<Scalar>& state) {
+  state.expect(static_cast<Scalar>(route_->n()));
+  state.expect(static_cast<Scalar>(route_->d_in()));
+  state.expect(static_cast<Scalar>(route_->d_out()));
+  state.expect(static_cast<Scalar>(adapter_.rank()));
+  if (!state.fits()) return;
+  adapter_.exchange(state);
+  state.exchange(step_);
+  state.exchange(diverged_at_);
+  state.exchange(smallest_step_size_);
+  newest_loss_.exchange(state);
+  stopping_.exchange(state);
+  optimizer_->exchange(state);
+  auto entries = static_cast<Index>(history_.size());
+  state.exchange(entries);
+  if (state.reading()) {
+    constexpr Index kNumbersOfEntry = 3;
+    state.expect_left(entries, kNumbersOfEntry);
+    if (!state.fits()) return;
+    history_.assign(static_cast<std::size_t>(entries), {});
+    // The pass under way, if any, is of another adapter.
+    block_ = 0;
+    gradient_at_ = -1;
+    line_at_ = -1;
+    direction_ = nullptr;
+  }
+  for (LossAt<Scalar>& entry : history_) entry.exchange(state);
 }
 
 template class Trainer<double>;

@@ -5,40 +5,56 @@
 #include <vector>
 
 #include "core/optimizer.h"
+#include "core/penalty.h"
 #include "core/route.h"
+#include "core/sampling.h"
 #include "core/step_size.h"
+#include "core/stopping.h"
 
 namespace lora {
-
-/// A loss and the number of steps after which it was measured.
-template <class Scalar>
-struct LossAt {
-  Index step;
-  Scalar loss;
-};
 
 /// What a trainer does when the loss or the gradient is no longer finite.
 enum class OnDivergence { kStop, kContinue };
 
-/// Takes training steps: a pass of the route, then an update of the optimiser.
+/// Of a trainer, apart from the parts it is made of.
+template <class Scalar>
+struct TrainerSettings {
+  /// The loss of every so many steps is kept in the history, none where it is 0. That of other
+  /// steps is not computed unless the step size depends on it.
+  Index loss_every = 0;
+  OnDivergence on_divergence = OnDivergence::kStop;
+  Penalty<Scalar> penalty;
+  /// The gradient is shortened to this joint norm of both factors where it is longer, before the
+  /// weight decay is added, as torch.nn.utils.clip_grad_norm_ does.
+  Scalar clip_norm = std::numeric_limits<Scalar>::infinity();
+  Sampling<Scalar> sampling;
+  typename Stopping<Scalar>::Rules stopping;
+};
+
+/// Takes training steps: a pass of the route, then an update in the optimiser's direction.
 /// It can be interrupted between any two blocks of rows and goes on with the same bits.
+///
+/// A step is done in stages, each of them a pass or nothing: the gradient, of all rows or of a
+/// batch; where the history keeps the loss, that of all rows, unless the first pass had it, and
+/// that of the rows held out; where the step size asks for it, the line along the direction.
 ///
 /// Steps sweep over the rows down and up in turn: of data that exceed the caches, what the last
 /// step read at its end is still there when the next one begins.
 template <class Scalar>
 class Trainer {
  public:
-  /// The loss of every `loss_every`-th step is kept in the history, none where it is 0. That of
-  /// other steps is not computed unless the step size depends on it.
+  /// `validation` evaluates the rows that are held out; null where there are none.
   Trainer(std::unique_ptr<Route<Scalar>> route, std::unique_ptr<Optimizer<Scalar>> optimizer,
-          std::unique_ptr<StepSize<Scalar>> step_size, Adapter<Scalar> start, Index loss_every,
-          OnDivergence on_divergence);
+          std::unique_ptr<StepSize<Scalar>> step_size, Adapter<Scalar> start,
+          const TrainerSettings<Scalar>& settings,
+          std::unique_ptr<Route<Scalar>> validation = nullptr);
 
-  /// Works towards `until_step`, visiting about `row_budget` rows (a step visits them all once).
+  /// Works towards `until_step`, visiting about `row_budget` rows (a full step visits them all).
   /// Returns how many were visited: 0 when there is nothing left to do.
   Index advance(Index until_step, Index row_budget);
 
-  /// Works towards the loss at the present adapter, which ends the history. Returns as advance.
+  /// Works towards the losses at the present adapter, which end the history: until another step is
+  /// taken, if it would not keep them. Returns as advance.
   Index measure(Index row_budget);
 
   const Adapter<Scalar>& adapter() const { return adapter_; }
@@ -48,40 +64,82 @@ class Trainer {
   const std::vector<LossAt<Scalar>>& history() const { return history_; }
   /// The step at which the loss or the gradient was found not to be finite; -1 while they are.
   Index diverged_at() const { return diverged_at_; }
+  StopReason stop_reason() const { return stopping_.reason(); }
   /// The smallest step size that was taken so far; infinity before the first step.
   Scalar smallest_step_size() const { return smallest_step_size_; }
 
+  /// With patience: goes back to the adapter, the step and the losses with the lowest validation
+  /// loss. The history stays as it is; no step may follow.
+  void return_to_best();
+
+  /// Writes what a trainer with the same parts needs in order to go on with the same bits, or reads
+  /// it. Where that does not fit, the trainer must not be used any more.
+  void exchange(State<Scalar>& state);
+
  private:
   using Pass = typename Route<Scalar>::Pass;
+  using Sweep = typename Route<Scalar>::Sweep;
+  enum class Stage { kGradient, kLoss, kValidation, kLine, kUpdate };
 
-  /// Works on what the route, then the step size need before the first step. Returns the rows
+  /// Works on what the routes, then the step size need before the first step. Returns the rows
   /// visited.
   Index prepare(Index row_budget);
-  /// Visits one block of rows, of the pass under way if it is of this kind, else of a new one.
-  /// Returns the rows visited.
-  Index visit_block(Pass pass);
-  bool pass_complete() const { return block_ == blocks_; }
-  /// Whether the history keeps the loss at the present step.
-  bool keeps_loss() const { return loss_every_ > 0 && step_ % loss_every_ == 0; }
-  bool stopped() const { return diverged_at_ >= 0 && on_divergence_ == OnDivergence::kStop; }
+  Index prepare_routes(Index row_budget);
+  /// What the step under way needs next.
+  Stage next_stage() const;
+  /// What the history needs of the present adapter; kUpdate where it has it all.
+  Stage next_measurement() const;
+  /// Visits one block of rows of a stage, anew if another one was under way. Returns the rows.
+  Index visit_block(Stage stage);
+  void begin(Stage stage);
+  /// After the last block of a stage.
+  void finish(Stage stage);
+  void finish_gradient();
+  void clip();
   void take_step();
-  void record_loss();
+  /// The optimiser's, at the present adapter.
+  const Gradient<Scalar>& direction();
+  void record_loss(Scalar loss);
+  void keep_losses();
   void record_divergence();
 
+  bool stopped() const;
+  /// Whether the history keeps the losses at the present step.
+  bool keeps_loss() const { return settings_.loss_every > 0 && step_ % settings_.loss_every == 0; }
+  /// Whether it has them.
+  bool measured() const { return !history_.empty() && history_.back().step == step_; }
+  bool gradient_has_loss() const;
+  Route<Scalar>& route_of(Stage stage) const {
+    return stage == Stage::kValidation ? *validation_ : *route_;
+  }
+  Index rows_of(const Route<Scalar>& route) const {
+    return sample_.rows ? sample_.count : route.rows();
+  }
+  Sweep sweep() const { return step_ % 2 == 0 ? Sweep::kDown : Sweep::kUp; }
+
   std::unique_ptr<Route<Scalar>> route_;
+  std::unique_ptr<Route<Scalar>> validation_;
   std::unique_ptr<Optimizer<Scalar>> optimizer_;
   std::unique_ptr<StepSize<Scalar>> step_size_;
+  TrainerSettings<Scalar> settings_;
+  Batches batches_;
   Adapter<Scalar> adapter_;
   Gradient<Scalar> gradient_;
-  Index loss_every_;
-  OnDivergence on_divergence_;
-  Index blocks_;             // that one pass visits
-  Index block_ = 0;          // how many of them the pass under way has visited
-  Pass pass_ = Pass::kLoss;  // the one under way, if block_ > 0
+  const Gradient<Scalar>* direction_ = nullptr;  // at the present adapter, once known
+  Line<Scalar> line_;                            // along it
+  Scalar objective_ = std::numeric_limits<Scalar>::quiet_NaN();  // at the gradient, if asked for
+  Stopping<Scalar> stopping_;
+
+  Stage stage_ = Stage::kUpdate;  // the one under way, if block_ > 0
+  Index block_ = 0;               // how many of its blocks were visited
+  Sample<Scalar> sample_;         // of its rows
   Index step_ = 0;
+  // The steps at which they are known, or were last:
+  Index gradient_at_ = -1;
+  Index line_at_ = -1;
   Index diverged_at_ = -1;
   Scalar smallest_step_size_ = std::numeric_limits<Scalar>::infinity();
-  LossAt<Scalar> newest_loss_{-1, 0};
+  LossAt<Scalar> newest_loss_;
   std::vector<LossAt<Scalar>> history_;
 };
 

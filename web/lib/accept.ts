@@ -36,6 +36,11 @@ export function acceptOptions(
   return Object.fromEntries(known.map((name) => [name, (options as Given)[name]]));
 }
 
+/** What `value` is, where it is one; `options` are those of an option, such as `schedule`. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** One of a few words, or undefined. */
 export function acceptChoice<Choice extends string>(
   name: string,
@@ -77,6 +82,13 @@ export function acceptPositive(name: string, value: unknown): number {
   throw unexpected(name, number, 'a finite number above 0');
 }
 
+/** A number of at least 0 and below 1. Throws ERR_NOT_FINITE for NaN and the infinities. */
+export function acceptBelowOne(name: string, value: unknown): number {
+  const number = acceptFinite(name, value, 'a number from 0 to below 1');
+  if (number >= 0 && number < 1) return number;
+  throw unexpected(name, number, 'a number from 0 to below 1');
+}
+
 export function acceptBoolean(name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw unexpected(name, value, 'true or false');
@@ -102,6 +114,16 @@ export function acceptSignal(name: string, value: unknown): AbortSignal {
 export function unexpected(name: string, value: unknown, expected: string): LoraError {
   const came = value === undefined ? 'missing' : describe(value);
   return new LoraError('ERR_ARGUMENT', `${name} is ${came}; ${expected} was expected`);
+}
+
+/** `accept(value)`, or `otherwise` where it was not given. */
+export function acceptOr<Value>(
+  accept: (name: string, value: unknown) => Value,
+  name: string,
+  value: unknown,
+  otherwise: Value,
+): Value {
+  return value === undefined ? otherwise : accept(name, value);
 }
 
 function acceptFinite(name: string, value: unknown, expected: string): number {

@@ -1,8 +1,10 @@
 import type { Engine } from './engine.js';
 import { LoraError } from './errors.js';
 import type { Problem } from './problem.js';
+import { STEP_SIZE_CODES } from './raw-module.js';
 import type { ThreadShare } from './thread.js';
 import { advance, startTrainer } from './trainer.js';
+import type { TrainHistory } from './types.js';
 import type { TrainSettings } from './validate.js';
 
 /** Steps of a trial run from which a step size is advised. */
@@ -13,23 +15,24 @@ export async function divergence(
   engine: Engine,
   problem: Problem,
   settings: TrainSettings,
-  step: number,
+  { step, history }: { step: number; history: TrainHistory },
   thread: ThreadShare,
 ): Promise<LoraError> {
   if (step === 0) {
     return new LoraError(
       'ERR_DIVERGED',
       'the loss is not finite before the first step: values of x, y, wBase, a0 or b0 are too large',
-      { step },
+      { step, history },
     );
   }
   const safeLr = await stepSizeThatHolds(engine, problem, settings, thread);
-  const used = Number.isNaN(settings.lr) ? '' : ` with lr = ${settings.lr}`;
+  const { stepSize, lr } = settings.raw;
+  const used = stepSize === STEP_SIZE_CODES.constant ? ` with lr = ${lr}` : '';
   const advice = safeLr === undefined ? '' : `; lr = ${safeLr} would hold`;
   return new LoraError(
     'ERR_DIVERGED',
     `the loss was no longer finite after ${step} steps${used}${advice}`,
-    { step, safeLr },
+    { step, safeLr, history },
   );
 }
 
@@ -42,14 +45,15 @@ export async function divergence(
 async function stepSizeThatHolds(
   engine: Engine,
   problem: Problem,
-  { steps, scale, route, signal }: TrainSettings,
+  { raw, signal }: TrainSettings,
   thread: ThreadShare,
 ): Promise<number | undefined> {
   try {
-    const trainer = startTrainer(engine, problem, { scale, lr: NaN, lossEvery: steps, route });
+    const safe = { ...raw, stepSize: STEP_SIZE_CODES.auto, lossEvery: Math.max(1, raw.steps) };
+    const trainer = startTrainer(engine, problem, safe);
     try {
       const aborted = () => signal?.aborted === true;
-      await thread.run(advance(engine, trainer, Math.min(steps, TRIAL_STEPS), aborted));
+      await thread.run(advance(engine, trainer, Math.min(raw.steps, TRIAL_STEPS), aborted));
       return trainer.step() > 0 ? roundedDown(trainer.smallestStepSize() / 2) : undefined;
     } finally {
       engine.free(trainer);

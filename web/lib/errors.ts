@@ -1,3 +1,5 @@
+import type { TrainHistory } from './types.js';
+
 /**
  * What went wrong, for programs:
  * - `ERR_ARGUMENT`: an argument is missing, of the wrong type or out of its range
@@ -26,6 +28,7 @@ export interface LoraErrorDetails {
   cause?: unknown;
   step?: number;
   safeLr?: number | undefined;
+  history?: TrainHistory;
 }
 
 /**
@@ -41,11 +44,15 @@ export class LoraError extends Error {
   /** With `ERR_DIVERGED`, where one is known: a step size (`lr`) that would hold. */
   declare readonly safeLr?: number;
 
+  /** With `ERR_DIVERGED`: the losses until then. */
+  declare readonly history?: TrainHistory;
+
   constructor(code: LoraErrorCode, message: string, details: LoraErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
     if (details.step !== undefined) this.step = details.step;
     if (details.safeLr !== undefined) this.safeLr = details.safeLr;
+    if (details.history !== undefined) this.history = details.history;
   }
 
   override get name(): string {

@@ -1,6 +1,7 @@
 import { CompressedRows } from './compressed-rows.js';
-import { initialA, initialB } from './initialise.js';
+import { initialA, initialB, type Initialisation } from './initialise.js';
 import { copyMatrix, requireFinite, type MatrixInput } from './matrix.js';
+import { splitRows } from './split.js';
 import type { Work } from './thread.js';
 
 export interface Sizes {
@@ -17,21 +18,45 @@ export interface GivenRows {
   readonly y: MatrixInput;
 }
 
+/** Rows that are measured on and not trained on. */
+export interface HeldOut {
+  readonly rows: number;
+  /** Undefined where they are to be split off the rows to train on. */
+  readonly given?: GivenRows;
+}
+
 /** The matrices of a problem, of the right lengths, their values not yet read. */
 export interface AcceptedProblem {
+  /** With the n of all rows, those that are held out of them included. */
   readonly sizes: Sizes;
   readonly data: GivenRows | CompressedRows;
+  readonly heldOut: HeldOut | undefined;
   /** (dIn, dOut) */
   readonly wBase: MatrixInput;
-  /** (dIn, rank); undefined where it is initialised from `seed` */
+  /** (dIn, rank); undefined where it is initialised from `init` and `seed` */
   readonly a0: MatrixInput | undefined;
   /** (rank, dOut); undefined where it starts at zero */
   readonly b0: MatrixInput | undefined;
+  readonly init: Initialisation;
   readonly seed: number;
+}
+
+/** The rows that are left to train on. */
+export function trainingRows({ sizes, heldOut }: AcceptedProblem): number {
+  return sizes.n - (heldOut && !heldOut.given ? heldOut.rows : 0);
+}
+
+export interface ValidationRows {
+  readonly rows: number;
+  /** (rows, dIn) */
+  readonly x: Float64Array;
+  /** (rows, dOut) */
+  readonly y: Float64Array;
 }
 
 /** The same as the WebAssembly code takes it: float64, complete, and our own. */
 export interface Problem {
+  /** With the n of the rows to train on. */
   readonly sizes: Sizes;
   /** The rows of x and y: n, or fewer where they were reduced. */
   readonly rows: number;
@@ -39,6 +64,7 @@ export interface Problem {
   readonly residualSquares: number;
   readonly x: Float64Array;
   readonly y: Float64Array;
+  readonly validation: ValidationRows | undefined;
   readonly wBase: Float64Array;
   readonly a0: Float64Array;
   readonly b0: Float64Array;
@@ -48,33 +74,48 @@ export interface Problem {
  * Copies what was handed in, so that callers can do with their arrays what they like from then on,
  * and makes the a0 and b0 that were not given. Throws ERR_ARGUMENT, ERR_OUT_OF_MEMORY.
  */
-export function copyProblem({ sizes, data, wBase, a0, b0, seed }: AcceptedProblem): Problem {
+export function copyProblem(accepted: AcceptedProblem): Problem {
+  const { sizes, wBase, a0, b0, init, seed } = accepted;
   const { dIn, dOut, rank } = sizes;
   return {
-    sizes,
-    ...copyRows(data, sizes.n),
+    sizes: { ...sizes, n: trainingRows(accepted) },
+    ...copyRows(accepted),
     wBase: copyMatrix('wBase', wBase),
-    a0: a0 ? copyMatrix('a0', a0) : initialA(dIn, rank, seed),
+    a0: a0 ? copyMatrix('a0', a0) : initialA(init, dIn, rank, seed),
     b0: b0 ? copyMatrix('b0', b0) : initialB(rank, dOut),
   };
 }
 
-function copyRows(
-  data: GivenRows | CompressedRows,
-  n: number,
-): Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'> {
+function copyRows({
+  data,
+  heldOut,
+  sizes,
+  seed,
+}: AcceptedProblem): Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares' | 'validation'> {
+  const validation = heldOut?.given && {
+    rows: heldOut.rows,
+    x: copyMatrix('validation.x', heldOut.given.x),
+    y: copyMatrix('validation.y', heldOut.given.y),
+  };
   if (data instanceof CompressedRows) {
     const { x, y, rows, residualSquares } = data.contents();
-    return { x, y, rows, residualSquares };
+    return { x, y, rows, residualSquares, validation };
   }
-  return { x: copyMatrix('x', data.x), y: copyMatrix('y', data.y), rows: n, residualSquares: 0 };
+  const rows = { x: copyMatrix('x', data.x), y: copyMatrix('y', data.y), rows: sizes.n };
+  if (!heldOut || validation) return { ...rows, residualSquares: 0, validation };
+  const [kept, held] = splitRows(rows, sizes, heldOut.rows, seed);
+  return { ...kept, residualSquares: 0, validation: held };
 }
 
 /** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */
-export function* checkProblem({ sizes, x, y, wBase, a0, b0 }: Problem): Work<void> {
+export function* checkProblem({ sizes, x, y, validation, wBase, a0, b0 }: Problem): Work<void> {
   const { dIn, dOut, rank } = sizes;
   yield* requireFinite('x', x, dIn);
   yield* requireFinite('y', y, dOut);
+  if (validation) {
+    yield* requireFinite('validation.x', validation.x, dIn);
+    yield* requireFinite('validation.y', validation.y, dOut);
+  }
   yield* requireFinite('wBase', wBase, dOut);
   yield* requireFinite('a0', a0, rank);
   yield* requireFinite('b0', b0, dOut);

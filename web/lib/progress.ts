@@ -37,10 +37,11 @@ export class ProgressReporter {
   }
 
   #report(): void {
-    const { onProgress, steps } = this.#settings;
+    const { onProgress, raw } = this.#settings;
     const step = this.#trainer.step();
     const { seconds } = this;
     const stepsPerSecond = seconds > 0 ? step / seconds : 0;
+    const { steps } = raw;
     onProgress?.({ step, steps, loss: this.#trainer.loss(), seconds, stepsPerSecond });
   }
 }

@@ -3,12 +3,19 @@ const TWO_26 = 2 ** 26;
 const TWO_53 = 2 ** 53;
 
 /**
+ * What is drawn from a seed has a stream of its own each: cpp/core/sampling.h has batches in odd
+ * ones and dropout in even ones, from 1 and 2 on.
+ */
+const STREAMS = { start: 0, validation: TWO_32 - 1 } as const;
+type Stream = keyof typeof STREAMS;
+
+/**
  * Chris Doty-Humphrey's sfc32 (PractRand), a generator with 128 bits of state: integers modulo 2^32
  * only, so that every engine gives the same sequence. `seed` is a whole number from 0 to 2^53 - 1.
  * Returns a function that gives the next number, uniform in [0, 1), a multiple of 2^-53.
  */
-export function randomNumbers(seed: number): () => number {
-  let a = 0;
+export function randomNumbers(seed: number, stream: Stream = 'start'): () => number {
+  let a = STREAMS[stream];
   let b = seed >>> 0;
   let c = Math.floor(seed / TWO_32);
   let counter = 1;
@@ -30,4 +37,20 @@ export function randomNumbers(seed: number): () => number {
     const low = nextUint32() >>> 6; // 26 bits
     return (high * TWO_26 + low) / TWO_53;
   };
+}
+
+/**
+ * A number of the standard normal distribution, from uniform ones. It consists of sums, products
+ * and a quotient, which every engine rounds alike; a logarithm only decides about it, and seldom.
+ * Leva, A fast normal random number generator, ACM TOMS 18 (1992) 449.
+ */
+export function standardNormal(random: () => number): number {
+  for (;;) {
+    const u = 1 - random();
+    const v = 1.7156 * (random() - 0.5);
+    const x = u - 0.449871;
+    const y = Math.abs(v) + 0.386595;
+    const q = x * x + y * (0.196 * y - 0.25472 * x);
+    if (q < 0.27597 || (q <= 0.27846 && v * v <= -4 * u * u * Math.log(u))) return v / u;
+  }
 }

@@ -1,4 +1,19 @@
-import type { Route } from './types.js';
+/** How cpp/bindings/make.cpp numbers what is chosen by name. */
+export const ROUTE_CODES = { direct: 0, factored: 1 } as const;
+export const OPTIMIZER_CODES = {
+  sgd: 0,
+  momentum: 1,
+  nesterov: 2,
+  adam: 3,
+  adamw: 4,
+  'scaled-gd': 5,
+} as const;
+export const STEP_SIZE_CODES = { constant: 0, auto: 1, 'line-search': 2 } as const;
+export const SCHEDULE_CODES = { constant: 0, linear: 1, cosine: 2 } as const;
+/** How the module numbers the reasons to stop before the last step; 0 is none. */
+export const STOP_REASONS = [undefined, 'converged', 'early-stopping'] as const;
+
+type CodeOf<Codes> = Codes[keyof Codes];
 
 /**
  * What cpp/bindings/bindings.cpp registers. Every matrix is a Float64Array of the right length:
@@ -17,42 +32,86 @@ export interface RawModule {
     rank: number,
     lr: number,
     steps: number,
-    route: RawRoute,
+    route: CodeOf<typeof ROUTE_CODES>,
     n: number,
   ): Float64Array;
 
-  Route: Record<Exclude<Route, 'compressed'>, RawRoute>;
-
-  /**
-   * x and y have `rows` rows, which were reduced from `n`, leaving `residualSquares`; where nothing
-   * was reduced, n = rows and it is 0. `lr` of NaN stands for the safe step size, taken anew at every
-   * step.
-   */
-  Trainer: new (
-    x: Float64Array,
-    y: Float64Array,
-    wBase: Float64Array,
-    a0: Float64Array,
-    b0: Float64Array,
-    rows: number,
-    dIn: number,
-    dOut: number,
-    rank: number,
-    scale: number,
-    lr: number,
-    lossEvery: number,
-    route: RawRoute,
-    n: number,
-    residualSquares: number,
-  ) => RawTrainer;
+  Trainer: new (options: RawTrainerOptions) => RawTrainer;
 
   Reduction: new (dIn: number, dOut: number) => RawReduction;
 }
 
-/** One of the values of an enumeration that only the module looks into. */
-export interface RawRoute {
-  readonly value: number;
+/** The matrices of a training run. */
+export interface RawTrainerProblem {
+  /** (rows, dIn) */
+  readonly x: Float64Array;
+  /** (rows, dOut) */
+  readonly y: Float64Array;
+  /** (dIn, dOut) */
+  readonly wBase: Float64Array;
+  /** (dIn, rank) */
+  readonly a0: Float64Array;
+  /** (rank, dOut) */
+  readonly b0: Float64Array;
+  readonly rows: number;
+  readonly dIn: number;
+  readonly dOut: number;
+  readonly rank: number;
+  /** The rows that were reduced to these, leaving `residualSquares`; n = rows and 0 if none were. */
+  readonly n: number;
+  readonly residualSquares: number;
+  /** (validationRows, dIn); empty where no rows are held out */
+  readonly xValidation: Float64Array;
+  /** (validationRows, dOut) */
+  readonly yValidation: Float64Array;
+  readonly validationRows: number;
 }
+
+/** How a training run goes: numbers only, all of them there. */
+export interface RawTrainerSettings {
+  readonly scale: number;
+  readonly route: CodeOf<typeof ROUTE_CODES>;
+  /** Of the whole run: what a schedule refers to. */
+  readonly steps: number;
+  readonly lossEvery: number;
+
+  readonly optimizer: CodeOf<typeof OPTIMIZER_CODES>;
+  readonly momentum: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly eps: number;
+  readonly delta: number;
+  readonly weightDecay: number;
+  readonly loraPlusRatio: number;
+  /** Infinity for none. */
+  readonly clipNorm: number;
+  readonly ridge: number;
+
+  readonly stepSize: CodeOf<typeof STEP_SIZE_CODES>;
+  /** The constant step size. */
+  readonly lr: number;
+  readonly schedule: CodeOf<typeof SCHEDULE_CODES>;
+  /** Steps. */
+  readonly warmup: number;
+  /** The factor of the last step. */
+  readonly finalFactor: number;
+
+  /** Rows; 0 for all of them. Not with reduced rows. */
+  readonly batchSize: number;
+  /** A probability; not with reduced rows. */
+  readonly dropout: number;
+  /** Of the batches and of the dropout. */
+  readonly seed: number;
+
+  /** Validation losses that may come without a new lowest one; 0 for no early stopping. */
+  readonly patience: number;
+  readonly minDelta: number;
+  /** -1 for none. */
+  readonly gradientTolerance: number;
+  readonly lossTolerance: number;
+}
+
+export type RawTrainerOptions = RawTrainerProblem & RawTrainerSettings;
 
 /** A training run in the module's memory, which `delete` gives back. */
 export interface RawTrainer {
@@ -63,17 +122,35 @@ export interface RawTrainer {
   advance(untilStep: number, rowBudget: number): number;
   /** Whole steps done. */
   step(): number;
+  /** Of STOP_REASONS: why no further step is taken. */
+  stopReason(): number;
   /** The step at which the loss or the gradient was no longer finite, or -1. */
   divergedAt(): number;
   /** The newest step whose loss is known, or -1. */
   lossStep(): number;
   loss(): number;
+  /** The last entry is that of advance's end, which another step takes away if it is between two. */
   historySteps(): Float64Array;
   historyLosses(): Float64Array;
+  /** NaN where no rows are held out. */
+  historyValidation(): Float64Array;
   /** The smallest step size taken so far; infinity before the first step. */
   smallestStepSize(): number;
   /** a, then b. */
   ab(): Float64Array;
+  /**
+   * With patience: goes back to the adapter, the step and the losses with the lowest validation
+   * loss. The history stays as it is, and no step may follow.
+   */
+  returnToBest(): void;
+  /**
+   * All that a new Trainer, made from the same options, needs in order to go on from here with the
+   * same bits: the step, the adapter, the optimiser's state, the history and the best adapter. What
+   * is drawn at random is a function of the seed and of the step.
+   */
+  state(): Float64Array;
+  /** Returns false where `state` is not of such a trainer: this one is of no use then. */
+  restore(state: Float64Array): boolean;
   delete(): void;
 }
 

@@ -1,9 +1,9 @@
 import type { Engine } from './engine.js';
 import { plan } from './plan.js';
 import { checkProblem, copyProblem } from './problem.js';
+import { ROUTE_CODES } from './raw-module.js';
 import { reduceProblem } from './reduce.js';
 import { runToEnd } from './thread.js';
-import { stepRoute } from './trainer.js';
 import type { Core } from './types.js';
 import { acceptTrainLora } from './validate.js';
 
@@ -17,7 +17,8 @@ export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): 
   const problem = route === 'compressed' ? runToEnd(reduceProblem(engine, given)) : given;
   return engine.run((raw) => {
     const arrays = [problem.x, problem.y, problem.wBase, problem.a0, problem.b0] as const;
-    const settings = [accepted.lr, accepted.steps, raw.Route[stepRoute(route)]] as const;
+    const { direct, factored } = ROUTE_CODES;
+    const settings = [accepted.lr, accepted.steps, route === 'direct' ? direct : factored] as const;
     return raw.trainLora(...arrays, problem.rows, dIn, dOut, r, ...settings, n);
   });
 }

@@ -1,36 +1,28 @@
 import type { Engine } from './engine.js';
 import { Pace } from './pace.js';
 import type { Problem } from './problem.js';
-import type { RawTrainer } from './raw-module.js';
+import type { RawTrainer, RawTrainerSettings } from './raw-module.js';
 import type { Work } from './thread.js';
-import type { Route } from './types.js';
-
-export interface TrainerSettings {
-  readonly scale: number;
-  /** NaN for the safe step size, taken anew at every step. */
-  readonly lr: number;
-  readonly lossEvery: number;
-  readonly route: Route;
-}
 
 /** A trainer with a copy of the problem in the engine's memory, until `engine.free` is called. */
 export function startTrainer(
   engine: Engine,
   problem: Problem,
-  { scale, lr, lossEvery, route }: TrainerSettings,
+  settings: RawTrainerSettings,
 ): RawTrainer {
-  const { sizes, rows, residualSquares, x, y, wBase, a0, b0 } = problem;
-  const { n, dIn, dOut, rank } = sizes;
-  return engine.run(({ Trainer, Route }) => {
-    const arrays = [x, y, wBase, a0, b0] as const;
-    const settings = [scale, lr, lossEvery, Route[stepRoute(route)]] as const;
-    return new Trainer(...arrays, rows, dIn, dOut, rank, ...settings, n, residualSquares);
-  });
-}
-
-/** Reduced rows are trained on by the factored route. */
-export function stepRoute(route: Route): Exclude<Route, 'compressed'> {
-  return route === 'compressed' ? 'factored' : route;
+  const { sizes, validation, ...rest } = problem;
+  const none = new Float64Array(0);
+  return engine.run(
+    ({ Trainer }) =>
+      new Trainer({
+        ...rest,
+        ...sizes,
+        ...settings,
+        xValidation: validation?.x ?? none,
+        yValidation: validation?.y ?? none,
+        validationRows: validation?.rows ?? 0,
+      }),
+  );
 }
 
 /**

@@ -2,10 +2,10 @@ import { divergence } from './divergence.js';
 import type { Engine } from './engine.js';
 import type { Problem } from './problem.js';
 import { ProgressReporter } from './progress.js';
-import type { RawTrainer } from './raw-module.js';
+import { STOP_REASONS, type RawTrainer } from './raw-module.js';
 import type { ThreadShare } from './thread.js';
 import { advance, startTrainer } from './trainer.js';
-import type { TrainResult } from './types.js';
+import type { TrainHistory, TrainResult } from './types.js';
 import type { TrainSettings } from './validate.js';
 
 /**
@@ -21,25 +21,25 @@ export async function runTraining(
   thread: ThreadShare,
   start: number,
 ): Promise<TrainResult> {
-  const { steps, lr, scale, lossEvery, route, signal } = settings;
-  const trainer = startTrainer(engine, problem, { scale, lr, lossEvery, route });
-  let divergedAt: number;
+  const { raw, signal } = settings;
+  const trainer = startTrainer(engine, problem, raw);
+  let diverged: { step: number; history: TrainHistory };
   try {
     const reporter = new ProgressReporter(trainer, settings, start);
     const aborted = () => signal?.aborted === true;
-    await thread.run(advance(engine, trainer, steps, aborted), () => reporter.atPause());
+    await thread.run(advance(engine, trainer, raw.steps, aborted), () => reporter.atPause());
     if (trainer.step() === 0) throwIfAborted(signal);
     // After an abort the loss at the last whole step is still to be measured.
     await thread.run(advance(engine, trainer, trainer.step()));
-    divergedAt = trainer.divergedAt();
-    if (divergedAt < 0) {
+    if (trainer.divergedAt() < 0) {
       reporter.atEnd();
       return engine.run(() => resultOf(engine, trainer, problem, settings, reporter.seconds));
     }
+    diverged = { step: trainer.divergedAt(), history: historyOf(trainer, problem) };
   } finally {
     engine.free(trainer);
   }
-  throw await divergence(engine, problem, settings, divergedAt, thread);
+  throw await divergence(engine, problem, settings, diverged, thread);
 }
 
 /** Throws the reason of an aborted signal: an AbortError, unless another was given. */
@@ -51,26 +51,34 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 function resultOf(
   engine: Engine,
   trainer: RawTrainer,
-  { sizes: { dIn, rank } }: Problem,
-  { steps, scale, route }: TrainSettings,
+  problem: Problem,
+  { route, raw }: TrainSettings,
   seconds: number,
 ): TrainResult {
+  const { dIn, rank } = problem.sizes;
+  const stopReason =
+    STOP_REASONS[trainer.stopReason()] ?? (trainer.step() < raw.steps ? 'aborted' : 'steps');
+  if (raw.patience > 0) trainer.returnToBest();
   const ab = trainer.ab();
-  const done = trainer.step();
   return {
     a: ab.slice(0, dIn * rank),
     b: ab.slice(dIn * rank),
     ab,
-    scale,
+    scale: raw.scale,
     loss: trainer.loss(),
-    steps: done,
-    history: {
-      step: Array.from(trainer.historySteps()),
-      loss: Array.from(trainer.historyLosses()),
-    },
-    stopReason: done < steps ? 'aborted' : 'steps',
+    steps: trainer.step(),
+    history: historyOf(trainer, problem),
+    stopReason,
     route,
     build: engine.build,
     seconds,
+  };
+}
+
+function historyOf(trainer: RawTrainer, { validation }: Problem): TrainHistory {
+  return {
+    step: Array.from(trainer.historySteps()),
+    loss: Array.from(trainer.historyLosses()),
+    ...(validation && { validation: Array.from(trainer.historyValidation()) }),
   };
 }

@@ -158,25 +158,67 @@ export interface TrainControls {
   wBase: MatrixInput;
   /** The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). */
   rank: number;
-  /** Steps to take, 0 or more; each visits all n rows. */
+  /** Steps to take, 0 or more; each visits all n rows, or a batch of them. */
   steps: number;
   /**
-   * The step size, 0 or more. Default: one that is safe for the data and the adapter, computed anew
-   * at every step.
+   * The step size, 0 or more. Default 'auto': one that is safe for the data and the adapter,
+   * computed anew at every step. 'line-search', with 'sgd' or 'scaled-gd': the one that lowers the
+   * loss the most along the direction, so that the loss never rises.
    */
-  lr?: number | undefined;
-  /** Where a starts, (dIn, rank). Default: uniform in ±1/sqrt(dIn), from `seed`. */
+  lr?: number | 'auto' | 'line-search' | undefined;
+  /** Default 'constant'. What the step size is multiplied by, over the run. */
+  schedule?: ScheduleName | Schedule | undefined;
+  /** Where a starts, (dIn, rank). Default: as `init` says, from `seed`. */
   a0?: MatrixInput | undefined;
   /** Where b starts, (rank, dOut). Default: zero, so that training starts at wBase itself. */
   b0?: MatrixInput | undefined;
-  /** A whole number from 0 to 2^53 - 1; the same one gives the same a everywhere. Default 0. */
+  /**
+   * 'uniform' in ±1/sqrt(dIn), the default; 'gaussian' of standard deviation 1/sqrt(dIn);
+   * 'orthogonal', with orthonormal columns, or rows where these are fewer.
+   */
+  init?: 'uniform' | 'gaussian' | 'orthogonal' | undefined;
+  /**
+   * Of all that is drawn at random: a whole number from 0 to 2^53 - 1. The same one gives the same
+   * bits everywhere. Default 0.
+   */
   seed?: number | undefined;
   /** The scale s of the adapter is alpha / rank. Default: s = 1. */
   alpha?: number | undefined;
   /** The scale is alpha / sqrt(rank) instead (rank-stabilised LoRA, arXiv:2312.03732). */
   rslora?: boolean | undefined;
-  /** Default, and all there is in this version: 'sgd', plain gradient descent. */
-  optimizer?: 'sgd' | undefined;
+  /** Default 'sgd', plain gradient descent; with settings as an object. */
+  optimizer?: OptimizerName | Optimizer | undefined;
+  /**
+   * Shortens the gradient, of a and b together, to this norm where it is longer, as
+   * torch.nn.utils.clip_grad_norm_ does.
+   */
+  clipNorm?: number | undefined;
+  /**
+   * λ of a penalty λ ‖s a b‖² that is added to what is descended, ‖y_hat − y‖² / n. It is in no loss
+   * that is reported. Default 0.
+   */
+  ridge?: number | undefined;
+  /**
+   * Rows of a step: all rows are dealt into batches, in another order in every epoch, from `seed`;
+   * the last batch of an epoch is smaller where they do not come out even. Losses are still those of
+   * all rows. Default: all rows in every step.
+   */
+  batchSize?: number | undefined;
+  /**
+   * The probability, from 0 to below 1, that the adapter does not see a value of x in a step; those
+   * it sees are divided by 1 - dropout. Drawn from `seed`. wBase sees all of them, and losses are
+   * measured without. Default 0.
+   */
+  dropout?: number | undefined;
+  /**
+   * Rows that are measured on and not trained on: of your own, or as a fraction of those given,
+   * between 0 and 1, drawn from `seed`. Measured whenever the history keeps a loss.
+   */
+  validation?: { x: MatrixInput; y: MatrixInput } | number | undefined;
+  /** Stops when the validation loss has not fallen for a while, and returns the best adapter. */
+  earlyStopping?: EarlyStopping | undefined;
+  /** Stops when there is nothing left to gain. */
+  tolerance?: Tolerance | undefined;
   /** Default 'auto': the one that is expected to be done first. */
   route?: 'auto' | Route | undefined;
   /**
@@ -191,6 +233,81 @@ export interface TrainControls {
   onProgress?: ((progress: TrainProgress) => void) | undefined;
   /** Stops the training; what was trained until then is kept. */
   signal?: AbortSignal | undefined;
+}
+
+/** The optimisers; all but 'scaled-gd' match torch.optim. */
+export type OptimizerName = 'sgd' | 'momentum' | 'nesterov' | 'adam' | 'adamw' | 'scaled-gd';
+
+interface CommonSettings {
+  /**
+   * Adds weightDecay * w to the gradient; 'adamw' shrinks w by lr * weightDecay instead. Default 0.
+   */
+  weightDecay?: number | undefined;
+  /** The step size of b over that of a (LoRA+, arXiv:2402.12354). Default 1. */
+  loraPlusRatio?: number | undefined;
+}
+
+/** An optimiser with its settings. */
+export type Optimizer = CommonSettings &
+  (
+    | { name: 'sgd' }
+    /** v = momentum * v + gradient; the step is v, or gradient + momentum * v. Default 0.9. */
+    | { name: 'momentum' | 'nesterov'; momentum?: number | undefined }
+    /** Defaults 0.9, 0.999 and 1e-8. */
+    | {
+        name: 'adam' | 'adamw';
+        beta1?: number | undefined;
+        beta2?: number | undefined;
+        eps?: number | undefined;
+      }
+    /**
+     * Descent in the metric of a @ b: grad_a (b b.T + δ I)^-1 and (a.T a + δ I)^-1 grad_b, δ being
+     * `delta` times the mean of the diagonal. Default 1e-6. Tong, Ma and Chi, JMLR 22 (2021).
+     */
+    | { name: 'scaled-gd'; delta?: number | undefined }
+  );
+
+export type ScheduleName = 'constant' | 'linear' | 'cosine';
+
+/**
+ * What the step size is multiplied by in step t = 0, 1, …: (t + 1) / warmup during the warm-up; then,
+ * with q = (t - warmup) / (steps - warmup), 1 ('constant'), 1 - (1 - final) q ('linear'), or
+ * final + (1 - final) (1 + cos(π q)) / 2 ('cosine').
+ */
+export type Schedule =
+  | { name: 'constant'; warmup?: number | undefined }
+  | {
+      name: 'linear' | 'cosine';
+      /** Steps; default 0. */
+      warmup?: number | undefined;
+      /** The factor at the end of the run, from 0 to 1; default 0. */
+      final?: number | undefined;
+    };
+
+export interface EarlyStopping {
+  /** How many validation losses in a row may come without a new lowest one. */
+  patience: number;
+  /** By how much a loss has to be below the lowest to count as such. Default 0. */
+  minDelta?: number | undefined;
+}
+
+export interface Tolerance {
+  /** Stops where the norm of the gradient, of a and b together, is at most this. */
+  gradient?: number | undefined;
+  /**
+   * Stops where the loss has changed by at most this part of itself a step, since the one that the
+   * history kept before.
+   */
+  loss?: number | undefined;
+}
+
+export interface TrainHistory {
+  /** step[0] is 0: before training. */
+  step: number[];
+  /** Of all rows to train on. */
+  loss: number[];
+  /** Of the rows held out, if there are any. */
+  validation?: number[];
 }
 
 export interface TrainProgress {
@@ -213,13 +330,16 @@ export interface TrainResult {
   ab: Float64Array;
   /** s in effective_w = wBase + s * a @ b. */
   scale: number;
-  /** mean((x @ effective_w - y)**2) over all n * dOut values, after the last step. */
+  /** mean((x @ effective_w - y)**2) over all n * dOut values, with this a and b. */
   loss: number;
-  /** Whole steps done: fewer than asked for after an abort. */
+  /**
+   * The steps that led to a and b: fewer than asked for where the run ended before, and, with
+   * `earlyStopping`, where the validation loss was lowest before its end.
+   */
   steps: number;
-  /** step[0] is 0: before training; the last is after the last step. */
-  history: { step: number[]; loss: number[] };
-  stopReason: 'steps' | 'aborted';
+  /** From before the first step to after the last one that was taken. */
+  history: TrainHistory;
+  stopReason: 'steps' | 'converged' | 'early-stopping' | 'aborted';
   route: Route;
   build: Build;
   /** How long training took, loading not included. */

@@ -2,6 +2,8 @@
  * What each function of the package asks of its arguments. What passes here is safe for the
  * WebAssembly code, which checks nothing itself.
  */
+import { acceptData, acceptProblem, acceptRows, refuseBeside } from './accept-problem.js';
+import { acceptRun, RUN_OPTIONS } from './accept-run.js';
 import {
   acceptBoolean,
   acceptChoice,
@@ -11,39 +13,29 @@ import {
   acceptOptions,
   acceptPositive,
   acceptSignal,
-  acceptWhole,
   unexpected,
   type Given,
 } from './accept.js';
-import { CompressedRows } from './compressed-rows.js';
 import { className } from './describe.js';
 import { LoraError } from './errors.js';
-import { acceptMatrix, type MatrixInput } from './matrix.js';
+import { acceptMatrix } from './matrix.js';
 import { plan } from './plan.js';
-import type { AcceptedProblem, Sizes } from './problem.js';
+import { trainingRows, type AcceptedProblem } from './problem.js';
+import { ROUTE_CODES, type RawTrainerSettings } from './raw-module.js';
 import type { Build, Route, TrainProgress, WasmSource } from './types.js';
 
-/** WebAssembly's 32-bit memory ends here. */
-const MEMORY_BYTES = 2 ** 32;
-/** Entries that a history has, about, where `lossEvery` is not given. */
-const DEFAULT_HISTORY = 1000;
-
 const TRAIN_OPTIONS = [
-  ...['x', 'y', 'data', 'wBase', 'dIn', 'dOut', 'rank', 'steps', 'lr', 'a0', 'b0', 'seed', 'alpha'],
-  ...['rslora', 'optimizer', 'route', 'lossEvery', 'onProgress', 'signal'],
+  ...['x', 'y', 'data', 'wBase', 'dIn', 'dOut', 'rank', 'a0', 'b0', 'init', 'seed', 'alpha'],
+  ...['rslora', 'validation', 'route', 'onProgress', 'signal', ...RUN_OPTIONS],
 ];
 const ROUTES = ['auto', 'direct', 'factored', 'compressed'] as const;
 const DATA_ROUTES = ['auto', 'compressed'] as const;
-const FUTURE_TRAIN_OPTIONS = ['batchSize', 'validation', 'earlyStopping'];
 
 /** The settings of a training run, apart from its problem. */
 export interface TrainSettings {
-  readonly steps: number;
   readonly route: Route;
-  /** NaN where the step size is left to the trainer. */
-  readonly lr: number;
-  readonly scale: number;
-  readonly lossEvery: number;
+  /** For the WebAssembly code. */
+  readonly raw: RawTrainerSettings;
   readonly onProgress: ((progress: TrainProgress) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -53,7 +45,7 @@ export function acceptTrainOptions(options: unknown): {
   problem: AcceptedProblem;
   settings: TrainSettings;
 } {
-  const given = acceptOptions('train()', options, TRAIN_OPTIONS, FUTURE_TRAIN_OPTIONS);
+  const given = acceptOptions('train()', options, TRAIN_OPTIONS);
   const data = acceptData(given);
   const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
   const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
@@ -61,20 +53,24 @@ export function acceptTrainOptions(options: unknown): {
   const sizes = { n: data?.n ?? acceptRows(given.x, dIn), dIn, dOut, rank };
   const nOrigin = ` (n = ${sizes.n} from x.length / dIn)`;
   const problem = acceptProblem(given, data, sizes, 'rank', nOrigin);
-  acceptChoice('optimizer', given.optimizer, ['sgd']);
-  const routes = data ? DATA_ROUTES : ROUTES;
-  const route = acceptChoice('route', given.route, routes) ?? 'auto';
-  const steps = acceptCount('steps', given.steps, 0);
-  const { lr, lossEvery, onProgress, signal } = given;
+  const choice = acceptChoice('route', given.route, data ? DATA_ROUTES : ROUTES) ?? 'auto';
+  const n = trainingRows(problem);
+  const run = acceptRun(given, {
+    n,
+    seed: problem.seed,
+    hasValidation: problem.heldOut !== undefined,
+    reducedBy: data ? 'data' : choice === 'compressed' ? "route 'compressed'" : undefined,
+  });
+  const draws = run.batchSize > 0 || run.dropout > 0;
+  const route = data ? 'compressed' : chooseRoute(choice, { ...sizes, n, steps: run.steps }, draws);
+  const { onProgress, signal } = given;
   const settings = {
-    steps,
-    route: data ? 'compressed' : route === 'auto' ? plan({ ...sizes, steps }).route : route,
-    lr: lr === undefined ? NaN : acceptNonNegative('lr', lr),
-    scale: acceptScale(given.alpha, given.rslora, rank),
-    lossEvery:
-      lossEvery === undefined
-        ? Math.max(1, Math.ceil(steps / DEFAULT_HISTORY))
-        : acceptCount('lossEvery', lossEvery, 1),
+    route,
+    raw: {
+      ...run,
+      scale: acceptScale(given.alpha, given.rslora, rank),
+      route: ROUTE_CODES[route === 'compressed' ? 'factored' : route],
+    },
     onProgress:
       onProgress === undefined
         ? undefined
@@ -82,6 +78,16 @@ export function acceptTrainOptions(options: unknown): {
     signal: signal === undefined ? undefined : acceptSignal('signal', signal),
   };
   return { problem, settings };
+}
+
+/** `draws`: steps draw rows or values at random, for which reduced rows are of no use. */
+function chooseRoute(
+  choice: Route | 'auto',
+  sizes: Parameters<typeof plan>[0],
+  draws: boolean,
+): Route {
+  if (choice !== 'auto') return choice;
+  return draws ? 'factored' : plan(sizes).route;
 }
 
 /** The arguments of core.trainLora, by name. */
@@ -126,93 +132,6 @@ export function acceptCompressOptions(
   for (const name of ['dIn', 'dOut']) refuseBeside(given, name, 'bytes');
   if (className(given.bytes) === 'Uint8Array') return { bytes: given.bytes as Uint8Array };
   throw unexpected('bytes', given.bytes, 'a Uint8Array from toBytes()');
-}
-
-/** What compress() made, where it is trained on that instead of x and y. */
-function acceptData(given: Given): CompressedRows | undefined {
-  const { data } = given;
-  if (data === undefined) return undefined;
-  if (!(data instanceof CompressedRows)) {
-    throw unexpected('data', data, 'what compress() made');
-  }
-  for (const name of ['x', 'y']) refuseBeside(given, name, 'data');
-  for (const name of ['dIn', 'dOut'] as const) {
-    if (given[name] === undefined || given[name] === data[name]) continue;
-    throw unexpected(name, given[name], `${data[name]}, as in data,`);
-  }
-  if (data.n > 0) return data;
-  throw new LoraError('ERR_SHAPE', 'data has no rows; at least one has to be pushed before');
-}
-
-function refuseBeside(given: Given, name: string, other: string): void {
-  if (given[name] === undefined) return;
-  throw new LoraError('ERR_ARGUMENT', `${name} is given beside ${other}, which has it in it`);
-}
-
-/** n, the number of rows that x has. */
-function acceptRows(x: unknown, dIn: number): number {
-  const { length } = acceptMatrix('x', x);
-  if (length > 0 && length % dIn === 0) return length / dIn;
-  const expected = `n × dIn were expected, a positive multiple of dIn = ${dIn}`;
-  throw new LoraError('ERR_SHAPE', `x has ${length} values; ${expected}`);
-}
-
-/** `rankName` is what the caller calls the rank; `nOrigin` says where n is from. */
-function acceptProblem(
-  given: Given,
-  data: CompressedRows | undefined,
-  sizes: Sizes,
-  rankName: string,
-  nOrigin: string,
-): AcceptedProblem {
-  const n: NamedSize = ['n', sizes.n];
-  const dIn: NamedSize = ['dIn', sizes.dIn];
-  const dOut: NamedSize = ['dOut', sizes.dOut];
-  const rank: NamedSize = [rankName, sizes.rank];
-  const { a0, b0, seed } = given;
-  const problem = {
-    sizes,
-    data: data ?? {
-      x: acceptShape('x', given.x, n, dIn),
-      y: acceptShape('y', given.y, n, dOut, nOrigin),
-    },
-    wBase: acceptShape('wBase', given.wBase, dIn, dOut),
-    a0: a0 === undefined ? undefined : acceptShape('a0', a0, dIn, rank),
-    b0: b0 === undefined ? undefined : acceptShape('b0', b0, rank, dOut),
-    seed: seed === undefined ? 0 : acceptWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER),
-  };
-  if (!data) requireMemory(sizes, rankName);
-  return problem;
-}
-
-type NamedSize = readonly [name: string, value: number];
-
-function acceptShape(
-  name: string,
-  value: unknown,
-  rows: NamedSize,
-  cols: NamedSize,
-  explanation = '',
-): MatrixInput {
-  const matrix = acceptMatrix(name, value);
-  const expected = rows[1] * cols[1];
-  if (matrix.length === expected) return matrix;
-  throw new LoraError(
-    'ERR_SHAPE',
-    `${name} has ${matrix.length} values; ` +
-      `${rows[0]} × ${cols[0]} = ${rows[1]} × ${cols[1]} = ${expected} were expected${explanation}`,
-  );
-}
-
-/** Throws where the matrices alone cannot fit; what else is needed, the WebAssembly code tells. */
-function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {
-  const bytes = 8 * (n * dIn + n * dOut + dIn * dOut + dIn * rank + rank * dOut);
-  if (bytes <= MEMORY_BYTES) return;
-  throw new LoraError(
-    'ERR_OUT_OF_MEMORY',
-    `x, y, wBase, a and b take ${(bytes / 2 ** 30).toPrecision(3)} GiB with n = ${n}, ` +
-      `dIn = ${dIn}, dOut = ${dOut} and ${rankName} = ${rank}; WebAssembly has 4 GiB`,
-  );
 }
 
 /** s = 1, alpha / rank, or alpha / sqrt(rank). */

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cmath>
+
+#include "core/optimizer.h"
+
+namespace lora {
+
+/// Adam (Kingma and Ba, arXiv:1412.6980) as in torch.optim, value by value:
+///   m = beta1 * m + (1 - beta1) * g,  v = beta2 * v + (1 - beta2) * g^2,
+///   d = m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps) + decay * w,
+/// where `decay` is decoupled from the gradient: AdamW (Loshchilov and Hutter, arXiv:1711.05101).
+template <class Scalar>
+class Adam final : public Optimizer<Scalar> {
+ public:
+  struct Settings {
+    Scalar beta1, beta2, eps, decay;
+  };
+
+  Adam(const Settings& settings, const Adapter<Scalar>& adapter)
+      : settings_(settings),
+        mean_(Gradient<Scalar>::zero_of(adapter)),
+        square_(mean_),
+        direction_(mean_) {}
+
+  const Gradient<Scalar>& direction(const Adapter<Scalar>& adapter,
+                                    const Gradient<Scalar>& gradient) override {
+    ++step_;
+    direct(adapter.a, gradient.a, mean_.a, square_.a, direction_.a);
+    direct(adapter.b, gradient.b, mean_.b, square_.b, direction_.b);
+    return direction_;
+  }
+
+  void exchange(State<Scalar>& state) override {
+    state.exchange(step_);
+    mean_.exchange(state);
+    square_.exchange(state);
+  }
+
+ private:
+  void direct(const Matrix<Scalar>& weight, const Matrix<Scalar>& gradient, Matrix<Scalar>& mean,
+              Matrix<Scalar>& square, Matrix<Scalar>& direction) const {
+    const auto& [beta1, beta2, eps, decay] = settings_;
+    const auto t = static_cast<Scalar>(step_);
+    const Scalar mean_correction = Scalar(1) - std::pow(beta1, t);
+    const Scalar root_correction = std::sqrt(Scalar(1) - std::pow(beta2, t));
+    for (Index i = 0; i < gradient.size(); ++i) {
+      const Scalar g = gradient.data()[i];
+      Scalar& m = mean.data()[i];
+      Scalar& v = square.data()[i];
+      m = beta1 * m + (Scalar(1) - beta1) * g;
+      v = beta2 * v + (Scalar(1) - beta2) * g * g;
+      direction.data()[i] =
+          m / mean_correction / (std::sqrt(v) / root_correction + eps) + decay * weight.data()[i];
+    }
+  }
+
+  Settings settings_;
+  Index step_ = 0;  // t
+  Gradient<Scalar> mean_;
+  Gradient<Scalar> square_;
+  Gradient<Scalar> direction_;
+};
+
+}  // namespace lora

@@ -1,0 +1,48 @@
+#pragma once
+
+namespace lora {
+
+/// An objective along a direction: the polynomial sum of coefficient[k] * t^k of the step size t.
+/// That of a LoRA layer is a quartic, since its weight is quadratic in t.
+template <class Scalar>
+struct Line {
+  Scalar coefficient[5] = {};
+
+  /// The t >= 0 with the lowest value: a root of the derivative, a cubic. 0 where nothing is lower.
+  Scalar minimiser() const;
+  /// By how much the value at t differs from that at 0, free of cancellation.
+  Scalar change(Scalar t) const;
+  /// The derivative, and the one of that.
+  Scalar slope(Scalar t) const;
+  Scalar curvature(Scalar t) const;
+
+  Line& operator+=(const Line& other) {
+    for (int k = 0; k < 5; ++k) coefficient[k] += other.coefficient[k];
+    return *this;
+  }
+};
+
+/// The inner products of the three terms of a matrix that moves along e - t f + t^2 q, of which
+/// its squared norm is made up.
+template <class Scalar>
+struct LineTerms {
+  Scalar ef = 0, ff = 0, eq = 0, fq = 0, qq = 0;
+
+  /// Adds one element of each matrix.
+  void add(Scalar e, Scalar f, Scalar q) {
+    ef += e * f;
+    ff += f * f;
+    eq += e * q;
+    fq += f * q;
+    qq += q * q;
+  }
+
+  /// factor * (||e - t f + t^2 q||_F^2 - ||e||_F^2)
+  Line<Scalar> squares(Scalar factor) const {
+    return {{0, -2 * factor * ef, factor * (ff + 2 * eq), -2 * factor * fq, factor * qq}};
+  }
+};
+
+extern template struct Line<double>;
+
+}  // namespace lora

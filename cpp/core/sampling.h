@@ -1,0 +1,97 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "core/matrix.h"
+#include "core/random.h"
+
+namespace lora {
+
+/// What a training pass draws at random.
+template <class Scalar>
+struct Sampling {
+  Index batch_size = 0;  // rows of a step; 0 for all of them
+  Scalar dropout = 0;    // the probability, in [0, 1), that the adapter does not see a value of x
+  double seed = 0;       // a whole number from 0 to 2^53 - 1
+
+  bool draws() const { return batch_size > 0 || dropout > 0; }
+};
+
+/// Sets values of x that an adapter reads to zero, and scales the others by 1 / (1 - p), so that
+/// their expectation stays: Srivastava et al., JMLR 15 (2014).
+template <class Scalar>
+class Dropout {
+ public:
+  /// Drops nothing.
+  Dropout() = default;
+  Dropout(Scalar probability, double seed, Index step)
+      : probability_(probability), seed_(seed), stream_(2 * static_cast<std::uint32_t>(step) + 2) {}
+
+  bool drops() const { return probability_ > Scalar(0); }
+
+  /// The generator for the values of a row, whatever the order in which rows are visited.
+  Random of_row(Index row) const { return {seed_, stream_, static_cast<std::uint32_t>(row)}; }
+
+  /// What to multiply a value of x by.
+  Scalar factor(Random& random) const {
+    constexpr Scalar kTwo32 = Scalar(4294967296);
+    const bool dropped = static_cast<Scalar>(random.next()) < probability_ * kTwo32;
+    return dropped ? Scalar(0) : Scalar(1) / (Scalar(1) - probability_);
+  }
+
+ private:
+  Scalar probability_ = 0;
+  double seed_ = 0;
+  std::uint32_t stream_ = 0;
+};
+
+/// The rows that a pass visits, and what of them the adapter sees.
+template <class Scalar>
+struct Sample {
+  const Index* rows = nullptr;  // their numbers; null for all rows in their order
+  Index count = 0;              // of `rows`
+  Dropout<Scalar> dropout;
+
+  bool draws() const { return rows != nullptr || dropout.drops(); }
+  /// The number of the i-th row that is visited.
+  Index row(Index i) const { return rows ? rows[i] : i; }
+};
+
+/// Deals rows into batches, one for each step: every epoch visits all rows once, in an order of its
+/// own. The last batch of an epoch is smaller where the rows do not come out even.
+class Batches {
+ public:
+  Batches(Index rows, Index batch_size, double seed)
+      : order_(static_cast<std::size_t>(rows)), batch_size_(batch_size), seed_(seed) {}
+
+  /// The batch of a step; valid until the next call.
+  template <class Scalar>
+  Sample<Scalar> at(Index step) {
+    const auto rows = static_cast<Index>(order_.size());
+    const Index batches = (rows - 1) / batch_size_ + 1;
+    shuffle(step / batches);
+    const Index first = step % batches * batch_size_;
+    return {order_.data() + first, std::min(batch_size_, rows - first), {}};
+  }
+
+ private:
+  void shuffle(Index epoch) {
+    if (epoch == epoch_) return;
+    epoch_ = epoch;
+    Random random(seed_, 2 * static_cast<std::uint32_t>(epoch) + 1, 0);
+    for (std::size_t i = 0; i < order_.size(); ++i) {  // Fisher and Yates, inside out
+      const auto j = static_cast<std::size_t>(random.below(static_cast<std::uint32_t>(i + 1)));
+      order_[i] = order_[j];
+      order_[j] = static_cast<Index>(i);
+    }
+  }
+
+  std::vector<Index> order_;
+  Index batch_size_;
+  double seed_;
+  Index epoch_ = -1;
+};
+
+}  // namespace lora

@@ -1,0 +1,60 @@
+#include "core/scaled_gd.h"
+
+#include <cmath>
+
+namespace lora {
+namespace {
+
+/// Solves (L L.T) z = values in place; the values are `stride` apart.
+template <class Scalar>
+void solve(const Matrix<Scalar>& factor, Scalar* values, Index stride) {
+  const Index rank = factor.rows();
+  for (Index i = 0; i < rank; ++i) {
+    Scalar sum = values[i * stride];
+    for (Index k = 0; k < i; ++k) sum -= factor(i, k) * values[k * stride];
+    values[i * stride] = sum / factor(i, i);
+  }
+  for (Index i = rank; i-- > 0;) {
+    Scalar sum = values[i * stride];
+    for (Index k = i + 1; k < rank; ++k) sum -= factor(k, i) * values[k * stride];
+    values[i * stride] = sum / factor(i, i);
+  }
+}
+
+}  // namespace
+
+template <class Scalar>
+const Gradient<Scalar>& ScaledGradientDescent<Scalar>::direction(const Adapter<Scalar>& adapter,
+                                                                 const Gradient<Scalar>& gradient) {
+  direction_ = gradient;
+  auto& [a, b] = direction_;
+  gram_ = adapter.b.lazyProduct(adapter.b.transpose());
+  if (factor(gram_)) {
+    for (Index i = 0; i < a.rows(); ++i) solve(gram_, a.data() + i * a.cols(), Index(1));
+  }
+  gram_ = adapter.a.transpose().lazyProduct(adapter.a);
+  if (factor(gram_)) {
+    for (Index j = 0; j < b.cols(); ++j) solve(gram_, b.data() + j, b.cols());
+  }
+  return direction_;
+}
+
+template <class Scalar>
+bool ScaledGradientDescent<Scalar>::factor(Matrix<Scalar>& gram) const {
+  const Index rank = gram.rows();
+  const Scalar mean = gram.trace() / static_cast<Scalar>(rank);
+  if (!(mean > Scalar(0))) return false;
+  for (Index i = 0; i < rank; ++i) {
+    gram(i, i) += delta_ * mean;
+    for (Index j = 0; j <= i; ++j) {
+      Scalar sum = gram(i, j);
+      for (Index k = 0; k < j; ++k) sum -= gram(i, k) * gram(j, k);
+      gram(i, j) = j < i ? sum / gram(j, j) : std::sqrt(sum);
+    }
+  }
+  return true;
+}
+
+template class ScaledGradientDescent<double>;
+
+}  // namespace lora

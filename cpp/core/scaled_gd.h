@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/optimizer.h"
+
+namespace lora {
+
+/// Gradient descent in the metric of the product a @ b, whose speed does not depend on how badly
+/// a and b are scaled:
+///   d.a = grad_a (b b.T + delta_b I)^-1,  d.b = (a.T a + delta_a I)^-1 grad_b,
+/// Tong, Ma and Chi, JMLR 22 (2021) 150. `delta`, times the mean of the matrix's diagonal, damps
+/// it: a rank that the target does not need makes it singular, and a zero b too, whose
+/// grad_a is zero then and left as it is.
+template <class Scalar>
+class ScaledGradientDescent final : public Optimizer<Scalar> {
+ public:
+  explicit ScaledGradientDescent(Scalar delta) : delta_(delta) {}
+
+  const Gradient<Scalar>& direction(const Adapter<Scalar>& adapter,
+                                    const Gradient<Scalar>& gradient) override;
+
+ private:
+  /// Replaces a Gram matrix by its damped Cholesky factor; false where it is zero.
+  bool factor(Matrix<Scalar>& gram) const;
+
+  Scalar delta_;
+  Matrix<Scalar> gram_;  // (rank, rank)
+  Gradient<Scalar> direction_;
+};
+
+extern template class ScaledGradientDescent<double>;
+
+}  // namespace lora

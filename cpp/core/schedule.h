@@ -1,0 +1,58 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+#include "core/step_size.h"
+
+namespace lora {
+
+/// Another step size, times a factor that changes over a run. Of step t = 0, 1, ... of `steps`,
+/// with q = (t - warmup) / (steps - warmup), it is
+///   (t + 1) / warmup                                  while t < warmup, then
+///   1                                                 constant,
+///   1 - (1 - final) q                                 linear,
+///   final + (1 - final) (1 + cos(pi q)) / 2           cosine (Loshchilov and Hutter,
+///                                                     arXiv:1608.03983),
+/// and that of q = 1 beyond the last step. No step has the factor 0.
+template <class Scalar>
+class ScheduledStepSize final : public StepSize<Scalar> {
+ public:
+  using typename StepSize<Scalar>::Needs;
+  enum class Decay { kConstant, kLinear, kCosine };
+  struct Schedule {
+    Decay decay;
+    Index warmup;
+    Index steps;
+    Scalar final;
+  };
+
+  ScheduledStepSize(std::unique_ptr<StepSize<Scalar>> step_size, const Schedule& schedule)
+      : step_size_(std::move(step_size)), schedule_(schedule) {}
+
+  Index prepare(Index row_budget) override { return step_size_->prepare(row_budget); }
+  Needs needs() const override { return step_size_->needs(); }
+  Scalar at(const StepContext<Scalar>& context) const override {
+    return factor(context.step) * step_size_->at(context);
+  }
+
+  Scalar factor(Index step) const {
+    const auto& [decay, warmup, steps, final] = schedule_;
+    if (step < warmup) return static_cast<Scalar>(step + 1) / static_cast<Scalar>(warmup);
+    if (decay == Decay::kConstant) return 1;
+    const Index last = std::max(steps, warmup + 1);
+    const Scalar q =
+        static_cast<Scalar>(std::min(step, last) - warmup) / static_cast<Scalar>(last - warmup);
+    const Scalar kPi = std::acos(Scalar(-1));
+    const Scalar left = decay == Decay::kLinear ? 1 - q : (1 + std::cos(kPi * q)) / 2;
+    return final + (1 - final) * left;
+  }
+
+ private:
+  std::unique_ptr<StepSize<Scalar>> step_size_;
+  Schedule schedule_;
+};
+
+}  // namespace lora

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cmath>
+#include <limits>
+
+#include "core/adapter.h"
+#include "core/state.h"
+
+namespace lora {
+
+/// Losses and the number of steps after which they were measured.
+template <class Scalar>
+struct LossAt {
+  Index step = -1;
+  Scalar loss = 0;
+  Scalar validation = std::numeric_limits<Scalar>::quiet_NaN();  // of the rows held out, if any
+
+  void exchange(State<Scalar>& state) {
+    state.exchange(step);
+    state.exchange(loss);
+    state.exchange(validation);
+  }
+};
+
+/// Why a run has nothing left to do.
+enum class StopReason { kNone, kConverged, kEarly };
+
+/// Decides when a run is done before its last step.
+template <class Scalar>
+class Stopping {
+ public:
+  struct Rules {
+    /// Converged where the norm of the gradient, of both factors, is at most this; never below 0.
+    Scalar gradient = -1;
+    /// Converged where the loss changes by at most this part of itself a step; never below 0.
+    Scalar loss = -1;
+    /// Stops after this many measurements without a new lowest validation loss; never at 0.
+    Index patience = 0;
+    /// By how much a validation loss has to be below the lowest to count as such.
+    Scalar min_delta = 0;
+  };
+
+  Stopping(const Rules& rules, const Adapter<Scalar>& start)
+      : rules_(rules), best_adapter_(rules.patience > 0 ? start : Adapter<Scalar>{}) {}
+
+  bool wants_gradient() const { return rules_.gradient >= Scalar(0); }
+  StopReason reason() const { return reason_; }
+  /// The measurement with the lowest validation loss, and the adapter there. Step -1: there is
+  /// none.
+  const LossAt<Scalar>& best() const { return best_; }
+  const Adapter<Scalar>& best_adapter() const { return best_adapter_; }
+
+  void see_gradient(const Gradient<Scalar>& gradient) {
+    if (std::sqrt(gradient.squared_norm()) <= rules_.gradient) reason_ = StopReason::kConverged;
+  }
+
+  /// Of the losses that the history keeps, one after the other.
+  void see(const LossAt<Scalar>& now, const Adapter<Scalar>& adapter) {
+    const auto steps = static_cast<Scalar>(now.step - previous_.step);
+    if (previous_.step >= 0 &&
+        std::abs(previous_.loss - now.loss) <= rules_.loss * steps * previous_.loss) {
+      reason_ = StopReason::kConverged;
+    }
+    previous_ = now;
+    if (rules_.patience > 0) see_validation(now, adapter);
+  }
+
+  void exchange(State<Scalar>& state) {
+    auto reason = static_cast<Index>(reason_);
+    state.exchange(reason);
+    reason_ = static_cast<StopReason>(reason);
+    previous_.exchange(state);
+    best_.exchange(state);
+    state.exchange(waited_);
+    best_adapter_.exchange(state);
+  }
+
+ private:
+  void see_validation(const LossAt<Scalar>& now, const Adapter<Scalar>& adapter) {
+    if (best_.step < 0 || now.validation < best_.validation - rules_.min_delta) {
+      best_ = now;
+      best_adapter_ = adapter;
+      waited_ = 0;
+    } else if (++waited_ >= rules_.patience) {
+      reason_ = StopReason::kEarly;
+    }
+  }
+
+  Rules rules_;
+  StopReason reason_ = StopReason::kNone;
+  LossAt<Scalar> previous_;
+  LossAt<Scalar> best_;
+  Index waited_ = 0;
+  Adapter<Scalar> best_adapter_;
+};
+
+}  // namespace lora
