@@ -17,6 +17,7 @@ export async function divergence(
   settings: TrainSettings,
   { step, history }: { step: number; history: TrainHistory },
   thread: ThreadShare,
+  signal: AbortSignal | undefined,
 ): Promise<LoraError> {
   if (step === 0) {
     return new LoraError(
@@ -25,7 +26,7 @@ export async function divergence(
       { step, history },
     );
   }
-  const safeLr = await stepSizeThatHolds(engine, problem, settings, thread);
+  const safeLr = await stepSizeThatHolds(engine, problem, settings, thread, signal);
   const { stepSize, lr } = settings.raw;
   const used = stepSize === STEP_SIZE_CODES.constant ? ` with lr = ${lr}` : '';
   const advice = safeLr === undefined ? '' : `; lr = ${safeLr} would hold`;
@@ -45,8 +46,9 @@ export async function divergence(
 async function stepSizeThatHolds(
   engine: Engine,
   problem: Problem,
-  { raw, signal }: TrainSettings,
+  { raw }: TrainSettings,
   thread: ThreadShare,
+  signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
   try {
     const safe = { ...raw, stepSize: STEP_SIZE_CODES.auto, lossEvery: Math.max(1, raw.steps) };

@@ -8,6 +8,9 @@ import { VERSION } from './version.js';
 /** The engines that run, or start: one of each build. */
 const engines = new Map<Build, Promise<Engine>>();
 
+/** The modules that load() was given to start engines from. */
+const modules = new Map<Build, WebAssembly.Module>();
+
 /** The build that load() was last asked for by name: what 'auto' stands for from then on. */
 let preferred: Build | undefined;
 
@@ -23,14 +26,32 @@ export async function sharedEngine(choice: Build | 'auto'): Promise<Engine> {
 export async function engineFrom(build: Build, module: WebAssembly.Module): Promise<Engine> {
   const engine = await start(build, module);
   engines.set(build, Promise.resolve(engine));
+  modules.set(build, module);
   preferred = build;
   return engine;
+}
+
+/** Which engine to use, for another thread to have the same. */
+export interface EngineChoice {
+  readonly build: Build;
+  readonly module: WebAssembly.Module | undefined;
+}
+
+/** What 'auto' stands for. Throws nothing: what cannot run is found when it starts. */
+export function engineChoice(): EngineChoice {
+  const build = preferred ?? fastestBuild();
+  return { build, module: modules.get(build) };
+}
+
+/** The engine that was chosen, in whichever thread. */
+export function chosenEngine({ build, module }: EngineChoice): Promise<Engine> {
+  return module && !modules.has(build) ? engineFrom(build, module) : engineOf(build);
 }
 
 function engineOf(build: Build): Promise<Engine> {
   const running = engines.get(build);
   if (running) return running.then((engine) => (engine.broken ? restart(build, running) : engine));
-  const starting = start(build);
+  const starting = start(build, modules.get(build));
   engines.set(build, starting);
   starting.catch(() => forget(build, starting));
   return starting;

@@ -47,6 +47,12 @@ export class LoraError extends Error {
   /** With `ERR_DIVERGED`: the losses until then. */
   declare readonly history?: TrainHistory;
 
+  /** What has to be sent with it to another thread. */
+  get details(): Omit<LoraErrorDetails, 'cause'> {
+    const { step, safeLr, history } = this;
+    return { ...(step !== undefined && { step }), safeLr, ...(history && { history }) };
+  }
+
   constructor(code: LoraErrorCode, message: string, details: LoraErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;

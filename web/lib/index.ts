@@ -1,4 +1,5 @@
 export { compress } from './compress.js';
+export { createTrainer } from './create-trainer.js';
 export { LoraError, type LoraErrorCode } from './errors.js';
 export { load } from './load.js';
 export { plan, type Plan, type PlanOptions } from './plan.js';
@@ -18,6 +19,11 @@ export type {
   ScheduleName,
   Tolerance,
   TrainHistory,
+  StepOptions,
+  TrainedAdapter,
+  Trainer,
+  TrainerOptions,
+  TrainerState,
   TrainOptions,
   TrainProgress,
   TrainResult,

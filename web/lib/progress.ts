@@ -1,27 +1,32 @@
 import type { RawTrainer } from './raw-module.js';
-import type { TrainSettings } from './validate.js';
+import type { TrainProgress } from './types.js';
 
 /** Time between two calls of onProgress: seldom enough to draw each, often enough to look alive. */
 const REPORT_MS = 30;
 
-/** Measures a training run's time, and tells onProgress how far it is. */
+/** Tells how far a training run is, now and then. */
 export class ProgressReporter {
   readonly #trainer: RawTrainer;
-  readonly #settings: TrainSettings;
+  readonly #steps: number;
   readonly #start: number;
+  readonly #tell: (progress: TrainProgress) => void;
   #lastReport: number;
 
-  /** `start` is when training began, by performance.now(). */
-  constructor(trainer: RawTrainer, settings: TrainSettings, start: number) {
+  /**
+   * @param steps where the run is to get to
+   * @param start when it began, by performance.now()
+   */
+  constructor(
+    trainer: RawTrainer,
+    steps: number,
+    start: number,
+    tell: (progress: TrainProgress) => void,
+  ) {
     this.#trainer = trainer;
-    this.#settings = settings;
+    this.#steps = steps;
     this.#start = start;
-    this.#lastReport = start;
-  }
-
-  /** Seconds since training began. */
-  get seconds(): number {
-    return (performance.now() - this.#start) / 1000;
+    this.#tell = tell;
+    this.#lastReport = performance.now();
   }
 
   /** Reports if it is time to, and if there is a loss to report. */
@@ -37,11 +42,9 @@ export class ProgressReporter {
   }
 
   #report(): void {
-    const { onProgress, raw } = this.#settings;
     const step = this.#trainer.step();
-    const { seconds } = this;
+    const seconds = (performance.now() - this.#start) / 1000;
     const stepsPerSecond = seconds > 0 ? step / seconds : 0;
-    const { steps } = raw;
-    onProgress?.({ step, steps, loss: this.#trainer.loss(), seconds, stepsPerSecond });
+    this.#tell({ step, steps: this.#steps, loss: this.#trainer.loss(), seconds, stepsPerSecond });
   }
 }

@@ -1,9 +1,8 @@
 import { CompressedRows } from './compressed-rows.js';
-import { sharedEngine } from './engines.js';
-import { checkProblem, copyProblem } from './problem.js';
-import { reduceProblem } from './reduce.js';
-import { ThreadShare } from './thread.js';
-import { runTraining, throwIfAborted } from './training.js';
+import { engineChoice } from './engines.js';
+import { hostFor } from './hosts.js';
+import { copyProblem } from './problem.js';
+import { throwIfAborted } from './session.js';
 import type { TrainOptions, TrainResult } from './types.js';
 import { acceptTrainOptions } from './validate.js';
 
@@ -18,8 +17,9 @@ import { acceptTrainOptions } from './validate.js';
  * G is the gradient of dOut * loss, not of the loss that is reported: keep it in mind when you
  * bring a step size from elsewhere.
  *
- * The arrays are copied before the call returns. The work is done in slices of a few milliseconds,
- * between which the thread is free.
+ * The arrays are copied before the call returns. A run that is expected to take longer than a moment
+ * is done in a worker, where one can start; else in slices of a few milliseconds, between which the
+ * thread is free. The result says which.
  *
  * Resolves when all steps are done, or after an abort with what was trained until then. Rejects
  * with a LoraError (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_DIVERGED, ERR_OUT_OF_MEMORY), with
@@ -30,18 +30,13 @@ import { acceptTrainOptions } from './validate.js';
  * const { a, b, loss } = await train({ x, y, wBase, dIn: 16, dOut: 8, rank: 4, steps: 300 });
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const thread = new ThreadShare();
-  const { problem: accepted, settings } = acceptTrainOptions(options);
-  throwIfAborted(settings.signal);
-  const given = copyProblem(accepted);
-  await thread.run(checkProblem(given));
-  const engine = await sharedEngine('auto');
-  // Handing the problem to the engine cannot be interrupted: it gets a slice of its own.
-  await thread.giveBack();
-  throwIfAborted(settings.signal);
-  const start = performance.now();
+  const { problem: accepted, settings, hooks, seconds } = acceptTrainOptions(options);
+  throwIfAborted(hooks.signal);
+  const problem = copyProblem(accepted);
   const reduces = settings.route === 'compressed' && !(accepted.data instanceof CompressedRows);
-  const problem = reduces ? await thread.run(reduceProblem(engine, given)) : given;
-  throwIfAborted(settings.signal);
-  return runTraining(engine, problem, settings, thread, start);
+  const host = await hostFor(seconds);
+  throwIfAborted(hooks.signal);
+  const run = { problem, reduces, settings };
+  const outcome = await host.call('train', { engine: engineChoice(), run }, hooks);
+  return { ...outcome, thread: host.thread };
 }

@@ -330,6 +330,9 @@ export interface TrainResult {
   ab: Float64Array;
   /** s in effective_w = wBase + s * a @ b. */
   scale: number;
+  dIn: number;
+  dOut: number;
+  rank: number;
   /** mean((x @ effective_w - y)**2) over all n * dOut values, with this a and b. */
   loss: number;
   /**
@@ -342,6 +345,80 @@ export interface TrainResult {
   stopReason: 'steps' | 'converged' | 'early-stopping' | 'aborted';
   route: Route;
   build: Build;
+  /** Where it was trained: in a worker, or in slices in the thread that called. */
+  thread: 'worker' | 'caller';
   /** How long training took, loading not included. */
   seconds: number;
+}
+
+/** Options of `createTrainer()`: those of `train()`, apart from what a single call of `step` takes. */
+export type TrainerOptions = (TrainRows | TrainData) &
+  Omit<TrainControls, 'steps' | 'earlyStopping' | 'onProgress' | 'signal'> & {
+    /** The length of the run, to which a schedule refers. Default: no end. */
+    steps?: number | undefined;
+  };
+
+export interface StepOptions {
+  onProgress?: ((progress: TrainProgress) => void) | undefined;
+  /** Ends the call after the step that is under way. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Where a trainer is. */
+export interface TrainerState {
+  /** Steps done since the beginning. */
+  step: number;
+  /** At the present adapter. */
+  loss: number;
+  /** Set where `tolerance` has ended the run: no further step is taken. */
+  stopReason: 'converged' | 'early-stopping' | undefined;
+}
+
+/** A trained adapter: effective_w = wBase + scale * a @ b. */
+export interface TrainedAdapter {
+  /** (dIn, rank) */
+  a: Float64Array;
+  /** (rank, dOut) */
+  b: Float64Array;
+  /** a, then b. */
+  ab: Float64Array;
+  scale: number;
+  dIn: number;
+  dOut: number;
+  rank: number;
+}
+
+/** A training run that you drive. Calls are done one after the other, in their order. */
+export interface Trainer {
+  readonly thread: 'worker' | 'caller';
+  readonly route: Route;
+  readonly build: Build;
+  /** The losses that were kept so far, and the one at the end of the last call. */
+  readonly history: TrainHistory;
+
+  /**
+   * Takes `steps` more steps (default 1), and measures the loss after them. After ERR_DIVERGED the
+   * trainer is where it was last finite.
+   *
+   * @throws LoraError ERR_ARGUMENT, ERR_DIVERGED, ERR_DISPOSED, ERR_INTERNAL (the worker ended)
+   */
+  step(steps?: number, options?: StepOptions): Promise<TrainerState>;
+  /** mean((x @ effective_w - y)**2) at the present adapter. */
+  loss(): Promise<number>;
+  /** A copy of the present adapter. */
+  adapter(): Promise<TrainedAdapter>;
+  /**
+   * All that a trainer of the same options needs in order to go on from here with the same bits, as
+   * bytes that can be stored.
+   */
+  snapshot(): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * Goes to where a snapshot was taken. Where it is refused, the trainer stays where it is.
+   *
+   * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (damaged, or of other sizes or settings)
+   */
+  restore(snapshot: Uint8Array): Promise<void>;
+  /** Gives its memory back; using it afterwards rejects with ERR_DISPOSED. */
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }

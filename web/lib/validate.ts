@@ -17,6 +17,7 @@ import {
   type Given,
 } from './accept.js';
 import { className } from './describe.js';
+import type { Hooks } from './hosts.js';
 import { LoraError } from './errors.js';
 import { acceptMatrix } from './matrix.js';
 import { plan } from './plan.js';
@@ -24,28 +25,79 @@ import { trainingRows, type AcceptedProblem } from './problem.js';
 import { ROUTE_CODES, type RawTrainerSettings } from './raw-module.js';
 import type { Build, Route, TrainProgress, WasmSource } from './types.js';
 
-const TRAIN_OPTIONS = [
+const HOOKS = ['onProgress', 'signal'];
+const RUN_OPTIONS_OF_TRAIN = [
   ...['x', 'y', 'data', 'wBase', 'dIn', 'dOut', 'rank', 'a0', 'b0', 'init', 'seed', 'alpha'],
-  ...['rslora', 'validation', 'route', 'onProgress', 'signal', ...RUN_OPTIONS],
+  ...['rslora', 'validation', 'route', ...RUN_OPTIONS],
 ];
 const ROUTES = ['auto', 'direct', 'factored', 'compressed'] as const;
 const DATA_ROUTES = ['auto', 'compressed'] as const;
+
+/** In a run whose length is not known. */
+const LOSS_EVERY = 10;
+
+/** Steps of a run without an end. */
+const ENDLESS = 2 ** 31 - 1;
 
 /** The settings of a training run, apart from its problem. */
 export interface TrainSettings {
   readonly route: Route;
   /** For the WebAssembly code. */
   readonly raw: RawTrainerSettings;
-  readonly onProgress: ((progress: TrainProgress) => void) | undefined;
-  readonly signal: AbortSignal | undefined;
+}
+
+/** A training run as it was asked for. */
+interface AcceptedRun {
+  problem: AcceptedProblem;
+  settings: TrainSettings;
 }
 
 /** The options of train(). */
-export function acceptTrainOptions(options: unknown): {
-  problem: AcceptedProblem;
-  settings: TrainSettings;
+export function acceptTrainOptions(options: unknown): AcceptedRun & {
+  hooks: Hooks;
+  /** How long it is expected to take. */
+  seconds: number;
 } {
-  const given = acceptOptions('train()', options, TRAIN_OPTIONS);
+  const given = acceptOptions('train()', options, [...RUN_OPTIONS_OF_TRAIN, ...HOOKS]);
+  const run = acceptRunOf(given);
+  const { sizes } = run.problem;
+  const { route, raw } = run.settings;
+  const { seconds } = plan({ ...sizes, n: trainingRows(run.problem), steps: raw.steps });
+  return { ...run, hooks: acceptHooks(given), seconds: seconds[route] };
+}
+
+/** The options of createTrainer(). */
+export function acceptTrainerOptions(options: unknown): AcceptedRun {
+  const given = acceptOptions('createTrainer()', options, RUN_OPTIONS_OF_TRAIN);
+  if (given.earlyStopping !== undefined) {
+    throw new LoraError('ERR_ARGUMENT', 'earlyStopping is an option of train()');
+  }
+  return acceptRunOf({
+    ...given,
+    steps: given.steps ?? ENDLESS,
+    lossEvery: given.lossEvery ?? LOSS_EVERY,
+  });
+}
+
+/** The arguments of Trainer.step(). */
+export function acceptStep(steps: unknown, options: unknown): { steps: number; hooks: Hooks } {
+  return {
+    steps: acceptCount('steps', steps, 0),
+    hooks: acceptHooks(acceptOptions('step()', options, HOOKS)),
+  };
+}
+
+function acceptHooks({ onProgress, signal }: Given): Hooks {
+  return {
+    onProgress:
+      onProgress === undefined
+        ? undefined
+        : acceptFunction<(progress: TrainProgress) => void>('onProgress', onProgress),
+    signal: signal === undefined ? undefined : acceptSignal('signal', signal),
+  };
+}
+
+function acceptRunOf(given: Given): AcceptedRun {
   const data = acceptData(given);
   const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
   const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
@@ -63,7 +115,6 @@ export function acceptTrainOptions(options: unknown): {
   });
   const draws = run.batchSize > 0 || run.dropout > 0;
   const route = data ? 'compressed' : chooseRoute(choice, { ...sizes, n, steps: run.steps }, draws);
-  const { onProgress, signal } = given;
   const settings = {
     route,
     raw: {
@@ -71,11 +122,6 @@ export function acceptTrainOptions(options: unknown): {
       scale: acceptScale(given.alpha, given.rslora, rank),
       route: ROUTE_CODES[route === 'compressed' ? 'factored' : route],
     },
-    onProgress:
-      onProgress === undefined
-        ? undefined
-        : acceptFunction<(progress: TrainProgress) => void>('onProgress', onProgress),
-    signal: signal === undefined ? undefined : acceptSignal('signal', signal),
   };
   return { problem, settings };
 }

@@ -1,0 +1,146 @@
+import { LoraError } from './errors.js';
+import { engineChoice } from './engines.js';
+import { hostFor, type Hooks, type Host } from './hosts.js';
+import type { Handle, SessionReport } from './jobs.js';
+import { CompressedRows } from './compressed-rows.js';
+import { copyProblem } from './problem.js';
+import { packSnapshot, unpackSnapshot } from './snapshot.js';
+import type {
+  Build,
+  Route,
+  StepOptions,
+  TrainedAdapter,
+  Trainer,
+  TrainerOptions,
+  TrainerState,
+  TrainHistory,
+} from './types.js';
+import { acceptStep, acceptTrainerOptions, type TrainSettings } from './validate.js';
+import type { Sizes } from './problem.js';
+
+/** Frees those that are forgotten without being disposed of. */
+const forgotten = new FinalizationRegistry<() => void>((free) => free());
+
+/**
+ * A training run that you drive: take as many steps as you like, look at it, store it, go on. It is
+ * done in a worker where one can start. Takes the options of `train()`; `steps` only matters to a
+ * schedule.
+ *
+ * Rejects as `train()` does.
+ *
+ * @example
+ * await using trainer = await createTrainer({ x, y, wBase, dIn: 16, dOut: 8, rank: 4 });
+ * while ((await trainer.step(100)).loss > 0.01) continue;
+ * const { a, b } = await trainer.adapter();
+ */
+export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+  const { problem: accepted, settings } = acceptTrainerOptions(options);
+  const problem = copyProblem(accepted);
+  const { sizes } = problem;
+  const reduces = settings.route === 'compressed' && !(accepted.data instanceof CompressedRows);
+  const host = await hostFor(Infinity);
+  const engine = engineChoice();
+  const handle = await host.call('open', { engine, run: { problem, reduces, settings } });
+  return new SessionTrainer(host, handle, sizes, settings, engine.build);
+}
+
+class SessionTrainer implements Trainer {
+  readonly thread: 'worker' | 'caller';
+  readonly route: Route;
+  readonly build: Build;
+  readonly history: TrainHistory;
+  readonly #host: Host;
+  readonly #sizes: Sizes;
+  readonly #settings: TrainSettings;
+  #handle: Handle | undefined;
+  /** Calls are done one after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(host: Host, handle: Handle, sizes: Sizes, settings: TrainSettings, build: Build) {
+    this.thread = host.thread;
+    this.route = settings.route;
+    this.build = build;
+    this.history = { step: [], loss: [] };
+    this.#host = host;
+    this.#handle = handle;
+    this.#sizes = sizes;
+    this.#settings = settings;
+    forgotten.register(
+      this,
+      () => void host.call('close', { handle }).catch(() => undefined),
+      this,
+    );
+  }
+
+  async step(steps = 1, options: StepOptions = {}): Promise<TrainerState> {
+    const accepted = acceptStep(steps, options);
+    return this.#advance(accepted.steps, accepted.hooks);
+  }
+
+  async loss(): Promise<number> {
+    return (await this.#advance(0)).loss;
+  }
+
+  async adapter(): Promise<TrainedAdapter> {
+    const ab = await this.#queue((handle) => this.#host.call('ab', { handle }));
+    const { dIn, dOut, rank } = this.#sizes;
+    const [a, b] = [ab.slice(0, dIn * rank), ab.slice(dIn * rank)];
+    return { a, b, ab, scale: this.#settings.raw.scale, dIn, dOut, rank };
+  }
+
+  async snapshot(): Promise<Uint8Array<ArrayBuffer>> {
+    const state = await this.#queue((handle) => this.#host.call('state', { handle }));
+    return packSnapshot(this.#sizes, this.#settings, state);
+  }
+
+  async restore(bytes: Uint8Array): Promise<void> {
+    const state = unpackSnapshot(bytes, this.#sizes, this.#settings);
+    const report = await this.#queue((handle) => this.#host.call('restore', { handle, state }));
+    this.#note(report, 0);
+  }
+
+  async dispose(): Promise<void> {
+    const handle = this.#handle;
+    if (handle === undefined) return;
+    this.#handle = undefined;
+    forgotten.unregister(this);
+    await this.#last;
+    await this.#host.call('close', { handle });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  async #advance(steps: number, hooks?: Hooks): Promise<TrainerState> {
+    return this.#queue(async (handle) => {
+      const known = this.history.step.length;
+      const report = await this.#host.call(
+        'step',
+        { handle, steps, known: Math.max(0, known - 1) },
+        hooks,
+      );
+      this.#note(report, Math.max(0, known - 1));
+      const { step, loss, stopReason } = report;
+      return { step, loss, stopReason };
+    });
+  }
+
+  /** The last entry of the history can be one that the next step replaces. */
+  #note({ history: { step, loss, validation } }: SessionReport, from: number): void {
+    const { history } = this;
+    history.step.splice(from, Infinity, ...step);
+    history.loss.splice(from, Infinity, ...loss);
+    if (validation) (history.validation ??= []).splice(from, Infinity, ...validation);
+  }
+
+  async #queue<Result>(call: (handle: Handle) => Promise<Result>): Promise<Result> {
+    const handle = this.#handle;
+    if (handle === undefined) {
+      throw new LoraError('ERR_DISPOSED', 'this trainer was disposed of');
+    }
+    const result = this.#last.then(() => call(handle));
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,69 @@
+/** Where jobs are done: in this thread, in slices, or in the one worker that all share. */
+import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
+import { startWorkerThread } from './start-worker.js';
+import type { TrainProgress } from './types.js';
+import { buffersOf } from './worker/messages.js';
+import { RemoteWorker } from './worker/remote.js';
+
+export interface Hooks {
+  readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Host {
+  readonly thread: 'worker' | 'caller';
+  /** Takes over all arrays in `args`. */
+  call<Name extends JobName>(
+    job: Name,
+    args: JobArgs<Name>,
+    hooks?: Hooks,
+  ): Promise<JobResult<Name>>;
+}
+
+/** What takes less is done before a worker has started. */
+const WORTH_A_WORKER_SECONDS = 0.05;
+
+/** After that a worker is given up: its script may have been left out by a bundler. */
+const PATIENCE_MS = 10_000;
+
+/** Where to do something that takes about `seconds`. */
+export async function hostFor(seconds: number): Promise<Host> {
+  if (seconds < WORTH_A_WORKER_SECONDS) return here;
+  return (await sharedWorker()) ?? here;
+}
+
+const here: Host = {
+  thread: 'caller',
+  async call(job, args, { onProgress, signal } = {}) {
+    const report = (progress: TrainProgress) => onProgress?.(progress);
+    return JOBS[job](args as never, { signal, report }) as never;
+  },
+};
+
+/** Undefined once it was found that workers cannot start here. */
+let starting: Promise<RemoteWorker | undefined> | undefined;
+
+async function sharedWorker(): Promise<Host | undefined> {
+  let worker = await (starting ??= startWorker());
+  if (worker?.ended) {
+    starting = startWorker();
+    worker = await starting;
+  }
+  return worker && hostOf(worker);
+}
+
+function startWorker(): Promise<RemoteWorker | undefined> {
+  return RemoteWorker.start(startWorkerThread, PATIENCE_MS);
+}
+
+function hostOf(worker: RemoteWorker): Host {
+  return {
+    thread: 'worker',
+    call: (job, args, { onProgress, signal } = {}) =>
+      worker.call(job, args, {
+        transfer: buffersOf(args),
+        onProgress: onProgress as (progress: unknown) => void,
+        signal,
+      }) as never,
+  };
+}

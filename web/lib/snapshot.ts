@@ -1,0 +1,90 @@
+/**
+ * A paused run as bytes: eight bytes of identification; the length of what follows, as a
+ * little-endian uint32; the run's sizes and settings as JSON, filled up with spaces to a multiple of
+ * eight; the state, as little-endian float64 numbers.
+ */
+import { unexpected } from './accept.js';
+import { describe } from './describe.js';
+import { LoraError } from './errors.js';
+import type { Sizes } from './problem.js';
+import type { TrainSettings } from './validate.js';
+
+const IDENTIFICATION = new TextEncoder().encode('lora-sn1');
+const JSON_AT = IDENTIFICATION.length + 4;
+
+/** What has to be the same for a run to go on with the same bits. */
+type Conditions = Readonly<Record<string, unknown>>;
+
+function conditionsOf(sizes: Sizes, { route, raw }: TrainSettings): Conditions {
+  return { ...sizes, ...raw, route };
+}
+
+export function packSnapshot(
+  sizes: Sizes,
+  settings: TrainSettings,
+  state: Float64Array,
+): Uint8Array<ArrayBuffer> {
+  const json = JSON.stringify(conditionsOf(sizes, settings), keepInfinity);
+  const unpadded = new TextEncoder().encode(json);
+  const length = Math.ceil((JSON_AT + unpadded.length) / 8) * 8 - JSON_AT;
+  const bytes = new Uint8Array(JSON_AT + length + state.byteLength).fill(0x20);
+  bytes.set(IDENTIFICATION);
+  new DataView(bytes.buffer).setUint32(IDENTIFICATION.length, length, true);
+  bytes.set(unpadded, JSON_AT);
+  bytes.set(new Uint8Array(state.buffer, state.byteOffset, state.byteLength), JSON_AT + length);
+  return bytes;
+}
+
+/** Throws ERR_ARGUMENT, and ERR_FORMAT where the bytes are not a snapshot of such a run. */
+export function unpackSnapshot(
+  bytes: unknown,
+  sizes: Sizes,
+  settings: TrainSettings,
+): Float64Array {
+  if (!(ArrayBuffer.isView(bytes) && bytes.constructor.name === 'Uint8Array')) {
+    throw unexpected('snapshot', bytes, 'a Uint8Array from snapshot()');
+  }
+  const given = bytes as Uint8Array;
+  if (!IDENTIFICATION.every((byte, i) => given[i] === byte) || given.length < JSON_AT) {
+    throw malformed('it does not begin with "lora-sn1"');
+  }
+  const view = new DataView(given.buffer, given.byteOffset, given.byteLength);
+  const stateAt = JSON_AT + view.getUint32(IDENTIFICATION.length, true);
+  if (stateAt > given.length || (given.length - stateAt) % 8 !== 0) {
+    throw malformed(`its ${given.length} bytes are not all there are`);
+  }
+  requireSame(parse(given.subarray(JSON_AT, stateAt)), conditionsOf(sizes, settings));
+  return new Float64Array(given.slice(stateAt).buffer);
+}
+
+function parse(json: Uint8Array): Conditions {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
+    if (typeof value === 'object' && value !== null) return value as Conditions;
+  } catch {
+    // said below
+  }
+  throw malformed('its header is not JSON');
+}
+
+/** Throws for the first of the trainer's own conditions that the snapshot has not. */
+function requireSame(stored: Conditions, own: Conditions): void {
+  const expected = JSON.parse(JSON.stringify(own, keepInfinity)) as Conditions;
+  for (const [name, value] of Object.entries(expected)) {
+    if (stored[name] === value) continue;
+    throw new LoraError(
+      'ERR_FORMAT',
+      `the snapshot is of a run with ${name} = ${describe(stored[name])}; ` +
+        `this trainer has ${name} = ${describe(value)}`,
+    );
+  }
+}
+
+/** JSON has no number for it. */
+function keepInfinity(_: string, value: unknown): unknown {
+  return value === Infinity ? 'Infinity' : value;
+}
+
+function malformed(why: string): LoraError {
+  return new LoraError('ERR_FORMAT', `the bytes are not a snapshot: ${why}`);
+}

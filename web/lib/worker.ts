@@ -1,0 +1,6 @@
+// What runs in the worker.
+import { JOBS } from './jobs.js';
+import { parentThread } from './worker/port.js';
+import { serve } from './worker/serve.js';
+
+serve(parentThread(), JOBS);

@@ -1,0 +1,39 @@
+import { buffersOf, READY, sendable, type Reply, type Request } from './messages.js';
+import type { Parent } from './port.js';
+
+/** What a job can use besides its arguments. */
+export interface JobContext {
+  readonly signal: AbortSignal;
+  report(progress: unknown): void;
+}
+
+export type Jobs = Readonly<
+  Record<string, (args: never, context: JobContext) => Promise<unknown> | unknown>
+>;
+
+/** Does the jobs that the parent thread asks for. Buffers in results move there. */
+export function serve(parent: Parent, jobs: Jobs): void {
+  const running = new Map<number, AbortController>();
+
+  const start = async (id: number, job: string, args: unknown): Promise<void> => {
+    const abort = new AbortController();
+    running.set(id, abort);
+    const { signal } = abort;
+    const report = (progress: unknown) => parent.post({ id, progress } satisfies Reply, []);
+    try {
+      const result = await jobs[job]?.(args as never, { signal, report });
+      parent.post({ id, result } satisfies Reply, [...buffersOf(result)]);
+    } catch (error) {
+      parent.post({ id, error: sendable(error, signal.aborted) } satisfies Reply, []);
+    } finally {
+      running.delete(id);
+    }
+  };
+
+  parent.listen((message) => {
+    const request = message as Request;
+    if ('abort' in request) running.get(request.id)?.abort();
+    else void start(request.id, request.job, request.args);
+  });
+  parent.post(READY, []);
+}
