@@ -4,6 +4,25 @@
 #include <utility>
 
 namespace lora {
+namespace {
+
+/// sum += left @ right, a row of `right` after the other.
+template <class Left, class Scalar>
+void add_product(const Left& left, const Matrix<Scalar>& right, Matrix<Scalar>& sum) {
+  for (Index k = 0; k < right.rows(); ++k) {
+    for (Index i = 0; i < sum.rows(); ++i) sum.row(i) += left(i, k) * right.row(k);
+  }
+}
+
+/// sum += left.T @ right, a row of `sum` after the other.
+template <class Left, class Scalar>
+void add_transposed_product(const Left& left, const Matrix<Scalar>& right, Matrix<Scalar>& sum) {
+  for (Index k = 0; k < sum.rows(); ++k) {
+    for (Index i = 0; i < right.rows(); ++i) sum.row(k) += left(i, k) * right.row(i);
+  }
+}
+
+}  // namespace
 
 template <class Scalar>
 DirectRoute<Scalar>::DirectRoute(Problem<Scalar> problem)
@@ -34,16 +53,16 @@ void DirectRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass, 
   squared_error_ = 0;
   weight_gradient_.setZero();
   effective_w_ = problem_.w_base;
-  effective_w_.noalias() += (problem_.scale * adapter.a) * adapter.b;
+  add_product(problem_.scale * adapter.a, adapter.b, effective_w_);
 }
 
 template <class Scalar>
 void DirectRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index count) {
   const auto x = problem_.x.middleRows(first, count);
   residual_ = -problem_.y.middleRows(first, count);
-  residual_.noalias() += x * effective_w_;
+  add_product(x, effective_w_, residual_);
   if (pass_ != Pass::kGradient) squared_error_ += residual_.squaredNorm();
-  if (pass_ != Pass::kLoss) weight_gradient_.noalias() += x.transpose() * residual_;
+  if (pass_ != Pass::kLoss) add_transposed_product(x, residual_, weight_gradient_);
 }
 
 template <class Scalar>
@@ -57,8 +76,8 @@ template <class Scalar>
 void DirectRoute<Scalar>::gradient(const Adapter<Scalar>& adapter,
                                    Gradient<Scalar>& gradient) const {
   const Scalar factor = problem_.scale * (Scalar(2) / static_cast<Scalar>(n()));
-  gradient.a.noalias() = factor * (weight_gradient_ * adapter.b.transpose());
-  gradient.b.noalias() = factor * (adapter.a.transpose() * weight_gradient_);
+  gradient.a.noalias() = factor * weight_gradient_.lazyProduct(adapter.b.transpose());
+  gradient.b.noalias() = factor * adapter.a.transpose().lazyProduct(weight_gradient_);
 }
 
 template class DirectRoute<double>;

@@ -7,7 +7,8 @@ namespace lora {
 
 /// The specification as it is written: forms effective_w and G, then
 ///   grad_a = s * G @ b.T,  grad_b = s * a.T @ G,  G = (2/n) * x.T @ (x @ effective_w - y).
-/// It is the reference that every faster route is checked against.
+/// It is the reference that every faster route is checked against: its products are plain loops
+/// (Eigen's own would be four times as fast, and 20 KB more to download).
 template <class Scalar>
 class DirectRoute final : public Route<Scalar> {
  public:
