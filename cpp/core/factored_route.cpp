@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/kernels/lane_sums.h"
+
 namespace lora {
 
 namespace {
@@ -14,22 +16,6 @@ constexpr Index kPreparedColumns = 64;
 constexpr Index kCachedBytes = Index(8) << 20;
 
 constexpr Index kCacheLine = 64;
-
-/// out(i, j) = factor * sums(i, j), summed across lanes; out is at i * row_stride + j *
-/// column_stride.
-template <class Scalar>
-void sum_lanes(const Vector<Scalar>& sums, Index rows, Index columns, Scalar factor, Scalar* out,
-               Index row_stride, Index column_stride) {
-  const Scalar* lanes = sums.data();
-  for (Index i = 0; i < rows; ++i, out += row_stride) {
-    Scalar* value = out;
-    for (Index j = 0; j < columns; ++j, value += column_stride, lanes += Kernels<Scalar>::kLanes) {
-      Scalar sum = lanes[0];
-      for (Index lane = 1; lane < Kernels<Scalar>::kLanes; ++lane) sum += lanes[lane];
-      *value = factor * sum;
-    }
-  }
-}
 
 }  // namespace
 
@@ -234,8 +220,8 @@ Scalar FactoredRoute<Scalar>::loss() const {
 template <class Scalar>
 void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>&, Gradient<Scalar>& gradient) const {
   const Scalar factor = scale_ * (Scalar(2) / pass_n());
-  sum_lanes(x_t_q_, d_in(), rank_, factor, gradient.a.data(), rank_, Index(1));
-  sum_lanes(e_t_p_, d_out(), rank_, factor, gradient.b.data(), Index(1), d_out());
+  sum_lanes(x_t_q_.data(), d_in(), rank_, factor, gradient.a.data(), rank_, Index(1));
+  sum_lanes(e_t_p_.data(), d_out(), rank_, factor, gradient.b.data(), Index(1), d_out());
 }
 
 template <class Scalar>
