@@ -8,7 +8,8 @@ namespace {
 
 /// sum += left @ right, a row of `right` after the other.
 template <class Scalar>
-void add_product(MatrixView<Scalar> left, const Matrix<Scalar>& right, Matrix<Scalar>& sum) {
+[[gnu::noinline]] void add_product(MatrixView<Scalar> left, const Matrix<Scalar>& right,
+                                   Matrix<Scalar>& sum) {
   for (Index k = 0; k < right.rows(); ++k) {
     for (Index i = 0; i < sum.rows(); ++i) sum.row(i) += left(i, k) * right.row(k);
   }
@@ -16,7 +17,8 @@ void add_product(MatrixView<Scalar> left, const Matrix<Scalar>& right, Matrix<Sc
 
 /// sum += left.T @ right, a row of `sum` after the other.
 template <class Scalar>
-void add_transposed_product(MatrixView<Scalar> left, const Matrix<Scalar>& right, Matrix<Scalar>& sum) {
+void add_transposed_product(MatrixView<Scalar> left, const Matrix<Scalar>& right,
+                            Matrix<Scalar>& sum) {
   for (Index k = 0; k < sum.rows(); ++k) {
     for (Index i = 0; i < right.rows(); ++i) sum.row(k) += left(i, k) * right.row(i);
   }
@@ -47,9 +49,10 @@ Index DirectRoute<Scalar>::block_rows() const {
 template <class Scalar>
 void DirectRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index first, Index count,
                                         Vector<Scalar>& image) const {
-  const auto x = problem_.x.middleRows(first, count);
-  const Vector<Scalar> projected = x * direction;
-  image.noalias() += x.transpose() * projected;
+  for (Index i = first; i < first + count; ++i) {
+    const auto x = problem_.x.row(i);
+    image += x.dot(direction) * x.transpose();
+  }
 }
 
 template <class Scalar>
@@ -112,14 +115,16 @@ void DirectRoute<Scalar>::add_sampled_rows(Index first, Index count) {
   sampled_x_.resize(count, d_in());
   residual_.resize(count, d_out());
   for (Index i = 0; i < count; ++i) {
-    sampled_x_.row(i) = problem_.x.row(sample_.row(first + i));
-    residual_.row(i) = -problem_.y.row(sample_.row(first + i));
+    const Index row = sample_.row(first + i);
+    std::copy_n(problem_.x.data() + row * d_in(), d_in(), sampled_x_.data() + i * d_in());
+    const Scalar* const y = problem_.y.data() + row * d_out();
+    Scalar* const residual = residual_.data() + i * d_out();
+    for (Index j = 0; j < d_out(); ++j) residual[j] = -y[j];
   }
   add_product(view_of(sampled_x_), effective_w_, residual_);  // which is w_base here
   if (sample_.dropout.drops()) {
     for (Index i = 0; i < count; ++i) {
-      Random random = sample_.dropout.of_row(sample_.row(first + i));
-      for (Index k = 0; k < d_in(); ++k) sampled_x_(i, k) *= sample_.dropout.factor(random);
+      sample_.dropout.apply(sample_.row(first + i), sampled_x_.data() + i * d_in(), d_in(), 1);
     }
   }
   add_product(view_of(sampled_x_), correction_, residual_);

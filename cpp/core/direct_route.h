@@ -55,7 +55,7 @@ class DirectRoute final : public Route<Scalar> {
   Matrix<Scalar> weight_gradient_;  // (d_in, d_out): x.T @ residual so far, becomes G
   Scalar squared_error_ = 0;        // ||y_hat - y||_F^2 so far
 
-  Matrix<Scalar> scaled_a_;         // (d_in, rank): s * a, or s * d.a
+  Matrix<Scalar> scaled_a_;  // (d_in, rank): s * a, or s * d.a
 
   // Of samples, where effective_w_ is w_base alone:
   Matrix<Scalar> correction_;  // (d_in, d_out): s * a @ b

@@ -66,7 +66,8 @@ void FactoredRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index
                                           Vector<Scalar>& image) const {
   // The rows beyond the last one are zeros.
   const ColumnMajorView<Scalar> block(x_.block(first / kBlockRows), kBlockRows, d_in());
-  const Vector<Scalar> projected = block * direction;
+  Vector<Scalar> projected = Vector<Scalar>::Zero(kBlockRows);
+  for (Index k = 0; k < d_in(); ++k) projected += direction[k] * block.col(k);
   for (Index k = 0; k < d_in(); ++k) image[k] += block.col(k).dot(projected);
 }
 
@@ -84,8 +85,14 @@ void FactoredRoute<Scalar>::resize(Index rank) {
 
 template <class Scalar>
 Scalar FactoredRoute<Scalar>::largest_row_squares(Index first, Index count) const {
-  const ColumnMajorView<Scalar> block(x_.block(first / kBlockRows), kBlockRows, d_in());
-  return block.topRows(count).rowwise().squaredNorm().maxCoeff();
+  const Scalar* const block = x_.block(first / kBlockRows);
+  Scalar largest = 0;
+  for (Index i = 0; i < count; ++i) {
+    Scalar sum = 0;
+    for (Index k = i; k < d_in() * kBlockRows; k += kBlockRows) sum += block[k] * block[k];
+    largest = std::max(largest, sum);
+  }
+  return largest;
 }
 
 template <class Scalar>
@@ -182,10 +189,7 @@ void FactoredRoute<Scalar>::gather(const RowBlocks<Scalar>& blocks, Index first,
 template <class Scalar>
 void FactoredRoute<Scalar>::drop(Index first, Index count) {
   for (Index i = 0; i < count; ++i) {
-    Random random = sample_.dropout.of_row(sample_.row(first + i));
-    for (Index k = 0; k < d_in(); ++k) {
-      sampled_x_[k * kBlockRows + i] *= sample_.dropout.factor(random);
-    }
+    sample_.dropout.apply(sample_.row(first + i), sampled_x_.data() + i, d_in(), kBlockRows);
   }
 }
 
