@@ -35,6 +35,8 @@ class ReductionHandle {
         d_out_(static_cast<Index>(d_out)),
         reduction_(d_in_, d_out_) {}
 
+  double room() const { return static_cast<double>(reduction_.room()); }
+
   void push(const Float64Array& x, const Float64Array& y, double rows) {
     const Matrix<double> x_rows = to_matrix(x, static_cast<Index>(rows), d_in_);
     const Matrix<double> y_rows = to_matrix(y, static_cast<Index>(rows), d_out_);
@@ -48,6 +50,8 @@ class ReductionHandle {
     reduction_.push_reduced(view_of(x_rows), view_of(y_rows), static_cast<Index>(n),
                             residual_squares);
   }
+
+  bool advance() { return reduction_.advance(); }
 
   double n() const { return static_cast<double>(reduction_.n()); }
   double rows() const { return static_cast<double>(reduction_.rows()); }
@@ -148,7 +152,9 @@ EMSCRIPTEN_BINDINGS(lora) {
   emscripten::function("trainLora", &train_lora);
   emscripten::class_<ReductionHandle>("Reduction")
       .constructor<double, double>()
+      .function("room", &ReductionHandle::room)
       .function("push", &ReductionHandle::push)
+      .function("advance", &ReductionHandle::advance)
       .function("pushReduced", &ReductionHandle::push_reduced)
       .function("n", &ReductionHandle::n)
       .function("rows", &ReductionHandle::rows)

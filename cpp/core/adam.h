@@ -18,10 +18,7 @@ class Adam final : public Optimizer<Scalar> {
   };
 
   Adam(const Settings& settings, const Adapter<Scalar>& adapter)
-      : settings_(settings),
-        mean_(Gradient<Scalar>::zero_of(adapter)),
-        square_(mean_),
-        direction_(mean_) {}
+      : settings_(settings), mean_(adapter.zeros()), square_(mean_), direction_(mean_) {}
 
   const Gradient<Scalar>& direction(const Adapter<Scalar>& adapter,
                                     const Gradient<Scalar>& gradient) override {

@@ -5,40 +5,45 @@
 
 namespace lora {
 
-/// The low-rank correction that is trained: the layer's weight becomes w_base + scale * a @ b.
+/// Two matrices of an adapter's shape. The operations are written once, as plain loops: they are
+/// small beside a pass over the rows, and the module is downloaded.
 template <class Scalar>
-struct Adapter {
+struct Factors {
   Matrix<Scalar> a;  // (d_in, rank)
   Matrix<Scalar> b;  // (rank, d_out)
 
   Index rank() const { return a.cols(); }
 
-  void exchange(State<Scalar>& state) {
-    state.exchange(a);
-    state.exchange(b);
-  }
+  /// Zeros of the same sizes.
+  Factors zeros() const;
+  Scalar dot(const Factors& other) const;
+  Scalar squared_norm() const { return dot(*this); }
+  /// this = factor * this + other_factor * other
+  void combine(Scalar factor, Scalar other_factor, const Factors& other);
+  void exchange(State<Scalar>& state);
 };
 
-/// The gradient of L = ||y_hat - y||_F^2 / n with respect to an adapter's two factors.
+extern template struct Factors<double>;
+
+/// The low-rank correction that is trained: the layer's weight becomes w_base + scale * a @ b.
 template <class Scalar>
-struct Gradient {
-  Matrix<Scalar> a;  // (d_in, rank)
-  Matrix<Scalar> b;  // (rank, d_out)
+using Adapter = Factors<Scalar>;
 
-  /// All zero, of the sizes of an adapter.
-  static Gradient zero_of(const Adapter<Scalar>& adapter) {
-    return {Matrix<Scalar>::Zero(adapter.a.rows(), adapter.a.cols()),
-            Matrix<Scalar>::Zero(adapter.b.rows(), adapter.b.cols())};
-  }
+/// The gradient of L = ||y_hat - y||_F^2 / n with respect to an adapter's two factors, or what an
+/// optimiser made of it.
+template <class Scalar>
+using Gradient = Factors<Scalar>;
 
-  Scalar squared_norm() const { return a.squaredNorm() + b.squaredNorm(); }
-  Scalar dot(const Gradient& other) const {
-    return a.cwiseProduct(other.a).sum() + b.cwiseProduct(other.b).sum();
-  }
-  void exchange(State<Scalar>& state) {
-    state.exchange(a);
-    state.exchange(b);
-  }
-};
+/// left.T @ right: (left columns, right columns).
+template <class Scalar>
+Matrix<Scalar> inner_columns(const Matrix<Scalar>& left, const Matrix<Scalar>& right);
+
+/// left @ right.T: (left rows, right rows).
+template <class Scalar>
+Matrix<Scalar> inner_rows(const Matrix<Scalar>& left, const Matrix<Scalar>& right);
+
+extern template Matrix<double> inner_columns(const Matrix<double>& left,
+                                             const Matrix<double>& right);
+extern template Matrix<double> inner_rows(const Matrix<double>& left, const Matrix<double>& right);
 
 }  // namespace lora

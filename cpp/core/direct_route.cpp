@@ -4,6 +4,32 @@
 #include <utility>
 
 namespace lora {
+namespace {
+
+/// sum += left @ right, a row of `right` after the other.
+template <class Scalar>
+[[gnu::noinline]] void add_product(MatrixView<Scalar> left, const Matrix<Scalar>& right,
+                                   Matrix<Scalar>& sum) {
+  for (Index k = 0; k < right.rows(); ++k) {
+    for (Index i = 0; i < sum.rows(); ++i) sum.row(i) += left(i, k) * right.row(k);
+  }
+}
+
+/// sum += left.T @ right, a row of `sum` after the other.
+template <class Scalar>
+void add_transposed_product(MatrixView<Scalar> left, const Matrix<Scalar>& right,
+                            Matrix<Scalar>& sum) {
+  for (Index k = 0; k < sum.rows(); ++k) {
+    for (Index i = 0; i < right.rows(); ++i) sum.row(k) += left(i, k) * right.row(i);
+  }
+}
+
+template <class Scalar>
+MatrixView<Scalar> view_of(const Matrix<Scalar>& matrix) {
+  return {matrix.data(), matrix.rows(), matrix.cols()};
+}
+
+}  // namespace
 
 template <class Scalar>
 DirectRoute<Scalar>::DirectRoute(Problem<Scalar> problem)
@@ -23,14 +49,19 @@ Index DirectRoute<Scalar>::block_rows() const {
 template <class Scalar>
 void DirectRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index first, Index count,
                                         Vector<Scalar>& image) const {
-  const auto x = problem_.x.middleRows(first, count);
-  const Vector<Scalar> projected = x * direction;
-  image.noalias() += x.transpose() * projected;
+  for (Index i = first; i < first + count; ++i) {
+    const auto x = problem_.x.row(i);
+    image += x.dot(direction) * x.transpose();
+  }
 }
 
 template <class Scalar>
 Scalar DirectRoute<Scalar>::largest_row_squares(Index first, Index count) const {
-  return problem_.x.middleRows(first, count).rowwise().squaredNorm().maxCoeff();
+  Scalar largest = 0;
+  for (Index i = first; i < first + count; ++i) {
+    largest = std::max(largest, problem_.x.row(i).squaredNorm());
+  }
+  return largest;
 }
 
 template <class Scalar>
@@ -41,56 +72,73 @@ void DirectRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass, 
   squared_error_ = 0;
   weight_gradient_.setZero();
   effective_w_ = problem_.w_base;
-  effective_w_.noalias() += (problem_.scale * adapter.a) * adapter.b;
-  if (sample.draws()) correction_.noalias() = (problem_.scale * adapter.a) * adapter.b;
+  scaled_a_ = problem_.scale * adapter.a;
+  if (sample.draws()) {
+    correction_.setZero(d_in(), d_out());
+    add_product(view_of(scaled_a_), adapter.b, correction_);
+  } else {
+    add_product(view_of(scaled_a_), adapter.b, effective_w_);
+  }
 }
 
 template <class Scalar>
 void DirectRoute<Scalar>::begin_line(const Adapter<Scalar>& adapter,
                                      const Gradient<Scalar>& direction, Sweep sweep) {
   this->begin_pass(adapter, Pass::kLine, sweep, {});
-  linear_weight_.noalias() = (problem_.scale * direction.a) * adapter.b;
-  linear_weight_.noalias() += (problem_.scale * adapter.a) * direction.b;
-  quadratic_weight_.noalias() = (problem_.scale * direction.a) * direction.b;
+  linear_weight_.setZero(d_in(), d_out());
+  quadratic_weight_.setZero(d_in(), d_out());
+  add_product(view_of(scaled_a_), direction.b, linear_weight_);
+  scaled_a_ = problem_.scale * direction.a;
+  add_product(view_of(scaled_a_), adapter.b, linear_weight_);
+  add_product(view_of(scaled_a_), direction.b, quadratic_weight_);
   terms_ = {};
 }
 
 template <class Scalar>
 void DirectRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index count) {
-  if (sample_.draws()) {
-    for (Index i = first; i < first + count; ++i) add_sampled_row(sample_.row(i));
-    return;
-  }
-  const auto x = problem_.x.middleRows(first, count);
+  if (sample_.draws()) return add_sampled_rows(first, count);
+  const MatrixView<Scalar> x(problem_.x.data() + first * d_in(), count, d_in());
   residual_ = -problem_.y.middleRows(first, count);
-  residual_.noalias() += x * effective_w_;
-  if (pass_ == Pass::kLine) return add_line(first, count);
-  if (pass_ != Pass::kGradient) squared_error_ += residual_.squaredNorm();
-  if (pass_ != Pass::kLoss) weight_gradient_.noalias() += x.transpose() * residual_;
+  add_product(x, effective_w_, residual_);
+  if (pass_ == Pass::kLine) return add_line(x);
+  add_residual(x);
 }
 
 template <class Scalar>
-void DirectRoute<Scalar>::add_sampled_row(Index row) {
-  const auto x = problem_.x.row(row);
-  seen_ = x;
-  if (sample_.dropout.drops()) {
-    Random random = sample_.dropout.of_row(row);
-    for (Index k = 0; k < seen_.size(); ++k) seen_(0, k) *= sample_.dropout.factor(random);
+void DirectRoute<Scalar>::add_residual(MatrixView<Scalar> x) {
+  if (pass_ != Pass::kGradient) squared_error_ += residual_.squaredNorm();
+  if (pass_ != Pass::kLoss) add_transposed_product(x, residual_, weight_gradient_);
+}
+
+template <class Scalar>
+void DirectRoute<Scalar>::add_sampled_rows(Index first, Index count) {
+  sampled_x_.resize(count, d_in());
+  residual_.resize(count, d_out());
+  for (Index i = 0; i < count; ++i) {
+    const Index row = sample_.row(first + i);
+    std::copy_n(problem_.x.data() + row * d_in(), d_in(), sampled_x_.data() + i * d_in());
+    const Scalar* const y = problem_.y.data() + row * d_out();
+    Scalar* const residual = residual_.data() + i * d_out();
+    for (Index j = 0; j < d_out(); ++j) residual[j] = -y[j];
   }
-  residual_ = -problem_.y.row(row);
-  residual_.noalias() += x * problem_.w_base;
-  residual_.noalias() += seen_ * correction_;
-  if (pass_ != Pass::kGradient) squared_error_ += residual_.squaredNorm();
-  if (pass_ != Pass::kLoss) weight_gradient_.noalias() += seen_.transpose() * residual_;
+  add_product(view_of(sampled_x_), effective_w_, residual_);  // which is w_base here
+  if (sample_.dropout.drops()) {
+    for (Index i = 0; i < count; ++i) {
+      sample_.dropout.apply(sample_.row(first + i), sampled_x_.data() + i * d_in(), d_in(), 1);
+    }
+  }
+  add_product(view_of(sampled_x_), correction_, residual_);
+  add_residual(view_of(sampled_x_));
 }
 
 template <class Scalar>
-void DirectRoute<Scalar>::add_line(Index first, Index count) {
-  const auto x = problem_.x.middleRows(first, count);
-  const Matrix<Scalar> linear = x * linear_weight_;
-  const Matrix<Scalar> quadratic = x * quadratic_weight_;
+void DirectRoute<Scalar>::add_line(MatrixView<Scalar> x) {
+  linear_.setZero(x.rows(), d_out());
+  quadratic_.setZero(x.rows(), d_out());
+  add_product(x, linear_weight_, linear_);
+  add_product(x, quadratic_weight_, quadratic_);
   for (Index i = 0; i < residual_.size(); ++i) {
-    terms_.add(residual_.data()[i], linear.data()[i], quadratic.data()[i]);
+    terms_.add(residual_.data()[i], linear_.data()[i], quadratic_.data()[i]);
   }
 }
 
@@ -109,8 +157,8 @@ template <class Scalar>
 void DirectRoute<Scalar>::gradient(const Adapter<Scalar>& adapter,
                                    Gradient<Scalar>& gradient) const {
   const Scalar factor = problem_.scale * (Scalar(2) / pass_n());
-  gradient.a.noalias() = factor * (weight_gradient_ * adapter.b.transpose());
-  gradient.b.noalias() = factor * (adapter.a.transpose() * weight_gradient_);
+  gradient.a.noalias() = factor * weight_gradient_.lazyProduct(adapter.b.transpose());
+  gradient.b.noalias() = factor * adapter.a.transpose().lazyProduct(weight_gradient_);
 }
 
 template <class Scalar>

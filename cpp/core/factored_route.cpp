@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/kernels/lane_sums.h"
+
 namespace lora {
 
 namespace {
@@ -14,22 +16,6 @@ constexpr Index kPreparedColumns = 64;
 constexpr Index kCachedBytes = Index(8) << 20;
 
 constexpr Index kCacheLine = 64;
-
-/// out(i, j) = factor * sums(i, j), summed across lanes; out is at i * row_stride + j *
-/// column_stride.
-template <class Scalar>
-void sum_lanes(const Vector<Scalar>& sums, Index rows, Index columns, Scalar factor, Scalar* out,
-               Index row_stride, Index column_stride) {
-  const Scalar* lanes = sums.data();
-  for (Index i = 0; i < rows; ++i, out += row_stride) {
-    Scalar* value = out;
-    for (Index j = 0; j < columns; ++j, value += column_stride, lanes += Kernels<Scalar>::kLanes) {
-      Scalar sum = lanes[0];
-      for (Index lane = 1; lane < Kernels<Scalar>::kLanes; ++lane) sum += lanes[lane];
-      *value = factor * sum;
-    }
-  }
-}
 
 }  // namespace
 
@@ -80,7 +66,8 @@ void FactoredRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index
                                           Vector<Scalar>& image) const {
   // The rows beyond the last one are zeros.
   const ColumnMajorView<Scalar> block(x_.block(first / kBlockRows), kBlockRows, d_in());
-  const Vector<Scalar> projected = block * direction;
+  Vector<Scalar> projected = Vector<Scalar>::Zero(kBlockRows);
+  for (Index k = 0; k < d_in(); ++k) projected += direction[k] * block.col(k);
   for (Index k = 0; k < d_in(); ++k) image[k] += block.col(k).dot(projected);
 }
 
@@ -98,8 +85,14 @@ void FactoredRoute<Scalar>::resize(Index rank) {
 
 template <class Scalar>
 Scalar FactoredRoute<Scalar>::largest_row_squares(Index first, Index count) const {
-  const ColumnMajorView<Scalar> block(x_.block(first / kBlockRows), kBlockRows, d_in());
-  return block.topRows(count).rowwise().squaredNorm().maxCoeff();
+  const Scalar* const block = x_.block(first / kBlockRows);
+  Scalar largest = 0;
+  for (Index i = 0; i < count; ++i) {
+    Scalar sum = 0;
+    for (Index k = i; k < d_in() * kBlockRows; k += kBlockRows) sum += block[k] * block[k];
+    largest = std::max(largest, sum);
+  }
+  return largest;
 }
 
 template <class Scalar>
@@ -196,10 +189,7 @@ void FactoredRoute<Scalar>::gather(const RowBlocks<Scalar>& blocks, Index first,
 template <class Scalar>
 void FactoredRoute<Scalar>::drop(Index first, Index count) {
   for (Index i = 0; i < count; ++i) {
-    Random random = sample_.dropout.of_row(sample_.row(first + i));
-    for (Index k = 0; k < d_in(); ++k) {
-      sampled_x_[k * kBlockRows + i] *= sample_.dropout.factor(random);
-    }
+    sample_.dropout.apply(sample_.row(first + i), sampled_x_.data() + i, d_in(), kBlockRows);
   }
 }
 
@@ -234,8 +224,8 @@ Scalar FactoredRoute<Scalar>::loss() const {
 template <class Scalar>
 void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>&, Gradient<Scalar>& gradient) const {
   const Scalar factor = scale_ * (Scalar(2) / pass_n());
-  sum_lanes(x_t_q_, d_in(), rank_, factor, gradient.a.data(), rank_, Index(1));
-  sum_lanes(e_t_p_, d_out(), rank_, factor, gradient.b.data(), Index(1), d_out());
+  sum_lanes(x_t_q_.data(), d_in(), rank_, factor, gradient.a.data(), rank_, Index(1));
+  sum_lanes(e_t_p_.data(), d_out(), rank_, factor, gradient.b.data(), Index(1), d_out());
 }
 
 template <class Scalar>

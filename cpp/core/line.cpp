@@ -65,7 +65,7 @@ Scalar Line<Scalar>::minimiser() const {
   if (slope(low) < Scalar(0)) {
     // Where the quadratic or the quartic term alone would end the descent: not too far, and doubled
     // until it is far enough.
-    Scalar reach = std::cbrt(-c[1] / (4 * c[4]));
+    Scalar reach = std::pow(-c[1] / (4 * c[4]), Scalar(1) / 3);
     if (c[2] > Scalar(0)) reach = std::fmin(reach, -c[1] / (2 * c[2]));
     while (slope(low + reach) <= Scalar(0) && std::isfinite(reach)) reach *= 2;
     const Scalar t = std::isfinite(reach) ? root_of_slope(*this, low, low + reach) : Scalar(0);

@@ -18,7 +18,7 @@ class LoraPlus final : public Optimizer<Scalar> {
   const Gradient<Scalar>& direction(const Adapter<Scalar>& adapter,
                                     const Gradient<Scalar>& gradient) override {
     direction_ = optimizer_->direction(adapter, gradient);
-    direction_.b *= ratio_;
+    for (Index i = 0; i < direction_.b.size(); ++i) direction_.b.data()[i] *= ratio_;
     return direction_;
   }
 

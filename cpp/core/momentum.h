@@ -12,15 +12,14 @@ class Momentum final : public Optimizer<Scalar> {
   enum class Kind { kHeavyBall, kNesterov };
 
   Momentum(Scalar momentum, Kind kind, const Adapter<Scalar>& adapter)
-      : momentum_(momentum), kind_(kind), velocity_(Gradient<Scalar>::zero_of(adapter)) {}
+      : momentum_(momentum), kind_(kind), velocity_(adapter.zeros()), ahead_(velocity_) {}
 
   const Gradient<Scalar>& direction(const Adapter<Scalar>&,
                                     const Gradient<Scalar>& gradient) override {
-    velocity_.a = momentum_ * velocity_.a + gradient.a;
-    velocity_.b = momentum_ * velocity_.b + gradient.b;
+    velocity_.combine(momentum_, 1, gradient);
     if (kind_ == Kind::kHeavyBall) return velocity_;
-    ahead_.a = gradient.a + momentum_ * velocity_.a;
-    ahead_.b = gradient.b + momentum_ * velocity_.b;
+    ahead_ = gradient;
+    ahead_.combine(1, momentum_, velocity_);
     return ahead_;
   }
 

@@ -7,9 +7,11 @@ namespace {
 template <class Scalar>
 Scalar inner(const Matrix<Scalar>& u, const Matrix<Scalar>& v, const Matrix<Scalar>& w,
              const Matrix<Scalar>& z) {
-  const Matrix<Scalar> left = u.transpose().lazyProduct(w);
-  const Matrix<Scalar> right = v.lazyProduct(z.transpose());
-  return left.cwiseProduct(right).sum();
+  const Matrix<Scalar> left = inner_columns(u, w);
+  const Matrix<Scalar> right = inner_rows(v, z);
+  Scalar sum = 0;
+  for (Index i = 0; i < left.size(); ++i) sum += left.data()[i] * right.data()[i];
+  return sum;
 }
 
 }  // namespace
@@ -39,17 +41,16 @@ void Penalty<Scalar>::add_ridge(const Adapter<Scalar>& adapter, Scalar scale,
   if (!(ridge > Scalar(0))) return;
   const auto& [a, b] = adapter;
   const Scalar factor = 2 * ridge * scale * scale;
-  const Matrix<Scalar> gram_a = a.transpose().lazyProduct(a);
-  const Matrix<Scalar> gram_b = b.lazyProduct(b.transpose());
-  gradient.a += factor * a.lazyProduct(gram_b);
-  gradient.b += factor * gram_a.lazyProduct(b);
+  const Matrix<Scalar> gram_a = inner_columns(a, a);
+  const Matrix<Scalar> gram_b = inner_rows(b, b);
+  // Gram matrices are symmetric: their own rows are the columns to multiply by.
+  gradient.combine(1, factor, {inner_rows(a, gram_b), inner_columns(gram_a, b)});
 }
 
 template <class Scalar>
 void Penalty<Scalar>::add_decay(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const {
   if (!(weight_decay > Scalar(0))) return;
-  gradient.a += weight_decay * adapter.a;
-  gradient.b += weight_decay * adapter.b;
+  gradient.combine(1, weight_decay, adapter);
 }
 
 template <class Scalar>

@@ -2,15 +2,16 @@
 
 #include <cmath>
 
+#include "core/kernels/lane_sums.h"
+
 namespace lora {
 namespace {
 
-/// Rows that are reduced at once: many enough that the products are worth their name, few enough
-/// that a panel stays in the cache.
-constexpr Index kPanelRows = 256;
-
 /// Columns whose reflectors are gathered before they are applied to the rest as one product.
-constexpr Index kBlockColumns = 16;
+constexpr Index kReflectors = 16;
+
+/// Columns that the reflectors are applied to at once: those of a panel fit the second-level cache.
+constexpr Index kColumnsAtOnce = kBlockRows;
 
 }  // namespace
 
@@ -18,17 +19,21 @@ template <class Scalar>
 RowReduction<Scalar>::RowReduction(Index d_in, Index d_out)
     : triangle_(Matrix<Scalar>::Zero(d_in, d_in)),
       targets_(Matrix<Scalar>::Zero(d_in, d_out)),
-      block_(Matrix<Scalar>::Zero(kBlockColumns, kBlockColumns)) {}
+      panel_(Vector<Scalar>::Zero(kPanelRows * (d_in + d_out))),
+      block_(Matrix<Scalar>::Zero(kReflectors, kReflectors)),
+      lane_sums_(kColumnsAtOnce * kReflectors * Kernels<Scalar>::kLanes),
+      top_(Vector<Scalar>::Zero(kColumnsAtOnce * kReflectors)),
+      change_(kColumnsAtOnce * kReflectors),
+      weights_(kColumnsAtOnce * kReflectors * Kernels<Scalar>::kLanes) {}
 
 template <class Scalar>
 void RowReduction<Scalar>::push(MatrixView<Scalar> x, MatrixView<Scalar> y) {
-  for (Index row = 0; row < x.rows(); row += kPanelRows) {
-    const Index count = std::min(kPanelRows, x.rows() - row);
-    panel_x_ = x.middleRows(row, count);
-    panel_y_ = y.middleRows(row, count);
-    reduce_panel();
-    n_ += count;
+  for (Index row = 0; row < x.rows(); ++row, ++panel_rows_) {
+    Scalar* value = panel(panel_rows_ / kBlockRows, 0) + panel_rows_ % kBlockRows;
+    for (Index k = 0; k < d_in(); ++k, value += kBlockRows) *value = x(row, k);
+    for (Index j = 0; j < d_out(); ++j, value += kBlockRows) *value = y(row, j);
   }
+  n_ += x.rows();
 }
 
 template <class Scalar>
@@ -38,71 +43,163 @@ void RowReduction<Scalar>::push_reduced(MatrixView<Scalar> x, MatrixView<Scalar>
     triangle_.topRows(x.rows()) = x;
     targets_.topRows(y.rows()) = y;
   } else {
-    push(x, y);
+    for (Index row = 0; row < x.rows();) {
+      while (room() == 0) advance();
+      const Index count = std::min(room(), x.rows() - row);
+      push({x.data() + row * d_in(), count, d_in()}, {y.data() + row * d_out(), count, d_out()});
+      row += count;
+    }
     n_ -= x.rows();
   }
   n_ += n;
   residual_squares_ += residual_squares;
 }
 
-/// Reduces [triangle; panel] to a triangle again, and carries the targets along.
+/// Reduces the next columns of [triangle; panel], and carries what is right of them along.
 template <class Scalar>
-void RowReduction<Scalar>::reduce_panel() {
-  const Index d_in = triangle_.cols();
-  for (Index first = 0; first < d_in; first += kBlockColumns) {
-    const Index count = std::min(kBlockColumns, d_in - first);
-    factor_columns(first, count);
-    form_block_reflector(count);
-    const auto apply = [&](auto top, auto panel) {
-      projected_ = top;
-      projected_.noalias() += reflectors_.transpose() * panel;
-      projected_ = block_.topLeftCorner(count, count).transpose().lazyProduct(projected_).eval();
-      top -= projected_;
-      panel.noalias() -= reflectors_ * projected_;
-    };
-    const Index rest = d_in - first - count;
-    apply(triangle_.block(first, first + count, count, rest), panel_x_.rightCols(rest));
-    apply(targets_.middleRows(first, count), panel_y_.leftCols(panel_y_.cols()));
+bool RowReduction<Scalar>::advance() {
+  if (panel_rows_ == 0) return false;
+  if (column_ == 0) pad_panel();
+  const Index first = column_;
+  const Index count = std::min(kReflectors, d_in() - first);
+  factor_columns(first, count);
+  form_block_reflector(first, count);
+  apply_reflectors(first, count, triangle_, first + count, first + count);
+  apply_reflectors(first, count, targets_, 0, d_in());
+  column_ += count;
+  if (column_ < d_in()) return true;
+  residual_squares_ += panel_squares();
+  panel_rows_ = 0;
+  column_ = 0;
+  return false;
+}
+
+/// The kernels work on rows up to the next multiple of kRowUnit: what is there has to be zero.
+template <class Scalar>
+void RowReduction<Scalar>::pad_panel() {
+  for (Index row = panel_rows_; row % Kernels<Scalar>::kRowUnit != 0; ++row) {
+    Scalar* value = panel(row / kBlockRows, 0) + row % kBlockRows;
+    for (Index k = 0; k < d_in() + d_out(); ++k, value += kBlockRows) *value = 0;
   }
-  residual_squares_ += panel_y_.squaredNorm();
 }
 
 /// Makes one reflector per column: H_j = I - tau_j [e_j; v_j] [e_j; v_j]^T maps column j of
-/// [triangle; panel] onto the triangle's diagonal. tau_j goes into block_'s diagonal.
+/// [triangle; panel] onto the triangle's diagonal. v_j takes the column's place in the panel, tau_j
+/// goes into block_'s diagonal.
 template <class Scalar>
 void RowReduction<Scalar>::factor_columns(Index first, Index count) {
-  reflectors_ = panel_x_.middleCols(first, count);
+  Scalar projected[kReflectors];
   for (Index j = 0; j < count; ++j) {
-    auto column = reflectors_.col(j);
-    const Scalar diagonal = triangle_(first + j, first + j);
-    const Scalar below = column.squaredNorm();
-    if (below == Scalar(0)) {
-      block_(j, j) = 0;
-      continue;
-    }
+    const Index column = first + j;
+    const Index rest = count - j - 1;
+    project_column(column, rest + 1, projected);
+    const Scalar diagonal = triangle_(column, column);
+    const Scalar below = projected[0];
+    block_(j, j) = 0;
+    if (below == Scalar(0)) continue;
     const Scalar length = std::sqrt(diagonal * diagonal + below);
     const Scalar image = diagonal > Scalar(0) ? -length : length;
-    column /= diagonal - image;  // no cancellation: the two have opposite signs
-    block_(j, j) = (image - diagonal) / image;
-    triangle_(first + j, first + j) = image;
+    const Scalar pivot = diagonal - image;  // no cancellation: the two have opposite signs
+    block_(j, j) = -pivot / image;
+    triangle_(column, column) = image;
 
-    const Index rest = count - j - 1;
-    auto top = triangle_.row(first + j).segment(first + j + 1, rest);
-    auto panel = reflectors_.rightCols(rest);
-    const Vector<Scalar> projected = block_(j, j) * (top.transpose() + panel.transpose() * column);
-    top -= projected.transpose();
-    panel.noalias() -= column * projected.transpose();
+    for (Index k = 1; k <= rest; ++k) {
+      Scalar& top = triangle_(column, column + k);
+      projected[k] = block_(j, j) * (top + projected[k] / pivot);
+      top -= projected[k];
+    }
+    Kernels<Scalar>::write_weights({projected + 1, 0, 1}, 1, rest, Scalar(-1), weights_.data());
+    for (Index block = 0; block < panel_blocks(); ++block) {
+      Scalar* const v = panel(block, column);
+      for (Index row = 0; row < kBlockRows; ++row) v[row] /= pivot;
+      Kernels<Scalar>::multiply_add(v, weights_.data(), rows_of(block), 1, rest,
+                                    panel(block, column + 1));
+    }
   }
+}
+
+/// projected[k] = the panel's `column`, transposed, times its column + k; `count` of them.
+template <class Scalar>
+void RowReduction<Scalar>::project_column(Index column, Index count, Scalar* projected) {
+  Ahead<Scalar> nothing;
+  lane_sums_.head(count * Kernels<Scalar>::kLanes).setZero();
+  for (Index block = 0; block < panel_blocks(); ++block) {
+    Scalar* const v = panel(block, column);
+    Kernels<Scalar>::accumulate_transposed(v, v, rows_of(block), 1, count, lane_sums_.data(),
+                                           nothing);
+  }
+  sum_lanes(lane_sums_.data(), 1, count, Scalar(1), projected, 0, 1);
 }
 
 /// Completes block_ to T, with which H_1 H_2 ... H_count = I - V T V^T.
 template <class Scalar>
-void RowReduction<Scalar>::form_block_reflector(Index count) {
-  for (Index j = 1; j < count; ++j) {
-    const Vector<Scalar> overlap = reflectors_.leftCols(j).transpose() * reflectors_.col(j);
-    block_.col(j).head(j).noalias() = block_.topLeftCorner(j, j).lazyProduct(overlap);
-    block_.col(j).head(j) *= -block_(j, j);
+void RowReduction<Scalar>::form_block_reflector(Index first, Index count) {
+  Ahead<Scalar> nothing;
+  Scalar overlap[kReflectors * kReflectors];
+  lane_sums_.setZero();
+  for (Index block = 0; block < panel_blocks(); ++block) {
+    Scalar* const v = panel(block, first);
+    Kernels<Scalar>::accumulate_transposed(v, v, rows_of(block), count, count, lane_sums_.data(),
+                                           nothing);
   }
+  sum_lanes(lane_sums_.data(), count, count, Scalar(1), overlap, count, 1);
+  for (Index j = 1; j < count; ++j) {
+    for (Index i = 0; i < j; ++i) {
+      Scalar sum = 0;
+      for (Index k = i; k < j; ++k) sum += block_(i, k) * overlap[k * count + j];
+      block_(i, j) = -block_(j, j) * sum;
+    }
+  }
+}
+
+/// C -= V T^T V^T C, where C is `top` from `top_column` on, over the panel from `panel_column` on.
+template <class Scalar>
+void RowReduction<Scalar>::apply_reflectors(Index first, Index count, Matrix<Scalar>& top,
+                                            Index top_column, Index panel_column) {
+  for (; top_column < top.cols(); top_column += kColumnsAtOnce, panel_column += kColumnsAtOnce) {
+    const Index width = std::min(kColumnsAtOnce, top.cols() - top_column);
+    apply_to_columns(first, count, &top(first, top_column), top.cols(), panel_column, width);
+  }
+}
+
+template <class Scalar>
+void RowReduction<Scalar>::apply_to_columns(Index first, Index count, Scalar* top, Index top_stride,
+                                            Index panel_column, Index width) {
+  Ahead<Scalar> nothing;
+  lane_sums_.setZero();
+  for (Index block = 0; block < panel_blocks(); ++block) {
+    Kernels<Scalar>::accumulate_transposed(panel(block, panel_column), panel(block, first),
+                                           rows_of(block), width, count, lane_sums_.data(),
+                                           nothing);
+  }
+  sum_lanes(lane_sums_.data(), width, count, Scalar(1), top_.data(), 1, kBlockRows);
+  for (Index q = 0; q < count; ++q) {
+    for (Index i = 0; i < width; ++i) top_[q * kBlockRows + i] += top[q * top_stride + i];
+  }
+  Kernels<Scalar>::write_weights({block_.data(), kReflectors, 1}, count, count, Scalar(1),
+                                 weights_.data());
+  Kernels<Scalar>::multiply(top_.data(), weights_.data(), width, count, count, change_.data(),
+                            nothing);
+  for (Index q = 0; q < count; ++q) {
+    for (Index i = 0; i < width; ++i) top[q * top_stride + i] -= change_[q * kBlockRows + i];
+  }
+  Kernels<Scalar>::write_weights({change_.data(), kBlockRows, 1}, count, width, Scalar(-1),
+                                 weights_.data());
+  for (Index block = 0; block < panel_blocks(); ++block) {
+    Kernels<Scalar>::multiply_add(panel(block, first), weights_.data(), rows_of(block), count,
+                                  width, panel(block, panel_column));
+  }
+}
+
+/// ||y||_F^2 of what is left of the panel's targets.
+template <class Scalar>
+Scalar RowReduction<Scalar>::panel_squares() {
+  Scalar squares = 0;
+  for (Index block = 0; block < panel_blocks(); ++block) {
+    const ColumnMajorView<Scalar> y(panel(block, d_in()), kBlockRows, d_out());
+    squares += y.topRows(rows_of(block)).squaredNorm();
+  }
+  return squares;
 }
 
 template class RowReduction<double>;

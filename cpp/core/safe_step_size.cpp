@@ -8,13 +8,12 @@ namespace {
 /// An upper bound of ||m||_2^2 from its smaller Gram matrix g: (tr g^8)^(1/8) is never below the
 /// largest eigenvalue of g and above it by at most rank^(1/8), for two small products.
 template <class Scalar>
-Scalar squared_spectral_norm_bound(const Matrix<Scalar>& gram) {
+Scalar squared_spectral_norm_bound(Matrix<Scalar> gram) {
   const Scalar trace = gram.trace();
   if (!(trace > Scalar(0))) return trace;
-  const Matrix<Scalar> unit = gram / trace;  // so that the powers neither overflow nor vanish
-  const Matrix<Scalar> square = unit.lazyProduct(unit);
-  const Matrix<Scalar> fourth = square.lazyProduct(square);
-  return trace * std::pow(fourth.squaredNorm(), Scalar(0.125));
+  for (Index i = 0; i < gram.size(); ++i) gram.data()[i] /= trace;  // no power overflows, then
+  for (int power = 1; power < 4; power *= 2) gram = inner_rows(gram, gram);
+  return trace * std::pow(inner_rows(gram, gram).trace(), Scalar(0.125));
 }
 
 }  // namespace
@@ -45,8 +44,8 @@ Scalar SafeStepSize<Scalar>::weight_curvature() const {
 template <class Scalar>
 Scalar SafeStepSize<Scalar>::bound(const StepContext<Scalar>& context) const {
   const auto& [a, b] = context.adapter;
-  const Scalar norms = squared_spectral_norm_bound<Scalar>(a.transpose().lazyProduct(a)) +
-                       squared_spectral_norm_bound<Scalar>(b.lazyProduct(b.transpose()));
+  const Scalar norms = squared_spectral_norm_bound(inner_columns(a, a)) +
+                       squared_spectral_norm_bound(inner_rows(b, b));
   const Scalar c = weight_curvature();
   const Scalar gradient_norm = std::sqrt(2 * c * context.objective);
   return c * scale_ * scale_ * norms + scale_ * gradient_norm + settings_.penalty.weight_decay;

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "core/matrix.h"
-#include "core/random.h"
 
 namespace lora {
 
@@ -31,21 +30,17 @@ class Dropout {
 
   bool drops() const { return probability_ > Scalar(0); }
 
-  /// The generator for the values of a row, whatever the order in which rows are visited.
-  Random of_row(Index row) const { return {seed_, stream_, static_cast<std::uint32_t>(row)}; }
-
-  /// What to multiply a value of x by.
-  Scalar factor(Random& random) const {
-    constexpr Scalar kTwo32 = Scalar(4294967296);
-    const bool dropped = static_cast<Scalar>(random.next()) < probability_ * kTwo32;
-    return dropped ? Scalar(0) : Scalar(1) / (Scalar(1) - probability_);
-  }
+  /// Multiplies the values of a row of x, which are `stride` apart. What is dropped does not depend
+  /// on the order in which rows are visited.
+  void apply(Index row, Scalar* values, Index size, Index stride) const;
 
  private:
   Scalar probability_ = 0;
   double seed_ = 0;
   std::uint32_t stream_ = 0;
 };
+
+extern template class Dropout<double>;
 
 /// The rows that a pass visits, and what of them the adapter sees.
 template <class Scalar>
@@ -77,16 +72,7 @@ class Batches {
   }
 
  private:
-  void shuffle(Index epoch) {
-    if (epoch == epoch_) return;
-    epoch_ = epoch;
-    Random random(seed_, 2 * static_cast<std::uint32_t>(epoch) + 1, 0);
-    for (std::size_t i = 0; i < order_.size(); ++i) {  // Fisher and Yates, inside out
-      const auto j = static_cast<std::size_t>(random.below(static_cast<std::uint32_t>(i + 1)));
-      order_[i] = order_[j];
-      order_[j] = static_cast<Index>(i);
-    }
-  }
+  void shuffle(Index epoch);
 
   std::vector<Index> order_;
   Index batch_size_;

@@ -28,11 +28,11 @@ const Gradient<Scalar>& ScaledGradientDescent<Scalar>::direction(const Adapter<S
                                                                  const Gradient<Scalar>& gradient) {
   direction_ = gradient;
   auto& [a, b] = direction_;
-  gram_ = adapter.b.lazyProduct(adapter.b.transpose());
+  gram_ = inner_rows(adapter.b, adapter.b);
   if (factor(gram_)) {
     for (Index i = 0; i < a.rows(); ++i) solve(gram_, a.data() + i * a.cols(), Index(1));
   }
-  gram_ = adapter.a.transpose().lazyProduct(adapter.a);
+  gram_ = inner_columns(adapter.a, adapter.a);
   if (factor(gram_)) {
     for (Index j = 0; j < b.cols(); ++j) solve(gram_, b.data() + j, b.cols());
   }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <utility>
 #include <vector>
 
 #include "core/matrix.h"
@@ -15,55 +14,26 @@ template <class Scalar>
 class State {
  public:
   /// To write to.
-  State() : values_{0}, position_(1) {}
-
+  State();
   /// To read what `values()` gave.
-  explicit State(std::vector<Scalar> values) : values_(std::move(values)), reading_(true) {
-    expect(static_cast<Scalar>(values_.size()));
-  }
+  explicit State(std::vector<Scalar> values);
 
-  void exchange(Scalar& value) {
-    if (!reading_) {
-      values_.push_back(value);
-    } else if (position_ < values_.size()) {
-      value = values_[position_++];
-    } else {
-      fits_ = false;
-    }
-  }
-
-  void exchange(Index& value) {
-    auto number = static_cast<Scalar>(value);
-    exchange(number);
-    if (reading_) value = static_cast<Index>(number);
-  }
-
-  void exchange(Matrix<Scalar>& matrix) {
-    for (Index i = 0; i < matrix.size(); ++i) exchange(matrix.data()[i]);
-  }
+  void exchange(Scalar& value);
+  void exchange(Index& value);
+  void exchange(Matrix<Scalar>& matrix);
 
   /// Something that has to be the same in the run that goes on.
-  void expect(Scalar value) {
-    Scalar known = value;
-    exchange(known);
-    if (known != value) fits_ = false;
-  }
+  void expect(Scalar value);
 
   bool reading() const { return reading_; }
   /// False once something that was read is not there, or not what was expected.
   bool fits() const { return fits_; }
 
   /// What is left to be read has to be `count` entries of `size` numbers.
-  void expect_left(Index count, Index size) {
-    const auto left = static_cast<Scalar>(values_.size() - position_);
-    if (static_cast<Scalar>(count) * static_cast<Scalar>(size) != left) fits_ = false;
-  }
+  void expect_left(Index count, Index size);
 
   /// All that was written, with its length in front.
-  const std::vector<Scalar>& values() {
-    values_.front() = static_cast<Scalar>(values_.size());
-    return values_;
-  }
+  const std::vector<Scalar>& values();
 
  private:
   std::vector<Scalar> values_;
@@ -71,5 +41,7 @@ class State {
   bool reading_ = false;
   bool fits_ = true;
 };
+
+extern template class State<double>;
 
 }  // namespace lora

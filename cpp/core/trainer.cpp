@@ -10,8 +10,11 @@ namespace {
 /// x - x is 0, but for NaN and the infinities.
 template <class Scalar>
 bool is_finite(const Gradient<Scalar>& gradient) {
-  const auto& [a, b] = gradient;
-  return (a - a).sum() + (b - b).sum() == Scalar(0);
+  Scalar sum = 0;
+  for (const auto* matrix : {&gradient.a, &gradient.b}) {
+    for (Index i = 0; i < matrix->size(); ++i) sum += matrix->data()[i] - matrix->data()[i];
+  }
+  return sum == Scalar(0);
 }
 
 }  // namespace
@@ -30,7 +33,7 @@ Trainer<Scalar>::Trainer(std::unique_ptr<Route<Scalar>> route,
       batches_(settings.sampling.batch_size > 0 ? route_->rows() : 0, settings.sampling.batch_size,
                settings.sampling.seed),
       adapter_(std::move(start)),
-      gradient_(Gradient<Scalar>::zero_of(adapter_)),
+      gradient_(adapter_.zeros()),
       stopping_(settings.stopping, adapter_) {}
 
 template <class Scalar>
@@ -179,9 +182,7 @@ void Trainer<Scalar>::clip() {
   if (!std::isfinite(settings_.clip_norm)) return;
   const Scalar norm = std::sqrt(gradient_.squared_norm());
   const Scalar factor = settings_.clip_norm / (norm + Scalar(1e-6));  // PyTorch's own small number
-  if (!(factor < Scalar(1))) return;
-  gradient_.a *= factor;
-  gradient_.b *= factor;
+  if (factor < Scalar(1)) gradient_.combine(factor, 0, gradient_);
 }
 
 template <class Scalar>
@@ -199,10 +200,7 @@ void Trainer<Scalar>::take_step() {
   if (measured() && !keeps_loss()) history_.pop_back();
   // The arithmetic alone would turn a -0 into +0 and, where a gradient overflowed, a value into
   // NaN; a step of size zero leaves the adapter as it is, bit for bit.
-  if (step_size != Scalar(0)) {
-    adapter_.a -= step_size * d.a;
-    adapter_.b -= step_size * d.b;
-  }
+  if (step_size != Scalar(0)) adapter_.combine(1, -step_size, d);
   direction_ = nullptr;
   ++step_;
 }

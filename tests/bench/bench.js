@@ -10,7 +10,7 @@ import { currentNode, machineNode } from './engine-node.js';
 import { measureNumpy } from './numpy.js';
 import { JS_PEERS, readOptions, USAGE } from './options.js';
 import { benchRoot } from './paths.js';
-import { LEGEND, resultTables } from './report.js';
+import { LEGEND, planTable, resultTables } from './report.js';
 import { Results } from './results.js';
 import { problemsExist, writeProblems } from './write-problems.js';
 
@@ -20,6 +20,25 @@ const BUILDS = ['simd', 'relaxed'];
 
 /** The load average above which others compete for the processor. */
 const BUSY = 0.7;
+
+/** Measures how well plan() chooses. */
+async function benchPlan({ json, engines }) {
+  await installNodeModules(benchRoot);
+  const current = currentNode() ?? machineNode();
+  const rows = [];
+  for (const engine of await startEngines(engines.slice(0, 1), current)) {
+    const job = { subject: 'plan', build: 'relaxed' };
+    await stage('bench', `plan() in ${engine.name}`, () =>
+      engine.run(job, (row) => {
+        if (row.failure) throw new Error(row.failure);
+        rows.push(row);
+      }),
+    );
+    await engine.close();
+  }
+  if (json) await writeFile(json, `${JSON.stringify(rows, null, 2)}\n`);
+  say(`\n${planTable(rows)}`);
+}
 
 async function bench(options) {
   const results = new Results();
@@ -117,7 +136,7 @@ if (args.includes('--help')) {
   say(USAGE);
 } else {
   const options = optionsFrom(args);
-  await bench(options).catch((error) => {
+  await (options.plan ? benchPlan(options) : bench(options)).catch((error) => {
     failed('bench', error);
     process.exitCode = 1;
   });

@@ -8,7 +8,7 @@ import { median, spread } from './statistics.js';
 
 /**
  * @typedef {object} Job
- * @property {string} subject 'lora-wasm' or the name of a file in peers/
+ * @property {string} subject 'lora-wasm', 'plan' (plan-grid.js) or the name of a file in peers/
  * @property {string} [build] of lora-wasm
  * @property {string[]} shapes
  * @property {'full' | 'quick'} effort
@@ -21,10 +21,13 @@ import { median, spread } from './statistics.js';
 /**
  * @param {Job} job
  * @param {Host} host
- * @returns {AsyncGenerator<object>} measurements { shape, route, … }, peaks { peak } and notes
+ * @returns {AsyncGenerator<object>} measurements { shape, route, … }, peaks { peak }, notes, and
+ *   rows of the plan's grid
  */
 export async function* runJob(job, host) {
-  yield* job.subject === 'lora-wasm' ? runOurs(job, host) : runPeer(job, host);
+  if (job.subject === 'lora-wasm') yield* runOurs(job, host);
+  else if (job.subject === 'plan') yield* (await import('./plan-grid.js')).measurePlan(job.build);
+  else yield* runPeer(job, host);
 }
 
 async function* runOurs({ build, shapes, effort }, host) {

@@ -14,7 +14,7 @@
  * @type {Record<string, Effort>}
  */
 export const EFFORTS = {
-  full: { sampleMs: 10, samples: 150, budgetMs: 8000 },
+  full: { sampleMs: 20, samples: 120, budgetMs: 8000 },
   quick: { sampleMs: 10, samples: 30, budgetMs: 2000 },
 };
 

@@ -11,6 +11,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --shapes LIST   of ${Object.keys(SHAPES).join(', ')}
   --peers LIST    of ${PEERS.join(', ')}
   --engines LIST  where lora-wasm runs, of node (a current one), machine-node, chromium
+  --plan          instead: whether route 'auto' chooses well, on a grid of 60 tasks
   --quick         small shapes and few samples, unless --shapes says otherwise`;
 
 /** @param {string[]} args */
@@ -22,13 +23,15 @@ export function readOptions(args) {
       shapes: { type: 'string' },
       peers: { type: 'string' },
       engines: { type: 'string' },
+      plan: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
   });
-  const { json, quick } = values;
+  const { json, plan, quick } = values;
   const shapes = choose('shapes', values.shapes, Object.keys(SHAPES));
   return {
     json,
+    plan,
     effort: quick ? 'quick' : 'full',
     shapes: quick && values.shapes === undefined ? QUICK_SHAPES : shapes,
     peers: choose('peers', values.peers, PEERS),

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { isGood, TOLERANCE } from './plan-grid.js';
 import { JS_PEERS } from './options.js';
 import { SHAPES } from './shapes.js';
 
@@ -77,6 +78,27 @@ function wholeRuns(rows) {
   });
   const [{ shape, wholeRun }] = ours;
   return [`${shape}, ${wholeRun.steps} steps, from the call to its result:`, ...lines].join('\n');
+}
+
+/** Every task of the plan's grid, and how many were planned well. @returns {string} */
+export function planTable(rows) {
+  const routes = ['direct', 'factored', 'compressed'];
+  const table = new Table({
+    head: ['n', 'dIn', 'dOut', 'rank', 'steps', 'planned', ...routes, 'of the best'],
+    colAligns: ['n', 'dIn', 'dOut', 'rank', 'steps', '', ...routes, ''].map((name) =>
+      name === '' ? 'left' : 'right',
+    ),
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { n, dIn, dOut, rank, steps, planned, ms, ratio } of rows) {
+    const times = routes.map((route) => (route in ms ? figure(ms[route]) : ''));
+    table.push([n, dIn, dOut, rank, steps, planned, ...times, `${ratio.toFixed(2)}×`]);
+  }
+  const good = rows.filter(isGood).length;
+  return (
+    `${table}\nMilliseconds of a whole run. plan() is within ${TOLERANCE} times of the best route in ` +
+    `${good} of ${rows.length} tasks (${percent(good / rows.length)}).`
+  );
 }
 
 /** What the columns mean. */

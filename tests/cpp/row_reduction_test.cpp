@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/direct_route.h"
@@ -18,6 +19,27 @@ using testing::RandomMatrices;
 
 MatrixView<double> view_of(const Matrix<double>& matrix) {
   return {matrix.data(), matrix.rows(), matrix.cols()};
+}
+
+void reduce(RowReduction<double>& reduction) {
+  while (reduction.advance()) continue;
+}
+
+void push(RowReduction<double>& reduction, const Matrix<double>& x, const Matrix<double>& y) {
+  for (Index row = 0; row < x.rows();) {
+    if (reduction.room() == 0) reduce(reduction);
+    const Index count = std::min(reduction.room(), x.rows() - row);
+    const Matrix<double> some_x = x.middleRows(row, count);
+    const Matrix<double> some_y = y.middleRows(row, count);
+    reduction.push(view_of(some_x), view_of(some_y));
+    row += count;
+  }
+}
+
+void push_and_reduce(RowReduction<double>& reduction, const Matrix<double>& x,
+                     const Matrix<double>& y) {
+  push(reduction, x, y);
+  reduce(reduction);
 }
 
 double squared_error(const RowReduction<double>& reduction, const Matrix<double>& w) {
@@ -59,7 +81,7 @@ class RowReductionTest : public ::testing::TestWithParam<Rows> {
 };
 
 TEST_P(RowReductionTest, KeepsErrorAndGradientOfEveryWeight) {
-  reduction_.push(view_of(x_), view_of(y_));
+  push_and_reduce(reduction_, x_, y_);
   expect_equivalent();
 }
 
@@ -68,7 +90,17 @@ TEST_P(RowReductionTest, TakesRowsInPortions) {
     const Index count = std::min<Index>(37, x_.rows() - row);
     const Matrix<double> x = x_.middleRows(row, count);
     const Matrix<double> y = y_.middleRows(row, count);
-    reduction_.push(view_of(x), view_of(y));
+    push(reduction_, x, y);
+  }
+  reduce(reduction_);
+  expect_equivalent();
+}
+
+/// What is read in between changes how the rows are gathered in panels, and only that.
+TEST_P(RowReductionTest, CanBeReducedAtAnyTime) {
+  for (Index row = 0; row < x_.rows(); row += 37) {
+    const Index count = std::min<Index>(37, x_.rows() - row);
+    push_and_reduce(reduction_, x_.middleRows(row, count), y_.middleRows(row, count));
   }
   expect_equivalent();
 }
@@ -80,14 +112,15 @@ TEST_P(RowReductionTest, MergesTwoReductions) {
   const Matrix<double> x_end = x_.bottomRows(x_.rows() - half);
   const Matrix<double> y_end = y_.bottomRows(x_.rows() - half);
   RowReduction<double> other(x_.cols(), y_.cols());
-  reduction_.push(view_of(x_begin), view_of(y_begin));
-  other.push(view_of(x_end), view_of(y_end));
+  push_and_reduce(reduction_, x_begin, y_begin);
+  push_and_reduce(other, x_end, y_end);
   reduction_.push_reduced(other.x(), other.y(), other.n(), other.residual_squares());
+  reduce(reduction_);
   expect_equivalent();
 }
 
 TEST_P(RowReductionTest, IsTakenOverBitForBit) {
-  reduction_.push(view_of(x_), view_of(y_));
+  push_and_reduce(reduction_, x_, y_);
   RowReduction<double> copy(x_.cols(), y_.cols());
   copy.push_reduced(reduction_.x(), reduction_.y(), reduction_.n(), reduction_.residual_squares());
   EXPECT_EQ(copy.x(), reduction_.x());
@@ -98,7 +131,7 @@ TEST_P(RowReductionTest, IsTakenOverBitForBit) {
 
 /// What both routes make of the reduced rows is what they make of all of them.
 TEST_P(RowReductionTest, TrainsTheSame) {
-  reduction_.push(view_of(x_), view_of(y_));
+  push_and_reduce(reduction_, x_, y_);
   const Matrix<double> w_base = random_.next(x_.cols(), y_.cols());
   const Adapter<double> adapter{random_.next(x_.cols(), 2), random_.next(2, y_.cols())};
   const Problem<double> reduced{
@@ -117,7 +150,7 @@ TEST_P(RowReductionTest, TrainsTheSame) {
 }
 
 TEST_P(RowReductionTest, IsTriangular) {
-  reduction_.push(view_of(x_), view_of(y_));
+  push_and_reduce(reduction_, x_, y_);
   const Matrix<double> below = reduction_.x().triangularView<Eigen::StrictlyLower>();
   EXPECT_EQ(below.norm(), 0);
 }
@@ -136,7 +169,7 @@ TEST(RowReductionAccuracyTest, ResidualOfNearlyExactTargets) {
   const Matrix<double> noise = 1e-9 * random.next(2000, 10);
   const Matrix<double> y = x * w + noise;
   RowReduction<double> reduction(30, 10);
-  reduction.push(view_of(x), view_of(y));
+  push_and_reduce(reduction, x, y);
   const double expected = (x * w - y).squaredNorm();
   EXPECT_NEAR(squared_error(reduction, w), expected, 1e-5 * expected);
 }
@@ -149,7 +182,7 @@ TEST(RowReductionAccuracyTest, ColumnsThatDependOnEachOther) {
   const Matrix<double> y = random.next(500, 4);
   const Matrix<double> w = random.next(12, 4);
   RowReduction<double> reduction(12, 4);
-  reduction.push(view_of(x), view_of(y));
+  push_and_reduce(reduction, x, y);
   const double expected = (x * w - y).squaredNorm();
   EXPECT_NEAR(squared_error(reduction, w), expected, 1e-13 * expected);
 }

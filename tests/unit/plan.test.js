@@ -8,7 +8,7 @@ test.each([
   ['few steps', sizes, 'factored'],
   ['many steps on many rows', { ...sizes, steps: 5000 }, 'compressed'],
   ['many steps on few rows', { ...sizes, n: 15, steps: 5000 }, 'factored'],
-  ['a rank above both widths, once', { ...sizes, rank: 40, steps: 1 }, 'direct'],
+  ['a rank far above both widths', { n: 100, dIn: 4, dOut: 4, rank: 64, steps: 1 }, 'direct'],
 ])('%s', (_, options, route) => {
   const chosen = plan(options);
   expect(chosen.route).toBe(route);

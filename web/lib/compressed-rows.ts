@@ -2,7 +2,7 @@ import { acceptMatrix, copyMatrix, requireFinite, type MatrixInput } from './mat
 import { decode, encode } from './compressed-format.js';
 import type { Engine } from './engine.js';
 import { LoraError } from './errors.js';
-import { pushRows, reducedRows, type ReducedRows } from './reduce.js';
+import { pushRows, reducedRows, reduceRows, type ReducedRows } from './reduce.js';
 import type { RawReduction } from './raw-module.js';
 import { runToEnd } from './thread.js';
 import type { CompressedData } from './types.js';
@@ -62,7 +62,10 @@ export class CompressedRows implements CompressedData {
 
   /** The reduced rows: copies. */
   contents(): ReducedRows {
-    return this.#use((reduction) => reducedRows(this.#engine, reduction));
+    return this.#use((reduction) => {
+      runToEnd(reduceRows(this.#engine, reduction));
+      return reducedRows(this.#engine, reduction);
+    });
   }
 
   dispose(): void {

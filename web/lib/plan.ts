@@ -19,7 +19,29 @@ export interface Plan {
   reason: string;
 }
 
-/** Floating point operations before the first step, and of each step. */
+/** What one unit of work takes, in seconds: fitted to `npm run bench -- --plan`. */
+const SECONDS = {
+  /** Checking and copying a value of x or y, whatever the route. */
+  value: 4e-9,
+  /** Rearranging it for the kernels. */
+  arranged: 2.5e-9,
+  /** Reading it in a factored step, beside computing with it. */
+  read: 0.3e-9,
+  /** A floating point operation of the kernels. */
+  kernelFlop: 1 / 23e9,
+  /** A floating point operation of the direct route, whose loops begin anew for every value of x. */
+  plainFlop: 1 / 5.8e9,
+  plainLoop: 7e-9,
+  /** What a step takes however small the problem is. */
+  plainStep: 1e-6,
+  kernelStep: 0.5e-6,
+  /** Reducing 16 columns of 256 rows, beside applying the result to the rest. */
+  reducedColumns: 18e-6,
+  /** Handing the rows over to be reduced, and back. */
+  reduction: 25e-6,
+};
+
+/** Seconds before the first step, and of each step. */
 interface Cost {
   once: number;
   step: number;
@@ -28,27 +50,43 @@ interface Cost {
 const COSTS: Record<Route, (sizes: PlanOptions) => Cost> = {
   direct: ({ n, dIn, dOut, rank }) => ({
     once: 0,
-    step: 4 * n * dIn * dOut + 6 * dIn * rank * dOut,
+    step:
+      SECONDS.plainStep +
+      SECONDS.plainLoop * n * dIn +
+      SECONDS.plainFlop * (4 * n * dIn * dOut + 6 * dIn * rank * dOut),
   }),
-  factored: ({ n, dIn, dOut, rank }) => ({
-    once: 2 * n * dIn * dOut,
-    step: 2 * n * rank * (2 * dIn + 3 * dOut),
+  factored: (sizes) => ({
+    once: baseResidualSeconds(sizes, sizes.n),
+    step: factoredStepSeconds(sizes, sizes.n),
   }),
-  compressed: ({ n, dIn, dOut, rank }) => ({
-    once: 2 * n * dIn * (dIn + 2 * dOut) + 2 * dIn * dIn * dOut,
-    step: 2 * Math.min(n, dIn) * rank * (2 * dIn + 3 * dOut),
-  }),
+  compressed: (sizes) => {
+    const rows = Math.min(sizes.n, sizes.dIn);
+    return {
+      once: reductionSeconds(sizes) + baseResidualSeconds(sizes, rows),
+      step: factoredStepSeconds(sizes, rows),
+    };
+  },
 };
 
-/** Operations a second, before the first step and in each: measured by tests/bench. */
-const SPEEDS: Record<Route, Cost> = {
-  direct: { once: 1, step: 11e9 },
-  factored: { once: 16e9, step: 20e9 },
-  compressed: { once: 9e9, step: 20e9 },
-};
+function baseResidualSeconds({ dIn, dOut }: PlanOptions, rows: number): number {
+  return SECONDS.arranged * rows * (dIn + dOut) + SECONDS.kernelFlop * 2 * rows * dIn * dOut;
+}
 
-/** What a route takes besides, however small the problem is. */
-const SECONDS_BESIDES: Record<Route, number> = { direct: 0, factored: 5e-6, compressed: 1e-4 };
+function factoredStepSeconds({ dIn, dOut, rank }: PlanOptions, rows: number): number {
+  const flops = 2 * rows * rank * (2 * dIn + 3 * dOut);
+  return SECONDS.kernelStep + SECONDS.read * rows * (dIn + dOut) + SECONDS.kernelFlop * flops;
+}
+
+function reductionSeconds({ n, dIn, dOut }: PlanOptions): number {
+  const panels = (n / 256) * (dIn / 16);
+  const flops = 2 * n * dIn * (dIn + 2 * dOut);
+  return (
+    SECONDS.reduction +
+    SECONDS.arranged * n * (dIn + dOut) +
+    SECONDS.reducedColumns * panels +
+    SECONDS.kernelFlop * flops
+  );
+}
 
 /**
  * Says how `train()` would compute the steps for a problem of these sizes, without training.
@@ -79,10 +117,10 @@ export function plan(options: PlanOptions): Plan {
 }
 
 function expectedSeconds(route: Route, sizes: PlanOptions): number {
+  const { n, dIn, dOut, steps } = sizes;
   const { once, step } = COSTS[route](sizes);
   // The loss after the last step takes another pass, of about half a step.
-  const steps = ((sizes.steps + 0.5) * step) / SPEEDS[route].step;
-  return SECONDS_BESIDES[route] + once / SPEEDS[route].once + steps;
+  return SECONDS.value * n * (dIn + dOut) + once + (steps + 0.5) * step;
 }
 
 function byTime(seconds: Record<Route, number>): [Route, Route, Route] {

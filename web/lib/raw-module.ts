@@ -156,6 +156,9 @@ export interface RawTrainer {
 
 /** Rows reduced to at most dIn of them, in the module's memory, which `delete` gives back. */
 export interface RawReduction {
+  /** The rows that can be pushed before `advance` has to be called until it returns false. */
+  room(): number;
+  /** Takes over rows, room() of them at most. */
   push(x: Float64Array, y: Float64Array, rows: number): void;
   pushReduced(
     x: Float64Array,
@@ -164,6 +167,11 @@ export interface RawReduction {
     n: number,
     residualSquares: number,
   ): void;
+  /**
+   * Works on the rows that were pushed, for a few milliseconds at the most. Returns whether there is
+   * anything left to do; while there is, what stands below `n` is not valid.
+   */
+  advance(): boolean;
   /** The rows that were pushed. */
   n(): number;
   /** The rows that they were reduced to. */

@@ -3,17 +3,13 @@ import type { Problem } from './problem.js';
 import type { RawReduction } from './raw-module.js';
 import type { Work } from './thread.js';
 
-/** Operations between two chances to rest, some milliseconds, and what that is in rows. */
-const OPERATIONS_AT_ONCE = 3e7;
-const FEWEST_ROWS = 8;
-const MOST_ROWS = 256;
-
 /** The same problem with its rows reduced to at most dIn, for the route 'compressed'. */
 export function* reduceProblem(engine: Engine, problem: Problem): Work<Problem> {
   const { sizes } = problem;
   const reduction = engine.run(({ Reduction }) => new Reduction(sizes.dIn, sizes.dOut));
   try {
     yield* pushRows(engine, reduction, problem);
+    yield* reduceRows(engine, reduction);
     const { x, y, rows, residualSquares } = reducedRows(engine, reduction);
     return { ...problem, x, y, rows, residualSquares };
   } finally {
@@ -34,7 +30,7 @@ export interface ReducedRows {
   readonly residualSquares: number;
 }
 
-/** What `reduction` holds. */
+/** What `reduction` holds, once all that was pushed is reduced. */
 export function reducedRows(engine: Engine, reduction: RawReduction): ReducedRows {
   return engine.run(() => ({
     n: reduction.n(),
@@ -51,19 +47,23 @@ interface Rows {
   readonly y: Float64Array;
 }
 
-/** Pushes all rows of x and y; can rest between any two portions. */
+/** Pushes all rows of x and y, and reduces all but the last of them. */
 export function* pushRows(
   engine: Engine,
   reduction: RawReduction,
   { x, y, sizes: { n, dIn, dOut } }: Rows,
 ): Work<void> {
-  const affordable = Math.floor(OPERATIONS_AT_ONCE / (2 * dIn * (dIn + 2 * dOut)));
-  const portion = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, affordable));
-  for (let from = 0; from < n; from += portion) {
-    const to = Math.min(n, from + portion);
+  for (let from = 0, to = 0; from < n; from = to) {
+    if (reduction.room() === 0) yield* reduceRows(engine, reduction);
+    to = Math.min(n, from + reduction.room());
     const xRows = x.subarray(from * dIn, to * dIn);
     const yRows = y.subarray(from * dOut, to * dOut);
     engine.run(() => reduction.push(xRows, yRows, to - from));
     yield;
   }
+}
+
+/** Reduces what was pushed. */
+export function* reduceRows(engine: Engine, reduction: RawReduction): Work<void> {
+  while (engine.run(() => reduction.advance())) yield;
 }

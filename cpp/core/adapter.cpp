@@ -1,0 +1,80 @@
+#include "core/adapter.h"
+
+namespace lora {
+namespace {
+
+template <class Scalar>
+Scalar dot(const Scalar* left, const Scalar* right, Index size) {
+  Scalar sum = 0;
+  for (Index i = 0; i < size; ++i) sum += left[i] * right[i];
+  return sum;
+}
+
+template <class Scalar>
+void combine(Matrix<Scalar>& matrix, Scalar factor, Scalar other_factor,
+             const Matrix<Scalar>& other) {
+  Scalar* const values = matrix.data();
+  const Scalar* const others = other.data();
+  for (Index i = 0; i < matrix.size(); ++i) {
+    values[i] = factor * values[i] + other_factor * others[i];
+  }
+}
+
+}  // namespace
+
+template <class Scalar>
+Factors<Scalar> Factors<Scalar>::zeros() const {
+  Factors zeros{Matrix<Scalar>(a.rows(), a.cols()), Matrix<Scalar>(b.rows(), b.cols())};
+  zeros.a.setZero();
+  zeros.b.setZero();
+  return zeros;
+}
+
+template <class Scalar>
+Scalar Factors<Scalar>::dot(const Factors& other) const {
+  return lora::dot(a.data(), other.a.data(), a.size()) +
+         lora::dot(b.data(), other.b.data(), b.size());
+}
+
+template <class Scalar>
+void Factors<Scalar>::combine(Scalar factor, Scalar other_factor, const Factors& other) {
+  lora::combine(a, factor, other_factor, other.a);
+  lora::combine(b, factor, other_factor, other.b);
+}
+
+template <class Scalar>
+void Factors<Scalar>::exchange(State<Scalar>& state) {
+  state.exchange(a);
+  state.exchange(b);
+}
+
+template <class Scalar>
+Matrix<Scalar> inner_columns(const Matrix<Scalar>& left, const Matrix<Scalar>& right) {
+  Matrix<Scalar> product(left.cols(), right.cols());
+  product.setZero();
+  for (Index k = 0; k < left.rows(); ++k) {
+    for (Index i = 0; i < left.cols(); ++i) {
+      const Scalar factor = left(k, i);
+      for (Index j = 0; j < right.cols(); ++j) product(i, j) += factor * right(k, j);
+    }
+  }
+  return product;
+}
+
+template <class Scalar>
+Matrix<Scalar> inner_rows(const Matrix<Scalar>& left, const Matrix<Scalar>& right) {
+  Matrix<Scalar> product(left.rows(), right.rows());
+  for (Index i = 0; i < left.rows(); ++i) {
+    for (Index j = 0; j < right.rows(); ++j) {
+      product(i, j) =
+          dot(left.data() + i * left.cols(), right.data() + j * right.cols(), left.cols());
+    }
+  }
+  return product;
+}
+
+template struct Factors<double>;
+template Matrix<double> inner_columns(const Matrix<double>& left, const Matrix<double>& right);
+template Matrix<double> inner_rows(const Matrix<double>& left, const Matrix<double>& right);
+
+}  // namespace lora

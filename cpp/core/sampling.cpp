@@ -1,0 +1,32 @@
+#include "core/sampling.h"
+
+#include "core/random.h"
+
+namespace lora {
+
+template <class Scalar>
+void Dropout<Scalar>::apply(Index row, Scalar* values, Index size, Index stride) const {
+  constexpr Scalar kTwo32 = Scalar(4294967296);
+  const Scalar threshold = probability_ * kTwo32;
+  const Scalar kept = Scalar(1) / (Scalar(1) - probability_);
+  Random random(seed_, stream_, static_cast<std::uint32_t>(row));
+  for (Index i = 0; i < size; ++i) {
+    const bool dropped = static_cast<Scalar>(random.next()) < threshold;
+    values[i * stride] *= dropped ? Scalar(0) : kept;
+  }
+}
+
+void Batches::shuffle(Index epoch) {
+  if (epoch == epoch_) return;
+  epoch_ = epoch;
+  Random random(seed_, 2 * static_cast<std::uint32_t>(epoch) + 1, 0);
+  for (std::size_t i = 0; i < order_.size(); ++i) {  // Fisher and Yates, inside out
+    const auto j = static_cast<std::size_t>(random.below(static_cast<std::uint32_t>(i + 1)));
+    order_[i] = order_[j];
+    order_[j] = static_cast<Index>(i);
+  }
+}
+
+template class Dropout<double>;
+
+}  // namespace lora
