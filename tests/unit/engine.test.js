@@ -152,6 +152,7 @@ describe('WebAssembly code that stops', () => {
 
   test('ends what it was running, and is started anew by the next call', async () => {
     const { core, fault } = await loadWithFault();
+    await load({ worker: false }); // where the code would run on
     const expected = bits(trainLora(core, problem, 0.1, 3));
     const running = refusal(train({ ...options, steps: 1e6 }));
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -76,7 +76,7 @@ describe('load() refuses', () => {
       'an option that there is not',
       () => ({ url: file }),
       'ERR_ARGUMENT',
-      'url is not an option of load(), which has build, wasm',
+      'url is not an option of load(), which has build, wasm, worker',
     ],
     [
       'options that are no object',

@@ -24,15 +24,15 @@ describe('the result', () => {
     const result = await train(options);
     expect(Object.keys(result).sort()).toEqual(
       [
-        ...['a', 'ab', 'b', 'build', 'history', 'loss', 'route', 'scale', 'seconds', 'steps'],
-        'stopReason',
+        ...['a', 'ab', 'b', 'build', 'dIn', 'dOut', 'history', 'loss', 'rank', 'route', 'scale'],
+        ...['seconds', 'steps', 'stopReason', 'thread'],
       ].sort(),
     );
     expect(result).toMatchObject({
       scale: 1,
       steps: 25,
       stopReason: 'steps',
-      route: 'direct',
+      route: 'factored',
       build: 'simd',
     });
     expect(result.seconds).toBeGreaterThan(0);
@@ -194,12 +194,14 @@ describe('an abort', () => {
       };
     };
     const ends = new Set();
+    await load({ worker: false }); // a worker hears of an event
     for (let moment = 1; moment <= 30; moment++) {
       const call = train({ ...longOptions, steps: 1000, signal: signalFor(moment) });
       const end = await call.catch((reason) => reason);
       ends.add(end.stopReason ?? end);
       if (end !== 'enough') expect(end.steps).toBeGreaterThan(0);
     }
+    await load({ worker: true });
     expect([...ends]).toEqual(['enough', 'aborted']);
   });
 

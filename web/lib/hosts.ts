@@ -26,9 +26,16 @@ const WORTH_A_WORKER_SECONDS = 0.05;
 /** After that a worker is given up: its script may have been left out by a bundler. */
 const PATIENCE_MS = 10_000;
 
+let allowed = true;
+
+/** Whether jobs that begin from now on may be done in a worker. */
+export function allowWorker(yes: boolean): void {
+  allowed = yes;
+}
+
 /** Where to do something that takes about `seconds`. */
 export async function hostFor(seconds: number): Promise<Host> {
-  if (seconds < WORTH_A_WORKER_SECONDS) return here;
+  if (!allowed || seconds < WORTH_A_WORKER_SECONDS) return here;
   return (await sharedWorker()) ?? here;
 }
 

@@ -43,6 +43,11 @@ export interface LoadOptions {
    * module. `train()` uses what was loaded in this way from then on.
    */
   wasm?: WasmSource | undefined;
+  /**
+   * Whether train() and createTrainer() may use a worker from now on; default true. Without one they
+   * work in slices in the calling thread.
+   */
+  worker?: boolean | undefined;
 }
 
 /** The WebAssembly code, ready to run. */

@@ -161,10 +161,15 @@ export function acceptTrainLora(given: Given): {
 export function acceptLoadOptions(options: unknown): {
   build: Build | 'auto';
   wasm: WasmSource | undefined;
+  worker: boolean | undefined;
 } {
-  const given = acceptOptions('load()', options, ['build', 'wasm']);
+  const given = acceptOptions('load()', options, ['build', 'wasm', 'worker']);
   const build = acceptChoice('build', given.build, ['auto', 'simd', 'relaxed']) ?? 'auto';
-  return { build, wasm: given.wasm === undefined ? undefined : acceptWasmSource(given.wasm) };
+  return {
+    build,
+    wasm: given.wasm === undefined ? undefined : acceptWasmSource(given.wasm),
+    worker: given.worker === undefined ? undefined : acceptBoolean('worker', given.worker),
+  };
 }
 
 /** The options of compress(). */

@@ -13,6 +13,7 @@ interface PendingCall {
   onProgress(progress: unknown): void;
   resolve(result: unknown): void;
   reject(error: unknown): void;
+  abort(): void;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -52,12 +53,13 @@ export class RemoteWorker {
         <Value>(finish: (value: Value) => void) =>
         (value: Value) => {
           this.#pending.delete(id);
-          signal?.removeEventListener('abort', abort);
+          signal?.removeEventListener?.('abort', abort); // not every library's signal has it
           this.#port?.keepProcess(this.#pending.size > 0);
           finish(value);
         };
       const call: PendingCall = {
         signal,
+        abort,
         resolve: settle(resolve),
         reject: settle(reject),
         onProgress: (progress) => {
@@ -108,6 +110,7 @@ export class RemoteWorker {
     }
     const call = this.#pending.get(message.id);
     if (!call) return; // it was given up
+    if (call.signal?.aborted) call.abort(); // the event of a signal of another library may not come
     if ('progress' in message) call.onProgress(message.progress);
     else if ('result' in message) call.resolve(message.result);
     else call.reject(received(message.error) ?? abortReason(call.signal));

@@ -1,0 +1,144 @@
+/** createTrainer(), in a worker and in the caller's thread. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LoraError, createTrainer, load, train } from 'lora-wasm';
+import { bits } from './agreement.js';
+import { randomProblem } from './problems.js';
+
+const { x, y, wBase, dIn, dOut, rank } = randomProblem({ n: 40, dIn: 6, dOut: 4, rank: 2 }, 3);
+const data = { x, y, wBase, dIn, dOut, rank };
+
+/** Every optimiser, with all that a run can have to remember. */
+const RUNS = [
+  { optimizer: 'sgd', lr: 0.02 },
+  { optimizer: 'momentum', lr: 0.01 },
+  { optimizer: 'nesterov', lr: 0.01, batchSize: 7 },
+  { optimizer: 'adam', lr: 0.01, dropout: 0.2 },
+  { optimizer: { name: 'adamw', weightDecay: 0.1 }, lr: 0.01, batchSize: 7, dropout: 0.2 },
+  { optimizer: 'scaled-gd', lr: 0.1, route: 'direct' },
+  { optimizer: { name: 'sgd', loraPlusRatio: 4 }, lr: 0.01, route: 'compressed' },
+  { optimizer: 'sgd', lr: 'auto' },
+  { optimizer: 'sgd', lr: 'line-search' },
+  { optimizer: 'adam', lr: 0.01, schedule: { name: 'cosine', warmup: 5 }, steps: 60 },
+  { optimizer: 'sgd', lr: 0.02, validation: 0.25, batchSize: 8 },
+];
+
+describe.each(['worker', 'caller'])('in the %s', (thread) => {
+  beforeAll(() => load({ worker: thread === 'worker' }));
+  afterAll(() => load({ worker: true }));
+
+  test.each(RUNS)('$optimizer goes on from a snapshot with the same bits: %o', async (run) => {
+    const options = { ...data, seed: 5, ...run };
+    const whole = await createTrainer(options);
+    expect(whole.thread).toBe(thread);
+    await whole.step(17);
+    const snapshot = await whole.snapshot();
+    const end = await whole.step(23);
+    const resumed = await createTrainer(options);
+    await resumed.step(3); // is forgotten
+    await resumed.restore(Uint8Array.from(snapshot));
+    expect(await resumed.step(23)).toEqual(end);
+    expect(bits((await resumed.adapter()).ab)).toEqual(bits((await whole.adapter()).ab));
+    expect(resumed.history).toEqual(whole.history);
+    await Promise.all([whole.dispose(), resumed.dispose()]);
+  });
+
+  test('takes the steps that train() takes', async () => {
+    const options = { ...data, lr: 0.02, lossEvery: 10, route: 'factored' };
+    const trained = await train({ ...options, steps: 45 });
+    const trainer = await createTrainer(options);
+    for (const steps of [1, 14, 0, 30]) await trainer.step(steps);
+    const { a, b, ab, scale } = await trainer.adapter();
+    expect(bits(ab)).toEqual(bits(trained.ab));
+    expect(bits([...a, ...b])).toEqual(bits(ab));
+    expect(scale).toBe(1);
+    expect(await trainer.loss()).toBe(trained.loss);
+    expect(trainer.history.step.filter((step) => step % 10 === 0 || step === 45)).toEqual(
+      trained.history.step,
+    );
+    await trainer.dispose();
+  });
+
+  test('does one call after the other', async () => {
+    const trainer = await createTrainer({ ...data, lr: 0.02 });
+    const states = await Promise.all([trainer.step(3), trainer.step(4), trainer.step()]);
+    expect(states.map(({ step }) => step)).toEqual([3, 7, 8]);
+    await trainer.dispose();
+  });
+
+  test('ends a call early where it is aborted, and can go on', async () => {
+    const trainer = await createTrainer({ ...data, lr: 1e-6, route: 'direct' });
+    await trainer.step(1);
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    const { step } = await trainer.step(1e8, { signal: controller.signal, onProgress });
+    expect(step).toBeLessThan(1e8);
+    expect((await trainer.step(2)).step).toBe(step + 2);
+    await trainer.dispose();
+  });
+
+  test('stays where it was last finite when it diverges', async () => {
+    const trainer = await createTrainer({ ...data, lr: 5 });
+    const error = await trainer.step(500).catch((e) => e);
+    expect(error).toBeInstanceOf(LoraError);
+    expect(error).toMatchObject({ code: 'ERR_DIVERGED', step: expect.any(Number) });
+    expect(error.history.step[0]).toBe(0);
+    expect((await trainer.adapter()).ab.every(Number.isFinite)).toBe(true);
+    await trainer.dispose();
+  });
+
+  test('refuses a snapshot that is not its own, and stays where it is', async () => {
+    const other = await createTrainer({ ...data, lr: 0.02, rank: 3 });
+    const trainer = await createTrainer({ ...data, lr: 0.02 });
+    await trainer.step(4);
+    const snapshot = await trainer.snapshot();
+    const damaged = snapshot.slice(0, -8);
+    const refused = [
+      [
+        await other.snapshot(),
+        /^the snapshot is of a run with rank = 3; this trainer has rank = 2$/,
+      ],
+      [damaged, /^the snapshot is damaged/],
+      [snapshot.slice(0, -3), /^the bytes are not a snapshot/],
+      [snapshot.slice(0, 10), /^the bytes are not a snapshot: it does not begin with "lora-sn1"$/],
+      [new Uint8Array(100), /^the bytes are not a snapshot: it does not begin/],
+    ];
+    for (const [bytes, message] of refused) {
+      const error = await trainer.restore(bytes).catch((e) => e);
+      expect(error).toMatchObject({ code: 'ERR_FORMAT', message: expect.stringMatching(message) });
+    }
+    await expect(trainer.restore('a')).rejects.toMatchObject({ code: 'ERR_ARGUMENT' });
+    expect((await trainer.step(0)).step).toBe(4);
+    await Promise.all([other.dispose(), trainer.dispose()]);
+  });
+
+  test('cannot be used after it was disposed of', async () => {
+    const trainer = await createTrainer({ ...data, lr: 0.02 });
+    await trainer[Symbol.asyncDispose]();
+    await trainer.dispose();
+    for (const call of ['step', 'loss', 'adapter', 'snapshot']) {
+      await expect(trainer[call]()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
+    }
+  });
+
+  test('rejects with what is wrong', async () => {
+    const NaNs = x.map(() => NaN);
+    await expect(createTrainer({ ...data, x: NaNs })).rejects.toMatchObject({
+      code: 'ERR_NOT_FINITE',
+    });
+    await expect(createTrainer({ ...data, rank: 0 })).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+    });
+    const trainer = await createTrainer(data);
+    await expect(trainer.step(-1)).rejects.toMatchObject({ code: 'ERR_ARGUMENT' });
+    await expect(trainer.step(1, { signal: 1 })).rejects.toMatchObject({ code: 'ERR_ARGUMENT' });
+    await expect(
+      trainer.step(1, {
+        onProgress: () => {
+          throw new RangeError('mine');
+        },
+      }),
+    ).rejects.toThrow('mine');
+    expect((await trainer.step(1)).step).toBeGreaterThan(0);
+    await trainer.dispose();
+  });
+});

@@ -1,0 +1,84 @@
+/** Where train() works, and what happens when a worker ends. */
+import { Worker } from 'node:worker_threads';
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { createTrainer, load, train } from 'lora-wasm';
+import { bits } from './agreement.js';
+import { longOptions, optionsOf, randomProblem } from './problems.js';
+
+afterEach(() => jest.restoreAllMocks());
+
+const short = optionsOf(randomProblem({ n: 20, dIn: 6, dOut: 4, rank: 2 }, 3), { steps: 25 });
+const long = { ...longOptions, steps: 20_000 };
+
+/** The workers that are started while `work` runs. */
+async function workersOf(work) {
+  const started = [];
+  const post = Worker.prototype.postMessage;
+  jest.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (...args) {
+    if (!started.includes(this)) started.push(this);
+    return post.apply(this, args);
+  });
+  await work();
+  jest.restoreAllMocks();
+  return started;
+}
+
+test('a short run is done where it was asked for, a long one in a worker', async () => {
+  expect((await train(short)).thread).toBe('caller');
+  expect((await train(long)).thread).toBe('worker');
+});
+
+test('both give the same bits', async () => {
+  await load({ worker: false });
+  const here = await train(long);
+  await load({ worker: true });
+  const there = await train(long);
+  expect([here.thread, there.thread]).toEqual(['caller', 'worker']);
+  expect(bits(there.ab)).toEqual(bits(here.ab));
+  expect(there.history).toEqual(here.history);
+});
+
+test('many runs share one worker, and none waits for another to end', async () => {
+  const endless = new AbortController();
+  let runs;
+  const workers = await workersOf(async () => {
+    const held = train({ ...long, steps: 1e9, signal: endless.signal });
+    runs = await Promise.all([train(long), train(long), train(long)]);
+    endless.abort();
+    expect((await held).stopReason).toBe('aborted');
+  });
+  expect(workers).toHaveLength(1);
+  expect(runs.map(({ thread }) => thread)).toEqual(['worker', 'worker', 'worker']);
+});
+
+test("the caller's arrays are still there", async () => {
+  await train(long);
+  expect(long.x.length).toBeGreaterThan(0);
+  expect(long.x.buffer.byteLength).toBeGreaterThan(0);
+});
+
+test('a worker that ends rejects what ran, and the next call starts another', async () => {
+  const trainer = await createTrainer(short);
+  let running;
+  const [worker] = await workersOf(async () => {
+    running = train({ ...long, steps: 1e9 }).catch((error) => error);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+  await worker.terminate();
+  expect(await running).toMatchObject({
+    name: 'LoraError',
+    code: 'ERR_INTERNAL',
+    message: expect.stringMatching(/^the worker stopped \(it ended with code 1\); what it held is/),
+  });
+  await expect(trainer.step()).rejects.toMatchObject({ code: 'ERR_INTERNAL' });
+  expect(await train(long)).toMatchObject({ thread: 'worker', stopReason: 'steps' });
+});
+
+test('what onProgress throws ends the run there, too', async () => {
+  const mine = new Error('mine');
+  const onProgress = () => {
+    throw mine;
+  };
+  await expect(train({ ...long, steps: 1e9, onProgress })).rejects.toBe(mine);
+  expect((await train(long)).thread).toBe('worker');
+});
