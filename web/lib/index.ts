@@ -1,7 +1,12 @@
+export type { Adapter, AdapterInput } from './adapter.js';
+export { apply, type ApplyOptions } from './apply.js';
 export { compress } from './compress.js';
 export { LoraError, type LoraErrorCode } from './errors.js';
 export { load } from './load.js';
+export { merge, unmerge } from './merge.js';
+export * as metrics from './metrics.js';
 export { plan, type Plan, type PlanOptions } from './plan.js';
+export { preprocess, type Preprocessing } from './preprocessing.js';
 export { train } from './train.js';
 export type {
   Build,
