@@ -154,7 +154,7 @@ describe('readCsv() refuses', () => {
 
   test('lines are counted through quoted line ends', async () => {
     const error = await errorOf(() => all('a,"b\n\n"\n1,2\n3,x\n', { x: [0, 1] }));
-    expectRefusal(error, 'ERR_FORMAT', /^row 1 \(line 5\), column "b" is "x"/);
+    expectRefusal(error, 'ERR_FORMAT', /^row 1 \(line 5\), column "b\\n\\n" is "x"/);
   });
 
   test.each([

@@ -23,8 +23,10 @@ export function parseNpyHeader(file: Uint8Array): NpyHeader {
   if (file.length < 10 || !MAGIC.every((byte, i) => file[i] === byte)) {
     throw malformed('they do not begin with \\x93NUMPY');
   }
-  const version = file[6] as number;
-  if (version < 1 || version > 3) throw malformed(`version ${version} is none of 1, 2 and 3`);
+  const [version = 0, minor = 0] = file.subarray(6, 8);
+  if (version < 1 || version > 3 || minor !== 0) {
+    throw malformed(`version ${version}.${minor} is none of 1.0, 2.0 and 3.0`);
+  }
   const start = version === 1 ? 10 : 12;
   if (file.length < start) throw malformed('they end within the header');
   const view = new DataView(file.buffer, file.byteOffset, start);
