@@ -23,7 +23,7 @@ describe('apply()', () => {
 
   test("gives the predictions behind train()'s loss", async () => {
     const result = await train(optionsOf(problem, { steps: 20, alpha: 3 }));
-    const yHat = apply(x, { ...result, dIn }, { wBase });
+    const yHat = apply(x, result, { wBase });
     const squares = yHat.map((value, i) => (value - problem.y[i]) ** 2);
     const loss = squares.reduce((sum, square) => sum + square, 0) / squares.length;
     expect(loss).toBeCloseTo(result.loss, 13);

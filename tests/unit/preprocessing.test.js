@@ -72,7 +72,7 @@ test('a file is streamed, standardised and trained on; apply() takes rows as the
   const wBase = [0, 0, 0];
   const result = await train({ data, wBase, rank: 1, steps: 3000 });
   data.dispose();
-  const adapter = { ...result, rank: 1, preprocessing };
+  const adapter = { ...result, preprocessing };
   const [yHat] = apply([30, 110], adapter, { wBase });
   expect(yHat).toBeCloseTo(target(30, 110), 6);
 });
