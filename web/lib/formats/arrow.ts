@@ -18,7 +18,7 @@ import { partsOf, type Source } from './source.js';
  *   ERR_ARGUMENT for columns that there are not
  */
 export async function* readArrow(
-  source: Exclude<Source, string>,
+  source: Source,
   options: ColumnOptions,
 ): AsyncGenerator<RowBatch, void> {
   const { wanted } = acceptColumnOptions('readArrow()', options, []);
