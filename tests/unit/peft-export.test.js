@@ -81,7 +81,7 @@ describe('toPeft()', () => {
     const wanted = randomValues(4000, 3);
     wanted.forEach((value, i) => {
       const r = 1 + (i % 97);
-      const alpha = i % 2 ? Math.abs(value) * 32 : 1 + (i % 64);
+      const alpha = i % 2 ? Math.abs(value) * Math.PI : 1 + (i % 64);
       for (const divisor of [r, Math.sqrt(r)]) {
         const scale = alpha / divisor;
         const one = { a: new Float64Array(r), b: new Float64Array(r), scale, rank: r };
@@ -93,15 +93,29 @@ describe('toPeft()', () => {
     });
   });
 
+  test('gives a whole alpha back as it was', () => {
+    for (let alpha = 1; alpha <= 64; alpha++) {
+      for (const r of [1, 3, 7, 49, 100]) {
+        const one = { a: new Float64Array(r), b: new Float64Array(r), scale: alpha / r, rank: r };
+        const config = configOf(toPeft(one, { module: 'proj' }));
+        expect(config).toMatchObject({ lora_alpha: alpha, use_rslora: false });
+      }
+    }
+  });
+
   test('comes within a bit of every other scale, and keeps it exactly for fromPeft()', () => {
-    randomValues(1000, 9).forEach((scale) => {
-      const one = { a: [1, 2, 3], b: [1, 2, 3], scale, rank: 3 };
+    let inexact = 0;
+    randomValues(1000, 9).forEach((value, i) => {
+      const [scale, r] = [value * Math.PI, 1 + (i % 97)];
+      const one = { a: new Float64Array(r), b: new Float64Array(r), scale, rank: r };
       const files = toPeft(one, { module: 'proj', dtype: 'F64' });
       const { lora_alpha, use_rslora } = configOf(files);
-      const computed = lora_alpha / (use_rslora ? Math.sqrt(3) : 3);
+      const computed = lora_alpha / (use_rslora ? Math.sqrt(r) : r);
+      if (computed !== scale) inexact++;
       expect(Math.abs(computed - scale)).toBeLessThanOrEqual(2 ** -52 * Math.abs(scale));
       expect(reread(files).scale).toBe(scale);
     });
+    expect(inexact).toBeGreaterThan(0);
   });
 
   test('the configuration counts where alpha was changed in it', () => {

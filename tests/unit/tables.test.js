@@ -14,7 +14,7 @@ const readers = [
   ['snappy.parquet', readParquet, [4, 4, 2]],
   ['plain.parquet', readParquet, [4, 4, 2]],
   ['table.arrows', readArrow, [10]],
-  ['table.arrow', readArrow, [6, 4]],
+  ['table.arrow', readArrow, [3, 3, 4]],
 ];
 
 async function all(rows) {
@@ -39,7 +39,7 @@ describe.each(readers)('%s', (file, reader, sizes) => {
   });
 
   test.each([
-    ['a missing value', 'gaps', 'missing', 'row 3, column "gaps" has no value'],
+    ['a missing value', 'gaps', 'missing', 'row 7, column "gaps" has no value'],
     ['a text', 'text', 'number', 'row 0, column "text" is "t0"; a finite number was expected'],
     ['an integer beyond 2^53', 'huge', 'number', /^row 0, column "huge" is 1152921504606846977n/],
   ])('refuses %s', async (_, column, reason, message) => {
