@@ -1,5 +1,8 @@
 import { isWellFormed } from './bytes.js';
 
+/** As JSON writes it: no sign, no leading zero, no fraction, no exponent. */
+const WHOLE_NUMBER = /(?:0|[1-9]\d*)(?![\d.eE+-])/y;
+
 /**
  * Reads JSON of a known form piece by piece. JSON.parse() takes the last of several equal keys and
  * numbers that a float64 does not hold, and builds whatever nesting it is given; here the caller says
@@ -54,9 +57,8 @@ export class JsonScanner {
    */
   wholeNumber(): number | undefined {
     this.#skipSpace();
-    const digits = /(?:0|[1-9]\d*)(?![\d.eE+-])/y;
-    digits.lastIndex = this.#at;
-    const token = digits.exec(this.#text)?.[0];
+    WHOLE_NUMBER.lastIndex = this.#at;
+    const token = WHOLE_NUMBER.exec(this.#text)?.[0];
     if (token === undefined) return undefined;
     this.#at += token.length;
     const value = Number(token);
