@@ -51,7 +51,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 function resultOf(
   engine: Engine,
   trainer: RawTrainer,
-  { sizes: { dIn, rank } }: Problem,
+  { sizes: { dIn, dOut, rank } }: Problem,
   { steps, scale, route }: TrainSettings,
   seconds: number,
 ): TrainResult {
@@ -62,6 +62,9 @@ function resultOf(
     b: ab.slice(dIn * rank),
     ab,
     scale,
+    dIn,
+    dOut,
+    rank,
     loss: trainer.loss(),
     steps: done,
     history: {

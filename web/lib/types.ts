@@ -213,6 +213,9 @@ export interface TrainResult {
   ab: Float64Array;
   /** s in effective_w = wBase + s * a @ b. */
   scale: number;
+  dIn: number;
+  dOut: number;
+  rank: number;
   /** mean((x @ effective_w - y)**2) over all n * dOut values, after the last step. */
   loss: number;
   /** Whole steps done: fewer than asked for after an abort. */

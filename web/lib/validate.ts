@@ -18,7 +18,7 @@ import {
 import { CompressedRows } from './compressed-rows.js';
 import { className } from './describe.js';
 import { LoraError } from './errors.js';
-import { acceptMatrix, type MatrixInput } from './matrix.js';
+import { acceptMatrix, acceptRows, acceptShape, type NamedSize } from './matrix.js';
 import { plan } from './plan.js';
 import type { AcceptedProblem, Sizes } from './problem.js';
 import type { Build, Route, TrainProgress, WasmSource } from './types.js';
@@ -58,7 +58,7 @@ export function acceptTrainOptions(options: unknown): {
   const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
   const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
   const rank = acceptCount('rank', given.rank, 1);
-  const sizes = { n: data?.n ?? acceptRows(given.x, dIn), dIn, dOut, rank };
+  const sizes = { n: data?.n ?? acceptRows('x', given.x, ['dIn', dIn]), dIn, dOut, rank };
   const nOrigin = ` (n = ${sizes.n} from x.length / dIn)`;
   const problem = acceptProblem(given, data, sizes, 'rank', nOrigin);
   acceptChoice('optimizer', given.optimizer, ['sgd']);
@@ -149,14 +149,6 @@ function refuseBeside(given: Given, name: string, other: string): void {
   throw new LoraError('ERR_ARGUMENT', `${name} is given beside ${other}, which has it in it`);
 }
 
-/** n, the number of rows that x has. */
-function acceptRows(x: unknown, dIn: number): number {
-  const { length } = acceptMatrix('x', x);
-  if (length > 0 && length % dIn === 0) return length / dIn;
-  const expected = `n × dIn were expected, a positive multiple of dIn = ${dIn}`;
-  throw new LoraError('ERR_SHAPE', `x has ${length} values; ${expected}`);
-}
-
 /** `rankName` is what the caller calls the rank; `nOrigin` says where n is from. */
 function acceptProblem(
   given: Given,
@@ -183,25 +175,6 @@ function acceptProblem(
   };
   if (!data) requireMemory(sizes, rankName);
   return problem;
-}
-
-type NamedSize = readonly [name: string, value: number];
-
-function acceptShape(
-  name: string,
-  value: unknown,
-  rows: NamedSize,
-  cols: NamedSize,
-  explanation = '',
-): MatrixInput {
-  const matrix = acceptMatrix(name, value);
-  const expected = rows[1] * cols[1];
-  if (matrix.length === expected) return matrix;
-  throw new LoraError(
-    'ERR_SHAPE',
-    `${name} has ${matrix.length} values; ` +
-      `${rows[0]} × ${cols[0]} = ${rows[1]} × ${cols[1]} = ${expected} were expected${explanation}`,
-  );
 }
 
 /** Throws where the matrices alone cannot fit; what else is needed, the WebAssembly code tells. */
