@@ -2,6 +2,7 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { build as bundle } from 'rolldown';
 import { runNodeTool } from './node-tool.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed, stage } from './setup/report.mjs';
@@ -51,12 +52,36 @@ async function embeddedWasm(module) {
   }
 }
 
-/** Comments are for the declarations, where editors show them: the code is downloaded without. */
+/** Each becomes one file, with what several of them need in files between them. */
+const ENTRIES = [
+  ...['index', 'worker'],
+  ...['formats/peft', 'formats/peft-node', 'formats/safetensors', 'formats/data'],
+];
+
+/**
+ * The declarations stay as they are: editors show their comments. The code is put together, since
+ * every file costs time to import, and made small: it is downloaded.
+ */
 async function compileLibrary() {
   const compile = (...options) => runNodeTool('typescript/bin/tsc', '-p', 'web/lib', ...options);
   await compile('--emitDeclarationOnly');
-  await compile('--declaration', 'false', '--removeComments');
+  await compile('--declaration', 'false', '--outDir', 'build/lib');
+  await bundle({
+    input: Object.fromEntries(ENTRIES.map((entry) => [entry, here('build/lib', `${entry}.js`)])),
+    external: isElsewhere,
+    output: {
+      dir: here('dist'),
+      entryFileNames: '[name].js',
+      chunkFileNames: 'shared/[name].js',
+      minify: true,
+      comments: false,
+    },
+    logLevel: 'warn',
+  });
 }
+
+/** The WebAssembly modules, which are loaded when they are chosen, and other people's packages. */
+const isElsewhere = (id) => id.includes('/wasm/') || !/^[./]/.test(id);
 
 const buildPage = () =>
   runNodeTool('vite/bin/vite.js', 'build', 'web/playground', '--logLevel', 'warn');

@@ -11,6 +11,7 @@ export function startWorkerThread(listener: PortListener): Port | undefined {
     return webWorkerPort(worker, listener);
   }
   const threads = nodeThreads();
-  const script = new URL('./worker.js', import.meta.url);
+  // Not as above: a bundler would put this one beside the other.
+  const script = new URL('./worker.js', String(import.meta.url));
   return threads && nodeThreadPort(new threads.Worker(script), listener);
 }

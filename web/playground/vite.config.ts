@@ -17,6 +17,7 @@ export default defineConfig({
   appType: 'mpa', // a missing file is a 404, not the page again
   resolve: { alias: { 'lora-wasm': `${repository}dist/index.js` } },
   server: { fs: { allow: [repository] } },
+  worker: { format: 'es' }, // may load the one build it needs
   build: {
     outDir: `${repository}dist/site`,
     emptyOutDir: true,
