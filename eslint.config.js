@@ -18,7 +18,11 @@ export default [
   },
   { files: ['tools/**', 'tests/**', '*.js'], ...node },
   // What runs in a terminal talks to it; what also runs in a page has no console to fill.
-  { files: ['tools/**', 'examples/demo/**'], ...node, rules: { 'no-console': 'off' } },
+  {
+    files: ['tools/**', 'examples/demo/**', 'examples/embeddings/**'],
+    ...node,
+    rules: { 'no-console': 'off' },
+  },
   // Functions that a browser test evaluates inside its page.
   { files: ['tests/browser/**'], languageOptions: { globals: globals.browser } },
   { files: ['tests/types/**'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { tableAfter } from './printed-table.js';
 
 const DEMO = fileURLToPath(new URL('../../examples/demo/demo.js', import.meta.url));
 const TIMEOUT = 120_000; // it takes some ten seconds; a loaded machine may need more
@@ -79,26 +80,4 @@ async function runDemo({ interruptAfter } = {}) {
   });
   const [exitCode] = await once(demo, 'close');
   return { exitCode, output, errors };
-}
-
-/** The last table under a title: a function for each column, from a row's name to its number. */
-function tableAfter(output, title) {
-  const table = output.slice(output.lastIndexOf(`\n${title}`)).split('└')[0];
-  const [head, ...rows] = table
-    .split('\n')
-    .filter((line) => line.startsWith('│'))
-    .map(cells);
-  const column = (name) => (row) => {
-    const found = rows.find(([first]) => first === row);
-    return Number.parseFloat(found[head.indexOf(name)]);
-  };
-  return Object.fromEntries(head.slice(1).map((name) => [name, column(name)]));
-}
-
-/** @param {string} line */
-function cells(line) {
-  return line
-    .split('│')
-    .slice(1, -1)
-    .map((cell) => cell.trim());
 }
