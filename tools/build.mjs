@@ -51,7 +51,12 @@ async function embeddedWasm(module) {
   }
 }
 
-const compileLibrary = () => runNodeTool('typescript/bin/tsc', '-p', 'web/lib');
+/** Comments are for the declarations, where editors show them: the code is downloaded without. */
+async function compileLibrary() {
+  const compile = (...options) => runNodeTool('typescript/bin/tsc', '-p', 'web/lib', ...options);
+  await compile('--emitDeclarationOnly');
+  await compile('--declaration', 'false', '--removeComments');
+}
 
 const buildPage = () =>
   runNodeTool('vite/bin/vite.js', 'build', 'web/playground', '--logLevel', 'warn');

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -29,6 +29,19 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const manifestOf = async () => JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
+const installed = (path) => join(folder, 'node_modules/lora-wasm', path);
+
+/** What a file of the package imports of it, and what that does, but for the WebAssembly. */
+async function importedBy(path, found = new Set()) {
+  if (found.has(path) || path.startsWith('dist/wasm/')) return [...found];
+  found.add(path);
+  const code = await readFile(installed(path), 'utf8');
+  for (const [, other] of code.matchAll(/from '(\.[^']+)'/g)) {
+    await importedBy(posix.join(posix.dirname(path), other), found);
+  }
+  return [...found];
+}
+
 /** Runs a program in the folder where nothing but the package is installed. */
 async function runInstalled(name, source) {
   await writeFile(join(folder, name), source);
@@ -42,7 +55,10 @@ describe('the tarball', () => {
     const others = packed.files
       .map((file) => file.path)
       .filter(
-        (path) => !/^dist\/(wasm\/(simd|relaxed)\.(js|d\.ts|wasm)|[a-z-]+\.(js|d\.ts))$/.test(path),
+        (path) =>
+          !/^dist\/(wasm\/(simd|relaxed)\.(js|d\.ts|wasm)|(formats\/)?[a-z-]+\.(js|d\.ts))$/.test(
+            path,
+          ),
       )
       .sort();
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md', 'package.json']);
@@ -53,29 +69,36 @@ describe('the tarball', () => {
     expect(VERSION).toBe((await manifestOf()).version);
   });
 
-  test('takes at most 90 KB to download: the library and one build, compressed', async () => {
-    const compressed = async (path) =>
-      brotliCompressSync(await readFile(join(folder, 'node_modules/lora-wasm', path))).length;
-    const code = packed.files.map((file) => file.path).filter((path) => path.endsWith('.js'));
-    const library = code.filter((path) => !path.startsWith('dist/wasm/'));
-    const sizes = await Promise.all(library.map(compressed));
+  test('takes at most 90 KB to download: what index.js imports and one build, compressed', async () => {
+    const compressed = async (path) => brotliCompressSync(await readFile(installed(path))).length;
+    const sizes = await Promise.all((await importedBy('dist/index.js')).map(compressed));
     const sum = sizes.reduce((total, size) => total + size, 0);
     for (const build of ['simd', 'relaxed']) {
       expect(sum + (await compressed(`dist/wasm/${build}.js`))).toBeLessThanOrEqual(90 * 1024);
     }
   });
 
-  test('needs no other package', async () => {
+  test('needs no other package, but for some readers', async () => {
     const manifest = await manifestOf();
     expect(manifest.dependencies).toBeUndefined();
-    expect(manifest.peerDependencies).toBeUndefined();
+    const optional = Object.entries(manifest.peerDependenciesMeta).filter(
+      ([, meta]) => meta.optional,
+    );
+    expect(optional.map(([name]) => name)).toEqual(Object.keys(manifest.peerDependencies));
+    const imported = (await importedBy('dist/index.js')).map((path) =>
+      readFile(installed(path), 'utf8'),
+    );
+    for (const code of await Promise.all(imported)) {
+      for (const name of optional.map(([name]) => name)) expect(code).not.toContain(`'${name}'`);
+    }
   });
 
-  test('imports nothing of Node, on which a bundler would stumble', async () => {
-    for (const { path } of packed.files.filter((file) => file.path.endsWith('.js'))) {
-      const code = await readFile(join(folder, 'node_modules/lora-wasm', path), 'utf8');
-      expect(code).not.toMatch(/(from|import|import\(|require\()\s*['"]node:/);
-    }
+  test('imports nothing of Node, on which a bundler would stumble, but where it says so', async () => {
+    const importsOfNode = /(from|import|import\(|require\()\s*['"]node:/;
+    const paths = packed.files.map((file) => file.path).filter((path) => path.endsWith('.js'));
+    const codes = await Promise.all(paths.map((path) => readFile(installed(path), 'utf8')));
+    const found = paths.filter((_, i) => importsOfNode.test(codes[i]));
+    expect(found).toEqual(['dist/formats/peft-node.js']);
   });
 
   test('passes publint and are-the-types-wrong', async () => {
@@ -89,10 +112,50 @@ describe('the tarball', () => {
 
 describe('once installed', () => {
   test("the README's examples run", async () => {
-    const [first, second, ...others] = await codeBlocks('js');
-    expect(await runInstalled('first.mjs', first)).toMatch(/^loss \d.* → \d/);
-    expect(await runInstalled('second.mjs', second)).toMatch(/^100000 rows, loss 0\.\d/);
-    expect(others).toEqual([]);
+    const blocks = await codeBlocks('js');
+    const outputs = [
+      /^loss \d.* → \d/,
+      /^100000 rows, loss 0\.\d/,
+      /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\n$/,
+      /^proj: rank 1, alpha 2, scale 2\n$/,
+      /^rain 5\.0\n$/,
+    ];
+    for (const [i, output] of outputs.entries()) {
+      expect(await runInstalled(`example-${i}.mjs`, blocks[i])).toMatch(output);
+    }
+    expect(blocks).toHaveLength(outputs.length);
+  });
+
+  test('every entry of the package can be imported', async () => {
+    const { exports } = await manifestOf();
+    const entries = Object.keys(exports).filter((entry) => !/\.(wasm|json)$/.test(entry));
+    expect(entries).toEqual(['.', './safetensors', './peft', './peft/node', './data']);
+    const names = entries.map((entry) => JSON.stringify(entry.replace('.', 'lora-wasm')));
+    const output = await runInstalled(
+      'entries.mjs',
+      `for (const name of [${names}]) console.log(name, Object.keys(await import(name)).join());`,
+    );
+    expect(output).toMatch(/^lora-wasm\/peft downloadPeft,fromPeft,toPeft$/m);
+    expect(output).toMatch(/^lora-wasm\/data .*\breadCsv\b/m);
+  });
+
+  test('a reader whose package is not there says which one it needs', async () => {
+    const output = await runInstalled(
+      'missing.mjs',
+      `import { readArrow, readNpz, readParquet } from 'lora-wasm/data';
+       const bytes = new Uint8Array(8);
+       const say = ({ code, message }) => console.log(code, message);
+       await readNpz(bytes).catch(say);
+       await readParquet(bytes, { x: [0] }).next().catch(say);
+       await readArrow(bytes, { x: [0] }).next().catch(say);`,
+    );
+    const line = (reader, name) =>
+      `ERR_UNSUPPORTED ${reader} needs the package "${name}", which cannot be loaded: npm install ${name}\n`;
+    expect(output).toBe(
+      line('readNpz()', 'fflate') +
+        line('readParquet()', 'hyparquet') +
+        line('readArrow()', 'apache-arrow'),
+    );
   });
 
   test('the synchronous call runs', async () => {

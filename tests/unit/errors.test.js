@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { runInNewContext } from 'node:vm';
-import { LoraError, load, train } from 'lora-wasm';
+import { load, train } from 'lora-wasm';
 import { bits } from './agreement.js';
 import { problem, refusedByTrain, refusedByTrainLora } from './bad-inputs.js';
 import { optionsOf, trainLora } from './problems.js';
+import { expectRefusal } from './refusal.js';
 
 const good = optionsOf(problem, { steps: 3, lr: 0.1 });
 const goodArguments = {
@@ -24,16 +25,6 @@ beforeAll(async () => {
 function callTrainLora(change) {
   const { x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps } = { ...goodArguments, ...change };
   return core.trainLora(x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps);
-}
-
-function expectRefusal(error, code, message) {
-  expect(error).toBeInstanceOf(LoraError);
-  expect(error).toBeInstanceOf(Error);
-  expect({ name: error.name, code: error.code, message: error.message }).toEqual({
-    name: 'LoraError',
-    code,
-    message: typeof message === 'string' ? message : expect.stringMatching(message),
-  });
 }
 
 async function expectToTrainStill() {

@@ -24,8 +24,8 @@ describe('the result', () => {
     const result = await train(options);
     expect(Object.keys(result).sort()).toEqual(
       [
-        ...['a', 'ab', 'b', 'build', 'history', 'loss', 'route', 'scale', 'seconds', 'steps'],
-        'stopReason',
+        ...['a', 'ab', 'b', 'build', 'dIn', 'dOut', 'history', 'loss', 'rank', 'route', 'scale'],
+        ...['seconds', 'steps', 'stopReason'],
       ].sort(),
     );
     expect(result).toMatchObject({

@@ -10,7 +10,7 @@ import {
 import { CompressedRows } from './compressed-rows.js';
 import { LoraError } from './errors.js';
 import { INITIALISATIONS } from './initialise.js';
-import { acceptMatrix, type MatrixInput } from './matrix.js';
+import { acceptRows, acceptShape, type NamedSize } from './matrix.js';
 import type { AcceptedProblem, HeldOut, Sizes } from './problem.js';
 
 /** WebAssembly's 32-bit memory ends here. */
@@ -35,14 +35,6 @@ export function acceptData(given: Given): CompressedRows | undefined {
 export function refuseBeside(given: Given, name: string, other: string): void {
   if (given[name] === undefined) return;
   throw new LoraError('ERR_ARGUMENT', `${name} is given beside ${other}, which has it in it`);
-}
-
-/** n, the number of rows that x has. */
-export function acceptRows(x: unknown, dIn: number, name = 'x'): number {
-  const { length } = acceptMatrix(name, x);
-  if (length > 0 && length % dIn === 0) return length / dIn;
-  const expected = `n × dIn were expected, a positive multiple of dIn = ${dIn}`;
-  throw new LoraError('ERR_SHAPE', `${name} has ${length} values; ${expected}`);
 }
 
 /** `rankName` is what the caller calls the rank; `nOrigin` says where n is from. */
@@ -93,7 +85,7 @@ function acceptValidation(
     throw unexpected('validation', value, '{ x, y } or a fraction of the rows, between 0 and 1,');
   }
   const given = acceptOptions('validation', value, ['x', 'y']);
-  const rows = acceptRows(given.x, dIn, 'validation.x');
+  const rows = acceptRows('validation.x', given.x, ['dIn', dIn]);
   const named: NamedSize = ['rows', rows];
   return {
     rows,
@@ -124,25 +116,6 @@ function acceptFractionOf(fraction: number, data: CompressedRows | undefined, n:
   throw new LoraError(
     'ERR_SHAPE',
     `validation is ${fraction} of n = 1 row; 2 at least were expected, to train on one of them`,
-  );
-}
-
-type NamedSize = readonly [name: string, value: number];
-
-function acceptShape(
-  name: string,
-  value: unknown,
-  rows: NamedSize,
-  cols: NamedSize,
-  explanation = '',
-): MatrixInput {
-  const matrix = acceptMatrix(name, value);
-  const expected = rows[1] * cols[1];
-  if (matrix.length === expected) return matrix;
-  throw new LoraError(
-    'ERR_SHAPE',
-    `${name} has ${matrix.length} values; ` +
-      `${rows[0]} × ${cols[0]} = ${rows[1]} × ${cols[1]} = ${expected} were expected${explanation}`,
   );
 }
 

@@ -115,7 +115,8 @@ export function acceptOr<Value>(
   return value === undefined ? otherwise : accept(name, value);
 }
 
-function acceptFinite(name: string, value: unknown, expected: string): number {
+/** A finite number. Throws ERR_NOT_FINITE for NaN and the infinities. */
+export function acceptFinite(name: string, value: unknown, expected = 'a finite number'): number {
   if (typeof value !== 'number') throw unexpected(name, value, expected);
   if (Number.isFinite(value)) return value;
   throw new LoraError('ERR_NOT_FINITE', `${name} is ${value}; ${expected} was expected`);

@@ -8,8 +8,10 @@ import type { TrainHistory } from './types.js';
  * - `ERR_DIVERGED`: the step size was too large; see `step` and `safeLr`
  * - `ERR_OUT_OF_MEMORY`: the problem does not fit the memory that WebAssembly has left
  * - `ERR_DISPOSED`: something was used after it was disposed of
- * - `ERR_FORMAT`: bytes are not what they should be (a WebAssembly file, a stored adapter)
- * - `ERR_UNSUPPORTED`: this JavaScript engine cannot run the WebAssembly of this package
+ * - `ERR_FORMAT`: bytes are not what they should be (a WebAssembly file, a stored adapter, data); see
+ *   `reason`
+ * - `ERR_UNSUPPORTED`: this JavaScript engine cannot run the WebAssembly of this package, or has no
+ *   package that a reader needs
  * - `ERR_INTERNAL`: the WebAssembly code stopped; a defect of this package, please report it
  */
 export type LoraErrorCode =
@@ -29,6 +31,7 @@ export interface LoraErrorDetails {
   step?: number;
   safeLr?: number | undefined;
   history?: TrainHistory;
+  reason?: string;
 }
 
 /**
@@ -47,12 +50,16 @@ export class LoraError extends Error {
   /** With `ERR_DIVERGED`: the losses until then. */
   declare readonly history?: TrainHistory;
 
+  /** With `ERR_FORMAT` of a file: in which way it is bad; each format documents its own words. */
+  declare readonly reason?: string;
+
   constructor(code: LoraErrorCode, message: string, details: LoraErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
     if (details.step !== undefined) this.step = details.step;
     if (details.safeLr !== undefined) this.safeLr = details.safeLr;
     if (details.history !== undefined) this.history = details.history;
+    if (details.reason !== undefined) this.reason = details.reason;
   }
 
   override get name(): string {

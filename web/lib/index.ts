@@ -1,7 +1,15 @@
+export type { Adapter, AdapterInput } from './adapter.js';
+export { apply, type ApplyOptions } from './apply.js';
 export { compress } from './compress.js';
 export { LoraError, type LoraErrorCode } from './errors.js';
+export { fromPeft, type FromPeftOptions, type PeftAdapter } from './formats/peft-import.js';
+export { toPeft, type ToPeftOptions } from './formats/peft-export.js';
+export type { PeftFiles } from './formats/peft-files.js';
 export { load } from './load.js';
+export { merge, unmerge } from './merge.js';
+export * as metrics from './metrics.js';
 export { plan, type Plan, type PlanOptions } from './plan.js';
+export { preprocess, type Preprocessing } from './preprocessing.js';
 export { train } from './train.js';
 export type {
   Build,

@@ -1,6 +1,6 @@
 import { className, describe } from './describe.js';
 import { LoraError } from './errors.js';
-import type { Work } from './thread.js';
+import { runToEnd, type Work } from './thread.js';
 
 /** A matrix as it is handed in: flat and row-major. It is read, and never changed. */
 export type MatrixInput = Float64Array | Float32Array | readonly number[];
@@ -36,6 +36,35 @@ export function acceptMatrix(name: string, value: unknown): MatrixInput {
   return value;
 }
 
+/** A size and what it is called. */
+export type NamedSize = readonly [name: string, value: number];
+
+/** A matrix of so many values. Throws ERR_ARGUMENT, ERR_SHAPE. */
+export function acceptShape(
+  name: string,
+  value: unknown,
+  rows: NamedSize,
+  cols: NamedSize,
+  explanation = '',
+): MatrixInput {
+  const matrix = acceptMatrix(name, value);
+  const expected = rows[1] * cols[1];
+  if (matrix.length === expected) return matrix;
+  throw new LoraError(
+    'ERR_SHAPE',
+    `${name} has ${matrix.length} values; ` +
+      `${rows[0]} × ${cols[0]} = ${rows[1]} × ${cols[1]} = ${expected} were expected${explanation}`,
+  );
+}
+
+/** n, the number of rows of a matrix: 1 or more. Throws ERR_ARGUMENT, ERR_SHAPE. */
+export function acceptRows(name: string, value: unknown, [colsName, cols]: NamedSize): number {
+  const { length } = acceptMatrix(name, value);
+  if (length > 0 && length % cols === 0) return length / cols;
+  const expected = `n × ${colsName} were expected, a positive multiple of ${colsName} = ${cols}`;
+  throw new LoraError('ERR_SHAPE', `${name} has ${length} values; ${expected}`);
+}
+
 /**
  * A copy of an accepted matrix, widened to float64.
  * Throws ERR_ARGUMENT where a plain array holds something else than numbers.
@@ -54,6 +83,13 @@ export function* requireFinite(name: string, values: Float64Array, cols: number)
     if (found >= 0) throw notFinite(name, found, cols, values[found]);
     yield;
   }
+}
+
+/** A copy, widened to float64, of an accepted matrix whose values are all finite. */
+export function copyFinite(name: string, input: MatrixInput, cols: number): Float64Array {
+  const values = copyMatrix(name, input);
+  runToEnd(requireFinite(name, values, cols));
+  return values;
 }
 
 /** A new Float64Array of zeros. Throws ERR_OUT_OF_MEMORY where the engine has no room for it. */

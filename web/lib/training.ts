@@ -55,7 +55,7 @@ function resultOf(
   { route, raw }: TrainSettings,
   seconds: number,
 ): TrainResult {
-  const { dIn, rank } = problem.sizes;
+  const { dIn, dOut, rank } = problem.sizes;
   const stopReason =
     STOP_REASONS[trainer.stopReason()] ?? (trainer.step() < raw.steps ? 'aborted' : 'steps');
   if (raw.patience > 0) trainer.returnToBest();
@@ -65,6 +65,9 @@ function resultOf(
     b: ab.slice(dIn * rank),
     ab,
     scale: raw.scale,
+    dIn,
+    dOut,
+    rank,
     loss: trainer.loss(),
     steps: trainer.step(),
     history: historyOf(trainer, problem),

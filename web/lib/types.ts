@@ -330,6 +330,9 @@ export interface TrainResult {
   ab: Float64Array;
   /** s in effective_w = wBase + s * a @ b. */
   scale: number;
+  dIn: number;
+  dOut: number;
+  rank: number;
   /** mean((x @ effective_w - y)**2) over all n * dOut values, with this a and b. */
   loss: number;
   /**

@@ -2,7 +2,7 @@
  * What each function of the package asks of its arguments. What passes here is safe for the
  * WebAssembly code, which checks nothing itself.
  */
-import { acceptData, acceptProblem, acceptRows, refuseBeside } from './accept-problem.js';
+import { acceptData, acceptProblem, refuseBeside } from './accept-problem.js';
 import { acceptRun, RUN_OPTIONS } from './accept-run.js';
 import {
   acceptBoolean,
@@ -18,7 +18,7 @@ import {
 } from './accept.js';
 import { className } from './describe.js';
 import { LoraError } from './errors.js';
-import { acceptMatrix } from './matrix.js';
+import { acceptMatrix, acceptRows } from './matrix.js';
 import { plan } from './plan.js';
 import { trainingRows, type AcceptedProblem } from './problem.js';
 import { ROUTE_CODES, type RawTrainerSettings } from './raw-module.js';
@@ -50,7 +50,7 @@ export function acceptTrainOptions(options: unknown): {
   const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
   const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
   const rank = acceptCount('rank', given.rank, 1);
-  const sizes = { n: data?.n ?? acceptRows(given.x, dIn), dIn, dOut, rank };
+  const sizes = { n: data?.n ?? acceptRows('x', given.x, ['dIn', dIn]), dIn, dOut, rank };
   const nOrigin = ` (n = ${sizes.n} from x.length / dIn)`;
   const problem = acceptProblem(given, data, sizes, 'rank', nOrigin);
   const choice = acceptChoice('route', given.route, data ? DATA_ROUTES : ROUTES) ?? 'auto';

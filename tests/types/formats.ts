@@ -1,0 +1,107 @@
+// Compiled, never run: the types of adapters and of the files, from every entry.
+import {
+  apply,
+  fromPeft,
+  LoraError,
+  merge,
+  metrics,
+  preprocess,
+  toPeft,
+  train,
+  unmerge,
+  type Adapter,
+  type Preprocessing,
+} from 'lora-wasm';
+import {
+  fitPreprocessing,
+  readArrow,
+  readCsv,
+  readNpy,
+  readNpz,
+  readParquet,
+} from 'lora-wasm/data';
+import { writeNpy, type DataReason } from 'lora-wasm/data';
+import { downloadPeft, type PeftFiles, type PeftReason } from 'lora-wasm/peft';
+import { readPeftFolder, writePeftFolder } from 'lora-wasm/peft/node';
+import { readSafetensors, tensorValues, tensorView, writeSafetensors } from 'lora-wasm/safetensors';
+
+// A result is an adapter, and so is what PEFT stored.
+const result = await train({ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1, rank: 1, steps: 1 });
+const adapter: Adapter = result;
+const yHat: Float64Array = apply([1], adapter, { wBase: [1] });
+const kept: Adapter = { ...adapter, preprocessing: { columns: 1, constant: false } };
+apply(yHat, kept);
+apply([1], { a: [1], b: [1], rank: 1 });
+// @ts-expect-error b is missing
+apply([1], { a: [1], rank: 1 });
+// @ts-expect-error there is no such option
+apply([1], adapter, { base: [1] });
+const merged: Float64Array = merge([1], adapter);
+unmerge(merged);
+// @ts-expect-error only what merge() returned
+unmerge([1]);
+
+// Metrics
+const figures: number[] = [
+  metrics.mse([1], [1]),
+  metrics.r2([1], [1], { dOut: 1 }),
+  metrics.recallAtK([1], [1], { dOut: 1, k: 1, relevant: [0] }),
+];
+void figures;
+// @ts-expect-error dOut is missing
+metrics.accuracy([1], [1]);
+
+// PEFT
+const files: PeftFiles = toPeft(adapter, { module: 'proj', dtype: 'F64' });
+// @ts-expect-error module is missing
+toPeft(adapter, {});
+// @ts-expect-error there is no such type
+toPeft(adapter, { module: 'proj', dtype: 'F16' });
+const config: Uint8Array = files['adapter_config.json'];
+const read = fromPeft(config, files['adapter_model.safetensors'], { module: 'proj' });
+const [alpha, module]: [number, string] = [read.alpha, read.module];
+void [alpha, module];
+await train({ ...{ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1, steps: 1 }, a0: read.a, rank: 1 });
+downloadPeft(files);
+await writePeftFolder('adapter', await readPeftFolder('adapter'));
+
+// safetensors
+const file = writeSafetensors(
+  { w: { dtype: 'F32', shape: [1], bytes: new Float32Array(1) } },
+  { format: 'pt' },
+);
+const { tensors } = readSafetensors(file);
+const tensor = tensors.get('w');
+if (tensor) {
+  const values: Float64Array = tensorValues(tensor);
+  void values;
+  if (tensor.dtype === 'F32') {
+    const view: Float32Array = tensorView({ ...tensor, dtype: 'F32' });
+    void view;
+  }
+}
+// @ts-expect-error there is no such type of elements
+writeSafetensors({ w: { dtype: 'float32', shape: [1], bytes: new Float32Array(1) } });
+
+// Data
+const columns = { x: ['sun', 1], y: ['rain'] };
+for await (const { n, x, y } of readCsv('sun,rain\n1,2\n', columns)) void [n, x.length, y.length];
+readCsv(new Blob([]), { x: [0], header: false, delimiter: '\t', batchRows: 10 });
+readCsv((await fetch('data.csv')).body ?? '', columns);
+// @ts-expect-error x is missing
+readCsv('', {});
+readParquet(new Uint8Array(1), columns);
+readArrow(new Uint8Array(1), columns);
+const { shape, values } = readNpy(writeNpy([1], [1, 1]));
+void [shape[0], values[0], (await readNpz(new ArrayBuffer(1))).get('x')?.values];
+const preprocessing: Preprocessing = await fitPreprocessing(readCsv('', columns), {
+  columns: 2,
+  standardise: true,
+});
+preprocess([1, 2], preprocessing);
+
+// Reasons
+const error = new LoraError('ERR_FORMAT', 'what is wrong', { reason: 'gap' });
+const reason: string | undefined = error.reason;
+const reasons: (DataReason | PeftReason)[] = ['quotes', 'dora'];
+void [reason, reasons];

@@ -1,0 +1,204 @@
+import { describe, expect, test } from '@jest/globals';
+import { readCsv } from 'lora-wasm/data';
+import { errorOf, expectRefusal } from './refusal.js';
+
+async function all(source, options) {
+  const batches = [];
+  for await (const batch of readCsv(source, options)) batches.push(batch);
+  return batches;
+}
+
+/** The rows of x and of y, as plain arrays of all values. */
+async function values(source, options) {
+  const batches = await all(source, options);
+  const joined = (name) => batches.flatMap((batch) => Array.from(batch[name]));
+  return { x: joined('x'), y: joined('y') };
+}
+
+const text = 'sun,wind,rain\n1,2,3\n4.5,-6e-2,+7.\n.5, 8 ,9\n';
+const expected = { x: [3, 1, 7, 4.5, 9, 0.5], y: [2, -0.06, 8] };
+const columns = { x: ['rain', 'sun'], y: ['wind'] };
+
+describe('readCsv()', () => {
+  test('gives the columns by name and by number, in the order that is asked for', async () => {
+    expect(await values(text, columns)).toEqual(expected);
+    expect(await values(text, { x: [2, 'sun'], y: [1] })).toEqual(expected);
+    expect((await values(text, { x: ['sun', 'sun'] })).y).toEqual([]);
+  });
+
+  test('reads without a header, and other delimiters', async () => {
+    const body = text.slice(text.indexOf('\n') + 1);
+    const options = { x: [2, 0], y: [1] };
+    expect(await values(body, { ...options, header: false })).toEqual(expected);
+    expect(await values(text.replaceAll(',', '\t'), { ...columns, delimiter: '\t' })).toEqual(
+      expected,
+    );
+    expect(await values(text.replaceAll(',', ';'), { ...columns, delimiter: ';' })).toEqual(
+      expected,
+    );
+  });
+
+  test('reads quoted fields, other line ends, a byte order mark and no last line end', async () => {
+    const quoted = '"rain, ""today""\nhere","a"\r\n"1",2\r\n3,"4"';
+    expect(await values(quoted, { x: ['rain, "today"\nhere'], y: ['a'] })).toEqual({
+      x: [1, 3],
+      y: [2, 4],
+    });
+    expect(await values(`\uFEFF${text}\n\r\n`, columns)).toEqual(expected);
+    expect(await values(new TextEncoder().encode(`\uFEFF${text}`), columns)).toEqual(expected);
+  });
+
+  test('gives the same of every kind of source, cut anywhere', async () => {
+    const tricky = 'é,"b""\n"\n"1",2\n3,"4"\n';
+    const wanted = { x: ['é'], y: ['b"\n'] };
+    const whole = { x: [1, 3], y: [2, 4] };
+    const bytes = new TextEncoder().encode(tricky);
+    for (const size of [1, 2, 3, 5, 100]) {
+      const parts = [];
+      for (let i = 0; i < bytes.length; i += size) parts.push(bytes.subarray(i, i + size));
+      expect(await values(parts, wanted)).toEqual(whole);
+      expect(await values(ReadableStream.from(parts), wanted)).toEqual(whole);
+      expect(await values(new Blob(parts), wanted)).toEqual(whole);
+    }
+    const texts = async function* () {
+      yield* tricky;
+    };
+    expect(await values(texts(), wanted)).toEqual(whole);
+    expect(await values(bytes.buffer, wanted)).toEqual(whole);
+    expect(await values(new Response(tricky).body, wanted)).toEqual(whole);
+  });
+
+  test('makes batches of the size that is asked for', async () => {
+    const rows = Array.from({ length: 10 }, (_, i) => `${i},${-i}`).join('\n');
+    const batches = await all(rows, { x: [0], y: [1], header: false, batchRows: 4 });
+    expect(batches.map(({ n }) => n)).toEqual([4, 4, 2]);
+    expect(batches[1]).toEqual({
+      n: 4,
+      x: Float64Array.of(4, 5, 6, 7),
+      y: Float64Array.of(-4, -5, -6, -7),
+    });
+    const exact = await all(rows, { x: [0], header: false, batchRows: 5 });
+    expect(exact.map(({ n }) => n)).toEqual([5, 5]);
+  });
+
+  test('takes no more of a stream than it needs, and ends it where nobody reads on', async () => {
+    let made = 0;
+    let cancelled = false;
+    const line = `${'1,'.repeat(99)}1\n`;
+    const stream = new ReadableStream({
+      pull(controller) {
+        made++;
+        controller.enqueue(line.repeat(400));
+      },
+      cancel() {
+        cancelled = true;
+      },
+    });
+    const x = Array.from({ length: 100 }, (_, i) => i);
+    let rows = 0;
+    for await (const { n } of readCsv(stream, { x, header: false, batchRows: 100 })) {
+      rows += n;
+      if (rows >= 4000) break;
+    }
+    expect(rows).toBe(4000);
+    expect(made).toBeLessThanOrEqual(14);
+    expect(cancelled).toBe(true);
+  });
+});
+
+describe('readCsv() refuses', () => {
+  test.each([
+    ['a missing value', 'a,b\n1,2\n3,\n', 'missing', 'row 1 (line 3), column "b" has no value'],
+    [
+      'a text',
+      'a,b\n1,x\n',
+      'number',
+      'row 0 (line 2), column "b" is "x"; a finite number was expected',
+    ],
+    ['NaN', 'a,b\nNaN,1\n', 'number', /^row 0 \(line 2\), column "a" is "NaN"/],
+    ['an infinity', 'a,b\n1,Infinity\n', 'number', /^row 0 .* is "Infinity"/],
+    ['a number beyond the range', 'a,b\n1,1e999\n', 'number', /^row 0 .* is "1e999"/],
+    ['a hexadecimal number', 'a,b\n0x10,1\n', 'number', /^row 0 .* is "0x10"/],
+    ['a decimal comma', 'a,b\n"1,5",1\n', 'number', /^row 0 .* is "1,5"/],
+    ['a field too few', 'a,b\n1,2\n3\n', 'fields', 'row 1 (line 3) has 1 fields; 2 were expected'],
+    ['a field too many', 'a,b\n1,2,3\n', 'fields', 'row 0 (line 2) has 3 fields; 2 were expected'],
+    ['a blank line between', 'a,b\n1,2\n\n3,4\n', 'fields', 'line 3 is blank, and rows follow'],
+    ['an open quote', 'a,b\n1,2\n"3,4\n5,6\n', 'quotes', 'line 3: a quote is never closed'],
+    [
+      'a quote within a field',
+      'a,b\n1"2",3\n',
+      'quotes',
+      'line 2: a quote is within a field that is not quoted',
+    ],
+    [
+      'text behind a quote',
+      'a,b\n"1"2,3\n',
+      'quotes',
+      'line 2: a quote ends a field, and more follows',
+    ],
+    ['nothing', '', 'empty', 'the file has no lines'],
+    ['a header only', 'a,b\n', 'empty', 'the file has no rows below its header'],
+    ['bytes that are no text', Uint8Array.of(0x61, 0xff), 'utf8', 'the text is not UTF-8'],
+    ['half a character at the end', Uint8Array.of(0x61, 0xc3), 'utf8', 'the text is not UTF-8'],
+    [
+      'a line without an end',
+      `a,b\n${'1'.repeat(2 ** 22 + 1)}`,
+      'too-long',
+      /^the record on line 2 does/,
+    ],
+  ])('%s', async (_, source, reason, message) => {
+    const error = await errorOf(() => all(source, { x: [0], y: [1] }));
+    expectRefusal(error, 'ERR_FORMAT', message);
+    expect(error.reason).toBe(reason);
+  });
+
+  test('lines are counted through quoted line ends', async () => {
+    const error = await errorOf(() => all('a,"b\n\n"\n1,2\n3,x\n', { x: [0, 1] }));
+    expectRefusal(error, 'ERR_FORMAT', /^row 1 \(line 5\), column "b\\n\\n" is "x"/);
+  });
+
+  test.each([
+    [
+      'a column that there is not',
+      { x: ['c'] },
+      'x[0] is "c"; a column of the file, "a", "b", "b", was expected',
+    ],
+    ['a number that there is not', { x: [0], y: [3] }, /^y\[0\] is 3; a column of the file/],
+    ['a name of two columns', { x: ['b'] }, 'x[0] is "b", which two columns are called'],
+    ['no columns', {}, 'x is missing; an array of columns was expected'],
+    ['an empty list', { x: [] }, 'x is an Array; an array of one column or more was expected'],
+    [
+      'a column that is none',
+      { x: [-1] },
+      "x[0] is -1; a column's name, or its number from 0, was expected",
+    ],
+    [
+      'a delimiter of two characters',
+      { x: [0], delimiter: '||' },
+      /^delimiter is "\|\|"; one character/,
+    ],
+    ['a header that is no flag', { x: [0], header: 1 }, 'header is 1; true or false was expected'],
+    ['an unknown option', { x: [0], columns: 1 }, /^columns is not an option of readCsv\(\)/],
+  ])('%s', async (_, options, message) => {
+    expectRefusal(await errorOf(() => all('a,b,b\n1,2,3\n', options)), 'ERR_ARGUMENT', message);
+  });
+
+  test('a source that is none', async () => {
+    const message =
+      'source is 7; a text, bytes, a Blob, a ReadableStream or an iterable of parts was expected';
+    expectRefusal(await errorOf(() => all(7, { x: [0] })), 'ERR_ARGUMENT', message);
+  });
+
+  test.each([
+    ['quotes', '"'.repeat(1_000_001)],
+    ['quotes and spaces', `${'"a" '.repeat(200_000)}${' '.repeat(200_000)}\n`],
+    ['line ends within a quote', `"${'\n'.repeat(1_000_000)}`],
+    ['digits', `${'1'.repeat(1_000_000)}x\n`],
+    ['spaces', `${' '.repeat(1_000_000)}x\n`],
+  ])('a million %s in less than a second', async (_, source) => {
+    const start = performance.now();
+    const error = await errorOf(() => all(source, { x: [0], header: false }));
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(error.code).toBe('ERR_FORMAT');
+  });
+});

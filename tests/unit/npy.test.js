@@ -1,0 +1,166 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { readNpy, readNpz, writeNpy } from 'lora-wasm/data';
+import { bits } from './agreement.js';
+import { errorOf, expectRefusal } from './refusal.js';
+
+const read = (name) => readFileSync(new URL(`../golden/npy/${name}`, import.meta.url));
+const expected = JSON.parse(read('expected.json'));
+const names = readdirSync(new URL('../golden/npy/', import.meta.url))
+  .filter((name) => name.endsWith('.npy'))
+  .map((name) => name.slice(0, -4));
+
+/** A file of that header, a text, with `data` bytes behind it. */
+function fileWith(header, data = 0, version = 1) {
+  const wide = version === 1 ? 0 : 2;
+  const file = Buffer.alloc(10 + wide + header.length + data);
+  file.set([0x93, ...Buffer.from('NUMPY'), version, 0]);
+  if (wide) file.writeUInt32LE(header.length, 8);
+  else file.writeUInt16LE(header.length, 8);
+  file.write(header, 10 + wide, 'latin1');
+  return file;
+}
+const dict = (descr, shape, order = 'False') =>
+  `{'descr': '${descr}', 'fortran_order': ${order}, 'shape': ${shape}, }`;
+
+async function expectUnreadable(call, reason, message) {
+  const error = await errorOf(call);
+  expectRefusal(error, 'ERR_FORMAT', message);
+  expect(error.reason).toBe(reason);
+}
+
+describe('readNpy()', () => {
+  test('every file of NumPy is tested', () => {
+    expect(names.sort()).toEqual(Object.keys(expected).sort());
+    expect(names).toHaveLength(27);
+  });
+
+  test.each(names)('reads what NumPy wrote: %s', (name) => {
+    const { shape, values } = readNpy(read(`${name}.npy`));
+    expect(shape).toEqual(expected[name].shape);
+    expect(bits(values)).toEqual(bits(expected[name].values));
+  });
+
+  test('reads keys in any order, and a native order of bytes', () => {
+    const header = "{'shape':(2,),'fortran_order':False,'descr':'|u1'}";
+    expect(Array.from(readNpy(fileWith(header, 2)).values)).toEqual([0, 0]);
+    expect(readNpy(fileWith(dict('=i2', '(1,)'), 2)).shape).toEqual([1]);
+  });
+
+  test.each([
+    ['nothing', Buffer.alloc(0), 'header', /do not begin with/],
+    ['another file', Buffer.from('PK\x03\x04 and more'), 'header', /do not begin with/],
+    ['version 4', fileWith(dict('<f8', '()'), 8, 4), 'header', /version 4.0 is none of/],
+    [
+      'a header beyond the file',
+      fileWith(dict('<f8', '()')).subarray(0, 30),
+      'header',
+      /end within/,
+    ],
+    [
+      'a header beyond the file, of 4 GB',
+      Buffer.concat([fileWith('', 0, 2).fill(0xff, 8)]),
+      'header',
+      /the header has 4294967295 bytes; 10000 are the most/,
+    ],
+    ['a header that is no dict', fileWith('[1, 2]'), 'header', /is no dict/],
+    ['half a dict', fileWith("{'descr': '<f8'"), 'header', /is no dict of its keys/],
+    [
+      'a key too few',
+      fileWith("{'descr': '<f8', 'shape': ()}"),
+      'header',
+      /is no dict of its keys/,
+    ],
+    ['a key too many', fileWith("{'descr': '<f8', 'a': 1}"), 'header', /"a" cannot be read/],
+    ['a key twice', fileWith("{'descr': '<f8', 'descr': '<f8'}"), 'header', /"descr" twice/],
+    ['a shape that is no tuple', fileWith(dict('<f8', '(3)'), 24), 'header', /no tuple/],
+    ['a negative length', fileWith(dict('<f8', '(-3,)'), 24), 'header', /"shape" cannot be read/],
+    [
+      'a structured type',
+      fileWith("{'descr': [('a', '<f8')]}"),
+      'header',
+      /"descr" cannot be read/,
+    ],
+    ['complex numbers', fileWith(dict('<c16', '(1,)'), 16), 'dtype', /^the elements are of "<c16"/],
+    ['objects', fileWith(dict('|O', '(1,)'), 8), 'dtype', /^the elements are of "|O"/],
+    ['a length of 2^60', fileWith(dict('<f8', `(${2n ** 60n},)`)), 'overflow', /a length of 2\^53/],
+    [
+      'a product of 2^60',
+      fileWith(dict('<f8', '(1073741824, 1073741824)')),
+      'overflow',
+      /of 2\^53 bytes/,
+    ],
+    [
+      'too few bytes',
+      fileWith(dict('<f8', '(3,)'), 23),
+      'truncated',
+      'there are 23 bytes of values; 24 were expected',
+    ],
+    [
+      'a claim of 8 TB',
+      fileWith(dict('<f8', '(1000000000000,)'), 8),
+      'truncated',
+      /^there are 8 bytes/,
+    ],
+    ['too many bytes', fileWith(dict('<f8', '(3,)'), 25), 'trailing-bytes', /^there are 25 bytes/],
+  ])('refuses %s', async (_, file, reason, message) => {
+    await expectUnreadable(() => readNpy(file), reason, message);
+  });
+
+  test('refuses integers that a float64 cannot hold', async () => {
+    const file = fileWith(dict('<i8', '(2,)'), 16);
+    file.writeBigInt64LE(2n ** 60n + 1n, file.length - 8);
+    await expectUnreadable(
+      () => readNpy(file),
+      'number',
+      /^the value 1 of i64 is 1152921504606847000/,
+    );
+  });
+});
+
+describe('writeNpy()', () => {
+  test('writes the very bytes that NumPy writes', () => {
+    const { shape, values } = expected.f8;
+    expect(Buffer.from(writeNpy(values, shape))).toEqual(read('f8.npy'));
+    expect(Buffer.from(writeNpy(Float32Array.from(expected.f4.values), shape))).toEqual(
+      read('f4.npy'),
+    );
+    expect(Buffer.from(writeNpy(expected.vector.values, [5]))).toEqual(read('vector.npy'));
+    expect(Buffer.from(writeNpy([2.5], []))).toEqual(read('scalar.npy'));
+  });
+
+  test('refuses a shape of another size', async () => {
+    expectRefusal(
+      await errorOf(() => writeNpy([1, 2, 3], [2, 2])),
+      'ERR_SHAPE',
+      'values has 3 values; those of the shape (2, 2) were expected',
+    );
+    expectRefusal(
+      await errorOf(() => writeNpy([1], [1.5])),
+      'ERR_ARGUMENT',
+      /^shape\[0\] is 1.5; /,
+    );
+  });
+});
+
+describe('readNpz()', () => {
+  test.each(['stored.npz', 'compressed.npz'])('reads what NumPy wrote: %s', async (name) => {
+    const arrays = await readNpz(read(name));
+    expect([...arrays.keys()]).toEqual(['x', 'y']);
+    expect(bits(arrays.get('x').values)).toEqual(bits(expected.f8.values));
+    expect(arrays.get('y').shape).toEqual([3, 1]);
+  });
+
+  test('refuses what is no archive, and one that is too large when unpacked', async () => {
+    await expectUnreadable(
+      () => readNpz(Buffer.from('no archive')),
+      'archive',
+      /^bytes are not an/,
+    );
+    await expectUnreadable(
+      () => readNpz(read('compressed.npz'), { mostBytes: 300 }),
+      'archive',
+      'the archive unpacks to 364 bytes or more; 300 bytes are the most; see mostBytes',
+    );
+  });
+});

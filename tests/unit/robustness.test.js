@@ -1,0 +1,144 @@
+// Files that are damaged: an error of ours or the right result, soon, and without much memory.
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import Papa from 'papaparse';
+import { fromPeft, LoraError } from 'lora-wasm';
+import { readCsv, readNpy } from 'lora-wasm/data';
+import { readSafetensors } from 'lora-wasm/safetensors';
+import { bits } from './agreement.js';
+import { mutated } from './mutations.js';
+import { peftCases } from './peft-cases.js';
+import { goodFiles } from './safetensors-files.js';
+
+const COUNT = 10_000;
+const MOST_MS = 1000;
+const MOST_BYTES = 100e6;
+
+const memory = () => {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
+};
+
+/**
+ * Reads each file, checks the results that there are, and says how many there were. What a call
+ * allocates shows in the memory in use after it, unless a collection came in between.
+ */
+async function readAll(files, read, check) {
+  const outcome = { read: 0, refused: 0, reasons: new Set() };
+  for (const file of files) {
+    const before = memory();
+    const start = performance.now();
+    let result;
+    let error;
+    try {
+      result = await read(file);
+    } catch (reason) {
+      error = reason;
+    }
+    const seconds = performance.now() - start;
+    const bytes = memory() - before;
+    if (error && !(error instanceof LoraError)) throw error;
+    if (seconds > MOST_MS || bytes > MOST_BYTES) {
+      throw new Error(`${seconds} ms and ${bytes} bytes for a file of ${file.length} bytes`);
+    }
+    if (error) outcome.reasons.add(error.reason ?? error.code);
+    else check(file, result);
+    outcome[error ? 'refused' : 'read']++;
+  }
+  return outcome;
+}
+
+function expectMany({ read, refused, reasons }, least) {
+  expect(read + refused).toBe(COUNT);
+  // Not all of one kind, or the changes would be too gentle, or too rough.
+  expect(read).toBeGreaterThan(COUNT / 100);
+  expect(refused).toBeGreaterThan(COUNT / 10);
+  expect(reasons.size).toBeGreaterThanOrEqual(least);
+}
+
+test('safetensors files', async () => {
+  const models = peftCases.map(({ model }) => Uint8Array.from(model));
+  const files = [...models, ...goodFiles.map(([, file]) => file)];
+  const check = (file, { tensors }) => {
+    const length = Number(new DataView(file.buffer).getBigUint64(0, true));
+    const text = new TextDecoder().decode(file.subarray(8, 8 + length));
+    const header = JSON.parse(text);
+    delete header.__metadata__;
+    const seen = {};
+    let total = 0;
+    for (const [name, { dtype, shape, bytes }] of tensors) {
+      const begin = bytes.byteOffset - 8 - length;
+      Object.defineProperty(seen, name, {
+        value: { dtype, shape, data_offsets: [begin, begin + bytes.length] },
+        enumerable: true,
+      });
+      total += bytes.length;
+    }
+    expect(seen).toEqual(header);
+    expect(total).toBe(file.length - 8 - length);
+  };
+  expectMany(await readAll(mutated(files, COUNT, 1), readSafetensors, check), 12);
+});
+
+test('adapters of PEFT', async () => {
+  const { config } = peftCases.find(({ name }) => name === 'plain');
+  const models = peftCases.map(({ model }) => Uint8Array.from(model));
+  const check = (_, { a, b, dIn, dOut, rank }) => {
+    expect([a.length, b.length]).toEqual([dIn * rank, rank * dOut]);
+    expect([...a, ...b].every(Number.isFinite)).toBe(true);
+  };
+  const read = (file) => fromPeft(config, file, { module: 'proj' });
+  expectMany(await readAll(mutated(models, COUNT, 2), read, check), 12);
+});
+
+test('configurations of PEFT', async () => {
+  const { config, model } = peftCases.find(({ name }) => name === 'alpha_pattern');
+  const configs = [Uint8Array.from(config)];
+  const read = (file) => fromPeft(file, model);
+  const check = (_, { alpha, rank, scale }) => {
+    expect(rank).toBe(3);
+    expect([alpha / 3, alpha / Math.sqrt(3)]).toContain(scale);
+  };
+  expectMany(await readAll(mutated(configs, COUNT, 3), read, check), 6);
+});
+
+test('.npy files', async () => {
+  const names = ['f8', 'f8_fortran', 'f4_big_endian_fortran', 'i8', 'u1', 'version_2', 'scalar'];
+  const files = names.map((name) =>
+    Uint8Array.from(readFileSync(new URL(`../golden/npy/${name}.npy`, import.meta.url))),
+  );
+  const check = (file, { shape, values }) => {
+    const view = new DataView(file.buffer);
+    const start = file[6] === 1 ? 10 : 12;
+    const end = start + (file[6] === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
+    const header = new TextDecoder().decode(file.subarray(start, end));
+    const [, bytes] = /'descr':\s*'.?.(\d)'/.exec(header);
+    const [, tuple] = /'shape':\s*\((.*?)\)/s.exec(header);
+    const size = shape.reduce((product, length) => product * length, 1);
+    expect(shape).toEqual([...tuple.matchAll(/\d+/g)].map(Number));
+    expect(values).toHaveLength(size);
+    expect(file.length - end).toBe(size * Number(bytes));
+  };
+  expectMany(await readAll(mutated(files, COUNT, 4), readNpy, check), 6);
+});
+
+test('CSV files', async () => {
+  const texts = [
+    'a,b,c\n1,2,3\n4,5,6\n7.5,-8e3,.9\n',
+    '"a","b ""x""",c\r\n"1",2,"3"\r\n4,"5",6\r\n',
+    `a,b,c\n${'10,20,30\n'.repeat(60)}`,
+  ];
+  const files = texts.map((text) => new TextEncoder().encode(text));
+  const read = async (file) => {
+    const rows = [];
+    for await (const { x } of readCsv([file], { x: [0, 1], batchRows: 7 })) rows.push(...x);
+    return rows;
+  };
+  const check = (file, rows) => {
+    const text = new TextDecoder().decode(file);
+    const { data } = Papa.parse(text, { delimiter: ',', newline: '\n' });
+    const records = data.slice(1).filter((fields) => fields.length > 1);
+    expect(bits(rows)).toEqual(bits(records.flatMap(([p, q]) => [Number(p), Number(q)])));
+  };
+  expectMany(await readAll(mutated(files, COUNT, 5), read, check), 5);
+});

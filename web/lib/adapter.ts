@@ -1,0 +1,95 @@
+import { acceptCount, acceptFinite, unexpected, type Given } from './accept.js';
+import { LoraError } from './errors.js';
+import { acceptMatrix, acceptShape, copyFinite, type MatrixInput } from './matrix.js';
+import { acceptPreprocessing, preprocessedColumns, type Preprocessing } from './preprocessing.js';
+
+/** An adapter of a linear layer: effective_w = wBase + scale * a @ b. What train() returns is one. */
+export interface Adapter {
+  /** (dIn, rank) */
+  readonly a: MatrixInput;
+  /** (rank, dOut) */
+  readonly b: MatrixInput;
+  /** s in effective_w = wBase + s * a @ b. */
+  readonly scale: number;
+  readonly dIn: number;
+  readonly dOut: number;
+  readonly rank: number;
+  /** What has to be done to rows of features before the layer; by default nothing. */
+  readonly preprocessing?: Preprocessing | undefined;
+}
+
+/**
+ * An adapter as it is handed in: any one of its sizes gives the two others, and `scale` is 1 where
+ * it is missing.
+ */
+export type AdapterInput = Pick<Adapter, 'a' | 'b' | 'preprocessing'> &
+  Partial<Pick<Adapter, 'scale' | 'dIn' | 'dOut' | 'rank'>>;
+
+/** A checked adapter, its matrices copied and widened to float64. */
+export interface AcceptedAdapter extends Adapter {
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+}
+
+/** Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY. */
+export function acceptAdapter(value: unknown): AcceptedAdapter {
+  if (typeof value !== 'object' || value === null) {
+    throw unexpected('adapter', value, 'an object with a and b, as train() returns it,');
+  }
+  const given = value as Given;
+  const { dIn, dOut, rank } = acceptSizes(given);
+  const a = acceptShape('adapter.a', given.a, ['dIn', dIn], ['rank', rank]);
+  const b = acceptShape('adapter.b', given.b, ['rank', rank], ['dOut', dOut]);
+  const preprocessing = acceptFitting(given.preprocessing, dIn);
+  return {
+    a: copyFinite('adapter.a', a, rank),
+    b: copyFinite('adapter.b', b, dOut),
+    scale: given.scale === undefined ? 1 : acceptFinite('adapter.scale', given.scale),
+    dIn,
+    dOut,
+    rank,
+    ...(preprocessing && { preprocessing }),
+  };
+}
+
+function acceptSizes(given: Given): Pick<Adapter, 'dIn' | 'dOut' | 'rank'> {
+  const a = acceptMatrix('adapter.a', given.a).length;
+  const b = acceptMatrix('adapter.b', given.b).length;
+  const size = (name: string) =>
+    given[name] === undefined ? undefined : acceptCount(`adapter.${name}`, given[name], 1);
+  const [dIn, dOut] = [size('dIn'), size('dOut')];
+  const rank =
+    size('rank') ??
+    (dIn !== undefined ? quotient('a', a, 'dIn', dIn) : undefined) ??
+    (dOut !== undefined ? quotient('b', b, 'dOut', dOut) : undefined);
+  if (rank === undefined) {
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      'adapter has neither dIn nor dOut nor rank; one was expected',
+    );
+  }
+  return {
+    dIn: dIn ?? quotient('a', a, 'rank', rank),
+    dOut: dOut ?? quotient('b', b, 'rank', rank),
+    rank,
+  };
+}
+
+function quotient(name: string, length: number, sizeName: string, size: number): number {
+  if (length > 0 && length % size === 0) return length / size;
+  throw new LoraError(
+    'ERR_SHAPE',
+    `adapter.${name} has ${length} values; a positive multiple of ${sizeName} = ${size} was expected`,
+  );
+}
+
+function acceptFitting(value: unknown, dIn: number): Preprocessing | undefined {
+  if (value === undefined) return undefined;
+  const preprocessing = acceptPreprocessing('adapter.preprocessing', value);
+  const columns = preprocessedColumns(preprocessing);
+  if (columns === dIn) return preprocessing;
+  throw new LoraError(
+    'ERR_SHAPE',
+    `adapter.preprocessing makes rows of ${columns} values; dIn = ${dIn} were expected`,
+  );
+}

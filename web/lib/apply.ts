@@ -1,0 +1,49 @@
+import { acceptOptions } from './accept.js';
+import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from './adapter.js';
+import { acceptRows, acceptShape, allocate, copyFinite, type MatrixInput } from './matrix.js';
+import { preprocess } from './preprocessing.js';
+import { addProduct } from './product.js';
+
+export interface ApplyOptions {
+  /** The frozen weight, (dIn, dOut): the layer's whole output is wanted, not only its correction. */
+  wBase?: MatrixInput | undefined;
+}
+
+/**
+ * What an adapter adds to the output of its layer, scale * (x @ a) @ b; with `wBase` the whole
+ * output, x @ wBase + scale * (x @ a) @ b. An adapter that has `preprocessing` applies it to x first.
+ * The effective weight is never formed.
+ *
+ * @param x (n, dIn); with `preprocessing`, (n, columns) as it was before
+ * @returns (n, dOut), a new array
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
+ *
+ * @example
+ * const yHat = apply(x, await train({ x, y, wBase, ...settings }), { wBase });
+ */
+export function apply(
+  x: MatrixInput,
+  adapter: AdapterInput,
+  options: ApplyOptions = {},
+): Float64Array {
+  const accepted = acceptAdapter(adapter);
+  const { a, b, scale, dIn, dOut, rank } = accepted;
+  const { wBase } = acceptOptions('apply()', options, ['wBase']);
+  const base =
+    wBase === undefined ? undefined : acceptShape('wBase', wBase, ['dIn', dIn], ['dOut', dOut]);
+  const rows = acceptFeatures(x, accepted);
+  const n = rows.length / dIn;
+  const output = allocate('the output', n * dOut);
+  if (base) addProduct(output, rows, copyFinite('wBase', base, dOut), dIn, dOut);
+  const projected = allocate('x @ a', n * rank);
+  addProduct(projected, rows, a, dIn, rank);
+  addProduct(output, projected, b, rank, dOut, scale);
+  return output;
+}
+
+/** x as the layer takes it, (n, dIn). */
+function acceptFeatures(x: MatrixInput, { dIn, preprocessing }: AcceptedAdapter): Float64Array {
+  if (preprocessing) return preprocess(x, preprocessing);
+  acceptRows('x', x, ['dIn', dIn]);
+  return copyFinite('x', x, dIn);
+}

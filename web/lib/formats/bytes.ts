@@ -1,0 +1,26 @@
+import { unexpected } from '../accept.js';
+import { className } from '../describe.js';
+
+/** The bytes of a file as they are handed in. They are read, and never changed. */
+export type BytesInput = ArrayBuffer | ArrayBufferView;
+
+/** A view of them, without a copy. Throws ERR_ARGUMENT. */
+export function acceptBytes(name: string, value: unknown): Uint8Array {
+  if (ArrayBuffer.isView(value)) {
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  }
+  if (className(value) === 'ArrayBuffer') return new Uint8Array(value as ArrayBuffer);
+  throw unexpected(name, value, 'a Uint8Array or another view of bytes, or an ArrayBuffer,');
+}
+
+/** The text of UTF-8 bytes, a byte order mark included; undefined where they are none. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether UTF-8 can express a text: none of its surrogates is without the other one of the pair. */
+export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);

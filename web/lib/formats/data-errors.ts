@@ -1,0 +1,43 @@
+import { LoraError } from '../errors.js';
+
+/**
+ * Why data cannot be read: the `reason` of an ERR_FORMAT.
+ * - `utf8`: a text that is not UTF-8
+ * - `empty`: a file without rows, or without the header that it should have
+ * - `quotes`: a quote in a CSV file that is never closed, or where none may be
+ * - `fields`: a row with another number of fields than the first one
+ * - `too-long`: a row of a CSV file of more than 4 million characters
+ * - `missing`: a value that is not there
+ * - `number`: a value that is no finite number, or an integer that a float64 cannot hold
+ * - `header`: the header of an .npy file is not what NumPy writes
+ * - `dtype`: elements of another type than f2, f4, f8, i1 to i8 and u1 to u8
+ * - `overflow`: a shape of 2^53 bytes or more
+ * - `truncated`, `trailing-bytes`: an .npy file with fewer or more bytes than its shape asks for
+ * - `archive`: an .npz file is no zip archive, or larger than it may be when unpacked
+ * - `table`: a Parquet or Arrow file that its package cannot read
+ */
+export type DataReason =
+  | 'utf8'
+  | 'empty'
+  | 'quotes'
+  | 'fields'
+  | 'too-long'
+  | 'missing'
+  | 'number'
+  | 'header'
+  | 'dtype'
+  | 'overflow'
+  | 'truncated'
+  | 'trailing-bytes'
+  | 'archive'
+  | 'table';
+
+export function unreadable(reason: DataReason, message: string, cause?: unknown): LoraError {
+  return new LoraError('ERR_FORMAT', message, { reason, ...(cause !== undefined && { cause }) });
+}
+
+/** For a reader whose package is not there. */
+export function missingPackage(reader: string, name: string, cause: unknown): LoraError {
+  const message = `${reader} needs the package "${name}", which cannot be loaded: npm install ${name}`;
+  return new LoraError('ERR_UNSUPPORTED', message, { cause });
+}

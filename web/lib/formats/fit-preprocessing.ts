@@ -1,0 +1,78 @@
+import { acceptBoolean, acceptCount, acceptOptions } from '../accept.js';
+import { LoraError } from '../errors.js';
+import { acceptRows, copyFinite, type MatrixInput } from '../matrix.js';
+import type { Preprocessing } from '../preprocessing.js';
+
+export interface PreprocessingOptions {
+  /** How many columns the rows have as they come. */
+  columns: number;
+  /** Gives every column the mean 0 and the standard deviation 1. Default: false. */
+  standardise?: boolean | undefined;
+  /** Appends a column of ones. Default: false. */
+  constant?: boolean | undefined;
+}
+
+type Batches = AsyncIterable<{ x: MatrixInput }> | Iterable<{ x: MatrixInput }>;
+
+/**
+ * The preprocessing of rows like these: `preprocess(x, preprocessing)` repeats it, and so does
+ * `apply()` for an adapter that it is kept with, { ...result, preprocessing }. Standard deviations
+ * are those of the rows themselves (divided by n, not n - 1); a column that does not vary is only
+ * moved to 0. Takes one pass, by the updates of Welford (1962).
+ *
+ * @param rows x (n, columns), or the batches of a reader
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, and what the reader throws
+ */
+export async function fitPreprocessing(
+  rows: MatrixInput | Batches,
+  options: PreprocessingOptions,
+): Promise<Preprocessing> {
+  const names = ['columns', 'standardise', 'constant'];
+  const given = acceptOptions('fitPreprocessing()', options, names);
+  const columns = acceptCount('columns', given.columns, 1);
+  const flag = (name: string) => given[name] !== undefined && acceptBoolean(name, given[name]);
+  const [standardise, constant] = [flag('standardise'), flag('constant')];
+  if (!standardise) return { columns, constant };
+  const moments = new ColumnMoments(columns);
+  const isMatrix = ArrayBuffer.isView(rows) || typeof (rows as number[])[0] === 'number';
+  for await (const { x } of isMatrix ? [{ x: rows as MatrixInput }] : (rows as Batches)) {
+    moments.push(x);
+  }
+  return { columns, ...moments.result(), constant };
+}
+
+/** Means and sums of squared differences from them, for each column. */
+class ColumnMoments {
+  readonly #mean: Float64Array;
+  readonly #squares: Float64Array;
+  #n = 0;
+
+  constructor(columns: number) {
+    this.#mean = new Float64Array(columns);
+    this.#squares = new Float64Array(columns);
+  }
+
+  push(x: MatrixInput): void {
+    const columns = this.#mean.length;
+    const n = acceptRows('x', x, ['columns', columns]);
+    const values = copyFinite('x', x, columns);
+    for (let i = 0; i < n; i++) {
+      this.#n++;
+      for (let c = 0; c < columns; c++) {
+        const mean = this.#mean[c] as number;
+        const difference = (values[i * columns + c] as number) - mean;
+        const moved = mean + difference / this.#n;
+        this.#squares[c] =
+          (this.#squares[c] as number) + difference * ((values[i * columns + c] as number) - moved);
+        this.#mean[c] = moved;
+      }
+    }
+  }
+
+  result(): { mean: number[]; deviation: number[] } {
+    if (this.#n === 0)
+      throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
+    const deviation = Array.from(this.#squares, (sum) => Math.sqrt(sum / this.#n) || 1);
+    return { mean: Array.from(this.#mean), deviation };
+  }
+}

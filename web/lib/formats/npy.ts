@@ -1,0 +1,117 @@
+import { acceptWhole, unexpected } from '../accept.js';
+import { describe } from '../describe.js';
+import { LoraError } from '../errors.js';
+import { acceptMatrix, allocate, copyMatrix, type MatrixInput } from '../matrix.js';
+import { acceptBytes, type BytesInput } from './bytes.js';
+import { unreadable } from './data-errors.js';
+import { bytesOf, readElements, type ElementKind } from './elements.js';
+import { MAGIC, parseNpyHeader } from './npy-header.js';
+import { sizeOf } from './safetensors-dtypes.js';
+
+/** An array of an .npy file. */
+export interface NpyArray {
+  /** Empty for a single value; (n, columns) for a matrix. */
+  readonly shape: readonly number[];
+  /** Row-major, whatever the order in the file, and widened to float64. */
+  readonly values: Float64Array<ArrayBuffer>;
+}
+
+/** The version that is written ends its header at a multiple of this, as NumPy does. */
+const ALIGNMENT = 64;
+
+/**
+ * An array that NumPy saved, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html:
+ * versions 1 to 3, either order of bytes and of dimensions, f2, f4, f8, i1 to i8 and u1 to u8.
+ * Values that are not finite are read as they are.
+ *
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT, ERR_OUT_OF_MEMORY
+ */
+export function readNpy(bytes: BytesInput): NpyArray {
+  const file = acceptBytes('bytes', bytes);
+  const { kind, littleEndian, fortranOrder, shape, dataStart } = parseNpyHeader(file);
+  const size = sizeOf(shape);
+  const expected = size === undefined ? Infinity : size * bytesOf(kind);
+  if (size === undefined || !Number.isSafeInteger(expected)) {
+    throw unreadable('overflow', `the shape (${shape.join(', ')}) is of 2^53 bytes or more`);
+  }
+  const data = file.subarray(dataStart);
+  if (data.length !== expected) {
+    const reason = data.length < expected ? 'truncated' : 'trailing-bytes';
+    throw unreadable(reason, `there are ${data.length} bytes of values; ${expected} were expected`);
+  }
+  const values = allocate('the array', size) as Float64Array<ArrayBuffer>;
+  readElements(kind, data, values, littleEndian);
+  if (kind === 'i64' || kind === 'u64') requireExact(kind, values);
+  return { shape, values: fortranOrder ? toRowMajor(values, shape) : values };
+}
+
+/**
+ * An .npy file of version 1: float32 of a Float32Array, else float64.
+ *
+ * @param shape its product is the number of values; [n, columns] for a matrix
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE
+ */
+export function writeNpy(values: MatrixInput, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  const matrix = acceptMatrix('values', values);
+  if (!Array.isArray(shape)) throw unexpected('shape', shape, 'an array of lengths');
+  const lengths = shape.map((length, i) =>
+    acceptWhole(`shape[${i}]`, length, 0, Number.MAX_SAFE_INTEGER),
+  );
+  if (sizeOf(lengths) !== matrix.length) {
+    const came = `values has ${matrix.length} values`;
+    throw new LoraError(
+      'ERR_SHAPE',
+      `${came}; those of the shape (${lengths.join(', ')}) were expected`,
+    );
+  }
+  const isSingle = Object.prototype.toString.call(matrix) === '[object Float32Array]';
+  const content = isSingle ? (matrix as Float32Array) : copyMatrix('values', matrix);
+  const tuple = lengths.length === 1 ? `(${lengths[0]},)` : `(${lengths.join(', ')})`;
+  const descr = isSingle ? '<f4' : '<f8';
+  const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const header = new TextEncoder().encode(padded(dict));
+  const bytes = new Uint8Array(MAGIC.length + 4 + header.length + content.byteLength);
+  bytes.set([...MAGIC, 1, 0, header.length & 0xff, header.length >> 8]);
+  bytes.set(header, MAGIC.length + 4);
+  const data = new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+  bytes.set(data, MAGIC.length + 4 + header.length);
+  return bytes;
+}
+
+/** The header ends with a line feed, where the values are aligned. */
+function padded(dict: string): string {
+  const before = MAGIC.length + 4;
+  const length = Math.ceil((before + dict.length + 1) / ALIGNMENT) * ALIGNMENT - before;
+  return `${dict.padEnd(length - 1)}\n`;
+}
+
+function requireExact(kind: ElementKind, values: Float64Array): void {
+  const found = values.findIndex((value) => !Number.isSafeInteger(value));
+  if (found < 0) return;
+  const came = `the value ${found} of ${kind} is ${describe(values[found])}`;
+  throw unreadable('number', `${came}, beyond the integers that a float64 holds`);
+}
+
+/** The first dimension's index grows fastest in `values`, the last one's in what is returned. */
+function toRowMajor(
+  values: Float64Array<ArrayBuffer>,
+  shape: readonly number[],
+): Float64Array<ArrayBuffer> {
+  const strides = shape.map((_, d) => shape.slice(0, d).reduce((p, length) => p * length, 1));
+  const index = shape.map(() => 0);
+  let from = 0;
+  return values.map(() => {
+    const value = values[from] as number;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      const [at, length, stride] = [index[d] as number, shape[d] as number, strides[d] as number];
+      if (at + 1 < length) {
+        index[d] = at + 1;
+        from += stride;
+        break;
+      }
+      index[d] = 0;
+      from -= at * stride;
+    }
+    return value;
+  });
+}

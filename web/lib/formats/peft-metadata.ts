@@ -1,0 +1,33 @@
+import { LoraError } from '../errors.js';
+import { acceptPreprocessing, type Preprocessing } from '../preprocessing.js';
+import { refused } from './peft-errors.js';
+
+/** What this package writes into the metadata of the tensors, for itself. */
+export const METADATA = {
+  version: 'lora_wasm.version',
+  scale: 'lora_wasm.scale',
+  preprocessing: 'lora_wasm.preprocessing',
+} as const;
+
+/** An alpha that was changed since moves the scale further than rounding does. */
+const ROUNDING = 2 ** -50;
+
+/** The exact scale where it was kept and still is the one of the configuration, up to rounding. */
+export function keptScale(metadata: ReadonlyMap<string, string>, scale: number): number {
+  const kept = Number(metadata.get(METADATA.scale) ?? NaN);
+  return Math.abs(kept - scale) <= ROUNDING * Math.abs(scale) ? kept : scale;
+}
+
+/** Throws ERR_FORMAT where what was kept is not what this package writes. */
+export function keptPreprocessing(
+  metadata: ReadonlyMap<string, string>,
+): Preprocessing | undefined {
+  const text = metadata.get(METADATA.preprocessing);
+  if (text === undefined) return undefined;
+  try {
+    return acceptPreprocessing(METADATA.preprocessing, JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof LoraError ? cause.message : 'it is not JSON';
+    throw refused('config', `the metadata ${METADATA.preprocessing} cannot be read: ${why}`);
+  }
+}

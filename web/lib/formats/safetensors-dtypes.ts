@@ -1,0 +1,66 @@
+import type { ElementKind } from './elements.js';
+
+/** Bits of an element of each type that the format has. */
+const BITS = {
+  BOOL: 8,
+  F4: 4,
+  F6_E2M3: 6,
+  F6_E3M2: 6,
+  U8: 8,
+  I8: 8,
+  F8_E5M2: 8,
+  F8_E4M3: 8,
+  F8_E8M0: 8,
+  F8_E4M3FNUZ: 8,
+  F8_E5M2FNUZ: 8,
+  I16: 16,
+  U16: 16,
+  F16: 16,
+  BF16: 16,
+  I32: 32,
+  U32: 32,
+  F32: 32,
+  C64: 64,
+  F64: 64,
+  I64: 64,
+  U64: 64,
+} as const;
+
+export type Dtype = keyof typeof BITS;
+
+/** Those whose values are numbers that a float64 can stand for. */
+const KINDS: Readonly<Partial<Record<Dtype, ElementKind>>> = {
+  F64: 'f64',
+  F32: 'f32',
+  F16: 'f16',
+  BF16: 'bf16',
+  I8: 'i8',
+  I16: 'i16',
+  I32: 'i32',
+  I64: 'i64',
+  U8: 'u8',
+  U16: 'u16',
+  U32: 'u32',
+  U64: 'u64',
+};
+
+export const DTYPES = Object.keys(BITS) as Dtype[];
+
+export const isDtype = (name: unknown): name is Dtype => DTYPES.includes(name as Dtype);
+
+export const bitsOf = (dtype: Dtype): number => BITS[dtype];
+
+export const kindOf = (dtype: Dtype): ElementKind | undefined => KINDS[dtype];
+
+/** The number of elements, 1 of no dimensions; undefined where it is beyond 2^53. */
+export function sizeOf(shape: readonly number[]): number | undefined {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return Number.isSafeInteger(size) ? size : undefined;
+}
+
+/** The bytes of a tensor; undefined where they are not a whole number, or beyond 2^53. */
+export function tensorBytes(dtype: Dtype, shape: readonly number[]): number | undefined {
+  const size = sizeOf(shape);
+  const bits = size === undefined ? undefined : size * bitsOf(dtype);
+  return bits !== undefined && Number.isSafeInteger(bits) && bits % 8 === 0 ? bits / 8 : undefined;
+}

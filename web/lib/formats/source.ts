@@ -1,0 +1,81 @@
+import { unexpected } from '../accept.js';
+import { className } from '../describe.js';
+import { acceptBytes, type BytesInput } from './bytes.js';
+import { unreadable } from './data-errors.js';
+
+/** Where a file's bytes or text can come from: the whole, or a stream of parts. */
+export type Source =
+  | string
+  | BytesInput
+  | Blob
+  | ReadableStream<Uint8Array | string>
+  | AsyncIterable<Uint8Array | string>
+  | Iterable<Uint8Array | string>;
+
+/** The parts of a source, one after the other. Throws ERR_ARGUMENT. */
+export async function* partsOf(source: Source): AsyncGenerator<Uint8Array | string, void> {
+  if (typeof source === 'string') return yield source;
+  if (isBytes(source)) return yield acceptBytes('source', source);
+  const parts = isBlob(source) ? source.stream() : source;
+  for await (const part of isStream(parts) ? readStream(parts) : iterableOf(parts)) {
+    yield typeof part === 'string' ? part : acceptBytes('a part of source', part);
+  }
+}
+
+/** The same as text, without a byte order mark. Throws ERR_FORMAT where bytes are not UTF-8. */
+export async function* textOf(source: Source): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (bytes?: Uint8Array): string => {
+    try {
+      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+    } catch (cause) {
+      throw unreadable('utf8', 'the text is not UTF-8', cause);
+    }
+  };
+  let isFirst = true;
+  for await (const part of partsOf(source)) {
+    if (typeof part === 'string') yield isFirst ? part.replace(/^\uFEFF/, '') : part;
+    else yield decode(part);
+    isFirst = false;
+  }
+  yield decode();
+}
+
+function isBytes(source: unknown): source is BytesInput {
+  return ArrayBuffer.isView(source) || className(source) === 'ArrayBuffer';
+}
+
+function isBlob(source: unknown): source is Blob {
+  return ['Blob', 'File'].includes(className(source));
+}
+
+function isStream(source: unknown): source is ReadableStream<Uint8Array | string> {
+  return typeof (source as Partial<ReadableStream> | null)?.getReader === 'function';
+}
+
+/** Not every browser can iterate over its streams. */
+async function* readStream<Part>(stream: ReadableStream<Part>): AsyncGenerator<Part, void> {
+  const reader = stream.getReader();
+  let isDone = false;
+  try {
+    while (!isDone) {
+      const result = await reader.read();
+      isDone = result.done;
+      if (!result.done) yield result.value;
+    }
+  } finally {
+    // Whoever stops reading, by `break` or an error, wants no more of it to be made.
+    if (!isDone) await reader.cancel().catch(() => {});
+    reader.releaseLock();
+  }
+}
+
+function iterableOf<Part>(parts: AsyncIterable<Part> | Iterable<Part>) {
+  const value: Partial<AsyncIterable<Part> & Iterable<Part>> | null | undefined = parts as never;
+  if (value?.[Symbol.asyncIterator] || value?.[Symbol.iterator]) return parts;
+  throw unexpected(
+    'source',
+    parts,
+    'a text, bytes, a Blob, a ReadableStream or an iterable of parts',
+  );
+}

@@ -1,0 +1,56 @@
+import { acceptAdapter, type AdapterInput } from './adapter.js';
+import { LoraError } from './errors.js';
+import { acceptShape, copyFinite, type MatrixInput } from './matrix.js';
+import { addProduct } from './product.js';
+
+/**
+ * What each merged weight was made from: subtracting the correction again would leave rounding
+ * errors. A base is forgotten with the merged weight that it belongs to.
+ */
+const bases = new WeakMap<object, Float64Array>();
+
+/**
+ * The effective weight, wBase + scale * a @ b: a layer with the adapter in it, which costs nothing
+ * more to use than without. `unmerge()` gives wBase back bit for bit as long as this very array is
+ * kept; merges can be stacked, and are undone one by one.
+ *
+ * @param wBase (dIn, dOut); it is not changed, and a copy of it is kept beside the result
+ * @returns (dIn, dOut), a new array
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
+ */
+export function merge(wBase: MatrixInput, adapter: AdapterInput): Float64Array {
+  const { a, b, scale, dIn, dOut, rank } = acceptAdapter(adapter);
+  const accepted = acceptShape('wBase', wBase, ['dIn', dIn], ['dOut', dOut]);
+  const base = copyFinite('wBase', accepted, dOut);
+  copyBase(wBase, base);
+  const merged = base.slice();
+  addProduct(merged, a, b, rank, dOut, scale);
+  bases.set(merged, base);
+  return merged;
+}
+
+/**
+ * The weight that `merge()` was given, bit for bit.
+ *
+ * @param merged the very array that merge() returned; what was written into it since plays no part
+ * @returns (dIn, dOut), a new array
+ * @throws LoraError ERR_ARGUMENT for any other array: a copy, or one that came from another thread
+ */
+export function unmerge(merged: Float64Array): Float64Array {
+  const base = bases.get(merged);
+  if (!base) {
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      'merged is not what merge() returned; that very array was expected, not a copy of it',
+    );
+  }
+  const restored = base.slice();
+  copyBase(base, restored);
+  return restored;
+}
+
+/** A copy of a merged weight can be unmerged like the weight itself. */
+function copyBase(from: MatrixInput, to: Float64Array): void {
+  const base = bases.get(from);
+  if (base) bases.set(to, base);
+}

@@ -1,0 +1,137 @@
+/**
+ * How good predictions are, each as one number. Matrices are flat and row-major; all throw LoraError
+ * (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE).
+ */
+import { acceptCount, acceptOptions } from './accept.js';
+import { LoraError } from './errors.js';
+import { acceptMatrix, acceptRows, acceptShape, copyFinite, type MatrixInput } from './matrix.js';
+import { rankOfRelevant, type RetrievalOptions } from './retrieval.js';
+import { scaleToUnitRows } from './unit-rows.js';
+
+export interface RowOptions {
+  /** The number of values in a row. */
+  dOut: number;
+}
+
+/** mean((yHat - y)**2) over all values: the loss that train() reports. */
+export function mse(yHat: MatrixInput, y: MatrixInput): number {
+  const { length } = acceptMatrix('y', y);
+  const [p, q] = acceptPair(yHat, y, ['values', length]);
+  return sumOfSquares(p, q) / length;
+}
+
+/**
+ * The coefficient of determination, 1 - Σ(yHat - y)² / Σ(y - ȳ)², with ȳ the mean of each column and
+ * the sums over all values. Where y does not vary it is 1 for a perfect prediction and else 0.
+ */
+export function r2(yHat: MatrixInput, y: MatrixInput, options: RowOptions): number {
+  const dOut = acceptRowLength('r2()', options);
+  const [p, q] = acceptPair(yHat, y, ['dOut', dOut]);
+  const residual = sumOfSquares(p, q);
+  const variation = sumOfSquares(columnMeans(q, dOut), q);
+  if (variation > 0) return 1 - residual / variation;
+  return residual === 0 ? 1 : 0;
+}
+
+/**
+ * The share of rows whose largest value is in the same column in both. Of equal values the first
+ * counts, as with NumPy's argmax.
+ */
+export function accuracy(yHat: MatrixInput, y: MatrixInput, options: RowOptions): number {
+  const dOut = acceptRowLength('accuracy()', options);
+  const [p, q] = acceptPair(yHat, y, ['dOut', dOut]);
+  return meanOfRows(p.length / dOut, (row) =>
+    argMax(p, row * dOut, dOut) === argMax(q, row * dOut, dOut) ? 1 : 0,
+  );
+}
+
+/** The mean cosine of the angle between the two rows of each pair; 0 with a row of zeros. */
+export function cosine(yHat: MatrixInput, y: MatrixInput, options: RowOptions): number {
+  const dOut = acceptRowLength('cosine()', options);
+  const [p, q] = acceptPair(yHat, y, ['dOut', dOut]);
+  const [u, v] = [scaleToUnitRows(p, dOut), scaleToUnitRows(q, dOut)];
+  let sum = 0;
+  for (let i = 0; i < u.length; i++) sum += (u[i] as number) * (v[i] as number);
+  return sum / (u.length / dOut);
+}
+
+/**
+ * The share of queries whose relevant index row is among the k most similar ones by cosine. A row
+ * that is as similar as the relevant one counts as before it: what cannot be told apart was not
+ * found.
+ *
+ * @param queries (n, dOut)
+ * @param index (m, dOut)
+ */
+export function recallAtK(
+  queries: MatrixInput,
+  index: MatrixInput,
+  options: RetrievalOptions & { k: number },
+): number {
+  const { k, ...retrieval } = acceptOptions('recallAtK()', options, ['k', 'dOut', 'relevant']);
+  const most = acceptCount('k', k, 1);
+  const ranks = rankOfRelevant(queries, index, retrieval);
+  return meanOfRows(ranks.length, (row) => ((ranks[row] as number) <= most ? 1 : 0));
+}
+
+/** The mean over the queries of 1 / the relevant row's place, 1 being the best; ties as above. */
+export function meanReciprocalRank(
+  queries: MatrixInput,
+  index: MatrixInput,
+  options: RetrievalOptions,
+): number {
+  const retrieval = acceptOptions('meanReciprocalRank()', options, ['dOut', 'relevant']);
+  const ranks = rankOfRelevant(queries, index, retrieval);
+  return meanOfRows(ranks.length, (row) => 1 / (ranks[row] as number));
+}
+
+function acceptRowLength(caller: string, options: unknown): number {
+  return acceptCount('dOut', acceptOptions(caller, options, ['dOut']).dOut, 1);
+}
+
+/** Two matrices of the same size: one row or more. */
+function acceptPair(
+  yHat: unknown,
+  y: unknown,
+  cols: readonly [name: string, value: number],
+): [Float64Array, Float64Array] {
+  if (cols[1] === 0) throw new LoraError('ERR_SHAPE', 'y has 0 values; 1 or more were expected');
+  const n = acceptRows('y', y, cols);
+  const predicted = acceptShape('yHat', yHat, ['n', n], cols, ', as in y');
+  return [copyFinite('yHat', predicted, cols[1]), copyFinite('y', y as MatrixInput, cols[1])];
+}
+
+function meanOfRows(n: number, valueOf: (row: number) => number): number {
+  let sum = 0;
+  for (let row = 0; row < n; row++) sum += valueOf(row);
+  return sum / n;
+}
+
+/** Σ(p - q)²; p is repeated where it is shorter. */
+function sumOfSquares(p: Float64Array, q: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < q.length; i++) {
+    const difference = (p[i % p.length] as number) - (q[i] as number);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/** Each column's mean, as its first value and the mean difference from it: exact for a constant. */
+function columnMeans(values: Float64Array, cols: number): Float64Array {
+  const n = values.length / cols;
+  const sums = new Float64Array(cols);
+  values.forEach((value, i) => {
+    const col = i % cols;
+    sums[col] = (sums[col] as number) + (value - (values[col] as number));
+  });
+  return sums.map((sum, col) => (values[col] as number) + sum / n);
+}
+
+function argMax(values: Float64Array, from: number, count: number): number {
+  let best = 0;
+  for (let i = 1; i < count; i++) {
+    if ((values[from + i] as number) > (values[from + best] as number)) best = i;
+  }
+  return best;
+}
