@@ -1,10 +1,11 @@
 /** A run that is written as a state, and goes on in another trainer made from the same options. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sharedEngine } from '../../dist/engines.js';
-import { copyProblem } from '../../dist/problem.js';
-import { startTrainer } from '../../dist/trainer.js';
-import { acceptTrainOptions } from '../../dist/validate.js';
+import { sharedEngine } from '../../build/lib/engines.js';
+import { copyProblem } from '../../build/lib/problem.js';
+import { runToEnd } from '../../build/lib/thread.js';
+import { startTrainer } from '../../build/lib/trainer.js';
+import { acceptTrainOptions } from '../../build/lib/validate.js';
 import { bits } from './agreement.js';
 import { optionsOf, randomProblem } from './problems.js';
 
@@ -17,7 +18,7 @@ const base = optionsOf(randomProblem({ n: 70, dIn: 5, dOut: 4, rank: 2 }, 4), {
 async function start(options) {
   const engine = await sharedEngine('auto');
   const { problem, settings } = acceptTrainOptions(options);
-  return startTrainer(engine, copyProblem(problem), settings.raw);
+  return startTrainer(engine, runToEnd(copyProblem(problem)), settings.raw);
 }
 
 function run(trainer, steps, rowBudget) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LoraError, train } from 'lora-wasm';
-import { splitRows } from '../../dist/split.js';
+import { splitRows } from '../../build/lib/split.js';
+import { runToEnd } from '../../build/lib/thread.js';
 import { loss as referenceLoss, trainReference } from '../reference/reference.js';
 import { bits, expectAgreement } from './agreement.js';
 import { optionsOf, randomProblem } from './problems.js';
@@ -35,7 +36,7 @@ describe('validation', () => {
   );
 
   test('as a fraction holds these rows out, from the seed', async () => {
-    const [kept, out] = splitRows({ ...problem, rows: 24 }, sizes, 6, 9);
+    const [kept, out] = runToEnd(splitRows({ ...problem, rows: 24 }, sizes, 6, 9));
     const given = { x: out.x, y: out.y };
     const expected = await train({ ...options, x: kept.x, y: kept.y, validation: given });
     const result = await train({ ...options, validation: 0.25, seed: 9 });
@@ -60,7 +61,7 @@ describe('validation', () => {
     };
     const picked = new Float64Array(40);
     for (let seed = 0; seed < 400; seed++) {
-      const [kept, out] = splitRows(rows, { dIn: 1, dOut: 1 }, 10, seed);
+      const [kept, out] = runToEnd(splitRows(rows, { dIn: 1, dOut: 1 }, 10, seed));
       expect([kept.rows, out.rows]).toEqual([30, 10]);
       expect([...kept.x, ...out.x].sort((a, b) => a - b)).toEqual([...rows.x]);
       for (const row of out.x) picked[row]++;
