@@ -10,6 +10,7 @@ export { merge, unmerge } from './merge.js';
 export * as metrics from './metrics.js';
 export { plan, type Plan, type PlanOptions } from './plan.js';
 export { preprocess, type Preprocessing } from './preprocessing.js';
+export { solve } from './solve.js';
 export { train } from './train.js';
 export type {
   Build,
@@ -19,6 +20,8 @@ export type {
   LoadOptions,
   MatrixInput,
   Route,
+  SolveOptions,
+  SolveResult,
   TrainOptions,
   TrainProgress,
   TrainResult,

@@ -59,15 +59,18 @@ export function copyProblem({ sizes, data, wBase, a0, b0, seed }: AcceptedProble
   };
 }
 
-function copyRows(
+/** Copies `n` rows, as they are or compressed. `prefix` is what callers have before their names. */
+export function copyRows(
   data: GivenRows | CompressedRows,
   n: number,
+  prefix = '',
 ): Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'> {
   if (data instanceof CompressedRows) {
     const { x, y, rows, residualSquares } = data.contents();
     return { x, y, rows, residualSquares };
   }
-  return { x: copyMatrix('x', data.x), y: copyMatrix('y', data.y), rows: n, residualSquares: 0 };
+  const x = copyMatrix(`${prefix}x`, data.x);
+  return { x, y: copyMatrix(`${prefix}y`, data.y), rows: n, residualSquares: 0 };
 }
 
 /** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */

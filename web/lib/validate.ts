@@ -128,8 +128,8 @@ export function acceptCompressOptions(
   throw unexpected('bytes', given.bytes, 'a Uint8Array from toBytes()');
 }
 
-/** What compress() made, where it is trained on that instead of x and y. */
-function acceptData(given: Given): CompressedRows | undefined {
+/** What compress() made, where that is given instead of x and y. */
+export function acceptData(given: Given): CompressedRows | undefined {
   const { data } = given;
   if (data === undefined) return undefined;
   if (!(data instanceof CompressedRows)) {
@@ -178,7 +178,7 @@ function acceptProblem(
 }
 
 /** Throws where the matrices alone cannot fit; what else is needed, the WebAssembly code tells. */
-function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {
+export function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {
   const bytes = 8 * (n * dIn + n * dOut + dIn * dOut + dIn * rank + rank * dOut);
   if (bytes <= MEMORY_BYTES) return;
   throw new LoraError(
@@ -189,7 +189,7 @@ function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {
 }
 
 /** s = 1, alpha / rank, or alpha / sqrt(rank). */
-function acceptScale(alpha: unknown, rslora: unknown, rank: number): number {
+export function acceptScale(alpha: unknown, rslora: unknown, rank: number): number {
   const stabilised = rslora !== undefined && acceptBoolean('rslora', rslora);
   if (alpha !== undefined) {
     return acceptPositive('alpha', alpha) / (stabilised ? Math.sqrt(rank) : rank);
