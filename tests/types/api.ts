@@ -2,6 +2,7 @@
 import {
   LoraError,
   load,
+  solve,
   train,
   type Build,
   type Core,
@@ -9,6 +10,8 @@ import {
   type LoraErrorCode,
   type MatrixInput,
   type Route,
+  type SolveOptions,
+  type SolveResult,
   type TrainHistory,
   type TrainOptions,
   type TrainProgress,
@@ -117,6 +120,33 @@ expectType<'steps' | 'converged' | 'early-stopping' | 'aborted'>()(result.stopRe
 expectType<'direct' | 'factored' | 'compressed'>()({} as Route);
 expectType<'simd' | 'relaxed'>()({} as Build);
 expectType<number[] | undefined>()(result.history.validation);
+
+// The optimum
+const { steps: _steps, ...unsolved } = required;
+const solved = await solve(unsolved);
+expectType<SolveResult>()(solved);
+expectType<Float64Array>()(solved.ab);
+expectType<number[]>()(solved.lossByRank);
+expectType<number[]>()(solved.singularValues);
+expectType<number[] | undefined>()(solved.validationLossByRank);
+expectType<number | undefined>()(solved.bestRank);
+const validation = { x: [1, 2], y: [1] };
+const everySetting: SolveOptions = {
+  ...unsolved,
+  rank: 'best',
+  ridge: 0.1,
+  alpha: 2,
+  rslora: true,
+  validation,
+  signal: new AbortController().signal,
+};
+await solve(everySetting);
+// @ts-expect-error nothing is trained in steps
+await solve({ ...unsolved, steps: 10 });
+// @ts-expect-error there is no such rank
+await solve({ ...unsolved, rank: 'auto' });
+// @ts-expect-error y is missing
+await solve({ ...unsolved, validation: { x: [1, 2] } });
 
 // Loading
 expectType<Core>()(await load());

@@ -531,3 +531,105 @@ export const refusedByTrainLora = [
   missing('lr', 'a finite number of 0 or more was expected'),
   ...shapesOfTrainLora,
 ];
+
+/** Bad inputs of train() that are as bad for solve(). */
+const OPTIONS_OF_BOTH = /^(x|y|wBase|dIn|dOut|alpha|rslora|signal)\b/;
+
+/** What solve() refuses among its options. */
+export const refusedBySolve = [
+  ...refusedByTrain.filter(([title]) => OPTIONS_OF_BOTH.test(title)),
+  ...badNumbers('rank', `1 to ${COUNT}`),
+  zero('rank'),
+  missing('rank', `a whole number from 1 to ${COUNT} was expected`),
+  [
+    'rank: "best" without validation',
+    { rank: 'best' },
+    'ERR_ARGUMENT',
+    'validation is missing; rank = "best" is the one with the lowest loss on it',
+  ],
+  [
+    'ridge: negative',
+    { ridge: -1 },
+    'ERR_ARGUMENT',
+    'ridge is -1; a finite number of 0 or more was expected',
+  ],
+  [
+    'ridge: infinite',
+    { ridge: Infinity },
+    'ERR_NOT_FINITE',
+    'ridge is Infinity; a finite number of 0 or more was expected',
+  ],
+  [
+    'ridge: a string',
+    { ridge: '1' },
+    'ERR_ARGUMENT',
+    'ridge is "1"; a finite number of 0 or more was expected',
+  ],
+  [
+    'an option of train() only',
+    { steps: 3 },
+    'ERR_ARGUMENT',
+    /^steps is not an option of solve\(\), which has x, y, data, wBase, dIn, /,
+  ],
+  ...[null, 0.1, [1]].map((validation) => [
+    `validation: ${validation}`,
+    { validation },
+    'ERR_ARGUMENT',
+    /^validation is .*; an object with x and y, or what compress\(\) made, was expected$/,
+  ]),
+  [
+    'validation: something besides',
+    { validation: { x: problem.x, y: problem.y, z: 1 } },
+    'ERR_ARGUMENT',
+    'z is not an option of validation, which has x, y',
+  ],
+  [
+    'validation: without y',
+    { validation: { x: problem.x } },
+    'ERR_ARGUMENT',
+    `validation.y is missing; ${ANY_MATRIX}`,
+  ],
+  [
+    'validation: not whole rows',
+    { validation: { x: problem.x.slice(1), y: problem.y } },
+    'ERR_SHAPE',
+    'validation.x has 11 values; n × dIn were expected, a positive multiple of dIn = 3',
+  ],
+  [
+    'validation: y too short',
+    { validation: { x: problem.x, y: problem.y.slice(1) } },
+    'ERR_SHAPE',
+    'validation.y has 7 values; n × dOut = 4 × 2 = 8 were expected ' +
+      '(n = 4 from validation.x.length / dIn)',
+  ],
+  [
+    'validation: NaN',
+    { validation: { x: problem.x, y: replaced(problem.y, 3, NaN) } },
+    'ERR_NOT_FINITE',
+    'validation.y[3] is NaN (row 1, column 1); every value has to be finite',
+  ],
+  [
+    'validation: a plain array with a string',
+    { validation: { x: [...problem.x.slice(1), '1'], y: problem.y } },
+    'ERR_ARGUMENT',
+    'validation.x[11] is "1"; a plain array has to hold numbers only',
+  ],
+  [
+    'values that are too large to square',
+    { y: problem.y.map((value) => value * 1e200) },
+    'ERR_NOT_FINITE',
+    'the loss is not a finite number: values of x, y or wBase are too large',
+  ],
+  [
+    'values to validate on that are too large to square',
+    { validation: { x: problem.x, y: problem.y.map((value) => value * 1e200) } },
+    'ERR_NOT_FINITE',
+    'the loss is not a finite number: values of validation.x or validation.y are too large',
+  ],
+  [
+    'a rank that does not fit the memory',
+    { rank: 2 ** 31 - 1 },
+    'ERR_OUT_OF_MEMORY',
+    /^x, y, wBase, a and b take 80\.0 GiB with n = 4, dIn = 3, dOut = 2 and rank = 2147483647; /,
+  ],
+];

@@ -80,34 +80,41 @@ export function* copyProblem(accepted: AcceptedProblem): Work<Problem> {
   const { dIn, dOut, rank } = sizes;
   return {
     sizes: { ...sizes, n: trainingRows(accepted) },
-    ...(yield* copyRows(accepted)),
+    ...(yield* copyAllRows(accepted)),
     wBase: yield* copyInPortions('wBase', wBase),
     a0: a0 ? yield* copyInPortions('a0', a0) : initialA(init, dIn, rank, seed),
     b0: b0 ? yield* copyInPortions('b0', b0) : initialB(rank, dOut),
   };
 }
 
-function* copyRows({
+function* copyAllRows({
   data,
   heldOut,
   sizes,
   seed,
-}: AcceptedProblem): Work<Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares' | 'validation'>> {
+}: AcceptedProblem): Work<Rows & Pick<Problem, 'validation'>> {
   const validation = heldOut?.given && {
     rows: heldOut.rows,
     x: yield* copyInPortions('validation.x', heldOut.given.x),
     y: yield* copyInPortions('validation.y', heldOut.given.y),
   };
-  if (data instanceof CompressedRows) {
-    const { x, y, rows, residualSquares } = data.contents();
-    return { x, y, rows, residualSquares, validation };
-  }
-  const x = yield* copyInPortions('x', data.x);
-  const y = yield* copyInPortions('y', data.y);
-  const rows = { x, y, rows: sizes.n };
-  if (!heldOut || validation) return { ...rows, residualSquares: 0, validation };
+  const rows = yield* copyRows(data, sizes.n);
+  if (!heldOut || validation) return { ...rows, validation };
   const [kept, held] = yield* splitRows(rows, sizes, heldOut.rows, seed);
   return { ...kept, residualSquares: 0, validation: held };
+}
+
+type Rows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'>;
+
+/** Copies `n` rows, as they are or compressed. `prefix` is what callers have before their names. */
+export function* copyRows(data: GivenRows | CompressedRows, n: number, prefix = ''): Work<Rows> {
+  if (data instanceof CompressedRows) {
+    const { x, y, rows, residualSquares } = data.contents();
+    return { x, y, rows, residualSquares };
+  }
+  const x = yield* copyInPortions(`${prefix}x`, data.x);
+  const y = yield* copyInPortions(`${prefix}y`, data.y);
+  return { x, y, rows: n, residualSquares: 0 };
 }
 
 /** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */
