@@ -23,10 +23,13 @@ async function compileModule() {
 }
 
 async function publishModule() {
-  await mkdir(here('dist/wasm'), { recursive: true });
+  for (const folder of ['dist/wasm', 'build/lib/wasm']) {
+    await mkdir(here(folder), { recursive: true });
+  }
   for (const build of BUILDS) {
     const module = here('build/wasm', `${build}.js`);
     await copyFile(module, here('dist/wasm', `${build}.js`));
+    await copyFile(module, here('build/lib/wasm', `${build}.js`)); // for tests of single files
     await copyFile(here('build/wasm', `${build}.d.ts`), here('dist/wasm', `${build}.d.ts`));
     await writeFile(here('dist/wasm', `${build}.wasm`), await embeddedWasm(module));
   }

@@ -9,6 +9,9 @@
 
 #include "bindings/convert.h"
 #include "bindings/make.h"
+#include "core/balanced_adapter.h"
+#include "core/optimum.h"
+#include "core/rank_losses.h"
 #include "core/row_reduction.h"
 #include "core/sgd.h"
 #include "core/trainer.h"
@@ -144,6 +147,69 @@ class TrainerHandle {
   Trainer<double> trainer_;
 };
 
+/// The best adapters of every rank, found slice by slice; then, where it is asked for, their losses
+/// on other rows, and the factors of one of them.
+class OptimumHandle {
+ public:
+  OptimumHandle(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
+                double rows, double d_in, double d_out, double n, double residual_squares,
+                double ridge)
+      : sizes_(rows, d_in, d_out, 0),
+        w_base_(to_matrix(w_base, sizes_.d_in, sizes_.d_out)),
+        optimum_({to_matrix(x, sizes_.rows, sizes_.d_in), to_matrix(y, sizes_.rows, sizes_.d_out),
+                  w_base_, 1, static_cast<Index>(n), residual_squares},
+                 ridge) {}
+
+  /// Works for about `budget` thousand multiplications on what was asked for. Returns those that
+  /// were done: 0 when nothing is left to do.
+  double advance(double budget) {
+    const auto thousands = static_cast<Index>(std::min(budget, kMostRowsAtOnce));
+    Index work = optimum_.advance(thousands);
+    if (work == 0 && validation_) work = validation_->losses.advance(thousands);
+    if (work == 0 && adapter_) work = adapter_->advance(thousands);
+    return static_cast<double>(work);
+  }
+
+  Float64Array losses() const { return values_of(optimum_.losses()); }
+  Float64Array singular_values() const { return values_of(optimum_.singular_values()); }
+
+  void validate(const Float64Array& x, const Float64Array& y, double rows, double n,
+                double residual_squares) {
+    const auto count = static_cast<Index>(rows);
+    validation_ = std::make_unique<Validation>(
+        Problem<double>{to_matrix(x, count, sizes_.d_in), to_matrix(y, count, sizes_.d_out),
+                        w_base_, 1, static_cast<Index>(n), residual_squares},
+        optimum_.changes());
+  }
+  Float64Array validation_losses() const { return values_of(validation_->losses.losses()); }
+
+  void balance(double rank) {
+    adapter_ =
+        std::make_unique<BalancedAdapter<double>>(optimum_.changes(), static_cast<Index>(rank));
+  }
+  Float64Array ab(double rank, double scale) const {
+    return to_ab(adapter_->adapter(static_cast<Index>(rank), scale));
+  }
+
+ private:
+  struct Validation {
+    Validation(Problem<double> rows, const RankedChanges<double>& changes)
+        : problem(std::move(rows)), losses(problem, changes) {}
+    Problem<double> problem;
+    RankLosses<double> losses;
+  };
+
+  static Float64Array values_of(const Vector<double>& vector) {
+    return to_array(vector.data(), static_cast<std::size_t>(vector.size()));
+  }
+
+  Sizes sizes_;
+  Matrix<double> w_base_;
+  Optimum<double> optimum_;
+  std::unique_ptr<Validation> validation_;
+  std::unique_ptr<BalancedAdapter<double>> adapter_;
+};
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(lora) {
@@ -161,6 +227,16 @@ EMSCRIPTEN_BINDINGS(lora) {
       .function("residualSquares", &ReductionHandle::residual_squares)
       .function("x", &ReductionHandle::x)
       .function("y", &ReductionHandle::y);
+  emscripten::class_<OptimumHandle>("Optimum")
+      .constructor<const Float64Array&, const Float64Array&, const Float64Array&, double, double,
+                   double, double, double, double>()
+      .function("advance", &OptimumHandle::advance)
+      .function("losses", &OptimumHandle::losses)
+      .function("singularValues", &OptimumHandle::singular_values)
+      .function("validate", &OptimumHandle::validate)
+      .function("validationLosses", &OptimumHandle::validation_losses)
+      .function("balance", &OptimumHandle::balance)
+      .function("ab", &OptimumHandle::ab);
   emscripten::class_<TrainerHandle>("Trainer")
       .constructor<const TrainerOptions&>()
       .function("advance", &TrainerHandle::advance)

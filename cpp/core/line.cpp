@@ -46,8 +46,8 @@ template <class Scalar>
 Scalar Line<Scalar>::minimiser() const {
   const auto& c = coefficient;
   if (!(c[1] < Scalar(0))) return 0;
-  // Minima lie where the curvature, a parabola that opens upwards, is positive: before its first
-  // root and after its second.
+  // The slope rises where the curvature, a parabola that opens upwards, is positive: up to its
+  // first root and from its second.
   const Scalar discriminant = 9 * c[3] * c[3] - 24 * c[2] * c[4];
   Scalar first = 0;
   Scalar second = 0;
@@ -59,19 +59,20 @@ Scalar Line<Scalar>::minimiser() const {
     first = one < other ? one : other;
     second = one < other ? other : one;
   }
-  Scalar best = 0;
-  if (first > Scalar(0) && slope(first) > Scalar(0)) best = root_of_slope(*this, Scalar(0), first);
-  const Scalar low = second > Scalar(0) ? second : Scalar(0);
-  if (slope(low) < Scalar(0)) {
+  Scalar low = 0;
+  Scalar high = first;
+  if (!(first > Scalar(0) && slope(first) > Scalar(0))) {
+    low = second > Scalar(0) ? second : Scalar(0);
     // Where the quadratic or the quartic term alone would end the descent: not too far, and doubled
     // until it is far enough.
     Scalar reach = std::pow(-c[1] / (4 * c[4]), Scalar(1) / 3);
     if (c[2] > Scalar(0)) reach = std::fmin(reach, -c[1] / (2 * c[2]));
     while (slope(low + reach) <= Scalar(0) && std::isfinite(reach)) reach *= 2;
-    const Scalar t = std::isfinite(reach) ? root_of_slope(*this, low, low + reach) : Scalar(0);
-    if (change(t) < change(best)) best = t;
+    high = low + reach;
   }
-  return change(best) < Scalar(0) ? best : Scalar(0);
+  if (!std::isfinite(high)) return 0;
+  const Scalar t = root_of_slope(*this, low, high);
+  return change(t) < Scalar(0) ? t : Scalar(0);
 }
 
 template struct Line<double>;

@@ -8,7 +8,9 @@ template <class Scalar>
 struct Line {
   Scalar coefficient[5] = {};
 
-  /// The t >= 0 with the lowest value: a root of the derivative, a cubic. 0 where nothing is lower.
+  /// The minimum that comes first on the way from 0: a root of the derivative, a cubic. 0 where the
+  /// value rises at once. A second minimum, where there is one, can be as low in exact arithmetic
+  /// and so far away that nothing is left of it in this one.
   Scalar minimiser() const;
   /// By how much the value at t differs from that at 0, free of cancellation.
   Scalar change(Scalar t) const;

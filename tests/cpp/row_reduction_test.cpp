@@ -9,38 +9,17 @@
 #include "core/factored_route.h"
 #include "evaluation.h"
 #include "random_problem.h"
+#include "reduction.h"
 
 namespace lora {
 namespace {
 
 using testing::evaluate;
 using testing::Evaluation;
+using testing::push;
+using testing::push_and_reduce;
 using testing::RandomMatrices;
-
-MatrixView<double> view_of(const Matrix<double>& matrix) {
-  return {matrix.data(), matrix.rows(), matrix.cols()};
-}
-
-void reduce(RowReduction<double>& reduction) {
-  while (reduction.advance()) continue;
-}
-
-void push(RowReduction<double>& reduction, const Matrix<double>& x, const Matrix<double>& y) {
-  for (Index row = 0; row < x.rows();) {
-    if (reduction.room() == 0) reduce(reduction);
-    const Index count = std::min(reduction.room(), x.rows() - row);
-    const Matrix<double> some_x = x.middleRows(row, count);
-    const Matrix<double> some_y = y.middleRows(row, count);
-    reduction.push(view_of(some_x), view_of(some_y));
-    row += count;
-  }
-}
-
-void push_and_reduce(RowReduction<double>& reduction, const Matrix<double>& x,
-                     const Matrix<double>& y) {
-  push(reduction, x, y);
-  reduce(reduction);
-}
+using testing::reduce;
 
 double squared_error(const RowReduction<double>& reduction, const Matrix<double>& w) {
   return (reduction.x() * w - reduction.y()).squaredNorm() + reduction.residual_squares();

@@ -55,11 +55,19 @@ TEST(CurvatureTest, OfZeroFeaturesIsZero) {
   EXPECT_EQ(curvature_of(Matrix<double>::Zero(10, 3), 1 << 20), 0);
 }
 
+/// The step size at `adapter`, for plain descent.
+double step_size_at(SafeStepSize<double>& step_size, const Adapter<double>& adapter,
+                    double objective) {
+  while (step_size.prepare(100) > 0) continue;
+  const Gradient<double> gradient = adapter.zeros();
+  return step_size.at({0, adapter, gradient, gradient, objective, {}});
+}
+
 TEST(SafeStepSizeTest, IsOneWhereNothingCanMove) {
   const DirectRoute<double> route = route_over(Matrix<double>::Zero(10, 3), 2);
-  SafeStepSize<double> step_size(route);
-  while (step_size.prepare(100) > 0) continue;
-  EXPECT_EQ(step_size.at({Matrix<double>::Zero(3, 1), Matrix<double>::Zero(1, 2)}, 0), 1);
+  SafeStepSize<double> step_size(route, {});
+  const Adapter<double> zero{Matrix<double>::Zero(3, 1), Matrix<double>::Zero(1, 2)};
+  EXPECT_EQ(step_size_at(step_size, zero, 0), 1);
 }
 
 /// L along a direction d(a, b) has the second derivative that the bound is one over; the largest
@@ -73,9 +81,9 @@ TEST(SafeStepSizeTest, BoundsTheCurvatureInEveryDirection) {
       return (problem.x * weight - problem.y).squaredNorm() / double(problem.y.size());
     };
     const DirectRoute<double> route(problem);
-    SafeStepSize<double> step_size(route);
-    while (step_size.prepare(100) > 0) continue;
-    const double bound = 1 / step_size.at(start, loss_at(start));
+    SafeStepSize<double> step_size(route, {});
+    const double objective = double(problem.d_out()) * loss_at(start);
+    const double bound = 1 / step_size_at(step_size, start, objective);
 
     RandomMatrices random(seed + 1000);
     for (int trial = 0; trial < 50; ++trial) {

@@ -21,22 +21,25 @@ using testing::Shape;
 
 constexpr Index kManyRows = 1 << 30;
 
-Trainer<double> trainer_with(const RandomProblem& random, double lr, Index loss_every = 1,
-                             OnDivergence on_divergence = OnDivergence::kStop) {
-  return {std::make_unique<DirectRoute<double>>(random.problem),
-          std::make_unique<Sgd<double>>(),
-          std::make_unique<ConstantStepSize<double>>(lr),
-          random.start,
-          loss_every,
-          on_divergence};
+TrainerSettings<double> settings_with(Index loss_every,
+                                      OnDivergence on_divergence = OnDivergence::kStop) {
+  TrainerSettings<double> settings;
+  settings.loss_every = loss_every;
+  settings.on_divergence = on_divergence;
+  return settings;
+}
+
+Trainer<double> trainer_with(const RandomProblem& random, double lr,
+                             const TrainerSettings<double>& settings = settings_with(1)) {
+  return {std::make_unique<DirectRoute<double>>(random.problem), std::make_unique<Sgd<double>>(),
+          std::make_unique<ConstantStepSize<double>>(lr), random.start, settings};
 }
 
 Trainer<double> trainer_with_safe_steps(const RandomProblem& random) {
   auto route = std::make_unique<DirectRoute<double>>(random.problem);
-  auto step_size = std::make_unique<SafeStepSize<double>>(*route);
-  return {
-      std::move(route),   std::make_unique<Sgd<double>>(), std::move(step_size), random.start, 1,
-      OnDivergence::kStop};
+  auto step_size = std::make_unique<SafeStepSize<double>>(*route, SafeStepSize<double>::Settings{});
+  return {std::move(route), std::make_unique<Sgd<double>>(), std::move(step_size), random.start,
+          settings_with(1)};
 }
 
 void run(Trainer<double>& trainer, Index steps, Index row_budget = kManyRows) {
@@ -117,7 +120,8 @@ TEST(TrainerEdgeTest, NoStepsAndStepsOfSizeZeroReturnTheStartBitForBit) {
 }
 
 TEST(TrainerEdgeTest, HistoryHoldsTheFirstEveryNthAndTheLastLoss) {
-  Trainer<double> trainer = trainer_with(random_problem({20, 4, 3, 2}, 1, 5), 0.01, 3);
+  Trainer<double> trainer =
+      trainer_with(random_problem({20, 4, 3, 2}, 1, 5), 0.01, settings_with(3));
   run(trainer, 7);
   std::vector<Index> steps;
   for (const auto& entry : trainer.history()) steps.push_back(entry.step);
@@ -137,7 +141,7 @@ TEST(TrainerEdgeTest, StopsWhereTheLossIsNoLongerFinite) {
 
 TEST(TrainerEdgeTest, StopsWhereTheGradientIsNoLongerFiniteThoughNoLossIsAskedFor) {
   const RandomProblem random = random_problem({20, 4, 3, 2}, 1, 6);
-  Trainer<double> trainer = trainer_with(random, 100, 0);
+  Trainer<double> trainer = trainer_with(random, 100, settings_with(0));
   run(trainer, 1000);
   EXPECT_EQ(trainer.diverged_at(), trainer.step());
   EXPECT_LT(trainer.step(), 1000);
@@ -146,8 +150,8 @@ TEST(TrainerEdgeTest, StopsWhereTheGradientIsNoLongerFiniteThoughNoLossIsAskedFo
 
 TEST(TrainerEdgeTest, LossesThatAreNotKeptChangeNoBitOfTheAdapter) {
   const RandomProblem random = random_problem({150, 4, 3, 2}, 1, 7);
-  Trainer<double> every_loss = trainer_with(random, 0.01, 1);
-  Trainer<double> no_loss = trainer_with(random, 0.01, 0);
+  Trainer<double> every_loss = trainer_with(random, 0.01);
+  Trainer<double> no_loss = trainer_with(random, 0.01, settings_with(0));
   run(every_loss, 20);
   while (no_loss.advance(20, kManyRows) > 0) continue;
   EXPECT_EQ(no_loss.newest_loss().step, -1);
@@ -156,8 +160,8 @@ TEST(TrainerEdgeTest, LossesThatAreNotKeptChangeNoBitOfTheAdapter) {
 }
 
 TEST(TrainerEdgeTest, GoesOnPastDivergenceWhereToldTo) {
-  Trainer<double> trainer =
-      trainer_with(random_problem({20, 4, 3, 2}, 1, 6), 100, 0, OnDivergence::kContinue);
+  Trainer<double> trainer = trainer_with(random_problem({20, 4, 3, 2}, 1, 6), 100,
+                                         settings_with(0, OnDivergence::kContinue));
   while (trainer.advance(1000, kManyRows) > 0) continue;
   EXPECT_EQ(trainer.step(), 1000);
   EXPECT_TRUE(std::isnan(trainer.adapter().a(0, 0)));

@@ -117,6 +117,8 @@ describe('once installed', () => {
     const blocks = await codeBlocks('js');
     const outputs = [
       /^loss \d.* → \d/,
+      /^(early-stopping|steps): \d+ steps 0\.\d+\nloss 0\.\d+\n$/,
+      /^loss \d.* → \d.*; rank 4 /,
       /^100000 rows, loss 0\.\d/,
       /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\n$/,
       /^proj: rank 1, alpha 2, scale 2\n$/,

@@ -2,6 +2,7 @@
 import {
   LoraError,
   load,
+  solve,
   train,
   type Build,
   type Core,
@@ -9,6 +10,9 @@ import {
   type LoraErrorCode,
   type MatrixInput,
   type Route,
+  type SolveOptions,
+  type SolveResult,
+  type TrainHistory,
   type TrainOptions,
   type TrainProgress,
   type TrainResult,
@@ -54,10 +58,18 @@ train({ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1, rank: 1 });
 train();
 // @ts-expect-error there is no such option
 train({ ...required, learningRate: 0.1 });
-// @ts-expect-error not in this version
-train({ ...required, batchSize: 2 });
-// @ts-expect-error not in this version
-train({ ...required, optimizer: 'adam' });
+// @ts-expect-error there is no such optimiser
+train({ ...required, optimizer: 'lion' });
+// @ts-expect-error a setting of another optimiser
+train({ ...required, optimizer: { name: 'adam', momentum: 0.9 } });
+// @ts-expect-error an optimiser with settings has a name
+train({ ...required, optimizer: { weightDecay: 0.1 } });
+// @ts-expect-error there is no such rule
+train({ ...required, lr: 'safe' });
+// @ts-expect-error a constant factor has no end
+train({ ...required, schedule: { name: 'constant', final: 0.1 } });
+// @ts-expect-error patience is missing
+train({ ...required, earlyStopping: { minDelta: 0.1 } });
 // @ts-expect-error not in this version
 train({ ...required, route: 'sketched' });
 // @ts-expect-error a number, not its text
@@ -72,13 +84,27 @@ const everything: TrainOptions = {
   seed: 1,
   alpha: 2,
   rslora: true,
-  optimizer: 'sgd',
+  init: 'orthogonal',
+  optimizer: { name: 'adamw', beta1: 0.9, weightDecay: 0.1, loraPlusRatio: 16 },
+  schedule: { name: 'cosine', warmup: 10, final: 0.1 },
+  clipNorm: 1,
+  ridge: 0.1,
+  batchSize: 8,
+  dropout: 0.1,
+  validation: 0.2,
+  earlyStopping: { patience: 3, minDelta: 0 },
+  tolerance: { gradient: 1e-6, loss: 1e-9 },
   route: 'auto',
   lossEvery: 10,
   onProgress: (progress) => expectType<TrainProgress>()(progress),
   signal: new AbortController().signal,
 };
 train(everything);
+for (const optimizer of ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'] as const) {
+  train({ ...required, optimizer, lr: 'auto', schedule: 'linear' });
+}
+train({ ...required, lr: 'line-search', optimizer: { name: 'scaled-gd', delta: 1e-4 } });
+train({ ...required, validation: { x: [1, 2], y: new Float32Array(1) } });
 // What is undefined is not given, also where a project tells the two apart.
 train({ ...required, lr: undefined, a0: undefined, onProgress: undefined, signal: undefined });
 
@@ -90,11 +116,37 @@ expectType<Float64Array>()(result.b);
 expectType<Float64Array>()(result.ab);
 expectType<number>()(result.loss);
 expectType<number[]>()(result.history.loss);
-expectType<'steps' | 'aborted'>()(result.stopReason);
+expectType<'steps' | 'converged' | 'early-stopping' | 'aborted'>()(result.stopReason);
 expectType<'direct' | 'factored' | 'compressed'>()({} as Route);
 expectType<'simd' | 'relaxed'>()({} as Build);
-// @ts-expect-error history is measured on what is trained on, so far
-void result.history.validation;
+expectType<number[] | undefined>()(result.history.validation);
+
+// The optimum
+const { steps: _steps, ...unsolved } = required;
+const solved = await solve(unsolved);
+expectType<SolveResult>()(solved);
+expectType<Float64Array>()(solved.ab);
+expectType<number[]>()(solved.lossByRank);
+expectType<number[]>()(solved.singularValues);
+expectType<number[] | undefined>()(solved.validationLossByRank);
+expectType<number | undefined>()(solved.bestRank);
+const validation = { x: [1, 2], y: [1] };
+const everySetting: SolveOptions = {
+  ...unsolved,
+  rank: 'best',
+  ridge: 0.1,
+  alpha: 2,
+  rslora: true,
+  validation,
+  signal: new AbortController().signal,
+};
+await solve(everySetting);
+// @ts-expect-error nothing is trained in steps
+await solve({ ...unsolved, steps: 10 });
+// @ts-expect-error there is no such rank
+await solve({ ...unsolved, rank: 'auto' });
+// @ts-expect-error y is missing
+await solve({ ...unsolved, validation: { x: [1, 2] } });
 
 // Loading
 expectType<Core>()(await load());
@@ -127,6 +179,7 @@ const error = new LoraError('ERR_ARGUMENT', 'what is wrong');
 expectType<LoraErrorCode>()(error.code);
 expectType<number | undefined>()(error.step);
 expectType<number | undefined>()(error.safeLr);
+expectType<TrainHistory | undefined>()(error.history);
 const asError: Error = error;
 void asError;
 // @ts-expect-error there is no such code

@@ -212,29 +212,233 @@ const shapesOfTrainLora = [
   ['n that does not go with x', { n: 5 }, 'x has 12 values; n × dIn = 5 × 3 = 15 were expected'],
 ].map(([title, change, message]) => [title, change, 'ERR_SHAPE', message]);
 
-const future = (name, value) => [
-  `${name}: not in this version`,
-  { [name]: value },
-  'ERR_ARGUMENT',
-  `${name} does not exist yet in lora-wasm 0.1.0`,
+const ALL_OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'];
+const oneOf = (names) => `${names.map((name) => `"${name}"`).join(' or ')} was expected`;
+const NO_ROWS = "has no single rows any more; x and y with route 'auto', 'factored' or 'direct' do";
+const refused = (title, change, message, code = 'ERR_ARGUMENT') => [title, change, code, message];
+
+/** What no setting may be that is a number: [value, what came] and the code. */
+const badSettings = (name, wrap, expected, values) =>
+  values.map(([value, came, code = 'ERR_ARGUMENT']) =>
+    refused(`${name}: ${came}`, wrap(value), `${name} is ${came}; ${expected} was expected`, code),
+  );
+const NOT_NUMBERS = [
+  ['1', '"1"'],
+  [null, 'null'],
+  [1n, '1n (a bigint)'],
+  [NaN, 'NaN', 'ERR_NOT_FINITE'],
+  [Infinity, 'Infinity', 'ERR_NOT_FINITE'],
+];
+const belowOne = (name, wrap) =>
+  badSettings(name, wrap, 'a number from 0 to below 1', [...NOT_NUMBERS, [1, '1'], [-0.1, '-0.1']]);
+const aboveZero = (name, wrap) =>
+  badSettings(name, wrap, 'a finite number above 0', [...NOT_NUMBERS, [0, '0'], [-1, '-1']]);
+const zeroOrMore = (name, wrap) =>
+  badSettings(name, wrap, 'a finite number of 0 or more', [...NOT_NUMBERS, [-1, '-1']]);
+
+const optimizerSetting = (name, key) => (value) => ({ optimizer: { name, [key]: value } });
+const badOptimizers = [
+  refused(
+    'optimizer: one that there is not',
+    { optimizer: 'lion' },
+    `optimizer is "lion", which lora-wasm 0.1.0 does not have; ${oneOf(ALL_OPTIMIZERS)}`,
+  ),
+  refused(
+    'optimizer: one that there is not, with settings',
+    { optimizer: { name: 'lion', beta1: 0.9 } },
+    `optimizer.name is "lion", which lora-wasm 0.1.0 does not have; ${oneOf(ALL_OPTIMIZERS)}`,
+  ),
+  refused('optimizer: null', { optimizer: null }, /^optimizer is null, which/),
+  refused('optimizer: an array', { optimizer: ['adam'] }, /^optimizer is an Array, which/),
+  refused(
+    'optimizer: without a name',
+    { optimizer: { momentum: 0.9 } },
+    'optimizer.name is missing; its name was expected',
+  ),
+  refused(
+    "optimizer: another one's setting",
+    { optimizer: { name: 'adam', momentum: 0.9 } },
+    "momentum is not an option of optimizer 'adam', which has name, beta1, beta2, eps, " +
+      'weightDecay, loraPlusRatio',
+  ),
+  ...belowOne('optimizer.momentum', optimizerSetting('momentum', 'momentum')),
+  ...belowOne('optimizer.momentum', optimizerSetting('nesterov', 'momentum')),
+  ...belowOne('optimizer.beta1', optimizerSetting('adam', 'beta1')),
+  ...belowOne('optimizer.beta2', optimizerSetting('adamw', 'beta2')),
+  ...aboveZero('optimizer.eps', optimizerSetting('adam', 'eps')),
+  ...aboveZero('optimizer.delta', optimizerSetting('scaled-gd', 'delta')),
+  ...aboveZero('optimizer.loraPlusRatio', optimizerSetting('sgd', 'loraPlusRatio')),
+  ...zeroOrMore('optimizer.weightDecay', optimizerSetting('sgd', 'weightDecay')),
+];
+
+const BESIDE_SEARCH = "is given beside lr = 'line-search', which takes the step of lowest loss";
+const badStepRules = [
+  refused('lr: a rule that there is not', { lr: 'safe' }, /^lr is "safe"; a finite number of 0/),
+  refused(
+    'lr: a line search with adam',
+    { lr: 'line-search', optimizer: 'adam' },
+    "optimizer is 'adam' beside lr = 'line-search', which takes 'sgd' or 'scaled-gd'",
+  ),
+  refused(
+    'lr: a line search with weight decay',
+    { lr: 'line-search', optimizer: { name: 'sgd', weightDecay: 0.1 } },
+    `optimizer.weightDecay ${BESIDE_SEARCH}`,
+  ),
+  ...[
+    ['schedule', 'cosine'],
+    ['clipNorm', 1],
+    ['batchSize', 2],
+    ['dropout', 0.1],
+  ].map(([name, value]) =>
+    refused(
+      `lr: a line search with ${name}`,
+      { lr: 'line-search', [name]: value },
+      `${name} ${BESIDE_SEARCH}`,
+    ),
+  ),
+  refused(
+    'schedule: one that there is not',
+    { schedule: 'step' },
+    `schedule is "step", which lora-wasm 0.1.0 does not have; ${oneOf(['constant', 'linear', 'cosine'])}`,
+  ),
+  refused('schedule: a number', { schedule: 3 }, /^schedule is 3, which/),
+  refused(
+    'schedule: another name in an object',
+    { schedule: { name: 'step' } },
+    /^schedule.name is "step", which/,
+  ),
+  refused(
+    'schedule: an end of a constant one',
+    { schedule: { name: 'constant', final: 0.5 } },
+    "final is not an option of schedule 'constant', which has name, warmup",
+  ),
+  ...badNumbers('schedule.warmup', `0 to ${COUNT}`).map(([title, change, ...rest]) => [
+    title,
+    { schedule: { name: 'linear', warmup: change['schedule.warmup'] } },
+    ...rest,
+  ]),
+  ...zeroOrMore('schedule.final', (final) => ({ schedule: { name: 'cosine', final } })),
+  refused(
+    'schedule.final: above 1',
+    { schedule: { name: 'cosine', final: 1.5 } },
+    'schedule.final is 1.5; a number from 0 to 1 was expected',
+  ),
+  ...aboveZero('clipNorm', (clipNorm) => ({ clipNorm })),
+  ...zeroOrMore('ridge', (ridge) => ({ ridge })),
+];
+
+const badSampling = [
+  ...badNumbers('batchSize', `1 to ${COUNT}`),
+  zero('batchSize'),
+  ...belowOne('dropout', (dropout) => ({ dropout })),
+  ...[
+    ['batchSize', 2],
+    ['dropout', 0.1],
+  ].map(([name, value]) =>
+    refused(
+      `${name}: of reduced rows`,
+      { [name]: value, route: 'compressed' },
+      `${name} is given beside route 'compressed', which ${NO_ROWS}`,
+    ),
+  ),
+  refused(
+    'init: one that there is not',
+    { a0: undefined, init: 'zeros' },
+    `init is "zeros", which lora-wasm 0.1.0 does not have; ${oneOf(['uniform', 'gaussian', 'orthogonal'])}`,
+  ),
+  refused(
+    'init: beside a0',
+    { init: 'gaussian' },
+    'init is given beside a0, which leaves nothing to initialise',
+  ),
+];
+
+const VALIDATION = '{ x, y } or a fraction of the rows, between 0 and 1, was expected';
+const held = (change) => ({ validation: { x: problem.x, y: problem.y, ...change } });
+const badStops = [
+  ...[
+    [0, '0'],
+    [1, '1'],
+    [-0.5, '-0.5'],
+    [NaN, 'NaN'],
+    ['0.1', '"0.1"'],
+    [null, 'null'],
+    [[0.1], 'an Array'],
+  ].map(([validation, came]) =>
+    refused(`validation: ${came}`, { validation }, `validation is ${came}; ${VALIDATION}`),
+  ),
+  refused(
+    'validation: of one row',
+    { x: problem.x.slice(0, 3), y: problem.y.slice(0, 2), validation: 0.5 },
+    'validation is 0.5 of n = 1 row; 2 at least were expected, to train on one of them',
+    'ERR_SHAPE',
+  ),
+  refused(
+    'validation: an unknown part',
+    held({ z: 1 }),
+    'z is not an option of validation, which has x, y',
+  ),
+  refused(
+    'validation.x: missing',
+    held({ x: undefined }),
+    `validation.x is missing; ${ANY_MATRIX}`,
+  ),
+  refused(
+    'validation.x: not whole rows',
+    held({ x: problem.x.slice(1) }),
+    'validation.x has 11 values; n × dIn were expected, a positive multiple of dIn = 3',
+    'ERR_SHAPE',
+  ),
+  refused(
+    'validation.y: too short',
+    held({ y: problem.y.slice(1) }),
+    'validation.y has 7 values; rows × dOut = 4 × 2 = 8 were expected',
+    'ERR_SHAPE',
+  ),
+  refused(
+    'validation.y: NaN',
+    held({ y: replaced(problem.y, 3, NaN) }),
+    'validation.y[3] is NaN (row 1, column 1); every value has to be finite',
+    'ERR_NOT_FINITE',
+  ),
+  refused(
+    'earlyStopping: without validation',
+    { earlyStopping: { patience: 3 } },
+    'validation is missing; earlyStopping watches its loss',
+  ),
+  refused(
+    'earlyStopping: true',
+    { earlyStopping: true },
+    'earlyStopping is true; an object with patience was expected',
+  ),
+  refused(
+    'earlyStopping: without patience',
+    { validation: 0.5, earlyStopping: { minDelta: 1 } },
+    `earlyStopping.patience is missing; a whole number from 1 to ${COUNT} was expected`,
+  ),
+  ...zeroOrMore('earlyStopping.minDelta', (minDelta) => ({
+    validation: 0.5,
+    earlyStopping: { patience: 1, minDelta },
+  })),
+  refused(
+    'tolerance: a number',
+    { tolerance: 1e-6 },
+    'tolerance is 0.000001; an object with gradient or loss was expected',
+  ),
+  ...zeroOrMore('tolerance.gradient', (gradient) => ({ tolerance: { gradient } })),
+  ...zeroOrMore('tolerance.loss', (loss) => ({ tolerance: { loss } })),
+  refused(
+    'tolerance.gradient: of batches',
+    { batchSize: 2, tolerance: { gradient: 1e-6 } },
+    'tolerance.gradient is given beside batchSize, with which no gradient is that of all rows',
+  ),
 ];
 
 const badOptions = [
-  future('batchSize', 2),
-  future('validation', 0.1),
-  future('earlyStopping', true),
-  [
-    'optimizer: of a later version',
-    { optimizer: 'adam' },
-    'ERR_ARGUMENT',
-    'optimizer is "adam", which lora-wasm 0.1.0 does not have; "sgd" was expected',
-  ],
-  [
-    'optimizer: with settings',
-    { optimizer: { name: 'sgd' } },
-    'ERR_ARGUMENT',
-    /^optimizer is an object, which/,
-  ],
+  ...badOptimizers,
+  ...badStepRules,
+  ...badSampling,
+  ...badStops,
   [
     'route: of a later version',
     { route: 'sketched' },
@@ -326,4 +530,106 @@ export const refusedByTrainLora = [
   ...badStepSizes,
   missing('lr', 'a finite number of 0 or more was expected'),
   ...shapesOfTrainLora,
+];
+
+/** Bad inputs of train() that are as bad for solve(). */
+const OPTIONS_OF_BOTH = /^(x|y|wBase|dIn|dOut|alpha|rslora|signal)\b/;
+
+/** What solve() refuses among its options. */
+export const refusedBySolve = [
+  ...refusedByTrain.filter(([title]) => OPTIONS_OF_BOTH.test(title)),
+  ...badNumbers('rank', `1 to ${COUNT}`),
+  zero('rank'),
+  missing('rank', `a whole number from 1 to ${COUNT} was expected`),
+  [
+    'rank: "best" without validation',
+    { rank: 'best' },
+    'ERR_ARGUMENT',
+    'validation is missing; rank = "best" is the one with the lowest loss on it',
+  ],
+  [
+    'ridge: negative',
+    { ridge: -1 },
+    'ERR_ARGUMENT',
+    'ridge is -1; a finite number of 0 or more was expected',
+  ],
+  [
+    'ridge: infinite',
+    { ridge: Infinity },
+    'ERR_NOT_FINITE',
+    'ridge is Infinity; a finite number of 0 or more was expected',
+  ],
+  [
+    'ridge: a string',
+    { ridge: '1' },
+    'ERR_ARGUMENT',
+    'ridge is "1"; a finite number of 0 or more was expected',
+  ],
+  [
+    'an option of train() only',
+    { steps: 3 },
+    'ERR_ARGUMENT',
+    /^steps is not an option of solve\(\), which has x, y, data, wBase, dIn, /,
+  ],
+  ...[null, 0.1, [1]].map((validation) => [
+    `validation: ${validation}`,
+    { validation },
+    'ERR_ARGUMENT',
+    /^validation is .*; an object with x and y, or what compress\(\) made, was expected$/,
+  ]),
+  [
+    'validation: something besides',
+    { validation: { x: problem.x, y: problem.y, z: 1 } },
+    'ERR_ARGUMENT',
+    'z is not an option of validation, which has x, y',
+  ],
+  [
+    'validation: without y',
+    { validation: { x: problem.x } },
+    'ERR_ARGUMENT',
+    `validation.y is missing; ${ANY_MATRIX}`,
+  ],
+  [
+    'validation: not whole rows',
+    { validation: { x: problem.x.slice(1), y: problem.y } },
+    'ERR_SHAPE',
+    'validation.x has 11 values; n × dIn were expected, a positive multiple of dIn = 3',
+  ],
+  [
+    'validation: y too short',
+    { validation: { x: problem.x, y: problem.y.slice(1) } },
+    'ERR_SHAPE',
+    'validation.y has 7 values; n × dOut = 4 × 2 = 8 were expected ' +
+      '(n = 4 from validation.x.length / dIn)',
+  ],
+  [
+    'validation: NaN',
+    { validation: { x: problem.x, y: replaced(problem.y, 3, NaN) } },
+    'ERR_NOT_FINITE',
+    'validation.y[3] is NaN (row 1, column 1); every value has to be finite',
+  ],
+  [
+    'validation: a plain array with a string',
+    { validation: { x: [...problem.x.slice(1), '1'], y: problem.y } },
+    'ERR_ARGUMENT',
+    'validation.x[11] is "1"; a plain array has to hold numbers only',
+  ],
+  [
+    'values that are too large to square',
+    { y: problem.y.map((value) => value * 1e200) },
+    'ERR_NOT_FINITE',
+    'the loss is not a finite number: values of x, y or wBase are too large',
+  ],
+  [
+    'values to validate on that are too large to square',
+    { validation: { x: problem.x, y: problem.y.map((value) => value * 1e200) } },
+    'ERR_NOT_FINITE',
+    'the loss is not a finite number: values of validation.x or validation.y are too large',
+  ],
+  [
+    'a rank that does not fit the memory',
+    { rank: 2 ** 31 - 1 },
+    'ERR_OUT_OF_MEMORY',
+    /^x, y, wBase, a and b take 80\.0 GiB with n = 4, dIn = 3, dOut = 2 and rank = 2147483647; /,
+  ],
 ];

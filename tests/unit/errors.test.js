@@ -67,7 +67,7 @@ describe('core.trainLora refuses', () => {
 });
 
 describe('accepts', () => {
-  test('options of later versions that are undefined', async () => {
+  test('options that are undefined', async () => {
     const { ab } = await train({ ...good, batchSize: undefined, validation: undefined });
     expect(bits(ab)).toEqual(expected);
   });

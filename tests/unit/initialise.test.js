@@ -79,3 +79,52 @@ describe('where training starts', () => {
     expect(bits(onlyB.ab)).toEqual(bits([...a, ...problem.b0]));
   });
 });
+
+describe('init', () => {
+  const wide = (dIn, rank, more) =>
+    initialise({
+      ...optionsOf(randomProblem({ n: 1, dIn, dOut: 1, rank: 1 })),
+      ...{ a0: undefined, b0: undefined, rank, ...more },
+    }).then(({ a }) => a);
+
+  test("'uniform' is the default", async () => {
+    expect(bits(await wide(20, 3, { init: 'uniform' }))).toEqual(bits(await wide(20, 3)));
+  });
+
+  test("'gaussian' has the moments and the tails of a normal distribution", async () => {
+    const a = await wide(200, 200, { init: 'gaussian' });
+    const values = Array.from(a, (value) => value * Math.sqrt(200));
+    const mean = (of) => values.reduce((sum, value) => sum + of(value), 0) / values.length;
+    // Of 40,000 values, each within six standard deviations of what is expected.
+    expect(Math.abs(mean((v) => v))).toBeLessThan(6 / 200);
+    expect(Math.abs(mean((v) => v * v) - 1)).toBeLessThan((6 * Math.SQRT2) / 200);
+    expect(Math.abs(mean((v) => v ** 4) - 3)).toBeLessThan((6 * Math.sqrt(96)) / 200);
+    const beyond = (limit) => mean((v) => (Math.abs(v) > limit ? 1 : 0));
+    expect(Math.abs(beyond(1) - 0.3173)).toBeLessThan((6 * 0.4655) / 200);
+    expect(Math.abs(beyond(2) - 0.0455)).toBeLessThan((6 * 0.2084) / 200);
+  });
+
+  test.each([
+    ['columns', 12, 5],
+    ['a square', 6, 6],
+    ['rows, where rank is above dIn', 4, 9],
+  ])("'orthogonal' has orthonormal %s", async (_, dIn, rank) => {
+    const a = await wide(dIn, rank, { init: 'orthogonal' });
+    const [count, next, along] = rank <= dIn ? [rank, 1, rank] : [dIn, rank, 1];
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < count; j++) {
+        let dot = 0;
+        for (let k = 0; k < Math.max(dIn, rank); k++) {
+          dot += a[i * next + k * along] * a[j * next + k * along];
+        }
+        expect(Math.abs(dot - (i === j ? 1 : 0))).toBeLessThan(1e-14);
+      }
+    }
+  });
+
+  test.each(['uniform', 'gaussian', 'orthogonal'])("'%s' comes from the seed", async (init) => {
+    const one = bits(await wide(8, 3, { init, seed: 1 }));
+    expect(bits(await wide(8, 3, { init, seed: 1 }))).toEqual(one);
+    expect(bits(await wide(8, 3, { init, seed: 2 }))).not.toEqual(one);
+  });
+});

@@ -120,7 +120,7 @@ function acceptFractionOf(fraction: number, data: CompressedRows | undefined, n:
 }
 
 /** Throws where the matrices alone cannot fit; what else is needed, the WebAssembly code tells. */
-function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {
+export function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {
   const bytes = 8 * (n * dIn + n * dOut + dIn * dOut + dIn * rank + rank * dOut);
   if (bytes <= MEMORY_BYTES) return;
   throw new LoraError(

@@ -9,29 +9,18 @@ const LARGEST_COUNT = 2 ** 31 - 1;
 
 /**
  * The values of the `known` options, each read once: what was validated is what is used, whatever a
- * getter would say the second time. Names in `future` are those of a later version.
+ * getter would say the second time.
  */
-export function acceptOptions(
-  caller: string,
-  options: unknown,
-  known: readonly string[],
-  future: readonly string[] = [],
-): Given {
+export function acceptOptions(caller: string, options: unknown, known: readonly string[]): Given {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw unexpected('options', options, `an object with the options of ${caller}`);
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    if (!future.includes(name)) {
-      const names = known.join(', ');
-      throw new LoraError(
-        'ERR_ARGUMENT',
-        `${name} is not an option of ${caller}, which has ${names}`,
-      );
-    }
-    if ((options as Given)[name] !== undefined) {
-      throw new LoraError('ERR_ARGUMENT', `${name} does not exist yet in lora-wasm ${VERSION}`);
-    }
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      `${name} is not an option of ${caller}, which has ${known.join(', ')}`,
+    );
   }
   return Object.fromEntries(known.map((name) => [name, (options as Given)[name]]));
 }

@@ -4,6 +4,7 @@ import { hostFor, type Hooks, type Host } from './hosts.js';
 import type { Handle, SessionReport } from './jobs.js';
 import { CompressedRows } from './compressed-rows.js';
 import { copyProblem } from './problem.js';
+import { ThreadShare } from './thread.js';
 import { packSnapshot, unpackSnapshot } from './snapshot.js';
 import type {
   Build,
@@ -35,7 +36,7 @@ const forgotten = new FinalizationRegistry<() => void>((free) => free());
  */
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { problem: accepted, settings } = acceptTrainerOptions(options);
-  const problem = copyProblem(accepted);
+  const problem = await new ThreadShare().run(copyProblem(accepted));
   const { sizes } = problem;
   const reduces = settings.route === 'compressed' && !(accepted.data instanceof CompressedRows);
   const host = await hostFor(Infinity);

@@ -11,6 +11,7 @@ export { merge, unmerge } from './merge.js';
 export * as metrics from './metrics.js';
 export { plan, type Plan, type PlanOptions } from './plan.js';
 export { preprocess, type Preprocessing } from './preprocessing.js';
+export { solve } from './solve.js';
 export { train } from './train.js';
 export type {
   Build,
@@ -25,13 +26,15 @@ export type {
   Route,
   Schedule,
   ScheduleName,
-  Tolerance,
-  TrainHistory,
+  SolveOptions,
+  SolveResult,
   StepOptions,
+  Tolerance,
   TrainedAdapter,
   Trainer,
   TrainerOptions,
   TrainerState,
+  TrainHistory,
   TrainOptions,
   TrainProgress,
   TrainResult,

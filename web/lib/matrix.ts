@@ -70,9 +70,20 @@ export function acceptRows(name: string, value: unknown, [colsName, cols]: Named
  * Throws ERR_ARGUMENT where a plain array holds something else than numbers.
  */
 export function copyMatrix(name: string, input: MatrixInput): Float64Array {
-  const values = allocate(name, input.length);
-  if (isFloatArray(input)) values.set(input);
-  else copyNumbers(name, input, values);
+  return runToEnd(copyInPortions(name, input));
+}
+
+/** The same, with a rest after every portion of a large matrix; a small one is copied at once. */
+export function* copyInPortions(name: string, input: MatrixInput): Work<Float64Array> {
+  const { length } = input;
+  const values = allocate(name, length);
+  for (let from = 0; from < length; from += CHUNK_VALUES) {
+    if (from > 0) yield;
+    const to = Math.min(length, from + CHUNK_VALUES);
+    if (input.length !== length) throw changed(name);
+    if (isFloatArray(input)) values.set(input.subarray(from, to), from);
+    else copyNumbers(name, input, values, from, to);
+  }
   return values;
 }
 
@@ -125,8 +136,19 @@ function detached(name: string): LoraError {
   );
 }
 
-function copyNumbers(name: string, input: readonly number[], values: Float64Array): void {
-  for (let i = 0; i < values.length; i++) {
+function changed(name: string): LoraError {
+  return new LoraError('ERR_ARGUMENT', `${name} has changed its length while it was copied`);
+}
+
+/** The values [from, to). */
+function copyNumbers(
+  name: string,
+  input: readonly number[],
+  values: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
     const value: unknown = input[i];
     if (typeof value !== 'number') {
       throw new LoraError(

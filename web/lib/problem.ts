@@ -1,6 +1,6 @@
 import { CompressedRows } from './compressed-rows.js';
 import { initialA, initialB, type Initialisation } from './initialise.js';
-import { copyMatrix, requireFinite, type MatrixInput } from './matrix.js';
+import { copyInPortions, requireFinite, type MatrixInput } from './matrix.js';
 import { splitRows } from './split.js';
 import type { Work } from './thread.js';
 
@@ -72,39 +72,49 @@ export interface Problem {
 
 /**
  * Copies what was handed in, so that callers can do with their arrays what they like from then on,
- * and makes the a0 and b0 that were not given. Throws ERR_ARGUMENT, ERR_OUT_OF_MEMORY.
+ * and makes the a0 and b0 that were not given. Can rest where a matrix is large.
+ * Throws ERR_ARGUMENT, ERR_OUT_OF_MEMORY.
  */
-export function copyProblem(accepted: AcceptedProblem): Problem {
+export function* copyProblem(accepted: AcceptedProblem): Work<Problem> {
   const { sizes, wBase, a0, b0, init, seed } = accepted;
   const { dIn, dOut, rank } = sizes;
   return {
     sizes: { ...sizes, n: trainingRows(accepted) },
-    ...copyRows(accepted),
-    wBase: copyMatrix('wBase', wBase),
-    a0: a0 ? copyMatrix('a0', a0) : initialA(init, dIn, rank, seed),
-    b0: b0 ? copyMatrix('b0', b0) : initialB(rank, dOut),
+    ...(yield* copyAllRows(accepted)),
+    wBase: yield* copyInPortions('wBase', wBase),
+    a0: a0 ? yield* copyInPortions('a0', a0) : initialA(init, dIn, rank, seed),
+    b0: b0 ? yield* copyInPortions('b0', b0) : initialB(rank, dOut),
   };
 }
 
-function copyRows({
+function* copyAllRows({
   data,
   heldOut,
   sizes,
   seed,
-}: AcceptedProblem): Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares' | 'validation'> {
+}: AcceptedProblem): Work<Rows & Pick<Problem, 'validation'>> {
   const validation = heldOut?.given && {
     rows: heldOut.rows,
-    x: copyMatrix('validation.x', heldOut.given.x),
-    y: copyMatrix('validation.y', heldOut.given.y),
+    x: yield* copyInPortions('validation.x', heldOut.given.x),
+    y: yield* copyInPortions('validation.y', heldOut.given.y),
   };
+  const rows = yield* copyRows(data, sizes.n);
+  if (!heldOut || validation) return { ...rows, validation };
+  const [kept, held] = yield* splitRows(rows, sizes, heldOut.rows, seed);
+  return { ...kept, residualSquares: 0, validation: held };
+}
+
+type Rows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'>;
+
+/** Copies `n` rows, as they are or compressed. `prefix` is what callers have before their names. */
+export function* copyRows(data: GivenRows | CompressedRows, n: number, prefix = ''): Work<Rows> {
   if (data instanceof CompressedRows) {
     const { x, y, rows, residualSquares } = data.contents();
-    return { x, y, rows, residualSquares, validation };
+    return { x, y, rows, residualSquares };
   }
-  const rows = { x: copyMatrix('x', data.x), y: copyMatrix('y', data.y), rows: sizes.n };
-  if (!heldOut || validation) return { ...rows, residualSquares: 0, validation };
-  const [kept, held] = splitRows(rows, sizes, heldOut.rows, seed);
-  return { ...kept, residualSquares: 0, validation: held };
+  const x = yield* copyInPortions(`${prefix}x`, data.x);
+  const y = yield* copyInPortions(`${prefix}y`, data.y);
+  return { x, y, rows: n, residualSquares: 0 };
 }
 
 /** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */

@@ -39,6 +39,22 @@ export interface RawModule {
   Trainer: new (options: RawTrainerOptions) => RawTrainer;
 
   Reduction: new (dIn: number, dOut: number) => RawReduction;
+
+  /**
+   * x and y have at most dIn rows, and with dIn rows x is upper triangular; `rows`, `n` and
+   * `residualSquares` as in Trainer.
+   */
+  Optimum: new (
+    x: Float64Array,
+    y: Float64Array,
+    wBase: Float64Array,
+    rows: number,
+    dIn: number,
+    dOut: number,
+    n: number,
+    residualSquares: number,
+    ridge: number,
+  ) => RawOptimum;
 }
 
 /** The matrices of a training run. */
@@ -181,6 +197,33 @@ export interface RawReduction {
   x(): Float64Array;
   /** (rows, dOut) */
   y(): Float64Array;
+  delete(): void;
+}
+
+/** The best adapters of every rank, in the module's memory, which `delete` gives back. */
+export interface RawOptimum {
+  /**
+   * Works for about `budget` thousand multiplications on what was asked for. Returns those that were
+   * done: 0 when nothing is left to do. Only then is what it worked on there.
+   */
+  advance(budget: number): number;
+  /** Of rank 0, 1, ..., as many as there are different adapters. */
+  losses(): Float64Array;
+  /** One fewer than there are losses. */
+  singularValues(): Float64Array;
+  /** Asks for the losses on other rows, given as those of Trainer. */
+  validate(
+    x: Float64Array,
+    y: Float64Array,
+    rows: number,
+    n: number,
+    residualSquares: number,
+  ): void;
+  validationLosses(): Float64Array;
+  /** Asks for the factors of the best adapter of a rank. */
+  balance(rank: number): void;
+  /** a, then b, of that rank or a higher one, for the scale that they are multiplied by. */
+  ab(rank: number, scale: number): Float64Array;
   delete(): void;
 }
 

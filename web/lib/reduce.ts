@@ -1,17 +1,18 @@
 import type { Engine } from './engine.js';
-import type { Problem } from './problem.js';
 import type { RawReduction } from './raw-module.js';
 import type { Work } from './thread.js';
 
-/** The same problem with its rows reduced to at most dIn, for the route 'compressed'. */
-export function* reduceProblem(engine: Engine, problem: Problem): Work<Problem> {
+/** The same problem with its rows reduced to at most dIn. */
+export function* reduceProblem<Problem extends Rows>(
+  engine: Engine,
+  problem: Problem,
+): Work<Problem & ReducedRows> {
   const { sizes } = problem;
   const reduction = engine.run(({ Reduction }) => new Reduction(sizes.dIn, sizes.dOut));
   try {
     yield* pushRows(engine, reduction, problem);
     yield* reduceRows(engine, reduction);
-    const { x, y, rows, residualSquares } = reducedRows(engine, reduction);
-    return { ...problem, x, y, rows, residualSquares };
+    return { ...problem, ...reducedRows(engine, reduction) };
   } finally {
     engine.free(reduction);
   }

@@ -1,5 +1,9 @@
 import { allocate } from './matrix.js';
 import { randomNumbers } from './random.js';
+import type { Work } from './thread.js';
+
+/** Rows that are looked at between two rests. */
+const ROWS_AT_ONCE = 256;
 
 interface Rows {
   readonly rows: number;
@@ -13,19 +17,21 @@ interface Rows {
  * Splits `held` rows off, drawn from `seed`: every choice of them is as likely as every other.
  * Both parts keep the order of the rows. Returns what is left, then what was split off.
  */
-export function splitRows(
+export function* splitRows(
   { x, y, rows }: Rows,
   { dIn, dOut }: { readonly dIn: number; readonly dOut: number },
   held: number,
   seed: number,
-): [kept: Rows, held: Rows] {
+): Work<[kept: Rows, held: Rows]> {
   const isHeld = drawn(rows, held, seed);
-  const part = (wanted: 0 | 1, count: number): Rows => ({
-    rows: count,
-    x: rowsWhere(isHeld, wanted, count, x, dIn, 'x'),
-    y: rowsWhere(isHeld, wanted, count, y, dOut, 'y'),
-  });
-  return [part(0, rows - held), part(1, held)];
+  function* part(wanted: 0 | 1, count: number): Work<Rows> {
+    return {
+      rows: count,
+      x: yield* rowsWhere(isHeld, wanted, count, x, dIn, 'x'),
+      y: yield* rowsWhere(isHeld, wanted, count, y, dOut, 'y'),
+    };
+  }
+  return [yield* part(0, rows - held), yield* part(1, held)];
 }
 
 /** 1 for `held` of the rows. Knuth, The Art of Computer Programming, 3.4.2, algorithm S. */
@@ -41,17 +47,18 @@ function drawn(rows: number, held: number, seed: number): Uint8Array {
   return isHeld;
 }
 
-function rowsWhere(
+function* rowsWhere(
   isHeld: Uint8Array,
   wanted: 0 | 1,
   count: number,
   values: Float64Array,
   cols: number,
   name: string,
-): Float64Array {
+): Work<Float64Array> {
   const part = allocate(name, count * cols);
   let to = 0;
   for (let row = 0; row < isHeld.length; row++) {
+    if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
     if (isHeld[row] !== wanted) continue;
     part.set(values.subarray(row * cols, (row + 1) * cols), to);
     to += cols;

@@ -11,7 +11,7 @@ import { acceptTrainLora } from './validate.js';
 export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): Float64Array {
   const [x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps] = args;
   const accepted = acceptTrainLora({ x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps });
-  const given = copyProblem(accepted.problem);
+  const given = runToEnd(copyProblem(accepted.problem));
   runToEnd(checkProblem(given));
   const { route } = plan({ n, dIn, dOut, rank: r, steps: accepted.steps });
   const problem = route === 'compressed' ? runToEnd(reduceProblem(engine, given)) : given;

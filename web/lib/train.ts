@@ -3,6 +3,7 @@ import { engineChoice } from './engines.js';
 import { hostFor } from './hosts.js';
 import { copyProblem } from './problem.js';
 import { throwIfAborted } from './session.js';
+import { ThreadShare } from './thread.js';
 import type { TrainOptions, TrainResult } from './types.js';
 import { acceptTrainOptions } from './validate.js';
 
@@ -17,7 +18,8 @@ import { acceptTrainOptions } from './validate.js';
  * G is the gradient of dOut * loss, not of the loss that is reported: keep it in mind when you
  * bring a step size from elsewhere.
  *
- * The arrays are copied before the call returns. A run that is expected to take longer than a moment
+ * The arrays are copied: before the call returns where they are small, else in slices, so that they
+ * have to stay as they are until the first progress. A run that is expected to take longer than a moment
  * is done in a worker, where one can start; else in slices of a few milliseconds, between which the
  * thread is free. The result says which.
  *
@@ -32,7 +34,7 @@ import { acceptTrainOptions } from './validate.js';
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { problem: accepted, settings, hooks, seconds } = acceptTrainOptions(options);
   throwIfAborted(hooks.signal);
-  const problem = copyProblem(accepted);
+  const problem = await new ThreadShare().run(copyProblem(accepted));
   const reduces = settings.route === 'compressed' && !(accepted.data instanceof CompressedRows);
   const host = await hostFor(seconds);
   throwIfAborted(hooks.signal);

@@ -88,7 +88,7 @@ export interface Core {
   ): Float64Array;
 }
 
-/** The rows to train on, as they are. */
+/** The rows to train on or to solve for, as they are. */
 export interface TrainRows {
   /** Features, (n, dIn); n is x.length / dIn. */
   x: MatrixInput;
@@ -99,7 +99,7 @@ export interface TrainRows {
   data?: undefined;
 }
 
-/** The rows to train on, compressed: their widths are known. */
+/** The same, compressed: their widths are known. */
 export interface TrainData {
   /** What `compress()` made; at least one row was pushed. */
   data: CompressedData;
@@ -114,7 +114,7 @@ export type TrainOptions = (TrainRows | TrainData) & TrainControls;
 /**
  * Rows of features and targets, reduced to at most dIn rows that train to the same adapter with the
  * same loss: as many rows as there are, in any portions, in the memory that dIn rows take. Made by
- * `compress()`, trained on by `train({ data })`.
+ * `compress()`, trained on by `train({ data })`, solved for by `solve({ data })`.
  *
  * With the QR factorisation x = Q R, ‖x w − y‖² = ‖R w − Qᵀ y‖² + ‖y − Q Qᵀ y‖²; R, Qᵀ y and that
  * last number are kept.
@@ -426,4 +426,63 @@ export interface Trainer {
   /** Gives its memory back; using it afterwards rejects with ERR_DISPOSED. */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+export type SolveOptions = (TrainRows | TrainData) & SolveControls;
+
+/** What to solve for. */
+export interface SolveControls {
+  /** The frozen weight, (dIn, dOut). It is never written. */
+  wBase: MatrixInput;
+  /**
+   * The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). 'best' is the smallest one with
+   * the lowest loss on `validation`, which may be 0.
+   */
+  rank: number | 'best';
+  /**
+   * How much the squared size ||s * a @ b||² of the change of the weight counts beside
+   * ||x @ effective_w - y||² / n, which is dOut times the loss: 0 or more. Default 0.
+   */
+  ridge?: number | undefined;
+  /** The scale s of the adapter is alpha / rank. Default: s = 1. The change s * a @ b stays the same. */
+  alpha?: number | undefined;
+  /** The scale is alpha / sqrt(rank) instead. */
+  rslora?: boolean | undefined;
+  /** Rows to measure the loss of every rank on: of the same widths, as they are or compressed. */
+  validation?: { x: MatrixInput; y: MatrixInput } | CompressedData | undefined;
+  /** Ends the work before it is done: `solve()` rejects with its reason. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface SolveResult {
+  /** (dIn, rank); a.T @ a = b @ b.T, which is diagonal */
+  a: Float64Array;
+  /** (rank, dOut) */
+  b: Float64Array;
+  /** a, then b: what core.trainLora returns. */
+  ab: Float64Array;
+  /** s in effective_w = wBase + s * a @ b. */
+  scale: number;
+  dIn: number;
+  dOut: number;
+  /** That was asked for, or the best one. */
+  rank: number;
+  /** mean((x @ effective_w - y)**2) over all n * dOut values, without the ridge's part. */
+  loss: number;
+  /** The same with the best adapter of rank 0, 1, ..., min(dIn, dOut); rank 0 is wBase itself. */
+  lossByRank: number[];
+  /**
+   * theta, min(dIn, dOut) of them, in descending order: a rank q lowers what is minimised by the sum
+   * of theta² / n over the first q, so that with no ridge lossByRank falls by theta² / (n * dOut) from
+   * each rank to the next. Without a ridge they are the singular values of the best full-rank change
+   * of the predictions, x @ W.
+   */
+  singularValues: number[];
+  /** With `validation`: the loss on those rows, of every rank as in `lossByRank`. */
+  validationLossByRank?: number[];
+  /** With `validation`: the smallest rank with the lowest of these losses, but for rounding. */
+  bestRank?: number;
+  build: Build;
+  /** How long it took, loading not included. */
+  seconds: number;
 }

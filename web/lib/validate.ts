@@ -186,7 +186,7 @@ export function acceptCompressOptions(
 }
 
 /** s = 1, alpha / rank, or alpha / sqrt(rank). */
-function acceptScale(alpha: unknown, rslora: unknown, rank: number): number {
+export function acceptScale(alpha: unknown, rslora: unknown, rank: number): number {
   const stabilised = rslora !== undefined && acceptBoolean('rslora', rslora);
   if (alpha !== undefined) {
     return acceptPositive('alpha', alpha) / (stabilised ? Math.sqrt(rank) : rank);

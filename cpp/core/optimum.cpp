@@ -1,0 +1,252 @@
+#include "core/optimum.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/row_operations.h"
+
+namespace lora {
+namespace {
+
+/// Rows that are visited at once: enough for a product to be worth its name.
+constexpr Index kBlockRows = 32;
+
+/// A triangle is far from singular where its diagonal does not fall below this, relative to its
+/// largest value. It is a necessary condition only: the comparison of losses is the sufficient one.
+constexpr double kSmallestDiagonal = 1e-8;
+
+/// How far the roots of attained and predicted losses may be apart, relative to the latter, and
+/// relative to that of the start, which rounding is proportional to.
+constexpr double kAgreement = 1e-11;
+constexpr double kRounding = 1e-12;
+
+template <class Scalar>
+bool far_from_singular(const Matrix<Scalar>& triangle) {
+  const auto sizes = triangle.diagonal().cwiseAbs();
+  return sizes.minCoeff() > Scalar(kSmallestDiagonal) * sizes.maxCoeff();
+}
+
+}  // namespace
+
+template <class Scalar>
+Optimum<Scalar>::Optimum(Problem<Scalar> problem, Scalar ridge)
+    : problem_(std::move(problem)),
+      penalty_(static_cast<Scalar>(problem_.n()) * ridge),
+      decomposed_(penalty_ > Scalar(0) || problem_.rows() != problem_.d_in() ||
+                  !far_from_singular(problem_.x)),
+      residual_(problem_.rows(), problem_.d_out()) {}
+
+template <class Scalar>
+Index Optimum<Scalar>::advance(Index budget) {
+  Index work = 0;
+  while (stage_ != Stage::kDone && work < budget) {
+    const Index done = work_on_stage(budget - work);
+    if (done == 0) begin_next_stage();
+    work += done;
+  }
+  return work;
+}
+
+/// Returns the multiplications done, in thousands: 0 where nothing is left of the stage.
+template <class Scalar>
+Index Optimum<Scalar>::work_on_stage(Index budget) {
+  switch (stage_) {
+    case Stage::kResidual:
+      return subtract_prediction();
+    case Stage::kFeatures:
+      return features_->advance(budget);
+    case Stage::kTargets:
+      return targets_->advance(budget);
+    case Stage::kProjection:
+      return project();
+    case Stage::kChanges:
+      return decomposed_ ? combine() : substitute();
+    case Stage::kLosses:
+      return measured_->advance(budget);
+    case Stage::kDone:
+      break;
+  }
+  return 0;
+}
+
+template <class Scalar>
+void Optimum<Scalar>::begin_next_stage() {
+  switch (stage_) {
+    case Stage::kResidual:
+      return decomposed_ ? begin_features() : begin_targets();
+    case Stage::kFeatures:
+      keep_features();
+      return begin_targets();
+    case Stage::kTargets:
+      take_directions();
+      return begin(Stage::kProjection);
+    case Stage::kProjection:
+      return begin_changes();
+    case Stage::kChanges:
+      return begin_losses();
+    case Stage::kLosses:
+      losses_ = measured_->losses();
+      if (decomposed_ || attained_as_predicted()) return begin(Stage::kDone);
+      decomposed_ = true;
+      return begin_features();
+    case Stage::kDone:
+      break;
+  }
+}
+
+template <class Scalar>
+void Optimum<Scalar>::begin(Stage stage) {
+  stage_ = stage;
+  row_ = 0;
+}
+
+template <class Scalar>
+Index Optimum<Scalar>::subtract_prediction() {
+  const Index count = std::min(kBlockRows, problem_.rows() - row_);
+  if (count == 0) return 0;
+  auto rows = residual_.middleRows(row_, count);
+  rows = problem_.y.middleRows(row_, count);
+  add_product<Scalar>(-1, problem_.x.middleRows(row_, count), problem_.w_base, rows);
+  row_ += count;
+  return work_of_product(count, problem_.d_in(), problem_.d_out());
+}
+
+template <class Scalar>
+void Optimum<Scalar>::begin_features() {
+  const Index d_in = problem_.d_in();
+  Matrix<Scalar> rows(problem_.rows(), d_in + problem_.d_out());
+  rows.leftCols(d_in) = problem_.x;
+  rows.rightCols(problem_.d_out()) = residual_;
+  features_ = std::make_unique<SingularValues<Scalar>>(std::move(rows), d_in);
+  begin(Stage::kFeatures);
+}
+
+/// Leaves U^T r, of the singular values that count, in residual_.
+template <class Scalar>
+void Optimum<Scalar>::keep_features() {
+  const Vector<Scalar>& values = features_->values();
+  const auto size = static_cast<Scalar>(std::max(problem_.n(), problem_.d_in()));
+  const Scalar zero = size * std::numeric_limits<Scalar>::epsilon() * values[0];
+  Index count = 0;
+  while (count < values.size() && values[count] > zero) ++count;
+  residual_ = features_->carried().topRows(count);
+}
+
+/// M with its rows or its columns, whichever are fewer, as rows to be made orthogonal.
+template <class Scalar>
+void Optimum<Scalar>::begin_targets() {
+  Matrix<Scalar> m = residual_;
+  if (penalty_ > Scalar(0)) {
+    for (Index i = 0; i < m.rows(); ++i) {
+      const Scalar value = features_->values()[i];
+      m.row(i) *= value / std::hypot(value, std::sqrt(penalty_));
+    }
+  }
+  const Index columns = m.rows();
+  const Index d_out = m.cols();
+  if (columns > d_out) {
+    Matrix<Scalar> rows(d_out, columns + d_out);
+    rows.leftCols(columns) = m.transpose();
+    rows.rightCols(d_out).setIdentity();
+    targets_ = std::make_unique<SingularValues<Scalar>>(std::move(rows), columns);
+  } else {
+    targets_ = std::make_unique<SingularValues<Scalar>>(std::move(m), d_out);
+  }
+  begin(Stage::kTargets);
+}
+
+template <class Scalar>
+void Optimum<Scalar>::take_directions() {
+  if (residual_.rows() > problem_.d_out()) {
+    changes_.directions = targets_->carried();
+  } else {
+    changes_.directions = targets_->directions();
+  }
+  back_ = changes_.directions.transpose();
+  projected_.setZero(residual_.rows(), back_.cols());
+}
+
+template <class Scalar>
+Index Optimum<Scalar>::project() {
+  const Index count = std::min(kBlockRows, residual_.rows() - row_);
+  if (count == 0) return 0;
+  add_product<Scalar>(1, residual_.middleRows(row_, count), back_,
+                      projected_.middleRows(row_, count));
+  row_ += count;
+  return work_of_product(count, back_.rows(), back_.cols());
+}
+
+template <class Scalar>
+void Optimum<Scalar>::begin_changes() {
+  if (decomposed_) {
+    for (Index i = 0; i < projected_.rows(); ++i) {
+      const Scalar value = features_->values()[i];
+      projected_.row(i) /= value + penalty_ / value;
+    }
+    changes_.coefficients.setZero(problem_.d_in(), projected_.cols());
+  } else {
+    changes_.coefficients = projected_;
+  }
+  begin(Stage::kChanges);
+}
+
+/// A block of rows of the coefficients, of which those below are known already: x^-1 @ projected_.
+template <class Scalar>
+Index Optimum<Scalar>::substitute() {
+  const Matrix<Scalar>& x = problem_.x;
+  Matrix<Scalar>& coefficients = changes_.coefficients;
+  const Index end = x.rows() - row_;
+  const Index count = std::min(kBlockRows, end);
+  if (count == 0) return 0;
+  const Index first = end - count;
+  add_product<Scalar>(-1, x.block(first, end, count, row_), coefficients.bottomRows(row_),
+                      coefficients.middleRows(first, count));
+  for (Index i = end - 1; i >= first; --i) {
+    coefficients.row(i) /= x(i, i);
+    for (Index above = first; above < i; ++above) {
+      coefficients.row(above) -= x(above, i) * coefficients.row(i);
+    }
+  }
+  row_ += count;
+  return work_of_product(count, row_, coefficients.cols());
+}
+
+/// A block of rows of the coefficients: V @ projected_.
+template <class Scalar>
+Index Optimum<Scalar>::combine() {
+  const Index count = std::min(kBlockRows, problem_.d_in() - row_);
+  if (count == 0) return 0;
+  const Matrix<Scalar> v =
+      features_->directions().block(0, row_, projected_.rows(), count).transpose();
+  add_product<Scalar>(1, v, projected_, changes_.coefficients.middleRows(row_, count));
+  row_ += count;
+  return work_of_product(count, projected_.rows(), projected_.cols());
+}
+
+template <class Scalar>
+void Optimum<Scalar>::begin_losses() {
+  measured_ = std::make_unique<RankLosses<Scalar>>(problem_, changes_);
+  begin(Stage::kLosses);
+}
+
+/// Where x is square and regular: rank q leaves the squares of the singular values after the q-th.
+template <class Scalar>
+bool Optimum<Scalar>::attained_as_predicted() const {
+  const Vector<Scalar>& theta = targets_->values();
+  const Scalar rounding = Scalar(kRounding) * std::sqrt(losses_[0]);
+  const Scalar values = static_cast<Scalar>(problem_.n()) * static_cast<Scalar>(problem_.d_out());
+  Scalar squares = problem_.residual_squares;
+  for (Index q = theta.size(); q >= 0; --q) {
+    if (q < theta.size()) squares += theta[q] * theta[q];
+    const Scalar predicted = std::sqrt(squares / values);
+    const Scalar apart = std::abs(std::sqrt(losses_[q]) - predicted);
+    if (!(apart <= Scalar(kAgreement) * predicted + rounding)) return false;
+  }
+  return true;
+}
+
+template class Optimum<double>;
+
+}  // namespace lora

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <memory>
+
+#include "core/problem.h"
+#include "core/rank_losses.h"
+#include "core/singular_values.h"
+
+namespace lora {
+
+/// The best change of the weight of every rank at once: reduced-rank regression. For each rank q,
+/// the change W of rank q or less that minimises
+///   ||x W - r||_F^2 / n + ridge * ||W||_F^2,  r = y - x w_base.
+/// With x = U S V^T and D = S (S^2 + n ridge)^(-1/2), the singular values theta and right singular
+/// vectors d of M = D U^T r give it: W is the best change of full rank,
+/// V S (S^2 + n ridge)^-1 U^T r, projected onto the first q vectors d. Singular values of x that
+/// are at most max(n, d_in) * epsilon times the largest count as zero, so that W is the smallest of
+/// the changes that are equally good.
+///
+/// Where nothing is penalised and x is triangular and far from singular, U and S are not needed: M
+/// is r, and W is found by substitution. The squared errors that come out are then compared with
+/// those that theta predicts; where they disagree, x is decomposed after all. Izenman, J.
+/// Multivariate Anal. 5 (1975) 248; Mukherjee and Zhu, Stat. Anal. Data Min. 4 (2011) 612, for the
+/// ridge.
+template <class Scalar>
+class Optimum {
+ public:
+  /// `problem` has at most d_in rows, and with d_in rows x is upper triangular: row_reduction.h
+  /// gives such. Its scale is not used. `ridge` is 0 or more.
+  Optimum(Problem<Scalar> problem, Scalar ridge);
+
+  /// Works for about `budget` thousand multiplications. Returns those that were done, at least 1,
+  /// or 0 when there is nothing left to do.
+  Index advance(Index budget);
+
+  // Once advance has returned 0; ranks are those up to min(rows, d_in, d_out), the changes of
+  // higher ones being the same as that of the last:
+
+  const RankedChanges<Scalar>& changes() const { return changes_; }
+  /// (ranks + 1): mean((x (w_base + W) - y)**2) of rank 0, 1, ... as W attains it, without the
+  /// ridge.
+  const Vector<Scalar>& losses() const { return losses_; }
+  /// (ranks), descending: theta. The q-th takes theta^2 / n off what is minimised.
+  const Vector<Scalar>& singular_values() const { return targets_->values(); }
+  /// Whether x was decomposed.
+  bool decomposed() const { return decomposed_; }
+
+ private:
+  enum class Stage { kResidual, kFeatures, kTargets, kProjection, kChanges, kLosses, kDone };
+
+  Index work_on_stage(Index budget);
+  void begin_next_stage();
+  void begin(Stage stage);
+  Index subtract_prediction();
+  void begin_features();
+  void keep_features();
+  void begin_targets();
+  void take_directions();
+  Index project();
+  void begin_changes();
+  Index substitute();
+  Index combine();
+  void begin_losses();
+  bool attained_as_predicted() const;
+
+  Problem<Scalar> problem_;
+  Scalar penalty_;  // n * ridge
+  bool decomposed_;
+  Stage stage_ = Stage::kResidual;
+  Index row_ = 0;            // those visited in the stage under way
+  Matrix<Scalar> residual_;  // (rows, d_out): r; where x is decomposed, U^T r of what counts of it
+  std::unique_ptr<SingularValues<Scalar>> features_;  // of x, with r carried along
+  std::unique_ptr<SingularValues<Scalar>> targets_;  // of M, or of its transpose beside an identity
+  Matrix<Scalar> back_;                              // (d_out, ranks): the directions as columns
+  Matrix<Scalar> projected_;  // (rows of residual_, ranks): residual_ @ back_
+  RankedChanges<Scalar> changes_;
+  std::unique_ptr<RankLosses<Scalar>> measured_;
+  Vector<Scalar> losses_;
+};
+
+extern template class Optimum<double>;
+
+}  // namespace lora

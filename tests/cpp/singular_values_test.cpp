@@ -1,0 +1,152 @@
+#include "core/singular_values.h"
+
+#include <gtest/gtest.h>
+
+#include <Eigen/SVD>
+#include <cmath>
+
+#include "random_problem.h"
+
+namespace lora {
+namespace {
+
+using testing::RandomMatrices;
+
+/// With an identity carried along, which becomes U^T.
+SingularValues<double> decompose(const Matrix<double>& matrix, Index budget = 1000) {
+  Matrix<double> rows(matrix.rows(), matrix.cols() + matrix.rows());
+  rows.leftCols(matrix.cols()) = matrix;
+  rows.rightCols(matrix.rows()).setIdentity();
+  SingularValues<double> result(rows, matrix.cols());
+  while (result.advance(budget) > 0) continue;
+  return result;
+}
+
+Vector<double> reference_values(const Matrix<double>& matrix) {
+  using Long = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic>;
+  const Long transposed = matrix.cast<long double>().transpose();
+  return Eigen::JacobiSVD<Long>(transposed).singularValues().cast<double>();
+}
+
+/// Everything that a decomposition promises, whatever the matrix is.
+void expect_decomposition_of(const Matrix<double>& matrix) {
+  const SingularValues<double> svd = decompose(matrix);
+  const Vector<double>& values = svd.values();
+  const Matrix<double> v = svd.directions();
+  const Matrix<double> u = svd.carried();
+  const Vector<double> expected = reference_values(matrix);
+  const double largest = expected[0];
+  ASSERT_EQ(values.size(), matrix.rows());
+  EXPECT_LE((values - expected).norm(), 1e-13 * largest);
+  for (Index i = 1; i < values.size(); ++i) EXPECT_LE(values[i], values[i - 1]);
+
+  const Index count = matrix.rows();
+  EXPECT_LE((u * u.transpose() - Matrix<double>::Identity(count, count)).norm(), 1e-13);
+  EXPECT_LE((u.transpose() * values.asDiagonal() * v - matrix).norm(), 1e-13 * largest);
+  for (Index i = 0; i < count; ++i) {
+    EXPECT_NEAR(v.row(i).norm(), values[i] > 0 ? 1 : 0, 1e-14);
+    for (Index j = 0; j < i; ++j) EXPECT_NEAR(v.row(i).dot(v.row(j)), 0, 1e-14);
+  }
+}
+
+TEST(SingularValuesTest, OfEveryShape) {
+  RandomMatrices random(1);
+  for (const auto& [rows, columns] : {std::pair<Index, Index>{1, 1},
+                                      {1, 9},
+                                      {2, 2},
+                                      {5, 8},
+                                      {31, 33},
+                                      {32, 32},
+                                      {33, 40},
+                                      {70, 70}}) {
+    expect_decomposition_of(random.next(rows, columns));
+  }
+}
+
+TEST(SingularValuesTest, OfZero) {
+  const SingularValues<double> svd = decompose(Matrix<double>::Zero(3, 5));
+  EXPECT_EQ(svd.values().norm(), 0);
+  EXPECT_EQ(svd.directions().norm(), 0);
+}
+
+TEST(SingularValuesTest, OfNoRows) {
+  SingularValues<double> svd(Matrix<double>(0, 4), 4);
+  EXPECT_EQ(svd.advance(1), 0);
+  EXPECT_EQ(svd.values().size(), 0);
+}
+
+TEST(SingularValuesTest, OfRowsThatDependOnEachOther) {
+  RandomMatrices random(2);
+  Matrix<double> matrix = random.next(20, 4) * random.next(4, 30);
+  expect_decomposition_of(matrix);
+  matrix.row(3).setZero();
+  matrix.row(7) = matrix.row(8);
+  expect_decomposition_of(matrix);
+}
+
+TEST(SingularValuesTest, OfEqualValues) {
+  expect_decomposition_of(Matrix<double>::Identity(12, 12));
+  Matrix<double> ones = Matrix<double>::Ones(12, 15);
+  expect_decomposition_of(ones);
+}
+
+/// Each value to its own last digits, not to those of the largest: here the smallest is 1e-12 of
+/// it.
+TEST(SingularValuesTest, OfGradedRowsRelativeToEach) {
+  RandomMatrices random(3);
+  const Index count = 25;
+  Matrix<double> matrix = random.next(count, 40);
+  for (int i = 0; i < count; ++i) matrix.row((7 * i) % count) *= std::pow(1e-12, i / 24.0);
+  expect_decomposition_of(matrix);
+  const Vector<double> values = decompose(matrix).values();
+  const Vector<double> expected = reference_values(matrix);
+  EXPECT_LT(values[count - 1], 1e-11 * values[0]);
+  for (Index i = 0; i < count; ++i) EXPECT_NEAR(values[i], expected[i], 1e-13 * expected[i]);
+}
+
+TEST(SingularValuesTest, OfGradedColumns) {
+  RandomMatrices random(4);
+  Matrix<double> matrix = random.next(12, 15);
+  for (int i = 0; i < 15; ++i) matrix.col(i) *= std::pow(1e-12, i / 14.0);
+  expect_decomposition_of(matrix);
+}
+
+TEST(SingularValuesTest, OfValuesWhoseSquaresAreNoNumbers) {
+  RandomMatrices random(5);
+  const Matrix<double> matrix = random.next(6, 9);
+  const Vector<double> expected = decompose(matrix).values();
+  for (const int exponent : {-700, 700}) {
+    const Matrix<double> scaled = matrix * std::ldexp(1.0, exponent);
+    const SingularValues<double> svd = decompose(scaled);
+    EXPECT_EQ(svd.values(), expected * std::ldexp(1.0, exponent));
+    EXPECT_EQ(svd.directions(), decompose(matrix).directions());
+  }
+}
+
+/// The only two rows that are not orthogonal: one of them is exchanged out of the other's way.
+TEST(SingularValuesTest, OfRowsThatDoNotMeetInTheFirstSweep) {
+  Matrix<double> matrix = Matrix<double>::Identity(40, 40);
+  matrix.row(0) *= 4;
+  matrix.row(35) *= 3;
+  matrix(35, 0) = 0.5;
+  expect_decomposition_of(matrix);
+}
+
+TEST(SingularValuesTest, IsTheSameHoweverItIsInterrupted) {
+  RandomMatrices random(6);
+  const Matrix<double> matrix = random.next(40, 50);
+  const SingularValues<double> whole = decompose(matrix, 1 << 30);
+  const SingularValues<double> sliced = decompose(matrix, 1);
+  EXPECT_EQ(whole.values(), sliced.values());
+  EXPECT_EQ(whole.carried(), sliced.carried());
+}
+
+TEST(SingularValuesTest, EndsWithValuesThatAreNoNumbers) {
+  Matrix<double> matrix = Matrix<double>::Ones(4, 4);
+  matrix(1, 2) = NAN;
+  matrix(3, 3) = INFINITY;
+  decompose(matrix);
+}
+
+}  // namespace
+}  // namespace lora

@@ -1,0 +1,103 @@
+/** A run that is written as a state, and goes on in another trainer made from the same options. */
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { sharedEngine } from '../../build/lib/engines.js';
+import { copyProblem } from '../../build/lib/problem.js';
+import { runToEnd } from '../../build/lib/thread.js';
+import { startTrainer } from '../../build/lib/trainer.js';
+import { acceptTrainOptions } from '../../build/lib/validate.js';
+import { bits } from './agreement.js';
+import { optionsOf, randomProblem } from './problems.js';
+
+const STEPS = 30;
+const base = optionsOf(randomProblem({ n: 70, dIn: 5, dOut: 4, rank: 2 }, 4), {
+  steps: STEPS,
+  lossEvery: 4,
+});
+
+async function start(options) {
+  const engine = await sharedEngine('auto');
+  const { problem, settings } = acceptTrainOptions(options);
+  return startTrainer(engine, runToEnd(copyProblem(problem)), settings.raw);
+}
+
+function run(trainer, steps, rowBudget) {
+  while (trainer.advance(steps, rowBudget) > 0) continue;
+}
+
+/** Everything that a run leaves, as bits. */
+function outcome(trainer) {
+  const values = [
+    ...[trainer.step(), trainer.loss(), trainer.lossStep(), trainer.stopReason()],
+    ...[trainer.smallestStepSize(), ...trainer.ab(), ...trainer.historySteps()],
+    ...[...trainer.historyLosses(), ...trainer.historyValidation(), ...trainer.state()],
+  ];
+  trainer.delete();
+  return bits(values);
+}
+
+const optimizers = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'];
+const cases = [
+  ...optimizers.map((optimizer) => [optimizer, { optimizer, lr: 0.01 }]),
+  ...optimizers.map((optimizer) => [`${optimizer}, a step size left to it`, { optimizer }]),
+  ...optimizers.map((optimizer) => [
+    `${optimizer}, with batches, dropout, a schedule and validation`,
+    {
+      optimizer: { name: optimizer, weightDecay: 0.01, loraPlusRatio: 2 },
+      ...{ lr: 0.01, batchSize: 16, dropout: 0.2, validation: 0.3, seed: 5 },
+      ...{ schedule: { name: 'cosine', warmup: 5 }, earlyStopping: { patience: 3 } },
+    },
+  ]),
+  ['a line search', { lr: 'line-search', optimizer: 'scaled-gd', ridge: 0.1 }],
+];
+
+describe.each(cases)('%s', (_, more) => {
+  const options = { ...base, ...more };
+
+  test('goes on with the same bits wherever it was interrupted', async () => {
+    const whole = await start(options);
+    run(whole, STEPS, 1e6);
+    const expected = outcome(whole);
+    const pause = fc.record({
+      rows: fc.integer({ min: 0, max: 3500 }),
+      steps: fc.integer({ min: 0, max: STEPS }),
+      budget: fc.integer({ min: 1, max: 500 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(pause, async ({ rows, steps, budget }) => {
+        const first = await start(options);
+        run(first, steps, budget); // to a whole step, whose loss is measured
+        first.advance(STEPS, Math.max(1, rows)); // and then anywhere
+        const state = first.state();
+        first.delete();
+        const second = await start(options);
+        expect(second.restore(state)).toBe(true);
+        expect(bits(second.state())).toEqual(bits(state));
+        run(second, STEPS, budget);
+        expect(outcome(second)).toEqual(expected);
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
+
+test('a state of another run, or a part of one, is refused', async () => {
+  const trainer = await start({ ...base, optimizer: 'adam' });
+  run(trainer, 5, 1e6);
+  const state = trainer.state();
+  trainer.delete();
+  const restores = async (options, values) => {
+    const other = await start(options);
+    const fits = other.restore(values);
+    other.delete();
+    return fits;
+  };
+  expect(await restores({ ...base, optimizer: 'adam' }, state)).toBe(true);
+  expect(await restores({ ...base, optimizer: 'sgd' }, state)).toBe(false);
+  expect(
+    await restores({ ...base, optimizer: 'adam', rank: 3, a0: undefined, b0: undefined }, state),
+  ).toBe(false);
+  for (const size of [0, 1, 2, state.length - 1]) {
+    expect(await restores({ ...base, optimizer: 'adam' }, state.slice(0, size))).toBe(false);
+  }
+});

@@ -1,0 +1,424 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { apply, compress, LoraError, solve, train } from 'lora-wasm';
+import { goldenCases } from '../golden.js';
+import { gradient, loss } from '../reference/reference.js';
+import { bits, expectAgreement } from './agreement.js';
+import { refusedBySolve, problem as small } from './bad-inputs.js';
+import { randomProblem, randomValues } from './problems.js';
+
+const sizes = { n: 50, dIn: 7, dOut: 5, rank: 2 };
+const problem = randomProblem(sizes, 21);
+const others = randomProblem({ ...sizes, n: 30 }, 99);
+
+const rowsOf = ({ x, y, wBase, dIn, dOut }, more = {}) => ({ x, y, wBase, dIn, dOut, ...more });
+const options = rowsOf(problem, { rank: 2 });
+
+/** Losses that agree to `tolerance`, or to rounding of that of wBase. */
+function expectLosses(actual, expected, tolerance = 1e-10) {
+  expect(actual).toHaveLength(expected.length);
+  for (const [i, value] of expected.entries()) {
+    expect(Math.abs(actual[i] - value)).toBeLessThanOrEqual(
+      tolerance * value + 1e-14 * expected[0],
+    );
+  }
+}
+
+describe.each(goldenCases('optimum_'))('$name', ({ golden }) => {
+  const most = Math.min(golden.dIn, golden.dOut);
+
+  test('gives the losses of every rank', async () => {
+    const result = await solve(rowsOf(golden, { rank: most }));
+    // NumPy's difference may end below 0, where nothing is left but rounding.
+    const expected = golden.lossByRank.map((value) => Math.max(0, value));
+    expectLosses(result.lossByRank, expected);
+    expect(result.lossByRank.every((value) => value >= 0)).toBe(true);
+    expectAgreement(result.singularValues, golden.singularValues, 1e-10);
+  });
+
+  test('attains each of them', async () => {
+    for (let rank = 1; rank <= most + 2; rank++) {
+      const result = await solve(rowsOf(golden, { rank }));
+      expect(result.loss).toBe(result.lossByRank[Math.min(rank, most)]);
+      expectLosses(
+        [result.lossByRank[0], loss({ ...golden, rank }, result)],
+        [result.lossByRank[0], result.loss],
+      );
+    }
+  });
+});
+
+describe('the result', () => {
+  test('says what was found', async () => {
+    const result = await solve(options);
+    expect(Object.keys(result).sort()).toEqual(
+      [
+        ...['a', 'ab', 'b', 'build', 'dIn', 'dOut', 'loss', 'lossByRank', 'rank', 'scale'],
+        ...['seconds', 'singularValues'],
+      ].sort(),
+    );
+    expect(result).toMatchObject({ dIn: 7, dOut: 5, rank: 2, scale: 1, build: 'simd' });
+    expect(result.seconds).toBeGreaterThan(0);
+    expect(result.a).toHaveLength(7 * 2);
+    expect(result.b).toHaveLength(2 * 5);
+    expect(bits(result.ab)).toEqual(bits([...result.a, ...result.b]));
+    expect(result.lossByRank).toHaveLength(6);
+    expect(result.singularValues).toHaveLength(5);
+  });
+
+  test('is an adapter for apply()', async () => {
+    const { x, y, wBase } = problem;
+    const result = await solve({ ...options, alpha: 3 });
+    const errors = apply(x, result, { wBase }).map((value, i) => value - y[i]);
+    expect(errors.reduce((total, error) => total + error ** 2, 0) / 250).toBeCloseTo(
+      result.loss,
+      12,
+    );
+  });
+
+  test('has losses that fall by theta² / (n dOut)', async () => {
+    const { lossByRank, singularValues } = await solve(options);
+    const falls = lossByRank.slice(1).map((value, i) => lossByRank[i] - value);
+    expectAgreement(
+      falls,
+      singularValues.map((theta) => theta ** 2 / (50 * 5)),
+      1e-12,
+    );
+    expect(lossByRank[0]).toBeCloseTo(
+      loss(problem, { a: new Float64Array(14), b: new Float64Array(10) }),
+      12,
+    );
+  });
+
+  test('has balanced factors', async () => {
+    const { a, b } = await solve(options);
+    const dot = (values, offset, stride, p, q, count) => {
+      let sum = 0;
+      for (let i = 0; i < count; i++)
+        sum += values[p * offset + i * stride] * values[q * offset + i * stride];
+      return sum;
+    };
+    for (const [p, q] of [
+      [0, 0],
+      [0, 1],
+      [1, 1],
+    ]) {
+      const ofA = dot(a, 1, 2, p, q, 7);
+      expect(ofA).toBeCloseTo(dot(b, 5, 1, p, q, 5), 12);
+      if (p === q) expect(ofA).toBeGreaterThan(0.01);
+      else expect(ofA).toBeCloseTo(0, 12);
+    }
+  });
+
+  test('fills a rank above min(dIn, dOut) up with zeros', async () => {
+    const { a, b, loss: attained, lossByRank } = await solve({ ...options, rank: 7 });
+    expect(attained).toBe(lossByRank[5]);
+    for (const rank of [5, 6]) {
+      expect([...a].filter((_, i) => i % 7 === rank)).toEqual(Array(7).fill(0));
+      expect([...b.subarray(5 * rank, 5 * rank + 5)]).toEqual(Array(5).fill(0));
+    }
+    expect(a.every((value, i) => value !== 0 || i % 7 >= 5)).toBe(true);
+  });
+
+  test.each([
+    ['alpha / rank', { alpha: 6 }, 3],
+    ['alpha / sqrt(rank)', { alpha: 6, rslora: true }, 6 / Math.sqrt(2)],
+  ])('has a scale of %s, and the same change of the weight', async (_, more, scale) => {
+    for (const ridge of [0, 0.2]) {
+      const plain = await solve({ ...options, ridge });
+      const scaled = await solve({ ...options, ...more, ridge });
+      expect(scaled.scale).toBe(scale);
+      expect(scaled.lossByRank).toEqual(plain.lossByRank);
+      expectAgreement(
+        scaled.ab.map((value) => value * Math.sqrt(scale)),
+        plain.ab,
+        1e-14,
+      );
+      expectLosses([loss({ ...problem, scale }, scaled)], [scaled.loss]);
+    }
+  });
+
+  test('is the same, bit for bit, every time', async () => {
+    const [one, two] = await Promise.all([solve(options), solve(options)]);
+    expect(bits(one.ab)).toEqual(bits(two.ab));
+    expect(one.lossByRank).toEqual(two.lossByRank);
+  });
+});
+
+test('no restart of train() does better, and what is predicted is attained: 200 problems', async () => {
+  let seed = 0;
+  for (let count = 0; count < 200; count++) {
+    const random = randomValues(4, ++seed * 7919).map((value) => (value + 1) / 2);
+    const [n, dIn, dOut] = [14, 6, 5].map((most, i) => 1 + Math.floor(most * random[i]));
+    const most = Math.min(dIn, dOut);
+    const rank = 1 + Math.floor(most * random[3]);
+    const given = randomProblem({ n, dIn, dOut, rank }, seed);
+    const best = await solve(rowsOf(given, { rank }));
+    expectLosses([best.lossByRank[0], loss(given, best)], [best.lossByRank[0], best.loss]);
+    for (let restart = 0; restart < 20; restart++) {
+      const { x, y, wBase } = given;
+      const [a0, b0] = [randomValues(dIn * rank, restart), randomValues(rank * dOut, restart + 50)];
+      const trained = await train({ x, y, wBase, dIn, dOut, rank, steps: 60, a0, b0 });
+      expect(best.loss).toBeLessThanOrEqual(trained.loss + 1e-13 * best.lossByRank[0]);
+    }
+  }
+}, 60_000);
+
+test('training comes to the same loss in the end', async () => {
+  const best = await solve(options);
+  const trained = await train({ ...options, steps: 20_000, seed: 3 });
+  expect(trained.loss).toBeGreaterThanOrEqual(best.loss * (1 - 1e-13));
+  expect(trained.loss).toBeLessThan(best.loss * (1 + 1e-9));
+});
+
+describe('a ridge', () => {
+  const shape = fc.record({
+    n: fc.integer({ min: 1, max: 30 }),
+    dIn: fc.integer({ min: 1, max: 9 }),
+    dOut: fc.integer({ min: 1, max: 9 }),
+    rank: fc.integer({ min: 1, max: 9 }),
+  });
+
+  test('leaves no gradient of what is minimised', async () => {
+    await fc.assert(
+      fc.asyncProperty(shape, fc.integer({ max: 1e6 }), async (drawn, seed) => {
+        const given = randomProblem(drawn, seed);
+        const { dIn, dOut, rank } = drawn;
+        const ridge = 0.3;
+        const alpha = 2 * rank;
+        const result = await solve(rowsOf(given, { rank, ridge, alpha }));
+        const scale = 2;
+        const { a, b } = result;
+        // Of ridge * ||s a b||²: 2 ridge s² (a b) b.T and 2 ridge s² a.T (a b).
+        const ab = (i, j) => sum(rank, (k) => a[i * rank + k] * b[k * dOut + j]);
+        const { a: ofA, b: ofB } = gradient({ ...given, scale }, result);
+        const factor = 2 * ridge * scale ** 2;
+        const all = [
+          ...ofA.map((value, at) => {
+            const [i, k] = [Math.floor(at / rank), at % rank];
+            return value + factor * sum(dOut, (j) => ab(i, j) * b[k * dOut + j]);
+          }),
+          ...ofB.map((value, at) => {
+            const [k, j] = [Math.floor(at / dOut), at % dOut];
+            return value + factor * sum(dIn, (i) => a[i * rank + k] * ab(i, j));
+          }),
+        ];
+        expect(Math.max(...all.map(Math.abs))).toBeLessThan(1e-11);
+        expectLosses([loss({ ...given, scale }, result)], [result.loss]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('makes the change smaller and the loss larger, the more the larger it is', async () => {
+    const results = await Promise.all([0, 0.1, 1, 10].map((ridge) => solve({ ...options, ridge })));
+    const size = ({ a }) => a.reduce((total, value) => total + value * value, 0);
+    for (let i = 1; i < results.length; i++) {
+      expect(size(results[i])).toBeLessThan(size(results[i - 1]));
+      expect(results[i].loss).toBeGreaterThan(results[i - 1].loss);
+    }
+  });
+
+  test('decides what fewer rows than columns leave open', async () => {
+    const few = randomProblem({ n: 3, dIn: 8, dOut: 4, rank: 3 }, 5);
+    const nothing = await solve(rowsOf(few, { rank: 3 }));
+    expect(nothing.loss).toBeLessThan(1e-28);
+    const little = await solve(rowsOf(few, { rank: 3, ridge: 1e-9 }));
+    // Without one it is the smallest change that is taken: the limit of those with one.
+    expectAgreement(products(little, 8, 3, 4), products(nothing, 8, 3, 4), 1e-7);
+  });
+});
+
+describe('validation', () => {
+  const validation = { x: others.x, y: others.y };
+
+  test('has the loss of every rank', async () => {
+    const { validationLossByRank, bestRank } = await solve({ ...options, validation });
+    const expected = [];
+    for (let rank = 1; rank <= 5; rank++) {
+      const adapter = await solve({ ...options, rank });
+      expected.push(loss({ ...others, wBase: problem.wBase, rank }, adapter));
+    }
+    expectLosses(validationLossByRank.slice(1), expected, 1e-12);
+    const empty = { a: new Float64Array(14), b: new Float64Array(10) };
+    expectLosses(
+      validationLossByRank.slice(0, 1),
+      [loss({ ...others, wBase: problem.wBase }, empty)],
+      1e-12,
+    );
+    expect(bestRank).toBe(validationLossByRank.indexOf(Math.min(...validationLossByRank)));
+  });
+
+  test('chooses the rank that the data has', async () => {
+    const given = lowRank(0.01);
+    const result = await solve({ ...given.options, rank: 'best', validation: given.validation });
+    expect(result).toMatchObject({ rank: 3, bestRank: 3 });
+    expect(result.a).toHaveLength(10 * 3);
+    expect(result.loss).toBe(result.lossByRank[3]);
+    const asked = await solve({ ...given.options, rank: 3 });
+    expect(bits(asked.ab)).toEqual(bits(result.ab));
+  });
+
+  test('is not led by rounding where there is no noise', async () => {
+    const given = lowRank(0);
+    const { rank } = await solve({ ...given.options, rank: 'best', validation: given.validation });
+    expect(rank).toBe(3);
+  });
+
+  test('may choose rank 0, where every change makes it worse', async () => {
+    const y = problem.y.map((_, i) => (i % 2 ? 1 : -1));
+    const given = { ...options, y, wBase: new Float64Array(35), rank: 'best', alpha: 3 };
+    const result = await solve({ ...given, validation: { x: others.x, y: new Float64Array(150) } });
+    expect(result).toMatchObject({ rank: 0, bestRank: 0, scale: 3 });
+    expect([result.a.length, result.b.length, result.ab.length]).toEqual([0, 0, 0]);
+    expect(result.loss).toBe(result.lossByRank[0]);
+  });
+
+  test('may have fewer rows than columns, or be compressed', async () => {
+    const [x, y] = [others.x.subarray(0, 3 * 7), others.y.subarray(0, 3 * 5)];
+    for (const rows of [validation, { x, y }]) {
+      const data = await compress({ dIn: 7, dOut: 5 });
+      data.push(rows.x, rows.y);
+      const plain = await solve({ ...options, validation: rows });
+      const compressed = await solve({ ...options, validation: data });
+      expectLosses(compressed.validationLossByRank, plain.validationLossByRank, 1e-12);
+    }
+  });
+});
+
+describe('compressed data', () => {
+  test.each([
+    ['more rows than columns', 50],
+    ['as many', 7],
+    ['fewer', 4],
+  ])('gives what its rows give: %s', async (_, n) => {
+    const data = await compress({ dIn: 7, dOut: 5 });
+    const [x, y] = [problem.x.subarray(0, n * 7), problem.y.subarray(0, n * 5)];
+    for (let row = 0; row < n; row += 3) {
+      data.push(x.subarray(row * 7, (row + 3) * 7), y.subarray(row * 5, (row + 3) * 5));
+    }
+    expect(data.n).toBe(n);
+    const { wBase } = problem;
+    for (const more of [{}, { ridge: 0.1 }]) {
+      const expected = await solve({ ...options, ...more, x, y });
+      const actual = await solve({ data, wBase, rank: 2, ...more });
+      expectLosses(actual.lossByRank, expected.lossByRank);
+      expectAgreement(products(actual, 7, 2, 5), products(expected, 7, 2, 5), 1e-10);
+    }
+  });
+});
+
+describe('refuses', () => {
+  const good = rowsOf(small, { rank: 2 });
+
+  test.each(refusedBySolve)('%s', async (_, change, code, message) => {
+    const error = await solve({ ...good, ...change }).catch((reason) => reason);
+    expect(error).toBeInstanceOf(LoraError);
+    expect({ code: error.code, message: error.message }).toEqual({
+      code,
+      message: typeof message === 'string' ? message : expect.stringMatching(message),
+    });
+  });
+
+  test('data of other widths, and without rows', async () => {
+    const other = await compress({ dIn: 2, dOut: 2 });
+    const empty = await compress({ dIn: 3, dOut: 2 });
+    await expect(solve({ ...good, validation: other })).rejects.toMatchObject({
+      code: 'ERR_SHAPE',
+      message: 'validation has dIn = 2 and dOut = 2; dIn = 3 and dOut = 2 were expected',
+    });
+    await expect(solve({ ...good, validation: empty })).rejects.toMatchObject({
+      code: 'ERR_SHAPE',
+      message: 'validation has no rows; at least one has to be pushed before',
+    });
+    await expect(solve({ data: empty, wBase: small.wBase, rank: 1 })).rejects.toMatchObject({
+      code: 'ERR_SHAPE',
+      message: 'data has no rows; at least one has to be pushed before',
+    });
+  });
+
+  test('no options', async () => {
+    await expect(solve()).rejects.toMatchObject({ code: 'ERR_ARGUMENT', message: /^options is/ });
+  });
+});
+
+describe('the call', () => {
+  const wide = randomProblem({ n: 300, dIn: 256, dOut: 256, rank: 2 }, 8);
+  const long = rowsOf(wide, { rank: 2 });
+
+  test('rejects with the reason of a signal, whenever it comes', async () => {
+    for (let moment = 1; moment <= 60; moment += 5) {
+      let asked = 0;
+      const signal = {
+        addEventListener() {},
+        reason: 'enough',
+        get aborted() {
+          return ++asked >= moment;
+        },
+      };
+      await expect(solve({ ...long, signal })).rejects.toBe('enough');
+    }
+    const signal = AbortSignal.timeout(20);
+    await expect(solve({ ...long, signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(solve(options)).resolves.toMatchObject({ rank: 2 });
+  });
+
+  test('leaves the thread to others', async () => {
+    let turns = 0;
+    let running = true;
+    const watch = () => {
+      turns++;
+      if (running) setTimeout(watch, 0);
+    };
+    watch();
+    const { seconds } = await solve(long);
+    running = false;
+    expect(turns).toBeGreaterThan((1000 * seconds) / 40);
+  });
+
+  test('copies the arrays, and leaves them as they are', async () => {
+    const given = structuredClone(options);
+    const validation = { x: others.x.slice(), y: others.y.slice() };
+    const before = await solve({ ...options, validation });
+    const call = solve({ ...given, validation });
+    for (const values of [given.x, given.y, given.wBase, validation.x, validation.y])
+      values.fill(7);
+    const after = await call;
+    expect(bits(after.ab)).toEqual(bits(before.ab));
+    expect(after.validationLossByRank).toEqual(before.validationLossByRank);
+    expect(given.x.every((value) => value === 7)).toBe(true);
+  });
+});
+
+function sum(count, term) {
+  let total = 0;
+  for (let i = 0; i < count; i++) total += term(i);
+  return total;
+}
+
+/** a @ b */
+function products({ a, b }, dIn, rank, dOut) {
+  return Float64Array.from({ length: dIn * dOut }, (_, at) => {
+    const [i, j] = [Math.floor(at / dOut), at % dOut];
+    return sum(rank, (k) => a[i * rank + k] * b[k * dOut + j]);
+  });
+}
+
+/** Targets of a change of rank 3, and as many rows to validate on. */
+function lowRank(noise) {
+  const { x, a0, b0, wBase, dIn, dOut, n } = randomProblem(
+    { n: 400, dIn: 10, dOut: 8, rank: 3 },
+    6,
+  );
+  const change = products({ a: a0, b: b0 }, dIn, 3, dOut);
+  const error = randomValues(n * dOut, 77);
+  const y = error.map((value, at) => {
+    const [row, j] = [Math.floor(at / dOut), at % dOut];
+    const at0 = sum(dIn, (i) => x[row * dIn + i] * (wBase[i * dOut + j] + change[i * dOut + j]));
+    return at0 + noise * value;
+  });
+  return {
+    options: { x: x.subarray(0, 2000), y: y.subarray(0, 1600), wBase, dIn, dOut },
+    validation: { x: x.subarray(2000), y: y.subarray(1600) },
+  };
+}

@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { train } from 'lora-wasm';
+import { gradient } from '../reference/reference.js';
+import { expectAgreement } from './agreement.js';
+import { optionsOf, randomProblem, randomValues } from './problems.js';
+
+const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'];
+const problem = randomProblem({ n: 30, dIn: 6, dOut: 5, rank: 3 }, 8);
+
+/** Plain descent with a step size for every step. */
+function descend(p, stepSizes) {
+  let [a, b] = [p.a0, p.b0];
+  for (const lr of stepSizes) {
+    const g = gradient(p, { a, b });
+    a = a.map((value, i) => value - lr * g.a[i]);
+    b = b.map((value, i) => value - lr * g.b[i]);
+  }
+  return [...a, ...b];
+}
+
+describe('a schedule', () => {
+  const steps = 12;
+  const cosine = (q) => (1 + Math.cos(Math.PI * q)) / 2;
+  const cases = [
+    ['constant', 'constant', () => 1],
+    ['with a warm-up', { name: 'constant', warmup: 4 }, (t) => Math.min(1, (t + 1) / 4)],
+    ['linear', 'linear', (t) => 1 - t / 12],
+    [
+      'linear, with a warm-up, to a tenth',
+      { name: 'linear', warmup: 2, final: 0.1 },
+      (t) => (t < 2 ? (t + 1) / 2 : 1 - (0.9 * (t - 2)) / 10),
+    ],
+    ['cosine', 'cosine', (t) => cosine(t / 12)],
+    [
+      'cosine, with a warm-up, to a half',
+      { name: 'cosine', warmup: 3, final: 0.5 },
+      (t) => (t < 3 ? (t + 1) / 3 : 0.5 + 0.5 * cosine((t - 3) / 9)),
+    ],
+    ['that warms up to the end', { name: 'linear', warmup: 20 }, (t) => (t + 1) / 20],
+  ];
+
+  test.each(cases)('%s', async (_, schedule, factor) => {
+    const stepSizes = Array.from({ length: steps }, (_, t) => 0.03 * factor(t));
+    const expected = descend(problem, stepSizes);
+    const { ab } = await train(optionsOf(problem, { lr: 0.03, steps, schedule }));
+    expectAgreement(ab, expected, 1e-13);
+  });
+
+  test('shortens the steps that are left to train(), too', async () => {
+    const options = optionsOf(problem, { lr: 'auto', steps: 30 });
+    const [constant, decayed] = await Promise.all([
+      train(options),
+      train({ ...options, schedule: { name: 'linear', warmup: 10 } }),
+    ]);
+    expect(decayed.loss).toBeGreaterThan(constant.loss);
+    expect(decayed.loss).toBeLessThan(decayed.history.loss[0]);
+  });
+});
+
+test("lr: 'auto' is the default", async () => {
+  const options = optionsOf(problem, { steps: 20 });
+  expect((await train({ ...options, lr: 'auto' })).ab).toEqual((await train(options)).ab);
+});
+
+/**
+ * Problems of condition numbers up to 1e4 and of any scale, that start anywhere; `values` are
+ * uniform numbers that decide about them.
+ */
+const anyProblem = fc
+  .record({
+    sizes: fc.record({
+      n: fc.integer({ min: 1, max: 40 }),
+      dIn: fc.integer({ min: 1, max: 20 }),
+      dOut: fc.integer({ min: 1, max: 10 }),
+      rank: fc.integer({ min: 1, max: 6 }),
+    }),
+    seed: fc.integer({ min: 0, max: 2 ** 31 }),
+    condition: fc.double({ min: 0, max: 4, noNaN: true }),
+    magnitudes: fc.tuple(...Array(4).fill(fc.double({ min: -2, max: 2, noNaN: true }))),
+    fromZero: fc.boolean(),
+    alpha: fc.option(fc.double({ min: 0.1, max: 30, noNaN: true }), { nil: undefined }),
+  })
+  .map(({ sizes, seed, condition, magnitudes, fromZero, alpha }) => {
+    const p = randomProblem(sizes, seed);
+    const { dIn } = sizes;
+    const [xSize, ySize, aSize, bSize] = magnitudes.map((power) => 10 ** power);
+    const columnSize = (k) => xSize * 10 ** ((-condition * k) / Math.max(1, dIn - 1));
+    return {
+      ...optionsOf(p, { alpha }),
+      x: p.x.map((value, i) => value * columnSize(i % dIn)),
+      y: p.y.map((value) => value * ySize),
+      a0: fromZero ? undefined : p.a0.map((value) => value * aSize),
+      b0: fromZero ? undefined : p.b0.map((value) => value * bSize),
+    };
+  });
+
+/** Losses that never rise, but for the rounding of residuals, which are as large as the first. */
+function expectToFall(losses) {
+  const roots = losses.map(Math.sqrt);
+  const rounding = 1e-14 * roots[0];
+  const rises = roots.filter((root, i) => i > 0 && root > roots[i - 1] * (1 + 1e-12) + rounding);
+  expect(rises).toEqual([]);
+}
+
+describe("lr: 'auto'", () => {
+  test.each(OPTIMIZERS)('does not diverge: %s', async (optimizer) => {
+    await fc.assert(
+      fc.asyncProperty(anyProblem, async (options) => {
+        const { history, loss } = await train({ ...options, optimizer, steps: 300, lossEvery: 1 });
+        expect(loss).toBeLessThanOrEqual(history.loss[0] * (1 + 1e-9));
+        if (['sgd', 'scaled-gd'].includes(optimizer)) expectToFall(history.loss);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each([
+    ['of batches', { batchSize: 7 }],
+    ['with dropout', { dropout: 0.4 }],
+    ['with LoRA+', { loraPlusRatio: 16 }],
+    ['with weight decay', { weightDecay: 3 }],
+    ['with a ridge', { ridge: 10 }],
+  ])('does not diverge %s', async (_, { loraPlusRatio, weightDecay, ...more }) => {
+    await fc.assert(
+      fc.asyncProperty(anyProblem, fc.constantFrom(...OPTIMIZERS), async (options, name) => {
+        const optimizer = { name, loraPlusRatio, weightDecay };
+        const { ab } = await train({ ...options, ...more, optimizer, steps: 200 });
+        expect(ab.every(Number.isFinite)).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe("lr: 'line-search'", () => {
+  test.each(['direct', 'factored', 'compressed'])('never raises the loss: %s', async (route) => {
+    const optimizer = fc.constantFrom('sgd', 'scaled-gd', { name: 'sgd', loraPlusRatio: 4 });
+    await fc.assert(
+      fc.asyncProperty(anyProblem, optimizer, async (options, chosen) => {
+        const run = { steps: 60, lossEvery: 1, lr: 'line-search', route, optimizer: chosen };
+        const { history } = await train({ ...options, ...run });
+        expectToFall(history.loss);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('takes the step of the lowest loss', async () => {
+    const options = optionsOf(problem, { steps: 1, lossEvery: 1 });
+    const { loss } = await train({ ...options, lr: 'line-search' });
+    const { a, b } = gradient(problem, { a: problem.a0, b: problem.b0 });
+    const taken = (await train({ ...options, lr: 'line-search' })).a;
+    const k = a.findIndex((value) => Math.abs(value) > 1e-3);
+    const stepSize = (problem.a0[k] - taken[k]) / a[k];
+    expect(stepSize).toBeGreaterThan(0);
+    expect(b).toHaveLength(problem.b0.length);
+    for (const factor of [0.5, 0.9, 0.99, 1.01, 1.1, 2]) {
+      const other = await train({ ...options, lr: factor * stepSize });
+      expect(other.loss).toBeGreaterThan(loss);
+    }
+  });
+
+  test('counts a ridge in', async () => {
+    const ridge = 2;
+    const { a, b, scale, loss } = await train(
+      optionsOf(problem, { steps: 2000, lr: 'line-search', optimizer: 'scaled-gd', ridge }),
+    );
+    const longer = await train(
+      optionsOf({ ...problem, a0: a, b0: b }, { steps: 500, lr: 0.02, ridge }),
+    );
+    expect(scale).toBe(1);
+    expect(Math.abs(longer.loss / loss - 1)).toBeLessThan(1e-6);
+  });
+});
+
+/** A target whose singular values are from 1 down to 1/100. */
+function illScaledProblem() {
+  const [n, dIn, dOut, rank] = [120, 12, 10, 4];
+  const p = randomProblem({ n, dIn, dOut, rank }, 21);
+  const [left, right] = [randomValues(dIn * rank, 31), randomValues(rank * dOut, 32)];
+  const noise = randomValues(n * dOut, 33);
+  const y = new Float64Array(n * dOut);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < dOut; j++) {
+      let sum = 0.01 * noise[i * dOut + j];
+      for (let k = 0; k < dIn; k++) {
+        let weight = p.wBase[k * dOut + j];
+        for (let q = 0; q < rank; q++) {
+          weight += left[k * rank + q] * 100 ** (-q / (rank - 1)) * right[q * dOut + j];
+        }
+        sum += p.x[i * dIn + k] * weight;
+      }
+      y[i * dOut + j] = sum;
+    }
+  }
+  return { ...optionsOf(p), y, a0: undefined, b0: undefined };
+}
+
+test.each(['auto', 'line-search'])(
+  'scaled-gd needs a fifth of the steps of sgd: %s',
+  async (lr) => {
+    const options = { ...illScaledProblem(), lossEvery: 1, lr };
+    const { loss: best } = await train({ ...options, optimizer: 'scaled-gd', steps: 2000 });
+    const stepsToGap = async (optimizer) => {
+      const { history } = await train({ ...options, optimizer, steps: 5000 });
+      const step = history.loss.findIndex((loss) => loss - best <= 1e-3 * (history.loss[0] - best));
+      return step < 0 ? Infinity : step;
+    };
+    const scaled = await stepsToGap('scaled-gd');
+    expect(scaled).toBeLessThan(100);
+    expect(scaled).toBeLessThanOrEqual((await stepsToGap('sgd')) / 5);
+  },
+);
