@@ -43,8 +43,8 @@ const nothing = new Float64Array(dIn * dOut);
 const layer = await solved(ordinary, nothing, fullRank);
 print(
   resultTable([
-    judge('solve(), rank 8', ordinary, await solved(ordinary, nothing, 8), nothing),
-    judge('solve(), rank 64', ordinary, await solved(ordinary, nothing, 64), nothing),
+    judge('low rank', ordinary, await solved(ordinary, nothing, 8), nothing),
+    judge('high rank', ordinary, await solved(ordinary, nothing, 64), nothing),
     judge('least squares', ordinary, layer, nothing),
   ]),
 );
@@ -58,11 +58,11 @@ const ridged = await bestRidge(names, wBase);
 const full = await solved(names, wBase, fullRank);
 print(
   resultTable([
-    { ...judge('frozen layer', names, layer, nothing, moved), parameters: 0 },
-    judge('train(), rank 16', names, await trained(names, wBase, 16), wBase, moved),
-    judge(`solve(), best rank: ${unregularised.rank}`, names, unregularised, wBase, moved),
+    { ...judge('frozen layer', names, layer, nothing, moved), rank: 0, parameters: 0 },
+    judge('train()', names, await trained(names, wBase, 16), wBase, moved),
+    judge('solve(), best rank', names, unregularised, wBase, moved),
     judge('full fine-tuning', names, full, wBase, moved),
-    judge(`ridge, best rank: ${ridged.rank}`, names, ridged, wBase, moved),
+    judge('solve(), best ridge', names, ridged, wBase, moved),
   ]),
 );
 print('validation: the loss that chose the rank, the ridge and the step to stop at');
@@ -118,6 +118,7 @@ function judge(name, { validation, heldOut, all }, adapter, wBase, others = []) 
   index.set(others, all.y.length);
   return {
     name,
+    rank: adapter.rank,
     parameters: Math.min(adapter.rank * (dIn + dOut), dIn * dOut),
     validationLoss: metrics.mse(apply(validation.x, adapter, { wBase }), validation.y),
     recall: metrics.recallAtK(heldOut.y, index, { dOut, k: 10 }),

@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 /**
  * @typedef {object} Result
  * @property {string} name
+ * @property {number} rank of what was fitted on the collection
  * @property {number} parameters fitted on the collection
  * @property {number} validationLoss
  * @property {number} recall recall@10 of the held-out queries
@@ -12,6 +13,7 @@ import Table from 'cli-table3';
 /** @type {{ title: string, cell: (result: Result) => string }[]} */
 const COLUMNS = [
   { title: '', cell: ({ name }) => name },
+  { title: 'rank', cell: ({ rank }) => String(rank) },
   { title: 'parameters', cell: ({ parameters }) => String(parameters) },
   { title: 'validation', cell: ({ validationLoss }) => validationLoss.toFixed(6) },
   { title: 'recall@10', cell: ({ recall }) => recall.toFixed(3) },
