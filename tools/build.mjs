@@ -11,6 +11,9 @@ import { toolchain } from './toolchain.mjs';
 
 const BUILDS = ['simd', 'relaxed'];
 
+/** How code is written that is downloaded. */
+const SMALL = { minify: true, comments: false };
+
 const here = (...parts) => join(projectRoot, ...parts);
 
 async function compileModule() {
@@ -28,7 +31,7 @@ async function publishModule() {
   }
   for (const build of BUILDS) {
     const module = here('build/wasm', `${build}.js`);
-    await copyFile(module, here('dist/wasm', `${build}.js`));
+    await bundle({ input: module, output: { ...SMALL, file: here('dist/wasm', `${build}.js`) } });
     await copyFile(module, here('build/lib/wasm', `${build}.js`)); // for tests of single files
     await copyFile(here('build/wasm', `${build}.d.ts`), here('dist/wasm', `${build}.d.ts`));
     await writeFile(here('dist/wasm', `${build}.wasm`), await embeddedWasm(module));
@@ -76,8 +79,7 @@ async function compileLibrary() {
       dir: here('dist'),
       entryFileNames: '[name].js',
       chunkFileNames: 'shared/[name].js',
-      minify: true,
-      comments: false,
+      ...SMALL,
     },
     logLevel: 'warn',
   });

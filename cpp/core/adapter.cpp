@@ -43,6 +43,17 @@ void Factors<Scalar>::combine(Scalar factor, Scalar other_factor, const Factors&
 }
 
 template <class Scalar>
+void Factors<Scalar>::subtract(Scalar factor, const Factors& other) {
+  a -= factor * other.a;
+  b -= factor * other.b;
+}
+
+template <class Scalar>
+bool Factors<Scalar>::is_finite() const {
+  return (a - a).sum() + (b - b).sum() == Scalar(0);  // x - x is 0, but for NaN and the infinities
+}
+
+template <class Scalar>
 void Factors<Scalar>::exchange(State<Scalar>& state) {
   state.exchange(a);
   state.exchange(b);

@@ -5,8 +5,8 @@
 
 namespace lora {
 
-/// Two matrices of an adapter's shape. The operations are written once, as plain loops: they are
-/// small beside a pass over the rows, and the module is downloaded.
+/// Two matrices of an adapter's shape. The operations are written once, most of them as plain
+/// loops: they are small beside a pass over the rows, and the module is downloaded.
 template <class Scalar>
 struct Factors {
   Matrix<Scalar> a;  // (d_in, rank)
@@ -20,6 +20,10 @@ struct Factors {
   Scalar squared_norm() const { return dot(*this); }
   /// this = factor * this + other_factor * other
   void combine(Scalar factor, Scalar other_factor, const Factors& other);
+  /// this -= factor * other
+  void subtract(Scalar factor, const Factors& other);
+  /// Whether no value is NaN or infinite.
+  bool is_finite() const;
   void exchange(State<Scalar>& state);
 };
 

@@ -5,19 +5,6 @@
 #include <utility>
 
 namespace lora {
-namespace {
-
-/// x - x is 0, but for NaN and the infinities.
-template <class Scalar>
-bool is_finite(const Gradient<Scalar>& gradient) {
-  Scalar sum = 0;
-  for (const auto* matrix : {&gradient.a, &gradient.b}) {
-    for (Index i = 0; i < matrix->size(); ++i) sum += matrix->data()[i] - matrix->data()[i];
-  }
-  return sum == Scalar(0);
-}
-
-}  // namespace
 
 template <class Scalar>
 Trainer<Scalar>::Trainer(std::unique_ptr<Route<Scalar>> route,
@@ -169,7 +156,7 @@ void Trainer<Scalar>::finish_gradient() {
   route_->gradient(adapter_, gradient_);
   gradient_at_ = step_;
   settings_.penalty.add_ridge(adapter_, route_->scale(), gradient_);
-  if (settings_.on_divergence == OnDivergence::kStop && !is_finite(gradient_)) {
+  if (settings_.on_divergence == OnDivergence::kStop && !gradient_.is_finite()) {
     return record_divergence();
   }
   clip();
@@ -200,7 +187,7 @@ void Trainer<Scalar>::take_step() {
   if (measured() && !keeps_loss()) history_.pop_back();
   // The arithmetic alone would turn a -0 into +0 and, where a gradient overflowed, a value into
   // NaN; a step of size zero leaves the adapter as it is, bit for bit.
-  if (step_size != Scalar(0)) adapter_.combine(1, -step_size, d);
+  if (step_size != Scalar(0)) adapter_.subtract(step_size, d);
   direction_ = nullptr;
   ++step_;
 }

@@ -24,7 +24,7 @@ const FLOPS_PER_MS = 12e6;
  */
 export async function startBuild(build) {
   try {
-    await load({ build });
+    await load({ build, worker: false }); // whose start would be counted
     return undefined;
   } catch (error) {
     return refusal(error);

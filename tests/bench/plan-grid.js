@@ -48,7 +48,7 @@ const TURN_MS = 5;
  * @returns {AsyncGenerator<object>} a row for every task
  */
 export async function* measurePlan(build) {
-  await load({ build });
+  await load({ build, worker: false });
   for (const [n, dIn, dOut, rank] of SHAPES) {
     for (const steps of STEPS) yield measureTask({ n, dIn, dOut, rank, steps });
   }

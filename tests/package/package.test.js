@@ -118,6 +118,7 @@ describe('once installed', () => {
     const outputs = [
       /^loss \d.* → \d/,
       /^(early-stopping|steps): \d+ steps 0\.\d+\nloss 0\.\d+\n$/,
+      /^step 200, loss 0\.\d+, again true\na has 18 values, b has 6\n$/,
       /^loss \d.* → \d.*; rank 4 /,
       /^100000 rows, loss 0\.\d/,
       /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\n$/,

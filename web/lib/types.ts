@@ -393,8 +393,13 @@ export interface TrainedAdapter {
   rank: number;
 }
 
+/** What `await using` calls, where a TypeScript project knows of it. */
+type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
+  ? Readonly<Record<Key, () => Promise<void>>>
+  : Readonly<Record<never, never>>;
+
 /** A training run that you drive. Calls are done one after the other, in their order. */
-export interface Trainer {
+export interface Trainer extends AsyncDisposal {
   readonly thread: 'worker' | 'caller';
   readonly route: Route;
   readonly build: Build;
@@ -425,7 +430,6 @@ export interface Trainer {
   restore(snapshot: Uint8Array): Promise<void>;
   /** Gives its memory back; using it afterwards rejects with ERR_DISPOSED. */
   dispose(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export type SolveOptions = (TrainRows | TrainData) & SolveControls;
