@@ -7,7 +7,7 @@ import { installEmscripten } from './setup/emscripten.mjs';
 import { withLock } from './setup/lock.mjs';
 import { GOAL_NAMES, missingPackages } from './setup/needs.mjs';
 import { installNodeModules } from './setup/npm.mjs';
-import { cacheRoot } from './setup/paths.mjs';
+import { cacheRoot, projectRoot } from './setup/paths.mjs';
 import { failed, finished, SetupError } from './setup/report.mjs';
 import { findToolchain, toolchainOnPath } from './toolchain.mjs';
 
@@ -16,6 +16,7 @@ const USAGE = `usage: node tools/setup.mjs ${GOAL_NAMES.join(' | ')}`;
 async function setUp(goal) {
   if (missing(goal).length > 0 || !findToolchain()) await withLock(lockFile(), () => install(goal));
   await installNodeModules();
+  if (goal === 'test') await installNodeModules(join(projectRoot, 'examples/embeddings/vectors'));
   finished('set-up');
 }
 

@@ -1,7 +1,7 @@
 import { shuffledIndices, uniformFrom } from '../tasks/random.js';
 
 /** @import { Rows } from '../tasks/task.js' */
-/** @import { Pair } from './models.js' */
+/** @import { Pair } from './vectors/models.js' */
 
 const HELD_OUT = 200;
 // Of the seeds 0 to 5 the one whose gains are nearest to their means.

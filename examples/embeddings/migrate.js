@@ -16,12 +16,13 @@
  * give `collections` pairs { word, old, new } of them, and let it tell apart what your
  * collections are.
  *
+ *     npm ci --prefix examples/embeddings/vectors   (145 MB of vectors, which npm test gets by itself)
  *     npm run build && node examples/embeddings/migrate.js
  */
 import { apply, merge, metrics, solve, train } from 'lora-wasm';
 import { terminalOf } from '../demo/terminal.js';
 import { collections } from './collections.js';
-import { pairedWords } from './models.js';
+import { pairedWords } from './vectors/models.js';
 import { resultTable } from './report.js';
 
 /** @import { Adapter } from 'lora-wasm' */

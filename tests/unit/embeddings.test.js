@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { collections } from '../../examples/embeddings/collections.js';
-import { encoderWords } from '../../examples/embeddings/models.js';
+import { encoderWords } from '../../examples/embeddings/vectors/models.js';
 import { metrics } from 'lora-wasm';
 import { tableAfter } from './printed-table.js';
 
