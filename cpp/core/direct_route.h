@@ -20,6 +20,7 @@ class DirectRoute final : public Route<Scalar> {
   Index rows() const override { return problem_.rows(); }
   Index n() const override { return problem_.n(); }
   Index block_rows() const override;
+  bool exceeds_caches() const override { return false; }  // not with loops as slow as these
   Index d_in() const override { return problem_.d_in(); }
   Index d_out() const override { return problem_.d_out(); }
   Scalar scale() const override { return problem_.scale; }

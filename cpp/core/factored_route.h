@@ -23,6 +23,7 @@ class FactoredRoute final : public Route<Scalar> {
 
   Index rows() const override { return x_.rows(); }
   Index n() const override { return n_; }
+  bool exceeds_caches() const override { return data_exceeds_caches_; }
   Index d_in() const override { return x_.columns(); }
   Index d_out() const override { return residual_of_base_.columns(); }
   Scalar scale() const override { return scale_; }

@@ -33,6 +33,8 @@ class Route {
   /// Rows that one add_rows should visit: many enough for a product to be worth its name, few
   /// enough to take a few milliseconds at the most. The same for every pass.
   virtual Index block_rows() const = 0;
+  /// Whether the rows are more than the caches hold: the order of a pass then matters to its time.
+  virtual bool exceeds_caches() const = 0;
   virtual Index d_in() const = 0;
   virtual Index d_out() const = 0;
   virtual Scalar scale() const = 0;

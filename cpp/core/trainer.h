@@ -38,8 +38,8 @@ struct TrainerSettings {
 /// batch; where the history keeps the loss, that of all rows, unless the first pass had it, and
 /// that of the rows held out; where the step size asks for it, the line along the direction.
 ///
-/// Steps sweep over the rows down and up in turn: of data that exceed the caches, what the last
-/// step read at its end is still there when the next one begins.
+/// Over data that exceed the caches, steps sweep down and up in turn: what the last step read at
+/// its end is still there when the next one begins.
 template <class Scalar>
 class Trainer {
  public:
@@ -115,7 +115,9 @@ class Trainer {
   Index rows_of(const Route<Scalar>& route) const {
     return sample_.rows ? sample_.count : route.rows();
   }
-  Sweep sweep() const { return step_ % 2 == 0 ? Sweep::kDown : Sweep::kUp; }
+  Sweep sweep() const {
+    return route_->exceeds_caches() && step_ % 2 == 1 ? Sweep::kUp : Sweep::kDown;
+  }
 
   std::unique_ptr<Route<Scalar>> route_;
   std::unique_ptr<Route<Scalar>> validation_;

@@ -25,6 +25,12 @@ export function joined(before: History, after: History): History {
   };
 }
 
+/** What comes before the first loss that is not a finite number. */
+export function finitePart({ step, loss }: History): History {
+  const end = loss.findIndex((value) => !Number.isFinite(value));
+  return end < 0 ? { step, loss } : { step: step.slice(0, end), loss: loss.slice(0, end) };
+}
+
 export function newestOf(history: History): LossAt | undefined {
   return lossAt(history, history.step.length - 1);
 }

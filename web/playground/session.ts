@@ -1,7 +1,7 @@
-import { load, LoraError, train, type TrainOptions, type TrainResult } from 'lora-wasm';
+import { load, LoraError, train, type TrainResult } from 'lora-wasm';
 import type { Task } from '../../examples/tasks/index.js';
 import { adapterError, landmarksOf, type Landmarks } from './evaluation.js';
-import { joined, withLoss, type History } from './history.js';
+import { finitePart, joined, withLoss, type History } from './history.js';
 import type { State } from './state.js';
 import { loadTask } from './tasks.js';
 
@@ -101,7 +101,7 @@ export class Session {
     } catch (error) {
       if (run !== this.#run) return;
       if (leg.signal.aborted) this.#show(before);
-      else await this.#fail(leg, before, error);
+      else this.#fail(before, error);
     }
   }
 
@@ -141,17 +141,14 @@ export class Session {
     });
   }
 
-  /** After a divergence, the steps before it are taken once more: the error has no history. */
-  async #fail(leg: TrainOptions, before: Frame, error: unknown): Promise<void> {
-    const run = this.#run;
+  /** A divergence tells its own history, of which the finite part is drawn. */
+  #fail(before: Frame, error: unknown): void {
     const failure = failureOf(error, before.step);
     let { step, history } = this.#frame;
     if (failure.divergedAt !== undefined) {
-      const steps = Math.max(0, failure.divergedAt - before.step - 1);
-      const good = await train({ ...leg, steps }).catch(() => undefined);
-      if (run !== this.#run) return;
       step = failure.divergedAt;
-      if (good) history = joined(before.history, good.history);
+      const told = error instanceof LoraError ? error.history : undefined;
+      if (told) history = joined(before.history, finitePart(told));
     }
     this.#show({ ...this.#frame, phase: 'failed', step, history, failure });
   }
