@@ -326,7 +326,8 @@ export interface TrainProgress {
   stepsPerSecond: number;
 }
 
-export interface TrainResult {
+/** A trained adapter: effective_w = wBase + scale * a @ b. */
+export interface TrainedAdapter {
   /** (dIn, rank) */
   a: Float64Array;
   /** (rank, dOut) */
@@ -338,6 +339,9 @@ export interface TrainResult {
   dIn: number;
   dOut: number;
   rank: number;
+}
+
+export interface TrainResult extends TrainedAdapter {
   /** mean((x @ effective_w - y)**2) over all n * dOut values, with this a and b. */
   loss: number;
   /**
@@ -377,20 +381,6 @@ export interface TrainerState {
   loss: number;
   /** Set where `tolerance` has ended the run: no further step is taken. */
   stopReason: 'converged' | 'early-stopping' | undefined;
-}
-
-/** A trained adapter: effective_w = wBase + scale * a @ b. */
-export interface TrainedAdapter {
-  /** (dIn, rank) */
-  a: Float64Array;
-  /** (rank, dOut) */
-  b: Float64Array;
-  /** a, then b. */
-  ab: Float64Array;
-  scale: number;
-  dIn: number;
-  dOut: number;
-  rank: number;
 }
 
 /** What `await using` calls, where a TypeScript project knows of it. */
@@ -458,19 +448,8 @@ export interface SolveControls {
   signal?: AbortSignal | undefined;
 }
 
-export interface SolveResult {
-  /** (dIn, rank); a.T @ a = b @ b.T, which is diagonal */
-  a: Float64Array;
-  /** (rank, dOut) */
-  b: Float64Array;
-  /** a, then b: what core.trainLora returns. */
-  ab: Float64Array;
-  /** s in effective_w = wBase + s * a @ b. */
-  scale: number;
-  dIn: number;
-  dOut: number;
-  /** That was asked for, or the best one. */
-  rank: number;
+/** The adapter of the rank that was asked for, or of the best one; a.T @ a = b @ b.T, diagonal. */
+export interface SolveResult extends TrainedAdapter {
   /** mean((x @ effective_w - y)**2) over all n * dOut values, without the ridge's part. */
   loss: number;
   /** The same with the best adapter of rank 0, 1, ..., min(dIn, dOut); rank 0 is wBase itself. */
