@@ -121,7 +121,7 @@ describe('once installed', () => {
       /^step 200, loss 0\.\d+, again true\na has 18 values, b has 6\n$/,
       /^loss \d.* → \d.*; rank 4 /,
       /^100000 rows, loss 0\.\d/,
-      /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\n$/,
+      /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\nsingular value 2\.236068, dropped 0\n$/,
       /^proj: rank 1, alpha 2, scale 2\n$/,
       /^rain 5\.0\n$/,
     ];

@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { apply, compress, LoraError, solve, train } from 'lora-wasm';
+import { apply, compress, load, LoraError, solve, train } from 'lora-wasm';
 import { goldenCases } from '../golden.js';
 import { gradient, loss } from '../reference/reference.js';
 import { bits, expectAgreement } from './agreement.js';
@@ -54,10 +54,11 @@ describe('the result', () => {
     expect(Object.keys(result).sort()).toEqual(
       [
         ...['a', 'ab', 'b', 'build', 'dIn', 'dOut', 'loss', 'lossByRank', 'rank', 'scale'],
-        ...['seconds', 'singularValues'],
+        ...['seconds', 'singularValues', 'thread'],
       ].sort(),
     );
     expect(result).toMatchObject({ dIn: 7, dOut: 5, rank: 2, scale: 1, build: 'simd' });
+    expect(result.thread).toBe('caller');
     expect(result.seconds).toBeGreaterThan(0);
     expect(result.a).toHaveLength(7 * 2);
     expect(result.b).toHaveLength(2 * 5);
@@ -346,7 +347,32 @@ describe('the call', () => {
   const wide = randomProblem({ n: 300, dIn: 256, dOut: 256, rank: 2 }, 8);
   const long = rowsOf(wide, { rank: 2 });
 
+  afterEach(() => load({ worker: true }));
+
+  test('is done in a worker where it takes long, with the same bits', async () => {
+    const rest = { ridge: 0.1, alpha: 4, validation: { x: wide.x, y: wide.y }, rank: 'best' };
+    const there = await solve({ ...long, ...rest });
+    await load({ worker: false });
+    const here = await solve({ ...long, ...rest });
+    expect([here.thread, there.thread]).toEqual(['caller', 'worker']);
+    const found = (result) => ({ ...result, thread: undefined, seconds: undefined });
+    expect(found(there)).toEqual(found(here));
+    expect(bits(there.ab)).toEqual(bits(here.ab));
+  });
+
+  test('in a worker rejects with what is wrong, and with the reason of a signal', async () => {
+    const y = wide.y.with(7, NaN);
+    await expect(solve({ ...long, y })).rejects.toMatchObject({
+      code: 'ERR_NOT_FINITE',
+      message: 'y[7] is NaN (row 0, column 7); every value has to be finite',
+    });
+    const signal = AbortSignal.timeout(30);
+    await expect(solve({ ...long, signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(solve(long)).resolves.toMatchObject({ thread: 'worker' });
+  });
+
   test('rejects with the reason of a signal, whenever it comes', async () => {
+    await load({ worker: false });
     for (let moment = 1; moment <= 60; moment += 5) {
       let asked = 0;
       const signal = {
@@ -363,7 +389,8 @@ describe('the call', () => {
     await expect(solve(options)).resolves.toMatchObject({ rank: 2 });
   });
 
-  test('leaves the thread to others', async () => {
+  test('without a worker leaves the thread to others', async () => {
+    await load({ worker: false });
     let turns = 0;
     let running = true;
     const watch = () => {

@@ -56,6 +56,9 @@ export function acceptProblem(
       'init is given beside a0, which leaves nothing to initialise',
     );
   }
+  if (b0 !== undefined && init === 'optimum') {
+    throw new LoraError('ERR_ARGUMENT', "b0 is given beside init 'optimum', which has it in it");
+  }
   const problem = {
     sizes,
     heldOut: acceptValidation(given.validation, data, sizes),

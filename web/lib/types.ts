@@ -44,8 +44,8 @@ export interface LoadOptions {
    */
   wasm?: WasmSource | undefined;
   /**
-   * Whether train() and createTrainer() may use a worker from now on; default true. Without one they
-   * work in slices in the calling thread.
+   * Whether train(), createTrainer() and solve() may use a worker from now on; default true. Without
+   * one they work in slices in the calling thread.
    */
   worker?: boolean | undefined;
 }
@@ -178,10 +178,11 @@ export interface TrainControls {
   /** Where b starts, (rank, dOut). Default: zero, so that training starts at wBase itself. */
   b0?: MatrixInput | undefined;
   /**
-   * 'uniform' in ±1/sqrt(dIn), the default; 'gaussian' of standard deviation 1/sqrt(dIn);
-   * 'orthogonal', with orthonormal columns, or rows where these are fewer.
+   * Of a: 'uniform' in ±1/sqrt(dIn), the default; 'gaussian' of standard deviation 1/sqrt(dIn);
+   * 'orthogonal', with orthonormal columns, or rows where these are fewer. Of a and b: 'optimum', the
+   * best adapter of this rank for the rows to train on and the ridge, as `solve()` finds it.
    */
-  init?: 'uniform' | 'gaussian' | 'orthogonal' | undefined;
+  init?: 'uniform' | 'gaussian' | 'orthogonal' | 'optimum' | undefined;
   /**
    * Of all that is drawn at random: a whole number from 0 to 2^53 - 1. The same one gives the same
    * bits everywhere. Default 0.
@@ -224,6 +225,11 @@ export interface TrainControls {
   earlyStopping?: EarlyStopping | undefined;
   /** Stops when there is nothing left to gain. */
   tolerance?: Tolerance | undefined;
+  /**
+   * Computes besides how good an adapter of this rank can be, as `solve()` does, and tells how far the
+   * trained one is from it: see `optimum` of the result. Default false.
+   */
+  optimum?: boolean | undefined;
   /** Default 'auto': the one that is expected to be done first. */
   route?: 'auto' | Route | undefined;
   /**
@@ -351,6 +357,8 @@ export interface TrainResult extends TrainedAdapter {
   steps: number;
   /** From before the first step to after the last one that was taken. */
   history: TrainHistory;
+  /** With `optimum: true`. */
+  optimum?: OptimumComparison;
   stopReason: 'steps' | 'converged' | 'early-stopping' | 'aborted';
   route: Route;
   build: Build;
@@ -360,9 +368,22 @@ export interface TrainResult extends TrainedAdapter {
   seconds: number;
 }
 
+/** The best adapter of the rank that was trained, for the same rows and ridge, and the trained one. */
+export interface OptimumComparison {
+  /** The loss of the best one, without the ridge's part. */
+  loss: number;
+  /** Its loss on the rows held out, if there are any: early stopping can end below. */
+  validation?: number;
+  /**
+   * By how much loss + ridge * ||s a b||² / dOut is larger for the trained adapter than for the best
+   * one, below which there is only rounding: the difference of their losses where there is no ridge.
+   */
+  gap: number;
+}
+
 /** Options of `createTrainer()`: those of `train()`, apart from what a single call of `step` takes. */
 export type TrainerOptions = (TrainRows | TrainData) &
-  Omit<TrainControls, 'steps' | 'earlyStopping' | 'onProgress' | 'signal'> & {
+  Omit<TrainControls, 'steps' | 'earlyStopping' | 'optimum' | 'onProgress' | 'signal'> & {
     /** The length of the run, to which a schedule refers. Default: no end. */
     steps?: number | undefined;
   };
@@ -466,6 +487,8 @@ export interface SolveResult extends TrainedAdapter {
   /** With `validation`: the smallest rank with the lowest of these losses, but for rounding. */
   bestRank?: number;
   build: Build;
+  /** Where it was done: in a worker, or in slices in the thread that called. */
+  thread: 'worker' | 'caller';
   /** How long it took, loading not included. */
   seconds: number;
 }
