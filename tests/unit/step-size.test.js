@@ -104,14 +104,14 @@ function expectToFall(losses) {
 }
 
 describe("lr: 'auto'", () => {
-  test.each(OPTIMIZERS)('does not diverge: %s', async (optimizer) => {
+  test('does not diverge, whatever the optimiser: 2000 problems', async () => {
     await fc.assert(
-      fc.asyncProperty(anyProblem, async (options) => {
-        const { history, loss } = await train({ ...options, optimizer, steps: 300, lossEvery: 1 });
+      fc.asyncProperty(anyProblem, fc.constantFrom(...OPTIMIZERS), async (options, optimizer) => {
+        const { history, loss } = await train({ ...options, optimizer, steps: 150, lossEvery: 1 });
         expect(loss).toBeLessThanOrEqual(history.loss[0] * (1 + 1e-9));
         if (['sgd', 'scaled-gd'].includes(optimizer)) expectToFall(history.loss);
       }),
-      { numRuns: 150 },
+      { numRuns: 2000 },
     );
   });
 
