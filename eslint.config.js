@@ -7,7 +7,7 @@ const node = { languageOptions: { globals: globals.node } };
 export default [
   { ignores: ['build/', 'dist/', 'node_modules/'] },
   js.configs.recommended,
-  ...typescript.configs.strict.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...typescript.configs.strict.map((config) => ({ ...config, files: ['**/*.{ts,tsx}'] })),
   {
     rules: {
       eqeqeq: 'error',

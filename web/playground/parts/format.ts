@@ -44,3 +44,12 @@ export function roundedDown(value: number): number {
   const rounded = Number((Math.floor(value / unit) * unit).toPrecision(3));
   return rounded > 0 && rounded <= value ? rounded : value;
 }
+
+/** A value of a matrix, with a true minus: "−0.0312", "0", "1.2e-7". */
+export function signed(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const digits =
+    size < 1e-4 || size >= 1e5 ? size.toExponential(1) : String(Number(size.toPrecision(3)));
+  return value < 0 ? `−${digits}` : digits;
+}
