@@ -111,9 +111,16 @@ export class Playground {
     return this.page.click(selector);
   }
 
-  /** Chooses one of a group of radio buttons. */
-  choose(/** @type {string} */ group, /** @type {string} */ value) {
+  /** Chooses one of a group of radio buttons, or of a list. */
+  async choose(/** @type {string} */ group, /** @type {string} */ value) {
+    if (await this.page.$(`select[name="${group}"]`)) return this.page.select(`#${group}`, value);
     return this.page.click(`input[name="${group}"][value="${value}"]`);
+  }
+
+  /** Clicks a button, which may not be possible yet. */
+  async press(/** @type {string} */ selector) {
+    await this.page.waitForSelector(`${selector}:enabled`);
+    await this.page.click(selector);
   }
 
   /** Types another value into a field, and leaves it. */

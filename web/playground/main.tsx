@@ -8,6 +8,8 @@ const place = (id: string) => document.getElementById(id) as HTMLElement;
 const [page, tools, credit] = [place('page'), place('tools'), place('credits')];
 
 let framePending = false;
+/** What the address was made to say; undefined where somebody else has changed it since. */
+let shownHash: string | undefined;
 
 /** However fast training is, the page is drawn at most as often as the display. */
 function scheduleFrame(): void {
@@ -26,12 +28,15 @@ function draw(): void {
   render(<Tools {...view} />, tools);
   render(<Page {...view} />, page);
   render(<Credit {...view} />, credit);
-  if (location.hash !== hash) history.replaceState(null, '', hash);
+  if (hash !== shownHash) history.replaceState(null, '', (shownHash = hash));
   // For style sheets, and for programs that drive the page.
   dataset.phase = view.frame.phase;
   dataset.step = String(view.frame.step);
 }
 
 const playground = new Playground(location.hash, scheduleFrame);
-addEventListener('hashchange', () => playground.take(stateFromHash(location.hash)));
+addEventListener('hashchange', () => {
+  shownHash = undefined;
+  playground.take(stateFromHash(location.hash));
+});
 draw();

@@ -86,7 +86,7 @@ const sources: Source[] = [
     name: 'ill-conditioned',
     label: 'Ill-conditioned x',
     about: 'Inputs of very unequal size',
-    see: 'Plain gradient descent crawls along the small inputs. Try scaled-gd: it does not mind.',
+    see: 'Plain gradient descent crawls along the small inputs. Keep the run, and see how adam and scaled-gd do.',
     load: async () => syntheticTask({ condition: 100, noise: 0.001 }),
   },
   {
@@ -95,7 +95,7 @@ const sources: Source[] = [
     label: 'Too large a step',
     about: 'Watch it diverge, then cure it',
     see: 'Every step overshoots further than the one before. One click takes a step size that holds.',
-    defaults: { ...synthetic.defaults, lr: 0.35, speed: '10' },
+    defaults: { ...synthetic.defaults, lr: 0.7, speed: '10' },
     load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
   },
 ];

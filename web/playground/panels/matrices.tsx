@@ -1,5 +1,5 @@
-import type { ComponentChildren, RefObject } from 'preact';
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { product } from '../../../examples/tasks/product.js';
 import type { Task } from '../../../examples/tasks/index.js';
 import type { TrainedAdapter } from 'lora-wasm';
@@ -7,6 +7,7 @@ import type { View } from '../model/playground.js';
 import { ColourKey, useColourScale } from '../parts/colour-key.js';
 import { extentOf } from '../parts/colour-scale.js';
 import { HeatMap, type Cell } from '../parts/heat-map.js';
+import { useWidth } from '../parts/width.js';
 import * as format from '../parts/format.js';
 import type { Panel } from './panel.js';
 
@@ -203,19 +204,6 @@ function wordsFor({ name, row, column }: Pointed, matrices: Matrices, task: Task
   const from = name === 'b' ? `direction ${i + 1}` : task.inputNames[i];
   const to = name === 'a' ? `direction ${j + 1}` : task.outputNames[j];
   return `${WORDS[name].spoken}, from ${from} to ${to}: ${value}`;
-}
-
-function useWidth(host: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = host.current as HTMLElement;
-    const measure = () => setWidth(element.clientWidth);
-    measure();
-    const resizes = new ResizeObserver(measure);
-    resizes.observe(element);
-    return () => resizes.disconnect();
-  }, []);
-  return width;
 }
 
 export const matrices: Panel = {

@@ -5,11 +5,16 @@ import type { View } from '../model/playground.js';
 import { extentOf } from '../parts/colour-scale.js';
 import { useColourScale } from '../parts/colour-key.js';
 import { HeatMap } from '../parts/heat-map.js';
+import { useWidth } from '../parts/width.js';
 import type { Panel } from './panel.js';
+
+/** Room for names and gaps, in CSS pixels. */
+const BETWEEN = 230;
 
 /** What each digit looks for: its column of the weight, as the picture that its pixels make. */
 function Content({ state: { data }, frame: { task, adapter } }: View) {
   const host = useRef<HTMLDivElement>(null);
+  const width = useWidth(host);
   const { picture } = sourceOf(data);
   const base = useMemo(() => task && picture && columnsOf(task.wBase, task.dOut, picture), [task]);
   const change = useMemo(() => {
@@ -20,6 +25,10 @@ function Content({ state: { data }, frame: { task, adapter } }: View) {
   const most = base && change && extentOf(...base, ...change);
   const scale = useColourScale(host, most);
   if (!task || !picture || !base || !change || !scale) return <div ref={host} />;
+  const cell = Math.max(
+    2,
+    Math.min(12, Math.floor((width - BETWEEN) / (task.dOut * picture.width))),
+  );
   const sums = base.map((column, k) => column.map((value, i) => value + (change[k]?.[i] ?? 0)));
   const rows = [
     ['w', 'frozen', base],
@@ -36,7 +45,7 @@ function Content({ state: { data }, frame: { task, adapter } }: View) {
           {columns.map((values, k) => (
             <figure key={k}>
               <HeatMap
-                {...{ values, scale, rows: picture.height, columns: picture.width, cell: 6 }}
+                {...{ values, scale, rows: picture.height, columns: picture.width, cell }}
                 label={`${name} for ${task.outputNames[k]}`}
               />
               <figcaption>{task.outputNames[k]}</figcaption>

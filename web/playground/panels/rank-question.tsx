@@ -103,12 +103,29 @@ function optionsOf(
       drawAxes: [
         (plot) => {
           const { rank, elbow } = latest.marks;
-          if (elbow !== undefined) drawUpright(plot, elbow, colours.text, [2, 4]);
           drawUpright(plot, rank, colours.trained, [6, 4]);
+          if (elbow !== undefined) drawElbow(plot, elbow, colours);
         },
       ],
     },
   };
+}
+
+function drawElbow(plot: uPlot, elbow: number, { ink }: Colours): void {
+  const loss = plot.data[1]?.[elbow];
+  if (typeof loss !== 'number') return;
+  const [x, y] = [plot.valToPos(elbow, 'x', true), plot.valToPos(loss, 'y', true)];
+  const { ctx } = plot;
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = ink;
+  ctx.lineWidth = 1.5 * devicePixelRatio;
+  ctx.beginPath();
+  ctx.arc(x, y, 7 * devicePixelRatio, 0, 2 * Math.PI);
+  ctx.stroke();
+  ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.textAlign = 'left';
+  ctx.fillText('elbow', x + 11 * devicePixelRatio, y - 8 * devicePixelRatio);
+  ctx.restore();
 }
 
 function lowest(losses: readonly number[]): number | undefined {

@@ -4,6 +4,9 @@ import { readColours } from './theme.js';
 const COLOURS = 511;
 const STOPS = ['--most-negative', '--negative', '--zero', '--positive', '--most-positive'];
 
+/** Values that say how large the others are. */
+const SAMPLE = 1000;
+
 export interface ColourScale {
   /** RGBA of COLOURS colours, from -1 to 1. */
   readonly table: Uint8ClampedArray;
@@ -56,8 +59,9 @@ export function paint(
 /** What nearly all of the values do not exceed in size: a few that do would bleach the rest. */
 export function extentOf(...matrices: readonly Float64Array[]): number {
   const extents = matrices.map((values) => {
-    const sizes = values.map(Math.abs).sort();
-    return sizes[Math.floor(0.97 * (sizes.length - 1))] ?? 0;
+    const every = Math.ceil(values.length / SAMPLE);
+    const sizes = values.filter((_, k) => k % every === 0).map(Math.abs);
+    return sizes.sort()[Math.floor(0.97 * (sizes.length - 1))] ?? 0;
   });
   return Math.max(0, ...extents);
 }

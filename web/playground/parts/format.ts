@@ -50,6 +50,8 @@ export function signed(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   const digits =
-    size < 1e-4 || size >= 1e5 ? size.toExponential(1) : String(Number(size.toPrecision(3)));
+    size < 1e-4 || size >= 1e5
+      ? size.toExponential(1).replace('e+', 'e')
+      : String(Number(size.toPrecision(3)));
   return value < 0 ? `−${digits}` : digits;
 }
