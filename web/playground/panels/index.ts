@@ -1,5 +1,7 @@
 import { comparison } from './comparison.js';
+import { code } from './code.js';
 import { data } from './data.js';
+import { exporting } from './export.js';
 import { heldOut } from './held-out.js';
 import { matrices } from './matrices.js';
 import type { Panel } from './panel.js';
@@ -22,4 +24,6 @@ export const PANELS: readonly Panel[] = [
   parameters,
   heldOut,
   comparison,
+  code,
+  exporting,
 ];

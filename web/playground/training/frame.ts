@@ -37,6 +37,8 @@ export interface Frame {
   readonly task?: Task | undefined;
   /** The adapter after `step` steps. */
   readonly adapter?: TrainedAdapter | undefined;
+  /** The adapter before the first step. */
+  readonly start?: TrainedAdapter | undefined;
   /** What can be reached at all, once it is computed. */
   readonly optimum?: Optimum | undefined;
   readonly failure?: Failure | undefined;

@@ -24,7 +24,9 @@ export function controlsOf(state: State): Controls & { steps: number } {
 export function trainerOptions(task: Task, state: State): TrainerOptions {
   const { wBase, dIn, dOut, train, heldOut } = task;
   const validation = { x: heldOut.x, y: heldOut.y };
-  return { x: train.x, y: train.y, wBase, dIn, dOut, ...controlsOf(state), validation };
+  // As train() does by itself.
+  const lossEvery = Math.max(1, Math.ceil(state.steps / 1000));
+  return { x: train.x, y: train.y, wBase, dIn, dOut, ...controlsOf(state), validation, lossEvery };
 }
 
 function optimizerOf(state: State): Pick<Controls, 'optimizer'> {

@@ -17,6 +17,7 @@ const START: RunFrame = {
   stepsPerSecond: undefined,
   task: undefined,
   adapter: undefined,
+  start: undefined,
   optimum: undefined,
   failure: undefined,
 };
@@ -46,7 +47,8 @@ export class Run {
       if (this.#disposed) return await trainer.dispose().then(() => false);
       this.#trainer = trainer;
       await trainer.step(0);
-      this.#show({ phase: 'ready', task, ...(await seen(trainer)) });
+      const first = await seen(trainer);
+      this.#show({ phase: 'ready', task, ...first, start: first.adapter });
       optimumOf(task, this.state.rank).then(
         (optimum) => this.#show({ optimum }),
         (error: unknown) => this.#show({ failure: failureOf(error) }),

@@ -1,4 +1,4 @@
-import { render } from 'preact';
+import { h, render } from 'preact';
 import { Playground } from './model/playground.js';
 import { stateFromHash } from './model/address.js';
 import { Credit, Page, Tools } from './page.js';
@@ -25,9 +25,9 @@ function draw(): void {
   const { view, hash } = playground;
   const { dataset } = document.documentElement;
   applyTheme(view.state);
-  render(<Tools {...view} />, tools);
-  render(<Page {...view} />, page);
-  render(<Credit {...view} />, credit);
+  render(h(Tools, view), tools);
+  render(h(Page, view), page);
+  render(h(Credit, view), credit);
   if (hash !== shownHash) history.replaceState(null, '', (shownHash = hash));
   // For style sheets, and for programs that drive the page.
   dataset.phase = view.frame.phase;
