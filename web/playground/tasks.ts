@@ -1,6 +1,4 @@
 import { digitsTask, syntheticTask, weatherTask, type Task } from '../../examples/tasks/index.js';
-import digitsUrl from '../../examples/data/digits.csv?url';
-import weatherUrl from '../../examples/data/weather.csv?url';
 
 export const TASK_NAMES = ['weather', 'digits', 'synthetic'] as const;
 export type TaskName = (typeof TASK_NAMES)[number];
@@ -24,7 +22,7 @@ export const TASKS: Readonly<Record<TaskName, TaskCard>> = {
     steps: 3_000,
     credit:
       'Weather of Seattle and New York, 2012 to 2015: NOAA, public domain, as shipped in vega-datasets (BSD-3-Clause).',
-    prepare: async () => weatherTask(await textOf(weatherUrl)),
+    prepare: async () => weatherTask(await textOf(import('../../examples/data/weather.csv?raw'))),
   },
   digits: {
     dIn: 65,
@@ -33,7 +31,7 @@ export const TASKS: Readonly<Record<TaskName, TaskCard>> = {
     steps: 5_000,
     credit:
       'Optical Recognition of Handwritten Digits: E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, CC BY 4.0, as shipped in scikit-learn.',
-    prepare: async () => digitsTask(await textOf(digitsUrl)),
+    prepare: async () => digitsTask(await textOf(import('../../examples/data/digits.csv?raw'))),
   },
   synthetic: {
     dIn: 32,
@@ -58,8 +56,7 @@ export function loadTask(name: TaskName): Promise<Task> {
   return task;
 }
 
-async function textOf(url: string): Promise<string> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`The data could not be fetched (HTTP ${response.status}).`);
-  return response.text();
+/** Data are modules, so that the page that is one file holds them as the hosted one loads them. */
+async function textOf(data: Promise<{ default: string }>): Promise<string> {
+  return (await data).default;
 }
