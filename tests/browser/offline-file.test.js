@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { writeOneFile } from '../../tools/one-file.mjs';
 import { launchChromium, launchFirefox } from './browsers.js';
 import { Playground } from './playground.js';
 import { trainInNode } from './tasks.js';
@@ -58,7 +59,11 @@ describe.each([
         await page.evaluateOnNewDocument(countAnswers);
       },
     );
-    return { playground, requests, answers: () => playground.page.evaluate(() => globalThis.answers) };
+    return {
+      playground,
+      requests,
+      answers: () => playground.page.evaluate(() => globalThis.answers),
+    };
   }
 
   test('it trains in a worker, to the bits that the library reaches in Node', async () => {
@@ -79,6 +84,23 @@ describe.each([
     expect(requests.slice(1).filter((url) => url !== 'blob:')).toEqual([]);
     expect(playground.complaints.length).toBeGreaterThan(0);
     for (const complaint of playground.complaints) expect(complaint).toMatch(/worker-src|blob:/);
+  });
+
+  test('what would end the script, or hide its end, is nothing but text there', async () => {
+    const [head, file] = [html.slice(0, html.indexOf('<style>')), join(folder, 'small.html')];
+    const source = `${head}<link rel="stylesheet" href="page.css"><script type="module" src="page.js"></script></head><body></body>`;
+    await writeFile(join(folder, 'index.html'), source.replace(/data:image[^"]*/, 'icon.svg'));
+    await writeFile(
+      join(folder, 'page.js'),
+      "document.title = '<!-- <script> </SCRIPT> </script>';",
+    );
+    await writeFile(join(folder, 'page.css'), 'body { color: rgb(1, 2, 3) }');
+    await writeFile(join(folder, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    await writeOneFile(folder, file);
+    const { page, complaints } = await Playground.open(browser, pathToFileURL(file).href);
+    expect(await page.title()).toBe('<!-- <script> </SCRIPT> </script>');
+    expect(await page.$eval('body', (body) => getComputedStyle(body).color)).toBe('rgb(1, 2, 3)');
+    expect(complaints).toEqual([]);
   });
 
   test('it has the digits, too', async () => {
