@@ -25,5 +25,6 @@ export default [
   },
   // Functions that a browser test evaluates inside its page.
   { files: ['tests/browser/**'], languageOptions: { globals: globals.browser } },
+  { files: ['web/playground/offline/*.js'], languageOptions: { globals: globals.serviceworker } },
   { files: ['tests/types/**'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
 ];

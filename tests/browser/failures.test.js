@@ -53,12 +53,12 @@ test('data that cannot be fetched are reported, and fetched when asked again', a
   const playground = await browser.open('#speed=full', async (page) => {
     await page.setRequestInterception(true);
     page.on('request', (request) => {
-      if (broken && request.url().endsWith('.csv')) void request.respond({ status: 503 });
+      if (broken && /\/weather-.*\.js$/.test(request.url())) void request.respond({ status: 503 });
       else void request.continue();
     });
   });
   await playground.phase('failed');
-  expect(await playground.text('#failure')).toContain('could not be fetched (HTTP 503)');
+  expect(await playground.text('#failure')).toContain('The data could not be fetched.');
   broken = false;
   await playground.click('#run');
   await playground.phase('finished');

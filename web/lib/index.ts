@@ -39,4 +39,5 @@ export type {
   TrainProgress,
   TrainResult,
   WasmSource,
+  WorkerThread,
 } from './types.js';

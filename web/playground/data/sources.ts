@@ -4,8 +4,6 @@ import {
   weatherTask,
   type Task,
 } from '../../../examples/tasks/index.js';
-import digitsUrl from '../../../examples/data/digits.csv?url';
-import weatherUrl from '../../../examples/data/weather.csv?url';
 import type { State } from '../model/settings.js';
 
 /** Data to train on, with all that the page knows of them before they are there. */
@@ -55,7 +53,7 @@ const sources: Source[] = [
     credit: NOAA,
     ...{ dIn: 29, dOut: 4, rows: 1088 },
     defaults: { rank: 2, steps: 3000, speed: '500' },
-    load: async () => weatherTask(await textOf(weatherUrl)),
+    load: async () => weatherTask(await textOf(import('../../../examples/data/weather.csv?raw'))),
   },
   {
     ...digits,
@@ -63,7 +61,7 @@ const sources: Source[] = [
     label: 'Digits, flipped',
     about: 'Reads upright digits, learns them upside down',
     see: 'The pictures of w turn over. Each rank adds one direction that the ten digits share.',
-    load: async () => digitsTask(await textOf(digitsUrl), { turn: 'flipped' }),
+    load: async () => digitsTask(await textOf(digitsCsv()), { turn: 'flipped' }),
   },
   {
     ...digits,
@@ -71,7 +69,7 @@ const sources: Source[] = [
     label: 'Digits, rotated',
     about: 'Reads upright digits, learns them on their side',
     see: 'A quarter turn moves nearly every pixel: the change needs a higher rank than a flip.',
-    load: async () => digitsTask(await textOf(digitsUrl), { turn: 'rotated' }),
+    load: async () => digitsTask(await textOf(digitsCsv()), { turn: 'rotated' }),
   },
   {
     ...synthetic,
@@ -135,8 +133,15 @@ export function loadTask(name: string): Promise<Task> {
   return task;
 }
 
-async function textOf(url: string): Promise<string> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`The data could not be fetched (HTTP ${response.status}).`);
-  return response.text();
+/** Data are modules, so that the page that is one file holds them as the hosted one loads them. */
+async function textOf(data: Promise<{ default: string }>): Promise<string> {
+  try {
+    return (await data).default;
+  } catch (cause) {
+    throw new Error('The data could not be fetched.', { cause });
+  }
+}
+
+function digitsCsv() {
+  return import('../../../examples/data/digits.csv?raw');
 }
