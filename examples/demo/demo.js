@@ -22,8 +22,8 @@ const { build } = await load();
 terminal.print(terminal.bold(`LoRA adapters, trained in WebAssembly (${build} build)`));
 
 const experiments = [
-  { task: weatherTask(await data('weather.csv')), ranks: [1, 2, 4], steps: 100_000 },
-  { task: digitsTask(await data('digits.csv')), ranks: [1, 3, 5], steps: 50_000 },
+  { task: await weatherTask(await data('weather.csv')), ranks: [1, 2, 4], steps: 100_000 },
+  { task: await digitsTask(await data('digits.csv')), ranks: [1, 3, 5], steps: 50_000 },
 ];
 const results = [];
 for (const { task, ranks, steps } of experiments) {

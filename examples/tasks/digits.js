@@ -30,10 +30,10 @@ const TURNS = {
  *
  * @param {string} csvText examples/data/digits.csv
  * @param {{ turn?: keyof typeof TURNS }} [options] 'flipped' by default
- * @returns {Task & { upright: Rows }} with the held-out digits upright, too: what the base model
- *   was made for
+ * @returns {Promise<Task & { upright: Rows }>} with the held-out digits upright, too: what the base
+ *   model was made for
  */
-export function digitsTask(csvText, { turn = 'flipped' } = {}) {
+export async function digitsTask(csvText, { turn = 'flipped' } = {}) {
   const { words, turned } = TURNS[turn];
   const digits = parseLines(csvText).map(toDigit);
   const order = shuffledIndices(digits.length, uniformFrom(SHUFFLE_SEED));
@@ -42,7 +42,7 @@ export function digitsTask(csvText, { turn = 'flipped' } = {}) {
   const forAdapter = shuffled.slice(-HELD_OUT_ROWS - TRAINING_ROWS, -HELD_OUT_ROWS);
   const forBase = shuffled.slice(0, -HELD_OUT_ROWS - TRAINING_ROWS);
 
-  const wBase = leastSquares(toRows(forBase));
+  const wBase = await leastSquares(toRows(forBase));
   const train = toRows(forAdapter.map(turned));
   return {
     name: 'digits',
@@ -59,7 +59,7 @@ export function digitsTask(csvText, { turn = 'flipped' } = {}) {
     train,
     heldOut: toRows(heldOut.map(turned)),
     upright: toRows(heldOut),
-    fullWeight: fullFineTune(train, wBase),
+    fullWeight: await fullFineTune(train, wBase),
   };
 }
 
