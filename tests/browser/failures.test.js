@@ -1,6 +1,11 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { launchChromium } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { Playground } from './playground.js';
+import { serveFolder, SITE } from './serve.js';
 import { trainInNode } from './tasks.js';
 
 const browser = useBrowser(launchChromium);
@@ -49,21 +54,27 @@ describe('a step size that is too large', () => {
 });
 
 test('data that cannot be fetched are reported, and fetched when asked again', async () => {
-  let broken = true;
-  const playground = await browser.open('#speed=full', async (page) => {
-    await page.setRequestInterception(true);
-    page.on('request', (request) => {
-      if (broken && /\/weather-.*\.js$/.test(request.url())) void request.respond({ status: 503 });
-      else void request.continue();
-    });
-  });
-  await playground.phase('failed');
-  expect(await playground.text('#failure')).toContain('The data could not be fetched.');
-  broken = false;
-  await playground.click('#run');
-  await playground.phase('finished');
-  expect(await playground.text('#failure')).toBe('');
-  await playground.page.close();
+  const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-site-'));
+  await cp(SITE, folder, { recursive: true });
+  const assets = join(folder, 'assets');
+  const [data] = (await readdir(assets)).filter((name) => name.startsWith('weather-'));
+  await rm(join(assets, data));
+  const host = await serveFolder(folder);
+  try {
+    const page = await browser.newTab();
+    await page.goto(`${host.url}#speed=full`);
+    const playground = new Playground(page, host.url);
+    await playground.phase('failed');
+    expect(await playground.text('#failure')).toContain('The data could not be fetched.');
+    host.show(SITE);
+    await playground.click('#run');
+    await playground.phase('finished');
+    expect(await playground.text('#failure')).toBe('');
+    await page.close();
+  } finally {
+    await host.close();
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 test('an engine without WebAssembly is told so in words', async () => {

@@ -117,6 +117,11 @@ export class Playground {
     return this.page.click(selector);
   }
 
+  /** Whether a button has something to do. */
+  isReady(/** @type {string} */ selector) {
+    return this.page.$eval(selector, (button) => button.getAttribute('aria-disabled') === 'false');
+  }
+
   /** Chooses one of a group of radio buttons, or of a list. */
   async choose(/** @type {string} */ group, /** @type {string} */ value) {
     if (await this.page.$(`select[name="${group}"]`)) return this.page.select(`#${group}`, value);
@@ -125,7 +130,7 @@ export class Playground {
 
   /** Clicks a button, which may not be possible yet. */
   async press(/** @type {string} */ selector) {
-    await this.page.waitForSelector(`${selector}:enabled`);
+    await this.page.waitForSelector(`${selector}[aria-disabled="false"]`);
     await this.page.click(selector);
   }
 

@@ -81,9 +81,10 @@ test('everything is reached and done by keyboard', async () => {
     expect([name, outline]).toEqual([name, 'solid']);
   }
   expect(reached.filter((name) => name !== 'CANVAS')).toEqual([
-    ...['share', 'theme', 'data', 'run', 'reset', 'speed', 'axis'],
+    ...['share', 'theme', 'data', 'run', 'one-step', 'reset', 'speed', 'axis'],
     ...['rank', 'lr-mode', 'lr-slider', 'lr', 'optimizer', 'steps', 'SUMMARY', 'defaults'],
-    ...['use-elbow', 'use-best', 'keep'],
+    ...['use-elbow', 'use-best', 'keep', 'language', 'copy-code', 'save-data', 'code-text'],
+    ...['save-peft', 'save-safetensors', 'save-history', 'save-chart', 'A'],
   ]);
   expect(playground.complaints).toEqual([]);
   await page.close();

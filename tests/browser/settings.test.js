@@ -187,7 +187,7 @@ test('defaults: one click brings all of them back', async () => {
   await lossOf({ lr: '0.001' });
   await playground.click('#defaults');
   await playground.page.waitForFunction(() => location.hash === '#data=weather');
-  expect(await playground.page.$eval('#defaults', ({ disabled }) => disabled)).toBe(true);
+  expect(await playground.isReady('#defaults')).toBe(false);
 });
 
 test('panels are hidden by the address', async () => {

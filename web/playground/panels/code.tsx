@@ -6,6 +6,7 @@ import { javascriptCode } from '../code/javascript.js';
 import { numpyCode } from '../code/numpy.js';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import { Button } from '../parts/button.js';
 import { CopyButton } from '../parts/share.js';
 import { saveArchive } from '../parts/save.js';
 import type { Panel } from './panel.js';
@@ -38,18 +39,23 @@ function Content({ state, frame: { task, start } }: View) {
           ))}
         </fieldset>
         <CopyButton id="copy-code" words="Copy code" text={() => code ?? ''} />
-        <button
-          {...{ id: 'save-data', class: 'button button-small', type: 'button' }}
-          disabled={!task || !start}
-          onClick={() => task && start && void saveArchive('lora-data.zip', arrays(task, start))}
+        <Button
+          {...{ id: 'save-data', kind: 'small', ready: task !== undefined && start !== undefined }}
+          onPress={() => task && start && void saveArchive('lora-data.zip', arrays(task, start))}
         >
           Save its data (.npy)
-        </button>
+        </Button>
       </div>
       {code === undefined ? (
         <p class="note">{NO_NUMPY}</p>
       ) : (
-        <pre id="code" class="code" tabIndex={0} role="region" aria-label={`Code in ${language}`}>
+        <pre
+          id="code-text"
+          class="code"
+          tabIndex={0}
+          role="region"
+          aria-label={`Code in ${language}`}
+        >
           <code>{code}</code>
         </pre>
       )}

@@ -1,4 +1,5 @@
 import type { View } from '../model/playground.js';
+import { Button } from '../parts/button.js';
 import * as format from '../parts/format.js';
 import type { KeptRun } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
@@ -12,13 +13,12 @@ function Content({ state, frame, playground }: View) {
         <p class="note">
           Keep a run, change something, and train again: runs on the same data are drawn together.
         </p>
-        <button
-          {...{ id: 'keep', class: 'button', type: 'button' }}
-          disabled={step === 0 || phase === 'loading' || phase === 'failed'}
-          onClick={() => playground.keep()}
+        <Button
+          {...{ id: 'keep', ready: step > 0 && phase !== 'loading' && phase !== 'failed' }}
+          onPress={() => playground.keep()}
         >
           Keep this run
-        </button>
+        </Button>
       </div>
       {kept.length > 0 && (
         <div class="table-frame" tabIndex={0} role="region" aria-label="Runs that were kept">
@@ -71,15 +71,12 @@ function Row({ run, playground, drawn }: RowProps) {
       <td>{format.loss(newestOf(history)?.loss ?? NaN)}</td>
       <td>{format.loss(heldOutError)}</td>
       <td class="row-buttons">
-        <button class="link-button" type="button" onClick={() => playground.take(state)}>
+        <Button kind="link" label={`Show ${name} again`} onPress={() => playground.take(state)}>
           Show again
-        </button>
-        <button
-          {...{ class: 'link-button', type: 'button', 'aria-label': `Remove ${name}` }}
-          onClick={() => playground.forget(id)}
-        >
+        </Button>
+        <Button kind="link" label={`Remove ${name}`} onPress={() => playground.forget(id)}>
           Remove
-        </button>
+        </Button>
       </td>
     </tr>
   );

@@ -1,6 +1,7 @@
 import { toPeft, type PeftFiles, type TrainedAdapter } from 'lora-wasm';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import { Button } from '../parts/button.js';
 import { chartPicture } from '../parts/chart-picture.js';
 import { saveArchive, saveFile } from '../parts/save.js';
 import type { History } from '../training/history.js';
@@ -19,12 +20,9 @@ function Content({ state, frame: { adapter, step, history, phase } }: View) {
     ready: boolean,
   ) => (
     <li>
-      <button
-        {...{ id, class: 'button button-small', type: 'button', disabled: !ready }}
-        onClick={() => void action()}
-      >
+      <Button {...{ id, kind: 'small', ready }} onPress={() => void action()}>
         {words}
-      </button>
+      </Button>
       <span class="note">{about}</span>
     </li>
   );

@@ -63,7 +63,7 @@ function Content({ frame: { task, adapter, optimum } }: View) {
     () => task && adapter && matricesOf(task, adapter, optimum?.fullChange),
     [task, adapter, optimum?.fullChange],
   );
-  const most = matrices && extentOf(...Object.values(matrices).map(({ values }) => values));
+  const most = matrices && extentOfAll(matrices);
   const scale = useColourScale(host, most);
   return (
     <div ref={host} class="matrices">
@@ -195,6 +195,12 @@ function matricesOf(
     sum: layer(wBase.map((value, k) => value + (change[k] as number))),
     full: layer(fullChange ?? new Float64Array(dIn * dOut), fullChange !== undefined),
   };
+}
+
+/** An adapter that diverges would bleach everything else. */
+function extentOfAll({ w, a, b, ab, sum, full }: Matrices): number {
+  const extent = (...of: Matrix[]) => extentOf(...of.map(({ values }) => values));
+  return Math.min(extent(w, a, b, ab, sum, full), 4 * extent(w, full));
 }
 
 function wordsFor({ name, row, column }: Pointed, matrices: Matrices, task: Task): string {

@@ -8,9 +8,6 @@ import { HeatMap } from '../parts/heat-map.js';
 import { useWidth } from '../parts/width.js';
 import type { Panel } from './panel.js';
 
-/** Room for names and gaps, in CSS pixels. */
-const BETWEEN = 230;
-
 /** What each digit looks for: its column of the weight, as the picture that its pixels make. */
 function Content({ state: { data }, frame: { task, adapter } }: View) {
   const host = useRef<HTMLDivElement>(null);
@@ -25,10 +22,7 @@ function Content({ state: { data }, frame: { task, adapter } }: View) {
   const most = base && change && extentOf(...base, ...change);
   const scale = useColourScale(host, most);
   if (!task || !picture || !base || !change || !scale) return <div ref={host} />;
-  const cell = Math.max(
-    2,
-    Math.min(12, Math.floor((width - BETWEEN) / (task.dOut * picture.width))),
-  );
+  const cell = cellSize(width, task.dOut, picture.width);
   const sums = base.map((column, k) => column.map((value, i) => value + (change[k]?.[i] ?? 0)));
   const rows = [
     ['w', 'frozen', base],
@@ -55,6 +49,12 @@ function Content({ state: { data }, frame: { task, adapter } }: View) {
       ))}
     </div>
   );
+}
+
+/** All digits beside their name; five in a line where there is no room. */
+function cellSize(width: number, digits: number, pixels: number): number {
+  const across = width >= 640 ? (width - 240) / digits : (width - 48) / 5;
+  return Math.max(2, Math.min(12, Math.floor(across / pixels)));
 }
 
 /** The pixels of every column of a weight (dIn, dOut). */

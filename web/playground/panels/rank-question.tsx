@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import type { View } from '../model/playground.js';
 import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
+import { Button } from '../parts/button.js';
 import * as format from '../parts/format.js';
 import { drawUpright, Plot, type Colours } from '../parts/plot.js';
 import { elbowOf } from '../training/elbow.js';
@@ -59,12 +60,12 @@ interface RankButtonProps extends Pick<View, 'playground'> {
 function RankButton({ id, words, rank, current, playground }: RankButtonProps) {
   if (!rank) return null;
   return (
-    <button
-      {...{ id, class: 'button button-small', type: 'button', disabled: rank === current }}
-      onClick={() => playground.set('rank', String(rank))}
+    <Button
+      {...{ id, kind: 'small', ready: rank !== current }}
+      onPress={() => playground.set('rank', String(rank))}
     >
       Rank {rank}: {words}
-    </button>
+    </Button>
   );
 }
 
@@ -123,8 +124,8 @@ function drawElbow(plot: uPlot, elbow: number, { ink }: Colours): void {
   ctx.arc(x, y, 7 * devicePixelRatio, 0, 2 * Math.PI);
   ctx.stroke();
   ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
-  ctx.textAlign = 'left';
-  ctx.fillText('elbow', x + 11 * devicePixelRatio, y - 8 * devicePixelRatio);
+  ctx.textAlign = 'right';
+  ctx.fillText('elbow', x - 9 * devicePixelRatio, y + 14 * devicePixelRatio);
   ctx.restore();
 }
 

@@ -8,6 +8,7 @@ import {
   SETTINGS,
   type SettingName,
 } from '../model/settings.js';
+import { Button } from '../parts/button.js';
 import { Field, NumberInput } from '../parts/field.js';
 import type { Panel } from './panel.js';
 
@@ -36,13 +37,12 @@ function Content(view: View) {
           ))}
         </div>
       </details>
-      <button
-        {...{ id: 'defaults', class: 'link-button', type: 'button' }}
-        disabled={sameRun(state, initialState(state.data))}
-        onClick={() => playground.restoreDefaults()}
+      <Button
+        {...{ id: 'defaults', kind: 'link', ready: !sameRun(state, initialState(state.data)) }}
+        onPress={() => playground.restoreDefaults()}
       >
         Back to this preset’s settings
-      </button>
+      </Button>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import { Button } from '../parts/button.js';
 import { Segments } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
 import * as format from '../parts/format.js';
@@ -38,27 +39,24 @@ function RunBar(view: View) {
   return (
     <div class="run-bar">
       <div class="run-buttons">
-        <button
-          {...{ id: 'run', class: 'button button-main', type: 'button' }}
-          disabled={phase === 'loading'}
-          onClick={() => (running ? playground.pause() : playground.play())}
+        <Button
+          {...{ id: 'run', kind: 'main', ready: phase !== 'loading' }}
+          onPress={() => (running ? playground.pause() : playground.play())}
         >
           {RUN_LABELS[phase]}
-        </button>
-        <button
-          {...{ id: 'one-step', class: 'button', type: 'button' }}
-          disabled={phase !== 'ready' && phase !== 'paused'}
-          onClick={() => playground.step()}
+        </Button>
+        <Button
+          {...{ id: 'one-step', ready: phase === 'ready' || phase === 'paused' }}
+          onPress={() => playground.step()}
         >
           One step
-        </button>
-        <button
-          {...{ id: 'reset', class: 'button', type: 'button' }}
-          disabled={phase === 'loading' || phase === 'ready'}
-          onClick={() => playground.reset()}
+        </Button>
+        <Button
+          {...{ id: 'reset', ready: phase !== 'loading' && phase !== 'ready' }}
+          onPress={() => playground.reset()}
         >
           Reset
-        </button>
+        </Button>
       </div>
       <Segments {...view} name="speed" legend />
       <dl class="figures">
@@ -130,11 +128,7 @@ function FailureWords({ failure: { message, divergedAt, safeLr }, lr, cure }: Fa
         large here: every step overshoots further than the one before.
         {holds !== undefined && <> One of {holds} would hold.</>}
       </p>
-      {holds !== undefined && (
-        <button type="button" class="button" onClick={() => cure(holds)}>
-          Train with {holds}
-        </button>
-      )}
+      {holds !== undefined && <Button onPress={() => cure(holds)}>Train with {holds}</Button>}
     </>
   );
 }

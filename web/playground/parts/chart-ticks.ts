@@ -29,6 +29,7 @@ function linearTicks(min: number, max: number): number[] {
 export function tickLabels(ticks: readonly number[]): string[] {
   const [least = 0, most = 0] = [ticks[0], ticks.at(-1)];
   if (least > 0 && most / least >= 10) return ticks.map(plain);
+  if (Math.abs(most) >= 1e4) return ticks.map(plain);
   const decimals = Math.max(0, ...ticks.map((tick) => plain(tick).split('.')[1]?.length ?? 0));
   return ticks.map((tick) => (plain(tick).includes('e') ? plain(tick) : tick.toFixed(decimals)));
 }
@@ -36,7 +37,7 @@ export function tickLabels(ticks: readonly number[]): string[] {
 function plain(value: number): string {
   const size = Math.abs(value);
   if (size === 0 || (size >= 1e-3 && size < 1e4)) return String(value);
-  return value.toExponential().replace('e+', 'e');
+  return Number(value.toPrecision(6)).toExponential().replace('e+', 'e');
 }
 
 /** The distances that the marks of an axis of whole numbers may have: 1, 2, 5, 10 … 500,000. */

@@ -26,7 +26,8 @@ export function ColourKey({ most }: { most: number }) {
     const values = places.map((place) => Math.sign(place) * place * place);
     paint(element, values, [1, values.length], { table: colourTable(element), most: 1 });
   }, [theme]);
-  const ticks = [-most, -most / 4, 0, most / 4, most];
+  const between = format.signed(most / 4).length <= 5 ? [most / 4] : [];
+  const ticks = [-most, ...between.map((tick) => -tick), 0, ...between, most];
   return (
     <div class="colour-key" aria-hidden="true">
       <canvas ref={canvas} />

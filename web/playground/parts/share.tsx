@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Button } from './button.js';
 
 /** Copies the address: all that was chosen is in it. */
 export function ShareButton() {
@@ -24,9 +25,9 @@ export function CopyButton({ id, words, text }: CopyButtonProps) {
   };
   return (
     <span class="copy">
-      <button {...{ id, class: 'button button-small', type: 'button' }} onClick={() => void copy()}>
+      <Button {...{ id, kind: 'small' }} onPress={() => void copy()}>
         {outcome === 'copied' ? 'Copied' : words}
-      </button>
+      </Button>
       {outcome === 'refused' && (
         <input
           {...{ type: 'text', readOnly: true, value: text(), 'aria-label': 'To be copied by hand' }}
