@@ -7,7 +7,7 @@ const node = { languageOptions: { globals: globals.node } };
 export default [
   { ignores: ['build/', 'dist/', 'node_modules/'] },
   js.configs.recommended,
-  ...typescript.configs.strict.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...typescript.configs.strict.map((config) => ({ ...config, files: ['**/*.{ts,tsx}'] })),
   {
     rules: {
       eqeqeq: 'error',
@@ -25,5 +25,6 @@ export default [
   },
   // Functions that a browser test evaluates inside its page.
   { files: ['tests/browser/**'], languageOptions: { globals: globals.browser } },
+  { files: ['web/playground/offline/*.js'], languageOptions: { globals: globals.serviceworker } },
   { files: ['tests/types/**'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
 ];

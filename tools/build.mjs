@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as bundle } from 'rolldown';
 import { runNodeTool } from './node-tool.mjs';
+import { buildPlayground } from './playground.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
+import { SMALL } from './small.mjs';
 import { toolchain } from './toolchain.mjs';
 
 const BUILDS = ['simd', 'relaxed'];
-
-/** How code is written that is downloaded. */
-const SMALL = { minify: true, comments: false };
 
 const here = (...parts) => join(projectRoot, ...parts);
 
@@ -88,9 +87,6 @@ async function compileLibrary() {
 /** The WebAssembly modules, which are loaded when they are chosen, and other people's packages. */
 const isElsewhere = (id) => id.includes('/wasm/') || !/^[./]/.test(id);
 
-const buildPage = () =>
-  runNodeTool('vite/bin/vite.js', 'build', 'web/playground', '--logLevel', 'warn');
-
 try {
   await rm(here('dist'), { recursive: true, force: true });
   await stage('build', 'WebAssembly module', compileModule);
@@ -98,7 +94,7 @@ try {
     await publishModule();
     await compileLibrary();
   });
-  await stage('build', 'playground', buildPage);
+  await stage('build', 'playground', buildPlayground);
 } catch (error) {
   failed('build', error);
   process.exitCode = 1;

@@ -10,6 +10,7 @@ import { toolchain } from './toolchain.mjs';
 
 const TYPESCRIPT_PROJECTS = [
   'web/playground',
+  'web/playground/offline',
   'examples',
   'tests/types',
   'tests/types/tsconfig.node.json',

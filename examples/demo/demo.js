@@ -26,8 +26,8 @@ const { build } = await load();
 terminal.print(terminal.bold(`LoRA adapters, trained in WebAssembly (${build} build)`));
 
 const tasks = [
-  { task: weatherTask(await data('weather.csv')), ranks: [1, 2] },
-  { task: digitsTask(await data('digits.csv')), ranks: [1, 3, 5] },
+  { task: await weatherTask(await data('weather.csv')), ranks: [1, 2] },
+  { task: await digitsTask(await data('digits.csv')), ranks: [1, 3, 5] },
 ];
 /** @type {Experiment[]} */
 const experiments = [];

@@ -14,19 +14,27 @@ const SHUFFLE_SEED = 4;
 
 /** @typedef {{ pixels: number[], label: number }} Digit pixels 0 … 1, row by row from the top */
 
+const TURNS = {
+  flipped: { words: 'upside-down', turned: upsideDown },
+  rotated: { words: 'rotated', turned: onItsSide },
+};
+
 /**
  * Handwritten digits. The frozen base model is least squares on upright digits; the adapter learns
- * to read them upside down (mirrored top to bottom) from 400 examples.
+ * to read turned ones from 400 examples: upside down (mirrored top to bottom), or lying on their
+ * side (a quarter turn clockwise).
  *
  * One seeded shuffle deals the 1797 digits into three disjoint parts: 997 for the base model,
- * upright; 400 for the adapter, upside down; 400 held out. So no held-out digit was seen by
- * anything that is judged on it, upright or upside down.
+ * upright; 400 for the adapter, turned; 400 held out. So no held-out digit was seen by anything that
+ * is judged on it, upright or turned.
  *
  * @param {string} csvText examples/data/digits.csv
- * @returns {Task & { upright: Rows }} with the held-out digits upright, too: what the base model
- *   was made for
+ * @param {{ turn?: keyof typeof TURNS }} [options] 'flipped' by default
+ * @returns {Promise<Task & { upright: Rows }>} with the held-out digits upright, too: what the base
+ *   model was made for
  */
-export function digitsTask(csvText) {
+export async function digitsTask(csvText, { turn = 'flipped' } = {}) {
+  const { words, turned } = TURNS[turn];
   const digits = parseLines(csvText).map(toDigit);
   const order = shuffledIndices(digits.length, uniformFrom(SHUFFLE_SEED));
   const shuffled = order.map((index) => digits[index]);
@@ -34,14 +42,14 @@ export function digitsTask(csvText) {
   const forAdapter = shuffled.slice(-HELD_OUT_ROWS - TRAINING_ROWS, -HELD_OUT_ROWS);
   const forBase = shuffled.slice(0, -HELD_OUT_ROWS - TRAINING_ROWS);
 
-  const wBase = leastSquares(toRows(forBase));
-  const train = toRows(forAdapter.map(upsideDown));
+  const wBase = await leastSquares(toRows(forBase));
+  const train = toRows(forAdapter.map(turned));
   return {
     name: 'digits',
-    title: 'Digits: a model of upright ones adapted to upside-down ones',
+    title: `Digits: a model of upright ones adapted to ${words} ones`,
     description:
       'Which digit a picture of 8×8 pixels shows. ' +
-      'The base model reads upright digits; the adapter learns to read them upside down.',
+      `The base model reads upright digits; the adapter learns to read ${words} ones.`,
     kind: 'classification',
     dIn: PIXELS + 1,
     dOut: CLASSES,
@@ -49,9 +57,9 @@ export function digitsTask(csvText) {
     outputNames: Array.from({ length: CLASSES }, (_, label) => String(label)),
     wBase,
     train,
-    heldOut: toRows(heldOut.map(upsideDown)),
+    heldOut: toRows(heldOut.map(turned)),
     upright: toRows(heldOut),
-    fullWeight: fullFineTune(train, wBase),
+    fullWeight: await fullFineTune(train, wBase),
   };
 }
 
@@ -74,8 +82,20 @@ function toDigit(fields, index) {
  * @returns {Digit} its rows of pixels from the bottom up
  */
 function upsideDown({ pixels, label }) {
-  const rows = Array.from({ length: SIDE }, (_, r) => pixels.slice(r * SIDE, (r + 1) * SIDE));
-  return { pixels: rows.reverse().flat(), label };
+  return { pixels: turnedPixels((row, column) => pixels[(SIDE - 1 - row) * SIDE + column]), label };
+}
+
+/**
+ * @param {Digit} digit
+ * @returns {Digit} a quarter turn clockwise: its first column, from the bottom up, is the first row
+ */
+function onItsSide({ pixels, label }) {
+  return { pixels: turnedPixels((row, column) => pixels[(SIDE - 1 - column) * SIDE + row]), label };
+}
+
+/** @param {(row: number, column: number) => number} pixel */
+function turnedPixels(pixel) {
+  return Array.from({ length: PIXELS }, (_, k) => pixel(Math.floor(k / SIDE), k % SIDE));
 }
 
 /**

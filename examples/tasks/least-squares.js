@@ -1,43 +1,32 @@
-import { Matrix, solve } from 'ml-matrix';
+import { solve } from 'lora-wasm';
+import { product } from './product.js';
 
 /** @import { Rows } from './task.js' */
 
 /**
- * The w (dIn, dOut) of least norm among those that minimise ||x w - y||. By singular values, since
- * x may be rank-deficient: a pixel that no picture lights is a column of zeros.
+ * The w (dIn, dOut) of least norm among those that minimise ||x w - y||: x may be rank-deficient, as a
+ * pixel that no picture lights is a column of zeros.
  *
  * @param {Rows} rows
- * @returns {Float64Array}
+ * @returns {Promise<Float64Array>}
  */
-export function leastSquares({ x, y, n }) {
-  return flat(solve(matrix(n, x), matrix(n, y), true));
+export function leastSquares(rows) {
+  const { x, y, n } = rows;
+  return fullFineTune(rows, new Float64Array((x.length / n) * (y.length / n)));
 }
 
 /**
  * Where full fine-tuning ends: of all weights (dIn, dOut) that minimise ||x w - y||, the nearest
  * to wBase. Gradient descent from wBase converges to it, because it never moves along directions
- * that no row of x has; there, what wBase knows is kept.
+ * that no row of x has; there, what wBase knows is kept. It is wBase and the best adapter of full rank.
  *
  * @param {Rows} rows
  * @param {Float64Array} wBase (dIn, dOut)
- * @returns {Float64Array}
+ * @returns {Promise<Float64Array>}
  */
-export function fullFineTune({ x, y, n }, wBase) {
-  const dIn = x.length / n;
-  const base = matrix(dIn, wBase);
-  const residual = Matrix.sub(matrix(n, y), matrix(n, x).mmul(base));
-  return flat(Matrix.add(base, solve(matrix(n, x), residual, true)));
-}
-
-/**
- * @param {number} rows
- * @param {Float64Array} values row-major
- */
-function matrix(rows, values) {
-  return Matrix.from1DArray(rows, values.length / rows, values);
-}
-
-/** @param {Matrix} values */
-function flat(values) {
-  return Float64Array.from(values.to1DArray());
+export async function fullFineTune({ x, y, n }, wBase) {
+  const [dIn, dOut] = [x.length / n, y.length / n];
+  const { a, b } = await solve({ x, y, wBase, dIn, dOut, rank: Math.min(dIn, dOut) });
+  const change = product(a, b, dIn);
+  return wBase.map((value, k) => value + change[k]);
 }

@@ -22,9 +22,9 @@ import { normalFrom, uniformFrom } from './random.js';
  * adapter of that rank can find all of the change; one of a lower rank cannot.
  *
  * @param {SyntheticOptions} [options]
- * @returns {Task & { plantedChange: Float64Array }} with the change (dIn, dOut)
+ * @returns {Promise<Task & { plantedChange: Float64Array }>} with the change (dIn, dOut)
  */
-export function syntheticTask(options = {}) {
+export async function syntheticTask(options = {}) {
   const { seed = 1, dIn = 32, dOut = 16, n = 512 } = options;
   const { plantedRank = 4, noise = 0.1, condition = 1 } = options;
   const normal = normalFrom(uniformFrom(seed));
@@ -50,7 +50,7 @@ export function syntheticTask(options = {}) {
     wBase,
     train,
     heldOut,
-    fullWeight: fullFineTune(train, wBase),
+    fullWeight: await fullFineTune(train, wBase),
     plantedChange,
   };
 }

@@ -13,16 +13,16 @@ const MEASURES = ['temp_max', 'temp_min', 'wind', 'log(1+precipitation)'];
  * which are later days.
  *
  * @param {string} csvText examples/data/weather.csv
- * @returns {Task}
+ * @returns {Promise<Task>}
  */
-export function weatherTask(csvText) {
+export async function weatherTask(csvText) {
   const records = parseRecords(csvText);
   const seattle = dailyMeasures(records, 'Seattle');
   const newYork = dailyMeasures(records, 'New York');
   // Both cities in Seattle's units: a model that is frozen keeps the scaling it was fitted with.
   const units = meanAndDeviation(seattle);
 
-  const wBase = leastSquares(windows(standardised(seattle, units)));
+  const wBase = await leastSquares(windows(standardised(seattle, units)));
   const rows = windows(standardised(newYork, units));
   const train = slice(rows, 0, TRAINING_ROWS);
   return {
@@ -39,7 +39,7 @@ export function weatherTask(csvText) {
     wBase,
     train,
     heldOut: slice(rows, TRAINING_ROWS, rows.n),
-    fullWeight: fullFineTune(train, wBase),
+    fullWeight: await fullFineTune(train, wBase),
   };
 }
 

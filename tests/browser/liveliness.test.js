@@ -18,7 +18,7 @@ function watch() {
 }
 
 test('while it trains at full speed, the page is never held and goes on painting', async () => {
-  const playground = await browser.open('#task=digits&rank=10&steps=1000000');
+  const playground = await browser.open('#data=digits-flipped&rank=10&steps=1000000&speed=full');
   await playground.step(200);
   await playground.page.evaluate(watch);
   await new Promise((resolve) => setTimeout(resolve, 3000));

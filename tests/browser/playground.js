@@ -7,6 +7,12 @@
 /** What a run can be at rest in. */
 const RESTING = ['ready', 'paused', 'finished', 'failed'];
 
+/** Runs in the page: resolves when the page is kept offline, and answered from what is kept. */
+export async function kept() {
+  await navigator.serviceWorker.ready;
+  while (!navigator.serviceWorker.controller) await new Promise((next) => setTimeout(next, 20));
+}
+
 export class Playground {
   /** Everything that should not happen: console messages, failed requests, other origins … */
   complaints = /** @type {string[]} */ ([]);
@@ -23,7 +29,7 @@ export class Playground {
   /**
    * Opens the page in a new tab.
    *
-   * @param {Browser} browser
+   * @param {Pick<Browser, 'newPage'>} browser or a context of it
    * @param {string} url of the site
    * @param {string} [hash]
    * @param {(page: Page) => Promise<void>} [prepare] what to do before anything is loaded
@@ -111,9 +117,21 @@ export class Playground {
     return this.page.click(selector);
   }
 
-  /** Chooses one of a group of radio buttons. */
-  choose(/** @type {string} */ group, /** @type {string} */ value) {
+  /** Whether a button has something to do. */
+  isReady(/** @type {string} */ selector) {
+    return this.page.$eval(selector, (button) => button.getAttribute('aria-disabled') === 'false');
+  }
+
+  /** Chooses one of a group of radio buttons, or of a list. */
+  async choose(/** @type {string} */ group, /** @type {string} */ value) {
+    if (await this.page.$(`select[name="${group}"]`)) return this.page.select(`#${group}`, value);
     return this.page.click(`input[name="${group}"][value="${value}"]`);
+  }
+
+  /** Clicks a button, which may not be possible yet. */
+  async press(/** @type {string} */ selector) {
+    await this.page.waitForSelector(`${selector}[aria-disabled="false"]`);
+    await this.page.click(selector);
   }
 
   /** Types another value into a field, and leaves it. */

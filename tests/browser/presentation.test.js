@@ -25,10 +25,10 @@ async function openAs(hash, scheme, width) {
 
 describe.each(['light', 'dark'])('%s', (scheme) => {
   test.each([
-    ['finished', '#steps=50', 1280],
-    ['finished', '#task=digits&steps=50', 360],
-    ['diverged', '#lr=5', 1280],
-    ['diverged', '#lr=5', 360],
+    ['finished', '#steps=50&speed=full', 1280],
+    ['finished', '#data=digits-flipped&steps=50&speed=full', 360],
+    ['diverged', '#lr=5&speed=full', 1280],
+    ['diverged', '#lr=5&speed=full', 360],
   ])('%s at %j, %i px wide: axe finds nothing', async (_, hash, width) => {
     const { page } = await openAs(hash, scheme, width);
     await page.evaluate(axe);
@@ -41,66 +41,63 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
   });
 });
 
-test.each(['#task=synthetic&rank=16&steps=50', '#task=digits&rank=10&steps=50', '#lr=5'])(
-  'at no width is anything of %j beyond the edge',
-  async (hash) => {
-    const { page } = await openAs(hash, 'light', 1280);
-    for (const width of [320, 360, 390, 639, 640, 959, 960, 1024, 1440]) {
-      await page.setViewport({ width, height: 800 });
-      const beyond = await page.$$eval('body *', (all) =>
-        all
-          .filter((element) => element.closest('.visually-hidden') === null)
-          .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
-          .map((element) => `${innerWidth}: ${element.outerHTML.slice(0, 80)}`),
-      );
-      expect(beyond).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    }
-    await page.close();
-  },
-);
+test.each([
+  '#data=planted&rank=16&steps=50&speed=full',
+  '#data=digits-flipped&rank=10&steps=50&speed=full',
+  '#lr=5&speed=full',
+])('at no width is anything of %j beyond the edge', async (hash) => {
+  const { page } = await openAs(hash, 'light', 1280);
+  for (const width of [320, 360, 390, 639, 640, 959, 960, 1024, 1440]) {
+    await page.setViewport({ width, height: 800 });
+    const beyond = await page.$$eval('body *', (all) =>
+      all
+        .filter((element) => element.closest('.visually-hidden') === null)
+        .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
+        .map((element) => `${innerWidth}: ${element.outerHTML.slice(0, 80)}`),
+    );
+    expect(beyond).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  }
+  await page.close();
+});
 
 test('everything is reached and done by keyboard', async () => {
-  const { page, ...playground } = await openAs('#steps=50', 'light', 1280);
+  const { page, ...playground } = await openAs('#steps=50&speed=full', 'light', 1280);
   const reached = [];
-  for (let presses = 0; presses < 20; presses++) {
+  for (let presses = 0; presses < 40; presses++) {
     await page.keyboard.press('Tab');
     const name = await page.evaluate(() => {
-      const { id, name } = document.activeElement ?? {};
-      return id || name || 'page';
+      const { id, name, tagName } = document.activeElement ?? document.body;
+      return tagName === 'BODY' ? 'page' : id || name || tagName;
     });
     if (name === 'page') break;
     reached.push(name);
     const outline = await page.evaluate(() => {
       const focused = document.activeElement;
-      const shown = focused.closest('.choice') ?? focused;
+      const segment = focused.closest('.segments label')?.querySelector('span');
+      const shown = focused.closest('.choice') ?? segment ?? focused;
       return getComputedStyle(shown).outlineStyle;
     });
     expect([name, outline]).toEqual([name, 'solid']);
   }
-  expect(reached).toEqual([
-    'task',
-    'run',
-    'reset',
-    'axis',
-    'rank',
-    'lr-mode',
-    'lr',
-    'steps',
-    'defaults',
+  expect(reached.filter((name) => name !== 'CANVAS')).toEqual([
+    ...['share', 'theme', 'data', 'run', 'one-step', 'reset', 'speed', 'axis'],
+    ...['rank', 'lr-mode', 'lr-slider', 'lr', 'optimizer', 'steps', 'SUMMARY', 'defaults'],
+    ...['use-elbow', 'use-best', 'keep', 'language', 'copy-code', 'save-data', 'code-text'],
+    ...['save-peft', 'save-safetensors', 'save-history', 'save-chart', 'A'],
   ]);
   expect(playground.complaints).toEqual([]);
   await page.close();
 });
 
 test('a screen reader hears what happens, once', async () => {
-  const playground = await openAs('#steps=50', 'light', 1280);
+  const playground = await openAs('#steps=50&speed=full', 'light', 1280);
   expect(await playground.text('#announcer')).toMatch(/^Finished at step 50, loss 0\.\d{4}$/);
   await playground.page.close();
 });
 
 test('nothing moves for those who prefer that', async () => {
-  const { page } = await openAs('#steps=50', 'light', 1280);
+  const { page } = await openAs('#steps=50&speed=full', 'light', 1280);
   const durations = await page.$$eval('body *', (all) => [
     ...new Set(all.map((element) => getComputedStyle(element).transitionDuration)),
   ]);
@@ -109,7 +106,7 @@ test('nothing moves for those who prefer that', async () => {
 });
 
 test('the chart takes the colours of the scheme, also while the page is open', async () => {
-  const { page } = await openAs('#steps=50', 'light', 1280);
+  const { page } = await openAs('#steps=50&speed=full', 'light', 1280);
   const light = await page.$eval('#chart canvas', (canvas) => canvas.toDataURL());
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
   await page.waitForFunction(

@@ -4,8 +4,9 @@ import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const SITE = fileURLToPath(new URL('../../dist/site/', import.meta.url));
-const BASE = '/a/path/of/its/own/';
+/** The built site, a folder. */
+export const SITE = fileURLToPath(new URL('../../dist/site/', import.meta.url));
+export const BASE = '/a/path/of/its/own/';
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -13,6 +14,7 @@ const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.csv': 'text/csv; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.webmanifest': 'application/manifest+json',
 };
 
 /** Serves dist/site/. */
@@ -26,15 +28,22 @@ export async function serveSite() {
 /**
  * Serves a folder as a static host does: under a path of its own, on any free port.
  *
+ * @typedef {object} Host
+ * @property {string} url
+ * @property {string[]} missing what was asked for and not found; a browser asks for some files
+ *   without telling the page
+ * @property {(folder: string) => void} show serves another folder from now on
+ * @property {() => Promise<void>} close
+ *
  * @param {string} folder
- * @returns {Promise<{ url: string, missing: string[], close(): Promise<void> }>} `missing` lists
- *   what was asked for and not found; a browser asks for some files without telling the page
+ * @returns {Promise<Host>}
  */
 export async function serveFolder(folder) {
   /** @type {string[]} */
   const missing = [];
+  let shown = folder;
   const server = createServer(async (request, response) => {
-    const file = fileFor(folder, request.url ?? '');
+    const file = fileFor(shown, request.url ?? '');
     const type = TYPES[extname(file)];
     const content = type && (await readFile(file).catch(() => undefined));
     if (!content) missing.push(`${request.method} ${request.url}`);
@@ -46,7 +55,10 @@ export async function serveFolder(folder) {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return { url: `http://127.0.0.1:${server.address().port}${BASE}`, missing, close };
+  const show = (other) => {
+    shown = other;
+  };
+  return { url: `http://127.0.0.1:${server.address().port}${BASE}`, missing, show, close };
 }
 
 /**

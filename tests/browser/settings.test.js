@@ -3,13 +3,14 @@ import { launchChromium } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { trainInNode } from './tasks.js';
 
-const DEFAULTS = { task: 'weather', rank: '2', lr: 'auto', steps: '3000', axis: 'log' };
+const STEPS = 50;
+const START = { data: 'weather', steps: '50', speed: 'full' };
 
 const browser = useBrowser(launchChromium);
 let playground;
 
 beforeEach(async () => {
-  playground = await browser.open('#steps=50');
+  playground = await browser.open('#steps=50&speed=full');
   await playground.phase('finished');
 });
 
@@ -18,10 +19,13 @@ afterEach(async () => expect(await browser.close(playground)).toEqual([]));
 const valueOf = (selector) => playground.page.$eval(selector, ({ value }) => value);
 const chosen = (group) => valueOf(`input[name="${group}"]:checked`);
 
-/** Waits until a run of these settings has ended, and returns its loss. */
+/** Waits until the address is that of these settings and the run of them has ended; its loss. */
 async function lossOf(settings) {
   await playground.page.waitForFunction(
-    (expected) => expected.every((part) => location.hash.includes(part)),
+    (expected) => {
+      const given = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+      return Object.entries(expected).every(([name, value]) => given[name] === value);
+    },
     {},
     settings,
   );
@@ -29,106 +33,170 @@ async function lossOf(settings) {
   return playground.number('#loss');
 }
 
+const trained = async (settings) =>
+  (await trainInNode('weather', { steps: STEPS, ...settings })).result.loss;
+
 test('rank: by keyboard, a new run, other shapes and another count of parameters', async () => {
   expect(await playground.text('#parameters')).toContain('66 numbers');
   await playground.page.focus('#rank');
   await playground.page.keyboard.press('ArrowRight');
-  const { result } = await trainInNode('weather', { rank: 3, steps: 50 });
-  expect(await lossOf(['rank=3'])).toBe(result.loss);
+  const loss = await trained({ rank: 3 });
+  expect(await lossOf({ rank: '3' })).toBe(loss);
   expect(await playground.text('#rank-value')).toBe('3');
   expect(await playground.text('#parameters')).toContain('99 numbers');
   expect(await playground.text('#parameters')).toContain('116 numbers');
   expect(await playground.text('#shapes')).toContain('29 × 3');
   await playground.page.keyboard.press('End');
-  expect(await lossOf(['rank=4'])).not.toBe(result.loss);
+  expect(await lossOf({ rank: '4' })).not.toBe(loss);
 });
 
 test('the shapes have the proportions of the matrices', async () => {
-  const sizes = await playground.page.$$eval('#shapes svg', (drawings) =>
-    drawings.map((drawing) => {
-      const { width, height } = drawing.getBoundingClientRect();
+  const sizes = await playground.page.$$eval('#shapes canvas', (pictures) =>
+    pictures.map((picture) => {
+      const { width, height } = picture.getBoundingClientRect();
       return [width, height];
     }),
   );
   const cell = sizes[0][1] / 29;
   const expected = [
-    [4, 29],
-    [2, 29],
-    [4, 2],
+    [4, 29], // w
+    [4, 2], // b
+    [2, 29], // a
+    [4, 29], // a·b
+    [4, 29], // w + a·b
+    [4, 29], // the change of full fine-tuning
   ];
+  expect(sizes).toHaveLength(expected.length);
   sizes.flat().forEach((size, k) => expect(size).toBeCloseTo(cell * expected.flat()[k], 1));
 });
 
-test('step size: the user’s own, and back to the safe one', async () => {
+test('step size: the user’s own, line search, and back to the safe one', async () => {
   const safe = await playground.number('#loss');
   await playground.type('#lr', '0.002');
-  const { result } = await trainInNode('weather', { rank: 2, steps: 50, lr: 0.002 });
-  expect(await lossOf(['lr=0.002'])).toBe(result.loss);
+  const own = await trained({ lr: 0.002 });
+  expect(await lossOf({ lr: '0.002' })).toBe(own);
   expect(await chosen('lr-mode')).toBe('own');
+  await playground.choose('lr-mode', 'line-search');
+  expect(await lossOf({ lr: 'line-search' })).toBe(await trained({ lr: 'line-search' }));
   await playground.choose('lr-mode', 'auto');
-  expect(await lossOf(['lr=auto'])).toBe(safe);
+  expect(await lossOf(START)).toBe(safe);
   expect(await valueOf('#lr')).toBe('0.002');
   await playground.choose('lr-mode', 'own');
-  expect(await lossOf(['lr=0.002'])).toBe(result.loss);
+  expect(await lossOf({ lr: '0.002' })).toBe(own);
+  await playground.page.focus('#lr-slider');
+  await playground.page.keyboard.press('ArrowRight');
+  expect(await lossOf({ lr: '0.0022' })).toBe(await trained({ lr: 0.0022 }));
+});
+
+test('a line search ends where an optimiser has none', async () => {
+  await playground.choose('lr-mode', 'line-search');
+  await lossOf({ lr: 'line-search' });
+  await playground.choose('optimizer', 'adam');
+  expect(await lossOf({ optimizer: 'adam' })).toBe(await trained({ optimizer: 'adam' }));
+  expect(await chosen('lr-mode')).toBe('auto');
+  expect(
+    await playground.page.$eval('[name=lr-mode][value=line-search]', ({ disabled }) => disabled),
+  ).toBe(true);
+});
+
+test.each(['momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'])(
+  'optimiser: %s',
+  async (optimizer) => {
+    await playground.choose('optimizer', optimizer);
+    expect(await lossOf({ optimizer })).toBe(await trained({ optimizer }));
+  },
+);
+
+test.each([
+  ['batch', '100', { batchSize: 100 }],
+  ['schedule', 'cosine', { schedule: 'cosine' }],
+  ['init', 'orthogonal', { init: 'orthogonal' }],
+  ['seed', '7', { seed: 7 }],
+  ['alpha', '5', { alpha: 5 }],
+  ['ridge', '0.1', { ridge: 0.1 }],
+  ['dropout', '0.2', { dropout: 0.2 }],
+  ['decay', '0.1', { optimizer: { name: 'sgd', weightDecay: 0.1 } }],
+  ['ratio', '4', { optimizer: { name: 'sgd', loraPlusRatio: 4 } }],
+])('more settings: %s = %s', async (name, value, options) => {
+  await playground.click('.advanced summary');
+  if (['schedule', 'init'].includes(name)) await playground.choose(name, value);
+  else await playground.type(`#${name}`, value);
+  expect(await lossOf({ [name]: value })).toBe(await trained(options));
+});
+
+test('momentum is offered where it plays a part', async () => {
+  await playground.click('.advanced summary');
+  expect(await playground.page.$('#momentum')).toBeNull();
+  await playground.choose('optimizer', 'momentum');
+  await lossOf({ optimizer: 'momentum' });
+  await playground.type('#momentum', '0.5');
+  const optimizer = { name: 'momentum', momentum: 0.5 };
+  expect(await lossOf({ momentum: '0.5' })).toBe(await trained({ optimizer }));
 });
 
 test('a field that was emptied or filled with too much is mended', async () => {
+  const empty = (selector) =>
+    playground.page.$eval(selector, (field) => {
+      field.value = '';
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    });
   await playground.type('#steps', '0');
-  await lossOf(['steps=1&']);
+  await lossOf({ steps: '1' });
   expect(await valueOf('#steps')).toBe('1');
-  await playground.page.$eval('#steps', (field) => {
-    field.value = '';
-    field.dispatchEvent(new Event('change'));
-  });
-  await lossOf(['steps=3000']);
+  await empty('#steps');
+  await playground.page.waitForFunction(() => !location.hash.includes('steps'));
   expect(await valueOf('#steps')).toBe('3000');
+  await empty('#steps'); // once more: the state stays as it is, and the field is filled again
+  await playground.page.waitForFunction(() => document.querySelector('#steps').value === '3000');
   await playground.type('#lr', '-5');
-  await lossOf(['lr=0.000001']);
-  await playground.page.$eval('#lr', (field) => {
-    field.value = '';
-    field.dispatchEvent(new Event('change'));
-  });
-  await lossOf(['lr=auto']);
+  await lossOf({ lr: '0.000001' });
+  await empty('#lr');
+  await playground.page.waitForFunction(() => !location.hash.includes('lr'));
   expect(await valueOf('#lr')).not.toBe('');
 });
 
-test('task: brings its own settings, data and credit', async () => {
-  await playground.choose('task', 'digits');
-  await lossOf(['task=digits']);
-  expect(await playground.settings()).toEqual({
-    ...DEFAULTS,
-    task: 'digits',
-    rank: '5',
-    steps: '5000',
-  });
+test('data: bring their own settings and credit', async () => {
+  await playground.choose('data', 'digits-flipped');
+  await playground.page.waitForFunction(() => location.hash === '#data=digits-flipped');
+  expect(await valueOf('#rank')).toBe('5');
+  expect(await valueOf('#steps')).toBe('5000');
   expect(await playground.text('.colophon')).toContain('CC BY 4.0');
-  await playground.phase('finished');
-  const [base, adapted] = await playground.errors();
-  expect(adapted).toBeLessThan(base / 3);
+  expect(await playground.page.$$('#pictures canvas')).toHaveLength(30);
 });
 
 test('axis: switches the scale without a new run', async () => {
   const marks = () =>
     playground.page.$eval('#chart canvas', (canvas) => canvas.toDataURL('image/png'));
+  const painted = () => playground.page.evaluate(() => new Promise(requestAnimationFrame));
+  await playground.page.waitForFunction(() => document.querySelector('#best').value !== '');
+  await painted();
   const logarithmic = await marks();
   await playground.choose('axis', 'linear');
   await playground.page.waitForFunction(() => location.hash.includes('axis=linear'));
-  await playground.page.evaluate(() => new Promise(requestAnimationFrame));
-  const linear = await marks();
-  expect(linear).not.toBe(logarithmic);
+  await painted();
+  expect(await marks()).not.toBe(logarithmic);
   expect(await playground.text('#step')).toBe('50');
   await playground.choose('axis', 'log');
-  await playground.page.evaluate(() => new Promise(requestAnimationFrame));
+  await playground.page.waitForFunction(() => !location.hash.includes('axis'));
+  await painted();
   expect(await marks()).toBe(logarithmic);
 });
 
 test('defaults: one click brings all of them back', async () => {
   await playground.type('#lr', '0.001');
-  await lossOf(['lr=0.001']);
+  await lossOf({ lr: '0.001' });
   await playground.click('#defaults');
-  await lossOf(['lr=auto', 'steps=3000']);
-  expect(await playground.settings()).toEqual(DEFAULTS);
-  expect(await playground.page.$eval('#defaults', ({ disabled }) => disabled)).toBe(true);
+  await playground.page.waitForFunction(() => location.hash === '#data=weather');
+  expect(await playground.isReady('#defaults')).toBe(false);
+});
+
+test('panels are hidden by the address', async () => {
+  const other = await browser.open('#steps=5&hide=settings,comparison');
+  await other.rest();
+  expect(await other.page.$('#settings')).toBeNull();
+  expect(await other.page.$('#comparison')).toBeNull();
+  expect(await other.page.$('#training')).not.toBeNull();
+  expect(await browser.close(other)).toEqual([]);
 });
 
 test('the pointer reads the loss off the chart', async () => {

@@ -1,26 +1,40 @@
 import { readFile } from 'node:fs/promises';
-import { train } from 'lora-wasm';
+import { load, train } from 'lora-wasm';
 import { digitsTask, syntheticTask, weatherTask } from '../../examples/tasks/index.js';
 
 const csv = (/** @type {string} */ name) =>
   readFile(new URL(`../../examples/data/${name}.csv`, import.meta.url), 'utf8');
 
-/** The playground's tasks, prepared in Node. */
-export const tasks = {
-  weather: async () => weatherTask(await csv('weather')),
-  digits: async () => digitsTask(await csv('digits')),
-  synthetic: async () => syntheticTask({ condition: 10, noise: 0.02 }),
+/** The playground's presets: their data, prepared in Node, and the settings that they bring. */
+export const presets = {
+  weather: { task: async () => weatherTask(await csv('weather')), rank: 2, steps: 3000 },
+  'digits-flipped': { task: async () => digitsTask(await csv('digits')), rank: 5, steps: 5000 },
+  'digits-rotated': {
+    task: async () => digitsTask(await csv('digits'), { turn: 'rotated' }),
+    ...{ rank: 5, steps: 5000 },
+  },
+  planted: { task: async () => planted(), rank: 4, steps: 2000 },
+  'ill-conditioned': {
+    task: async () => syntheticTask({ condition: 100, noise: 0.001 }),
+    ...{ rank: 4, steps: 2000 },
+  },
+  'too-large-step': { task: async () => planted(), rank: 4, steps: 2000, lr: 0.7 },
 };
 
+const planted = () => syntheticTask({ condition: 10, noise: 0.02 });
+
 /**
- * What the library makes of a task in Node.
+ * What the library makes of a preset in Node, with other settings where they are given.
  *
- * @param {keyof typeof tasks} name
- * @param {{ rank: number, steps: number, lr?: number }} settings
+ * @param {keyof typeof presets} name
+ * @param {Partial<import('lora-wasm').TrainOptions>} [settings]
  */
 export async function trainInNode(name, settings) {
-  const task = await tasks[name]();
-  const { wBase, dIn, dOut } = task;
+  const { task: prepare, ...own } = presets[name];
+  const task = await prepare();
+  const { wBase, dIn, dOut, heldOut } = task;
   const { x, y } = task.train;
-  return { task, result: await train({ x, y, wBase, dIn, dOut, route: 'factored', ...settings }) };
+  const validation = { x: heldOut.x, y: heldOut.y };
+  await load({ build: 'simd' });
+  return { task, result: await train({ x, y, wBase, dIn, dOut, validation, ...own, ...settings }) };
 }

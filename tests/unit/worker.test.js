@@ -1,6 +1,6 @@
 /** Where train() works, and what happens when a worker ends. */
 import { Worker } from 'node:worker_threads';
-import { afterEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createTrainer, load, solve, train } from 'lora-wasm';
 import { bits } from './agreement.js';
 import { longOptions, optionsOf, randomProblem } from './problems.js';
@@ -95,4 +95,42 @@ test('what onProgress throws ends the run there, too', async () => {
   };
   await expect(train({ ...long, steps: 1e9, onProgress })).rejects.toBe(mine);
   expect((await train(long)).thread).toBe('worker');
+});
+
+describe('load({ worker }) takes a function', () => {
+  afterAll(() => load({ worker: () => new Worker(script) }));
+
+  const script = new URL(import.meta.resolve('lora-wasm/worker'));
+
+  test('that starts the worker, which all runs share', async () => {
+    const start = jest.fn(() => new Worker(script));
+    await load({ worker: start });
+    const runs = await Promise.all([train(long), train(long)]);
+    expect(runs.map(({ thread }) => thread)).toEqual(['worker', 'worker']);
+    expect(start).toHaveBeenCalledTimes(1);
+    await load({ worker: true });
+    expect((await train(long)).thread).toBe('worker');
+    expect(start).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    [
+      'that throws',
+      () => {
+        throw new Error('not here');
+      },
+    ],
+    ['that starts nothing', () => undefined],
+    ['whose script is not there', () => new Worker(new URL('missing.js', script))],
+  ])('%s, and does without', async (_, start) => {
+    await load({ worker: start });
+    expect(await train(long)).toMatchObject({ thread: 'caller', stopReason: 'steps' });
+  });
+
+  test('and nothing else', async () => {
+    await expect(load({ worker: './worker.js' })).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+      message: 'worker is "./worker.js"; true, false or a function that starts one was expected',
+    });
+  });
 });

@@ -1,8 +1,9 @@
 /** Where jobs are done: in this thread, in slices, or in the one worker that all share. */
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
-import { startWorkerThread } from './start-worker.js';
-import type { TrainProgress } from './types.js';
+import { startOwnWorker } from './start-worker.js';
+import type { TrainProgress, WorkerThread } from './types.js';
 import { buffersOf } from './worker/messages.js';
+import { portTo } from './worker/port.js';
 import { RemoteWorker } from './worker/remote.js';
 
 export interface Hooks {
@@ -27,10 +28,17 @@ const WORTH_A_WORKER_SECONDS = 0.05;
 const PATIENCE_MS = 10_000;
 
 let allowed = true;
+let startThread: () => WorkerThread | undefined = startOwnWorker;
 
-/** Whether jobs that begin from now on may be done in a worker. */
-export function allowWorker(yes: boolean): void {
-  allowed = yes;
+/** Undefined once it was found that workers cannot start here. */
+let starting: Promise<RemoteWorker | undefined> | undefined;
+
+/** Whether jobs that begin from now on may be done in a worker, and what starts it. */
+export function useWorker(worker: boolean | (() => WorkerThread)): void {
+  allowed = worker !== false;
+  if (typeof worker !== 'function') return;
+  startThread = worker;
+  starting = undefined; // what an earlier one holds stays there
 }
 
 /** Where to do something that takes about `seconds`. */
@@ -47,9 +55,6 @@ const here: Host = {
   },
 };
 
-/** Undefined once it was found that workers cannot start here. */
-let starting: Promise<RemoteWorker | undefined> | undefined;
-
 async function sharedWorker(): Promise<Host | undefined> {
   let worker = await (starting ??= startWorker());
   if (worker?.ended) {
@@ -60,7 +65,10 @@ async function sharedWorker(): Promise<Host | undefined> {
 }
 
 function startWorker(): Promise<RemoteWorker | undefined> {
-  return RemoteWorker.start(startWorkerThread, PATIENCE_MS);
+  return RemoteWorker.start((listener) => {
+    const thread = startThread();
+    return thread && portTo(thread, listener);
+  }, PATIENCE_MS);
 }
 
 function hostOf(worker: RemoteWorker): Host {

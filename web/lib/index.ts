@@ -42,4 +42,5 @@ export type {
   TrainProgress,
   TrainResult,
   WasmSource,
+  WorkerThread,
 } from './types.js';

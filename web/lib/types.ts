@@ -45,9 +45,17 @@ export interface LoadOptions {
   wasm?: WasmSource | undefined;
   /**
    * Whether train(), createTrainer() and solve() may use a worker from now on; default true. Without
-   * one they work in slices in the calling thread.
+   * one they work in slices in the calling thread. A function that starts the script `lora-wasm/worker` as a
+   * worker is called for one from now on: for a page whose bundler or policy asks for another way
+   * than by the script's own address. Where it throws, or the worker does not start, they do without.
    */
-  worker?: boolean | undefined;
+  worker?: boolean | (() => WorkerThread) | undefined;
+}
+
+/** What is used of a worker: a `Worker` of the web, or of node:worker_threads. */
+export interface WorkerThread {
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  terminate(): unknown;
 }
 
 /** The WebAssembly code, ready to run. */

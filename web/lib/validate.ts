@@ -24,7 +24,14 @@ import { optimumSeconds } from './optimum.js';
 import { plan } from './plan.js';
 import { trainingRows, type AcceptedProblem } from './problem.js';
 import { ROUTE_CODES, type RawTrainerSettings } from './raw-module.js';
-import type { Build, Route, TrainProgress, WasmSource } from './types.js';
+import type {
+  Build,
+  LoadOptions,
+  Route,
+  TrainProgress,
+  WasmSource,
+  WorkerThread,
+} from './types.js';
 
 const HOOKS = ['onProgress', 'signal'];
 /** Of a run that one call takes from its beginning to its end. */
@@ -178,15 +185,21 @@ export function acceptTrainLora(given: Given): {
 export function acceptLoadOptions(options: unknown): {
   build: Build | 'auto';
   wasm: WasmSource | undefined;
-  worker: boolean | undefined;
+  worker: LoadOptions['worker'];
 } {
   const given = acceptOptions('load()', options, ['build', 'wasm', 'worker']);
   const build = acceptChoice('build', given.build, ['auto', 'simd', 'relaxed']) ?? 'auto';
   return {
     build,
     wasm: given.wasm === undefined ? undefined : acceptWasmSource(given.wasm),
-    worker: given.worker === undefined ? undefined : acceptBoolean('worker', given.worker),
+    worker: acceptWorker(given.worker),
   };
+}
+
+function acceptWorker(worker: unknown): LoadOptions['worker'] {
+  if (worker === undefined || typeof worker === 'boolean') return worker;
+  if (typeof worker === 'function') return worker as () => WorkerThread;
+  throw unexpected('worker', worker, 'true, false or a function that starts one');
 }
 
 /** The options of compress(). */

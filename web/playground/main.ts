@@ -1,23 +1,15 @@
-import { announce } from './announcer.js';
-import { bindControls, renderControls } from './controls.js';
-import { byId } from './dom.js';
-import { renderModel } from './model-view.js';
-import { renderResult } from './result-view.js';
-import { RunView } from './run-view.js';
-import { Session } from './session.js';
-import { hashOf, initialState, sameRun, stateFromHash, withSetting, type State } from './state.js';
-import { TASKS } from './tasks.js';
+import { h, render } from 'preact';
+import { Playground } from './model/playground.js';
+import { stateFromHash } from './model/address.js';
+import { Credit, Page, Tools } from './page.js';
+import { applyTheme } from './parts/theme.js';
 
-const runButton = byId('run', HTMLButtonElement);
+const place = (id: string) => document.getElementById(id) as HTMLElement;
+const [page, tools, credit] = [place('page'), place('tools'), place('credits')];
 
-let state = stateFromHash(location.hash);
 let framePending = false;
-
-const session = new Session(scheduleFrame);
-const runView = new RunView((safeLr) => {
-  change(withSetting(state, 'lr', String(safeLr)));
-  runButton.focus(); // the button that was pressed is gone
-});
+/** What the address was made to say; undefined where somebody else has changed it since. */
+let shownHash: string | undefined;
 
 /** However fast training is, the page is drawn at most as often as the display. */
 function scheduleFrame(): void {
@@ -25,53 +17,26 @@ function scheduleFrame(): void {
   framePending = true;
   requestAnimationFrame(() => {
     framePending = false;
-    runView.render(state, session.frame);
-    renderResult(state, session.frame);
-    announce(session.frame);
+    draw();
   });
 }
 
-/** Shows what a new state changes at once; inputs are left alone while someone may be typing. */
-function showState(): void {
-  renderControls(state);
-  renderModel(state);
-  byId('credit', HTMLElement).textContent = TASKS[state.task].credit;
-  const hash = hashOf(state);
-  if (location.hash !== hash) history.replaceState(null, '', hash);
-  scheduleFrame();
+function draw(): void {
+  const { view, hash } = playground;
+  const { dataset } = document.documentElement;
+  applyTheme(view.state);
+  render(h(Tools, view), tools);
+  render(h(Page, view), page);
+  render(h(Credit, view), credit);
+  if (hash !== shownHash) history.replaceState(null, '', (shownHash = hash));
+  // For style sheets, and for programs that drive the page.
+  dataset.phase = view.frame.phase;
+  dataset.step = String(view.frame.step);
 }
 
-/** A change starts a new run, unless the user has stopped the present one. */
-function change(next: State): void {
-  const restart = !sameRun(state, next);
-  const stopped = ['ready', 'paused'].includes(session.frame.phase);
-  state = next;
-  showState();
-  if (restart) void (stopped ? session.reset(state) : session.restart(state));
-}
-
-function runOrPause(): void {
-  switch (session.frame.phase) {
-    case 'running':
-      return session.pause();
-    case 'ready':
-    case 'paused':
-      return void session.resume(state);
-    case 'finished':
-    case 'failed':
-      return void session.restart(state);
-    case 'loading':
-      return;
-  }
-}
-
-bindControls({
-  onSetting: (name, text) => change(withSetting(state, name, text)),
-  onDefaults: () => change({ ...initialState(state.task), axis: state.axis }),
+const playground = new Playground(location.hash, scheduleFrame);
+addEventListener('hashchange', () => {
+  shownHash = undefined;
+  playground.take(stateFromHash(location.hash));
 });
-runButton.addEventListener('click', runOrPause);
-byId('reset', HTMLButtonElement).addEventListener('click', () => void session.reset(state));
-addEventListener('hashchange', () => change(stateFromHash(location.hash)));
-
-showState();
-void session.restart(state);
+draw();

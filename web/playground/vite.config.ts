@@ -1,7 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
+const library = `${repository}dist/index.js`;
+const worker = `${repository}dist/worker.js`;
+const removal = new URL('./offline/service-worker-removal.js', import.meta.url);
 
 /** Vite's development server injects inline styles and a socket, which the page's policy forbids. */
 const withoutPolicyInDevelopment: Plugin = {
@@ -11,19 +15,83 @@ const withoutPolicyInDevelopment: Plugin = {
     html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
 };
 
-export default defineConfig({
+/** Who builds anew wants to see what was built, not what a service worker has kept. */
+const withoutServiceWorkerInPreview: Plugin = {
+  name: 'without-service-worker-in-preview',
+  configurePreviewServer({ middlewares }) {
+    middlewares.use('/service-worker.js', async (_, response) => {
+      response.setHeader('Content-Type', 'text/javascript');
+      response.setHeader('Cache-Control', 'no-store');
+      response.end(await readFile(removal));
+    });
+  },
+};
+
+/** The page that is one file has another start, and nothing that needs a host. */
+const startOfOneFile: Plugin = {
+  name: 'start-of-one-file',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (html) =>
+      html
+        .replaceAll(/\s*<!-- hosted -->.*?<!-- \/hosted -->/gs, '')
+        .replace('./main.ts', './offline/one-file.ts'),
+  },
+};
+
+/**
+ * The library's worker as a part of the same build. Vite would build it apart, and the page and the
+ * worker would each download a WebAssembly module of their own.
+ */
+const workerOfTheSameBuild: Plugin = {
+  name: 'worker-of-the-same-build',
+  apply: 'build',
+  enforce: 'pre',
+  transform(code) {
+    return code.replace(/new URL\(.\.\/worker\.js., *import\.meta\.url\)/, () => {
+      const file = this.emitFile({ type: 'chunk', id: worker, name: 'worker' });
+      return `import.meta.ROLLUP_FILE_URL_${file}`;
+    });
+  },
+};
+
+/** The page trains with the build that gives the same bits everywhere, and needs no other. */
+const external = /\/wasm\/relaxed\.js$/;
+
+/** A site of files that are loaded as they are needed. */
+const site = {
+  outDir: `${repository}dist/site`,
+  rolldownOptions: { external },
+};
+
+/** One script and one stylesheet: what tools/one-file.mjs puts into the page. */
+const oneFile = {
+  outDir: `${repository}build/one-file`,
+  cssCodeSplit: false,
+  rolldownOptions: { external, output: { format: 'iife', codeSplitting: false } },
+} as const;
+
+export default defineConfig(({ mode }) => ({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './', // relative addresses: the site works under any path
   appType: 'mpa', // a missing file is a 404, not the page again
-  resolve: { alias: { 'lora-wasm': `${repository}dist/index.js` } },
+  resolve: {
+    alias: [
+      { find: /^lora-wasm$/, replacement: library },
+      { find: /^lora-wasm\/worker$/, replacement: worker },
+    ],
+  },
   server: { fs: { allow: [repository] } },
-  worker: { format: 'es' }, // may load the one build it needs
   build: {
-    outDir: `${repository}dist/site`,
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0, // files of their own: the policy needs no data: addresses
     modulePreload: { polyfill: false },
+    ...(mode === 'one-file' ? oneFile : site),
   },
-  plugins: [withoutPolicyInDevelopment],
-});
+  plugins: [
+    withoutPolicyInDevelopment,
+    withoutServiceWorkerInPreview,
+    mode === 'one-file' ? startOfOneFile : workerOfTheSameBuild,
+  ],
+}));

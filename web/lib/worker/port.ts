@@ -1,3 +1,5 @@
+import type { WorkerThread } from '../types.js';
+
 /** Another thread, as the caller sees it: Web Workers and Node's worker threads have it in common. */
 export interface Port {
   post(message: unknown, transfer: readonly ArrayBuffer[]): void;
@@ -12,7 +14,13 @@ export interface PortListener {
   onEnd(reason: string): void;
 }
 
-export function webWorkerPort(worker: Worker, { onMessage, onEnd }: PortListener): Port {
+export function portTo(thread: WorkerThread, listener: PortListener): Port {
+  return 'on' in thread
+    ? nodeThreadPort(thread as NodeThread, listener)
+    : webWorkerPort(thread as Worker, listener);
+}
+
+function webWorkerPort(worker: Worker, { onMessage, onEnd }: PortListener): Port {
   worker.onmessage = (event) => onMessage(event.data);
   worker.onmessageerror = () => onEnd('a message could not be read');
   worker.onerror = (event) => {
@@ -26,12 +34,12 @@ export function webWorkerPort(worker: Worker, { onMessage, onEnd }: PortListener
   };
 }
 
-export function nodeThreadPort(worker: NodeThread, { onMessage, onEnd }: PortListener): Port {
+function nodeThreadPort(worker: NodeThread, { onMessage, onEnd }: PortListener): Port {
   worker.on('message', onMessage);
   worker.on('error', (error) => onEnd(String(error)));
   worker.on('exit', (code) => onEnd(`it ended with code ${code}`));
   return {
-    post: (message, transfer) => worker.postMessage(message, transfer),
+    post: (message, transfer) => worker.postMessage(message, [...transfer]),
     keepProcess: (keep) => (keep ? worker.ref() : worker.unref()),
     terminate: () => void worker.terminate(),
   };
@@ -66,12 +74,10 @@ interface WorkerScope {
   onmessage: (event: { data: unknown }) => void;
 }
 
-interface NodeThread {
+interface NodeThread extends WorkerThread {
   on(event: string, listener: (value: unknown) => void): void;
-  postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
   ref(): void;
   unref(): void;
-  terminate(): Promise<unknown>;
 }
 
 /** What is used of node:worker_threads. */

@@ -1,0 +1,156 @@
+/** What is taken away from the page: code that does the same, the adapter, the history, the chart. */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { unzipSync } from 'fflate';
+import { fromPeft } from 'lora-wasm';
+import { launchChromium } from './browsers.js';
+import { useBrowser } from './fixture.js';
+import { trainInNode } from './tasks.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+const browser = useBrowser(launchChromium);
+let folder, playground;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lora-wasm-export-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+  expect(await browser.close(playground)).toEqual([]);
+});
+
+async function open(hash) {
+  playground = await browser.open(hash, async (page) => {
+    const session = await page.createCDPSession();
+    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+  });
+  await playground.phase('finished');
+}
+
+/** Presses a button and waits for the file that it saves. */
+async function saved(button, name) {
+  await playground.press(button);
+  const deadline = performance.now() + 20_000;
+  while (!(await readdir(folder)).includes(name)) {
+    if (performance.now() > deadline) throw new Error(`${name} was not saved`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return readFile(join(folder, name));
+}
+
+/** Puts files where a program finds them. */
+async function unpack(archive) {
+  for (const [name, bytes] of Object.entries(unzipSync(archive))) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), bytes);
+  }
+}
+
+const lossIn = ({ stdout }) => Number(/loss ([^\s]+)/.exec(stdout)[1]);
+
+async function shownCode(language) {
+  await playground.choose('language', language);
+  await playground.page.waitForFunction(
+    (name) =>
+      document.querySelector('#code-text')?.getAttribute('aria-label') === `Code in ${name}`,
+    {},
+    language,
+  );
+  return playground.page.$eval('#code-text', ({ textContent }) => textContent);
+}
+
+test.each([
+  '#steps=300&speed=full',
+  '#steps=300&speed=full&optimizer=adamw&decay=0.1&lr=0.01&schedule=cosine&seed=3',
+  '#steps=40&speed=full&batch=100&dropout=0.1&alpha=4&init=orthogonal&ratio=2&optimizer=momentum',
+])('the JavaScript of %s trains to the same bits', async (hash) => {
+  await open(hash);
+  await unpack(await saved('#save-data', 'lora-data.zip'));
+  await writeFile(join(folder, 'train.mjs'), await shownCode('JavaScript'));
+  await mkdir(join(folder, 'node_modules'));
+  await symlink(ROOT, join(folder, 'node_modules/lora-wasm'));
+  const output = await run(process.execPath, ['train.mjs'], { cwd: folder });
+  expect(lossIn(output)).toBe(await playground.number('#loss'));
+});
+
+const hasNumpy = await run('/usr/bin/python3', ['-c', 'import numpy']).then(
+  () => true,
+  () => false,
+);
+const testWithNumpy = hasNumpy ? test : test.skip;
+const why = hasNumpy ? '' : ' (skipped: python3 has no NumPy here)';
+
+testWithNumpy.each([
+  ['lr=0.01', 1e-10],
+  ['lr=0.01&optimizer=momentum&momentum=0.8&alpha=3', 1e-10],
+  ['lr=0.01&optimizer=nesterov&ratio=2', 1e-10],
+  ['lr=0.003&optimizer=adam&decay=0.01&schedule=linear', 1e-10],
+  ['lr=0.003&optimizer=adamw&decay=0.1&ratio=2&schedule=cosine&ridge=0.1', 1e-10],
+  ['lr=0.3&optimizer=scaled-gd', 1e-8],
+  ['lr=line-search&optimizer=sgd', 1e-8],
+  ['lr=line-search&optimizer=scaled-gd', 1e-8],
+  // A bound of the curvature that is a few per cent wider in the page.
+  ['optimizer=sgd', 0.02],
+  ['optimizer=nesterov&schedule=linear', 0.02],
+])(`the NumPy loop of %s comes to the same loss${why}`, async (settings, tolerance) => {
+  await open(`#steps=200&speed=full&${settings}`);
+  await unpack(await saved('#save-data', 'lora-data.zip'));
+  await writeFile(join(folder, 'train.py'), await shownCode('NumPy'));
+  const output = await run('/usr/bin/python3', ['train.py'], { cwd: folder });
+  const apart = lossIn(output) / (await playground.number('#loss')) - 1;
+  expect(Math.abs(apart)).toBeLessThan(tolerance);
+});
+
+test('NumPy is not offered where it would not do the same', async () => {
+  await open('#steps=20&speed=full&batch=10');
+  await playground.choose('language', 'NumPy');
+  await playground.page.waitForFunction(() => document.querySelector('#code-text') === null);
+  expect(await playground.text('#code-heading + div + .note')).toContain('has no loop');
+});
+
+test('the adapter comes back from its files, bit for bit', async () => {
+  await open('#data=digits-flipped&steps=100&speed=full&alpha=3');
+  const { result } = await trainInNode('digits-flipped', { steps: 100, alpha: 3 });
+  const name = 'lora-digits-flipped-rank-5';
+  const files = unzipSync(await saved('#save-peft', `${name}.zip`));
+  const config = files[`${name}/adapter_config.json`];
+  const model = files[`${name}/adapter_model.safetensors`];
+  const back = fromPeft(config, model);
+  expect(back).toMatchObject({ rank: 5, scale: 0.6, dIn: 65, dOut: 10, module: 'proj' });
+  expect(back.a).toEqual(result.a);
+  expect(back.b).toEqual(result.b);
+  const alone = await saved('#save-safetensors', `${name}.safetensors`);
+  expect(Uint8Array.from(alone)).toEqual(model);
+});
+
+test('the history is a table, the chart a picture', async () => {
+  await open('#steps=50&speed=full');
+  const { result } = await trainInNode('weather', { steps: 50 });
+  const csv = String(await saved('#save-history', 'lora-weather-rank-2.csv'));
+  const [head, ...lines] = csv.trim().split('\n');
+  expect(head).toBe('step,loss,held_out_loss');
+  const { step, loss, validation } = result.history;
+  expect(lines.map((line) => line.split(',').map(Number))).toEqual(
+    step.map((at, k) => [at, loss[k], validation[k]]),
+  );
+  const png = await saved('#save-chart', 'lora-weather-rank-2.png');
+  expect([...png.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join('')).toBe('PNG');
+  expect(png.readUInt32BE(16)).toBeGreaterThan(400); // its width
+});
+
+test('what was not trained yet cannot be saved', async () => {
+  await open('#steps=1&speed=full');
+  await playground.press('#reset');
+  await playground.phase('ready');
+  for (const button of ['#save-peft', '#save-safetensors', '#save-history', '#save-chart']) {
+    expect(await playground.isReady(button)).toBe(false);
+  }
+});

@@ -1,0 +1,145 @@
+/** What a host has to send, and what `npm start` sends. */
+import { spawn } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { writeServiceWorker } from '../../tools/service-worker.mjs';
+import { launchChromium } from './browsers.js';
+import { kept, Playground } from './playground.js';
+import { BASE, serveFolder, SITE } from './serve.js';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const DATA = /^assets\/(weather|digits)-/;
+
+/** What the page can ask for. */
+async function siteFiles() {
+  const worker = await readFile(join(SITE, 'service-worker.js'), 'utf8');
+  return Object.keys(JSON.parse(worker.match(/FILES=(\{.*?\})/)[1]));
+}
+
+let browser;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+
+afterAll(() => browser.close());
+
+describe('the site', () => {
+  let host;
+
+  beforeAll(async () => {
+    host = await serveFolder(SITE);
+  });
+
+  afterAll(() => host.close());
+
+  test('takes at most 250 KB, compressed, without its data', async () => {
+    const sizes = (await siteFiles())
+      .filter((name) => !DATA.test(name))
+      .map(async (name) => gzipSync(await readFile(join(SITE, name))).length);
+    const sum = (await Promise.all(sizes)).reduce((total, size) => total + size, 0);
+    expect(sum).toBeLessThanOrEqual(250 * 1024);
+  });
+
+  test('shows the first step within a second, with nothing cached', async () => {
+    const times = [];
+    for (let visit = 0; visit < 3; visit++) {
+      const context = await browser.createBrowserContext();
+      const playground = await Playground.open(context, host.url, '#steps=1000000');
+      await playground.step(1);
+      times.push(await playground.page.evaluate(() => performance.now()));
+      await context.close();
+    }
+    expect(Math.min(...times)).toBeLessThan(1000); // others may use the machine now and then
+  });
+
+  test('can be installed', async () => {
+    const playground = await Playground.open(browser, host.url, '#steps=50');
+    await playground.page.evaluate(kept);
+    const session = await playground.page.createCDPSession();
+    const { errors, url } = await session.send('Page.getAppManifest');
+    expect({ errors, url }).toEqual({ errors: [], url: `${host.url}manifest.webmanifest` });
+    const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+    expect(installabilityErrors.map(({ errorId }) => errorId)).toEqual([]);
+    await playground.page.close();
+  });
+});
+
+describe('npm start', () => {
+  let folder, server, old;
+
+  /** Vite's preview, as package.json starts it, at an address where another host was before. */
+  async function preview(port) {
+    const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+    const where = ['--host', '127.0.0.1', '--port', port, '--strictPort', '--base', BASE];
+    const child = spawn(process.execPath, [vite, 'preview', 'web/playground', ...where], {
+      cwd: ROOT,
+    });
+    let said = '';
+    child.stderr.on('data', (data) => (said += data));
+    await new Promise((resolve, reject) => {
+      child.stdout.on('data', (data) => {
+        said += data;
+        if (said.includes(`:${port}${BASE}`)) resolve();
+      });
+      child.on('close', () => reject(new Error(said)));
+    });
+    return child;
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lora-wasm-earlier-'));
+    await cp(SITE, folder, { recursive: true });
+    const index = join(folder, 'index.html');
+    const html = await readFile(index, 'utf8');
+    await writeFile(index, html.replace(/<title>.*<\/title>/, '<title>earlier</title>'));
+    await writeServiceWorker(folder);
+    old = await serveFolder(folder);
+  });
+
+  afterAll(async () => {
+    server?.kill();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('shows what was built last, also where an earlier build was kept', async () => {
+    const { page } = await Playground.open(browser, old.url, '#steps=50');
+    await page.evaluate(kept);
+    expect(await page.title()).toBe('earlier');
+    await old.close();
+    server = await preview(new URL(old.url).port);
+
+    await page.reload();
+    await page.waitForFunction(() => document.title.startsWith('LoRA'));
+    await page.waitForFunction(async () => {
+      const registrations = await navigator.serviceWorker.getRegistrations();
+      return registrations.length === 0 && (await caches.keys()).length === 0;
+    });
+    await page.close();
+  });
+
+  test('sends the types that a browser insists on', async () => {
+    const { headers } = await fetch(old.url);
+    expect(headers.get('content-type')).toMatch('text/html');
+    const expected = {
+      js: 'text/javascript',
+      css: 'text/css',
+      svg: 'image/svg+xml',
+      html: 'text/html',
+      webmanifest: 'application/manifest+json',
+    };
+    for (const name of [...(await siteFiles()), 'service-worker.js', 'playground.html']) {
+      const response = await fetch(old.url + name);
+      expect([name, response.status]).toEqual([name, 200]);
+      const type = response.headers.get('content-type');
+      expect([name, type]).toEqual([
+        name,
+        expect.stringContaining(expected[name.split('.').at(-1)]),
+      ]);
+    }
+  });
+});

@@ -1,0 +1,147 @@
+import {
+  digitsTask,
+  syntheticTask,
+  weatherTask,
+  type Task,
+} from '../../../examples/tasks/index.js';
+import type { State } from '../model/settings.js';
+
+/** Data to train on, with all that the page knows of them before they are there. */
+export interface Source {
+  /** Short and unique: in the address. */
+  readonly name: string;
+  readonly label: string;
+  readonly about: string;
+  /** What to look at while it trains. */
+  readonly see: string;
+  readonly credit: string;
+  readonly dIn: number;
+  readonly dOut: number;
+  /** Rows to train on. */
+  readonly rows: number;
+  /** Of the inputs that are pixels, if there are any: so many, row by row, come first. */
+  readonly picture?: { readonly width: number; readonly height: number };
+  /** Settings that show what these data are about. */
+  readonly defaults: Pick<State, 'rank' | 'steps' | 'speed'> & Partial<State>;
+  load(): Promise<Task>;
+}
+
+const NOAA =
+  'Weather of Seattle and New York, 2012 to 2015: NOAA, public domain, as shipped in vega-datasets (BSD-3-Clause).';
+const UCI =
+  'Optical Recognition of Handwritten Digits: E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, CC BY 4.0, as shipped in scikit-learn.';
+const DRAWN = 'Synthetic data are drawn on this page from a fixed seed.';
+
+const digits = {
+  credit: UCI,
+  ...{ dIn: 65, dOut: 10, rows: 400, picture: { width: 8, height: 8 } },
+  defaults: { rank: 5, steps: 5000, speed: '500' },
+} as const;
+
+const synthetic = {
+  credit: DRAWN,
+  ...{ dIn: 32, dOut: 16, rows: 512 },
+  defaults: { rank: 4, steps: 2000, speed: '500' },
+} as const;
+
+const sources: Source[] = [
+  {
+    name: 'weather',
+    label: 'Weather',
+    about: 'Knows Seattle, learns New York',
+    see: 'Two directions are nearly all that tells the two cities apart: rank 2 comes close to full fine-tuning.',
+    credit: NOAA,
+    ...{ dIn: 29, dOut: 4, rows: 1088 },
+    defaults: { rank: 2, steps: 3000, speed: '500' },
+    load: async () => weatherTask(await textOf(import('../../../examples/data/weather.csv?raw'))),
+  },
+  {
+    ...digits,
+    name: 'digits-flipped',
+    label: 'Digits, flipped',
+    about: 'Reads upright digits, learns them upside down',
+    see: 'The pictures of w turn over. Each rank adds one direction that the ten digits share.',
+    load: async () => digitsTask(await textOf(digitsCsv()), { turn: 'flipped' }),
+  },
+  {
+    ...digits,
+    name: 'digits-rotated',
+    label: 'Digits, rotated',
+    about: 'Reads upright digits, learns them on their side',
+    see: 'A quarter turn moves nearly every pixel: the change needs a higher rank than a flip.',
+    load: async () => digitsTask(await textOf(digitsCsv()), { turn: 'rotated' }),
+  },
+  {
+    ...synthetic,
+    name: 'planted',
+    label: 'Planted rank',
+    about: 'A change of rank 4 is hidden in noise',
+    see: 'Below rank 4 the loss gets stuck high; at 4 it drops to the noise; above, nothing is gained.',
+    load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
+  },
+  {
+    ...synthetic,
+    name: 'ill-conditioned',
+    label: 'Ill-conditioned x',
+    about: 'Inputs of very unequal size',
+    see: 'Plain gradient descent crawls along the small inputs. Keep the run, and see how adam and scaled-gd do.',
+    load: async () => syntheticTask({ condition: 100, noise: 0.001 }),
+  },
+  {
+    ...synthetic,
+    name: 'too-large-step',
+    label: 'Too large a step',
+    about: 'Watch it diverge, then cure it',
+    see: 'Every step overshoots further than the one before. One click takes a step size that holds.',
+    defaults: { ...synthetic.defaults, lr: 0.7, speed: '10' },
+    load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
+  },
+];
+
+export function sourceNames(): string[] {
+  return sources.map(({ name }) => name);
+}
+
+export function allSources(): readonly Source[] {
+  return sources;
+}
+
+/** The source of that name; the first one where there is none. */
+export function sourceOf(name: string): Source {
+  return sources.find((source) => source.name === name) ?? (sources[0] as Source);
+}
+
+/**
+ * Offers data of the user's own beside the presets, in place of earlier ones of the same name. They
+ * are gone when the page is: an address that names them gives the first preset.
+ */
+export function offerSource(source: Source): void {
+  const known = sources.findIndex(({ name }) => name === source.name);
+  sources.splice(known < 0 ? sources.length : known, 1, source);
+  loaded.delete(source.name);
+}
+
+const loaded = new Map<string, Promise<Task>>();
+
+/** The task with its data; fetched and prepared once. */
+export function loadTask(name: string): Promise<Task> {
+  const known = loaded.get(name);
+  if (known) return known;
+  const task = sourceOf(name).load();
+  loaded.set(name, task);
+  task.catch(() => loaded.delete(name)); // so that the next attempt fetches again
+  return task;
+}
+
+/** Data are modules, so that the page that is one file holds them as the hosted one loads them. */
+async function textOf(data: Promise<{ default: string }>): Promise<string> {
+  try {
+    return (await data).default;
+  } catch (cause) {
+    throw new Error('The data could not be fetched.', { cause });
+  }
+}
+
+function digitsCsv() {
+  return import('../../../examples/data/digits.csv?raw');
+}

@@ -1,0 +1,18 @@
+/** The state as the part of the address after #. */
+import { initialState, SETTING_NAMES, withSetting, type State } from './settings.js';
+
+/** What is missing, malformed or out of range is mended; what is unknown is dropped. */
+export function stateFromHash(hash: string): State {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  return SETTING_NAMES.reduce((state, name) => {
+    const text = given.get(name);
+    return text === null ? state : withSetting(state, name, text);
+  }, initialState());
+}
+
+/** The data, and whatever differs from what they bring. */
+export function hashOf(state: State): string {
+  const initial = initialState(state.data);
+  const chosen = SETTING_NAMES.filter((name) => name === 'data' || state[name] !== initial[name]);
+  return `#${new URLSearchParams(chosen.map((name) => [name, String(state[name])]))}`;
+}

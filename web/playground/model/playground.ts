@@ -1,0 +1,108 @@
+import { hashOf, stateFromHash } from './address.js';
+import { initialState, sameRun, withSetting, type SettingName, type State } from './settings.js';
+import type { Frame, KeptRun } from '../training/frame.js';
+import { keepable } from '../training/kept.js';
+import { NO_HISTORY } from '../training/history.js';
+import { Run } from '../training/run.js';
+
+/** What a panel is given: all that there is to show, and all that can be done. */
+export interface View {
+  readonly state: State;
+  readonly frame: Frame;
+  readonly playground: Playground;
+}
+
+/** The page without its looks: what was chosen, the run under way, the runs that were kept. */
+export class Playground {
+  #state: State;
+  #frame: Frame = { phase: 'loading', step: 0, history: NO_HISTORY, kept: [] };
+  #run: Run;
+
+  /** `onChange` is called whenever there is something new to show. */
+  constructor(
+    hash: string,
+    private readonly onChange: () => void,
+  ) {
+    this.#state = stateFromHash(hash);
+    this.#run = this.#start(true);
+  }
+
+  get view(): View {
+    return { state: this.#state, frame: this.#frame, playground: this };
+  }
+
+  /** The address of what is chosen, from its # on. */
+  get hash(): string {
+    return hashOf(this.#state);
+  }
+
+  /** Gives a setting the value that a text stands for; what it means is the table's business. */
+  set(name: SettingName, text: string): void {
+    this.take(withSetting(this.#state, name, text));
+  }
+
+  /** Takes over a whole state. Another run begins, and waits where the present one was stopped. */
+  take(state: State): void {
+    const restart = !sameRun(this.#state, state);
+    const stopped = ['ready', 'paused'].includes(this.#frame.phase);
+    this.#state = state;
+    if (restart) this.#run = this.#start(!stopped);
+    else this.#run.look(state);
+    this.onChange();
+  }
+
+  /** Back to what the chosen data bring. */
+  restoreDefaults(): void {
+    const { data, axis, theme, hide } = this.#state;
+    this.take({ ...initialState(data), axis, theme, hide });
+  }
+
+  /** Goes on; or starts again where the run is over. */
+  play(): void {
+    if (['finished', 'failed'].includes(this.#frame.phase)) this.#run = this.#start(true);
+    else this.#run.play();
+  }
+
+  pause(): void {
+    this.#run.pause();
+  }
+
+  /** One step, while nothing is under way. */
+  step(): void {
+    this.#run.step();
+  }
+
+  /** Goes to step 0 and waits. */
+  reset(): void {
+    this.#run = this.#start(false);
+  }
+
+  /** Keeps the run as it stands, to compare others with. */
+  keep(): void {
+    const kept = keepable(this.#state, this.#frame);
+    if (kept) this.#show({ kept: [...this.#frame.kept, kept] });
+  }
+
+  rename(id: number, name: string): void {
+    const renamed = (run: KeptRun) => (run.id === id ? { ...run, name } : run);
+    this.#show({ kept: this.#frame.kept.map(renamed) });
+  }
+
+  forget(id: number): void {
+    this.#show({ kept: this.#frame.kept.filter((run) => run.id !== id) });
+  }
+
+  #start(playing: boolean): Run {
+    this.#run?.dispose();
+    const run = new Run(this.#state, (frame) => this.#show(frame));
+    void run.open().then((ready) => {
+      if (ready && playing) run.play();
+    });
+    return run;
+  }
+
+  #show(change: Partial<Frame>): void {
+    this.#frame = { ...this.#frame, ...change };
+    this.onChange();
+  }
+}

@@ -1,0 +1,274 @@
+import { sourceOf, sourceNames, type Source } from '../data/sources.js';
+
+/** 'auto' is the library's safe step size; 'line-search' the one of lowest loss. */
+export type StepSize = number | 'auto' | 'line-search';
+
+const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'] as const;
+const INITS = ['uniform', 'gaussian', 'orthogonal'] as const;
+const SCHEDULES = ['constant', 'linear', 'cosine'] as const;
+const SPEEDS = ['1', '10', '100', '500', 'full'] as const;
+const AXES = ['log', 'linear'] as const;
+const THEMES = ['system', 'light', 'dark'] as const;
+
+/** All that a user chooses. The address, the controls and the runs are made from it. */
+export interface State {
+  /** The name of a source of data. */
+  readonly data: string;
+  readonly rank: number;
+  readonly lr: StepSize;
+  readonly optimizer: (typeof OPTIMIZERS)[number];
+  readonly steps: number;
+  /** Rows of a step; 0 stands for all of them. */
+  readonly batch: number;
+  readonly init: (typeof INITS)[number];
+  readonly seed: number;
+  /** The scale is alpha / rank; 0 stands for a scale of 1. */
+  readonly alpha: number;
+  readonly schedule: (typeof SCHEDULES)[number];
+  readonly momentum: number;
+  readonly decay: number;
+  readonly ratio: number;
+  readonly ridge: number;
+  readonly dropout: number;
+  /** Steps a second; 'full' is as fast as they come. */
+  readonly speed: (typeof SPEEDS)[number];
+  readonly axis: (typeof AXES)[number];
+  readonly theme: (typeof THEMES)[number];
+  /** The names of panels that are not shown, with commas between them. */
+  readonly hide: string;
+}
+
+export type SettingName = keyof State;
+
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** One row of the table: a setting's default, the meaning of its text, and how it is offered. */
+export interface Setting<Value = unknown> {
+  readonly label: string;
+  /** Short words beside the control. */
+  readonly about: string;
+  /** Whether another value asks for another training, or only for another look at it. */
+  readonly changes: 'run' | 'view';
+  /** Its value where nothing was chosen. */
+  initial(source: Source): Value;
+  /** The value that a text stands for, moved into the range; undefined where it stands for none. */
+  parse(text: string, source: Source): Value | undefined;
+  /** What can be chosen, if it is one of a few. */
+  readonly choices?: readonly string[];
+  range?(source: Source): Range;
+  /** Whether it plays a part beside the other settings; one that plays none is not offered. */
+  applies?(state: State): boolean;
+}
+
+type Words = Pick<Setting, 'label' | 'about'> & Pick<Partial<Setting>, 'applies'>;
+
+const withoutLineSearch = ({ lr }: State) => lr !== 'line-search';
+
+/** The table. `data` comes first: the ranges and defaults of the others depend on it. */
+export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } = {
+  data: {
+    label: 'Data',
+    about: 'What the frozen layer knows, and what the adapter has to learn',
+    changes: 'run',
+    initial: () => sourceNames()[0] as string,
+    parse: (text) => sourceNames().find((name) => name === text),
+  },
+  rank: whole(
+    { label: 'Rank', about: 'Columns of a and rows of b: how much can be learned' },
+    ({ dIn, dOut }) => ({ min: 1, max: Math.min(dIn, dOut) }),
+    ({ defaults }) => defaults.rank,
+  ),
+  lr: stepSize({ min: 1e-6, max: 100 }),
+  optimizer: oneOf(OPTIMIZERS, {
+    label: 'Optimiser',
+    about: 'How a gradient becomes a step',
+  }),
+  steps: whole(
+    { label: 'Steps', about: 'Where the run ends' },
+    () => ({ min: 1, max: 1_000_000 }),
+    ({ defaults }) => defaults.steps,
+  ),
+  batch: whole(
+    {
+      label: 'Batch size',
+      about: 'Rows of a step; 0 takes all of them',
+      applies: withoutLineSearch,
+    },
+    ({ rows }) => ({ min: 0, max: rows }),
+  ),
+  init: oneOf(INITS, { label: 'Start of a', about: 'How a is drawn; b starts as zero' }),
+  seed: whole(
+    { label: 'Seed', about: 'Of all that is drawn: the same one, the same bits' },
+    () => ({
+      min: 0,
+      max: 1_000_000,
+    }),
+  ),
+  alpha: decimal(
+    { label: 'Alpha', about: 'The scale s of a·b is alpha / rank; 0 makes it 1' },
+    { min: 0, max: 1000 },
+  ),
+  schedule: oneOf(SCHEDULES, {
+    label: 'Schedule',
+    about: 'How the step size falls over the run',
+    applies: withoutLineSearch,
+  }),
+  momentum: decimal(
+    {
+      label: 'Momentum',
+      about: 'How much of the last step goes on',
+      applies: ({ optimizer }) => optimizer === 'momentum' || optimizer === 'nesterov',
+    },
+    { min: 0, max: 0.999 },
+    0.9,
+  ),
+  decay: decimal(
+    { label: 'Weight decay', about: 'Pulls a and b towards zero', applies: withoutLineSearch },
+    { min: 0, max: 10 },
+  ),
+  ratio: decimal(
+    { label: 'LoRA+ ratio', about: 'The step size of b over that of a' },
+    { min: 0.01, max: 100 },
+    1,
+  ),
+  ridge: decimal({ label: 'Ridge', about: 'A penalty on the size of a·b' }, { min: 0, max: 1000 }),
+  dropout: decimal(
+    {
+      label: 'Dropout',
+      about: 'How often the adapter misses a value of x',
+      applies: withoutLineSearch,
+    },
+    { min: 0, max: 0.9 },
+  ),
+  speed: {
+    ...oneOf(SPEEDS, { label: 'Steps a second', about: 'How fast to train' }, 'view'),
+    initial: ({ defaults }) => defaults.speed,
+  },
+  axis: oneOf(AXES, { label: 'Loss axis', about: '' }, 'view'),
+  theme: oneOf(THEMES, { label: 'Colours', about: '' }, 'view'),
+  hide: {
+    label: 'Hidden panels',
+    about: 'For teaching: panels that are not shown',
+    changes: 'view',
+    initial: () => '',
+    parse: (text) =>
+      text
+        .match(/[a-z-]{1,20}/g)
+        ?.slice(0, 20)
+        .join(',') ?? '',
+  },
+};
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** What is chosen where nothing was, for data of a source. */
+export function initialState(data: string = SETTINGS.data.initial(sourceOf(''))): State {
+  const source = sourceOf(data);
+  const entries = SETTING_NAMES.map((name) => [name, SETTINGS[name].initial(source)]);
+  return { ...Object.fromEntries(entries), ...source.defaults, data: source.name } as State;
+}
+
+/**
+ * The state after one setting was given a new text. A text without a meaning gives its default.
+ * Other data bring their own settings of the run, and leave how it is looked at.
+ */
+export function withSetting(state: State, name: SettingName, text: string): State {
+  const source = sourceOf(state.data);
+  const initial = initialState(state.data);
+  const value = SETTINGS[name].parse(text, source) ?? initial[name];
+  if (name !== 'data') return mended({ ...state, [name]: value });
+  if (value === state.data) return state;
+  const { axis, theme, hide } = state;
+  return { ...initialState(String(value)), axis, theme, hide };
+}
+
+/** Whether two states ask for the same training. */
+export function sameRun(one: State, other: State): boolean {
+  return SETTING_NAMES.every(
+    (name) => SETTINGS[name].changes === 'view' || one[name] === other[name],
+  );
+}
+
+export function applies(name: SettingName, state: State): boolean {
+  return SETTINGS[name].applies?.(state) ?? true;
+}
+
+/** Optimisers whose direction has one best step size. */
+export function canSearchLine({ optimizer }: Pick<State, 'optimizer'>): boolean {
+  return optimizer === 'sgd' || optimizer === 'scaled-gd';
+}
+
+function mended(state: State): State {
+  return state.lr === 'line-search' && !canSearchLine(state) ? { ...state, lr: 'auto' } : state;
+}
+
+function oneOf<const Value extends string>(
+  values: readonly [Value, ...Value[]],
+  words: Words,
+  changes: Setting['changes'] = 'run',
+): Setting<Value> {
+  return {
+    ...words,
+    changes,
+    choices: values,
+    initial: () => values[0],
+    parse: (text) => values.find((value) => value === text),
+  };
+}
+
+function whole(
+  words: Words,
+  range: (source: Source) => Range,
+  initial: (source: Source) => number = () => 0,
+): Setting<number> {
+  return {
+    ...words,
+    changes: 'run',
+    range,
+    initial,
+    parse(text, source) {
+      const number = finiteNumber(text);
+      return number === undefined ? undefined : clamp(Math.round(number), range(source));
+    },
+  };
+}
+
+function decimal(words: Words, range: Range, initial = 0): Setting<number> {
+  return {
+    ...words,
+    changes: 'run',
+    range: () => range,
+    initial: () => initial,
+    parse(text) {
+      const number = finiteNumber(text);
+      return number === undefined ? undefined : clamp(number, range);
+    },
+  };
+}
+
+function stepSize(range: Range): Setting<StepSize> {
+  return {
+    label: 'Step size',
+    about: 'How far a step goes along the gradient',
+    changes: 'run',
+    range: () => range,
+    initial: () => 'auto',
+    parse(text) {
+      if (text === 'auto' || text === 'line-search') return text;
+      const number = finiteNumber(text);
+      return number === undefined ? undefined : clamp(number, range);
+    },
+  };
+}
+
+function finiteNumber(text: string): number | undefined {
+  const number = text.trim() === '' ? NaN : Number(text);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+function clamp(value: number, { min, max }: Range): number {
+  return Math.min(max, Math.max(min, value));
+}

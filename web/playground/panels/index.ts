@@ -1,0 +1,29 @@
+import { comparison } from './comparison.js';
+import { code } from './code.js';
+import { data } from './data.js';
+import { exporting } from './export.js';
+import { heldOut } from './held-out.js';
+import { matrices } from './matrices.js';
+import type { Panel } from './panel.js';
+import { parameters } from './parameters.js';
+import { pictures } from './pictures.js';
+import { rankQuestion } from './rank-question.js';
+import { settings } from './settings.js';
+import { spectrum } from './spectrum.js';
+import { training } from './training.js';
+
+/** All panels, in the order of the page. */
+export const PANELS: readonly Panel[] = [
+  data,
+  training,
+  settings,
+  matrices,
+  pictures,
+  rankQuestion,
+  spectrum,
+  parameters,
+  heldOut,
+  comparison,
+  code,
+  exporting,
+];

@@ -1,0 +1,161 @@
+import { useMemo, useState } from 'preact/hooks';
+import uPlot from 'uplot';
+import type { View } from '../model/playground.js';
+import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
+import { Segments } from '../parts/field.js';
+import { Figure } from '../parts/figure.js';
+import * as format from '../parts/format.js';
+import { drawLevel, drawUpright, Plot, type Colours } from '../parts/plot.js';
+import type { KeptRun } from '../training/frame.js';
+import { lossAt, newestOf, type History } from '../training/history.js';
+
+/** Losses by step: of the rows to train on, of those held out, of runs that were kept. */
+export function LossChart(view: View) {
+  const { state, frame } = view;
+  const { history, optimum, failure } = frame;
+  const { axis } = state;
+  const [pointed, setPointed] = useState<number>();
+  const kept = frame.kept.filter((run) => run.state.data === state.data);
+  const floors = floorsOf(view);
+  const data = useMemo(() => dataOf(history, kept, axis), [history, frame.kept, axis, state.data]);
+  const shown = { floors, lastStep: lastStepOf(view), divergedAt: failure?.divergedAt };
+  const at = pointed === undefined ? undefined : lossAtStep(history, data[0][pointed]);
+  // The plot calls back while it draws, so that what it reads is kept where it finds the newest.
+  const latest = useMemo<{ shown: Shown }>(() => ({ shown }), []);
+  latest.shown = shown;
+  return (
+    <figure class="chart">
+      <div class="chart-head">
+        <ul class="legend">
+          <li class="legend-loss">
+            training{' '}
+            <span id="pointed">
+              {at && `${format.loss(at.loss)} at step ${format.count(at.step)}`}
+            </span>
+          </li>
+          <li class="legend-held-out">
+            held out {at?.validation !== undefined && format.loss(at.validation)}
+          </li>
+          <li class="legend-best">
+            best of rank {state.rank} <Figure id="best" value={floors.best} write={format.loss} />
+          </li>
+          <li class="legend-full">
+            full fine-tuning <Figure id="full-loss" value={floors.full} write={format.loss} />
+          </li>
+          {kept.map((run, k) => (
+            <li class={`legend-kept legend-kept-${(k % 4) + 1}`} key={run.id}>
+              {run.name}
+            </li>
+          ))}
+        </ul>
+        <Segments {...view} name="axis" legend />
+      </div>
+      <Plot
+        {...{ id: 'chart', data, onPoint: setPointed, label: summaryOf(history) }}
+        kind={`${axis} ${kept.length}`}
+        marks={JSON.stringify(shown)}
+        options={(colours) => optionsOf(colours, axis, kept.length, latest)}
+      />
+      {optimum === undefined && frame.phase !== 'failed' && (
+        <p class="visually-hidden">The best that can be reached is being computed.</p>
+      )}
+    </figure>
+  );
+}
+
+interface Floors {
+  readonly best: number | undefined;
+  readonly full: number | undefined;
+}
+
+interface Shown {
+  readonly floors: Floors;
+  readonly lastStep: number;
+  readonly divergedAt: number | undefined;
+}
+
+/** What no training of this rank, and none at all, gets below: exactly. */
+function floorsOf({ state, frame: { optimum } }: View): Floors {
+  const { lossByRank } = optimum ?? {};
+  return { best: lossByRank?.[state.rank], full: lossByRank?.at(-1) };
+}
+
+function lastStepOf({ state, frame: { failure } }: View): number {
+  const { divergedAt } = failure ?? {};
+  return divergedAt === undefined ? state.steps : Math.ceil(divergedAt * 1.1);
+}
+
+/** A run that diverges passes every bound: it leaves the chart this high above its start. */
+function ceilingOf(axis: string, first: number | null | undefined): number {
+  return (first ?? 1) * (axis === 'log' ? 1e6 : 10);
+}
+
+/** A loss that is not finite, or not positive on a logarithmic axis, leaves a gap. */
+function dataOf(history: History, kept: readonly KeptRun[], axis: string): uPlot.AlignedData {
+  const ceiling = 1e3 * ceilingOf(axis, history.loss[0]);
+  const shown = (loss: number | undefined) =>
+    loss !== undefined && Number.isFinite(loss) && (axis === 'linear' || loss > 0)
+      ? Math.min(loss, ceiling)
+      : null;
+  const { step, loss, validation } = history;
+  const own = [[...step], loss.map(shown), step.map((_, k) => shown(validation[k]))];
+  if (kept.length === 0) return own as uPlot.AlignedData;
+  const others = kept.map((run) => [[...run.history.step], run.history.loss.map(shown)]);
+  return uPlot.join([own, ...others] as uPlot.AlignedData[]);
+}
+
+function optionsOf(
+  colours: Colours,
+  axis: 'log' | 'linear',
+  kept: number,
+  latest: { readonly shown: Shown },
+): Omit<uPlot.Options, 'width' | 'height'> {
+  const line = { width: 2, points: { show: false }, spanGaps: true };
+  return {
+    scales: {
+      x: { time: false, range: () => [0, latest.shown.lastStep] },
+      y: {
+        distr: axis === 'log' ? 3 : 1,
+        range: (plot) => {
+          const { best, full } = latest.shown.floors;
+          const values = [...plot.data.slice(1).flatMap((series) => [...series]), best, full];
+          return rangeAround(values, axis, ceilingOf(axis, plot.data[1]?.[0]));
+        },
+      },
+    },
+    series: [
+      {},
+      { ...line, stroke: colours.trained },
+      { ...line, stroke: colours.heldOut, width: 1.5 },
+      ...Array.from({ length: kept }, (_, k) => ({
+        ...line,
+        width: 1.5,
+        stroke: colours.kept[k % colours.kept.length] ?? colours.ink,
+      })),
+    ],
+    axes: [wholeAxis(colours, 'step'), valueAxis(colours, axis)],
+    hooks: {
+      drawAxes: [
+        (plot) => {
+          const { floors, divergedAt } = latest.shown;
+          if (floors.full) drawLevel(plot, floors.full, colours.text, [2, 4]);
+          if (floors.best) drawLevel(plot, floors.best, colours.trained, [6, 4]);
+          if (divergedAt !== undefined) drawUpright(plot, divergedAt, colours.ink, [3, 3]);
+        },
+      ],
+    },
+  };
+}
+
+function lossAtStep(history: History, step: number | undefined) {
+  return lossAt(history, step === undefined ? -1 : history.step.indexOf(step));
+}
+
+function summaryOf(history: History): string {
+  const [first, newest] = [lossAt(history, 0), newestOf(history)];
+  if (!first || !newest) return 'Loss by step: nothing measured yet';
+  return (
+    `Loss by step: ${format.loss(first.loss)} at step ${first.step}, ` +
+    `${format.loss(newest.loss)} at step ${newest.step}`
+  );
+}

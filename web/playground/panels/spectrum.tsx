@@ -1,0 +1,77 @@
+import { useMemo } from 'preact/hooks';
+import uPlot from 'uplot';
+import type { View } from '../model/playground.js';
+import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
+import * as format from '../parts/format.js';
+import { Plot, type Colours } from '../parts/plot.js';
+import { adapterSingularValues } from '../training/singular-values.js';
+import type { Panel } from './panel.js';
+
+/** The singular values of a·b grow one after the other towards those of the best adapter. */
+function Content({ state: { rank }, frame: { adapter, optimum } }: View) {
+  const current = useMemo(() => adapter && adapterSingularValues(adapter), [adapter]);
+  const best = optimum?.singularValues.length === rank ? optimum.singularValues : undefined;
+  const data = useMemo(() => dataOf(rank, current, best), [rank, current, best]);
+  return (
+    <>
+      <p class="note">
+        How strongly each of the <var>r</var> directions of <var>a</var>·<var>b</var> changes the
+        layer, beside the best adapter of this rank.
+      </p>
+      <Plot
+        {...{ id: 'spectrum-chart', data, kind: '', label: summaryOf(current, best) }}
+        options={optionsOf}
+      />
+      <ul class="legend">
+        <li class="legend-bar">a·b now</li>
+        <li class="legend-outline">best of rank {rank}</li>
+      </ul>
+    </>
+  );
+}
+
+function dataOf(
+  rank: number,
+  current: readonly number[] | undefined,
+  best: readonly number[] | undefined,
+): uPlot.AlignedData {
+  const places = Array.from({ length: rank }, (_, k) => k + 1);
+  const values = (given: readonly number[] | undefined) => places.map((_, k) => given?.[k] ?? null);
+  return [places, values(best), values(current)];
+}
+
+function optionsOf(colours: Colours): Omit<uPlot.Options, 'width' | 'height'> {
+  const paths = uPlot.paths.bars?.({ size: [0.72, 56], align: 0 });
+  const bar = { ...(paths && { paths }), points: { show: false } };
+  return {
+    cursor: { show: false },
+    scales: {
+      x: { time: false, range: (plot) => [0.4, (plot.data[0].at(-1) ?? 1) + 0.6] },
+      y: {
+        range: (plot) => rangeAround([...(plot.data[1] ?? []), ...(plot.data[2] ?? [])], 'linear'),
+      },
+    },
+    series: [
+      {},
+      { ...bar, stroke: colours.text, width: 1.5 },
+      { ...bar, stroke: colours.trained, fill: colours.trained, width: 0 },
+    ],
+    axes: [wholeAxis(colours), valueAxis(colours, 'linear')],
+  };
+}
+
+function summaryOf(
+  current: readonly number[] | undefined,
+  best: readonly number[] | undefined,
+): string {
+  const words = (values: readonly number[] = []) =>
+    values.length > 0 ? values.map(format.loss).join(', ') : 'not known yet';
+  return `Singular values of a·b: ${words(current)}; of the best adapter: ${words(best)}`;
+}
+
+export const spectrum: Panel = {
+  name: 'spectrum',
+  title: 'Singular values of a·b',
+  width: 'half',
+  Content,
+};

@@ -1,0 +1,92 @@
+/** Controls made from the table of settings. */
+import { sourceOf } from '../data/sources.js';
+import type { View } from '../model/playground.js';
+import { applies, SETTINGS, type SettingName } from '../model/settings.js';
+
+interface FieldProps extends View {
+  readonly name: SettingName;
+}
+
+/** A number that is typed, or one of a few names that is picked from a list. */
+export function Field({ name, state, playground }: FieldProps) {
+  const { label, about, choices, range } = SETTINGS[name];
+  if (!applies(name, state)) return null;
+  const value = String(state[name]);
+  const noteId = `${name}-note`;
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {choices ? (
+        <select
+          {...{ id: name, name, value, 'aria-describedby': noteId }}
+          onChange={({ currentTarget }) => playground.set(name, currentTarget.value)}
+        >
+          {choices.map((choice) => (
+            <option key={choice} value={choice}>
+              {choice}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <NumberInput
+          {...{ id: name, name, value, ...range?.(sourceOf(state.data)), describedBy: noteId }}
+          onText={(text) => playground.set(name, text)}
+        />
+      )}
+      <p id={noteId} class="note">
+        {about}
+      </p>
+    </div>
+  );
+}
+
+interface NumberInputProps {
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly label?: string;
+  readonly describedBy?: string;
+  onText(text: string): void;
+}
+
+/** Tells a number when it is entered, and then shows what became of it. */
+export function NumberInput({ label, describedBy, onText, ...rest }: NumberInputProps) {
+  return (
+    <input
+      {...rest}
+      type="number"
+      step="any"
+      inputMode="decimal"
+      aria-label={label}
+      aria-describedby={describedBy}
+      onChange={({ currentTarget }) => {
+        onText(currentTarget.value);
+        currentTarget.value = rest.value; // where the state stays as it was, nothing is drawn anew
+      }}
+    />
+  );
+}
+
+/** A few short choices side by side. */
+export function Segments({ name, state, playground, legend }: FieldProps & { legend?: boolean }) {
+  const { label, choices = [] } = SETTINGS[name];
+  return (
+    <fieldset class="segments">
+      <legend class={legend ? undefined : 'visually-hidden'}>{label}</legend>
+      {choices.map((choice) => (
+        <label key={choice}>
+          <input
+            type="radio"
+            name={name}
+            value={choice}
+            checked={state[name] === choice}
+            onChange={() => playground.set(name, choice)}
+          />
+          <span>{choice}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

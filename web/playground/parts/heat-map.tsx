@@ -1,0 +1,90 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { paint, type ColourScale } from './colour-scale.js';
+
+export interface Cell {
+  readonly row: number;
+  readonly column: number;
+}
+
+interface HeatMapProps {
+  /** What the picture is of, in words. */
+  readonly label: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** (rows, columns) */
+  readonly values: Float64Array;
+  readonly scale: ColourScale;
+  /** The side of a value, in CSS pixels. */
+  readonly cell: number;
+  /** What to mark: a cell, a whole row or a whole column. */
+  readonly mark?: Partial<Cell> | undefined;
+  /** Told which value the pointer or the keyboard is at. Without it, there is nothing to point at. */
+  onPoint?(cell: Cell | undefined): void;
+}
+
+/** A matrix as a picture, one square a value. */
+export function HeatMap(props: HeatMapProps) {
+  const { label, rows, columns, values, scale, cell, mark, onPoint } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(
+    () => paint(canvas.current as HTMLCanvasElement, values, [rows, columns], scale),
+    [values, rows, columns, scale],
+  );
+  const size = { width: `${columns * cell}px`, height: `${rows * cell}px` };
+  return (
+    <div class="heat-map" style={size}>
+      <canvas
+        {...{ ref: canvas, role: 'img', 'aria-label': label, style: size }}
+        {...(onPoint && pointing(props, onPoint))}
+      />
+      {mark && <div class="heat-map-mark" style={markStyle(mark, props)} />}
+    </div>
+  );
+}
+
+/** A pointer points by being there; the arrow keys move from where they were. */
+function pointing({ rows, columns, mark }: HeatMapProps, onPoint: (cell?: Cell) => void) {
+  const move = (event: KeyboardEvent) => {
+    const { row = 0, column = 0 } = mark ?? {};
+    const next = {
+      ArrowUp: [row - 1, column],
+      ArrowDown: [row + 1, column],
+      ArrowLeft: [row, column - 1],
+      ArrowRight: [row, column + 1],
+      Home: [row, 0],
+      End: [row, columns - 1],
+    }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    onPoint({ row: within(next[0] ?? 0, rows), column: within(next[1] ?? 0, columns) });
+  };
+  const hover = ({ currentTarget, clientX, clientY }: PointerEvent) => {
+    const box = (currentTarget as Element).getBoundingClientRect();
+    onPoint({
+      row: within(Math.floor(((clientY - box.top) / box.height) * rows), rows),
+      column: within(Math.floor(((clientX - box.left) / box.width) * columns), columns),
+    });
+  };
+  return {
+    tabIndex: 0,
+    onKeyDown: move,
+    onFocus: () => onPoint({ row: mark?.row ?? 0, column: mark?.column ?? 0 }),
+    onBlur: () => onPoint(undefined),
+    onPointerMove: hover,
+    onPointerDown: hover,
+    onPointerLeave: () => onPoint(undefined),
+  };
+}
+
+function within(index: number, count: number): number {
+  return Math.min(count - 1, Math.max(0, index));
+}
+
+function markStyle({ row, column }: Partial<Cell>, { rows, columns, cell }: HeatMapProps) {
+  return {
+    top: `${(row ?? 0) * cell}px`,
+    left: `${(column ?? 0) * cell}px`,
+    height: `${(row === undefined ? rows : 1) * cell}px`,
+    width: `${(column === undefined ? columns : 1) * cell}px`,
+  };
+}

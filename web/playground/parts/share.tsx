@@ -1,0 +1,39 @@
+import { useState } from 'preact/hooks';
+import { Button } from './button.js';
+
+/** Copies the address: all that was chosen is in it. */
+export function ShareButton() {
+  return <CopyButton id="share" words="Share" text={() => location.href} />;
+}
+
+interface CopyButtonProps {
+  readonly id: string;
+  readonly words: string;
+  text(): string;
+}
+
+/** Puts a text on the clipboard, and says so; where that is forbidden, shows it to be copied by hand. */
+export function CopyButton({ id, words, text }: CopyButtonProps) {
+  const [outcome, setOutcome] = useState<'copied' | 'refused'>();
+  const copy = async () => {
+    const done = await navigator.clipboard?.writeText(text()).then(
+      () => true,
+      () => false,
+    );
+    setOutcome(done ? 'copied' : 'refused');
+    setTimeout(() => setOutcome((now) => (now === 'copied' ? undefined : now)), 2000);
+  };
+  return (
+    <span class="copy">
+      <Button {...{ id, kind: 'small' }} onPress={() => void copy()}>
+        {outcome === 'copied' ? 'Copied' : words}
+      </Button>
+      {outcome === 'refused' && (
+        <input
+          {...{ type: 'text', readOnly: true, value: text(), 'aria-label': 'To be copied by hand' }}
+          onFocus={({ currentTarget }) => currentTarget.select()}
+        />
+      )}
+    </span>
+  );
+}

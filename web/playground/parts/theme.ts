@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { State } from '../model/settings.js';
+
+/** Makes the style sheet follow the switch; without a word from it, it follows the system. */
+export function applyTheme({ theme }: State): void {
+  const { dataset } = document.documentElement;
+  if (theme === 'system') delete dataset.theme;
+  else if (dataset.theme !== theme) dataset.theme = theme;
+}
+
+/** Calls back when the page's colours change, by the system or by the switch. */
+export function onThemeChange(changed: () => void): () => void {
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const theme = new MutationObserver(changed);
+  system.addEventListener('change', changed);
+  theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => {
+    system.removeEventListener('change', changed);
+    theme.disconnect();
+  };
+}
+
+/** A number that is another one after every change of the colours: what is drawn depends on it. */
+export function useThemeVersion(): number {
+  const [version, setVersion] = useState(0);
+  useEffect(() => onThemeChange(() => setVersion((last) => last + 1)), []);
+  return version;
+}
+
+/** Reads colours of the style sheet, as they are for an element now. */
+export function readColours(host: Element, names: readonly string[]): string[] {
+  const probe = document.createElement('i');
+  host.append(probe);
+  const colours = names.map((name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  });
+  probe.remove();
+  return colours;
+}

@@ -1,0 +1,46 @@
+import type { TrainedAdapter } from 'lora-wasm';
+import type { Task } from '../../../examples/tasks/index.js';
+import type { State } from '../model/settings.js';
+import type { History } from './history.js';
+import type { Optimum } from './optimum.js';
+
+export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'failed';
+
+export interface Failure {
+  readonly message: string;
+  /** The step after which the loss was no longer finite, if that is what happened. */
+  readonly divergedAt?: number | undefined;
+  /** A step size that would hold. */
+  readonly safeLr?: number | undefined;
+}
+
+/** A run that was kept to compare others with. */
+export interface KeptRun {
+  readonly id: number;
+  readonly name: string;
+  /** What was chosen for it. */
+  readonly state: State;
+  readonly history: History;
+  /** At its end, on held-out rows: see heldOutError(). */
+  readonly heldOutError: number;
+  /** Steps until the loss was within 1 % of the best that its rank can do, if it got there. */
+  readonly stepsToOptimum: number | undefined;
+}
+
+/** All that there is to show at one moment, besides what was chosen: plain data. */
+export interface Frame {
+  readonly phase: Phase;
+  readonly step: number;
+  readonly history: History;
+  readonly stepsPerSecond?: number | undefined;
+  /** Undefined until the data are there. */
+  readonly task?: Task | undefined;
+  /** The adapter after `step` steps. */
+  readonly adapter?: TrainedAdapter | undefined;
+  /** The adapter before the first step. */
+  readonly start?: TrainedAdapter | undefined;
+  /** What can be reached at all, once it is computed. */
+  readonly optimum?: Optimum | undefined;
+  readonly failure?: Failure | undefined;
+  readonly kept: readonly KeptRun[];
+}

@@ -1,0 +1,31 @@
+import { sourceOf } from '../data/sources.js';
+import type { State } from '../model/settings.js';
+import { adapterError } from './evaluation.js';
+import type { Frame, KeptRun } from './frame.js';
+import { stepsTo } from './history.js';
+
+/** How near the optimum is near enough: as a part of what its rank can gain. */
+const NEAR = 0.01;
+
+let lastId = 0;
+
+/** The run that a frame shows, to be kept; undefined where there is nothing to keep yet. */
+export function keepable(state: State, frame: Frame): KeptRun | undefined {
+  const { task, adapter, history, step } = frame;
+  if (!task || !adapter || step === 0) return undefined;
+  return {
+    id: ++lastId,
+    name: `${sourceOf(state.data).label}, ${state.optimizer}, rank ${state.rank}`,
+    state,
+    history,
+    heldOutError: adapterError(task, adapter),
+    stepsToOptimum: stepsToOptimum(state, frame),
+  };
+}
+
+/** Steps until 99 % of what the best adapter of this rank gains was gained. */
+export function stepsToOptimum({ rank }: State, { optimum, history }: Frame): number | undefined {
+  const [base, best] = [optimum?.lossByRank[0], optimum?.lossByRank[rank]];
+  if (base === undefined || best === undefined) return undefined;
+  return stepsTo(best + NEAR * (base - best), history);
+}

@@ -1,0 +1,41 @@
+import type { Optimizer, TrainerOptions } from 'lora-wasm';
+import type { Task } from '../../../examples/tasks/index.js';
+import { applies, type SettingName, type State } from '../model/settings.js';
+
+type Controls = Omit<TrainerOptions, 'x' | 'y' | 'wBase' | 'dIn' | 'dOut' | 'data' | 'validation'>;
+
+/** What the library is asked for: nothing that is off or has no part in it is mentioned. */
+export function controlsOf(state: State): Controls & { steps: number } {
+  const { rank, steps, lr, init, seed, alpha, batch, dropout, schedule, ridge } = state;
+  const chosen = (name: SettingName) => state[name] !== 0 && applies(name, state);
+  return {
+    ...{ rank, steps, lr },
+    ...optimizerOf(state),
+    ...(schedule !== 'constant' && applies('schedule', state) && { schedule }),
+    ...(chosen('batch') && { batchSize: batch }),
+    ...(chosen('dropout') && { dropout }),
+    ...(chosen('ridge') && { ridge }),
+    ...(chosen('alpha') && { alpha }),
+    ...(init !== 'uniform' && { init }),
+    ...(seed !== 0 && { seed }),
+  };
+}
+
+export function trainerOptions(task: Task, state: State): TrainerOptions {
+  const { wBase, dIn, dOut, train, heldOut } = task;
+  const validation = { x: heldOut.x, y: heldOut.y };
+  // As train() does by itself.
+  const lossEvery = Math.max(1, Math.ceil(state.steps / 1000));
+  return { x: train.x, y: train.y, wBase, dIn, dOut, ...controlsOf(state), validation, lossEvery };
+}
+
+function optimizerOf(state: State): Pick<Controls, 'optimizer'> {
+  const { optimizer: name, momentum, decay, ratio } = state;
+  const settings = {
+    ...(applies('momentum', state) && momentum !== 0.9 && { momentum }),
+    ...(applies('decay', state) && decay !== 0 && { weightDecay: decay }),
+    ...(ratio !== 1 && { loraPlusRatio: ratio }),
+  };
+  if (Object.keys(settings).length > 0) return { optimizer: { name, ...settings } as Optimizer };
+  return name === 'sgd' ? {} : { optimizer: name };
+}

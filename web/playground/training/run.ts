@@ -1,0 +1,181 @@
+import { createTrainer, load, LoraError, type Trainer } from 'lora-wasm';
+import { loadTask } from '../data/sources.js';
+import type { State } from '../model/settings.js';
+import type { Failure, Frame } from './frame.js';
+import { finitePart, NO_HISTORY, type History } from './history.js';
+import { optimumOf } from './optimum.js';
+import { trainerOptions } from './options.js';
+import { Pace } from './pace.js';
+
+type RunFrame = Omit<Frame, 'kept'>;
+
+/** Complete, so that nothing of an earlier run is left on the page. */
+const START: RunFrame = {
+  phase: 'loading',
+  step: 0,
+  history: NO_HISTORY,
+  stepsPerSecond: undefined,
+  task: undefined,
+  adapter: undefined,
+  start: undefined,
+  optimum: undefined,
+  failure: undefined,
+};
+
+/** One run: a trainer in the library's worker, driven in portions, and what is seen of it. */
+export class Run {
+  #frame = START;
+  #trainer: Trainer | undefined;
+  #stop = new AbortController();
+  #disposed = false;
+  /** Ends with the portion that is under way. */
+  #working: Promise<void> = Promise.resolve();
+
+  constructor(
+    private state: State,
+    private readonly onFrame: (frame: RunFrame) => void,
+  ) {}
+
+  /** Gets the data and the trainer ready. Resolves to whether there is something to train. */
+  async open(): Promise<boolean> {
+    this.#show({});
+    try {
+      await load({ build: 'simd' }); // the same bits on every machine, so that a link shows the same
+      const task = await loadTask(this.state.data);
+      if (this.#disposed) return false;
+      const trainer = await createTrainer(trainerOptions(task, this.state));
+      if (this.#disposed) return await trainer.dispose().then(() => false);
+      this.#trainer = trainer;
+      await trainer.step(0);
+      const first = await seen(trainer);
+      this.#show({ phase: 'ready', task, ...first, start: first.adapter });
+      optimumOf(task, this.state.rank).then(
+        (optimum) => this.#show({ optimum }),
+        (error: unknown) => this.#show({ failure: failureOf(error) }),
+      );
+      return true;
+    } catch (error) {
+      this.#show({ phase: 'failed', failure: failureOf(error) });
+      return false;
+    }
+  }
+
+  /** Trains to the end of the run, or until it is paused. */
+  play(): void {
+    this.#work((pace) => pace.due(), Infinity);
+  }
+
+  /** Trains that many steps, at once. */
+  step(count = 1): void {
+    this.#work(async () => count, count);
+  }
+
+  pause(): void {
+    this.#stop.abort();
+  }
+
+  /** Takes over what does not change the run itself: its speed. */
+  look(state: State): void {
+    const faster = state.speed !== this.state.speed;
+    this.state = state;
+    if (faster && this.#frame.phase === 'running') {
+      this.pause();
+      void this.#working.then(() => this.play());
+    }
+  }
+
+  /** Ends what is under way; nothing is shown of it any more. */
+  dispose(): void {
+    this.#disposed = true;
+    this.pause();
+    void this.#working.then(() => this.#trainer?.dispose());
+  }
+
+  #work(due: (pace: Pace) => Promise<number>, most: number): void {
+    const trainer = this.#trainer;
+    const { phase, step } = this.#frame;
+    if (!trainer || phase === 'running' || phase === 'failed' || step >= this.state.steps) return;
+    this.#stop = new AbortController();
+    this.#show({ phase: 'running' });
+    this.#working = this.#train(trainer, due, Math.min(this.state.steps, step + most));
+  }
+
+  async #train(
+    trainer: Trainer,
+    due: (pace: Pace) => Promise<number>,
+    until: number,
+  ): Promise<void> {
+    const { signal } = this.#stop;
+    const { speed } = this.state;
+    const pace = new Pace(speed === 'full' ? Infinity : Number(speed));
+    const speedometer = new Speedometer(this.#frame.step);
+    try {
+      while (!signal.aborted && this.#frame.step < until) {
+        const steps = Math.min(await due(pace), until - this.#frame.step);
+        if (signal.aborted) break;
+        const start = performance.now();
+        const { step } = await trainer.step(steps, { signal });
+        pace.took(steps, performance.now() - start);
+        this.#show({ ...(await seen(trainer)), stepsPerSecond: speedometer.at(step), step });
+      }
+      this.#show({ phase: this.#frame.step < this.state.steps ? 'paused' : 'finished' });
+    } catch (error) {
+      if (signal.aborted && !(error instanceof LoraError)) this.#show({ phase: 'paused' });
+      else this.#fail(error);
+    }
+  }
+
+  /** A divergence tells its own history, of which the finite part is shown. */
+  #fail(error: unknown): void {
+    const failure = failureOf(error);
+    const told = error instanceof LoraError ? error.history : undefined;
+    this.#show({
+      ...{ phase: 'failed', failure },
+      ...(failure.divergedAt !== undefined && { step: failure.divergedAt }),
+      ...(told && { history: finitePart(copyOf(told)) }),
+    });
+  }
+
+  #show(change: Partial<RunFrame>): void {
+    if (this.#disposed) return;
+    this.#frame = { ...this.#frame, ...change };
+    this.onFrame(this.#frame);
+  }
+}
+
+/** What a frame shows of a trainer: a copy, since the trainer goes on. */
+async function seen(trainer: Trainer): Promise<Pick<RunFrame, 'history' | 'adapter'>> {
+  return { adapter: await trainer.adapter(), history: copyOf(trainer.history) };
+}
+
+function copyOf({ step, loss, validation = [] }: Trainer['history']): History {
+  return { step: step.slice(), loss: loss.slice(), validation: validation.slice() };
+}
+
+/** Steps a second, over about the last half second. */
+class Speedometer {
+  #marks: { time: number; step: number }[];
+
+  constructor(step: number) {
+    this.#marks = [{ time: performance.now(), step }];
+  }
+
+  at(step: number): number | undefined {
+    const time = performance.now();
+    this.#marks.push({ time, step });
+    while (this.#marks.length > 2 && time - (this.#marks[1]?.time ?? time) > 500) {
+      this.#marks.shift();
+    }
+    const first = this.#marks[0];
+    return first && time > first.time
+      ? (1000 * (step - first.step)) / (time - first.time)
+      : undefined;
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof LoraError && error.code === 'ERR_DIVERGED') {
+    return { message: error.message, divergedAt: error.step, safeLr: error.safeLr };
+  }
+  return { message: error instanceof Error ? error.message : String(error) };
+}
