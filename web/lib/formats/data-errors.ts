@@ -11,6 +11,7 @@ import { LoraError } from '../errors.js';
  * - `number`: a value that is no finite number, or an integer that a float64 cannot hold
  * - `header`: the header of an .npy file is not what NumPy writes
  * - `dtype`: elements of another type than f2, f4, f8, i1 to i8 and u1 to u8
+ * - `shape`: an array that is no rows of columns, where these are wanted
  * - `overflow`: a shape of 2^53 bytes or more
  * - `truncated`, `trailing-bytes`: an .npy file with fewer or more bytes than its shape asks for
  * - `archive`: an .npz file is no zip archive, or larger than it may be when unpacked
@@ -26,6 +27,7 @@ export type DataReason =
   | 'number'
   | 'header'
   | 'dtype'
+  | 'shape'
   | 'overflow'
   | 'truncated'
   | 'trailing-bytes'
