@@ -88,6 +88,16 @@ async function compileLibrary() {
 /** The WebAssembly modules, which are loaded when they are chosen, and other people's packages. */
 const isElsewhere = (id) => id.includes('/wasm/') || !/^[./]/.test(id);
 
+/** The command line with its library of arguments in it, so that the package depends on none. */
+const buildCommandLine = () =>
+  bundle({
+    input: here('web/cli/main.ts'),
+    external: (id) => /^(node:|lora-wasm)/.test(id),
+    platform: 'node',
+    output: { file: here('dist/cli/main.js'), minify: true, comments: { legal: true } },
+    logLevel: 'warn',
+  });
+
 const buildPage = () =>
   runNodeTool('vite/bin/vite.js', 'build', 'web/playground', '--logLevel', 'warn');
 
@@ -98,6 +108,7 @@ try {
     await publishModule();
     await compileLibrary();
   });
+  await stage('build', 'command line', buildCommandLine);
   await stage('build', 'playground', buildPage);
 } catch (error) {
   failed('build', error);
