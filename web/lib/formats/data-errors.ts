@@ -16,6 +16,7 @@ import { LoraError } from '../errors.js';
  * - `truncated`, `trailing-bytes`: an .npy file with fewer or more bytes than its shape asks for
  * - `archive`: an .npz file is no zip archive, or larger than it may be when unpacked
  * - `table`: a Parquet or Arrow file that its package cannot read
+ * - `r-factor`: a safetensors file without an R factor, or without the sizes that belong to it
  */
 export type DataReason =
   | 'utf8'
@@ -32,7 +33,8 @@ export type DataReason =
   | 'truncated'
   | 'trailing-bytes'
   | 'archive'
-  | 'table';
+  | 'table'
+  | 'r-factor';
 
 export function unreadable(reason: DataReason, message: string, cause?: unknown): LoraError {
   return new LoraError('ERR_FORMAT', message, { reason, ...(cause !== undefined && { cause }) });
