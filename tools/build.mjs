@@ -74,6 +74,7 @@ async function compileLibrary() {
   await bundle({
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, here('build/lib', `${entry}.js`)])),
     external: isElsewhere,
+    plugins: [mainEntry],
     output: {
       dir: here('dist'),
       entryFileNames: '[name].js',
@@ -87,6 +88,22 @@ async function compileLibrary() {
 /** The WebAssembly modules, which are loaded when they are chosen, and other people's packages. */
 const isElsewhere = (id) => id.includes('/wasm/') || !/^[./]/.test(id);
 
+/** Where another entry imports the main one it does so as it is published: that stays in one piece. */
+const mainEntry = {
+  name: 'main-entry',
+  resolveId: (id) => (id === '../index.js' ? { id, external: true } : null),
+};
+
+/** The command line with its library of arguments in it, so that the package depends on none. */
+const buildCommandLine = () =>
+  bundle({
+    input: here('web/cli/main.ts'),
+    external: (id) => /^(node:|lora-wasm)/.test(id),
+    platform: 'node',
+    output: { file: here('dist/cli/main.js'), minify: true, comments: { legal: true } },
+    logLevel: 'warn',
+  });
+
 try {
   await rm(here('dist'), { recursive: true, force: true });
   await stage('build', 'WebAssembly module', compileModule);
@@ -94,6 +111,7 @@ try {
     await publishModule();
     await compileLibrary();
   });
+  await stage('build', 'command line', buildCommandLine);
   await stage('build', 'playground', buildPlayground);
 } catch (error) {
   failed('build', error);

@@ -57,7 +57,7 @@ describe('the tarball', () => {
       .map((file) => file.path)
       .filter(
         (path) =>
-          !/^dist\/(wasm\/(simd|relaxed)\.(js|d\.ts|wasm)|((formats|shared|worker)\/)?[a-z-]+\.(js|d\.ts))$/.test(
+          !/^dist\/(wasm\/(simd|relaxed)\.(js|d\.ts|wasm)|((formats|shared|worker)\/)?[a-z-]+\.(js|d\.ts)|cli\/main\.js)$/.test(
             path,
           ),
       )
@@ -100,7 +100,7 @@ describe('the tarball', () => {
     const paths = packed.files.map((file) => file.path).filter((path) => path.endsWith('.js'));
     const codes = await Promise.all(paths.map((path) => readFile(installed(path), 'utf8')));
     const found = paths.filter((_, i) => importsOfNode.test(codes[i]));
-    expect(found).toEqual(['dist/formats/peft-node.js']);
+    expect(found.sort()).toEqual(['dist/cli/main.js', 'dist/formats/peft-node.js']);
   });
 
   test('passes publint and are-the-types-wrong', async () => {
@@ -161,6 +161,30 @@ describe('once installed', () => {
         line('readParquet()', 'hyparquet') +
         line('readArrow()', 'apache-arrow'),
     );
+  });
+
+  test('the command line runs: compress, plan, solve, train, info, merge, apply', async () => {
+    const program = join(folder, 'node_modules/.bin/lora-wasm');
+    const call = async (line) => (await run(program, line.split(' '), { cwd: folder })).stdout;
+    await writeFile(join(folder, 'rows.csv'), 'a,b,c\n1,2,3\n4,5,6\n7,8,10\n2,1,0\n');
+    const columns = '--x a,b --y c';
+    expect(await call(`compress --data rows.csv ${columns} --out rows.qr`)).toContain(
+      '4 rows of 2',
+    );
+    expect(await call('plan --data rows.qr --rank 1')).toContain('on 4 rows of a 2 × 1 layer');
+    expect(await call('solve --data rows.qr --rank 1 --out solved')).toMatch(/^loss 36.25 → /);
+    expect(await call('train --data rows.qr --rank 1 --out trained')).toMatch(/^loss 36.25 → /);
+    expect(await call('info trained')).toContain('an adapter of rank 1 for the 2 × 1 layer proj');
+    await call('merge --adapter trained --out weight.csv');
+    const weight = (await readFile(join(folder, 'weight.csv'), 'utf8')).split('\n').map(Number);
+    const output = await call(`apply --data rows.csv ${columns} --adapter trained`);
+    expect(Number(output.split('\n')[0])).toBeCloseTo(weight[0] + 2 * weight[1], 12);
+    await writeFile(join(folder, 'rows.npz'), 'PK');
+    const failed = await call('info rows.npz').catch((reason) => reason);
+    expect([failed.code, failed.stderr]).toEqual([
+      1,
+      expect.stringContaining('npm install fflate'),
+    ]);
   });
 
   test('the synchronous call runs', async () => {

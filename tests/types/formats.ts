@@ -1,6 +1,7 @@
 // Compiled, never run: the types of adapters and of the files, from every entry.
 import {
   apply,
+  compress,
   fromPeft,
   LoraError,
   merge,
@@ -8,8 +9,10 @@ import {
   preprocess,
   toPeft,
   train,
+  solve,
   unmerge,
   type Adapter,
+  type CompressedData,
   type Preprocessing,
 } from 'lora-wasm';
 import {
@@ -20,7 +23,7 @@ import {
   readNpz,
   readParquet,
 } from 'lora-wasm/data';
-import { writeNpy, type DataReason } from 'lora-wasm/data';
+import { fromR, readR, writeNpy, writeR, type DataReason } from 'lora-wasm/data';
 import { downloadPeft, type PeftFiles, type PeftReason } from 'lora-wasm/peft';
 import { readPeftFolder, writePeftFolder } from 'lora-wasm/peft/node';
 import { readSafetensors, tensorValues, tensorView, writeSafetensors } from 'lora-wasm/safetensors';
@@ -99,6 +102,16 @@ const preprocessing: Preprocessing = await fitPreprocessing(readCsv('', columns)
   standardise: true,
 });
 preprocess([1, 2], preprocessing);
+
+// R factors: the weight can come with the data, and has to come with rows
+const data: CompressedData = await fromR([1, 2, 0, 3], { n: 10, dIn: 1, dOut: 1, wBase: [1] });
+await train({ data: await readR(writeR(data)), rank: 1, steps: 1 });
+await solve({ data, rank: 1 });
+(await compress({ dIn: 1, dOut: 1 })).merge(data);
+// @ts-expect-error n is missing
+fromR([1], { dIn: 1, dOut: 1 });
+// @ts-expect-error rows come without a weight
+solve({ x: [1], y: [1], dIn: 1, dOut: 1, rank: 1 });
 
 // Reasons
 const error = new LoraError('ERR_FORMAT', 'what is wrong', { reason: 'gap' });

@@ -11,7 +11,7 @@ import { CompressedRows } from './compressed-rows.js';
 import { LoraError } from './errors.js';
 import { acceptRows, acceptShape, type MatrixInput, type NamedSize } from './matrix.js';
 import type { GivenRows, Sizes } from './problem.js';
-import { acceptData, requireMemory } from './accept-problem.js';
+import { acceptData, acceptWBase, requireMemory } from './accept-problem.js';
 import { acceptScale } from './validate.js';
 
 const SOLVE_OPTIONS = [
@@ -60,7 +60,7 @@ export function acceptSolveOptions(options: unknown): AcceptedSolve {
     rows: data
       ? { sizes: { n: data.n, ...widths }, data }
       : acceptRowsOf(given, widths, rank === 'best' ? Math.min(dIn, dOut) : rank),
-    wBase: acceptShape('wBase', given.wBase, ['dIn', dIn], ['dOut', dOut]),
+    wBase: acceptWBase(given, data, widths),
     validation: validation === undefined ? undefined : acceptValidation(validation, widths),
     rank,
     ridge: ridge === undefined ? 0 : acceptNonNegative('ridge', ridge),

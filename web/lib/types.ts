@@ -102,6 +102,8 @@ export interface TrainRows {
   x: MatrixInput;
   /** Targets, (n, dOut). */
   y: MatrixInput;
+  /** The frozen weight, (dIn, dOut). It is never written and gets no gradient. */
+  wBase: MatrixInput;
   dIn: number;
   dOut: number;
   data?: undefined;
@@ -109,8 +111,10 @@ export interface TrainRows {
 
 /** The same, compressed: their widths are known. */
 export interface TrainData {
-  /** What `compress()` made; at least one row was pushed. */
+  /** What `compress()` or `fromR()` made; at least one row was pushed. */
   data: CompressedData;
+  /** Needed where `data` has none. */
+  wBase?: MatrixInput | undefined;
   x?: undefined;
   y?: undefined;
   dIn?: number | undefined;
@@ -132,6 +136,8 @@ export interface CompressedData {
   readonly dOut: number;
   /** The rows that were pushed so far. */
   readonly n: number;
+  /** (dIn, dOut): taken by train() and solve() where they are given none. It is not in the bytes. */
+  wBase?: MatrixInput | undefined;
 
   /**
    * Adds rows, about 2 dIn (dIn + 2 dOut) operations each; holds the thread until they are done.
@@ -167,8 +173,6 @@ export interface CompressOptions {
 
 /** What to train, and how. */
 export interface TrainControls {
-  /** The frozen weight, (dIn, dOut). It is never written and gets no gradient. */
-  wBase: MatrixInput;
   /** The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). */
   rank: number;
   /** Steps to take, 0 or more; each visits all n rows, or a batch of them. */
@@ -455,8 +459,6 @@ export type SolveOptions = (TrainRows | TrainData) & SolveControls;
 
 /** What to solve for. */
 export interface SolveControls {
-  /** The frozen weight, (dIn, dOut). It is never written. */
-  wBase: MatrixInput;
   /**
    * The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). 'best' is the smallest one with
    * the lowest loss on `validation`, which may be 0.

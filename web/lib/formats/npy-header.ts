@@ -9,6 +9,9 @@ export const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** As NumPy has it: its own headers of plain types are far shorter. */
 const LONGEST_HEADER = 10_000;
 
+/** Behind so many bytes there is nothing of a header any more. */
+export const MOST_HEADER_BYTES = 12 + LONGEST_HEADER;
+
 export interface NpyHeader {
   readonly kind: ElementKind;
   readonly littleEndian: boolean;
