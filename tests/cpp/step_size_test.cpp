@@ -59,8 +59,8 @@ TEST(CurvatureTest, FindsADirectionThatItHardlyBeginsWith) {
   int hidden = 0;
   for (std::uint64_t seed = 0; hidden < 5; ++seed) {
     const Matrix<double> spike = RandomMatrices(seed).next(kSize, 1).normalized();
-    const Matrix<double> x = Matrix<double>::Identity(kSize, kSize) +
-                             (std::sqrt(3.0) - 1) * spike * spike.transpose();
+    const Matrix<double> x =
+        Matrix<double>::Identity(kSize, kSize) + (std::sqrt(3.0) - 1) * spike * spike.transpose();
     const DirectRoute<double> route = route_over(x, 1);
     Curvature<double> once(route);
     once.advance(kSize);
