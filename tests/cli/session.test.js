@@ -2,8 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { apply, fromPeft, preprocess, train } from 'lora-wasm';
-import { fitPreprocessing, readNpy, writeNpy } from 'lora-wasm/data';
+import { apply, compress, fromPeft, preprocess, solve, train } from 'lora-wasm';
+import { fitPreprocessing, readNpy, writeNpy, writeR } from 'lora-wasm/data';
 import { readPeftFolder } from 'lora-wasm/peft/node';
 import { readSafetensors, tensorValues, writeSafetensors } from 'lora-wasm/safetensors';
 import { bits, expectAgreement } from '../unit/agreement.js';
@@ -181,9 +181,101 @@ test('compressed shards become one, which trains like all rows', async () => {
     await ok(['compress', '--data', `${name}.csv`, ...targets, '--out', `${name}.qr`]);
   }
   await ok(['compress', '--data', 'one.qr', 'two.qr', '--out', 'both.qr']);
+  const best = [
+    'solve',
+    '--data',
+    'one.qr',
+    '--validation',
+    'two.qr',
+    '--rank',
+    'best',
+    '--out',
+    'best',
+  ];
+  const [solved] = jsonLines(await ok([...best, '--json']));
+  const test = solved.validationLossByRank;
+  expect(test[solved.rank]).toBe(Math.min(...test));
   await ok(['train', '--data', 'both.qr', '--rank', '2', '--out', 'both']);
   await ok(['train', '--data', 'one.csv', 'two.csv', ...targets, '--rank', '2', '--out', 'rows']);
   const [both, rows] = [await adapterOf('both'), await adapterOf('rows')];
   expectAgreement(both.a, rows.a, 1e-9);
   expectAgreement(both.b, rows.b, 1e-9);
+});
+
+test('the R factor of rows in safetensors trains like the rows, and keeps their preprocessing', async () => {
+  const rows = ['--data', 'rows.csv', '--y', 'p,q,r', '--standardise', '--constant'];
+  await ok(['compress', ...rows, '--out', 'r.safetensors']);
+  const { tensors, metadata } = readSafetensors(await readFile(at('r.safetensors')));
+  expect([...tensors.keys()]).toEqual(['R']);
+  expect(metadata.get('n')).toBe(String(n));
+  expect(await ok(['info', 'r.safetensors'])).toBe(
+    `r.safetensors: ${n} rows of ${dIn + 1} features and ${dOut} targets, compressed\n` +
+      `  preprocessing: ${dIn} columns, standardised, a constant one appended\n`,
+  );
+  const settings = ['--rank', '2', '--lr', '0.02'];
+  await ok(['train', '--data', 'r.safetensors', ...settings, '--out', 'of R']);
+  await ok(['train', ...rows, ...settings, '--out', 'of its rows']);
+  const [ofR, ofRows] = [await adapterOf('of R'), await adapterOf('of its rows')];
+  expect(ofR.preprocessing).toEqual(ofRows.preprocessing);
+  expectAgreement(ofR.a, ofRows.a, 1e-9);
+  expectAgreement(ofR.b, ofRows.b, 1e-9);
+  const bytes = await run(['compress', ...rows, '--out', 'r.qr']);
+  expect([bytes.code, bytes.stderr]).toEqual([2, expect.stringContaining('kept in .safetensors')]);
+  const plain = ['compress', '--data', 'rows.csv', '--y', 'p,q,r', '--constant', '--out'];
+  await ok([...plain, 'plain.safetensors']);
+  const both = [
+    'compress',
+    '--data',
+    'r.safetensors',
+    'plain.safetensors',
+    '--out',
+    'both.safetensors',
+  ];
+  expect((await run(both)).stderr).toMatch(
+    /^lora-wasm: plain.safetensors has another preprocessing/,
+  );
+});
+
+test('a frozen weight beside the R factor is what is trained against', async () => {
+  const data = await compress({ dIn, dOut });
+  data.push(x, y);
+  const { tensors, metadata } = readSafetensors(writeR(data));
+  const base = { dtype: 'F64', shape: [dIn, dOut], bytes: wBase };
+  const file = writeSafetensors(
+    { ...Object.fromEntries(tensors), w_base: base },
+    Object.fromEntries(metadata),
+  );
+  await writeFile(at('based.safetensors'), file);
+  const [result] = jsonLines(
+    await ok(['solve', '--data', 'based.safetensors', '--rank', '1', '--out', 'based', '--json']),
+  );
+  const { lossByRank } = await solve({ x, y, wBase, dIn, dOut, rank: 1 });
+  expectAgreement(result.lossByRank, lossByRank, 1e-12);
+});
+
+test('Parquet, Arrow and .npz are read with the packages that they need', async () => {
+  const golden = (name) => join(import.meta.dirname, '../golden', name);
+  for (const name of ['snappy.parquet', 'table.arrow', 'table.arrows']) {
+    const columns = ['--x', 'f64,i32', '--y', 'f32'];
+    const said = await ok([
+      'compress',
+      '--data',
+      golden(`tables/${name}`),
+      ...columns,
+      '--out',
+      `${name}.qr`,
+    ]);
+    expect(said).toBe(`10 rows of 2 features and 1 targets in ${name}.qr\n`);
+  }
+  const bytes = await Promise.all(
+    ['table.arrow.qr', 'snappy.parquet.qr'].map((name) => readFile(at(name))),
+  );
+  const [arrow, parquet] = await Promise.all(
+    bytes.map((contents) => compress({ bytes: contents })),
+  );
+  const settings = { wBase: new Float64Array(2), rank: 1, steps: 0 };
+  const losses = await Promise.all([arrow, parquet].map((data) => train({ data, ...settings })));
+  expect(losses[0].loss).toBeCloseTo(losses[1].loss, 10);
+  const npz = ['--data', golden('npy/compressed.npz'), '--y', 'y'];
+  expect(await ok(['train', ...npz, '--rank', '1', '--out', 'of npz'])).toMatch(/^loss /);
 });

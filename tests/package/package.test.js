@@ -1,6 +1,6 @@
 // What is published: its files, its types, and that it works once installed somewhere else.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -163,22 +163,25 @@ describe('once installed', () => {
     );
   });
 
-  test('the command line runs: compress, plan, solve, train, info, merge, apply', async () => {
+  test("the README's session on the command line runs", async () => {
     const program = join(folder, 'node_modules/.bin/lora-wasm');
     const call = async (line) => (await run(program, line.split(' '), { cwd: folder })).stdout;
-    await writeFile(join(folder, 'rows.csv'), 'a,b,c\n1,2,3\n4,5,6\n7,8,10\n2,1,0\n');
-    const columns = '--x a,b --y c';
-    expect(await call(`compress --data rows.csv ${columns} --out rows.qr`)).toContain(
-      '4 rows of 2',
-    );
-    expect(await call('plan --data rows.qr --rank 1')).toContain('on 4 rows of a 2 × 1 layer');
-    expect(await call('solve --data rows.qr --rank 1 --out solved')).toMatch(/^loss 36.25 → /);
-    expect(await call('train --data rows.qr --rank 1 --out trained')).toMatch(/^loss 36.25 → /);
-    expect(await call('info trained')).toContain('an adapter of rank 1 for the 2 × 1 layer proj');
-    await call('merge --adapter trained --out weight.csv');
-    const weight = (await readFile(join(folder, 'weight.csv'), 'utf8')).split('\n').map(Number);
-    const output = await call(`apply --data rows.csv ${columns} --adapter trained`);
-    expect(Number(output.split('\n')[0])).toBeCloseTo(weight[0] + 2 * weight[1], 12);
+    await copyFile(join(root, 'examples/data/weather.csv'), join(folder, 'weather.csv'));
+    const session = (await codeBlocks('sh')).find((block) => block.startsWith('npx lora-wasm'));
+    const lines = session.split('\n').filter(Boolean);
+    const outputs = [
+      /^2922 rows of 2 features and 1 targets in rows.safetensors\n$/,
+      /^'compressed' is expected to take .* for 500 steps of rank 1 on 2922 rows of a 2 × 1 layer/,
+      /^loss 355.907 → .*; no adapter of rank 1 has a lower one\n/,
+      /^loss .* → .* in 1000 steps, [^]*\nadapter of rank 1 for a 3 × 1 layer in adapter\n$/,
+      /^adapter: an adapter of rank 1 for the 3 × 1 layer proj\n[^]*: 2 columns, standardised, a constant/,
+      /^weight of \(2, 1\) in weight.npy\n$/,
+      /^loss [\d.]+\n2922 rows of 1 values in predicted.csv\n$/,
+    ];
+    for (const [i, output] of outputs.entries()) {
+      expect(await call(lines[i].replace('npx lora-wasm ', ''))).toMatch(output);
+    }
+    expect(lines).toHaveLength(outputs.length);
     await writeFile(join(folder, 'rows.npz'), 'PK');
     const failed = await call('info rows.npz').catch((reason) => reason);
     expect([failed.code, failed.stderr]).toEqual([

@@ -56,6 +56,7 @@ describe('readCsv()', () => {
     });
     expect(await values(`\uFEFF${text}\n\r\n`, columns)).toEqual(expected);
     expect(await values(new TextEncoder().encode(`\uFEFF${text}`), columns)).toEqual(expected);
+    expect(await values(['', `\uFEFF${text}`], columns)).toEqual(expected);
   });
 
   test('gives the same of every kind of source, cut anywhere', async () => {

@@ -2,6 +2,9 @@ import { fromPeft, toPeft, type AdapterInput, type PeftAdapter } from 'lora-wasm
 import { readPeftFolder, writePeftFolder } from 'lora-wasm/peft/node';
 import { about } from './failure.js';
 
+/** What the layer is called in the files of a new adapter, unless it is told. */
+export const NEW_MODULE = 'proj';
+
 /** The adapter of a folder that PEFT, or this package, wrote. */
 export async function readAdapter(folder: string, module?: string): Promise<PeftAdapter> {
   const files = await readPeftFolder(folder);

@@ -15,6 +15,9 @@ export class Failure extends Error {
   }
 }
 
+/** Nobody reads stdout any more, as in `lora-wasm … | head`: there is nothing left to do. */
+export class ReaderGone extends Error {}
+
 /** An error of the library, with the name of the file that it is about. */
 export function about(path: string, error: unknown): unknown {
   if (!(error instanceof LoraError)) return error;

@@ -9,7 +9,7 @@ import { planCommand } from './commands/plan.js';
 import { solveCommand } from './commands/solve.js';
 import { trainCommand } from './commands/train.js';
 import type { CommandDefinition, CommonValues } from './command.js';
-import { exitCodeOf, Failure, UsageError } from './failure.js';
+import { exitCodeOf, Failure, ReaderGone, UsageError } from './failure.js';
 import { abortOnInterrupt } from './interrupt.js';
 import { makeOption } from './option-table.js';
 import { Report } from './report.js';
@@ -54,6 +54,7 @@ async function run(definition: CommandDefinition, command: Command): Promise<voi
   try {
     await definition.run(values, { report, signal }, command.args);
   } catch (error) {
+    if (error instanceof ReaderGone) return;
     fail(signal.aborted && isAbort(error) ? stopped() : error, report);
   }
 }
@@ -68,16 +69,15 @@ function fail(error: unknown, report: Report): void {
   report.error(error);
 }
 
-/** Nobody reads any more, as in `lora-wasm … | head`: what is still said is lost, and no error. */
-function allowClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') process.exitCode = 1;
-    });
-  }
+/** What nobody reads any more is lost, and no error; whatever else befalls an output is one. */
+function watchOutputs(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') fail(error, new Report({ json: false, dataOnStdout: true }));
+  });
+  process.stderr.on('error', () => undefined);
 }
 
-allowClosedPipes();
+watchOutputs();
 try {
   await makeProgram().parseAsync();
 } catch (error) {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { readCsv, readNpy, readNpz } from 'lora-wasm/data';
 import { readSafetensors, tensorValues } from 'lora-wasm/safetensors';
 import { about, Failure, UsageError } from './failure.js';
@@ -13,11 +14,11 @@ export interface Matrix {
   readonly name: string | undefined;
 }
 
-export async function readBytes(path: string): Promise<Uint8Array> {
-  if (path !== '-') return readFile(path);
-  const parts: Buffer[] = [];
-  for await (const part of process.stdin) parts.push(part as Buffer);
-  return Buffer.concat(parts);
+/** It can be read but once, so what came is kept. */
+let standardInput: Promise<Uint8Array> | undefined;
+
+export function readBytes(path: string): Promise<Uint8Array> {
+  return path === '-' ? (standardInput ??= buffer(process.stdin)) : readFile(path);
 }
 
 /** The one matrix of a file, or the one of that name. Throws ERR_FORMAT, Failure, UsageError. */

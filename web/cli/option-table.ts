@@ -18,8 +18,8 @@ interface Row {
 
 function number(text: string): number {
   const value = text.trim() === '' ? NaN : Number(text);
-  if (!Number.isNaN(value)) return value;
-  throw new InvalidArgumentError('It is no number.');
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It is no finite number.');
 }
 
 const numberOr =
@@ -83,7 +83,10 @@ const ROWS = {
     flags: '--adapter <folder>',
     help: 'an adapter to go on from, with its rank, scale and preprocessing',
   },
-  module: { flags: '--module <name>', help: 'which layer of the adapter, where it has several' },
+  module: {
+    flags: '--module <name>',
+    help: 'the layer of the adapter, as the model calls it. Default: the only one; proj in a new one',
+  },
 
   rank: { flags: '--rank <r>', help: 'the rank of the adapter', parse: number },
   bestRank: {
@@ -160,11 +163,6 @@ const ROWS = {
   out: { flags: '--out <file>', help: 'where to write; - is stdout' },
   outOrStdout: { flags: '--out <file>', help: 'where to write', otherwise: '-' },
   folder: { flags: '--out <folder>', help: 'where to write the adapter' },
-  newModule: {
-    flags: '--module <name>',
-    help: 'the name of the layer, as PEFT finds it in the model',
-    otherwise: 'proj',
-  },
   to: {
     flags: '--to <format>',
     help: 'of --out, where its name does not tell',

@@ -10,7 +10,7 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import { once } from 'node:events';
-import { Failure } from './failure.js';
+import { Failure, ReaderGone, UsageError } from './failure.js';
 
 /** A place for a result, taken before the work begins, so that nothing fails for it at the end. */
 export interface Output {
@@ -68,8 +68,10 @@ class StandardOutput implements Output {
   readonly path = '-';
 
   async write(bytes: Uint8Array | string): Promise<void> {
-    if (process.stdout.write(bytes) || !process.stdout.writable) return;
-    await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
+    const { stdout } = process;
+    if (!stdout.writable) throw new ReaderGone();
+    if (stdout.write(bytes)) return;
+    await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
   }
 
   async commit(): Promise<void> {}
@@ -78,6 +80,7 @@ class StandardOutput implements Output {
 
 /** A folder for an adapter: a new one, an empty one, or with `force` any. */
 export async function claimFolder(path: string, force: boolean): Promise<() => Promise<void>> {
+  if (path === '-') throw new UsageError('an adapter is written into a folder, not to stdout');
   const existing = await statOf(path);
   if (existing && !existing.isDirectory()) {
     throw new Failure(`${path} is a file; an adapter is written into a folder`);

@@ -1,7 +1,7 @@
-import { preprocess, type CompressedData, type Preprocessing } from 'lora-wasm';
+import { preprocess, type CompressedData, type MatrixInput, type Preprocessing } from 'lora-wasm';
 import { fitPreprocessing, type RowBatch } from 'lora-wasm/data';
 import type { Surroundings } from './command.js';
-import { readCompressed } from './compressed-file.js';
+import { readCompressed, requireSame } from './compressed-file.js';
 import { UsageError } from './failure.js';
 import { readRows, type RowOptions } from './row-files.js';
 
@@ -29,6 +29,8 @@ export type Problem = {
   readonly dIn: number;
   readonly dOut: number;
   readonly preprocessing: Preprocessing | undefined;
+  /** The frozen weight, where the file of the rows has it. */
+  readonly wBase?: MatrixInput | undefined;
   readonly given:
     | { readonly data: CompressedData }
     | {
@@ -54,14 +56,29 @@ export async function readProblem(
     if (values.standardise || values.constant) {
       throw new UsageError('--standardise and --constant are for rows; give them to compress');
     }
-    const { n, dIn, dOut } = data;
-    return { n, dIn, dOut, preprocessing, given: { data } };
+    if (known) requireSame(known, preprocessing, '--data');
+    const { n, dIn, dOut, wBase } = data;
+    return { n, dIn, dOut, preprocessing, wBase, given: { data } };
   }
   const rows = await allRows(values.data, values, surroundings);
   const preprocessing = known ?? (await fitTo(rows, values));
   const x = preprocessing ? preprocess(rows.x, preprocessing) : rows.x;
   const [dIn, dOut] = [x.length / rows.n, rows.y.length / rows.n];
   return { n: rows.n, dIn, dOut, preprocessing, given: { x, y: rows.y, dIn, dOut } };
+}
+
+/** Rows to measure on, of the same columns and with the same preprocessing. */
+export async function readValidation(
+  path: string,
+  options: RowOptions,
+  { preprocessing }: Problem,
+  surroundings: Surroundings,
+): Promise<Pick<Rows, 'x' | 'y'>> {
+  if (options.targets !== undefined) {
+    throw new UsageError('--validation as a file needs rows with their targets, without --targets');
+  }
+  const { x, y } = await allRows([path], options, surroundings);
+  return { x: preprocessing ? preprocess(x, preprocessing) : x, y };
 }
 
 /** All rows of files, of which each has targets. */

@@ -15,17 +15,20 @@ type Fields = Readonly<Record<string, unknown>>;
 export class Report {
   readonly #json: boolean;
   readonly #results: NodeJS.WriteStream;
+  readonly #showsProgress: boolean;
   #lastProgress = -Infinity;
   #hasProgressLine = false;
 
   constructor({ json, dataOnStdout }: { json: boolean; dataOnStdout: boolean }) {
     this.#json = json;
     this.#results = dataOnStdout ? process.stderr : process.stdout;
+    const dataOnTerminal = dataOnStdout && process.stdout.isTTY;
+    this.#showsProgress = json || (process.stderr.isTTY && !dataOnTerminal);
   }
 
   /** What was reached; those that come too soon after another one are left out. */
   progress(fields: Fields, line: string): void {
-    if (!this.#json && !process.stderr.isTTY) return;
+    if (!this.#showsProgress) return;
     const now = performance.now();
     if (now - this.#lastProgress < PROGRESS_MS) return;
     this.#lastProgress = now;

@@ -1,3 +1,4 @@
+import type { MatrixInput } from 'lora-wasm';
 import { Failure } from './failure.js';
 import type { FileFormat } from './file-format.js';
 import { readMatrix, type Matrix } from './matrix-file.js';
@@ -11,18 +12,19 @@ export interface WeightOptions {
 
 /** The frozen weight, (dIn, dOut), and what it is called in its file. */
 export interface Weight {
-  readonly wBase: Float64Array;
+  readonly wBase: MatrixInput;
   readonly name: string | undefined;
 }
 
-/** The weight of --base; zeros without it. Throws Failure where it is of another shape. */
+/** The weight of --base; `otherwise` without it. Throws Failure where it is of another shape. */
 export async function readWeight(
   options: WeightOptions,
   dIn: number,
   dOut: number,
+  otherwise: MatrixInput = new Float64Array(dIn * dOut),
 ): Promise<Weight> {
   const { base, baseTensor: name, baseTransposed = false, baseFormat: format } = options;
-  if (base === undefined) return { wBase: new Float64Array(dIn * dOut), name: undefined };
+  if (base === undefined) return { wBase: otherwise, name: undefined };
   const matrix = await readMatrix(base, { name, format });
   const [rows, columns] = baseTransposed ? [dOut, dIn] : [dIn, dOut];
   if (matrix.rows === rows && matrix.columns === columns) {

@@ -1,7 +1,7 @@
 import { compress, preprocess, type CompressedData, type Preprocessing } from 'lora-wasm';
 import { fitPreprocessing, type RowBatch } from 'lora-wasm/data';
 import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
-import { readCompressed, type Compressed } from '../compressed-file.js';
+import { encodeCompressed, readCompressed, type Compressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
 import { ROW_OPTIONS } from '../option-table.js';
 import { openOutput } from '../output-file.js';
@@ -18,19 +18,26 @@ export const compressCommand: CommandDefinition<Values> = {
   summary: 'reduce rows, as many as there are, to what training needs',
   description:
     'Reads rows in portions, in the memory of dIn rows. Several compressed files become one. ' +
-    'Give the features that train is to see: --standardise reads the rows twice.',
+    'Into .safetensors it writes the R factor of [x | y], which other programs read too, with the ' +
+    'preprocessing; else bytes that keep every bit. --standardise reads the rows twice.',
   required: ['data', 'out'],
   optional: [...ROW_OPTIONS.slice(1), 'standardise', 'constant', 'force'],
-  example: 'compress --data rows.csv --x 0-127 --y 128-191 --out rows.qr',
+  example: 'compress --data rows.csv --x 0-127 --y 128-191 --out rows.safetensors',
 
   async run(values, surroundings) {
+    const format = /\.safetensors$/i.test(values.out) ? 'safetensors' : 'compressed';
+    if (format === 'compressed' && (values.standardise || values.constant)) {
+      throw new UsageError(
+        '--standardise and --constant are kept in .safetensors: --out names none',
+      );
+    }
     const output = await openOutput(values.out, values.force ?? false);
     try {
-      const { data } =
+      const compressed =
         (await readCompressed(values.data, values.format)) ?? (await reduce(values, surroundings));
-      await output.write(data.toBytes());
+      await output.write(encodeCompressed(compressed, format));
       await output.commit();
-      const { n, dIn, dOut } = data;
+      const { n, dIn, dOut } = compressed.data;
       surroundings.report.result({ out: values.out, n, dIn, dOut }, [
         `${n} rows of ${dIn} features and ${dOut} targets in ${values.out}`,
       ]);

@@ -1,11 +1,11 @@
-import { preprocess, solve, type SolveOptions } from 'lora-wasm';
-import { writeAdapter } from '../adapter-folder.js';
+import { solve, type SolveOptions } from 'lora-wasm';
+import { NEW_MODULE, writeAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
-import { readCompressed } from '../compressed-file.js';
+import { readCompressed, requireSame } from '../compressed-file.js';
 import { Failure } from '../failure.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { claimFolder } from '../output-file.js';
-import { allRows, readProblem, type Problem, type ProblemValues } from '../problem.js';
+import { readProblem, readValidation, type Problem, type ProblemValues } from '../problem.js';
 import { shown } from '../report.js';
 import { readWeight, type WeightOptions } from '../weight.js';
 
@@ -18,7 +18,7 @@ interface Values
   readonly out: string;
   readonly rank: number | 'best';
   readonly validation?: string;
-  readonly module: string;
+  readonly module?: string;
   readonly dtype: 'F32' | 'F64';
   readonly force?: boolean;
 }
@@ -30,7 +30,7 @@ export const solveCommand: CommandDefinition<Values> = {
   optional: [
     ...ROW_OPTIONS.slice(1),
     ...(['standardise', 'constant', ...BASE_OPTIONS, 'alpha', 'rslora', 'ridge'] as const),
-    ...(['validationFile', 'newModule', 'dtype', 'force'] as const),
+    ...(['validationFile', 'module', 'dtype', 'force'] as const),
   ],
   example: 'solve --data train.npz --base w.npy --rank best --validation test.npz --out adapter',
 
@@ -39,7 +39,7 @@ export const solveCommand: CommandDefinition<Values> = {
     const release = await claimFolder(out, values.force ?? false);
     try {
       const problem = await readProblem(values, surroundings);
-      const { wBase } = await readWeight(values, problem.dIn, problem.dOut);
+      const { wBase } = await readWeight(values, problem.dIn, problem.dOut, problem.wBase);
       const validation = await validationOf(values, problem, surroundings);
       const options = { rank, alpha, rslora, ridge, validation, signal: surroundings.signal };
       const result = await solve({ ...problem.given, wBase, ...options });
@@ -48,7 +48,9 @@ export const solveCommand: CommandDefinition<Values> = {
           'the base alone has the lowest validation loss: there is no adapter to write',
         );
       }
-      await writeAdapter(out, { ...result, preprocessing: problem.preprocessing }, values);
+      const { module = NEW_MODULE, dtype } = values;
+      const { preprocessing } = problem;
+      await writeAdapter(out, { ...result, preprocessing }, { module, dtype });
       const { scale, loss, lossByRank, validationLossByRank, bestRank, seconds } = result;
       const { n, dIn, dOut } = problem;
       surroundings.report.result(
@@ -79,15 +81,12 @@ function lossTable(losses: readonly number[], validation: readonly number[] | un
   return losses.length > MOST_LINES ? [...lines, `  … up to rank ${losses.length - 1}`] : lines;
 }
 
-async function validationOf(
-  values: Values,
-  { preprocessing }: Problem,
-  surroundings: Surroundings,
-) {
+/** Rows, or what compress made of them. */
+async function validationOf(values: Values, problem: Problem, surroundings: Surroundings) {
   const { validation } = values;
   if (validation === undefined) return undefined;
   const compressed = await readCompressed([validation], undefined);
-  if (compressed) return compressed.data;
-  const { x, y } = await allRows([validation], values, surroundings);
-  return { x: preprocessing ? preprocess(x, preprocessing) : x, y };
+  if (!compressed) return readValidation(validation, values, problem, surroundings);
+  requireSame(problem.preprocessing, compressed.preprocessing, validation);
+  return compressed.data;
 }
