@@ -22,7 +22,7 @@ const history = { step: [0], loss: [1] };
 test.each([
   ['no name', [undefined, { adapter }], 'ERR_ARGUMENT', /^name is missing; a text/],
   ['an empty name', ['', { adapter }], 'ERR_ARGUMENT', /^name is ""; a text that is not empty/],
-  ['no contents', ['n'], 'ERR_ARGUMENT', /^options is undefined|^options is missing/],
+  ['no contents', ['n'], 'ERR_ARGUMENT', /^contents is missing; an object with what/],
   ['nothing in them', ['n', {}], 'ERR_ARGUMENT', /^contents has none of adapter, history, sna/],
   [
     'something else in them',

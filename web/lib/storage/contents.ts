@@ -36,6 +36,7 @@ export const PARTS = Object.keys(ACCEPT) as Part[];
 
 /** Copies, checked. Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
 export function acceptContents(value: unknown): Contents {
+  if (!isRecord(value)) throw unexpected('contents', value, 'an object with what to save');
   const given = acceptOptions('save()', value, PARTS);
   const parts = PARTS.filter((part) => given[part] !== undefined);
   if (parts.length > 0) {
