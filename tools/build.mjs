@@ -60,7 +60,13 @@ async function embeddedWasm(module) {
 /** Each becomes one file, with what several of them need in files between them. */
 const ENTRIES = [
   ...['index', 'worker'],
-  ...['formats/peft', 'formats/peft-node', 'formats/safetensors', 'formats/data'],
+  ...[
+    'formats/peft',
+    'formats/peft-node',
+    'formats/safetensors',
+    'formats/data',
+    'storage/storage',
+  ],
 ];
 
 /**

@@ -57,7 +57,7 @@ describe('the tarball', () => {
       .map((file) => file.path)
       .filter(
         (path) =>
-          !/^dist\/(wasm\/(simd|relaxed)\.(js|d\.ts|wasm)|((formats|shared|worker)\/)?[a-z-]+\.(js|d\.ts)|cli\/main\.js)$/.test(
+          !/^dist\/(wasm\/(simd|relaxed)\.(js|d\.ts|wasm)|((formats|shared|storage|worker)\/)?[a-z-]+\.(js|d\.ts)|cli\/main\.js)$/.test(
             path,
           ),
       )
@@ -134,7 +134,7 @@ describe('once installed', () => {
   test('every entry of the package can be imported', async () => {
     const { exports } = await manifestOf();
     const entries = Object.keys(exports).filter((entry) => !/worker$|\.(wasm|json)$/.test(entry));
-    expect(entries).toEqual(['.', './safetensors', './peft', './peft/node', './data']);
+    expect(entries).toEqual(['.', './safetensors', './peft', './peft/node', './data', './storage']);
     const names = entries.map((entry) => JSON.stringify(entry.replace('.', 'lora-wasm')));
     const output = await runInstalled(
       'entries.mjs',

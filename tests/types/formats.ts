@@ -26,6 +26,7 @@ import {
 import { fromR, readR, writeNpy, writeR, type DataReason } from 'lora-wasm/data';
 import { downloadPeft, type PeftFiles, type PeftReason } from 'lora-wasm/peft';
 import { readPeftFolder, writePeftFolder } from 'lora-wasm/peft/node';
+import { storage, type Contents, type SavedEntry, type StorageReason } from 'lora-wasm/storage';
 import { readSafetensors, tensorValues, tensorView, writeSafetensors } from 'lora-wasm/safetensors';
 
 // A result is an adapter, and so is what PEFT stored.
@@ -113,8 +114,19 @@ fromR([1], { dIn: 1, dOut: 1 });
 // @ts-expect-error rows come without a weight
 solve({ x: [1], y: [1], dIn: 1, dOut: 1, rank: 1 });
 
+// Storage
+await storage.save('run', { adapter: result, history: result.history, data: data.toBytes() });
+const loaded: Contents = await storage.load('run');
+if (loaded.adapter) apply([1], loaded.adapter);
+const saved: SavedEntry[] = await storage.list();
+void saved[0]?.savedAt.getTime();
+// @ts-expect-error bytes, not the data themselves
+storage.save('run', { data });
+// @ts-expect-error a name is missing
+storage.delete();
+
 // Reasons
 const error = new LoraError('ERR_FORMAT', 'what is wrong', { reason: 'gap' });
 const reason: string | undefined = error.reason;
-const reasons: (DataReason | PeftReason)[] = ['quotes', 'dora'];
+const reasons: (DataReason | PeftReason | StorageReason)[] = ['quotes', 'dora', 'quota'];
 void [reason, reasons];
