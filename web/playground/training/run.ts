@@ -1,6 +1,7 @@
-import { createTrainer, load, LoraError, type Trainer } from 'lora-wasm';
+import { createTrainer, LoraError, type Trainer } from 'lora-wasm';
 import { loadTask } from '../data/sources.js';
 import type { State } from '../model/settings.js';
+import { engineReady } from './engine.js';
 import type { Failure, Frame } from './frame.js';
 import { finitePart, NO_HISTORY, type History } from './history.js';
 import { optimumOf } from './optimum.js';
@@ -40,8 +41,7 @@ export class Run {
   async open(): Promise<boolean> {
     this.#show({});
     try {
-      await load({ build: 'simd' }); // the same bits on every machine, so that a link shows the same
-      const task = await loadTask(this.state.data);
+      const [task] = await Promise.all([loadTask(this.state.data), engineReady()]);
       if (this.#disposed) return false;
       const trainer = await createTrainer(trainerOptions(task, this.state));
       if (this.#disposed) return await trainer.dispose().then(() => false);
