@@ -74,6 +74,7 @@ describe.each([
     const { page, ...playground } = await openKept('#steps=50');
     await page.evaluate(() => caches.open('of another page'));
     const before = await page.evaluate(() => caches.keys());
+    const address = page.url();
     expect(before).toHaveLength(2);
 
     host.show(await otherVersion());
@@ -81,6 +82,7 @@ describe.each([
     expect(await page.title()).toMatch('LoRA');
     await page.reload();
     await page.waitForFunction(() => document.title === 'other');
+    expect([page.url(), address]).toEqual([address, expect.stringContaining('steps=50')]);
     const after = await page.evaluate(() => caches.keys());
     expect(after).toHaveLength(2);
     expect(after.filter((name) => before.includes(name))).toEqual(['of another page']);
