@@ -105,6 +105,25 @@ test('nothing moves for those who prefer that', async () => {
   await page.close();
 });
 
+test('while it trains, it is drawn twice a second for them, and at once when they do something', async () => {
+  const { page } = await openAs('#steps=1', 'light', 1280);
+  await page.evaluate(() => (location.hash = '#steps=1000000&speed=full'));
+  await page.waitForFunction(() => Number(document.documentElement.dataset.step) > 100);
+  const drawings = await page.evaluate(async () => {
+    let count = 0;
+    new MutationObserver(() => count++).observe(document.documentElement, {
+      attributeFilter: ['data-step'],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    return count;
+  });
+  expect(drawings).toBeGreaterThanOrEqual(3);
+  expect(drawings).toBeLessThanOrEqual(7);
+  await page.click('#run');
+  await page.waitForFunction(() => document.documentElement.dataset.phase === 'paused');
+  await page.close();
+});
+
 test('the chart takes the colours of the scheme, also while the page is open', async () => {
   const { page } = await openAs('#steps=50&speed=full', 'light', 1280);
   const light = await page.$eval('#chart canvas', (canvas) => canvas.toDataURL());

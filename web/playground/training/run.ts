@@ -73,7 +73,8 @@ export class Run {
       this.#show({ optimum: await optimumOf(task) });
       this.#show({ bestSingularValues: await bestSingularValues(task, this.state.rank) });
     } catch (error) {
-      this.#show({ failure: failureOf(error) });
+      const { message } = failureOf(error);
+      this.#show({ failure: { message: `What can be reached at best is not known: ${message}` } });
     }
   }
 
