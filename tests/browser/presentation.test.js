@@ -51,7 +51,7 @@ test.each([
     await page.setViewport({ width, height: 800 });
     const beyond = await page.$$eval('body *', (all) =>
       all
-        .filter((element) => element.closest('.visually-hidden') === null)
+        .filter((element) => !element.closest('.visually-hidden, .code > code, .table-frame table'))
         .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
         .map((element) => `${innerWidth}: ${element.outerHTML.slice(0, 80)}`),
     );
