@@ -90,6 +90,41 @@ test('everything is reached and done by keyboard', async () => {
   await page.close();
 });
 
+test('a run is driven by keyboard alone, and the focus stays where it was', async () => {
+  const { page } = await openAs('#steps=50&speed=full', 'light', 1280);
+  const press = (key) => page.keyboard.press(key);
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  const until = (phase, step) =>
+    page.waitForFunction(
+      (expected) => {
+        const { phase, step } = document.documentElement.dataset;
+        return `${phase} ${step}` === expected;
+      },
+      {},
+      `${phase} ${step}`,
+    );
+  await page.focus('input[name=data]:checked');
+  await press('ArrowRight');
+  await page.waitForFunction(() => location.hash.includes('data=digits-flipped'));
+  for (const stop of ['run', 'one-step', 'reset']) {
+    await press('Tab');
+    expect(await focused()).toBe(stop);
+  }
+  await press('Enter');
+  await until('ready', 0);
+  expect(await focused()).toBe('reset');
+  await page.keyboard.down('Shift');
+  await press('Tab');
+  await page.keyboard.up('Shift');
+  expect(await focused()).toBe('one-step');
+  for (const step of [1, 2]) {
+    await press('Space');
+    await until('paused', step);
+  }
+  expect(await focused()).toBe('one-step');
+  await page.close();
+});
+
 test('a screen reader hears what happens, once', async () => {
   const playground = await openAs('#steps=50&speed=full', 'light', 1280);
   expect(await playground.text('#announcer')).toMatch(/^Finished at step 50, loss 0\.\d{4}$/);
