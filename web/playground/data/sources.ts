@@ -87,7 +87,7 @@ const sources: Source[] = [
     name: 'ill-conditioned',
     label: 'Ill-conditioned x',
     about: 'Inputs of very unequal size',
-    see: 'Plain gradient descent crawls along the small inputs. Keep the run, and see how adam and scaled-gd do.',
+    see: 'Plain gradient descent crawls along the small inputs: the lower rows of a·b stay pale. Keep the run, and see how adam and scaled-gd do.',
     load: () => synthesise({ condition: 100, noise: 0.001 }),
   },
   {
