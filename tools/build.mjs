@@ -1,8 +1,8 @@
 // Builds everything that is published into dist/: the WebAssembly module, the library, the page.
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { build as bundle } from 'rolldown';
+import { embedAsHex } from './embedded-wasm.mjs';
 import { runNodeTool } from './node-tool.mjs';
 import { buildPlayground } from './playground.mjs';
 import { projectRoot } from './setup/paths.mjs';
@@ -29,31 +29,12 @@ async function publishModule() {
     await mkdir(here(folder), { recursive: true });
   }
   for (const build of BUILDS) {
-    const module = here('build/wasm', `${build}.js`);
+    const { code, wasm } = embedAsHex(await readFile(here('build/wasm', `${build}.js`), 'utf8'));
+    const module = here('build/lib/wasm', `${build}.js`); // tests of single files load it, too
+    await writeFile(module, code);
     await bundle({ input: module, output: { ...SMALL, file: here('dist/wasm', `${build}.js`) } });
-    await copyFile(module, here('build/lib/wasm', `${build}.js`)); // for tests of single files
     await copyFile(here('build/wasm', `${build}.d.ts`), here('dist/wasm', `${build}.d.ts`));
-    await writeFile(here('dist/wasm', `${build}.wasm`), await embeddedWasm(module));
-  }
-}
-
-/**
- * The bytes that a single-file module carries, for those who load them in a way of their own. They
- * are caught where the module hands them over to be compiled, which need not be possible here.
- */
-async function embeddedWasm(module) {
-  const { default: start } = await import(pathToFileURL(module));
-  const { instantiate } = WebAssembly;
-  try {
-    return await new Promise((resolve, reject) => {
-      WebAssembly.instantiate = (bytes) => {
-        resolve(bytes);
-        return new Promise(() => {});
-      };
-      start().catch(reject);
-    });
-  } finally {
-    WebAssembly.instantiate = instantiate;
+    await writeFile(here('dist/wasm', `${build}.wasm`), wasm);
   }
 }
 
