@@ -46,7 +46,7 @@ describe('svd()', () => {
     dIn: fc.integer({ min: 1, max: 12 }),
     dOut: fc.integer({ min: 1, max: 12 }),
     rank: fc.integer({ min: 1, max: 15 }),
-    scale: fc.double({ min: -3, max: 3, noNaN: true }),
+    scale: fc.constantFrom(-2.5, -1, 0, 1e-3, 1, 3),
     seed: fc.integer({ min: 0, max: 1e6 }),
   });
 
