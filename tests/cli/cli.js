@@ -8,19 +8,25 @@ import { afterAll, beforeAll } from '@jest/globals';
 const program = join(import.meta.dirname, '../../dist/cli/main.js');
 
 let folder;
+/** Processes under way: a test that fails leaves none behind. */
+const running = new Set();
 
 /** Makes the folder for the tests of a file, and takes it away after them. */
 export function useFolder() {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lora-wasm-cli-'));
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    for (const child of running) child.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  });
   return (name) => join(folder, name);
 }
 
 /** A run under way: its process, and what it ends with. */
 export function start(...args) {
   const child = spawn(process.execPath, [program, ...args], { cwd: folder });
+  running.add(child);
   const output = { stdout: [], stderr: [] };
   for (const name of ['stdout', 'stderr'])
     child[name].on('data', (part) => output[name].push(part));
@@ -28,6 +34,7 @@ export function start(...args) {
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
+      running.delete(child);
       resolve({ code, signal, stdout: text('stdout'), stderr: text('stderr') });
     });
   });

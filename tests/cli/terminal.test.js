@@ -106,7 +106,7 @@ describe('wrong use ends with 2 and a line about it', () => {
     ],
     [
       'stdin twice',
-      ['compress', '--data', '-', '--y', '0', '--standardise', '--out', 'o.qr'],
+      ['compress', '--data', '-', '--y', '0', '--standardise', '--out', 'o.safetensors'],
       /reads the rows twice/,
     ],
   ])('%s', async (_, args, message, code = 2) => {

@@ -173,8 +173,8 @@ describe('once installed', () => {
       /^2922 rows of 2 features and 1 targets in rows.safetensors\n$/,
       /^'compressed' is expected to take .* for 500 steps of rank 1 on 2922 rows of a 2 × 1 layer/,
       /^loss 355.907 → .*; no adapter of rank 1 has a lower one\n/,
-      /^loss .* → .* in 1000 steps, [^]*\nadapter of rank 1 for a 3 × 1 layer in adapter\n$/,
-      /^adapter: an adapter of rank 1 for the 3 × 1 layer proj\n[^]*: 2 columns, standardised, a constant/,
+      /^loss .* → .* in 1000 steps, [^]*\nadapter of rank 1 for a 3 × 1 layer in trained\n$/,
+      /^trained: an adapter of rank 1 for the 3 × 1 layer proj\n[^]*: 2 columns, standardised, a constant/,
       /^weight of \(2, 1\) in weight.npy\n$/,
       /^loss [\d.]+\n2922 rows of 1 values in predicted.csv\n$/,
     ];

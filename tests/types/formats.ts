@@ -20,6 +20,7 @@ import {
   readArrow,
   readCsv,
   readNpy,
+  readNpyRows,
   readNpz,
   readParquet,
 } from 'lora-wasm/data';
@@ -92,8 +93,12 @@ const columns = { x: ['sun', 1], y: ['rain'] };
 for await (const { n, x, y } of readCsv('sun,rain\n1,2\n', columns)) void [n, x.length, y.length];
 readCsv(new Blob([]), { x: [0], header: false, delimiter: '\t', batchRows: 10 });
 readCsv((await fetch('data.csv')).body ?? '', columns);
-// @ts-expect-error x is missing
-readCsv('', {});
+readCsv('', { y: ['rain'] });
+// @ts-expect-error there is no such option
+readCsv('', { column: 0 });
+for await (const { n, x, y } of readNpyRows([new Uint8Array(1)], { y: [1], batchRows: 10 })) {
+  void [n, x.length, y.length];
+}
 readParquet(new Uint8Array(1), columns);
 readArrow(new Uint8Array(1), columns);
 const { shape, values } = readNpy(writeNpy([1], [1, 1]));

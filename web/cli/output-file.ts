@@ -66,10 +66,18 @@ class FileOutput implements Output {
 
 class StandardOutput implements Output {
   readonly path = '-';
+  /** The stream itself does not tell: it goes on after every error. */
+  #isReaderGone = false;
+
+  constructor() {
+    process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+      this.#isReaderGone ||= code === 'EPIPE';
+    });
+  }
 
   async write(bytes: Uint8Array | string): Promise<void> {
     const { stdout } = process;
-    if (!stdout.writable) throw new ReaderGone();
+    if (this.#isReaderGone) throw new ReaderGone();
     if (stdout.write(bytes)) return;
     await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
   }
