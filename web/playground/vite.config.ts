@@ -56,6 +56,22 @@ const workerOfTheSameBuild: Plugin = {
   },
 };
 
+/** The WebAssembly module is fetched beside the page's script, not once that has asked for it. */
+const earlyModule: Plugin = {
+  name: 'early-module',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((file) => file.includes('/simd-'))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
+          injectTo: 'head',
+        })),
+  },
+};
+
 /** The page trains with the build that gives the same bits everywhere, and needs no other. */
 const external = /\/wasm\/relaxed\.js$/;
 
@@ -93,6 +109,6 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     withoutPolicyInDevelopment,
     withoutServiceWorkerInPreview,
-    mode === 'one-file' ? startOfOneFile : workerOfTheSameBuild,
+    ...(mode === 'one-file' ? [startOfOneFile] : [workerOfTheSameBuild, earlyModule]),
   ],
 }));
