@@ -127,12 +127,21 @@ test('the singular values come to those of the best adapter', async () => {
   const numbers = (list) => list.split(', ').map(Number);
   expect(numbers(current)).toHaveLength(4);
   numbers(current).forEach((value, k) => expect(value / numbers(best)[k]).toBeCloseTo(1, 2));
-  // The planted change has its squares' sum: Frobenius' norm.
+  // Against the best adapter itself: the squares' sum is that of its change, the sum of fourth powers
+  // that of its Gram matrix.
   const { task } = await trainInNode('planted', { steps: 1 });
-  const change = task.fullWeight.map((value, k) => value - task.wBase[k]);
-  const square = change.reduce((sum, value) => sum + value ** 2, 0);
-  const sum = numbers(best).reduce((total, value) => total + value ** 2, 0);
-  expect(sum / square).toBeCloseTo(1, 2);
+  const { wBase, dIn, dOut, train } = task;
+  const adapter = await solve({ x: train.x, y: train.y, wBase, dIn, dOut, rank: 4 });
+  const change = effectiveWeight(task, adapter).map((value, k) => value - wBase[k]);
+  const squares = (values) => values.reduce((sum, value) => sum + value ** 2, 0);
+  const gram = Array.from({ length: dOut ** 2 }, (_, k) => {
+    const [i, j] = [Math.floor(k / dOut), k % dOut];
+    let sum = 0;
+    for (let row = 0; row < dIn; row++) sum += change[row * dOut + i] * change[row * dOut + j];
+    return sum;
+  });
+  expect(squares(numbers(best)) / squares(change)).toBeCloseTo(1, 2);
+  expect(squares(numbers(best).map((value) => value ** 2)) / squares(gram)).toBeCloseTo(1, 2);
 });
 
 test('which rank: the exact loss of every rank, its elbow, and a click that sets it', async () => {

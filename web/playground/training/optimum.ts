@@ -1,7 +1,6 @@
-import { solve } from 'lora-wasm';
+import { solve, svd } from 'lora-wasm';
 import type { Task } from '../../../examples/tasks/index.js';
 import { product } from '../../../examples/tasks/product.js';
-import { adapterSingularValues } from './singular-values.js';
 
 /** The best that can be reached at all, from the library's solve(). */
 export interface Optimum {
@@ -53,7 +52,7 @@ async function solveFull(task: Task): Promise<Optimum> {
 }
 
 async function solveRank(task: Task, rank: number): Promise<readonly number[]> {
-  return adapterSingularValues(await solve({ ...problemOf(task), rank }));
+  return svd(await solve({ ...problemOf(task), rank })).singularValues;
 }
 
 function problemOf({ train, wBase, dIn, dOut }: Task) {
