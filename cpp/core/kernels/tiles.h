@@ -343,24 +343,14 @@ template <class Scalar, int kLeft, int kRight>
   }
 }
 
-/// A panel of the right block's columns, against all of the left's.
-template <class Scalar, int kRight>
-[[gnu::always_inline]] inline void transposed_panel(Block<const Scalar> left, const Scalar* right,
-                                                    Index rows, Index left_columns, Index stride,
-                                                    Scalar* sums, Ahead<Scalar>& ahead) {
-  constexpr int kLeft = registers_for(kRight);
-  const auto from = [&](Index column) {
-    return Block<const Scalar>{left.data + column * left.stride, left.stride};
-  };
+/// kLeft at a time of the left's columns, and what remains of them, by task(columns, first column).
+template <int kLeft, class Task>
+[[gnu::always_inline]] inline void for_each_strip(Index left_columns, Task task) {
   Index column = 0;
   for (; column + kLeft <= left_columns; column += kLeft) {
-    look(ahead, rows / Kernels<Scalar>::kLanes);
-    transposed_tile<Scalar, kLeft, kRight>(from(column), right, rows, stride,
-                                           sums + column * stride);
+    task(std::integral_constant<int, kLeft>(), column);
   }
-  for (; column < left_columns; ++column) {
-    transposed_tile<Scalar, 1, kRight>(from(column), right, rows, stride, sums + column * stride);
-  }
+  for (; column < left_columns; ++column) task(std::integral_constant<int, 1>(), column);
 }
 
 template <class Scalar>
@@ -368,10 +358,30 @@ void Kernels<Scalar>::accumulate_transposed(Block<const Scalar> left, const Scal
                                             Index rows, Index left_columns, Index right_columns,
                                             Scalar* sums, Ahead<Scalar>& ahead) {
   rows = whole_units<Scalar>(rows);
-  for_each_panel(right_columns, [&](auto width, Index first) {
-    transposed_panel<Scalar, decltype(width)::value>(left, right + first * kBlockRows, rows,
-                                                     left_columns, right_columns * kLanes,
-                                                     sums + first * kLanes, ahead);
+  const Index stride = right_columns * kLanes;
+  const Index panels = right_columns / kPanel;
+  // The left, of many columns as a rule, is gone through once for all panels of the right, and once
+  // more for the columns that make none.
+  for_each_strip<registers_for(kPanel)>(left_columns, [&](auto strip, Index column) {
+    const Block<const Scalar> columns{left.data + column * left.stride, left.stride};
+    look(ahead, panels * rows / kLanes);
+    for (Index first = 0; first < panels * kPanel; first += kPanel) {
+      transposed_tile<Scalar, decltype(strip)::value, kPanel>(
+          columns, right + first * kBlockRows, rows, stride,
+          sums + column * stride + first * kLanes);
+    }
+  });
+  const Index first = panels * kPanel;
+  for_each_panel(right_columns - first, [&](auto width, Index) {
+    constexpr int kRight = decltype(width)::value;
+    if constexpr (kRight == kPanel) return;  // there is none
+    for_each_strip<registers_for(kRight)>(left_columns, [&](auto strip, Index column) {
+      const Block<const Scalar> columns{left.data + column * left.stride, left.stride};
+      look(ahead, rows / kLanes);
+      transposed_tile<Scalar, decltype(strip)::value, kRight>(
+          columns, right + first * kBlockRows, rows, stride,
+          sums + column * stride + first * kLanes);
+    });
   });
 }
 
