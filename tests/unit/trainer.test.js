@@ -36,7 +36,7 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
     const end = await whole.step(23);
     const resumed = await createTrainer(options);
     await resumed.step(3); // is forgotten
-    await resumed.restore(Uint8Array.from(snapshot));
+    await resumed.restore(Buffer.from(snapshot)); // as a file gives it
     expect(await resumed.step(23)).toEqual(end);
     expect(bits((await resumed.adapter()).ab)).toEqual(bits((await whole.adapter()).ab));
     expect(resumed.history).toEqual(whole.history);

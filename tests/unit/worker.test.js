@@ -8,7 +8,7 @@ import { longOptions, optionsOf, randomProblem } from './problems.js';
 afterEach(() => jest.restoreAllMocks());
 
 const short = optionsOf(randomProblem({ n: 20, dIn: 6, dOut: 4, rank: 2 }, 3), { steps: 25 });
-const long = { ...longOptions, steps: 20_000 };
+const long = { ...longOptions, steps: 5_000 };
 
 /** The workers that are started while `work` runs. */
 async function workersOf(work) {

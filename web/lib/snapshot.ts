@@ -4,7 +4,7 @@
  * spaces to a multiple of eight; the state, as little-endian float64 numbers.
  */
 import { unexpected } from './accept.js';
-import { describe } from './describe.js';
+import { className, describe } from './describe.js';
 import { LoraError } from './errors.js';
 import type { Sizes } from './problem.js';
 import type { TrainSettings } from './validate.js';
@@ -42,10 +42,10 @@ export function unpackSnapshot(
   sizes: Sizes,
   settings: TrainSettings,
 ): Float64Array {
-  if (!(ArrayBuffer.isView(bytes) && bytes.constructor.name === 'Uint8Array')) {
+  if (className(bytes) !== 'Uint8Array') {
     throw unexpected('snapshot', bytes, 'a Uint8Array from snapshot()');
   }
-  const given = bytes as Uint8Array;
+  const given = new Uint8Array(bytes as Uint8Array); // a copy of a Buffer, too, whose slice() is none
   if (!IDENTIFICATION.every((byte, i) => given[i] === byte) || given.length < JSON_AT) {
     throw malformed('it does not begin with "lora-sn1"');
   }
