@@ -1,3 +1,4 @@
+import { challenges } from './challenges.js';
 import { comparison } from './comparison.js';
 import { code } from './code.js';
 import { data } from './data.js';
@@ -25,6 +26,7 @@ export const PANELS: readonly Panel[] = [
   spectrum,
   parameters,
   heldOut,
+  challenges,
   comparison,
   code,
   exporting,
