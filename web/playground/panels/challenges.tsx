@@ -39,7 +39,11 @@ function Content({ state, frame, playground }: View) {
       </div>
       <ol class="challenges">
         {CHALLENGES.map((challenge) => (
-          <Item {...{ challenge, state, playground }} done={done.has(challenge.name)} />
+          <Item
+            key={challenge.name}
+            {...{ challenge, state, playground }}
+            done={done.has(challenge.name)}
+          />
         ))}
       </ol>
     </>
@@ -62,7 +66,7 @@ function Item({
       <h3>
         {title} {done && <span class="done-mark">Done</span>}
       </h3>
-      <p>{words}</p>
+      <p>{unbroken(words)}</p>
       <details>
         <summary>Hint</summary>
         <p class="note">{hint}</p>
@@ -74,6 +78,11 @@ function Item({
       )}
     </li>
   );
+}
+
+/** A number stays on one line with its sign. */
+function unbroken(words: string): string {
+  return words.replaceAll(' %', '\u00a0%');
 }
 
 export const challenges: Panel = {

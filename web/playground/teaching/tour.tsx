@@ -10,7 +10,7 @@ const START = 'tour-start';
 
 /** Where the tour starts, if somebody wants it. */
 export function TourButton({ state, playground }: View) {
-  const words = useDone().has(DONE) ? 'Tour again' : 'Take the tour';
+  const words = useDone().has(DONE) ? 'Tour again' : 'Tour';
   if (isHidden('tour', state)) return null;
   return (
     <Button {...{ id: START, kind: 'small' }} onPress={() => playground.set('tour', '1')}>
