@@ -16,7 +16,7 @@ export default [
       'prefer-const': 'error',
     },
   },
-  { files: ['tools/**', 'tests/**', '*.js'], ...node },
+  { files: ['tools/**', 'tests/**', 'web/cli/**', '*.js'], ...node },
   // What runs in a terminal talks to it; what also runs in a page has no console to fill.
   {
     files: ['tools/**', 'examples/demo/**', 'examples/embeddings/**'],

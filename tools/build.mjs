@@ -1,8 +1,8 @@
 // Builds everything that is published into dist/: the WebAssembly module, the library, the page.
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { build as bundle } from 'rolldown';
+import { embedAsHex } from './embedded-wasm.mjs';
 import { runNodeTool } from './node-tool.mjs';
 import { buildPlayground } from './playground.mjs';
 import { projectRoot } from './setup/paths.mjs';
@@ -29,38 +29,25 @@ async function publishModule() {
     await mkdir(here(folder), { recursive: true });
   }
   for (const build of BUILDS) {
-    const module = here('build/wasm', `${build}.js`);
+    const { code, wasm } = embedAsHex(await readFile(here('build/wasm', `${build}.js`), 'utf8'));
+    const module = here('build/lib/wasm', `${build}.js`); // tests of single files load it, too
+    await writeFile(module, code);
     await bundle({ input: module, output: { ...SMALL, file: here('dist/wasm', `${build}.js`) } });
-    await copyFile(module, here('build/lib/wasm', `${build}.js`)); // for tests of single files
     await copyFile(here('build/wasm', `${build}.d.ts`), here('dist/wasm', `${build}.d.ts`));
-    await writeFile(here('dist/wasm', `${build}.wasm`), await embeddedWasm(module));
-  }
-}
-
-/**
- * The bytes that a single-file module carries, for those who load them in a way of their own. They
- * are caught where the module hands them over to be compiled, which need not be possible here.
- */
-async function embeddedWasm(module) {
-  const { default: start } = await import(pathToFileURL(module));
-  const { instantiate } = WebAssembly;
-  try {
-    return await new Promise((resolve, reject) => {
-      WebAssembly.instantiate = (bytes) => {
-        resolve(bytes);
-        return new Promise(() => {});
-      };
-      start().catch(reject);
-    });
-  } finally {
-    WebAssembly.instantiate = instantiate;
+    await writeFile(here('dist/wasm', `${build}.wasm`), wasm);
   }
 }
 
 /** Each becomes one file, with what several of them need in files between them. */
 const ENTRIES = [
   ...['index', 'worker'],
-  ...['formats/peft', 'formats/peft-node', 'formats/safetensors', 'formats/data'],
+  ...[
+    'formats/peft',
+    'formats/peft-node',
+    'formats/safetensors',
+    'formats/data',
+    'storage/storage',
+  ],
 ];
 
 /**
@@ -74,6 +61,7 @@ async function compileLibrary() {
   await bundle({
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, here('build/lib', `${entry}.js`)])),
     external: isElsewhere,
+    plugins: [mainEntry],
     output: {
       dir: here('dist'),
       entryFileNames: '[name].js',
@@ -87,6 +75,22 @@ async function compileLibrary() {
 /** The WebAssembly modules, which are loaded when they are chosen, and other people's packages. */
 const isElsewhere = (id) => id.includes('/wasm/') || !/^[./]/.test(id);
 
+/** Where another entry imports the main one it does so as it is published: that stays in one piece. */
+const mainEntry = {
+  name: 'main-entry',
+  resolveId: (id) => (id === '../index.js' ? { id, external: true } : null),
+};
+
+/** The command line with its library of arguments in it, so that the package depends on none. */
+const buildCommandLine = () =>
+  bundle({
+    input: here('web/cli/main.ts'),
+    external: (id) => /^(node:|lora-wasm)/.test(id),
+    platform: 'node',
+    output: { file: here('dist/cli/main.js'), minify: true, comments: { legal: true } },
+    logLevel: 'warn',
+  });
+
 try {
   await rm(here('dist'), { recursive: true, force: true });
   await stage('build', 'WebAssembly module', compileModule);
@@ -94,6 +98,7 @@ try {
     await publishModule();
     await compileLibrary();
   });
+  await stage('build', 'command line', buildCommandLine);
   await stage('build', 'playground', buildPlayground);
 } catch (error) {
   failed('build', error);

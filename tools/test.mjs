@@ -9,6 +9,7 @@ import { run } from './setup/run.mjs';
 import { toolchain } from './toolchain.mjs';
 
 const TYPESCRIPT_PROJECTS = [
+  'web/cli',
   'web/playground',
   'web/playground/offline',
   'examples',

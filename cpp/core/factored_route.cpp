@@ -17,12 +17,32 @@ constexpr Index kCachedBytes = Index(8) << 20;
 
 constexpr Index kCacheLine = 64;
 
+/// Columns of E that are computed, and used, before the next ones are: few enough to stay in the
+/// first-level cache with the same of R0.
+constexpr Index kResidualColumns = 32;
+
+/// What the blocks of x and R0 may take together: x is used twice while it is in the second-level
+/// cache.
+constexpr Index kBlockBytes = Index(400) << 10;
+
+/// Fewer rows would spend too much on the sums of the transposed products.
+constexpr Index kFewestBlockRows = 16;
+
+template <class Scalar>
+Index block_rows_for(Index d_in, Index d_out) {
+  const Index row_bytes = (d_in + d_out) * static_cast<Index>(sizeof(Scalar));
+  Index rows = kBlockRows;
+  while (rows > kFewestBlockRows && rows * row_bytes > kBlockBytes) rows -= 8;
+  return rows;
+}
+
 }  // namespace
 
 template <class Scalar>
 FactoredRoute<Scalar>::FactoredRoute(Problem<Scalar> problem)
-    : x_(std::move(problem.x)),
-      residual_of_base_(std::move(problem.y)),
+    : block_rows_(block_rows_for<Scalar>(problem.d_in(), problem.d_out())),
+      x_(std::move(problem.x), block_rows_),
+      residual_of_base_(std::move(problem.y), block_rows_),
       w_base_(std::move(problem.w_base)),
       scale_(problem.scale),
       n_(problem.reduced_from > 0 ? problem.reduced_from : x_.rows()),
@@ -31,7 +51,7 @@ FactoredRoute<Scalar>::FactoredRoute(Problem<Scalar> problem)
                                sizeof(Scalar) >
                            static_cast<double>(kCachedBytes)),
       panel_(d_in() * std::min(kPreparedColumns, d_out()) * Kernels<Scalar>::kLanes),
-      e_(kBlockRows * d_out()) {}
+      e_(block_rows_ * std::min(kResidualColumns, d_out())) {}
 
 template <class Scalar>
 Index FactoredRoute<Scalar>::prepare(Index row_budget) {
@@ -50,9 +70,10 @@ Index FactoredRoute<Scalar>::prepare_columns() {
   const Index columns = std::min(kPreparedColumns, d_out() - prepared_column_);
   Kernels<Scalar>::write_weights({w_base_.data() + prepared_column_, d_out(), 1}, d_in(), columns,
                                  Scalar(1), panel_.data());
-  Kernels<Scalar>::multiply_add(
-      std::as_const(x_).block(prepared_block_), panel_.data(), rows, d_in(), columns,
-      residual_of_base_.block(prepared_block_) + prepared_column_ * kBlockRows);
+  Block<Scalar> residual = residual_of_base_.block(prepared_block_);
+  residual.data += prepared_column_ * residual.stride;
+  Kernels<Scalar>::multiply_add(std::as_const(x_).block(prepared_block_), panel_.data(), rows,
+                                d_in(), columns, residual);
   prepared_column_ += columns;
   if (prepared_column_ == d_out()) {
     prepared_column_ = 0;
@@ -65,8 +86,8 @@ template <class Scalar>
 void FactoredRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index first, Index,
                                           Vector<Scalar>& image) const {
   // The rows beyond the last one are zeros.
-  const ColumnMajorView<Scalar> block(x_.block(first / kBlockRows), kBlockRows, d_in());
-  Vector<Scalar> projected = Vector<Scalar>::Zero(kBlockRows);
+  const ColumnMajorView<Scalar> block(x_.block(first / block_rows_).data, block_rows_, d_in());
+  Vector<Scalar> projected = Vector<Scalar>::Zero(block_rows_);
   for (Index k = 0; k < d_in(); ++k) projected += direction[k] * block.col(k);
   for (Index k = 0; k < d_in(); ++k) image[k] += block.col(k).dot(projected);
 }
@@ -75,7 +96,6 @@ template <class Scalar>
 void FactoredRoute<Scalar>::resize(Index rank) {
   rank_ = rank;
   a_.resize(d_in() * rank * Kernels<Scalar>::kLanes);
-  scaled_b_.resize(rank * d_out() * Kernels<Scalar>::kLanes);
   b_t_.resize(d_out() * rank * Kernels<Scalar>::kLanes);
   p_.resize(kBlockRows * rank);
   q_.resize(kBlockRows * rank);
@@ -85,11 +105,11 @@ void FactoredRoute<Scalar>::resize(Index rank) {
 
 template <class Scalar>
 Scalar FactoredRoute<Scalar>::largest_row_squares(Index first, Index count) const {
-  const Scalar* const block = x_.block(first / kBlockRows);
+  const auto [block, stride] = x_.block(first / block_rows_);
   Scalar largest = 0;
   for (Index i = 0; i < count; ++i) {
     Scalar sum = 0;
-    for (Index k = i; k < d_in() * kBlockRows; k += kBlockRows) sum += block[k] * block[k];
+    for (Index k = i; k < d_in() * stride; k += stride) sum += block[k] * block[k];
     largest = std::max(largest, sum);
   }
   return largest;
@@ -101,17 +121,14 @@ void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass
   pass_ = pass;
   sweep_ = sweep;
   sample_ = sample;
-  if (sample.draws()) sampled_x_.resize(kBlockRows * d_in());
-  if (sample.rows) sampled_residual_.resize(kBlockRows * d_out());
+  if (sample.draws()) sampled_x_.resize(block_rows_ * d_in());
+  if (sample.rows) sampled_residual_.resize(block_rows_ * d_out());
   if (adapter.rank() != rank_) resize(adapter.rank());
   squared_error_ = 0;
   x_t_q_.setZero();
   e_t_p_.setZero();
   Kernels<Scalar>::write_weights({adapter.a.data(), rank_, 1}, d_in(), rank_, Scalar(1), a_.data());
-  Kernels<Scalar>::write_weights({adapter.b.data(), d_out(), 1}, rank_, d_out(), scale_,
-                                 scaled_b_.data());
-  Kernels<Scalar>::write_weights({adapter.b.data(), 1, d_out()}, d_out(), rank_, Scalar(1),
-                                 b_t_.data());
+  write_scaled_transpose(adapter.b, b_t_);
 }
 
 template <class Scalar>
@@ -119,15 +136,24 @@ void FactoredRoute<Scalar>::begin_line(const Adapter<Scalar>& adapter,
                                        const Gradient<Scalar>& direction, Sweep sweep) {
   begin_pass(adapter, Pass::kLine, sweep, {});
   d_a_.resize(a_.size());
-  scaled_d_b_.resize(scaled_b_.size());
+  d_b_t_.resize(b_t_.size());
   d_p_.resize(p_.size());
   linear_.resize(e_.size());
   quadratic_.resize(e_.size());
   terms_ = {};
   Kernels<Scalar>::write_weights({direction.a.data(), rank_, 1}, d_in(), rank_, Scalar(1),
                                  d_a_.data());
-  Kernels<Scalar>::write_weights({direction.b.data(), d_out(), 1}, rank_, d_out(), scale_,
-                                 scaled_d_b_.data());
+  write_scaled_transpose(direction.b, d_b_t_);
+}
+
+template <class Scalar>
+void FactoredRoute<Scalar>::write_scaled_transpose(const Matrix<Scalar>& b,
+                                                   Vector<Scalar>& weights) const {
+  for (Index column = 0; column < d_out(); column += kResidualColumns) {
+    const Index columns = std::min(kResidualColumns, d_out() - column);
+    Kernels<Scalar>::write_weights({b.data() + column, 1, d_out()}, columns, rank_, scale_,
+                                   weights.data() + column * rank_ * Kernels<Scalar>::kLanes);
+  }
 }
 
 template <class Scalar>
@@ -135,42 +161,63 @@ Ahead<Scalar> FactoredRoute<Scalar>::ahead(const RowBlocks<Scalar>& blocks, Inde
                                            Index work) const {
   const Index after = sweep_ == Sweep::kDown ? block + 1 : block - 1;
   if (!data_exceeds_caches_ || sample_.rows || after < 0 || after == blocks.blocks()) return {};
-  const Scalar* const next = blocks.block(after);
-  const Index bytes = kBlockRows * blocks.columns() * static_cast<Index>(sizeof(Scalar));
-  return {next, next + kBlockRows * blocks.columns(),
-          std::max<Index>(1, work / (bytes / kCacheLine)), 0};
+  const Scalar* const next = blocks.block(after).data;
+  const Index size = block_rows_ * blocks.columns();
+  const Index lines = size * static_cast<Index>(sizeof(Scalar)) / kCacheLine;
+  return {next, next + size, std::max<Index>(1, work / lines), 0};
 }
 
 template <class Scalar>
 void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index count) {
-  const Index block = first / kBlockRows;
-  const Scalar* x = std::as_const(x_).block(block);
-  const Scalar* residual_of_base = std::as_const(residual_of_base_).block(block);
+  const Index block = first / block_rows_;
+  Block<const Scalar> x = std::as_const(x_).block(block);
+  const Scalar* residual_of_base = std::as_const(residual_of_base_).block(block).data;
   if (sample_.draws()) {
     gather(x_, first, count, sampled_x_);
-    x = sampled_x_.data();
+    x.data = sampled_x_.data();
   }
   if (sample_.dropout.drops()) drop(first, count);
   if (sample_.rows) {
     gather(residual_of_base_, first, count, sampled_residual_);
     residual_of_base = sampled_residual_.data();
   }
-  // The depth of all tiles: each has the area of four columns by one unit of rows.
-  const Index units = kBlockRows / Kernels<Scalar>::kRowUnit;
-  Ahead<Scalar> next_x = ahead(x_, block, units * rank_ * (d_in() + 2 * d_out()) / 4);
+  // The depth of all tiles of two products: each has the area of four columns by a unit of rows.
+  const Index work = block_rows_ / Kernels<Scalar>::kRowUnit * rank_ * 2 / 4;
+  Ahead<Scalar> next_x = ahead(x_, block, work * d_in());
+  Ahead<Scalar> next_residual = ahead(residual_of_base_, block, work * d_out());
   Kernels<Scalar>::multiply(x, a_.data(), count, d_in(), rank_, p_.data(), next_x);
-  Kernels<Scalar>::add_constant(p_.data(), scaled_b_.data(), residual_of_base, count, rank_,
-                                d_out(), e_.data(), next_x,
-                                pass_ == Pass::kGradient ? nullptr : &squared_error_);
-  if (pass_ == Pass::kLoss) return;
-  if (pass_ == Pass::kLine) return add_line(x, count);
-  Kernels<Scalar>::multiply(e_.data(), b_t_.data(), count, d_out(), rank_, q_.data(), next_x);
-  Ahead<Scalar> next_residual =
-      ahead(residual_of_base_, block, units * rank_ * (d_in() + d_out()) / 4);
-  Kernels<Scalar>::accumulate_transposed(x, q_.data(), count, d_in(), rank_, x_t_q_.data(),
-                                         next_residual);
-  Kernels<Scalar>::accumulate_transposed(e_.data(), p_.data(), count, d_out(), rank_, e_t_p_.data(),
-                                         next_residual);
+  if (pass_ == Pass::kLine) {
+    Kernels<Scalar>::multiply(x, d_a_.data(), count, d_in(), rank_, d_p_.data(), next_x);
+  }
+  for (Index column = 0; column < d_out(); column += kResidualColumns) {
+    add_residual(residual_of_base + column * block_rows_, count, column, next_residual);
+  }
+  if (needs_gradient()) {
+    Kernels<Scalar>::accumulate_transposed(x, q_.data(), count, d_in(), rank_, x_t_q_.data(),
+                                           next_x);
+  }
+}
+
+template <class Scalar>
+void FactoredRoute<Scalar>::add_residual(const Scalar* residual_of_base, Index rows, Index column,
+                                         Ahead<Scalar>& ahead) {
+  const Index columns = std::min(kResidualColumns, d_out() - column);
+  const Index offset = column * rank_ * Kernels<Scalar>::kLanes;
+  const Scalar* const b_t = b_t_.data() + offset;
+  const Block<const Scalar> e{e_.data(), block_rows_};
+  Kernels<Scalar>::add_outer(p_.data(), b_t, residual_of_base, rows, rank_, columns,
+                             {e_.data(), block_rows_}, ahead);
+  if (pass_ != Pass::kGradient) squared_error_ += Kernels<Scalar>::squares(e, rows, columns);
+  if (pass_ == Pass::kLine) add_line(rows, columns, offset);
+  if (!needs_gradient()) return;
+  if (column == 0) {
+    Ahead<Scalar> nothing;
+    Kernels<Scalar>::multiply(e, b_t, rows, columns, rank_, q_.data(), nothing);
+  } else {
+    Kernels<Scalar>::multiply_add(e, b_t, rows, columns, rank_, {q_.data(), kBlockRows});
+  }
+  Kernels<Scalar>::accumulate_transposed(e, p_.data(), rows, columns, rank_, e_t_p_.data() + offset,
+                                         ahead);
 }
 
 template <class Scalar>
@@ -178,35 +225,37 @@ void FactoredRoute<Scalar>::gather(const RowBlocks<Scalar>& blocks, Index first,
                                    Vector<Scalar>& block) const {
   for (Index i = 0; i < count; ++i) {
     const Index row = sample_.row(first + i);
-    const Scalar* const values = blocks.block(row / kBlockRows) + row % kBlockRows;
-    for (Index k = 0; k < blocks.columns(); ++k) block[k * kBlockRows + i] = values[k * kBlockRows];
+    const auto [values, stride] = blocks.block(row / block_rows_);
+    const Scalar* value = values + row % stride;
+    for (Index k = 0; k < blocks.columns(); ++k) block[k * stride + i] = value[k * stride];
   }
   for (Index i = count; i % Kernels<Scalar>::kRowUnit != 0; ++i) {
-    for (Index k = 0; k < blocks.columns(); ++k) block[k * kBlockRows + i] = 0;
+    for (Index k = 0; k < blocks.columns(); ++k) block[k * block_rows_ + i] = 0;
   }
 }
 
 template <class Scalar>
 void FactoredRoute<Scalar>::drop(Index first, Index count) {
   for (Index i = 0; i < count; ++i) {
-    sample_.dropout.apply(sample_.row(first + i), sampled_x_.data() + i, d_in(), kBlockRows);
+    sample_.dropout.apply(sample_.row(first + i), sampled_x_.data() + i, d_in(), block_rows_);
   }
 }
 
 template <class Scalar>
-void FactoredRoute<Scalar>::add_line(const Scalar* x, Index count) {
+void FactoredRoute<Scalar>::add_line(Index rows, Index columns, Index offset) {
   Ahead<Scalar> nothing;
-  Kernels<Scalar>::multiply(x, d_a_.data(), count, d_in(), rank_, d_p_.data(), nothing);
-  Kernels<Scalar>::multiply(d_p_.data(), scaled_b_.data(), count, rank_, d_out(), linear_.data(),
-                            nothing);
-  Kernels<Scalar>::multiply_add(p_.data(), scaled_d_b_.data(), count, rank_, d_out(),
-                                linear_.data());
-  Kernels<Scalar>::multiply(d_p_.data(), scaled_d_b_.data(), count, rank_, d_out(),
-                            quadratic_.data(), nothing);
-  for (Index k = 0; k < d_out(); ++k) {
-    for (Index i = k * kBlockRows; i < k * kBlockRows + count; ++i) {
-      terms_.add(e_[i], linear_[i], quadratic_[i]);
-    }
+  const auto add = [&](const Vector<Scalar>& left, const Vector<Scalar>& weights,
+                       Vector<Scalar>& sum) {
+    Kernels<Scalar>::add_outer(left.data(), weights.data() + offset, sum.data(), rows, rank_,
+                               columns, {sum.data(), block_rows_}, nothing);
+  };
+  linear_.setZero();
+  add(d_p_, b_t_, linear_);
+  add(p_, d_b_t_, linear_);
+  quadratic_.setZero();
+  add(d_p_, d_b_t_, quadratic_);
+  for (Index k = 0; k < columns * block_rows_; k += block_rows_) {
+    for (Index i = k; i < k + rows; ++i) terms_.add(e_[i], linear_[i], quadratic_[i]);
   }
 }
 
@@ -223,9 +272,9 @@ Scalar FactoredRoute<Scalar>::loss() const {
 
 template <class Scalar>
 void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>&, Gradient<Scalar>& gradient) const {
-  const Scalar factor = scale_ * (Scalar(2) / pass_n());
+  const Scalar factor = Scalar(2) / pass_n();
   sum_lanes(x_t_q_.data(), d_in(), rank_, factor, gradient.a.data(), rank_, Index(1));
-  sum_lanes(e_t_p_.data(), d_out(), rank_, factor, gradient.b.data(), Index(1), d_out());
+  sum_lanes(e_t_p_.data(), d_out(), rank_, scale_ * factor, gradient.b.data(), Index(1), d_out());
 }
 
 template <class Scalar>

@@ -8,10 +8,11 @@
 namespace lora {
 
 /// Never forms effective_w nor G. With the residual of the frozen layer, R0 = x @ w_base - y,
-///   P = x @ a,  E = R0 + s * P @ b,  Q = E @ b.T,
-///   grad_a = (2s/n) * x.T @ Q,  grad_b = (2s/n) * E.T @ P, transposed,
+///   P = x @ a,  E = R0 + P @ (s * b),  Q = E @ (s * b).T,
+///   grad_a = (2/n) * x.T @ Q,  grad_b = (2s/n) * E.T @ P, transposed,
 /// which is 2 * n * rank * (2 * d_in + 3 * d_out) operations a step. All five products are taken of
-/// one block of rows before the next, and the loss is the sum of the squares of E.
+/// one block of rows before the next, those with E of a few of its columns at a time. The loss is
+/// the sum of the squares of E.
 template <class Scalar>
 class FactoredRoute final : public Route<Scalar> {
  public:
@@ -27,7 +28,7 @@ class FactoredRoute final : public Route<Scalar> {
   Index d_in() const override { return x_.columns(); }
   Index d_out() const override { return residual_of_base_.columns(); }
   Scalar scale() const override { return scale_; }
-  Index block_rows() const override { return kBlockRows; }
+  Index block_rows() const override { return block_rows_; }
 
   Index prepare(Index row_budget) override;
   void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
@@ -59,8 +60,17 @@ class FactoredRoute final : public Route<Scalar> {
   void gather(const RowBlocks<Scalar>& blocks, Index first, Index count,
               Vector<Scalar>& block) const;
   void drop(Index first, Index count);
-  void add_line(const Scalar* x, Index count);
+  /// Writes s * b.T, as b_t_ has it.
+  void write_scaled_transpose(const Matrix<Scalar>& b, Vector<Scalar>& weights) const;
+  bool needs_gradient() const {
+    return pass_ == Pass::kGradient || pass_ == Pass::kLossAndGradient;
+  }
+  /// Computes some columns of E from `column` on, and adds what the pass needs of them.
+  void add_residual(const Scalar* residual_of_base, Index rows, Index column, Ahead<Scalar>& ahead);
+  /// `columns` of E are known; `offset` is where their weights begin.
+  void add_line(Index rows, Index columns, Index offset);
 
+  Index block_rows_;
   RowBlocks<Scalar> x_;
   RowBlocks<Scalar> residual_of_base_;  // y, then R0
   Matrix<Scalar> w_base_;
@@ -77,13 +87,12 @@ class FactoredRoute final : public Route<Scalar> {
   Scalar squared_error_ = 0;  // ||E||_F^2 so far
   Vector<Scalar> panel_;      // weights (d_in, a few columns): of w_base
   Vector<Scalar> a_;          // weights (d_in, rank)
-  Vector<Scalar> scaled_b_;   // weights (rank, d_out): s * b
-  Vector<Scalar> b_t_;        // weights (d_out, rank): b.T
-  Vector<Scalar> p_;          // block (rows, rank)
-  Vector<Scalar> e_;          // block (rows, d_out)
-  Vector<Scalar> q_;          // block (rows, rank)
-  Vector<Scalar> x_t_q_;      // lane sums (d_in, rank) so far
-  Vector<Scalar> e_t_p_;      // lane sums (d_out, rank) so far
+  Vector<Scalar> b_t_;    // (s * b).T: weights (columns of E at once, rank), one after the other
+  Vector<Scalar> p_;      // narrow (rows, rank)
+  Vector<Scalar> e_;      // block (rows, columns of E at once)
+  Vector<Scalar> q_;      // narrow (rows, rank)
+  Vector<Scalar> x_t_q_;  // lane sums (d_in, rank) so far
+  Vector<Scalar> e_t_p_;  // lane sums (d_out, rank) so far
 
   // Of samples:
   Sample<Scalar> sample_;
@@ -91,12 +100,12 @@ class FactoredRoute final : public Route<Scalar> {
   Vector<Scalar> sampled_residual_;  // block (rows, d_out): of R0
 
   // Of lines, E - t F + t^2 Q with F = s * (x @ d.a @ b + P @ d.b) and Q = s * x @ d.a @ d.b:
-  Vector<Scalar> d_a_;         // weights (d_in, rank): d.a
-  Vector<Scalar> scaled_d_b_;  // weights (rank, d_out): s * d.b
-  Vector<Scalar> d_p_;         // block (rows, rank): x @ d.a
-  Vector<Scalar> linear_;      // block (rows, d_out): F
-  Vector<Scalar> quadratic_;   // block (rows, d_out): Q
-  LineTerms<Scalar> terms_;    // of the residuals so far
+  Vector<Scalar> d_a_;        // weights (d_in, rank): d.a
+  Vector<Scalar> d_b_t_;      // (s * d.b).T, as b_t_
+  Vector<Scalar> d_p_;        // narrow (rows, rank): x @ d.a
+  Vector<Scalar> linear_;     // F, as e_
+  Vector<Scalar> quadratic_;  // Q, as e_
+  LineTerms<Scalar> terms_;   // of the residuals so far
 };
 
 extern template class FactoredRoute<double>;

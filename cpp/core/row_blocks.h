@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/matrix.h"
+#include "core/kernels/kernels.h"
 
 namespace lora {
 
@@ -10,8 +10,8 @@ namespace lora {
 template <class Scalar>
 class RowBlocks {
  public:
-  /// Takes over `matrix` (rows, columns).
-  explicit RowBlocks(Matrix<Scalar> matrix);
+  /// Takes over `matrix` (rows, columns), to be cut into blocks of `block_rows`.
+  RowBlocks(Matrix<Scalar> matrix, Index block_rows);
 
   Index rows() const { return matrix_.rows(); }
   Index columns() const { return matrix_.cols(); }
@@ -23,11 +23,14 @@ class RowBlocks {
   void arrange(Index block, Scalar factor);
 
   /// Valid once the block was arranged.
-  const Scalar* block(Index index) const;
-  Scalar* block(Index index);
+  Block<const Scalar> block(Index index) const { return {data(index), block_rows_}; }
+  Block<Scalar> block(Index index) { return {const_cast<Scalar*>(data(index)), block_rows_}; }
 
  private:
+  const Scalar* data(Index block) const;
+
   Matrix<Scalar> matrix_;
+  Index block_rows_;
   Vector<Scalar> partial_;  // the last block, if it is not full
   Vector<Scalar> scratch_;  // the rows of a block, while they are rearranged
 };

@@ -112,8 +112,8 @@ void RowReduction<Scalar>::factor_columns(Index first, Index count) {
     for (Index block = 0; block < panel_blocks(); ++block) {
       Scalar* const v = panel(block, column);
       for (Index row = 0; row < kBlockRows; ++row) v[row] /= pivot;
-      Kernels<Scalar>::multiply_add(v, weights_.data(), rows_of(block), 1, rest,
-                                    panel(block, column + 1));
+      Kernels<Scalar>::multiply_add({v, kBlockRows}, weights_.data(), rows_of(block), 1, rest,
+                                    {panel(block, column + 1), kBlockRows});
     }
   }
 }
@@ -125,8 +125,8 @@ void RowReduction<Scalar>::project_column(Index column, Index count, Scalar* pro
   lane_sums_.head(count * Kernels<Scalar>::kLanes).setZero();
   for (Index block = 0; block < panel_blocks(); ++block) {
     Scalar* const v = panel(block, column);
-    Kernels<Scalar>::accumulate_transposed(v, v, rows_of(block), 1, count, lane_sums_.data(),
-                                           nothing);
+    Kernels<Scalar>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), 1, count,
+                                           lane_sums_.data(), nothing);
   }
   sum_lanes(lane_sums_.data(), 1, count, Scalar(1), projected, 0, 1);
 }
@@ -139,8 +139,8 @@ void RowReduction<Scalar>::form_block_reflector(Index first, Index count) {
   lane_sums_.setZero();
   for (Index block = 0; block < panel_blocks(); ++block) {
     Scalar* const v = panel(block, first);
-    Kernels<Scalar>::accumulate_transposed(v, v, rows_of(block), count, count, lane_sums_.data(),
-                                           nothing);
+    Kernels<Scalar>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), count, count,
+                                           lane_sums_.data(), nothing);
   }
   sum_lanes(lane_sums_.data(), count, count, Scalar(1), overlap, count, 1);
   for (Index j = 1; j < count; ++j) {
@@ -168,9 +168,9 @@ void RowReduction<Scalar>::apply_to_columns(Index first, Index count, Scalar* to
   Ahead<Scalar> nothing;
   lane_sums_.setZero();
   for (Index block = 0; block < panel_blocks(); ++block) {
-    Kernels<Scalar>::accumulate_transposed(panel(block, panel_column), panel(block, first),
-                                           rows_of(block), width, count, lane_sums_.data(),
-                                           nothing);
+    Kernels<Scalar>::accumulate_transposed({panel(block, panel_column), kBlockRows},
+                                           panel(block, first), rows_of(block), width, count,
+                                           lane_sums_.data(), nothing);
   }
   sum_lanes(lane_sums_.data(), width, count, Scalar(1), top_.data(), 1, kBlockRows);
   for (Index q = 0; q < count; ++q) {
@@ -178,16 +178,17 @@ void RowReduction<Scalar>::apply_to_columns(Index first, Index count, Scalar* to
   }
   Kernels<Scalar>::write_weights({block_.data(), kReflectors, 1}, count, count, Scalar(1),
                                  weights_.data());
-  Kernels<Scalar>::multiply(top_.data(), weights_.data(), width, count, count, change_.data(),
-                            nothing);
+  Kernels<Scalar>::multiply({top_.data(), kBlockRows}, weights_.data(), width, count, count,
+                            change_.data(), nothing);
   for (Index q = 0; q < count; ++q) {
     for (Index i = 0; i < width; ++i) top[q * top_stride + i] -= change_[q * kBlockRows + i];
   }
   Kernels<Scalar>::write_weights({change_.data(), kBlockRows, 1}, count, width, Scalar(-1),
                                  weights_.data());
   for (Index block = 0; block < panel_blocks(); ++block) {
-    Kernels<Scalar>::multiply_add(panel(block, first), weights_.data(), rows_of(block), count,
-                                  width, panel(block, panel_column));
+    Kernels<Scalar>::multiply_add({panel(block, first), kBlockRows}, weights_.data(),
+                                  rows_of(block), count, width,
+                                  {panel(block, panel_column), kBlockRows});
   }
 }
 

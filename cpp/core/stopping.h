@@ -57,7 +57,7 @@ class Stopping {
   /// Of the losses that the history keeps, one after the other.
   void see(const LossAt<Scalar>& now, const Adapter<Scalar>& adapter) {
     const auto steps = static_cast<Scalar>(now.step - previous_.step);
-    if (previous_.step >= 0 &&
+    if (previous_.step >= 0 && rules_.loss >= Scalar(0) &&
         std::abs(previous_.loss - now.loss) <= rules_.loss * steps * previous_.loss) {
       reason_ = StopReason::kConverged;
     }

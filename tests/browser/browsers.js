@@ -18,7 +18,13 @@ export function launchChromium() {
   return launch({ executablePath, args: CHROMIUM_FLAGS, defaultViewport: VIEWPORT });
 }
 
-export function launchFirefox() {
+/** @param {Record<string, unknown>} [extraPrefsFirefox] settings as in about:config */
+export function launchFirefox(extraPrefsFirefox = {}) {
   const executablePath = process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr';
-  return launch({ browser: 'firefox', executablePath, defaultViewport: VIEWPORT });
+  return launch({
+    browser: 'firefox',
+    executablePath,
+    defaultViewport: VIEWPORT,
+    extraPrefsFirefox,
+  });
 }

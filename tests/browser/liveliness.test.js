@@ -31,3 +31,25 @@ test('while it trains at full speed, the page is never held and goes on painting
   expect(perSecond).toBeGreaterThan(30);
   await playground.page.close();
 });
+
+test('its memory stays what it was', async () => {
+  const playground = await browser.open('#data=digits-flipped&rank=10&steps=1000000&speed=full');
+  const session = await playground.page.createCDPSession();
+  const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+  /** Of three times, since a frame that is being drawn has something in hand. */
+  const least = async () => {
+    const sizes = [];
+    for (let time = 0; time < 3; time++) {
+      await pause(0.5);
+      await session.send('HeapProfiler.collectGarbage');
+      sizes.push((await session.send('Runtime.getHeapUsage')).usedSize);
+    }
+    return Math.min(...sizes);
+  };
+  await playground.step(2000);
+  const before = await least();
+  await pause(20);
+  expect(await playground.text('#run')).toBe('Pause');
+  expect((await least()) / before).toBeLessThan(1.1); // 1 KB a frame would be 1.25
+  await playground.page.close();
+});

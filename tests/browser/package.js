@@ -8,8 +8,8 @@ import { serveFolder } from './serve.js';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
-/** Serves a folder into which the package is installed, and starts Chromium, for a file's tests. */
-export function useInstalledPackage() {
+/** Serves a folder into which the package is installed, and starts a browser, for a file's tests. */
+export function useInstalledPackage(launch = launchChromium) {
   let folder, server, browser;
 
   beforeAll(async () => {
@@ -17,7 +17,7 @@ export function useInstalledPackage() {
     await mkdir(join(folder, 'node_modules/lora-wasm'), { recursive: true });
     await symlink(DIST, join(folder, 'node_modules/lora-wasm/dist'));
     server = await serveFolder(folder);
-    browser = await launchChromium();
+    browser = await launch();
   });
 
   afterAll(async () => {

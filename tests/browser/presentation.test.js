@@ -51,7 +51,7 @@ test.each([
     await page.setViewport({ width, height: 800 });
     const beyond = await page.$$eval('body *', (all) =>
       all
-        .filter((element) => element.closest('.visually-hidden') === null)
+        .filter((element) => !element.closest('.visually-hidden, .code > code, .table-frame table'))
         .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
         .map((element) => `${innerWidth}: ${element.outerHTML.slice(0, 80)}`),
     );
@@ -92,6 +92,41 @@ test('everything is reached and done by keyboard', async () => {
   await page.close();
 });
 
+test('a run is driven by keyboard alone, and the focus stays where it was', async () => {
+  const { page } = await openAs('#steps=50&speed=full', 'light', 1280);
+  const press = (key) => page.keyboard.press(key);
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  const until = (phase, step) =>
+    page.waitForFunction(
+      (expected) => {
+        const { phase, step } = document.documentElement.dataset;
+        return `${phase} ${step}` === expected;
+      },
+      {},
+      `${phase} ${step}`,
+    );
+  await page.focus('input[name=data]:checked');
+  await press('ArrowRight');
+  await page.waitForFunction(() => location.hash.includes('data=digits-flipped'));
+  for (const stop of ['run', 'one-step', 'reset']) {
+    await press('Tab');
+    expect(await focused()).toBe(stop);
+  }
+  await press('Enter');
+  await until('ready', 0);
+  expect(await focused()).toBe('reset');
+  await page.keyboard.down('Shift');
+  await press('Tab');
+  await page.keyboard.up('Shift');
+  expect(await focused()).toBe('one-step');
+  for (const step of [1, 2]) {
+    await press('Space');
+    await until('paused', step);
+  }
+  expect(await focused()).toBe('one-step');
+  await page.close();
+});
+
 test('a screen reader hears what happens, once', async () => {
   const playground = await openAs('#steps=50&speed=full', 'light', 1280);
   expect(await playground.text('#announcer')).toMatch(/^Finished at step 50, loss 0\.\d{4}$/);
@@ -104,6 +139,25 @@ test('nothing moves for those who prefer that', async () => {
     ...new Set(all.map((element) => getComputedStyle(element).transitionDuration)),
   ]);
   expect(durations).toEqual(['0s']);
+  await page.close();
+});
+
+test('while it trains, it is drawn twice a second for them, and at once when they do something', async () => {
+  const { page } = await openAs('#steps=1', 'light', 1280);
+  await page.evaluate(() => (location.hash = '#steps=1000000&speed=full'));
+  await page.waitForFunction(() => Number(document.documentElement.dataset.step) > 100);
+  const drawings = await page.evaluate(async () => {
+    let count = 0;
+    new MutationObserver(() => count++).observe(document.documentElement, {
+      attributeFilter: ['data-step'],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    return count;
+  });
+  expect(drawings).toBeGreaterThanOrEqual(3);
+  expect(drawings).toBeLessThanOrEqual(7);
+  await page.click('#run');
+  await page.waitForFunction(() => document.documentElement.dataset.phase === 'paused');
   await page.close();
 });
 

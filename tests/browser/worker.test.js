@@ -41,17 +41,65 @@ async function trainLargeProblem() {
   };
 }
 
+/**
+ * The first of a few measurements that meets the goals, or the last: a machine that others use may
+ * hold any task now and then.
+ */
+async function measured(measurement, isGood) {
+  for (let attempt = 1; ; attempt++) {
+    const page = await open('<!doctype html><title>large</title>');
+    const seen = await page.evaluate(measurement);
+    await page.close();
+    if (isGood(seen) || attempt === 4) return seen;
+  }
+}
+
+const longest = ({ longTasks }) => Math.max(0, ...longTasks);
+
 test('a large problem trains in a worker, and the page is alive', async () => {
-  const page = await open('<!doctype html><title>large</title>');
-  const seen = await page.evaluate(trainLargeProblem);
+  const seen = await measured(
+    trainLargeProblem,
+    (now) => longest(now) < 50 && now.answeredMs < 100 && now.reportsPerSecond >= 10,
+  );
   expect(seen).toMatchObject({ thread: 'worker', stopReason: 'aborted' });
-  // The goals are none of 50 ms, 100 ms and 10 a second; a machine that is shared may miss them now
-  // and then.
-  expect(Math.max(0, ...seen.longTasks)).toBeLessThan(100);
-  expect(seen.answeredMs).toBeLessThan(200);
-  expect(seen.reportsPerSecond).toBeGreaterThan(8);
-  await page.close();
-});
+  expect(longest(seen)).toBeLessThan(50);
+  expect(seen.answeredMs).toBeLessThan(100);
+  expect(seen.reportsPerSecond).toBeGreaterThanOrEqual(10);
+}, 120_000);
+
+/** Runs in the page: solves a problem of wide layers for a while, then aborts. */
+async function solveLargeProblem() {
+  const { solve } = await import(new URL('node_modules/lora-wasm/dist/index.js', location.href));
+  const values = (length) => Float64Array.from({ length }, (_, i) => Math.sin(i * i));
+  const [n, dIn, dOut] = [1000, 768, 768];
+  const problem = { x: values(n * dIn), y: values(n * dOut), wBase: values(dIn * dOut) };
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  await pause(200); // what made them is over
+
+  const longTasks = [];
+  const keep = (list) => longTasks.push(...list.getEntries().map(({ duration }) => duration));
+  new PerformanceObserver(keep).observe({ type: 'longtask' });
+  const controller = new AbortController();
+  const solved = solve({ ...problem, dIn, dOut, rank: 4, signal: controller.signal });
+  const ended = solved.catch(({ name }) => name);
+  await pause(1500);
+  const aborted = performance.now();
+  controller.abort();
+  const reason = await ended;
+  const answeredMs = performance.now() - aborted;
+  await pause(100);
+  return { reason, longTasks, answeredMs };
+}
+
+test('a large problem is solved in a worker, and the page is alive', async () => {
+  const seen = await measured(
+    solveLargeProblem,
+    (now) => longest(now) < 50 && now.answeredMs < 100,
+  );
+  expect(seen.reason).toBe('AbortError');
+  expect(longest(seen)).toBeLessThan(50);
+  expect(seen.answeredMs).toBeLessThan(100);
+}, 120_000);
 
 /** Runs in the page: where two runs are done, and what comes of them. */
 async function trainWithAndWithoutWorker() {

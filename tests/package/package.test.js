@@ -1,6 +1,6 @@
 // What is published: its files, its types, and that it works once installed somewhere else.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -57,7 +57,7 @@ describe('the tarball', () => {
       .map((file) => file.path)
       .filter(
         (path) =>
-          !/^dist\/(wasm\/(simd|relaxed)\.(js|d\.ts|wasm)|((formats|shared|worker)\/)?[a-z-]+\.(js|d\.ts))$/.test(
+          !/^dist\/(wasm\/(simd|relaxed)\.(js|d\.ts|wasm)|((formats|shared|storage|worker)\/)?[a-z-]+\.(js|d\.ts)|cli\/main\.js)$/.test(
             path,
           ),
       )
@@ -100,7 +100,7 @@ describe('the tarball', () => {
     const paths = packed.files.map((file) => file.path).filter((path) => path.endsWith('.js'));
     const codes = await Promise.all(paths.map((path) => readFile(installed(path), 'utf8')));
     const found = paths.filter((_, i) => importsOfNode.test(codes[i]));
-    expect(found).toEqual(['dist/formats/peft-node.js']);
+    expect(found.sort()).toEqual(['dist/cli/main.js', 'dist/formats/peft-node.js']);
   });
 
   test('passes publint and are-the-types-wrong', async () => {
@@ -121,7 +121,7 @@ describe('once installed', () => {
       /^step 200, loss 0\.\d+, again true\na has 18 values, b has 6\n$/,
       /^loss \d.* → \d.*; rank 4 /,
       /^100000 rows, loss 0\.\d/,
-      /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\n$/,
+      /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\nsingular value 2\.236068, dropped 0\n$/,
       /^proj: rank 1, alpha 2, scale 2\n$/,
       /^rain 5\.0\n$/,
     ];
@@ -134,7 +134,7 @@ describe('once installed', () => {
   test('every entry of the package can be imported', async () => {
     const { exports } = await manifestOf();
     const entries = Object.keys(exports).filter((entry) => !/worker$|\.(wasm|json)$/.test(entry));
-    expect(entries).toEqual(['.', './safetensors', './peft', './peft/node', './data']);
+    expect(entries).toEqual(['.', './safetensors', './peft', './peft/node', './data', './storage']);
     const names = entries.map((entry) => JSON.stringify(entry.replace('.', 'lora-wasm')));
     const output = await runInstalled(
       'entries.mjs',
@@ -161,6 +161,33 @@ describe('once installed', () => {
         line('readParquet()', 'hyparquet') +
         line('readArrow()', 'apache-arrow'),
     );
+  });
+
+  test("the README's session on the command line runs", async () => {
+    const program = join(folder, 'node_modules/.bin/lora-wasm');
+    const call = async (line) => (await run(program, line.split(' '), { cwd: folder })).stdout;
+    await copyFile(join(root, 'examples/data/weather.csv'), join(folder, 'weather.csv'));
+    const session = (await codeBlocks('sh')).find((block) => block.startsWith('npx lora-wasm'));
+    const lines = session.split('\n').filter(Boolean);
+    const outputs = [
+      /^2922 rows of 2 features and 1 targets in rows.safetensors\n$/,
+      /^'compressed' is expected to take .* for 500 steps of rank 1 on 2922 rows of a 2 × 1 layer/,
+      /^loss 355.907 → .*; no adapter of rank 1 has a lower one\n/,
+      /^loss .* → .* in 1000 steps, [^]*\nadapter of rank 1 for a 3 × 1 layer in trained\n$/,
+      /^trained: an adapter of rank 1 for the 3 × 1 layer proj\n[^]*: 2 columns, standardised, a constant/,
+      /^weight of \(2, 1\) in weight.npy\n$/,
+      /^loss [\d.]+\n2922 rows of 1 values in predicted.csv\n$/,
+    ];
+    for (const [i, output] of outputs.entries()) {
+      expect(await call(lines[i].replace('npx lora-wasm ', ''))).toMatch(output);
+    }
+    expect(lines).toHaveLength(outputs.length);
+    await writeFile(join(folder, 'rows.npz'), 'PK');
+    const failed = await call('info rows.npz').catch((reason) => reason);
+    expect([failed.code, failed.stderr]).toEqual([
+      1,
+      expect.stringContaining('npm install fflate'),
+    ]);
   });
 
   test('the synchronous call runs', async () => {

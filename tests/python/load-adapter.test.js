@@ -8,14 +8,12 @@ import { apply, toPeft, train } from 'lora-wasm';
 import { writePeftFolder } from 'lora-wasm/peft/node';
 import { expectAgreement } from '../unit/agreement.js';
 import { optionsOf, randomProblem } from '../unit/problems.js';
+import { pythonWith } from './python.js';
 
 const script = join(import.meta.dirname, 'load_adapter.py');
-const python = (argument, input) =>
-  spawnSync('python3', [script, argument], { input, encoding: 'utf8' });
-
-const isInstalled = python('--check').status === 0;
-const testWithTorch = isInstalled ? test : test.skip;
-const why = isInstalled ? '' : ' (skipped: python3 has no torch and safetensors here)';
+const python = pythonWith('torch', 'safetensors');
+const testWithTorch = python ? test : test.skip;
+const why = python ? '' : ' (skipped: there is no python3 with torch and safetensors here)';
 
 let place;
 beforeAll(async () => {
@@ -37,7 +35,10 @@ testWithTorch.each([
       Array.from(values.subarray(i * cols, (i + 1) * cols)),
     );
   const input = JSON.stringify({ wBase: rows(wBase, dOut), x: rows(x, dIn) });
-  const { status, stdout, stderr } = python(folder, input);
+  const { status, stdout, stderr } = spawnSync(python, [script, folder], {
+    input,
+    encoding: 'utf8',
+  });
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
   // Libraries may have had their say before.
   const printed = JSON.parse(stdout.trim().split('\n').at(-1));

@@ -1,6 +1,5 @@
 """Loads an adapter's folder as PEFT does, with torch and safetensors, and applies it.
 
-load_adapter.py --check          says whether what is needed is installed
 load_adapter.py FOLDER < INPUT   INPUT: JSON of wBase (dIn, dOut) and x (n, dIn); prints the outputs
 """
 
@@ -39,7 +38,6 @@ def outputs(folder, w_base, x):
     return model(x) + linear(linear(x, lora_a), lora_b) * scaling
 
 
-if sys.argv[1] != "--check":
-    given = json.load(sys.stdin)
-    w_base, x = (torch.tensor(given[name], dtype=torch.float64) for name in ("wBase", "x"))
-    print(json.dumps(outputs(sys.argv[1], w_base, x).tolist()))
+given = json.load(sys.stdin)
+w_base, x = (torch.tensor(given[name], dtype=torch.float64) for name in ("wBase", "x"))
+print(json.dumps(outputs(sys.argv[1], w_base, x).tolist()))

@@ -1,17 +1,22 @@
 // Compiled, never run: what the types of the package allow, and what they refuse.
 import {
   LoraError,
+  compressRank,
   load,
   solve,
+  svd,
   train,
   type Build,
+  type CompressedAdapter,
   type Core,
   type LoadOptions,
   type LoraErrorCode,
   type MatrixInput,
+  type OptimumComparison,
   type Route,
   type SolveOptions,
   type SolveResult,
+  type Svd,
   type TrainHistory,
   type TrainOptions,
   type TrainProgress,
@@ -93,6 +98,7 @@ const everything: TrainOptions = {
   dropout: 0.1,
   validation: 0.2,
   earlyStopping: { patience: 3, minDelta: 0 },
+  optimum: true,
   tolerance: { gradient: 1e-6, loss: 1e-9 },
   route: 'auto',
   lossEvery: 10,
@@ -121,6 +127,19 @@ expectType<'direct' | 'factored' | 'compressed'>()({} as Route);
 expectType<'simd' | 'relaxed'>()({} as Build);
 expectType<number[] | undefined>()(result.history.validation);
 
+expectType<OptimumComparison | undefined>()(result.optimum);
+train({ ...required, init: 'optimum' });
+// @ts-expect-error true or false
+train({ ...required, optimum: 'gap' });
+
+// What an adapter is made of
+expectType<Svd>()(svd(result));
+expectType<number[]>()(svd({ a: [1], b: [2], rank: 1 }).singularValues);
+expectType<CompressedAdapter>()(compressRank(result, 1));
+expectType<number>()(compressRank(result, 1).error.spectral);
+// @ts-expect-error the rank is missing
+compressRank(result);
+
 // The optimum
 const { steps: _steps, ...unsolved } = required;
 const solved = await solve(unsolved);
@@ -130,6 +149,7 @@ expectType<number[]>()(solved.lossByRank);
 expectType<number[]>()(solved.singularValues);
 expectType<number[] | undefined>()(solved.validationLossByRank);
 expectType<number | undefined>()(solved.bestRank);
+expectType<'worker' | 'caller'>()(solved.thread);
 const validation = { x: [1, 2], y: [1] };
 const everySetting: SolveOptions = {
   ...unsolved,

@@ -1,6 +1,7 @@
 // Compiled, never run: the types of adapters and of the files, from every entry.
 import {
   apply,
+  compress,
   fromPeft,
   LoraError,
   merge,
@@ -8,8 +9,10 @@ import {
   preprocess,
   toPeft,
   train,
+  solve,
   unmerge,
   type Adapter,
+  type CompressedData,
   type Preprocessing,
 } from 'lora-wasm';
 import {
@@ -17,12 +20,14 @@ import {
   readArrow,
   readCsv,
   readNpy,
+  readNpyRows,
   readNpz,
   readParquet,
 } from 'lora-wasm/data';
-import { writeNpy, type DataReason } from 'lora-wasm/data';
+import { fromR, readR, writeNpy, writeR, type DataReason } from 'lora-wasm/data';
 import { downloadPeft, type PeftFiles, type PeftReason } from 'lora-wasm/peft';
 import { readPeftFolder, writePeftFolder } from 'lora-wasm/peft/node';
+import { storage, type Contents, type SavedEntry, type StorageReason } from 'lora-wasm/storage';
 import { readSafetensors, tensorValues, tensorView, writeSafetensors } from 'lora-wasm/safetensors';
 
 // A result is an adapter, and so is what PEFT stored.
@@ -88,8 +93,12 @@ const columns = { x: ['sun', 1], y: ['rain'] };
 for await (const { n, x, y } of readCsv('sun,rain\n1,2\n', columns)) void [n, x.length, y.length];
 readCsv(new Blob([]), { x: [0], header: false, delimiter: '\t', batchRows: 10 });
 readCsv((await fetch('data.csv')).body ?? '', columns);
-// @ts-expect-error x is missing
-readCsv('', {});
+readCsv('', { y: ['rain'] });
+// @ts-expect-error there is no such option
+readCsv('', { column: 0 });
+for await (const { n, x, y } of readNpyRows([new Uint8Array(1)], { y: [1], batchRows: 10 })) {
+  void [n, x.length, y.length];
+}
 readParquet(new Uint8Array(1), columns);
 readArrow(new Uint8Array(1), columns);
 const { shape, values } = readNpy(writeNpy([1], [1, 1]));
@@ -100,8 +109,29 @@ const preprocessing: Preprocessing = await fitPreprocessing(readCsv('', columns)
 });
 preprocess([1, 2], preprocessing);
 
+// R factors: the weight can come with the data, and has to come with rows
+const data: CompressedData = await fromR([1, 2, 0, 3], { n: 10, dIn: 1, dOut: 1, wBase: [1] });
+await train({ data: await readR(writeR(data)), rank: 1, steps: 1 });
+await solve({ data, rank: 1 });
+(await compress({ dIn: 1, dOut: 1 })).merge(data);
+// @ts-expect-error n is missing
+fromR([1], { dIn: 1, dOut: 1 });
+// @ts-expect-error rows come without a weight
+solve({ x: [1], y: [1], dIn: 1, dOut: 1, rank: 1 });
+
+// Storage
+await storage.save('run', { adapter: result, history: result.history, data: data.toBytes() });
+const loaded: Contents = await storage.load('run');
+if (loaded.adapter) apply([1], loaded.adapter);
+const saved: SavedEntry[] = await storage.list();
+void saved[0]?.savedAt.getTime();
+// @ts-expect-error bytes, not the data themselves
+storage.save('run', { data });
+// @ts-expect-error a name is missing
+storage.delete();
+
 // Reasons
 const error = new LoraError('ERR_FORMAT', 'what is wrong', { reason: 'gap' });
 const reason: string | undefined = error.reason;
-const reasons: (DataReason | PeftReason)[] = ['quotes', 'dora'];
+const reasons: (DataReason | PeftReason | StorageReason)[] = ['quotes', 'dora', 'quota'];
 void [reason, reasons];

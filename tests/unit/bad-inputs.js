@@ -344,7 +344,7 @@ const badSampling = [
   refused(
     'init: one that there is not',
     { a0: undefined, init: 'zeros' },
-    `init is "zeros", which lora-wasm 0.1.0 does not have; ${oneOf(['uniform', 'gaussian', 'orthogonal'])}`,
+    `init is "zeros", which lora-wasm 0.1.0 does not have; ${oneOf(['uniform', 'gaussian', 'orthogonal', 'optimum'])}`,
   ),
   refused(
     'init: beside a0',

@@ -67,6 +67,9 @@ describe('compressed data', () => {
     const bytes = data.toBytes();
     const again = await compress({ bytes });
     expect(again.toBytes()).toEqual(bytes);
+    // A Buffer's slice() copies nothing, and its memory is part of a larger one.
+    const buffer = Buffer.concat([Buffer.from('before'), bytes]).subarray(6);
+    expect((await compress({ bytes: buffer })).toBytes()).toEqual(bytes);
     again.push(...rowsOf(300));
     data.push(...rowsOf(300));
     expect(bits((await train({ ...settings, data: again })).ab)).toEqual(

@@ -26,6 +26,16 @@ describe('readCsv()', () => {
     expect((await values(text, { x: ['sun', 'sun'] })).y).toEqual([]);
   });
 
+  test('gives all columns but those of y where it is not told which', async () => {
+    expect((await values(text)).x).toEqual([1, 2, 3, 4.5, -0.06, 7, 0.5, 8, 9]);
+    expect(await values(text, { y: ['wind'] })).toEqual({
+      x: [1, 3, 4.5, 7, 0.5, 9],
+      y: expected.y,
+    });
+    const error = await errorOf(() => all(text, { y: [2, 0, 1] }));
+    expectRefusal(error, 'ERR_ARGUMENT', 'y has all columns of the file; x needs one or more');
+  });
+
   test('reads without a header, and other delimiters', async () => {
     const body = text.slice(text.indexOf('\n') + 1);
     const options = { x: [2, 0], y: [1] };
@@ -46,6 +56,7 @@ describe('readCsv()', () => {
     });
     expect(await values(`\uFEFF${text}\n\r\n`, columns)).toEqual(expected);
     expect(await values(new TextEncoder().encode(`\uFEFF${text}`), columns)).toEqual(expected);
+    expect(await values(['', `\uFEFF${text}`], columns)).toEqual(expected);
   });
 
   test('gives the same of every kind of source, cut anywhere', async () => {
@@ -165,7 +176,7 @@ describe('readCsv() refuses', () => {
     ],
     ['a number that there is not', { x: [0], y: [3] }, /^y\[0\] is 3; a column of the file/],
     ['a name of two columns', { x: ['b'] }, 'x[0] is "b", which two columns are called'],
-    ['no columns', {}, 'x is missing; an array of columns was expected'],
+    ['columns that are no list', { x: 'a' }, 'x is "a"; an array of columns was expected'],
     ['an empty list', { x: [] }, 'x is an Array; an array of one column or more was expected'],
     [
       'a column that is none',

@@ -45,6 +45,7 @@ describe('readNpy()', () => {
     const header = "{'shape':(2,),'fortran_order':False,'descr':'|u1'}";
     expect(Array.from(readNpy(fileWith(header, 2)).values)).toEqual([0, 0]);
     expect(readNpy(fileWith(dict('=i2', '(1,)'), 2)).shape).toEqual([1]);
+    expect(readNpy(fileWith(dict('<f8', '(2L, 1L)'), 16)).shape).toEqual([2, 1]);
   });
 
   test.each([

@@ -42,3 +42,29 @@ export const longOptions = optionsOf(randomProblem({ n: 500, dIn: 20, dOut: 10, 
   route: 'direct',
   steps: 100_000,
 });
+
+/**
+ * Options for a change of rank 4 that is to be learned, whose parts are of sizes from 1 down to 1/100,
+ * and for a start from nothing: what docs/scaled-gd.svg shows.
+ */
+export function illScaledProblem() {
+  const [n, dIn, dOut, rank] = [120, 12, 10, 4];
+  const p = randomProblem({ n, dIn, dOut, rank }, 21);
+  const [left, right] = [randomValues(dIn * rank, 31), randomValues(rank * dOut, 32)];
+  const noise = randomValues(n * dOut, 33);
+  const y = new Float64Array(n * dOut);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < dOut; j++) {
+      let sum = 0.01 * noise[i * dOut + j];
+      for (let k = 0; k < dIn; k++) {
+        let weight = p.wBase[k * dOut + j];
+        for (let q = 0; q < rank; q++) {
+          weight += left[k * rank + q] * 100 ** (-q / (rank - 1)) * right[q * dOut + j];
+        }
+        sum += p.x[i * dIn + k] * weight;
+      }
+      y[i * dOut + j] = sum;
+    }
+  }
+  return { ...optionsOf(p), y, a0: undefined, b0: undefined };
+}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import Papa from 'papaparse';
 import { fromPeft, LoraError } from 'lora-wasm';
-import { readCsv, readNpy } from 'lora-wasm/data';
+import { readCsv, readNpy, readNpyRows } from 'lora-wasm/data';
 import { readSafetensors } from 'lora-wasm/safetensors';
 import { bits } from './agreement.js';
 import { mutated } from './mutations.js';
@@ -19,27 +19,34 @@ const memory = () => {
   return heapUsed + arrayBuffers;
 };
 
+/** What comes of reading a file, how long it takes, and how much memory is in use for it. */
+async function measured(read, file) {
+  const before = memory();
+  const start = performance.now();
+  let result;
+  let error;
+  try {
+    result = await read(file);
+  } catch (reason) {
+    error = reason;
+  }
+  return { result, error, milliseconds: performance.now() - start, bytes: memory() - before };
+}
+
 /**
  * Reads each file, checks the results that there are, and says how many there were. What a call
- * allocates shows in the memory in use after it, unless a collection came in between.
+ * allocates shows in the memory in use after it. Where that has become less, a collection came in
+ * between, and the file is read again.
  */
 async function readAll(files, read, check) {
   const outcome = { read: 0, refused: 0, reasons: new Set() };
   for (const file of files) {
-    const before = memory();
-    const start = performance.now();
-    let result;
-    let error;
-    try {
-      result = await read(file);
-    } catch (reason) {
-      error = reason;
-    }
-    const seconds = performance.now() - start;
-    const bytes = memory() - before;
+    let reading = await measured(read, file);
+    for (let i = 0; reading.bytes < 0 && i < 10; i++) reading = await measured(read, file);
+    const { result, error, milliseconds, bytes } = reading;
     if (error && !(error instanceof LoraError)) throw error;
-    if (seconds > MOST_MS || bytes > MOST_BYTES) {
-      throw new Error(`${seconds} ms and ${bytes} bytes for a file of ${file.length} bytes`);
+    if (milliseconds > MOST_MS || bytes > MOST_BYTES || bytes < 0) {
+      throw new Error(`${milliseconds} ms and ${bytes} bytes for a file of ${file.length} bytes`);
     }
     if (error) outcome.reasons.add(error.reason ?? error.code);
     else check(file, result);
@@ -77,7 +84,7 @@ test('safetensors files', async () => {
     expect(seen).toEqual(header);
     expect(total).toBe(file.length - 8 - length);
   };
-  expectMany(await readAll(mutated(files, COUNT, 1), readSafetensors, check), 12);
+  expectMany(await readAll(mutated(files, COUNT, 1, 'safetensors'), readSafetensors, check), 12);
 });
 
 test('adapters of PEFT', async () => {
@@ -88,7 +95,7 @@ test('adapters of PEFT', async () => {
     expect([...a, ...b].every(Number.isFinite)).toBe(true);
   };
   const read = (file) => fromPeft(config, file, { module: 'proj' });
-  expectMany(await readAll(mutated(models, COUNT, 2), read, check), 12);
+  expectMany(await readAll(mutated(models, COUNT, 2, 'safetensors'), read, check), 12);
 });
 
 test('configurations of PEFT', async () => {
@@ -112,14 +119,29 @@ test('.npy files', async () => {
     const start = file[6] === 1 ? 10 : 12;
     const end = start + (file[6] === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
     const header = new TextDecoder().decode(file.subarray(start, end));
-    const [, bytes] = /'descr':\s*'.?.(\d)'/.exec(header);
-    const [, tuple] = /'shape':\s*\((.*?)\)/s.exec(header);
+    const [, bytes] = /'descr'\s*:\s*'.?.(\d)'/.exec(header);
+    const [, tuple] = /'shape'\s*:\s*\((.*?)\)/s.exec(header);
     const size = shape.reduce((product, length) => product * length, 1);
     expect(shape).toEqual([...tuple.matchAll(/\d+/g)].map(Number));
     expect(values).toHaveLength(size);
     expect(file.length - end).toBe(size * Number(bytes));
   };
-  expectMany(await readAll(mutated(files, COUNT, 4), readNpy, check), 6);
+  expectMany(await readAll(mutated(files, COUNT, 4, 'npy'), readNpy, check), 6);
+});
+
+test('rows of .npy files, which are read as a stream', async () => {
+  const names = ['f8', 'f8_fortran', 'f4_big_endian_fortran', 'i8', 'u1', 'version_2', 'vector'];
+  const files = names.map((name) =>
+    Uint8Array.from(readFileSync(new URL(`../golden/npy/${name}.npy`, import.meta.url))),
+  );
+  const read = async (file) => {
+    const rows = [];
+    const parts = [file.subarray(0, 50), file.subarray(50)];
+    for await (const { x } of readNpyRows(parts, { batchRows: 3 })) rows.push(...x);
+    return rows;
+  };
+  const check = (file, rows) => expect(bits(rows)).toEqual(bits(readNpy(file).values));
+  expectMany(await readAll(mutated(files, COUNT, 6, 'npy'), read, check), 6);
 });
 
 test('CSV files', async () => {

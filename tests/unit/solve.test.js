@@ -1,6 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { apply, compress, LoraError, solve, train } from 'lora-wasm';
+import { apply, compress, load, LoraError, solve, train } from 'lora-wasm';
 import { goldenCases } from '../golden.js';
 import { gradient, loss } from '../reference/reference.js';
 import { bits, expectAgreement } from './agreement.js';
@@ -54,10 +54,11 @@ describe('the result', () => {
     expect(Object.keys(result).sort()).toEqual(
       [
         ...['a', 'ab', 'b', 'build', 'dIn', 'dOut', 'loss', 'lossByRank', 'rank', 'scale'],
-        ...['seconds', 'singularValues'],
+        ...['seconds', 'singularValues', 'thread'],
       ].sort(),
     );
     expect(result).toMatchObject({ dIn: 7, dOut: 5, rank: 2, scale: 1, build: 'simd' });
+    expect(result.thread).toBe('caller');
     expect(result.seconds).toBeGreaterThan(0);
     expect(result.a).toHaveLength(7 * 2);
     expect(result.b).toHaveLength(2 * 5);
@@ -145,24 +146,48 @@ describe('the result', () => {
   });
 });
 
-test('no restart of train() does better, and what is predicted is attained: 200 problems', async () => {
-  let seed = 0;
-  for (let count = 0; count < 200; count++) {
-    const random = randomValues(4, ++seed * 7919).map((value) => (value + 1) / 2);
-    const [n, dIn, dOut] = [14, 6, 5].map((most, i) => 1 + Math.floor(most * random[i]));
-    const most = Math.min(dIn, dOut);
-    const rank = 1 + Math.floor(most * random[3]);
-    const given = randomProblem({ n, dIn, dOut, rank }, seed);
-    const best = await solve(rowsOf(given, { rank }));
-    expectLosses([best.lossByRank[0], loss(given, best)], [best.lossByRank[0], best.loss]);
-    for (let restart = 0; restart < 20; restart++) {
-      const { x, y, wBase } = given;
-      const [a0, b0] = [randomValues(dIn * rank, restart), randomValues(rank * dOut, restart + 50)];
-      const trained = await train({ x, y, wBase, dIn, dOut, rank, steps: 60, a0, b0 });
-      expect(best.loss).toBeLessThanOrEqual(trained.loss + 1e-13 * best.lossByRank[0]);
+/** Sizes and a problem of them: `rows` says how many rows there are, from dIn and a number in [0, 1). */
+function drawnProblem(seed, rows) {
+  const random = randomValues(3, seed * 7919).map((value) => (value + 1) / 2);
+  const [dIn, dOut] = [6, 5].map((most, i) => 1 + Math.floor(most * random[i]));
+  const n = rows(dIn, random[2]);
+  return {
+    most: Math.min(dIn, dOut),
+    ofRank: (rank) => randomProblem({ n, dIn, dOut, rank }, seed),
+  };
+}
+
+test('no restart of train() does better at any rank: 200 problems', async () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const { most, ofRank } = drawnProblem(seed, (_, random) => 1 + Math.floor(14 * random));
+    for (let rank = 1; rank <= most; rank++) {
+      const given = ofRank(rank);
+      const { x, y, wBase, dIn, dOut } = given;
+      const best = await solve(rowsOf(given, { rank }));
+      expectLosses([best.lossByRank[0], loss(given, best)], [best.lossByRank[0], best.loss]);
+      const restarts = Array.from({ length: 20 }, (_, restart) => {
+        const a0 = randomValues(dIn * rank, restart);
+        const b0 = randomValues(rank * dOut, restart + 50);
+        return train({ x, y, wBase, dIn, dOut, rank, steps: 60, a0, b0 });
+      });
+      const lowest = Math.min(...(await Promise.all(restarts)).map((trained) => trained.loss));
+      expect(best.loss).toBeLessThanOrEqual(lowest + 1e-13 * best.lossByRank[0]);
     }
   }
-}, 60_000);
+}, 240_000); // some seconds, where others leave the machine to it
+
+test("train() with lr: 'auto' comes within 0.1 % of it at every rank: 200 problems", async () => {
+  for (let seed = 1; seed <= 200; seed++) {
+    const { most, ofRank } = drawnProblem(seed, (dIn, random) => 3 * dIn + Math.floor(14 * random));
+    for (let rank = 1; rank <= most; rank++) {
+      const { x, y, wBase, dIn, dOut } = ofRank(rank);
+      const options = { x, y, wBase, dIn, dOut, rank, seed };
+      const { loss: trained, optimum } = await train({ ...options, steps: 3000, optimum: true });
+      expect(trained / optimum.loss).toBeGreaterThan(1 - 1e-12);
+      expect(trained / optimum.loss).toBeLessThan(1.001);
+    }
+  }
+}, 240_000); // some seconds, where others leave the machine to it
 
 test('training comes to the same loss in the end', async () => {
   const best = await solve(options);
@@ -346,7 +371,35 @@ describe('the call', () => {
   const wide = randomProblem({ n: 300, dIn: 256, dOut: 256, rank: 2 }, 8);
   const long = rowsOf(wide, { rank: 2 });
 
+  afterEach(() => load({ worker: true }));
+
+  test('is done in a worker where it takes long, with the same bits', async () => {
+    const given = randomProblem({ n: 170, dIn: 160, dOut: 160, rank: 2 }, 8);
+    const rows = randomProblem({ n: 40, dIn: 160, dOut: 160, rank: 2 }, 9);
+    const validation = { x: rows.x, y: rows.y };
+    const all = rowsOf(given, { rank: 'best', ridge: 0.1, alpha: 4, validation });
+    const there = await solve(all);
+    await load({ worker: false });
+    const here = await solve(all);
+    expect([here.thread, there.thread]).toEqual(['caller', 'worker']);
+    const found = (result) => ({ ...result, thread: undefined, seconds: undefined });
+    expect(found(there)).toEqual(found(here));
+    expect(bits(there.ab)).toEqual(bits(here.ab));
+  });
+
+  test('in a worker rejects with what is wrong, and with the reason of a signal', async () => {
+    const y = wide.y.with(7, NaN);
+    await expect(solve({ ...long, y })).rejects.toMatchObject({
+      code: 'ERR_NOT_FINITE',
+      message: 'y[7] is NaN (row 0, column 7); every value has to be finite',
+    });
+    const signal = AbortSignal.timeout(30);
+    await expect(solve({ ...long, signal })).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(solve(long)).resolves.toMatchObject({ thread: 'worker' });
+  });
+
   test('rejects with the reason of a signal, whenever it comes', async () => {
+    await load({ worker: false });
     for (let moment = 1; moment <= 60; moment += 5) {
       let asked = 0;
       const signal = {
@@ -363,7 +416,8 @@ describe('the call', () => {
     await expect(solve(options)).resolves.toMatchObject({ rank: 2 });
   });
 
-  test('leaves the thread to others', async () => {
+  test('without a worker leaves the thread to others', async () => {
+    await load({ worker: false });
     let turns = 0;
     let running = true;
     const watch = () => {

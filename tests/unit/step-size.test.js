@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { train } from 'lora-wasm';
 import { gradient } from '../reference/reference.js';
 import { expectAgreement } from './agreement.js';
-import { optionsOf, randomProblem, randomValues } from './problems.js';
+import { illScaledProblem, optionsOf, randomProblem } from './problems.js';
 
 const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'];
 const problem = randomProblem({ n: 30, dIn: 6, dOut: 5, rank: 3 }, 8);
@@ -104,14 +104,14 @@ function expectToFall(losses) {
 }
 
 describe("lr: 'auto'", () => {
-  test.each(OPTIMIZERS)('does not diverge: %s', async (optimizer) => {
+  test('does not diverge, whatever the optimiser: 2000 problems', async () => {
     await fc.assert(
-      fc.asyncProperty(anyProblem, async (options) => {
-        const { history, loss } = await train({ ...options, optimizer, steps: 300, lossEvery: 1 });
+      fc.asyncProperty(anyProblem, fc.constantFrom(...OPTIMIZERS), async (options, optimizer) => {
+        const { history, loss } = await train({ ...options, optimizer, steps: 150, lossEvery: 1 });
         expect(loss).toBeLessThanOrEqual(history.loss[0] * (1 + 1e-9));
         if (['sgd', 'scaled-gd'].includes(optimizer)) expectToFall(history.loss);
       }),
-      { numRuns: 150 },
+      { numRuns: 2000 },
     );
   });
 
@@ -174,37 +174,14 @@ describe("lr: 'line-search'", () => {
   });
 });
 
-/** A target whose singular values are from 1 down to 1/100. */
-function illScaledProblem() {
-  const [n, dIn, dOut, rank] = [120, 12, 10, 4];
-  const p = randomProblem({ n, dIn, dOut, rank }, 21);
-  const [left, right] = [randomValues(dIn * rank, 31), randomValues(rank * dOut, 32)];
-  const noise = randomValues(n * dOut, 33);
-  const y = new Float64Array(n * dOut);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < dOut; j++) {
-      let sum = 0.01 * noise[i * dOut + j];
-      for (let k = 0; k < dIn; k++) {
-        let weight = p.wBase[k * dOut + j];
-        for (let q = 0; q < rank; q++) {
-          weight += left[k * rank + q] * 100 ** (-q / (rank - 1)) * right[q * dOut + j];
-        }
-        sum += p.x[i * dIn + k] * weight;
-      }
-      y[i * dOut + j] = sum;
-    }
-  }
-  return { ...optionsOf(p), y, a0: undefined, b0: undefined };
-}
-
 test.each(['auto', 'line-search'])(
   'scaled-gd needs a fifth of the steps of sgd: %s',
   async (lr) => {
-    const options = { ...illScaledProblem(), lossEvery: 1, lr };
-    const { loss: best } = await train({ ...options, optimizer: 'scaled-gd', steps: 2000 });
+    const options = { ...illScaledProblem(), lossEvery: 1, lr, optimum: true };
     const stepsToGap = async (optimizer) => {
-      const { history } = await train({ ...options, optimizer, steps: 5000 });
-      const step = history.loss.findIndex((loss) => loss - best <= 1e-3 * (history.loss[0] - best));
+      const { history, optimum } = await train({ ...options, optimizer, steps: 5000 });
+      const gap = (loss) => loss - optimum.loss;
+      const step = history.loss.findIndex((loss) => gap(loss) <= 1e-3 * gap(history.loss[0]));
       return step < 0 ? Infinity : step;
     };
     const scaled = await stepsToGap('scaled-gd');

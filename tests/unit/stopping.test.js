@@ -148,6 +148,13 @@ describe('tolerance', () => {
     expect(Math.max(...ends) - Math.min(...ends)).toBeLessThan(60);
   });
 
+  test('that was not asked for ends no run, not even at a loss of 0', async () => {
+    const exact = { x: [1, 2, 3], y: [2, 4, 6], wBase: [2], dIn: 1, dOut: 1, rank: 1, steps: 50 };
+    expect(await train(exact)).toMatchObject({ loss: 0, steps: 50, stopReason: 'steps' });
+    const converged = { steps: 1, stopReason: 'converged' };
+    expect(await train({ ...exact, tolerance: { loss: 0 } })).toMatchObject(converged);
+  });
+
   test('that is not reached changes nothing', async () => {
     const tolerance = { gradient: 1e-300, loss: 0 };
     const result = await train({ ...options, tolerance });

@@ -1,5 +1,6 @@
 /** createTrainer(), in a worker and in the caller's thread. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { LoraError, createTrainer, load, train } from 'lora-wasm';
 import { bits } from './agreement.js';
 import { randomProblem } from './problems.js';
@@ -40,6 +41,32 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
     expect(bits((await resumed.adapter()).ab)).toEqual(bits((await whole.adapter()).ab));
     expect(resumed.history).toEqual(whole.history);
     await Promise.all([whole.dispose(), resumed.dispose()]);
+  });
+
+  test('goes on from bytes at any step, with batches and dropout: every optimiser', async () => {
+    const end = 40;
+    const anyRun = fc.record({
+      optimizer: fc.constantFrom('sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'),
+      at: fc.integer({ min: 0, max: end }),
+      seed: fc.integer({ min: 0, max: 2 ** 31 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(anyRun, async ({ optimizer, at, seed }) => {
+        const drawn = { batchSize: 7, dropout: 0.3, validation: 0.2 };
+        const options = { ...data, ...drawn, optimizer, lr: 0.01, seed };
+        const whole = await createTrainer(options);
+        await whole.step(at);
+        const bytes = await whole.snapshot();
+        await whole.dispose();
+        const unbroken = await createTrainer(options);
+        const resumed = await createTrainer(options);
+        await resumed.restore(Uint8Array.from(bytes));
+        expect(await resumed.step(end - at)).toEqual(await unbroken.step(end));
+        expect(bits((await resumed.adapter()).ab)).toEqual(bits((await unbroken.adapter()).ab));
+        await Promise.all([unbroken.dispose(), resumed.dispose()]);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('takes the steps that train() takes', async () => {
@@ -102,6 +129,9 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
       [snapshot.slice(0, 10), /^the bytes are not a snapshot: it does not begin with "lora-sn1"$/],
       [new Uint8Array(100), /^the bytes are not a snapshot: it does not begin/],
     ];
+    const flipped = snapshot.slice();
+    flipped[snapshot.length - 20] ^= 1;
+    refused.push([flipped, /^the snapshot is damaged: its checksum is of other numbers$/]);
     for (const [bytes, message] of refused) {
       const error = await trainer.restore(bytes).catch((e) => e);
       expect(error).toMatchObject({ code: 'ERR_FORMAT', message: expect.stringMatching(message) });

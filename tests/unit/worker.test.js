@@ -1,7 +1,7 @@
 /** Where train() works, and what happens when a worker ends. */
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
-import { createTrainer, load, train } from 'lora-wasm';
+import { createTrainer, load, solve, train } from 'lora-wasm';
 import { bits } from './agreement.js';
 import { longOptions, optionsOf, randomProblem } from './problems.js';
 
@@ -72,6 +72,20 @@ test('a worker that ends rejects what ran, and the next call starts another', as
   });
   await expect(trainer.step()).rejects.toMatchObject({ code: 'ERR_INTERNAL' });
   expect(await train(long)).toMatchObject({ thread: 'worker', stopReason: 'steps' });
+});
+
+test('a worker that ends rejects a solve(), too', async () => {
+  const wide = randomProblem({ n: 700, dIn: 400, dOut: 400, rank: 2 }, 6);
+  const { x, y, wBase, dIn, dOut } = wide;
+  let running;
+  const [worker] = await workersOf(async () => {
+    running = solve({ x, y, wBase, dIn, dOut, rank: 2 }).catch((error) => error);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  });
+  await worker.terminate();
+  expect(await running).toMatchObject({ name: 'LoraError', code: 'ERR_INTERNAL' });
+  const again = { x: x.subarray(0, 40_000), y: y.subarray(0, 40_000), wBase, dIn, dOut };
+  expect(await solve({ ...again, rank: 1 })).toMatchObject({ thread: 'worker', rank: 1 });
 });
 
 test('what onProgress throws ends the run there, too', async () => {

@@ -45,9 +45,24 @@ const TEST = [
   { package: 'firefox-esr', program: 'firefox-esr' },
 ];
 
+/** @type {Need} */
+const NUMPY = {
+  package: 'python3-numpy',
+  files: ['/usr/lib/python3/dist-packages/numpy/__init__.py'],
+};
+
+/** @type {Need[]} What examples/dask runs on, where it can be had. */
+const DASK = [
+  NUMPY,
+  ...['dask', 'distributed'].map((name) => ({
+    package: `python3-${name}`,
+    files: [`/usr/lib/python3/dist-packages/${name}/__init__.py`],
+  })),
+];
+
 /** @type {Need[]} NumPy on OpenBLAS is a peer of the benchmark, where it can be had. */
-const NUMPY = [
-  { package: 'python3-numpy', files: ['/usr/lib/python3/dist-packages/numpy/__init__.py'] },
+const NUMPY_ON_OPENBLAS = [
+  NUMPY,
   {
     package: 'libopenblas0-pthread',
     files: ['x86_64', 'aarch64'].map(
@@ -59,8 +74,8 @@ const NUMPY = [
 /** What each goal of the set-up needs besides what is needed to build. */
 const GOALS = {
   build: () => [],
-  test: () => TEST,
-  bench: (debian) => [CHROMIUM, ...(debian ? NUMPY : [])],
+  test: (debian) => [...TEST, ...(debian ? DASK : [])],
+  bench: (debian) => [CHROMIUM, ...(debian ? NUMPY_ON_OPENBLAS : [])],
 };
 
 export const GOAL_NAMES = Object.keys(GOALS);

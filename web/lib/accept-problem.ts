@@ -10,7 +10,7 @@ import {
 import { CompressedRows } from './compressed-rows.js';
 import { LoraError } from './errors.js';
 import { INITIALISATIONS } from './initialise.js';
-import { acceptRows, acceptShape, type NamedSize } from './matrix.js';
+import { acceptRows, acceptShape, type MatrixInput, type NamedSize } from './matrix.js';
 import type { AcceptedProblem, HeldOut, Sizes } from './problem.js';
 
 /** WebAssembly's 32-bit memory ends here. */
@@ -30,6 +30,15 @@ export function acceptData(given: Given): CompressedRows | undefined {
   }
   if (data.n > 0) return data;
   throw new LoraError('ERR_SHAPE', 'data has no rows; at least one has to be pushed before');
+}
+
+/** The frozen weight, (dIn, dOut): the one that is given, or the one that the data come with. */
+export function acceptWBase(
+  given: Given,
+  data: CompressedRows | undefined,
+  { dIn, dOut }: Pick<Sizes, 'dIn' | 'dOut'>,
+): MatrixInput {
+  return acceptShape('wBase', given.wBase ?? data?.wBase, ['dIn', dIn], ['dOut', dOut]);
 }
 
 export function refuseBeside(given: Given, name: string, other: string): void {
@@ -56,6 +65,9 @@ export function acceptProblem(
       'init is given beside a0, which leaves nothing to initialise',
     );
   }
+  if (b0 !== undefined && init === 'optimum') {
+    throw new LoraError('ERR_ARGUMENT', "b0 is given beside init 'optimum', which has it in it");
+  }
   const problem = {
     sizes,
     heldOut: acceptValidation(given.validation, data, sizes),
@@ -63,7 +75,7 @@ export function acceptProblem(
       x: acceptShape('x', given.x, n, dIn),
       y: acceptShape('y', given.y, n, dOut, nOrigin),
     },
-    wBase: acceptShape('wBase', given.wBase, dIn, dOut),
+    wBase: acceptWBase(given, data, sizes),
     a0: a0 === undefined ? undefined : acceptShape('a0', a0, dIn, rank),
     b0: b0 === undefined ? undefined : acceptShape('b0', b0, rank, dOut),
     init: acceptChoice('init', init, INITIALISATIONS) ?? 'uniform',

@@ -11,7 +11,7 @@ import { CompressedRows } from './compressed-rows.js';
 import { LoraError } from './errors.js';
 import { acceptRows, acceptShape, type MatrixInput, type NamedSize } from './matrix.js';
 import type { GivenRows, Sizes } from './problem.js';
-import { acceptData, requireMemory } from './accept-problem.js';
+import { acceptData, acceptWBase, requireMemory } from './accept-problem.js';
 import { acceptScale } from './validate.js';
 
 const SOLVE_OPTIONS = [
@@ -25,14 +25,19 @@ export interface AcceptedRows {
   readonly data: GivenRows | CompressedRows;
 }
 
+/** What the scale of an adapter follows from, once its rank is known. */
+export interface Scaling {
+  readonly alpha: number | undefined;
+  readonly rslora: boolean | undefined;
+}
+
 export interface AcceptedSolve {
   readonly rows: AcceptedRows;
   readonly wBase: MatrixInput;
   readonly validation: AcceptedRows | undefined;
   readonly rank: number | 'best';
   readonly ridge: number;
-  /** s of an adapter of this rank. */
-  readonly scaleOf: (rank: number) => number;
+  readonly scaling: Scaling;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -49,18 +54,17 @@ export function acceptSolveOptions(options: unknown): AcceptedSolve {
       'validation is missing; rank = "best" is the one with the lowest loss on it',
     );
   }
-  const scaleOf = (chosen: number): number => acceptScale(alpha, rslora, chosen);
-  scaleOf(1);
+  acceptScale(alpha, rslora, 1);
   const widths = { dIn, dOut };
   return {
     rows: data
       ? { sizes: { n: data.n, ...widths }, data }
       : acceptRowsOf(given, widths, rank === 'best' ? Math.min(dIn, dOut) : rank),
-    wBase: acceptShape('wBase', given.wBase, ['dIn', dIn], ['dOut', dOut]),
+    wBase: acceptWBase(given, data, widths),
     validation: validation === undefined ? undefined : acceptValidation(validation, widths),
     rank,
     ridge: ridge === undefined ? 0 : acceptNonNegative('ridge', ridge),
-    scaleOf,
+    scaling: { alpha, rslora } as Scaling,
     signal: signal === undefined ? undefined : acceptSignal('signal', signal),
   };
 }

@@ -52,9 +52,9 @@ export function decode(bytes: Uint8Array): CompressedContents {
   return { dIn, dOut, n, rows, residualSquares, x, y };
 }
 
-/** A copy, since the numbers need not be aligned. */
+/** A copy, since the numbers need not be aligned. Not by slice(), which copies nothing of a Buffer. */
 function numbersOf(bytes: Uint8Array, from: number, count: number): Float64Array {
-  return new Float64Array(bytes.slice(from, from + 8 * count).buffer);
+  return new Float64Array(new Uint8Array(bytes.subarray(from, from + 8 * count)).buffer);
 }
 
 function isCount(value: number): boolean {

@@ -16,6 +16,7 @@ const forgotten = new FinalizationRegistry<() => void>((free) => free());
 export class CompressedRows implements CompressedData {
   readonly dIn: number;
   readonly dOut: number;
+  declare wBase?: MatrixInput | undefined;
   readonly #engine: Engine;
   #reduction: RawReduction | undefined;
 

@@ -10,6 +10,7 @@ import type { TrainHistory } from './types.js';
  * - `ERR_DISPOSED`: something was used after it was disposed of
  * - `ERR_FORMAT`: bytes are not what they should be (a WebAssembly file, a stored adapter, data); see
  *   `reason`
+ * - `ERR_STORAGE`: the browser does not save or load something; see `reason`
  * - `ERR_UNSUPPORTED`: this JavaScript engine cannot run the WebAssembly of this package, or has no
  *   package that a reader needs
  * - `ERR_INTERNAL`: the WebAssembly code stopped; a defect of this package, please report it
@@ -22,6 +23,7 @@ export type LoraErrorCode =
   | 'ERR_OUT_OF_MEMORY'
   | 'ERR_DISPOSED'
   | 'ERR_FORMAT'
+  | 'ERR_STORAGE'
   | 'ERR_UNSUPPORTED'
   | 'ERR_INTERNAL';
 
@@ -50,7 +52,7 @@ export class LoraError extends Error {
   /** With `ERR_DIVERGED`: the losses until then. */
   declare readonly history?: TrainHistory;
 
-  /** With `ERR_FORMAT` of a file: in which way it is bad; each format documents its own words. */
+  /** With `ERR_FORMAT` of a file: in which way it is bad; with `ERR_STORAGE`: why. */
   declare readonly reason?: string;
 
   /** What has to be sent with it to another thread. */

@@ -1,6 +1,7 @@
 export type { Adapter, AdapterInput } from './adapter.js';
 export { apply, type ApplyOptions } from './apply.js';
 export { compress } from './compress.js';
+export { compressRank, type CompressedAdapter } from './compress-rank.js';
 export { createTrainer } from './create-trainer.js';
 export { LoraError, type LoraErrorCode } from './errors.js';
 export { fromPeft, type FromPeftOptions, type PeftAdapter } from './formats/peft-import.js';
@@ -12,6 +13,7 @@ export * as metrics from './metrics.js';
 export { plan, type Plan, type PlanOptions } from './plan.js';
 export { preprocess, type Preprocessing } from './preprocessing.js';
 export { solve } from './solve.js';
+export { svd, type Svd } from './svd.js';
 export { train } from './train.js';
 export type {
   Build,
@@ -23,6 +25,7 @@ export type {
   MatrixInput,
   Optimizer,
   OptimizerName,
+  OptimumComparison,
   Route,
   Schedule,
   ScheduleName,

@@ -2,7 +2,8 @@ import { allocate } from './matrix.js';
 import { randomNumbers, standardNormal } from './random.js';
 
 /** The ways to begin that need nothing but the sizes and a seed. */
-export const INITIALISATIONS = ['uniform', 'gaussian', 'orthogonal'] as const;
+export const INITIALISATIONS = ['uniform', 'gaussian', 'orthogonal', 'optimum'] as const;
+/** 'optimum' is of a and b, and for session.ts to find. */
 export type Initialisation = (typeof INITIALISATIONS)[number];
 
 /**
@@ -13,7 +14,7 @@ export type Initialisation = (typeof INITIALISATIONS)[number];
  * - 'orthogonal': orthonormal columns; orthonormal rows where rank is above dIn
  */
 export function initialA(
-  init: Initialisation,
+  init: Exclude<Initialisation, 'optimum'>,
   dIn: number,
   rank: number,
   seed: number,

@@ -1,8 +1,12 @@
 /** What can be done in this thread or in a worker: functions of plain data. */
+import { abortable, throwIfAborted } from './abort.js';
+import type { Scaling } from './accept-solve.js';
 import { chosenEngine, type EngineChoice } from './engines.js';
+import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from './optimum.js';
 import { Session, type Outcome, type Run } from './session.js';
 import { ThreadShare } from './thread.js';
-import type { TrainHistory, TrainProgress } from './types.js';
+import type { Build, TrainHistory, TrainProgress } from './types.js';
+import { acceptScale } from './validate.js';
 
 export interface JobContext {
   readonly signal: AbortSignal | undefined;
@@ -36,6 +40,31 @@ async function train(
   } finally {
     session.close();
   }
+}
+
+interface Question {
+  readonly engine: EngineChoice;
+  readonly problem: OptimumProblem;
+  readonly rank: number | 'best';
+  readonly scaling: Scaling;
+}
+
+/** Finds the best adapter there is. */
+async function solve(
+  { engine: choice, problem, rank, scaling: { alpha, rslora } }: Question,
+  { signal }: JobContext,
+): Promise<Optimum & { build: Build; seconds: number }> {
+  const thread = new ThreadShare();
+  await thread.run(abortable(checkFinite(problem), signal));
+  const engine = await chosenEngine(choice);
+  // Handing a problem to the engine cannot be interrupted: it gets a slice of its own.
+  await thread.giveBack();
+  throwIfAborted(signal);
+  const start = performance.now();
+  const scaleOf = (chosen: number): number => acceptScale(alpha, rslora, chosen);
+  const work = findOptimum(engine, problem, { rank, scaleOf });
+  const found = await thread.run(abortable(work, signal));
+  return { ...found, build: engine.build, seconds: (performance.now() - start) / 1000 };
 }
 
 const sessions = new Map<Handle, Session>();
@@ -84,7 +113,7 @@ function sessionOf(handle: Handle): Session {
   return sessions.get(handle) as Session; // the callers know what they have opened
 }
 
-export const JOBS = { train, open, step, restore, ab, state, close };
+export const JOBS = { train, solve, open, step, restore, ab, state, close };
 
 export type JobName = keyof typeof JOBS;
 export type JobArgs<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0];

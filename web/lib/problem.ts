@@ -1,6 +1,6 @@
 import { CompressedRows } from './compressed-rows.js';
 import { initialA, initialB, type Initialisation } from './initialise.js';
-import { copyInPortions, requireFinite, type MatrixInput } from './matrix.js';
+import { allocate, copyInPortions, requireFinite, type MatrixInput } from './matrix.js';
 import { splitRows } from './split.js';
 import type { Work } from './thread.js';
 
@@ -82,9 +82,14 @@ export function* copyProblem(accepted: AcceptedProblem): Work<Problem> {
     sizes: { ...sizes, n: trainingRows(accepted) },
     ...(yield* copyAllRows(accepted)),
     wBase: yield* copyInPortions('wBase', wBase),
-    a0: a0 ? yield* copyInPortions('a0', a0) : initialA(init, dIn, rank, seed),
+    a0: a0 ? yield* copyInPortions('a0', a0) : startOfA(init, dIn, rank, seed),
     b0: b0 ? yield* copyInPortions('b0', b0) : initialB(rank, dOut),
   };
+}
+
+/** Zeros until the optimum is known. */
+function startOfA(init: Initialisation, dIn: number, rank: number, seed: number): Float64Array {
+  return init === 'optimum' ? allocate('a', dIn * rank) : initialA(init, dIn, rank, seed);
 }
 
 function* copyAllRows({

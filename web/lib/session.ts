@@ -1,7 +1,10 @@
+import { abortable, throwIfAborted } from './abort.js';
 import { divergence } from './divergence.js';
 import type { Engine } from './engine.js';
 import { LoraError } from './errors.js';
 import type { JobContext } from './jobs.js';
+import { compare, optimumOf } from './gap.js';
+import type { Optimum } from './optimum.js';
 import { checkProblem, type Problem } from './problem.js';
 import { ProgressReporter } from './progress.js';
 import { STOP_REASONS, type RawTrainer } from './raw-module.js';
@@ -27,12 +30,21 @@ export class Session {
   readonly #engine: Engine;
   readonly #problem: Problem;
   readonly #settings: TrainSettings;
+  /** Where it was asked for. */
+  readonly #optimum: Optimum | undefined;
   #trainer: RawTrainer;
   /** How long it worked, loading and pauses not included. */
   #seconds: number;
 
-  private constructor(engine: Engine, problem: Problem, settings: TrainSettings, start: number) {
+  private constructor(
+    engine: Engine,
+    problem: Problem,
+    settings: TrainSettings,
+    optimum: Optimum | undefined,
+    start: number,
+  ) {
     this.#engine = engine;
+    this.#optimum = optimum;
     this.#problem = problem;
     this.#settings = settings;
     this.#trainer = startTrainer(engine, problem, settings.raw);
@@ -46,14 +58,23 @@ export class Session {
     thread: ThreadShare,
     signal?: AbortSignal,
   ): Promise<Session> {
-    await thread.run(checkProblem(given));
+    await thread.run(abortable(checkProblem(given), signal));
     // Handing the problem to the engine cannot be interrupted: it gets a slice of its own.
     await thread.giveBack();
     throwIfAborted(signal);
     const start = performance.now();
-    const problem = reduces ? await thread.run(reduceProblem(engine, given)) : given;
+    const problem = reduces
+      ? await thread.run(abortable(reduceProblem(engine, given), signal))
+      : given;
+    const { startsAtOptimum, comparesWithOptimum } = settings;
+    const optimum =
+      startsAtOptimum || comparesWithOptimum
+        ? await thread.run(abortable(optimumOf(engine, problem, settings.raw), signal))
+        : undefined;
     throwIfAborted(signal);
-    return new Session(engine, problem, settings, start);
+    const { a: a0, b: b0 } = optimum ?? {};
+    const begun = startsAtOptimum && a0 && b0 ? { ...problem, a0, b0 } : problem;
+    return new Session(engine, begun, settings, optimum, start);
   }
 
   get step(): number {
@@ -115,13 +136,13 @@ export class Session {
   /** What the run has come to. With early stopping it has to be over. */
   outcome(): Outcome {
     const trainer = this.#trainer;
-    const { route, raw } = this.#settings;
+    const { route, raw, comparesWithOptimum } = this.#settings;
     const { dIn, dOut, rank } = this.#problem.sizes;
     const done = trainer.step();
     const stopReason = this.stopReason() ?? (done < raw.steps ? 'aborted' : 'steps');
     if (raw.patience > 0) trainer.returnToBest();
     const ab = this.ab();
-    return {
+    const adapter = {
       a: ab.slice(0, dIn * rank),
       b: ab.slice(dIn * rank),
       ab,
@@ -130,8 +151,13 @@ export class Session {
       dOut,
       rank,
       loss: trainer.loss(),
+    };
+    const optimum = comparesWithOptimum ? this.#optimum : undefined;
+    return {
+      ...adapter,
       steps: trainer.step(),
       history: this.history(),
+      ...(optimum && { optimum: compare(adapter, optimum, raw.ridge) }),
       stopReason,
       route,
       build: this.#engine.build,
@@ -168,12 +194,6 @@ export class Session {
     const settings = this.#settings;
     throw await divergence(this.#engine, this.#problem, settings, diverged, thread, signal);
   }
-}
-
-/** Throws the reason of an aborted signal: an AbortError, unless another was given. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (!signal?.aborted) return;
-  throw signal.reason ?? new DOMException('training was aborted', 'AbortError');
 }
 
 const secondsSince = (start: number): number => (performance.now() - start) / 1000;

@@ -1,7 +1,7 @@
 /**
  * A paused run as bytes: eight bytes of identification; the length of what follows, as a
- * little-endian uint32; the run's sizes and settings as JSON, filled up with spaces to a multiple of
- * eight; the state, as little-endian float64 numbers.
+ * little-endian uint32; the run's sizes and settings and the state's checksum as JSON, filled up with
+ * spaces to a multiple of eight; the state, as little-endian float64 numbers.
  */
 import { unexpected } from './accept.js';
 import { describe } from './describe.js';
@@ -24,7 +24,8 @@ export function packSnapshot(
   settings: TrainSettings,
   state: Float64Array,
 ): Uint8Array<ArrayBuffer> {
-  const json = JSON.stringify(conditionsOf(sizes, settings), keepInfinity);
+  const header = { ...conditionsOf(sizes, settings), checksum: checksumOf(state) };
+  const json = JSON.stringify(header, keepInfinity);
   const unpadded = new TextEncoder().encode(json);
   const length = Math.ceil((JSON_AT + unpadded.length) / 8) * 8 - JSON_AT;
   const bytes = new Uint8Array(JSON_AT + length + state.byteLength).fill(0x20);
@@ -53,8 +54,20 @@ export function unpackSnapshot(
   if (stateAt > given.length || (given.length - stateAt) % 8 !== 0) {
     throw malformed(`its ${given.length} bytes are not all there are`);
   }
-  requireSame(parse(given.subarray(JSON_AT, stateAt)), conditionsOf(sizes, settings));
-  return new Float64Array(given.slice(stateAt).buffer);
+  const stored = parse(given.subarray(JSON_AT, stateAt));
+  requireSame(stored, conditionsOf(sizes, settings));
+  const state = new Float64Array(given.slice(stateAt).buffer);
+  if (stored.checksum === checksumOf(state)) return state;
+  throw new LoraError('ERR_FORMAT', 'the snapshot is damaged: its checksum is of other numbers');
+}
+
+/** FNV-1a on 32-bit words: a change of any one of them is always seen. */
+function checksumOf(state: Float64Array): number {
+  let hash = 0x811c9dc5;
+  for (const word of new Uint32Array(state.buffer, state.byteOffset, 2 * state.length)) {
+    hash = Math.imul(hash ^ word, 0x01000193);
+  }
+  return hash;
 }
 
 function parse(json: Uint8Array): Conditions {

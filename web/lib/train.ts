@@ -1,8 +1,8 @@
+import { throwIfAborted } from './abort.js';
 import { CompressedRows } from './compressed-rows.js';
 import { engineChoice } from './engines.js';
 import { hostFor } from './hosts.js';
 import { copyProblem } from './problem.js';
-import { throwIfAborted } from './session.js';
 import { ThreadShare } from './thread.js';
 import type { TrainOptions, TrainResult } from './types.js';
 import { acceptTrainOptions } from './validate.js';

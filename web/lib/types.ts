@@ -44,8 +44,8 @@ export interface LoadOptions {
    */
   wasm?: WasmSource | undefined;
   /**
-   * Whether train() and createTrainer() may use a worker from now on; default true. Without one they
-   * work in slices in the calling thread. A function that starts the script `lora-wasm/worker` as a
+   * Whether train(), createTrainer() and solve() may use a worker from now on; default true. Without
+   * one they work in slices in the calling thread. A function that starts the script `lora-wasm/worker` as a
    * worker is called for one from now on: for a page whose bundler or policy asks for another way
    * than by the script's own address. Where it throws, or the worker does not start, they do without.
    */
@@ -102,6 +102,8 @@ export interface TrainRows {
   x: MatrixInput;
   /** Targets, (n, dOut). */
   y: MatrixInput;
+  /** The frozen weight, (dIn, dOut). It is never written and gets no gradient. */
+  wBase: MatrixInput;
   dIn: number;
   dOut: number;
   data?: undefined;
@@ -109,8 +111,10 @@ export interface TrainRows {
 
 /** The same, compressed: their widths are known. */
 export interface TrainData {
-  /** What `compress()` made; at least one row was pushed. */
+  /** What `compress()` or `fromR()` made; at least one row was pushed. */
   data: CompressedData;
+  /** Needed where `data` has none. */
+  wBase?: MatrixInput | undefined;
   x?: undefined;
   y?: undefined;
   dIn?: number | undefined;
@@ -132,6 +136,8 @@ export interface CompressedData {
   readonly dOut: number;
   /** The rows that were pushed so far. */
   readonly n: number;
+  /** (dIn, dOut): taken by train() and solve() where they are given none. It is not in the bytes. */
+  wBase?: MatrixInput | undefined;
 
   /**
    * Adds rows, about 2 dIn (dIn + 2 dOut) operations each; holds the thread until they are done.
@@ -167,8 +173,6 @@ export interface CompressOptions {
 
 /** What to train, and how. */
 export interface TrainControls {
-  /** The frozen weight, (dIn, dOut). It is never written and gets no gradient. */
-  wBase: MatrixInput;
   /** The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). */
   rank: number;
   /** Steps to take, 0 or more; each visits all n rows, or a batch of them. */
@@ -186,10 +190,11 @@ export interface TrainControls {
   /** Where b starts, (rank, dOut). Default: zero, so that training starts at wBase itself. */
   b0?: MatrixInput | undefined;
   /**
-   * 'uniform' in ±1/sqrt(dIn), the default; 'gaussian' of standard deviation 1/sqrt(dIn);
-   * 'orthogonal', with orthonormal columns, or rows where these are fewer.
+   * Of a: 'uniform' in ±1/sqrt(dIn), the default; 'gaussian' of standard deviation 1/sqrt(dIn);
+   * 'orthogonal', with orthonormal columns, or rows where these are fewer. Of a and b: 'optimum', the
+   * best adapter of this rank for the rows to train on and the ridge, as `solve()` finds it.
    */
-  init?: 'uniform' | 'gaussian' | 'orthogonal' | undefined;
+  init?: 'uniform' | 'gaussian' | 'orthogonal' | 'optimum' | undefined;
   /**
    * Of all that is drawn at random: a whole number from 0 to 2^53 - 1. The same one gives the same
    * bits everywhere. Default 0.
@@ -232,6 +237,11 @@ export interface TrainControls {
   earlyStopping?: EarlyStopping | undefined;
   /** Stops when there is nothing left to gain. */
   tolerance?: Tolerance | undefined;
+  /**
+   * Computes besides how good an adapter of this rank can be, as `solve()` does, and tells how far the
+   * trained one is from it: see `optimum` of the result. Default false.
+   */
+  optimum?: boolean | undefined;
   /** Default 'auto': the one that is expected to be done first. */
   route?: 'auto' | Route | undefined;
   /**
@@ -359,6 +369,8 @@ export interface TrainResult extends TrainedAdapter {
   steps: number;
   /** From before the first step to after the last one that was taken. */
   history: TrainHistory;
+  /** With `optimum: true`. */
+  optimum?: OptimumComparison;
   stopReason: 'steps' | 'converged' | 'early-stopping' | 'aborted';
   route: Route;
   build: Build;
@@ -368,9 +380,22 @@ export interface TrainResult extends TrainedAdapter {
   seconds: number;
 }
 
+/** The best adapter of the rank that was trained, for the same rows and ridge, and the trained one. */
+export interface OptimumComparison {
+  /** The loss of the best one, without the ridge's part. */
+  loss: number;
+  /** Its loss on the rows held out, if there are any: early stopping can end below. */
+  validation?: number;
+  /**
+   * By how much loss + ridge * ||s a b||² / dOut is larger for the trained adapter than for the best
+   * one, below which there is only rounding: the difference of their losses where there is no ridge.
+   */
+  gap: number;
+}
+
 /** Options of `createTrainer()`: those of `train()`, apart from what a single call of `step` takes. */
 export type TrainerOptions = (TrainRows | TrainData) &
-  Omit<TrainControls, 'steps' | 'earlyStopping' | 'onProgress' | 'signal'> & {
+  Omit<TrainControls, 'steps' | 'earlyStopping' | 'optimum' | 'onProgress' | 'signal'> & {
     /** The length of the run, to which a schedule refers. Default: no end. */
     steps?: number | undefined;
   };
@@ -434,8 +459,6 @@ export type SolveOptions = (TrainRows | TrainData) & SolveControls;
 
 /** What to solve for. */
 export interface SolveControls {
-  /** The frozen weight, (dIn, dOut). It is never written. */
-  wBase: MatrixInput;
   /**
    * The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). 'best' is the smallest one with
    * the lowest loss on `validation`, which may be 0.
@@ -474,6 +497,8 @@ export interface SolveResult extends TrainedAdapter {
   /** With `validation`: the smallest rank with the lowest of these losses, but for rounding. */
   bestRank?: number;
   build: Build;
+  /** Where it was done: in a worker, or in slices in the thread that called. */
+  thread: 'worker' | 'caller';
   /** How long it took, loading not included. */
   seconds: number;
 }

@@ -20,6 +20,7 @@ import { className } from './describe.js';
 import type { Hooks } from './hosts.js';
 import { LoraError } from './errors.js';
 import { acceptMatrix, acceptRows } from './matrix.js';
+import { optimumSeconds } from './optimum.js';
 import { plan } from './plan.js';
 import { trainingRows, type AcceptedProblem } from './problem.js';
 import { ROUTE_CODES, type RawTrainerSettings } from './raw-module.js';
@@ -33,9 +34,11 @@ import type {
 } from './types.js';
 
 const HOOKS = ['onProgress', 'signal'];
+/** Of a run that one call takes from its beginning to its end. */
+const WHOLE_RUN = ['earlyStopping', 'optimum'];
 const RUN_OPTIONS_OF_TRAIN = [
   ...['x', 'y', 'data', 'wBase', 'dIn', 'dOut', 'rank', 'a0', 'b0', 'init', 'seed', 'alpha'],
-  ...['rslora', 'validation', 'route', ...RUN_OPTIONS],
+  ...['rslora', 'validation', 'route', 'optimum', ...RUN_OPTIONS],
 ];
 const ROUTES = ['auto', 'direct', 'factored', 'compressed'] as const;
 const DATA_ROUTES = ['auto', 'compressed'] as const;
@@ -49,6 +52,10 @@ const ENDLESS = 2 ** 31 - 1;
 /** The settings of a training run, apart from its problem. */
 export interface TrainSettings {
   readonly route: Route;
+  /** Whether a and b are the best ones from the beginning. */
+  readonly startsAtOptimum: boolean;
+  /** Whether the result is compared with them. */
+  readonly comparesWithOptimum: boolean;
   /** For the WebAssembly code. */
   readonly raw: RawTrainerSettings;
 }
@@ -68,16 +75,23 @@ export function acceptTrainOptions(options: unknown): AcceptedRun & {
   const given = acceptOptions('train()', options, [...RUN_OPTIONS_OF_TRAIN, ...HOOKS]);
   const run = acceptRunOf(given);
   const { sizes } = run.problem;
-  const { route, raw } = run.settings;
-  const { seconds } = plan({ ...sizes, n: trainingRows(run.problem), steps: raw.steps });
-  return { ...run, hooks: acceptHooks(given), seconds: seconds[route] };
+  const { route, raw, startsAtOptimum, comparesWithOptimum } = run.settings;
+  const trained = { ...sizes, n: trainingRows(run.problem) };
+  const { seconds } = plan({ ...trained, steps: raw.steps });
+  const solves = startsAtOptimum || comparesWithOptimum;
+  return {
+    ...run,
+    hooks: acceptHooks(given),
+    seconds: seconds[route] + (solves ? optimumSeconds(trained) : 0),
+  };
 }
 
 /** The options of createTrainer(). */
 export function acceptTrainerOptions(options: unknown): AcceptedRun {
   const given = acceptOptions('createTrainer()', options, RUN_OPTIONS_OF_TRAIN);
-  if (given.earlyStopping !== undefined) {
-    throw new LoraError('ERR_ARGUMENT', 'earlyStopping is an option of train()');
+  for (const name of WHOLE_RUN) {
+    if (given[name] === undefined) continue;
+    throw new LoraError('ERR_ARGUMENT', `${name} is an option of train()`);
   }
   return acceptRunOf({
     ...given,
@@ -122,8 +136,11 @@ function acceptRunOf(given: Given): AcceptedRun {
   });
   const draws = run.batchSize > 0 || run.dropout > 0;
   const route = data ? 'compressed' : chooseRoute(choice, { ...sizes, n, steps: run.steps }, draws);
+  const { optimum } = given;
   const settings = {
     route,
+    startsAtOptimum: problem.init === 'optimum',
+    comparesWithOptimum: optimum !== undefined && acceptBoolean('optimum', optimum),
     raw: {
       ...run,
       scale: acceptScale(given.alpha, given.rslora, rank),

@@ -50,7 +50,7 @@ export function Tools(view: View) {
   return (
     <>
       <TourButton {...view} />
-      <ShareButton />
+      <ShareButton {...view} />
       <Segments {...view} name="theme" />
     </>
   );

@@ -19,7 +19,8 @@ const withoutPolicyInDevelopment: Plugin = {
 const withoutServiceWorkerInPreview: Plugin = {
   name: 'without-service-worker-in-preview',
   configurePreviewServer({ middlewares }) {
-    middlewares.use('/service-worker.js', async (_, response) => {
+    middlewares.use(async ({ url }, response, next) => {
+      if (!url?.endsWith('/service-worker.js')) return next();
       response.setHeader('Content-Type', 'text/javascript');
       response.setHeader('Cache-Control', 'no-store');
       response.end(await readFile(removal));
@@ -52,6 +53,22 @@ const workerOfTheSameBuild: Plugin = {
       const file = this.emitFile({ type: 'chunk', id: worker, name: 'worker' });
       return `import.meta.ROLLUP_FILE_URL_${file}`;
     });
+  },
+};
+
+/** The WebAssembly module is fetched beside the page's script, not once that has asked for it. */
+const earlyModule: Plugin = {
+  name: 'early-module',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((file) => file.includes('/simd-'))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
+          injectTo: 'head',
+        })),
   },
 };
 
@@ -92,6 +109,6 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     withoutPolicyInDevelopment,
     withoutServiceWorkerInPreview,
-    mode === 'one-file' ? startOfOneFile : workerOfTheSameBuild,
+    ...(mode === 'one-file' ? [startOfOneFile] : [workerOfTheSameBuild, earlyModule]),
   ],
 }));

@@ -4,9 +4,20 @@
 
 namespace lora {
 
-/// Rows of a block: enough to amortise reading and writing the sums of a transposed product, few
-/// enough that a block of the data stays in the second-level cache until it is used again.
-inline constexpr Index kBlockRows = 64;
+/// The most rows of a block: enough to amortise reading and writing the sums of a transposed
+/// product. Columns are not a power of two apart: they would share the few places that a
+/// first-level cache has for addresses of equal last digits, and loads would wait for stores that
+/// are none of theirs.
+inline constexpr Index kBlockRows = 72;
+
+/// Up to `stride` rows of a matrix, column after column: element (row, column) is at
+/// [column * stride + row], however many rows are in use. Vectors run along rows, so that rank,
+/// d_in and d_out leave no remainder inside a vector.
+template <class Scalar>
+struct Block {
+  Scalar* data;
+  Index stride;  // at most kBlockRows
+};
 
 /// Memory that is needed soon and asked for, line by line, while something else is computed: the
 /// data of the next block. WebAssembly has no prefetch instruction, and hardware does not guess the
@@ -24,10 +35,10 @@ struct Ahead {
 /// so that the first and the last agree to the last bit.
 ///
 /// Formats (the caller owns every buffer; no two overlap, and none has to be aligned):
-///   block      up to kBlockRows rows of a matrix, column after column: element (row, column) is at
-///              [column * kBlockRows + row], however many rows are in use. Vectors run along rows,
-///              so that rank, d_in and d_out leave no remainder inside a vector. Rows are worked on
-///              kRowUnit at a time: those up to the next multiple of it are there, and hold zeros.
+///   block      as above. Rows are worked on kRowUnit at a time: those up to the next multiple of
+///   it
+///              are there, and hold zeros.
+///   narrow     a block whose stride is kBlockRows: known to the compiler, which saves registers.
 ///   weights    (depth, columns) as write_weights lays them out: each value once per lane, because
 ///              V8 computes the address of a plain load for free, and that of a splat load not.
 ///   lane sums  (left columns, right columns, kLanes): sums that were not added across lanes yet.
@@ -50,24 +61,29 @@ struct Kernels {
                             Scalar* weights);
 
   /// product = left @ weights.
-  /// left: block (rows, depth); weights: (depth, columns); product: block (rows, columns).
-  static void multiply(const Scalar* left, const Scalar* weights, Index rows, Index depth,
+  /// left: block (rows, depth); weights: (depth, columns); product: narrow (rows, columns).
+  static void multiply(Block<const Scalar> left, const Scalar* weights, Index rows, Index depth,
                        Index columns, Scalar* product, Ahead<Scalar>& ahead);
 
-  /// sum += left @ weights, otherwise as multiply.
-  static void multiply_add(const Scalar* left, const Scalar* weights, Index rows, Index depth,
-                           Index columns, Scalar* sum);
+  /// sum += left @ weights. sum: block (rows, columns); otherwise as multiply.
+  static void multiply_add(Block<const Scalar> left, const Scalar* weights, Index rows, Index depth,
+                           Index columns, Block<Scalar> sum);
 
-  /// residual = constant + left @ weights; adds ||residual||_F^2 to *squares, unless that is null.
-  /// left: block (rows, depth), of few columns; constant and residual: blocks (rows, columns).
-  static void add_constant(const Scalar* left, const Scalar* weights, const Scalar* constant,
-                           Index rows, Index depth, Index columns, Scalar* residual,
-                           Ahead<Scalar>& ahead, Scalar* squares);
+  /// sum = constant + left @ weights.T.
+  /// left: narrow (rows, depth), of few columns; weights: (columns, depth); constant and sum:
+  /// blocks (rows, columns) of the same stride. The one case where two may overlap: they may be the
+  /// same.
+  static void add_outer(const Scalar* left, const Scalar* weights, const Scalar* constant,
+                        Index rows, Index depth, Index columns, Block<Scalar> sum,
+                        Ahead<Scalar>& ahead);
+
+  /// ||block||_F^2 of a block (rows, columns).
+  static Scalar squares(Block<const Scalar> block, Index rows, Index columns);
 
   /// sums += left.T @ right.
-  /// left: block (rows, left_columns); right: block (rows, right_columns), the narrower one as a
-  /// rule; sums: lane sums (left_columns, right_columns).
-  static void accumulate_transposed(const Scalar* left, const Scalar* right, Index rows,
+  /// left: block (rows, left_columns); right: narrow (rows, right_columns), the one with fewer
+  /// columns as a rule; sums: lane sums (left_columns, right_columns).
+  static void accumulate_transposed(Block<const Scalar> left, const Scalar* right, Index rows,
                                     Index left_columns, Index right_columns, Scalar* sums,
                                     Ahead<Scalar>& ahead);
 };

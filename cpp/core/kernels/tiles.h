@@ -79,18 +79,18 @@ Scalar sum_of_lanes(typename Vector128<Scalar>::Register lanes) {
 
 /// sums(column, register of rows) += left @ weights; depth is at least 1.
 template <class Scalar, int kColumns, int kRegisters>
-[[gnu::always_inline]] inline void add_products(const Scalar* left, const Scalar* weights,
+[[gnu::always_inline]] inline void add_products(Block<const Scalar> left, const Scalar* weights,
                                                 Index depth,
                                                 Tile<Scalar, kColumns, kRegisters>& sums) {
   using Vector = Vector128<Scalar>;
   using Register = typename Vector::Register;
   constexpr Index kLanes = Kernels<Scalar>::kLanes;
-  const Scalar* const end = left + depth * kBlockRows;
+  const Scalar* const end = left.data + depth * left.stride;
   do {
     // The shorter side is held in registers, the longer one streams past it.
     if constexpr (kRegisters <= kColumns) {
       Register rows[kRegisters];
-      for (int i = 0; i < kRegisters; ++i) rows[i] = Vector::load(left + i * kLanes);
+      for (int i = 0; i < kRegisters; ++i) rows[i] = Vector::load(left.data + i * kLanes);
       for (int j = 0; j < kColumns; ++j) {
         const Register weight = Vector::load(weights + j * kLanes);
         for (int i = 0; i < kRegisters; ++i) {
@@ -101,15 +101,15 @@ template <class Scalar, int kColumns, int kRegisters>
       Register weight[kColumns];
       for (int j = 0; j < kColumns; ++j) weight[j] = Vector::load(weights + j * kLanes);
       for (int i = 0; i < kRegisters; ++i) {
-        const Register rows = Vector::load(left + i * kLanes);
+        const Register rows = Vector::load(left.data + i * kLanes);
         for (int j = 0; j < kColumns; ++j) {
           sums[j][i] = Vector::multiply_add(rows, weight[j], sums[j][i]);
         }
       }
     }
-    left += kBlockRows;
+    left.data += left.stride;
     weights += kColumns * kLanes;
-  } while (left != end);
+  } while (left.data != end);
 }
 
 /// What the accumulators of a product start from.
@@ -128,95 +128,69 @@ struct FromBlock {
   }
 };
 
-/// What happens to a tile when it is done, beside being stored.
-struct Nothing {
-  template <class Scalar, int kColumns, int kRegisters>
-  [[gnu::always_inline]] void take(const Tile<Scalar, kColumns, kRegisters>&) {}
-};
-
-template <class Scalar>
-struct SumOfSquares {
-  using Vector = Vector128<Scalar>;
-  // Two, because additions to a single one would have to wait for each other.
-  typename Vector::Register sums[2] = {Vector::splat(Scalar(0)), Vector::splat(Scalar(0))};
-
-  template <class, int kColumns, int kRegisters>
-  [[gnu::always_inline]] void take(const Tile<Scalar, kColumns, kRegisters>& tile) {
-    for (int j = 0; j < kColumns; ++j) {
-      for (int i = 0; i < kRegisters; ++i) {
-        sums[i % 2] = Vector::multiply_add(tile[j][i], tile[j][i], sums[i % 2]);
-      }
-    }
-  }
-};
-
 /// One tile of a product, at `offset` in its block.
-template <class Scalar, int kColumns, int kRegisters, class Start, class Finish>
-[[gnu::always_inline]] inline void product_tile(const Scalar* left, const Scalar* weights,
+template <class Scalar, int kColumns, int kRegisters, class Start>
+[[gnu::always_inline]] inline void product_tile(Block<const Scalar> left, const Scalar* weights,
                                                 Index depth, Index offset, Start start,
-                                                Scalar* product, Finish& finish) {
+                                                Block<Scalar> product) {
   constexpr Index kLanes = Kernels<Scalar>::kLanes;
   Tile<Scalar, kColumns, kRegisters> sums;
   for (int j = 0; j < kColumns; ++j) {
     for (int i = 0; i < kRegisters; ++i) {
-      sums[j][i] = start.at(offset + j * kBlockRows + i * kLanes);
+      sums[j][i] = start.at(offset + j * product.stride + i * kLanes);
     }
   }
   add_products<Scalar, kColumns, kRegisters>(left, weights, depth, sums);
   for (int j = 0; j < kColumns; ++j) {
     for (int i = 0; i < kRegisters; ++i) {
-      Vector128<Scalar>::store(product + offset + j * kBlockRows + i * kLanes, sums[j][i]);
+      Vector128<Scalar>::store(product.data + offset + j * product.stride + i * kLanes, sums[j][i]);
     }
   }
-  finish.template take<Scalar, kColumns, kRegisters>(sums);
 }
 
 /// One panel of a product, downwards, so that its weights stay in the first-level cache.
-template <class Scalar, int kColumns, class Start, class Finish>
-[[gnu::always_inline]] inline void product_panel(const Scalar* left, const Scalar* weights,
+template <class Scalar, int kColumns, class Start>
+[[gnu::always_inline]] inline void product_panel(Block<const Scalar> left, const Scalar* weights,
                                                  Index rows, Index depth, Index offset, Start start,
-                                                 Scalar* product, Finish& finish,
-                                                 Ahead<Scalar>& ahead) {
+                                                 Block<Scalar> product, Ahead<Scalar>& ahead) {
   constexpr int kRegisters = registers_for(kColumns);
   constexpr Index kRows = kRegisters * Kernels<Scalar>::kLanes;
+  const auto below = [&](Index row) { return Block<const Scalar>{left.data + row, left.stride}; };
   Index row = 0;
   for (; row + kRows <= rows; row += kRows) {
     look(ahead, depth);
-    product_tile<Scalar, kColumns, kRegisters>(left + row, weights, depth, offset + row, start,
-                                               product, finish);
+    product_tile<Scalar, kColumns, kRegisters>(below(row), weights, depth, offset + row, start,
+                                               product);
   }
   for (; row < rows; row += Kernels<Scalar>::kRowUnit) {
-    product_tile<Scalar, kColumns, 2>(left + row, weights, depth, offset + row, start, product,
-                                      finish);
+    product_tile<Scalar, kColumns, 2>(below(row), weights, depth, offset + row, start, product);
   }
 }
 
 /// The part of a product that columns [k, k + depth) of the left contribute; the weights were
 /// written with a depth of `weights_depth`.
-template <class Scalar, class Start, class Finish>
-[[gnu::always_inline]] inline void product_cut(const Scalar* left, const Scalar* weights,
+template <class Scalar, class Start>
+[[gnu::always_inline]] inline void product_cut(Block<const Scalar> left, const Scalar* weights,
                                                Index weights_depth, Index k, Index rows,
                                                Index depth, Index columns, Start start,
-                                               Scalar* product, Finish& finish,
-                                               Ahead<Scalar>& ahead) {
-  left += k * kBlockRows;
+                                               Block<Scalar> product, Ahead<Scalar>& ahead) {
+  left.data += k * left.stride;
   for_each_panel(columns, [&](auto width, Index first) {
     constexpr int kColumns = decltype(width)::value;
     const Scalar* const panel =
         weights + (first * weights_depth + k * kColumns) * Kernels<Scalar>::kLanes;
-    product_panel<Scalar, kColumns>(left, panel, rows, depth, first * kBlockRows, start, product,
-                                    finish, ahead);
+    product_panel<Scalar, kColumns>(left, panel, rows, depth, first * product.stride, start,
+                                    product, ahead);
   });
 }
 
 /// Adds the parts from column k of the left on, cut by cut.
 template <class Scalar>
-void add_cuts(Index k, const Scalar* left, const Scalar* weights, Index rows, Index depth,
-              Index columns, Scalar* sum, Ahead<Scalar>& ahead) {
-  Nothing finish;
+void add_cuts(Index k, Block<const Scalar> left, const Scalar* weights, Index rows, Index depth,
+              Index columns, Block<Scalar> sum, Ahead<Scalar>& ahead) {
   for (; k < depth; k += kDepthAtOnce) {
     product_cut(left, weights, depth, k, rows, std::min(kDepthAtOnce, depth - k), columns,
-                FromBlock<Scalar>{sum}, sum, finish, ahead);
+                FromBlock<Scalar>{sum.data}, sum, ahead);
   }
 }
 
@@ -235,53 +209,100 @@ void Kernels<Scalar>::write_weights(Strided matrix, Index depth, Index columns, 
 }
 
 template <class Scalar>
-void Kernels<Scalar>::multiply(const Scalar* left, const Scalar* weights, Index rows, Index depth,
-                               Index columns, Scalar* product, Ahead<Scalar>& ahead) {
+void Kernels<Scalar>::multiply(Block<const Scalar> left, const Scalar* weights, Index rows,
+                               Index depth, Index columns, Scalar* product, Ahead<Scalar>& ahead) {
   rows = whole_units<Scalar>(rows);
   const Index cut = std::min(kDepthAtOnce, depth);
-  Nothing finish;
-  product_cut(left, weights, depth, 0, rows, cut, columns, FromZero<Scalar>(), product, finish,
-              ahead);
-  add_cuts(cut, left, weights, rows, depth, columns, product, ahead);
+  const Block<Scalar> narrow{product, kBlockRows};
+  product_cut(left, weights, depth, 0, rows, cut, columns, FromZero<Scalar>(), narrow, ahead);
+  add_cuts(cut, left, weights, rows, depth, columns, narrow, ahead);
 }
 
 template <class Scalar>
-void Kernels<Scalar>::multiply_add(const Scalar* left, const Scalar* weights, Index rows,
-                                   Index depth, Index columns, Scalar* sum) {
+void Kernels<Scalar>::multiply_add(Block<const Scalar> left, const Scalar* weights, Index rows,
+                                   Index depth, Index columns, Block<Scalar> sum) {
   Ahead<Scalar> nothing;
   add_cuts(0, left, weights, whole_units<Scalar>(rows), depth, columns, sum, nothing);
 }
 
-template <class Scalar>
-void Kernels<Scalar>::add_constant(const Scalar* left, const Scalar* weights,
-                                   const Scalar* constant, Index rows, Index depth, Index columns,
-                                   Scalar* residual, Ahead<Scalar>& ahead, Scalar* squares) {
-  rows = whole_units<Scalar>(rows);
-  const FromBlock<Scalar> start{constant};
-  if (squares == nullptr) {
-    Nothing finish;
-    product_cut(left, weights, depth, 0, rows, depth, columns, start, residual, finish, ahead);
-    return;
+// --- an outer product added to a block --------------------------------------------------------
+
+/// One unit of rows of sum = constant + left @ weights.T. The left's values, of few columns, are
+/// held in registers while the weights stream past: a tile of sums would be read and written after
+/// so few multiplications that these would wait for it.
+template <class Scalar, int kDepth>
+[[gnu::always_inline]] inline void outer_strip(const Scalar* left, const Scalar* weights,
+                                               const Scalar* constant, Index columns,
+                                               Block<Scalar> sum) {
+  using Vector = Vector128<Scalar>;
+  using Register = typename Vector::Register;
+  constexpr Index kLanes = Kernels<Scalar>::kLanes;
+  Tile<Scalar, kDepth, 2> held;
+  for (int k = 0; k < kDepth; ++k) {
+    for (int i = 0; i < 2; ++i) held[k][i] = Vector::load(left + k * kBlockRows + i * kLanes);
   }
-  SumOfSquares<Scalar> finish;
-  product_cut(left, weights, depth, 0, rows, depth, columns, start, residual, finish, ahead);
-  *squares += sum_of_lanes<Scalar>(Vector128<Scalar>::add(finish.sums[0], finish.sums[1]));
+  const Scalar* const end = weights + columns * kDepth * kLanes;
+  do {
+    Register upper = Vector::load(constant);
+    Register lower = Vector::load(constant + kLanes);
+    for (int k = 0; k < kDepth; ++k) {
+      const Register weight = Vector::load(weights + k * kLanes);
+      upper = Vector::multiply_add(held[k][0], weight, upper);
+      lower = Vector::multiply_add(held[k][1], weight, lower);
+    }
+    Vector::store(sum.data, upper);
+    Vector::store(sum.data + kLanes, lower);
+    weights += kDepth * kLanes;
+    constant += sum.stride;
+    sum.data += sum.stride;
+  } while (weights != end);
+}
+
+template <class Scalar>
+void Kernels<Scalar>::add_outer(const Scalar* left, const Scalar* weights, const Scalar* constant,
+                                Index rows, Index depth, Index columns, Block<Scalar> sum,
+                                Ahead<Scalar>& ahead) {
+  for_each_panel(depth, [&](auto width, Index k) {
+    constexpr int kDepth = decltype(width)::value;
+    for (Index row = 0; row < rows; row += kRowUnit) {
+      look(ahead, columns * kDepth / kPanel);
+      outer_strip<Scalar, kDepth>(left + k * kBlockRows + row, weights + k * columns * kLanes,
+                                  constant + row, columns, {sum.data + row, sum.stride});
+    }
+    constant = sum.data;
+  });
+}
+
+template <class Scalar>
+Scalar Kernels<Scalar>::squares(Block<const Scalar> block, Index rows, Index columns) {
+  using Vector = Vector128<Scalar>;
+  // Two sums, because additions to a single one would have to wait for each other.
+  typename Vector::Register sums[2] = {Vector::splat(Scalar(0)), Vector::splat(Scalar(0))};
+  for (Index column = 0; column < columns; ++column, block.data += block.stride) {
+    for (Index row = 0; row < rows; row += kRowUnit) {
+      for (int i = 0; i < 2; ++i) {
+        const auto values = Vector::load(block.data + row + i * kLanes);
+        sums[i] = Vector::multiply_add(values, values, sums[i]);
+      }
+    }
+  }
+  return sum_of_lanes<Scalar>(Vector::add(sums[0], sums[1]));
 }
 
 // --- the transposed product of two blocks -----------------------------------------------------
 
 /// sums(left column, right column) += left.T @ right; rows is at least one register.
 template <class Scalar, int kLeft, int kRight>
-[[gnu::always_inline]] inline void add_transposed(const Scalar* left, const Scalar* right,
+[[gnu::always_inline]] inline void add_transposed(Block<const Scalar> left, const Scalar* right,
                                                   Index rows, Tile<Scalar, kLeft, kRight>& sums) {
   using Vector = Vector128<Scalar>;
   using Register = typename Vector::Register;
-  const Scalar* const end = left + rows;
+  const Scalar* const end = left.data + rows;
   do {
     // As in add_products: the shorter side is held, the longer one streams past it.
     if constexpr (kLeft <= kRight) {
       Register held[kLeft];
-      for (int i = 0; i < kLeft; ++i) held[i] = Vector::load(left + i * kBlockRows);
+      for (int i = 0; i < kLeft; ++i) held[i] = Vector::load(left.data + i * left.stride);
       for (int j = 0; j < kRight; ++j) {
         const Register streamed = Vector::load(right + j * kBlockRows);
         for (int i = 0; i < kLeft; ++i) {
@@ -292,20 +313,20 @@ template <class Scalar, int kLeft, int kRight>
       Register held[kRight];
       for (int j = 0; j < kRight; ++j) held[j] = Vector::load(right + j * kBlockRows);
       for (int i = 0; i < kLeft; ++i) {
-        const Register streamed = Vector::load(left + i * kBlockRows);
+        const Register streamed = Vector::load(left.data + i * left.stride);
         for (int j = 0; j < kRight; ++j) {
           sums[i][j] = Vector::multiply_add(streamed, held[j], sums[i][j]);
         }
       }
     }
-    left += Kernels<Scalar>::kLanes;
+    left.data += Kernels<Scalar>::kLanes;
     right += Kernels<Scalar>::kLanes;
-  } while (left != end);
+  } while (left.data != end);
 }
 
 /// Adds to the tile whose first lane sums are at `sums`; the next left column's are `stride` on.
 template <class Scalar, int kLeft, int kRight>
-[[gnu::always_inline]] inline void transposed_tile(const Scalar* left, const Scalar* right,
+[[gnu::always_inline]] inline void transposed_tile(Block<const Scalar> left, const Scalar* right,
                                                    Index rows, Index stride, Scalar* sums) {
   constexpr Index kLanes = Kernels<Scalar>::kLanes;
   Tile<Scalar, kLeft, kRight> tile;
@@ -324,26 +345,28 @@ template <class Scalar, int kLeft, int kRight>
 
 /// A panel of the right block's columns, against all of the left's.
 template <class Scalar, int kRight>
-[[gnu::always_inline]] inline void transposed_panel(const Scalar* left, const Scalar* right,
+[[gnu::always_inline]] inline void transposed_panel(Block<const Scalar> left, const Scalar* right,
                                                     Index rows, Index left_columns, Index stride,
                                                     Scalar* sums, Ahead<Scalar>& ahead) {
   constexpr int kLeft = registers_for(kRight);
+  const auto from = [&](Index column) {
+    return Block<const Scalar>{left.data + column * left.stride, left.stride};
+  };
   Index column = 0;
   for (; column + kLeft <= left_columns; column += kLeft) {
     look(ahead, rows / Kernels<Scalar>::kLanes);
-    transposed_tile<Scalar, kLeft, kRight>(left + column * kBlockRows, right, rows, stride,
+    transposed_tile<Scalar, kLeft, kRight>(from(column), right, rows, stride,
                                            sums + column * stride);
   }
   for (; column < left_columns; ++column) {
-    transposed_tile<Scalar, 1, kRight>(left + column * kBlockRows, right, rows, stride,
-                                       sums + column * stride);
+    transposed_tile<Scalar, 1, kRight>(from(column), right, rows, stride, sums + column * stride);
   }
 }
 
 template <class Scalar>
-void Kernels<Scalar>::accumulate_transposed(const Scalar* left, const Scalar* right, Index rows,
-                                            Index left_columns, Index right_columns, Scalar* sums,
-                                            Ahead<Scalar>& ahead) {
+void Kernels<Scalar>::accumulate_transposed(Block<const Scalar> left, const Scalar* right,
+                                            Index rows, Index left_columns, Index right_columns,
+                                            Scalar* sums, Ahead<Scalar>& ahead) {
   rows = whole_units<Scalar>(rows);
   for_each_panel(right_columns, [&](auto width, Index first) {
     transposed_panel<Scalar, decltype(width)::value>(left, right + first * kBlockRows, rows,

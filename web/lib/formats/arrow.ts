@@ -19,7 +19,7 @@ import { partsOf, type Source } from './source.js';
  */
 export async function* readArrow(
   source: Source,
-  options: ColumnOptions,
+  options: ColumnOptions = {},
 ): AsyncGenerator<RowBatch, void> {
   const { wanted } = acceptColumnOptions('readArrow()', options, []);
   const { RecordBatchReader } = await loadArrow();

@@ -42,7 +42,7 @@ const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
  */
 export async function* readCsv(
   source: Source,
-  options: CsvOptions,
+  options: CsvOptions = {},
 ): AsyncGenerator<RowBatch, void> {
   const { given, wanted } = acceptColumnOptions('readCsv()', options, [
     ...['header', 'delimiter', 'batchRows'],

@@ -11,10 +11,12 @@ import { LoraError } from '../errors.js';
  * - `number`: a value that is no finite number, or an integer that a float64 cannot hold
  * - `header`: the header of an .npy file is not what NumPy writes
  * - `dtype`: elements of another type than f2, f4, f8, i1 to i8 and u1 to u8
+ * - `shape`: an array that is no rows of columns, where these are wanted
  * - `overflow`: a shape of 2^53 bytes or more
  * - `truncated`, `trailing-bytes`: an .npy file with fewer or more bytes than its shape asks for
  * - `archive`: an .npz file is no zip archive, or larger than it may be when unpacked
  * - `table`: a Parquet or Arrow file that its package cannot read
+ * - `r-factor`: a safetensors file without an R factor, or without the sizes that belong to it
  */
 export type DataReason =
   | 'utf8'
@@ -26,11 +28,13 @@ export type DataReason =
   | 'number'
   | 'header'
   | 'dtype'
+  | 'shape'
   | 'overflow'
   | 'truncated'
   | 'trailing-bytes'
   | 'archive'
-  | 'table';
+  | 'table'
+  | 'r-factor';
 
 export function unreadable(reason: DataReason, message: string, cause?: unknown): LoraError {
   return new LoraError('ERR_FORMAT', message, { reason, ...(cause !== undefined && { cause }) });

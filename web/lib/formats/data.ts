@@ -1,10 +1,13 @@
-/** Readers of data: each gives flat, row-major float64 matrices. */
+/** Readers of data: flat, row-major float64 matrices, or what rows were compressed to. */
 export { readArrow } from './arrow.js';
 export { readCsv, type CsvOptions } from './csv.js';
 export { fitPreprocessing, type PreprocessingOptions } from './fit-preprocessing.js';
+export { fromR, type FromROptions } from './from-r.js';
 export { readNpy, writeNpy, type NpyArray } from './npy.js';
+export { readNpyRows, type NpyRowsOptions } from './npy-rows.js';
 export { readNpz, type NpzOptions } from './npz.js';
 export { readParquet, type ParquetOptions, type RandomAccessFile } from './parquet.js';
+export { readR, writeR } from './r-factor.js';
 export { preprocess, type Preprocessing } from '../preprocessing.js';
 export type { BytesInput } from './bytes.js';
 export type { DataReason } from './data-errors.js';

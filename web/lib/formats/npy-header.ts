@@ -9,6 +9,9 @@ export const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** As NumPy has it: its own headers of plain types are far shorter. */
 const LONGEST_HEADER = 10_000;
 
+/** Behind so many bytes there is nothing of a header any more. */
+export const MOST_HEADER_BYTES = 12 + LONGEST_HEADER;
+
 export interface NpyHeader {
   readonly kind: ElementKind;
   readonly littleEndian: boolean;
@@ -46,7 +49,8 @@ type Dict = Omit<NpyHeader, 'dataStart'>;
 const VALUES: Readonly<Record<string, RegExp>> = {
   descr: /'([^']*)'/y,
   fortran_order: /(True|False)/y,
-  shape: /\(((?:\s*\d+\s*,)*\s*(?:\d+)?)\s*\)/y,
+  // NumPy in Python 2 could write lengths as 3L, and its successors read them.
+  shape: /\(((?:\s*\d+L?\s*,)*\s*(?:\d+L?)?)\s*\)/y,
 };
 
 /** A Python dict of three keys, in any order. */
@@ -97,7 +101,7 @@ function parseType(descr: string): Pick<Dict, 'kind' | 'littleEndian'> {
 }
 
 function parseShape(tuple: string): number[] {
-  const shape = tuple.split(',').map((length) => length.trim());
+  const shape = tuple.split(',').map((length) => length.trim().replace('L', ''));
   if (shape.at(-1) === '') shape.pop();
   else if (shape.length === 1) throw malformed('the shape is no tuple');
   const lengths = shape.map(Number);

@@ -29,11 +29,8 @@ const ALIGNMENT = 64;
 export function readNpy(bytes: BytesInput): NpyArray {
   const file = acceptBytes('bytes', bytes);
   const { kind, littleEndian, fortranOrder, shape, dataStart } = parseNpyHeader(file);
-  const size = sizeOf(shape);
-  const expected = size === undefined ? Infinity : size * bytesOf(kind);
-  if (size === undefined || !Number.isSafeInteger(expected)) {
-    throw unreadable('overflow', `the shape (${shape.join(', ')}) is of 2^53 bytes or more`);
-  }
+  const size = checkLength(kind, shape);
+  const expected = size * bytesOf(kind);
   const data = file.subarray(dataStart);
   if (data.length !== expected) {
     const reason = data.length < expected ? 'truncated' : 'trailing-bytes';
@@ -41,7 +38,7 @@ export function readNpy(bytes: BytesInput): NpyArray {
   }
   const values = allocate('the array', size) as Float64Array<ArrayBuffer>;
   readElements(kind, data, values, littleEndian);
-  if (kind === 'i64' || kind === 'u64') requireExact(kind, values);
+  requireExact(kind, values);
   return { shape, values: fortranOrder ? toRowMajor(values, shape) : values };
 }
 
@@ -85,10 +82,19 @@ function padded(dict: string): string {
   return `${dict.padEnd(length - 1)}\n`;
 }
 
-function requireExact(kind: ElementKind, values: Float64Array): void {
+/** The number of values. Throws ERR_FORMAT where their bytes are too many to be counted. */
+export function checkLength(kind: ElementKind, shape: readonly number[]): number {
+  const size = sizeOf(shape);
+  if (size !== undefined && Number.isSafeInteger(size * bytesOf(kind))) return size;
+  throw unreadable('overflow', `the shape (${shape.join(', ')}) is of 2^53 bytes or more`);
+}
+
+/** Throws ERR_FORMAT for integers that were rounded; `first` is the number of the first value. */
+export function requireExact(kind: ElementKind, values: Float64Array, first = 0): void {
+  if (kind !== 'i64' && kind !== 'u64') return;
   const found = values.findIndex((value) => !Number.isSafeInteger(value));
   if (found < 0) return;
-  const came = `the value ${found} of ${kind} is ${describe(values[found])}`;
+  const came = `the value ${first + found} of ${kind} is ${describe(values[found])}`;
   throw unreadable('number', `${came}, beyond the integers that a float64 holds`);
 }
 

@@ -31,7 +31,7 @@ export interface ParquetOptions extends ColumnOptions {
  */
 export async function* readParquet(
   source: BytesInput | Blob | RandomAccessFile,
-  options: ParquetOptions,
+  options: ParquetOptions = {},
 ): AsyncGenerator<RowBatch, void> {
   const { given, wanted } = acceptColumnOptions('readParquet()', options, ['compressors']);
   const file = acceptFile(source);

@@ -8,14 +8,17 @@ import { unreadable } from './data-errors.js';
 export type Column = string | number;
 
 export interface ColumnOptions {
-  /** The columns of the features, in the order in which they are wanted. */
-  x: readonly Column[];
+  /** The columns of the features, in the order in which they are wanted. Default: all but those of y. */
+  x?: readonly Column[] | undefined;
   /** Those of the targets. Default: none. */
   y?: readonly Column[] | undefined;
 }
 
-/** The same, with what was not given filled in. */
-export type WantedColumns = Readonly<Record<'x' | 'y', readonly Column[]>>;
+/** The same, checked; without x, it is all columns but those of y. */
+export interface WantedColumns {
+  readonly x: readonly Column[] | undefined;
+  readonly y: readonly Column[];
+}
 
 /** Rows of a table, as `compress().push(x, y)` takes them. */
 export interface RowBatch {
@@ -34,8 +37,8 @@ export function acceptColumnOptions(
   own: readonly string[],
 ): { given: Given; wanted: WantedColumns } {
   const given = acceptOptions(caller, options, ['x', 'y', ...own]);
-  const x = acceptColumns('x', given.x);
-  if (x.length === 0) throw unexpected('x', given.x, 'an array of one column or more');
+  const x = given.x === undefined ? undefined : acceptColumns('x', given.x);
+  if (x?.length === 0) throw unexpected('x', given.x, 'an array of one column or more');
   return { given, wanted: { x, y: given.y === undefined ? [] : acceptColumns('y', given.y) } };
 }
 
@@ -54,9 +57,16 @@ export function findColumns(
   wanted: WantedColumns,
   names: readonly string[],
 ): { x: number[]; y: number[] } {
-  const find = (option: 'x' | 'y') =>
-    wanted[option].map((column, i) => findColumn(`${option}[${i}]`, column, names));
-  return { x: find('x'), y: find('y') };
+  const find = (option: 'x' | 'y', columns: readonly Column[]) =>
+    columns.map((column, i) => findColumn(`${option}[${i}]`, column, names));
+  const y = find('y', wanted.y);
+  return { x: wanted.x ? find('x', wanted.x) : otherColumns(y, names), y };
+}
+
+function otherColumns(taken: readonly number[], names: readonly string[]): number[] {
+  const others = [...names.keys()].filter((column) => !taken.includes(column));
+  if (others.length > 0) return others;
+  throw new LoraError('ERR_ARGUMENT', 'y has all columns of the file; x needs one or more');
 }
 
 function findColumn(option: string, column: Column, names: readonly string[]): number {

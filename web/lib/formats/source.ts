@@ -36,7 +36,7 @@ export async function* textOf(source: Source): AsyncGenerator<string, void> {
   for await (const part of partsOf(source)) {
     if (typeof part === 'string') yield isFirst ? part.replace(/^\uFEFF/, '') : part;
     else yield decode(part);
-    isFirst = false;
+    isFirst &&= part.length === 0;
   }
   yield decode();
 }

@@ -1,3 +1,4 @@
+import { abortReason } from '../abort.js';
 import { LoraError } from '../errors.js';
 import { READY, received, type Reply } from './messages.js';
 import type { Port, PortListener } from './port.js';
@@ -130,8 +131,4 @@ export class RemoteWorker {
       `the worker stopped (${this.#ended}); what it held is lost, and the next call starts it anew`,
     );
   }
-}
-
-function abortReason(signal: AbortSignal | undefined): unknown {
-  return signal?.reason ?? new DOMException('training was aborted', 'AbortError');
 }

@@ -71,10 +71,10 @@ function Row({ run, playground, drawn }: RowProps) {
       <td>{format.loss(newestOf(history)?.loss ?? NaN)}</td>
       <td>{format.loss(heldOutError)}</td>
       <td class="row-buttons">
-        <Button kind="link" label={`Show ${name} again`} onPress={() => playground.take(state)}>
+        <Button kind="link" label={`Show again: ${name}`} onPress={() => playground.take(state)}>
           Show again
         </Button>
-        <Button kind="link" label={`Remove ${name}`} onPress={() => playground.forget(id)}>
+        <Button kind="link" label={`Remove: ${name}`} onPress={() => playground.forget(id)}>
           Remove
         </Button>
       </td>

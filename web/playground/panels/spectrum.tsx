@@ -1,16 +1,15 @@
 import { useMemo } from 'preact/hooks';
+import { svd, type TrainedAdapter } from 'lora-wasm';
 import uPlot from 'uplot';
 import type { View } from '../model/playground.js';
 import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
 import * as format from '../parts/format.js';
 import { Plot, type Colours } from '../parts/plot.js';
-import { adapterSingularValues } from '../training/singular-values.js';
 import type { Panel } from './panel.js';
 
 /** The singular values of a·b grow one after the other towards those of the best adapter. */
-function Content({ state: { rank }, frame: { adapter, optimum } }: View) {
-  const current = useMemo(() => adapter && adapterSingularValues(adapter), [adapter]);
-  const best = optimum?.singularValues.length === rank ? optimum.singularValues : undefined;
+function Content({ state: { rank }, frame: { adapter, bestSingularValues: best } }: View) {
+  const current = useMemo(() => adapter && singularValuesOf(adapter), [adapter]);
   const data = useMemo(() => dataOf(rank, current, best), [rank, current, best]);
   return (
     <>
@@ -28,6 +27,15 @@ function Content({ state: { rank }, frame: { adapter, optimum } }: View) {
       </ul>
     </>
   );
+}
+
+/** Undefined where an adapter has grown beyond what can be multiplied, as one that diverges does. */
+function singularValuesOf(adapter: TrainedAdapter): number[] | undefined {
+  try {
+    return svd(adapter).singularValues;
+  } catch {
+    return undefined;
+  }
 }
 
 function dataOf(

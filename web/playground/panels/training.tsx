@@ -94,14 +94,16 @@ function RunBar(view: View) {
 }
 
 /** The live region is always there, so that what comes into it is spoken. */
-function FailureNotice({ state, frame: { failure }, playground }: View) {
+function FailureNotice({ state, frame: { failure, phase }, playground }: View) {
   const cure = (lr: number) => {
     playground.set('lr', String(lr));
     document.getElementById('run')?.focus(); // the button that was pressed is gone
   };
   return (
     <div id="failure" class="failure" role="alert">
-      {failure && <FailureWords {...{ failure, cure, lr: state.lr }} />}
+      {failure && (
+        <FailureWords {...{ failure, cure, lr: state.lr, stopped: phase === 'failed' }} />
+      )}
     </div>
   );
 }
@@ -109,14 +111,16 @@ function FailureNotice({ state, frame: { failure }, playground }: View) {
 interface FailureWordsProps {
   readonly failure: Failure;
   readonly lr: View['state']['lr'];
+  readonly stopped: boolean;
   cure(lr: number): void;
 }
 
-function FailureWords({ failure: { message, divergedAt, safeLr }, lr, cure }: FailureWordsProps) {
+function FailureWords({ failure, lr, stopped, cure }: FailureWordsProps) {
+  const { message, divergedAt, safeLr } = failure;
   if (divergedAt === undefined) {
     return (
       <p>
-        <strong>It stopped.</strong> {message}
+        {stopped && <strong>It stopped.</strong>} {message}
       </p>
     );
   }

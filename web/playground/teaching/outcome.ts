@@ -10,7 +10,7 @@ export interface Outcome {
   readonly state: State;
   readonly end: 'finished' | 'paused' | 'diverged';
   readonly kind: Task['kind'];
-  /** On held-out rows, see heldOutError(); NaN where it diverged. */
+  /** On held-out rows, see HeldOutErrors; NaN where it diverged. */
   readonly heldOutError: number;
   /** Steps until the loss was within 1 % of the best that its rank can do, if it got there. */
   readonly stepsToOptimum: number | undefined;
@@ -18,17 +18,17 @@ export interface Outcome {
 
 /** Undefined while a run is under way, and until it is known what can be reached at all. */
 export function outcomeOf(state: State, frame: Frame): Outcome | undefined {
-  const { phase, step, task, adapter, optimum, failure } = frame;
+  const { phase, step, task, optimum, failure } = frame;
   if (!task) return undefined;
   const { kind } = task;
   if (failure?.divergedAt !== undefined) {
     return { state, kind, end: 'diverged', heldOutError: NaN, stepsToOptimum: undefined };
   }
   if ((phase !== 'finished' && phase !== 'paused') || step === 0) return undefined;
-  if (!adapter || !optimum) return undefined;
+  const heldOutError = adapterError(frame);
+  if (!optimum || heldOutError === undefined) return undefined;
   return {
-    ...{ state, kind, end: phase },
-    heldOutError: adapterError(task, adapter),
+    ...{ state, kind, end: phase, heldOutError },
     stepsToOptimum: stepsToOptimum(state, frame),
   };
 }

@@ -1,0 +1,116 @@
+import { stat } from 'node:fs/promises';
+import type { Preprocessing } from 'lora-wasm';
+import { readNpy, readNpz } from 'lora-wasm/data';
+import { readSafetensors } from 'lora-wasm/safetensors';
+import { readAdapter } from '../adapter-folder.js';
+import type { CommandDefinition, CommonValues } from '../command.js';
+import { readCompressed, type Compressed } from '../compressed-file.js';
+import { about, UsageError } from '../failure.js';
+import { formatOf, type FileFormat } from '../file-format.js';
+import { readBytes } from '../matrix-file.js';
+import { shown } from '../report.js';
+
+interface Values extends CommonValues {
+  readonly module?: string;
+  readonly format?: FileFormat;
+}
+
+/** What there is to say, for programs and for people. */
+interface Facts {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly lines: readonly string[];
+}
+
+export const infoCommand: CommandDefinition<Values> = {
+  name: 'info',
+  summary: 'say what is in an adapter, or in a file of arrays or of compressed data',
+  words: '<paths...>',
+  required: [],
+  optional: ['module', 'format'],
+  example: 'info adapter rows.qr w.npy',
+
+  async run(values, { report }, paths) {
+    for (const path of paths) {
+      const isFolder = path !== '-' && (await stat(path)).isDirectory();
+      const { fields, lines } = isFolder
+        ? await aboutAdapter(path, values.module)
+        : await aboutFile(path, values.format);
+      report.result({ path, ...fields }, [`${path}: ${lines[0]}`, ...lines.slice(1)]);
+    }
+  },
+};
+
+async function aboutAdapter(path: string, wanted: string | undefined): Promise<Facts> {
+  const adapter = await readAdapter(path, wanted);
+  const { module, baseModel, rank, dIn, dOut, scale, alpha, rslora, preprocessing } = adapter;
+  const root = rslora ? '√' : '';
+  return {
+    fields: {
+      ...{ kind: 'adapter', module, baseModel, rank, dIn, dOut, scale, alpha, rslora },
+      ...{ preprocessing },
+    },
+    lines: [
+      `an adapter of rank ${rank} for the ${dIn} × ${dOut} layer ${module}`,
+      `  scale ${shown(scale)} = alpha ${shown(alpha)} / ${root}${rank}`,
+      ...(baseModel === undefined ? [] : [`  of the model ${baseModel}`]),
+      ...(preprocessing ? [`  preprocessing: ${inWords(preprocessing)}`] : []),
+    ],
+  };
+}
+
+function inWords({ columns, mean, constant }: Preprocessing): string {
+  const steps = [
+    ...(mean ? ['standardised'] : []),
+    ...(constant ? ['a constant one appended'] : []),
+  ];
+  return `${columns} columns, ${steps.join(', ') || 'as they are'}`;
+}
+
+async function aboutFile(path: string, asked: FileFormat | undefined): Promise<Facts> {
+  const compressed = await readCompressed([path], asked);
+  if (compressed) return aboutCompressed(compressed);
+  const format = await formatOf(path, asked);
+  try {
+    return aboutArrays(format, await arrayShapes(path, format));
+  } catch (error) {
+    throw about(path, error);
+  }
+}
+
+function aboutCompressed({ data: { n, dIn, dOut }, preprocessing }: Compressed): Facts {
+  return {
+    fields: { kind: 'compressed', n, dIn, dOut, preprocessing },
+    lines: [
+      `${n} rows of ${dIn} features and ${dOut} targets, compressed`,
+      ...(preprocessing ? [`  preprocessing: ${inWords(preprocessing)}`] : []),
+    ],
+  };
+}
+
+interface ArrayShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype?: string;
+}
+
+async function arrayShapes(path: string, format: FileFormat): Promise<ArrayShape[]> {
+  const bytes = await readBytes(path);
+  if (format === 'npy') return [{ name: '', shape: readNpy(bytes).shape }];
+  if (format === 'npz') {
+    return [...(await readNpz(bytes))].map(([name, { shape }]) => ({ name, shape }));
+  }
+  if (format === 'safetensors') {
+    const { tensors } = readSafetensors(bytes);
+    return [...tensors].map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
+  }
+  throw new UsageError(`${path} is a table; info reads adapters, compressed data and arrays`);
+}
+
+function aboutArrays(format: FileFormat, arrays: readonly ArrayShape[]): Facts {
+  const described = arrays.map(
+    ({ name, shape, dtype = '' }) =>
+      `  ${[name, `(${shape.join(', ')})`, dtype].filter(Boolean).join(' ')}`,
+  );
+  const count = arrays.length === 1 ? 'an array' : `${arrays.length} arrays`;
+  return { fields: { kind: format, arrays }, lines: [`${count} (${format})`, ...described] };
+}

@@ -1,0 +1,92 @@
+import { solve, type SolveOptions } from 'lora-wasm';
+import { NEW_MODULE, writeAdapter } from '../adapter-folder.js';
+import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
+import { readCompressed, requireSame } from '../compressed-file.js';
+import { Failure } from '../failure.js';
+import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
+import { claimFolder } from '../output-file.js';
+import { readProblem, readValidation, type Problem, type ProblemValues } from '../problem.js';
+import { shown } from '../report.js';
+import { readWeight, type WeightOptions } from '../weight.js';
+
+interface Values
+  extends
+    ProblemValues,
+    WeightOptions,
+    CommonValues,
+    Pick<SolveOptions, 'alpha' | 'ridge' | 'rslora'> {
+  readonly out: string;
+  readonly rank: number | 'best';
+  readonly validation?: string;
+  readonly module?: string;
+  readonly dtype: 'F32' | 'F64';
+  readonly force?: boolean;
+}
+
+export const solveCommand: CommandDefinition<Values> = {
+  name: 'solve',
+  summary: 'compute the best adapter of a rank, without training',
+  required: ['data', 'bestRank', 'folder'],
+  optional: [
+    ...ROW_OPTIONS.slice(1),
+    ...(['standardise', 'constant', ...BASE_OPTIONS, 'alpha', 'rslora', 'ridge'] as const),
+    ...(['validationFile', 'module', 'dtype', 'force'] as const),
+  ],
+  example: 'solve --data train.npz --base w.npy --rank best --validation test.npz --out adapter',
+
+  async run(values, surroundings) {
+    const { rank, alpha, rslora, ridge, out } = values;
+    const release = await claimFolder(out, values.force ?? false);
+    try {
+      const problem = await readProblem(values, surroundings);
+      const { wBase } = await readWeight(values, problem.dIn, problem.dOut, problem.wBase);
+      const validation = await validationOf(values, problem, surroundings);
+      const options = { rank, alpha, rslora, ridge, validation, signal: surroundings.signal };
+      const result = await solve({ ...problem.given, wBase, ...options });
+      if (result.rank === 0) {
+        throw new Failure(
+          'the base alone has the lowest validation loss: there is no adapter to write',
+        );
+      }
+      const { module = NEW_MODULE, dtype } = values;
+      const { preprocessing } = problem;
+      await writeAdapter(out, { ...result, preprocessing }, { module, dtype });
+      const { scale, loss, lossByRank, validationLossByRank, bestRank, seconds } = result;
+      const { n, dIn, dOut } = problem;
+      surroundings.report.result(
+        {
+          ...{ out, n, dIn, dOut, rank: result.rank, scale, loss, lossByRank },
+          ...{ validationLossByRank, bestRank, seconds },
+        },
+        [
+          `loss ${shown(lossByRank[0] as number)} → ${shown(loss)}; no adapter of rank ${result.rank} has a lower one`,
+          ...lossTable(lossByRank, validationLossByRank),
+          `adapter of rank ${result.rank} for a ${dIn} × ${dOut} layer in ${out}`,
+        ],
+      );
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  },
+};
+
+const MOST_LINES = 17;
+
+function lossTable(losses: readonly number[], validation: readonly number[] | undefined): string[] {
+  const lines = losses.slice(0, MOST_LINES).map((loss, rank) => {
+    const held = validation ? `, validation ${shown(validation[rank] as number)}` : '';
+    return `  rank ${rank}: loss ${shown(loss)}${held}`;
+  });
+  return losses.length > MOST_LINES ? [...lines, `  … up to rank ${losses.length - 1}`] : lines;
+}
+
+/** Rows, or what compress made of them. */
+async function validationOf(values: Values, problem: Problem, surroundings: Surroundings) {
+  const { validation } = values;
+  if (validation === undefined) return undefined;
+  const compressed = await readCompressed([validation], undefined);
+  if (!compressed) return readValidation(validation, values, problem, surroundings);
+  requireSame(problem.preprocessing, compressed.preprocessing, validation);
+  return compressed.data;
+}

@@ -1,0 +1,114 @@
+import { load, train, type Build, type TrainOptions, type TrainResult } from 'lora-wasm';
+import { NEW_MODULE, readAdapter, writeAdapter } from '../adapter-folder.js';
+import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
+import { UsageError } from '../failure.js';
+import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
+import { claimFolder } from '../output-file.js';
+import { readProblem, readValidation, type Problem, type ProblemValues } from '../problem.js';
+import { shown } from '../report.js';
+import { readWeight, type WeightOptions } from '../weight.js';
+import { CONTROL_OPTIONS, controlsOf, type ControlValues } from './train-controls.js';
+
+interface Values extends ProblemValues, WeightOptions, ControlValues, CommonValues {
+  readonly out: string;
+  readonly adapter?: string;
+  readonly rank?: number;
+  readonly alpha?: number;
+  readonly rslora?: boolean;
+  readonly validation?: number | string;
+  readonly build?: Build;
+  readonly module?: string;
+  readonly dtype: 'F32' | 'F64';
+  readonly force?: boolean;
+}
+
+export const trainCommand: CommandDefinition<Values> = {
+  name: 'train',
+  summary: 'train an adapter on rows, or on what compress made of them',
+  required: ['data', 'folder'],
+  optional: [
+    ...ROW_OPTIONS.slice(1),
+    ...(['standardise', 'constant', ...BASE_OPTIONS, 'rank', 'alpha', 'rslora', 'start'] as const),
+    ...CONTROL_OPTIONS,
+    ...(['validation', 'build', 'module', 'dtype', 'force'] as const),
+  ],
+  example:
+    'train --data weather.csv --x temp_min,wind --y temp_max --standardise --constant --rank 1 --out adapter',
+
+  async run(values, surroundings) {
+    const { report, signal } = surroundings;
+    const { validation } = values;
+    const start = await startOf(values);
+    const release = await claimFolder(values.out, values.force ?? false);
+    try {
+      if (values.build) await load({ build: values.build });
+      const problem = await readProblem(values, surroundings, start.preprocessing);
+      const { wBase } = await readWeight(values, problem.dIn, problem.dOut, problem.wBase);
+      const result = await train({
+        ...problem.given,
+        wBase,
+        ...controlsOf(values),
+        ...start.options,
+        validation:
+          typeof validation === 'string'
+            ? await readValidation(validation, values, problem, surroundings)
+            : validation,
+        onProgress: (progress) => report.progress({ ...progress }, progressLine(progress)),
+        signal,
+      } as TrainOptions);
+      const { preprocessing } = problem;
+      const { dtype, module = start.module } = values;
+      await writeAdapter(values.out, { ...result, preprocessing }, { dtype, module });
+      sayResult(values, problem, result, surroundings);
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  },
+};
+
+/** What training starts from: a new adapter of the rank, or one to go on from. */
+async function startOf(values: Values) {
+  const { adapter, rank, alpha, rslora, module } = values;
+  if (adapter === undefined) {
+    if (rank === undefined) throw new UsageError('--rank is missing (or --adapter, to go on from)');
+    return { options: { rank, alpha, rslora }, preprocessing: undefined, module: NEW_MODULE };
+  }
+  for (const name of ['rank', 'alpha', 'rslora', 'standardise', 'constant'] as const) {
+    if (values[name] !== undefined) throw new UsageError(`--${name} is as --adapter has it`);
+  }
+  const { a, b, preprocessing, ...known } = await readAdapter(adapter, module);
+  const options = { a0: a, b0: b, rank: known.rank, alpha: known.alpha, rslora: known.rslora };
+  return { options, preprocessing, module: known.module };
+}
+
+function progressLine({ step, steps, loss, stepsPerSecond }: Progress): string {
+  const part = `${Math.floor((100 * step) / Math.max(1, steps))} %`;
+  return `step ${step} of ${steps} (${part})  loss ${shown(loss)}  ${Math.round(stepsPerSecond)} steps/s`;
+}
+
+type Progress = Parameters<NonNullable<TrainOptions['onProgress']>>[0];
+
+function sayResult(
+  { out, steps: asked = 0 }: Values,
+  { n, dIn, dOut }: Problem,
+  result: TrainResult,
+  { report }: Surroundings,
+): void {
+  const { rank, scale, loss, steps, stopReason, route, build, thread, seconds, history } = result;
+  const [firstLoss = loss] = history.loss;
+  const validation = history.validation?.[history.step.lastIndexOf(steps)];
+  const isStopped = stopReason === 'aborted';
+  report.result(
+    {
+      ...{ out, n, dIn, dOut, rank, scale, firstLoss, loss, validation, steps, stopReason, route },
+      ...{ build, thread, seconds },
+    },
+    [
+      `loss ${shown(firstLoss)} → ${shown(loss)} in ${steps} steps, ${shown(seconds)} s (${route})`,
+      ...(validation === undefined ? [] : [`validation loss ${shown(validation)}`]),
+      ...(isStopped ? [`stopped at step ${steps} of ${asked}; what was trained is kept`] : []),
+      `adapter of rank ${rank} for a ${dIn} × ${dOut} layer in ${out}`,
+    ],
+  );
+}

@@ -1,0 +1,51 @@
+import { open } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { UsageError } from './failure.js';
+
+export const FORMATS = [
+  ...(['csv', 'tsv', 'npy', 'npz', 'safetensors', 'parquet', 'arrow', 'compressed'] as const),
+];
+export type FileFormat = (typeof FORMATS)[number];
+
+const BY_EXTENSION: Readonly<Record<string, FileFormat>> = {
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.npy': 'npy',
+  '.npz': 'npz',
+  '.safetensors': 'safetensors',
+  '.parquet': 'parquet',
+  '.arrow': 'arrow',
+  '.arrows': 'arrow',
+  '.feather': 'arrow',
+  '.qr': 'compressed',
+};
+
+/** What files of these formats begin with. */
+const BEGINNINGS: readonly [string, FileFormat][] = [
+  ['lora-qr1', 'compressed'],
+  ['\x93NUMPY', 'npy'],
+  ['PK\x03\x04', 'npz'],
+  ['PAR1', 'parquet'],
+  ['ARROW1', 'arrow'],
+];
+
+/** The format that was asked for, else that of the name, else that of the first bytes. */
+export async function formatOf(path: string, asked: FileFormat | undefined): Promise<FileFormat> {
+  const format = asked ?? BY_EXTENSION[extname(path).toLowerCase()];
+  if (format) return format;
+  if (path === '-') return 'csv';
+  const beginning = await firstBytes(path);
+  const known = BEGINNINGS.find(([bytes]) => beginning.startsWith(bytes));
+  if (known) return known[1];
+  throw new UsageError(`${path}: its name does not tell its format; --format does`);
+}
+
+async function firstBytes(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { applyCommand } from './commands/apply.js';
+import { compressCommand } from './commands/compress.js';
+import { infoCommand } from './commands/info.js';
+import { mergeCommand } from './commands/merge.js';
+import { planCommand } from './commands/plan.js';
+import { solveCommand } from './commands/solve.js';
+import { trainCommand } from './commands/train.js';
+import type { CommandDefinition, CommonValues } from './command.js';
+import { exitCodeOf, Failure, ReaderGone, UsageError } from './failure.js';
+import { abortOnInterrupt } from './interrupt.js';
+import { makeOption } from './option-table.js';
+import { Report } from './report.js';
+
+const COMMANDS = [
+  ...[trainCommand, solveCommand, applyCommand, mergeCommand],
+  ...[infoCommand, compressCommand, planCommand],
+] as readonly CommandDefinition[];
+
+/** Where the package is installed, seen from dist/cli/. */
+const MANIFEST = new URL('../../package.json', import.meta.url);
+
+function makeProgram(): Command {
+  const { version } = JSON.parse(readFileSync(MANIFEST, 'utf8')) as { version: string };
+  const program = new Command('lora-wasm')
+    .description('LoRA adapters on a frozen linear layer: train, solve and use them.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined }) // it is said below, as all errors are
+    .addHelpText('after', `\nEvery command has its own: lora-wasm train --help\n`);
+  for (const definition of COMMANDS) addCommand(program, definition);
+  return program;
+}
+
+function addCommand(program: Command, definition: CommandDefinition): void {
+  const { name, summary, description, words, required, optional, example } = definition;
+  const command = program.command(name).summary(summary);
+  command.description(
+    `${summary[0]?.toUpperCase()}${summary.slice(1)}.\n\n${description ?? ''}`.trim(),
+  );
+  if (words) command.argument(words);
+  for (const option of required) command.addOption(makeOption(option, true));
+  for (const option of [...optional, 'json'] as const) command.addOption(makeOption(option, false));
+  command.addHelpText('after', `\nExample:\n  npx lora-wasm ${example}\n`);
+  command.action(() => run(definition, command));
+}
+
+async function run(definition: CommandDefinition, command: Command): Promise<void> {
+  const values: CommonValues & { out?: string } = command.opts();
+  const report = new Report({ json: values.json ?? false, dataOnStdout: values.out === '-' });
+  const signal = abortOnInterrupt();
+  try {
+    await definition.run(values, { report, signal }, command.args);
+  } catch (error) {
+    if (error instanceof ReaderGone) return;
+    fail(signal.aborted && isAbort(error) ? stopped() : error, report);
+  }
+}
+
+const isAbort = (error: unknown) => (error as Partial<Error> | undefined)?.name === 'AbortError';
+
+const stopped = () =>
+  new Failure('stopped before there was a result; nothing was written', { code: 'ERR_ABORTED' });
+
+function fail(error: unknown, report: Report): void {
+  process.exitCode = exitCodeOf(error);
+  report.error(error);
+}
+
+/** What nobody reads any more is lost, and no error; whatever else befalls an output is one. */
+function watchOutputs(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') fail(error, new Report({ json: false, dataOnStdout: true }));
+  });
+  process.stderr.on('error', () => undefined);
+}
+
+watchOutputs();
+try {
+  await makeProgram().parseAsync();
+} catch (error) {
+  const isCommander = error instanceof CommanderError;
+  if (!isCommander || error.exitCode !== 0) {
+    const json = process.argv.includes('--json');
+    const usage = isCommander ? new UsageError(usageMessage(error)) : error;
+    fail(usage, new Report({ json, dataOnStdout: false }));
+  }
+}
+
+/** On one line, and without the word that ours begin with. */
+function usageMessage({ message, code }: CommanderError): string {
+  if (code === 'commander.help') return 'a command is missing; lora-wasm --help lists them';
+  return message.replace(/^error: /, '').replace('\n(Did', ' (Did');
+}

@@ -1,0 +1,124 @@
+import {
+  open,
+  readdir,
+  mkdir,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  type FileHandle,
+} from 'node:fs/promises';
+import { once } from 'node:events';
+import { Failure, ReaderGone, UsageError } from './failure.js';
+
+/** A place for a result, taken before the work begins, so that nothing fails for it at the end. */
+export interface Output {
+  readonly path: string;
+  write(bytes: Uint8Array | string): Promise<void>;
+  /** All was written. */
+  commit(): Promise<void>;
+  /** Nothing is left of it; what was there before is as it was. */
+  discard(): Promise<void>;
+}
+
+/**
+ * A new file, or with `force` one that replaces what is there once it is complete. `-` is stdout; pipes
+ * and devices are written to as they are.
+ */
+export async function openOutput(path: string, force: boolean): Promise<Output> {
+  if (path === '-') return new StandardOutput();
+  const existing = await statOf(path);
+  if (existing?.isDirectory()) throw new Failure(`${path} is a folder; a file was expected`);
+  if (existing && !existing.isFile()) return new FileOutput(path, await open(path, 'w'));
+  if (existing && !force) throw exists(path);
+  const target = existing ? await realpath(path) : path;
+  const part = existing ? `${target}.${process.pid}.part` : target;
+  return new FileOutput(part, await openNew(part), target);
+}
+
+class FileOutput implements Output {
+  readonly path: string;
+  readonly #part: string | undefined;
+  readonly #handle: FileHandle;
+
+  /** @param target of a file of its own, which may be written elsewhere until it is complete */
+  constructor(part: string, handle: FileHandle, target?: string) {
+    this.path = target ?? part;
+    this.#part = target && part;
+    this.#handle = handle;
+  }
+
+  async write(bytes: Uint8Array | string): Promise<void> {
+    await this.#handle.appendFile(bytes);
+  }
+
+  async commit(): Promise<void> {
+    await this.#handle.close();
+    if (this.#part !== undefined && this.#part !== this.path) await rename(this.#part, this.path);
+  }
+
+  async discard(): Promise<void> {
+    await this.#handle.close();
+    if (this.#part !== undefined) await rm(this.#part, { force: true });
+  }
+}
+
+class StandardOutput implements Output {
+  readonly path = '-';
+  /** The stream itself does not tell: it goes on after every error. */
+  #isReaderGone = false;
+
+  constructor() {
+    process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+      this.#isReaderGone ||= code === 'EPIPE';
+    });
+  }
+
+  async write(bytes: Uint8Array | string): Promise<void> {
+    const { stdout } = process;
+    if (this.#isReaderGone) throw new ReaderGone();
+    if (stdout.write(bytes)) return;
+    await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
+  }
+
+  async commit(): Promise<void> {}
+  async discard(): Promise<void> {}
+}
+
+/** A folder for an adapter: a new one, an empty one, or with `force` any. */
+export async function claimFolder(path: string, force: boolean): Promise<() => Promise<void>> {
+  if (path === '-') throw new UsageError('an adapter is written into a folder, not to stdout');
+  const existing = await statOf(path);
+  if (existing && !existing.isDirectory()) {
+    throw new Failure(`${path} is a file; an adapter is written into a folder`);
+  }
+  if (!existing) {
+    await mkdir(path, { recursive: true });
+    return () => rmdir(path).catch(() => undefined);
+  }
+  if (!force && (await readdir(path)).length > 0) throw exists(path);
+  return async () => undefined;
+}
+
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx');
+  } catch (cause) {
+    throw (cause as NodeJS.ErrnoException).code === 'EEXIST' ? exists(path) : cause;
+  }
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cause;
+  }
+}
+
+const exists = (path: string) =>
+  new Failure(`${path} exists already and is left as it is; --force replaces it`, {
+    code: 'EEXIST',
+  });

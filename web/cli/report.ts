@@ -1,0 +1,86 @@
+import { LoraError } from 'lora-wasm';
+import { printable } from './printable.js';
+
+/** Between two progress lines, in JSON or on a terminal. */
+const PROGRESS_MS = 100;
+const CLEAR_LINE = '\r\x1b[K';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * All that a command says: for people or, with --json, as lines of JSON, which name their kind in
+ * `event`. Results go to stdout, unless the data itself does; progress for people, notes and errors go
+ * to stderr, progress only where that is a terminal.
+ */
+export class Report {
+  readonly #json: boolean;
+  readonly #results: NodeJS.WriteStream;
+  readonly #showsProgress: boolean;
+  #lastProgress = -Infinity;
+  #hasProgressLine = false;
+
+  constructor({ json, dataOnStdout }: { json: boolean; dataOnStdout: boolean }) {
+    this.#json = json;
+    this.#results = dataOnStdout ? process.stderr : process.stdout;
+    const dataOnTerminal = dataOnStdout && process.stdout.isTTY;
+    this.#showsProgress = json || (process.stderr.isTTY && !dataOnTerminal);
+  }
+
+  /** What was reached; those that come too soon after another one are left out. */
+  progress(fields: Fields, line: string): void {
+    if (!this.#showsProgress) return;
+    const now = performance.now();
+    if (now - this.#lastProgress < PROGRESS_MS) return;
+    this.#lastProgress = now;
+    if (this.#json) return this.#event('progress', fields);
+    const width = (process.stderr.columns || 80) - 1;
+    process.stderr.write(CLEAR_LINE + printable(line).slice(0, width));
+    this.#hasProgressLine = true;
+  }
+
+  result(fields: Fields, lines: readonly string[]): void {
+    if (this.#json) return this.#event('result', fields);
+    this.#endProgress();
+    for (const line of lines) this.#results.write(`${printable(line)}\n`);
+  }
+
+  /** Something to know besides the result. */
+  note(message: string): void {
+    if (this.#json) return this.#event('note', { message });
+    this.#endProgress();
+    process.stderr.write(`${printable(message)}\n`);
+  }
+
+  error(error: unknown): void {
+    const { message, code } = error as { message?: string; code?: string };
+    const text = message ?? String(error);
+    if (this.#json) {
+      const details = error instanceof LoraError ? error.details : {};
+      const { step, safeLr, reason } = details;
+      const line = {
+        event: 'error',
+        code: code ?? 'ERR_INTERNAL',
+        message: text,
+        step,
+        safeLr,
+        reason,
+      };
+      process.stderr.write(`${printable(JSON.stringify(line))}\n`);
+      return;
+    }
+    this.#endProgress();
+    process.stderr.write(`lora-wasm: ${printable(text)}\n`);
+  }
+
+  #event(event: string, fields: Fields): void {
+    this.#results.write(`${printable(JSON.stringify({ event, ...fields }))}\n`);
+  }
+
+  #endProgress(): void {
+    if (this.#hasProgressLine) process.stderr.write(CLEAR_LINE);
+    this.#hasProgressLine = false;
+  }
+}
+
+/** A number as people read it: six digits. */
+export const shown = (value: number): string => String(Number(value.toPrecision(6)));

@@ -1,0 +1,188 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
+import {
+  readArrow,
+  readCsv,
+  readNpyRows,
+  readParquet,
+  type Column,
+  type RandomAccessFile,
+  type RowBatch,
+} from 'lora-wasm/data';
+import { about, Failure, UsageError } from './failure.js';
+import { formatOf, type FileFormat } from './file-format.js';
+import { arraysOf, chooseName, matrixOf, readBytes } from './matrix-file.js';
+
+/** How the rows of files are read. */
+export interface RowOptions {
+  readonly x?: readonly Column[];
+  readonly y?: readonly Column[];
+  /** Another file, of the targets. */
+  readonly targets?: string;
+  readonly header: boolean;
+  readonly delimiter?: string;
+  readonly format?: FileFormat;
+}
+
+type Rows = AsyncGenerator<RowBatch, void>;
+
+const READ_AT_ONCE = 2 ** 20;
+
+/**
+ * The rows of files, one after the other, with the targets beside them where there are any. Rejects
+ * with an AbortError once the signal is aborted.
+ */
+export async function* readRows(
+  paths: readonly string[],
+  options: RowOptions,
+  signal: AbortSignal,
+): Rows {
+  for await (const batch of rowsWithTargets(paths, options, signal)) {
+    signal.throwIfAborted();
+    yield batch;
+  }
+}
+
+async function* rowsWithTargets(
+  paths: readonly string[],
+  options: RowOptions,
+  signal: AbortSignal,
+): Rows {
+  const { targets, x, y, ...how } = options;
+  if (targets === undefined) yield* rowsOfFiles(paths, options, signal);
+  else {
+    const features = rowsOfFiles(paths, { ...how, ...(x && { x }) }, signal);
+    yield* beside(features, rowsOfFiles([targets], { ...how, ...(y && { x: y }) }, signal));
+  }
+}
+
+async function* rowsOfFiles(
+  paths: readonly string[],
+  options: RowOptions,
+  signal: AbortSignal,
+): Rows {
+  for (const path of paths) {
+    const format = await formatOf(path, options.format);
+    try {
+      yield* rowsOfFile(path, format, options, signal);
+    } catch (error) {
+      throw about(path, error);
+    }
+  }
+}
+
+async function* rowsOfFile(
+  path: string,
+  format: FileFormat,
+  options: RowOptions,
+  signal: AbortSignal,
+): Rows {
+  const { x, y, header, delimiter } = options;
+  const columns = { x, y };
+  switch (format) {
+    case 'csv':
+    case 'tsv': {
+      const separator = delimiter ?? (format === 'tsv' ? '\t' : ',');
+      return yield* readCsv(streamOf(path, signal), { ...columns, header, delimiter: separator });
+    }
+    case 'npy':
+      return yield* readNpyRows(streamOf(path, signal), columns);
+    case 'arrow':
+      return yield* readArrow(streamOf(path, signal), columns);
+    case 'parquet':
+      return yield* path === '-'
+        ? readParquet(await readBytes(path), columns)
+        : rowsOfParquet(path, columns);
+    case 'npz':
+    case 'safetensors':
+      return yield arrayRows(path, await arraysOrFail(path, format), columns);
+    case 'compressed':
+      throw new UsageError(`${path} is compressed data, which has no single rows any more`);
+  }
+}
+
+interface Columns {
+  readonly x: readonly Column[] | undefined;
+  readonly y: readonly Column[] | undefined;
+}
+
+/** Waiting for more of a pipe ends with the signal too. */
+function streamOf(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  if (path === '-') return addAbortSignal(signal, process.stdin);
+  return createReadStream(path, { highWaterMark: READ_AT_ONCE });
+}
+
+async function* rowsOfParquet(path: string, columns: Columns): Rows {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const file: RandomAccessFile = {
+      byteLength: size,
+      async slice(from, to = size) {
+        const bytes = new Uint8Array(Math.max(0, Math.min(to, size) - from));
+        const { bytesRead } = await handle.read(bytes, 0, bytes.length, from);
+        return bytes.buffer.slice(0, bytesRead);
+      },
+    };
+    yield* readParquet(file, columns);
+  } finally {
+    await handle.close();
+  }
+}
+
+type Arrays = NonNullable<Awaited<ReturnType<typeof arraysOf>>>;
+
+async function arraysOrFail(path: string, format: FileFormat): Promise<Arrays> {
+  return (await arraysOf(await readBytes(path), format)) as Arrays;
+}
+
+/** All rows at once: features and targets are arrays of their own there, x and y by default. */
+function arrayRows(path: string, arrays: Arrays, { x, y }: Columns): RowBatch {
+  const names = [...arrays.keys()];
+  const array = (option: string, columns: readonly Column[]) => {
+    const [name, ...more] = columns;
+    if (typeof name !== 'string' || more.length > 0) {
+      throw new UsageError(`--${option} has to be the name of one array of ${path}`);
+    }
+    const chosen = chooseName(path, names, name);
+    return matrixOf(path, arrays.get(chosen)?.() as never, chosen);
+  };
+  const features = array('x', x ?? ['x']);
+  const targets = y || names.includes('y') ? array('y', y ?? ['y']) : undefined;
+  if (targets && targets.rows !== features.rows) throw unequal(features.rows, targets.rows);
+  return { n: features.rows, x: features.values, y: targets?.values ?? new Float64Array(0) };
+}
+
+/** The x of one reader, and that of the other as y; their batches need not be of the same sizes. */
+async function* beside(features: Rows, targets: Rows): Rows {
+  let rest: RowBatch | undefined;
+  let total = 0;
+  try {
+    for await (const { n, x } of features) {
+      const width = x.length / n;
+      for (let done = 0; done < n;) {
+        rest ??= (await targets.next()).value ?? undefined;
+        if (!rest) throw new Failure(`--targets has ${total} rows; --data has more`);
+        const count = Math.min(n - done, rest.n);
+        const columns = rest.x.length / rest.n;
+        const rows = x.subarray(done * width, (done + count) * width);
+        yield { n: count, x: rows, y: rest.x.subarray(0, count * columns) };
+        rest = after(rest, count, columns);
+        done += count;
+        total += count;
+      }
+    }
+    if (rest || !(await targets.next()).done) {
+      throw new Failure(`--data has ${total} rows; --targets has more`);
+    }
+  } finally {
+    await targets.return();
+  }
+}
+
+function after({ n, x, y }: RowBatch, count: number, columns: number): RowBatch | undefined {
+  return n === count ? undefined : { n: n - count, x: x.subarray(count * columns), y };
+}
+
+const unequal = (x: number, y: number) => new Failure(`x has ${x} rows, and y has ${y}`);

@@ -1,0 +1,56 @@
+import { acceptWhole } from './accept.js';
+import { acceptAdapter, type AdapterInput } from './adapter.js';
+import { norm } from './orthogonal.js';
+import type { Preprocessing } from './preprocessing.js';
+import { svd } from './svd.js';
+import type { TrainedAdapter } from './types.js';
+
+/** An adapter of a lower rank, and what it costs. */
+export interface CompressedAdapter extends TrainedAdapter {
+  preprocessing?: Preprocessing;
+  /**
+   * Norms of the difference between the two changes of the weight, scale * a @ b: from the singular
+   * values that were dropped, so that no adapter of this rank has lower ones. The output for a row x
+   * differs by ||x|| * error.spectral at most.
+   */
+  error: { frobenius: number; spectral: number };
+}
+
+/**
+ * The adapter of rank `rank` that is nearest to another one, in the Frobenius and in the spectral
+ * norm (Eckart and Young, Psychometrika 1 (1936) 211). It has the same scale, and balanced factors:
+ * a.T @ a = b @ b.T. To choose by loss instead of by size, see `solve()`.
+ *
+ * @param rank from 1 to the adapter's own
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
+ *
+ * @example
+ * const { a, b, error } = compressRank(await train({ ...options, rank: 32 }), 8);
+ */
+export function compressRank(adapter: AdapterInput, rank: number): CompressedAdapter {
+  const { scale, dIn, dOut, rank: own, preprocessing } = acceptAdapter(adapter);
+  acceptWhole('rank', rank, 1, own);
+  const { singularValues, u, vt } = svd(adapter);
+  const count = singularValues.length;
+  const ab = new Float64Array(rank * (dIn + dOut));
+  const [a, b] = [ab.subarray(0, dIn * rank), ab.subarray(dIn * rank)];
+  for (let k = 0; k < Math.min(rank, count); k++) {
+    const size = scale === 0 ? 0 : Math.sqrt((singularValues[k] as number) / Math.abs(scale));
+    for (let i = 0; i < dIn; i++) a[i * rank + k] = size * (u[i * count + k] as number);
+    for (let j = 0; j < dOut; j++) {
+      b[k * dOut + j] = Math.sign(scale) * size * (vt[k * dOut + j] as number);
+    }
+  }
+  const dropped = Float64Array.from(singularValues.slice(rank));
+  return {
+    a: a.slice(),
+    b: b.slice(),
+    ab,
+    scale,
+    dIn,
+    dOut,
+    rank,
+    ...(preprocessing && { preprocessing }),
+    error: { frobenius: norm(dropped), spectral: dropped[0] ?? 0 },
+  };
+}

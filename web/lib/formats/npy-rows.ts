@@ -1,0 +1,112 @@
+import { acceptCount } from '../accept.js';
+import { allocate } from '../matrix.js';
+import { ByteStream } from './byte-stream.js';
+import { unreadable } from './data-errors.js';
+import { bytesOf, readElements } from './elements.js';
+import { MOST_HEADER_BYTES, parseNpyHeader, type NpyHeader } from './npy-header.js';
+import { checkLength, readNpy, requireExact } from './npy.js';
+import {
+  acceptColumnOptions,
+  batchOfColumns,
+  findColumns,
+  type ColumnOptions,
+  type RowBatch,
+} from './rows.js';
+import type { Source } from './source.js';
+
+export interface NpyRowsOptions extends ColumnOptions {
+  /** How many rows a batch has, but for the last one. Default: 1024. */
+  batchRows?: number | undefined;
+}
+
+/**
+ * The rows of a matrix that NumPy saved, (n, columns) or (n,), in batches: columns are chosen by their
+ * numbers from 0. Of a stream no more than a batch is kept, but for a file in Fortran order, which has
+ * its rows spread all over it. A value that is not finite is refused, with its row and column.
+ *
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT for columns that there are not
+ *
+ * @example
+ * const data = await compress({ dIn: 128, dOut: 64 });
+ * const rows = readNpyRows(createReadStream('rows.npy'), { y: range(128, 192) });
+ * for await (const { x, y } of rows) data.push(x, y);
+ */
+export async function* readNpyRows(
+  source: Source,
+  options: NpyRowsOptions = {},
+): AsyncGenerator<RowBatch, void> {
+  const { given, wanted } = acceptColumnOptions('readNpyRows()', options, ['batchRows']);
+  const most = given.batchRows === undefined ? 1024 : acceptCount('batchRows', given.batchRows, 1);
+  const stream = new ByteStream(source);
+  try {
+    const start = await stream.take(MOST_HEADER_BYTES);
+    const header = parseNpyHeader(start);
+    const [n, width] = acceptRowsShape(header);
+    stream.putBack(start.subarray(header.dataStart));
+    await requireRow(stream, width * bytesOf(header.kind));
+    const { x, y } = findColumns(wanted, [...Array(width).keys()].map(String));
+    if (header.fortranOrder) stream.putBack(start.subarray(0, header.dataStart));
+    const read = header.fortranOrder
+      ? rowsOfAll(await stream.take(Infinity), width)
+      : rowsOfStream(stream, header, width);
+    for (let firstRow = 0; firstRow < n; firstRow += most) {
+      const count = Math.min(most, n - firstRow);
+      const values = await read(firstRow, count);
+      const column = (c: number) => ({
+        name: String(c),
+        at: (row: number) => values[row * width + c],
+      });
+      yield batchOfColumns(count, { x: x.map(column), y: y.map(column) }, firstRow);
+    }
+    const behind = await stream.take(1);
+    if (behind.length > 0)
+      throw unreadable('trailing-bytes', 'there are bytes behind the last row');
+  } finally {
+    await stream.close();
+  }
+}
+
+/** A header can claim any number of columns: there is a row of them before memory is taken for that. */
+async function requireRow(stream: ByteStream, bytes: number): Promise<void> {
+  const row = await stream.take(bytes);
+  stream.putBack(row);
+  if (row.length < bytes) throw unreadable('truncated', 'the file ends within the row 0');
+}
+
+/** Some rows, (count, width). */
+type RowReader = (firstRow: number, count: number) => Promise<Float64Array>;
+
+function rowsOfAll(file: Uint8Array, width: number): RowReader {
+  const { values } = readNpy(file);
+  return async (firstRow, count) => values.subarray(firstRow * width, (firstRow + count) * width);
+}
+
+function rowsOfStream(
+  stream: ByteStream,
+  { kind, littleEndian }: NpyHeader,
+  width: number,
+): RowReader {
+  return async (firstRow, count) => {
+    const expected = count * width * bytesOf(kind);
+    const bytes = await stream.take(expected);
+    if (bytes.length < expected) {
+      const rows = firstRow + Math.floor(bytes.length / (width * bytesOf(kind)));
+      throw unreadable('truncated', `the file ends within the row ${rows}`);
+    }
+    const values = readElements(kind, bytes, allocate('rows', count * width), littleEndian);
+    requireExact(kind, values, firstRow * width);
+    return values;
+  };
+}
+
+/** n and the number of columns. Throws ERR_FORMAT. */
+function acceptRowsShape({ kind, shape }: NpyHeader): [n: number, width: number] {
+  checkLength(kind, shape);
+  const [n = 0, width = 1, ...more] = shape;
+  if (shape.length === 0 || more.length > 0 || width === 0) {
+    const came = `the array has the shape (${shape.join(', ')})`;
+    throw unreadable('shape', `${came}; rows, (n, columns) or (n,), were expected`);
+  }
+  if (n === 0) throw unreadable('empty', 'the file has no rows');
+  return [n, width];
+}

@@ -1,0 +1,73 @@
+import { acceptOptions, isRecord, unexpected } from '../accept.js';
+import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from '../adapter.js';
+import { className } from '../describe.js';
+import { LoraError } from '../errors.js';
+import type { TrainHistory } from '../types.js';
+
+/** What can be saved by one name: any of these. */
+export interface ContentsInput {
+  /** An adapter, as `train()`, `solve()` and `fromPeft()` return it. */
+  adapter?: AdapterInput | undefined;
+  history?: TrainHistory | undefined;
+  /** A run to go on with: what `trainer.snapshot()` gave. */
+  snapshot?: Uint8Array | undefined;
+  /** Compressed rows: what `data.toBytes()` gave, for `compress({ bytes })`. */
+  data?: Uint8Array | undefined;
+}
+
+/** The same as it comes back, bit for bit: only what was saved is there. */
+export interface Contents {
+  adapter?: AcceptedAdapter;
+  history?: TrainHistory;
+  snapshot?: Uint8Array<ArrayBuffer>;
+  data?: Uint8Array<ArrayBuffer>;
+}
+
+export type Part = keyof Contents;
+
+const ACCEPT = {
+  adapter: acceptAdapter,
+  history: acceptHistory,
+  snapshot: (value: unknown) => copyBytes('snapshot', value),
+  data: (value: unknown) => copyBytes('data', value),
+} satisfies { [P in Part]: (value: unknown) => Contents[P] };
+
+export const PARTS = Object.keys(ACCEPT) as Part[];
+
+/** Copies, checked. Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
+export function acceptContents(value: unknown): Contents {
+  if (!isRecord(value)) throw unexpected('contents', value, 'an object with what to save');
+  const given = acceptOptions('save()', value, PARTS);
+  const parts = PARTS.filter((part) => given[part] !== undefined);
+  if (parts.length > 0) {
+    return Object.fromEntries(parts.map((part) => [part, ACCEPT[part](given[part])]));
+  }
+  throw new LoraError('ERR_ARGUMENT', `contents has none of ${PARTS.join(', ')}; one was expected`);
+}
+
+/** The bytes of the numbers and of what is bytes already. */
+export function sizeOf({ adapter, history, snapshot, data }: Contents): number {
+  const { step = [], loss = [], validation = [] } = history ?? {};
+  const numbers =
+    (adapter ? adapter.a.length + adapter.b.length : 0) +
+    (step.length + loss.length + validation.length);
+  return 8 * numbers + (snapshot?.length ?? 0) + (data?.length ?? 0);
+}
+
+function acceptHistory(value: unknown): TrainHistory {
+  if (!isRecord(value)) throw unexpected('history', value, 'the history of a result');
+  const numbers = (name: keyof TrainHistory): number[] => {
+    const list = value[name];
+    if (Array.isArray(list) && list.every((item) => typeof item === 'number')) return [...list];
+    throw unexpected(`history.${name}`, list, 'a plain array of numbers');
+  };
+  const history: TrainHistory = { step: numbers('step'), loss: numbers('loss') };
+  if (value.validation !== undefined) history.validation = numbers('validation');
+  return history;
+}
+
+/** A copy, since IndexedDB would keep all of the buffer that a view is of. */
+function copyBytes(name: string, value: unknown): Uint8Array<ArrayBuffer> {
+  if (className(value) === 'Uint8Array') return (value as Uint8Array).slice();
+  throw unexpected(name, value, 'a Uint8Array');
+}
