@@ -14,9 +14,16 @@ const SHUFFLE_SEED = 4;
 
 /** @typedef {{ pixels: number[], label: number }} Digit pixels 0 … 1, row by row from the top */
 
+/** Where the pixel of a turned picture comes from. */
 const TURNS = {
-  flipped: { words: 'upside-down', turned: upsideDown },
-  rotated: { words: 'rotated', turned: onItsSide },
+  flipped: {
+    words: 'upside-down',
+    from: (/** @type {number} */ row, /** @type {number} */ column) => [SIDE - 1 - row, column],
+  },
+  rotated: {
+    words: 'rotated',
+    from: (/** @type {number} */ row, /** @type {number} */ column) => [SIDE - 1 - column, row],
+  },
 };
 
 /**
@@ -34,7 +41,11 @@ const TURNS = {
  *   model was made for
  */
 export async function digitsTask(csvText, { turn = 'flipped' } = {}) {
-  const { words, turned } = TURNS[turn];
+  const { words } = TURNS[turn];
+  const turned = (/** @type {Digit} */ { pixels, label }) => ({
+    pixels: turnedPicture(pixels, turn),
+    label,
+  });
   const digits = parseLines(csvText).map(toDigit);
   const order = shuffledIndices(digits.length, uniformFrom(SHUFFLE_SEED));
   const shuffled = order.map((index) => digits[index]);
@@ -78,24 +89,18 @@ function toDigit(fields, index) {
 }
 
 /**
- * @param {Digit} digit
- * @returns {Digit} its rows of pixels from the bottom up
+ * A picture turned as those of a task are: the rows of pixels from the bottom up, or a quarter turn
+ * clockwise, where the first column from the bottom up is the first row.
+ *
+ * @param {ArrayLike<number>} pixels row by row
+ * @param {keyof typeof TURNS} turn
+ * @returns {number[]}
  */
-function upsideDown({ pixels, label }) {
-  return { pixels: turnedPixels((row, column) => pixels[(SIDE - 1 - row) * SIDE + column]), label };
-}
-
-/**
- * @param {Digit} digit
- * @returns {Digit} a quarter turn clockwise: its first column, from the bottom up, is the first row
- */
-function onItsSide({ pixels, label }) {
-  return { pixels: turnedPixels((row, column) => pixels[(SIDE - 1 - column) * SIDE + row]), label };
-}
-
-/** @param {(row: number, column: number) => number} pixel */
-function turnedPixels(pixel) {
-  return Array.from({ length: PIXELS }, (_, k) => pixel(Math.floor(k / SIDE), k % SIDE));
+export function turnedPicture(pixels, turn) {
+  return Array.from({ length: PIXELS }, (_, k) => {
+    const [row, column] = TURNS[turn].from(Math.floor(k / SIDE), k % SIDE);
+    return pixels[row * SIDE + column];
+  });
 }
 
 /**

@@ -3,7 +3,7 @@
  * in a browser as it does in Node; reading files or fetching is the caller's.
  */
 export { weatherTask } from './weather.js';
-export { digitsTask } from './digits.js';
+export { digitsTask, turnedPicture } from './digits.js';
 export { syntheticTask } from './synthetic.js';
 export { accuracy, effectiveWeight, meanSquaredError, predict } from './evaluate.js';
 

@@ -199,6 +199,18 @@ test('panels are hidden by the address', async () => {
   expect(await browser.close(other)).toEqual([]);
 });
 
+test('single controls are hidden by the address', async () => {
+  const other = await browser.open('#steps=5&hide=optimizer,lr,speed,advanced,tour');
+  await other.rest();
+  const { page } = other;
+  for (const id of ['optimizer', 'lr', 'lr-slider', 'tour-start']) {
+    expect(await page.$(`#${id}`)).toBeNull();
+  }
+  expect(await page.$$('input[name=speed], .advanced')).toEqual([]);
+  expect(await page.$('#rank')).not.toBeNull();
+  expect(await browser.close(other)).toEqual([]);
+});
+
 test('the pointer reads the loss off the chart', async () => {
   const { x, y, width, height } = await (await playground.page.$('#chart')).boundingBox();
   const pointed = (pattern) =>

@@ -1,28 +1,42 @@
+import { Fragment } from 'preact';
 import { sourceOf } from './data/sources.js';
 import type { View } from './model/playground.js';
+import { isHidden } from './model/settings.js';
 import { PANELS } from './panels/index.js';
 import { Segments } from './parts/field.js';
 import { spokenWords } from './parts/announcer.js';
 import { ShareButton } from './parts/share.js';
+import { WhatYouSee } from './teaching/notes.js';
+import { TourButton, TourCard } from './teaching/tour.js';
+import { tourAt } from './teaching/tour-steps.js';
 
 /** All of the page below its heading. */
 export function Page(view: View) {
-  const hidden = view.state.hide.split(',');
   const shown = PANELS.filter(
-    ({ name, shows }) => !hidden.includes(name) && (shows?.(view) ?? true),
+    ({ name, shows }) => !isHidden(name, view.state) && (shows?.(view) ?? true),
+  );
+  const tour = tourAt(
+    view.state.tour,
+    shown.map(({ name }) => name),
   );
   return (
     <>
       {shown.map(({ name, title, width, Content }) => (
-        <section
-          class={`panel panel-${width}`}
-          id={name}
-          key={name}
-          aria-labelledby={`${name}-heading`}
-        >
-          <h2 id={`${name}-heading`}>{title}</h2>
-          <Content {...view} />
-        </section>
+        <Fragment key={name}>
+          {tour?.step.panel === name && <TourCard {...view} place={tour} />}
+          <section
+            class={`panel panel-${width}`}
+            id={name}
+            aria-labelledby={`${name}-heading`}
+            data-toured={tour?.step.panel === name || undefined}
+          >
+            <div class="panel-head">
+              <h2 id={`${name}-heading`}>{title}</h2>
+              <WhatYouSee panel={name} />
+            </div>
+            <Content {...view} />
+          </section>
+        </Fragment>
       ))}
       <p id="announcer" class="visually-hidden" role="status">
         {spokenWords(view.frame)}
@@ -35,6 +49,7 @@ export function Page(view: View) {
 export function Tools(view: View) {
   return (
     <>
+      <TourButton {...view} />
       <ShareButton {...view} />
       <Segments {...view} name="theme" />
     </>

@@ -1,6 +1,7 @@
 import {
   digitsTask,
   syntheticTask,
+  turnedPicture,
   weatherTask,
   type SyntheticOptions,
   type Task,
@@ -22,11 +23,18 @@ export interface Source {
   /** Rows to train on. */
   readonly rows: number;
   /** Of the inputs that are pixels, if there are any: so many, row by row, come first. */
-  readonly picture?: { readonly width: number; readonly height: number };
+  readonly picture?: Picture;
   /** Settings that show what these data are about. */
   readonly defaults: Pick<State, 'rank' | 'steps' | 'speed'> & Partial<State>;
   /** Where it solves for a base model, it waits for `engineReady()` first. */
   load(): Promise<Task>;
+}
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** As the pictures of the task were turned. */
+  turned(pixels: ArrayLike<number>): number[];
 }
 
 const NOAA =
@@ -37,7 +45,7 @@ const DRAWN = 'Synthetic data are drawn on this page from a fixed seed.';
 
 const digits = {
   credit: UCI,
-  ...{ dIn: 65, dOut: 10, rows: 400, picture: { width: 8, height: 8 } },
+  ...{ dIn: 65, dOut: 10, rows: 400 },
   defaults: { rank: 5, steps: 5000, speed: '500' },
 } as const;
 
@@ -61,6 +69,7 @@ const sources: Source[] = [
   {
     ...digits,
     name: 'digits-flipped',
+    picture: pictureOf('flipped'),
     label: 'Digits, flipped',
     about: 'Reads upright digits, learns them upside down',
     see: 'The pictures of w turn over. Each rank adds one direction that the ten digits share.',
@@ -69,6 +78,7 @@ const sources: Source[] = [
   {
     ...digits,
     name: 'digits-rotated',
+    picture: pictureOf('rotated'),
     label: 'Digits, rotated',
     about: 'Reads upright digits, learns them on their side',
     see: 'A quarter turn moves nearly every pixel: the change needs a higher rank than a flip.',
@@ -100,6 +110,10 @@ const sources: Source[] = [
     load: () => synthesise({ condition: 10, noise: 0.02 }),
   },
 ];
+
+function pictureOf(turn: 'flipped' | 'rotated'): Picture {
+  return { width: 8, height: 8, turned: (pixels) => turnedPicture(pixels, turn) };
+}
 
 export function sourceNames(): string[] {
   return sources.map(({ name }) => name);

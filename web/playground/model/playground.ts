@@ -1,5 +1,12 @@
 import { hashOf, stateFromHash } from './address.js';
-import { initialState, sameRun, withSetting, type SettingName, type State } from './settings.js';
+import {
+  initialState,
+  lookOf,
+  sameRun,
+  withSetting,
+  type SettingName,
+  type State,
+} from './settings.js';
 import type { Frame, KeptRun } from '../training/frame.js';
 import { keepable } from '../training/kept.js';
 import { NO_HISTORY } from '../training/history.js';
@@ -54,8 +61,7 @@ export class Playground {
 
   /** Back to what the chosen data bring. */
   restoreDefaults(): void {
-    const { data, axis, theme, hide } = this.#state;
-    this.take({ ...initialState(data), axis, theme, hide });
+    this.take({ ...initialState(this.#state.data), ...lookOf(this.#state) });
   }
 
   /** Goes on; or starts again where the run is over. */

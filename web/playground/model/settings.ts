@@ -34,8 +34,10 @@ export interface State {
   readonly speed: (typeof SPEEDS)[number];
   readonly axis: (typeof AXES)[number];
   readonly theme: (typeof THEMES)[number];
-  /** The names of panels that are not shown, with commas between them. */
+  /** The names of panels and of controls that are not shown, with commas between them. */
   readonly hide: string;
+  /** The step of the guided tour that is shown, from 1; 0 where there is none. */
+  readonly tour: number;
 }
 
 export type SettingName = keyof State;
@@ -150,8 +152,8 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } 
   axis: oneOf(AXES, { label: 'Loss axis', about: '' }, 'view'),
   theme: oneOf(THEMES, { label: 'Colours', about: '' }, 'view'),
   hide: {
-    label: 'Hidden panels',
-    about: 'For teaching: panels that are not shown',
+    label: 'Hidden',
+    about: 'For teaching: panels and controls that are not shown',
     changes: 'view',
     initial: () => '',
     parse: (text) =>
@@ -159,6 +161,10 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } 
         .match(/[a-z-]{1,20}/g)
         ?.slice(0, 20)
         .join(',') ?? '',
+  },
+  tour: {
+    ...whole({ label: 'Tour', about: 'A step of the guided tour' }, () => ({ min: 0, max: 5 })),
+    changes: 'view',
   },
 };
 
@@ -181,8 +187,12 @@ export function withSetting(state: State, name: SettingName, text: string): Stat
   const value = SETTINGS[name].parse(text, source) ?? initial[name];
   if (name !== 'data') return mended({ ...state, [name]: value });
   if (value === state.data) return state;
-  const { axis, theme, hide } = state;
-  return { ...initialState(String(value)), axis, theme, hide };
+  return { ...initialState(String(value)), ...lookOf(state) };
+}
+
+/** How a run is looked at, whatever it is. */
+export function lookOf({ axis, theme, hide, tour }: State) {
+  return { axis, theme, hide, tour };
 }
 
 /** Whether two states ask for the same training. */
@@ -190,6 +200,11 @@ export function sameRun(one: State, other: State): boolean {
   return SETTING_NAMES.every(
     (name) => SETTINGS[name].changes === 'view' || one[name] === other[name],
   );
+}
+
+/** Whether a panel or a control was hidden. */
+export function isHidden(name: string, { hide }: State): boolean {
+  return hide.split(',').includes(name);
 }
 
 export function applies(name: SettingName, state: State): boolean {

@@ -1,6 +1,8 @@
+import { challenges } from './challenges.js';
 import { comparison } from './comparison.js';
 import { code } from './code.js';
 import { data } from './data.js';
+import { draw } from './draw.js';
 import { exporting } from './export.js';
 import { heldOut } from './held-out.js';
 import { matrices } from './matrices.js';
@@ -19,10 +21,12 @@ export const PANELS: readonly Panel[] = [
   settings,
   matrices,
   pictures,
+  draw,
   rankQuestion,
   spectrum,
   parameters,
   heldOut,
+  challenges,
   comparison,
   code,
   exporting,

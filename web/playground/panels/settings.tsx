@@ -4,6 +4,7 @@ import type { View } from '../model/playground.js';
 import {
   canSearchLine,
   initialState,
+  isHidden,
   sameRun,
   SETTINGS,
   type SettingName,
@@ -25,18 +26,20 @@ function Content(view: View) {
   const { state, playground } = view;
   return (
     <>
-      <RankField {...view} />
-      <StepSizeField {...view} />
+      {!isHidden('rank', state) && <RankField {...view} />}
+      {!isHidden('lr', state) && <StepSizeField {...view} />}
       <Field {...view} name="optimizer" />
       <Field {...view} name="steps" />
-      <details class="advanced">
-        <summary>More settings</summary>
-        <div class="advanced-fields">
-          {ADVANCED.map((name) => (
-            <Field {...view} key={name} name={name} />
-          ))}
-        </div>
-      </details>
+      {!isHidden('advanced', state) && (
+        <details class="advanced">
+          <summary>More settings</summary>
+          <div class="advanced-fields">
+            {ADVANCED.map((name) => (
+              <Field {...view} key={name} name={name} />
+            ))}
+          </div>
+        </details>
+      )}
       <Button
         {...{ id: 'defaults', kind: 'link', ready: !sameRun(state, initialState(state.data)) }}
         onPress={() => playground.restoreDefaults()}

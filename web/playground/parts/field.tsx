@@ -1,7 +1,7 @@
 /** Controls made from the table of settings. */
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
-import { applies, SETTINGS, type SettingName } from '../model/settings.js';
+import { applies, isHidden, SETTINGS, type SettingName } from '../model/settings.js';
 
 interface FieldProps extends View {
   readonly name: SettingName;
@@ -10,7 +10,7 @@ interface FieldProps extends View {
 /** A number that is typed, or one of a few names that is picked from a list. */
 export function Field({ name, state, playground }: FieldProps) {
   const { label, about, choices, range } = SETTINGS[name];
-  if (!applies(name, state)) return null;
+  if (!applies(name, state) || isHidden(name, state)) return null;
   const value = String(state[name]);
   const noteId = `${name}-note`;
   return (
@@ -72,6 +72,7 @@ export function NumberInput({ label, describedBy, onText, ...rest }: NumberInput
 /** A few short choices side by side. */
 export function Segments({ name, state, playground, legend }: FieldProps & { legend?: boolean }) {
   const { label, choices = [] } = SETTINGS[name];
+  if (isHidden(name, state)) return null;
   return (
     <fieldset class="segments">
       <legend class={legend ? undefined : 'visually-hidden'}>{label}</legend>

@@ -55,3 +55,9 @@ export function signed(value: number): string {
       : String(Number(size.toPrecision(3)));
   return value < 0 ? `−${digits}` : digits;
 }
+
+/** A score between about 0 and 1, to two decimals, with a true minus: "0.97", "−0.04". */
+export function score(value: number): string {
+  const digits = Math.abs(value).toFixed(2);
+  return value < 0 && Number(digits) > 0 ? `−${digits}` : digits;
+}

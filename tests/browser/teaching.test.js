@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { launchChromium } from './browsers.js';
+import { useBrowser } from './fixture.js';
+
+const SHORT = 'steps=50&speed=full';
+
+const browser = useBrowser(launchChromium);
+let playground;
+
+afterEach(async () => expect(await browser.close(playground)).toEqual([]));
+
+/** The page with nothing remembered of earlier visits, its run at its end. */
+async function open(hash, prepare) {
+  playground = await browser.open(hash, async (page) => {
+    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+    await page.evaluateOnNewDocument(() => {
+      if (!sessionStorage.opened) localStorage.clear();
+      sessionStorage.opened = true;
+    });
+    await prepare?.(page);
+  });
+  await playground.rest();
+  return playground.page;
+}
+
+const focused = () => playground.page.evaluate(() => document.activeElement.id);
+
+/** Waits for a step of the tour: said, highlighted, with the focus on its heading. */
+async function tourIsAt(number, panel) {
+  await playground.page.waitForFunction(
+    (expected) => document.querySelector('#tour .note')?.textContent === expected,
+    {},
+    `Step ${number} of 5`,
+  );
+  expect(await focused()).toBe('tour-title');
+  const toured = await playground.page.$$eval('[data-toured]', (all) => all.map(({ id }) => id));
+  expect(toured).toEqual([panel]);
+  await playground.page.waitForFunction(
+    (tour) => location.hash.includes(tour),
+    {},
+    `tour=${number}`,
+  );
+  const { top, bottom } = await playground.page.$eval(`#${panel}`, (element) => {
+    const box = element.getBoundingClientRect();
+    return { top: box.top, bottom: box.bottom };
+  });
+  expect(bottom).toBeGreaterThan(0);
+  expect(top).toBeLessThan(700); // on the screen
+}
+
+const noTour = () => playground.page.waitForFunction(() => !document.querySelector('#tour'));
+
+/** Goes by Tab to an element, and presses Enter there. */
+async function enter(id, backwards = false) {
+  const { keyboard } = playground.page;
+  if (backwards) await keyboard.down('Shift');
+  for (let presses = 0; (await focused()) !== id; presses++) {
+    expect(presses).toBeLessThan(12);
+    await keyboard.press('Tab');
+  }
+  if (backwards) await keyboard.up('Shift');
+  await keyboard.press('Enter');
+}
+
+test('the tour by keyboard alone, from its button to its end, and it is remembered', async () => {
+  const page = await open(`#${SHORT}`);
+  expect(await page.$('#tour')).toBeNull();
+  expect(await playground.text('#tour-start')).toBe('Tour');
+  await enter('tour-start');
+  await tourIsAt(1, 'training');
+  expect(await playground.isReady('#tour-back')).toBe(false);
+  await enter('tour-next');
+  await tourIsAt(2, 'matrices');
+  await enter('tour-back');
+  await tourIsAt(1, 'training');
+  await enter('tour-next');
+  await tourIsAt(2, 'matrices');
+  await enter('tour-next');
+  await tourIsAt(3, 'settings');
+  expect(await playground.text('#tour-next')).toBe('Skip');
+  while ((await focused()) !== 'rank') await page.keyboard.press('Tab'); // the card stands before it
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(() => document.querySelector('#tour-next').textContent === 'Next');
+  expect(await playground.text('.tour-deed')).toContain('Done');
+  await enter('tour-next', true);
+  await tourIsAt(4, 'rank-question');
+  await enter('tour-next');
+  await tourIsAt(5, 'held-out');
+  await enter('tour-next');
+  await noTour();
+  expect(await focused()).toBe('tour-start');
+  await page.waitForFunction(() => !location.hash.includes('tour'));
+  expect(await playground.text('#tour-start')).toBe('Tour again');
+  await page.reload();
+  expect(await playground.text('#tour-start')).toBe('Tour again');
+});
+
+test('Escape leaves the tour from anywhere; one that was left is not remembered as done', async () => {
+  const page = await open(`#${SHORT}&tour=2`);
+  await tourIsAt(2, 'matrices');
+  await page.focus('#rank');
+  await page.keyboard.press('Escape');
+  await noTour();
+  expect(await focused()).toBe('tour-start');
+  expect(await playground.text('#tour-start')).toBe('Tour');
+});
+
+test('the tour goes on over other data, and leaves out what is hidden', async () => {
+  const page = await open(`#${SHORT}&tour=2&hide=matrices`);
+  expect(await playground.text('#tour')).toContain('Step 2 of 4');
+  expect(await page.$eval('[data-toured]', ({ id }) => id)).toBe('settings');
+  await playground.choose('data', 'planted');
+  await page.waitForFunction(() => location.hash.includes('data=planted'));
+  expect(await playground.settings()).toMatchObject({ tour: '2' });
+  expect(await playground.text('#tour')).toContain('Step 2 of 4');
+});
+
+test.each([
+  ['99', 'Step 5 of 5'],
+  ['2.4', 'Step 2 of 5'],
+])('tour=%s is mended: %s', async (text, place) => {
+  await open(`#${SHORT}&tour=${text}`);
+  expect(await playground.text('#tour .note')).toBe(place);
+});
+
+test.each(['-1', 'x', '<b>'])('tour=%s starts none', async (text) => {
+  const page = await open(`#${SHORT}&tour=${text}`);
+  expect(await page.$('#tour')).toBeNull();
+});
+
+test('what is remembered may be anything, or nothing', async () => {
+  const page = await open(`#${SHORT}`);
+  for (const text of ['{', '{"length":3}', '[1,null,"<b>","tour"]']) {
+    await page.evaluate((kept) => localStorage.setItem('lora-wasm.done', kept), text);
+    await page.reload();
+    await playground.rest();
+    const expected = text.includes('tour') ? 'Tour again' : 'Tour';
+    expect(await playground.text('#tour-start')).toBe(expected);
+  }
+});
+
+test('where the browser keeps nothing, the page works all the same', async () => {
+  const page = await open(`#${SHORT}&tour=5`, (tab) =>
+    tab.evaluateOnNewDocument(() => {
+      const refuse = () => {
+        throw new DOMException('refused', 'SecurityError');
+      };
+      Object.defineProperty(window, 'localStorage', { get: refuse });
+    }),
+  );
+  await page.click('#tour-next');
+  await noTour();
+  expect(await playground.text('#tour-start')).toBe('Tour again');
+});
+
+test('every view has words that say what it shows', async () => {
+  const page = await open(`#data=digits-flipped&${SHORT}`);
+  const noted = await page.$$eval('.what-you-see', (all) =>
+    all.map((n) => n.closest('section').id),
+  );
+  expect(noted).toEqual([
+    ...['training', 'matrices', 'pictures', 'draw', 'rank-question', 'spectrum', 'parameters'],
+    ...['held-out', 'comparison'],
+  ]);
+  const isShown = () => page.$eval('#training .what-you-see p', (words) => words.checkVisibility());
+  expect(await isShown()).toBe(false);
+  await page.focus('#training .what-you-see summary');
+  await page.keyboard.press('Enter');
+  expect(await isShown()).toBe(true);
+});
+
+describe.each(['light', 'dark'])('%s, with the tour and all notes open', (scheme) => {
+  test.each([1280, 360])('axe finds nothing, and nothing is cut, %i px wide', async (width) => {
+    const page = await open(`#data=digits-flipped&${SHORT}&tour=3&theme=${scheme}`);
+    await page.setViewport({ width, height: 800 });
+    await page.$$eval('details', (all) => all.forEach((details) => (details.open = true)));
+    await page.evaluate(
+      await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'),
+    );
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    ).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const beyond = await page.$$eval('#tour, #tour *, #draw *, #challenges *', (all) =>
+      all
+        .filter((element) => element.closest('.visually-hidden') === null)
+        .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
+        .map((element) => element.outerHTML.slice(0, 80)),
+    );
+    expect(beyond).toEqual([]);
+    const moving = await page.$$eval(
+      'body *',
+      (all) =>
+        all.filter((element) => getComputedStyle(element).transitionDuration !== '0s').length,
+    );
+    expect(moving).toBe(0);
+  });
+});

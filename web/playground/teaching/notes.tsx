@@ -1,0 +1,89 @@
+import type { ComponentChildren } from 'preact';
+
+const [w, a, b, r] = [
+  <var key="w">w</var>,
+  <var key="a">a</var>,
+  <var key="b">b</var>,
+  <var key="r">r</var>,
+];
+
+/** By panel: what its picture is, and what to look for. */
+const NOTES: Readonly<Record<string, ComponentChildren>> = {
+  training: (
+    <>
+      The loss is the mean squared error, measured after every few steps. On the logarithmic axis a
+      straight line means that it shrinks by the same part in every step. Look where it flattens:
+      near the dashed line there is nothing left to gain at this rank. If the held-out line turns up
+      while the other one falls, the adapter has begun to learn the noise of its rows.
+    </>
+  ),
+  matrices: (
+    <>
+      Every square is one number: orange is positive, blue negative, pale near zero. All pictures
+      have the same scale, so that what looks stronger is larger. {a} starts at random and {b} at
+      zero, so that training begins at {w} itself. Compare the product with the full change: they
+      come to look alike where the data have something to say, as far as the rank allows.
+    </>
+  ),
+  pictures: (
+    <>
+      One column of the weight is what one digit looks for, put back into the shape of its pixels:
+      ink on orange speaks for the digit, ink on blue against it. The upper row is frozen and
+      upright. Watch the lower row turn, and how blurred it stays at a low rank.
+    </>
+  ),
+  draw: (
+    <>
+      A score is the sum of ink times weight over all pixels, and a constant. The layer was made to
+      give 1 for the right digit and 0 for the others, so that scores are no probabilities, and may
+      be negative; the highest is the answer. {w} was made for upright digits, and the adapter is
+      trained on turned ones: draw one upright, then turn it.
+    </>
+  ),
+  'rank-question': (
+    <>
+      Each point is the lowest loss that any adapter of that rank can have, so the curve for the
+      training rows never rises. The one for held-out rows may: from there on, more rank fits noise.
+      The elbow is the point farthest below a straight line between the two ends, on a logarithmic
+      scale.
+    </>
+  ),
+  spectrum: (
+    <>
+      A product of rank {r} has at most {r} singular values other than zero: each is the strength of
+      one direction of the change. Watch the filled bars grow into the outlines. The directions that
+      matter most to the loss are usually learned first.
+    </>
+  ),
+  parameters: (
+    <>
+      The adapter has {r} numbers for every input and every output, full fine-tuning one for every
+      pair of them. In a small layer that saves little, and at a high rank nothing; the larger the
+      layer, the more it saves.
+    </>
+  ),
+  'held-out': (
+    <>
+      All bars begin at zero and shorter is better. The first is where training began. An adapter
+      that does better than full fine-tuning is no mistake: with few rows, fewer numbers learn less
+      of the noise.
+    </>
+  ),
+  comparison: (
+    <>
+      “Steps to 1 %” is when 99 % of all that the best adapter of the same rank gains was gained.
+      Only runs on the same data can be compared by loss; by steps, only those of the same rank.
+    </>
+  ),
+};
+
+/** Short words at a view, for those who ask for them. */
+export function WhatYouSee({ panel }: { panel: string }) {
+  const words = NOTES[panel];
+  return words === undefined ? null : (
+    <details class="what-you-see">
+      <summary>What you see</summary>
+      <p>{words}</p>
+    </details>
+  );
+}

@@ -1,0 +1,87 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { View } from '../model/playground.js';
+import { isHidden } from '../model/settings.js';
+import { Button } from '../parts/button.js';
+import { addDone, useDone } from './done.js';
+import type { TourPlace } from './tour-steps.js';
+
+const DONE = 'tour';
+const START = 'tour-start';
+
+/** Where the tour starts, if somebody wants it. */
+export function TourButton({ state, playground }: View) {
+  const words = useDone().has(DONE) ? 'Tour again' : 'Tour';
+  if (isHidden('tour', state)) return null;
+  return (
+    <Button {...{ id: START, kind: 'small' }} onPress={() => playground.set('tour', '1')}>
+      {words}
+    </Button>
+  );
+}
+
+/**
+ * One step of the tour, which stands before the panel that it is about, so that the next Tab leads
+ * there. The page stays usable: it is a word on the side, and Escape ends it from anywhere.
+ */
+export function TourCard({ state, playground, place }: View & { place: TourPlace }) {
+  const { step, number, count } = place;
+  const [before] = useState(state);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const go = (to: number) => playground.set('tour', String(to));
+  const leave = () => {
+    go(0);
+    document.getElementById(START)?.focus();
+  };
+  useLayoutEffect(() => {
+    document.getElementById(step.panel)?.scrollIntoView();
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    const onKey = ({ key }: KeyboardEvent) => key === 'Escape' && leave();
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+  const done = step.deed?.done(before, state) ?? true;
+  const last = number === count;
+  const next = () => {
+    if (!last) return go(number + 1);
+    addDone([DONE]);
+    leave();
+  };
+  return (
+    <div
+      id="tour"
+      class="tour"
+      role="dialog"
+      aria-labelledby="tour-title"
+      aria-describedby="tour-words"
+    >
+      <p class="note">
+        Step {number} of {count}
+      </p>
+      <h2 id="tour-title" ref={heading} tabIndex={-1}>
+        {step.title}
+      </h2>
+      <p id="tour-words">{step.words}</p>
+      {step.deed && (
+        <p class="tour-deed" role="status">
+          {done ? 'Done: watch what becomes of it.' : step.deed.words}
+        </p>
+      )}
+      <div class="tour-buttons">
+        <Button {...{ id: 'tour-leave', kind: 'link' }} onPress={leave}>
+          Leave (Esc)
+        </Button>
+        <Button
+          {...{ id: 'tour-back', kind: 'small', ready: number > 1 }}
+          onPress={() => go(number - 1)}
+        >
+          Back
+        </Button>
+        <Button {...{ id: 'tour-next', kind: 'small' }} onPress={next}>
+          {last ? 'Done' : done ? 'Next' : 'Skip'}
+        </Button>
+      </div>
+    </div>
+  );
+}
