@@ -4,6 +4,7 @@ import {
   weatherTask,
   type Task,
 } from '../../../examples/tasks/index.js';
+import type { Preprocessing } from 'lora-wasm/data';
 import type { State } from '../model/settings.js';
 
 /** Data to train on, with all that the page knows of them before they are there. */
@@ -21,6 +22,8 @@ export interface Source {
   readonly rows: number;
   /** Of the inputs that are pixels, if there are any: so many, row by row, come first. */
   readonly picture?: { readonly width: number; readonly height: number };
+  /** What was done to rows before they became x; kept with an adapter that is saved. */
+  readonly preprocessing?: Preprocessing;
   /** Settings that show what these data are about. */
   readonly defaults: Pick<State, 'rank' | 'steps' | 'speed'> & Partial<State>;
   load(): Promise<Task>;
@@ -119,6 +122,13 @@ export function offerSource(source: Source): void {
   const known = sources.findIndex(({ name }) => name === source.name);
   sources.splice(known < 0 ? sources.length : known, 1, source);
   loaded.delete(source.name);
+}
+
+/** Forgets data that were offered. */
+export function withdrawSource(name: string): void {
+  const known = sources.findIndex((source) => source.name === name);
+  if (known >= 0) sources.splice(known, 1);
+  loaded.delete(name);
 }
 
 const loaded = new Map<string, Promise<Task>>();

@@ -19,11 +19,12 @@ function Content({ state, frame: { task, adapter, optimum, phase } }: View) {
     [task, adapter, phase],
   );
   const misread = task?.kind === 'classification';
+  const rows = sourceOf(state.data).picture ? 'pictures' : 'rows';
   const write = misread ? format.preciseShare : format.loss;
   return (
     <>
       <p id="measure" class="note">
-        {misread ? 'Share of held-out pictures misread' : 'Mean squared error on held-out rows'}
+        {misread ? `Share of held-out ${rows} misread` : 'Mean squared error on held-out rows'}
       </p>
       <Bars
         id="errors"
