@@ -49,7 +49,8 @@ export class Playground {
     page.on('pageerror', (error) => complaints.push(`uncaught: ${error}`));
     page.on('requestfailed', (request) => complaints.push(`failed: ${request.url()}`));
     page.on('request', (request) => {
-      if (new URL(request.url()).origin !== origin) complaints.push(`left: ${request.url()}`);
+      const asked = new URL(request.url());
+      if (asked.origin !== origin && asked.protocol !== 'data:') complaints.push(`left: ${asked}`);
     });
     page.on('response', (response) => {
       if (!response.ok()) complaints.push(`${response.status()}: ${response.url()}`);

@@ -1,5 +1,6 @@
 import { h, render } from 'preact';
 import { Playground } from './model/playground.js';
+import { AddressBar } from './model/address-bar.js';
 import { stateFromHash } from './model/address.js';
 import { Credit, Page, Tools } from './page.js';
 import { applyTheme } from './parts/theme.js';
@@ -8,8 +9,6 @@ const place = (id: string) => document.getElementById(id) as HTMLElement;
 const [page, tools, credit] = [place('page'), place('tools'), place('credits')];
 
 let framePending = false;
-/** What the address was made to say; undefined where somebody else has changed it since. */
-let shownHash: string | undefined;
 
 /** However fast training is, the page is drawn at most as often as the display. */
 function scheduleFrame(): void {
@@ -28,15 +27,12 @@ function draw(): void {
   render(h(Tools, view), tools);
   render(h(Page, view), page);
   render(h(Credit, view), credit);
-  if (hash !== shownHash) history.replaceState(null, '', (shownHash = hash));
+  address.show(hash);
   // For style sheets, and for programs that drive the page.
   dataset.phase = view.frame.phase;
   dataset.step = String(view.frame.step);
 }
 
 const playground = new Playground(location.hash, scheduleFrame);
-addEventListener('hashchange', () => {
-  shownHash = undefined;
-  playground.take(stateFromHash(location.hash));
-});
+const address = new AddressBar((hash) => playground.take(stateFromHash(hash)));
 draw();

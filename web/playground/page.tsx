@@ -35,7 +35,7 @@ export function Page(view: View) {
 export function Tools(view: View) {
   return (
     <>
-      <ShareButton />
+      <ShareButton {...view} />
       <Segments {...view} name="theme" />
     </>
   );

@@ -19,7 +19,8 @@ const withoutPolicyInDevelopment: Plugin = {
 const withoutServiceWorkerInPreview: Plugin = {
   name: 'without-service-worker-in-preview',
   configurePreviewServer({ middlewares }) {
-    middlewares.use('/service-worker.js', async (_, response) => {
+    middlewares.use(async ({ url }, response, next) => {
+      if (!url?.endsWith('/service-worker.js')) return next();
       response.setHeader('Content-Type', 'text/javascript');
       response.setHeader('Cache-Control', 'no-store');
       response.end(await readFile(removal));

@@ -2,10 +2,12 @@ import {
   digitsTask,
   syntheticTask,
   weatherTask,
+  type SyntheticOptions,
   type Task,
 } from '../../../examples/tasks/index.js';
 import type { Preprocessing } from 'lora-wasm/data';
 import type { State } from '../model/settings.js';
+import { engineReady } from '../training/engine.js';
 
 /** Data to train on, with all that the page knows of them before they are there. */
 export interface Source {
@@ -26,6 +28,7 @@ export interface Source {
   readonly preprocessing?: Preprocessing;
   /** Settings that show what these data are about. */
   readonly defaults: Pick<State, 'rank' | 'steps' | 'speed'> & Partial<State>;
+  /** Where it solves for a base model, it waits for `engineReady()` first. */
   load(): Promise<Task>;
 }
 
@@ -56,7 +59,7 @@ const sources: Source[] = [
     credit: NOAA,
     ...{ dIn: 29, dOut: 4, rows: 1088 },
     defaults: { rank: 2, steps: 3000, speed: '500' },
-    load: async () => weatherTask(await textOf(import('../../../examples/data/weather.csv?raw'))),
+    load: async () => weatherTask(await ready(import('../../../examples/data/weather.csv?raw'))),
   },
   {
     ...digits,
@@ -64,7 +67,7 @@ const sources: Source[] = [
     label: 'Digits, flipped',
     about: 'Reads upright digits, learns them upside down',
     see: 'The pictures of w turn over. Each rank adds one direction that the ten digits share.',
-    load: async () => digitsTask(await textOf(digitsCsv()), { turn: 'flipped' }),
+    load: async () => digitsTask(await ready(digitsCsv()), { turn: 'flipped' }),
   },
   {
     ...digits,
@@ -72,7 +75,7 @@ const sources: Source[] = [
     label: 'Digits, rotated',
     about: 'Reads upright digits, learns them on their side',
     see: 'A quarter turn moves nearly every pixel: the change needs a higher rank than a flip.',
-    load: async () => digitsTask(await textOf(digitsCsv()), { turn: 'rotated' }),
+    load: async () => digitsTask(await ready(digitsCsv()), { turn: 'rotated' }),
   },
   {
     ...synthetic,
@@ -80,7 +83,7 @@ const sources: Source[] = [
     label: 'Planted rank',
     about: 'A change of rank 4 is hidden in noise',
     see: 'Below rank 4 the loss gets stuck high; at 4 it drops to the noise; above, nothing is gained.',
-    load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
+    load: () => synthesise({ condition: 10, noise: 0.02 }),
   },
   {
     ...synthetic,
@@ -88,7 +91,7 @@ const sources: Source[] = [
     label: 'Ill-conditioned x',
     about: 'Inputs of very unequal size',
     see: 'Plain gradient descent crawls along the small inputs. Keep the run, and see how adam and scaled-gd do.',
-    load: async () => syntheticTask({ condition: 100, noise: 0.001 }),
+    load: () => synthesise({ condition: 100, noise: 0.001 }),
   },
   {
     ...synthetic,
@@ -97,7 +100,7 @@ const sources: Source[] = [
     about: 'Watch it diverge, then cure it',
     see: 'Every step overshoots further than the one before. One click takes a step size that holds.',
     defaults: { ...synthetic.defaults, lr: 0.7, speed: '10' },
-    load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
+    load: () => synthesise({ condition: 10, noise: 0.02 }),
   },
 ];
 
@@ -143,15 +146,23 @@ export function loadTask(name: string): Promise<Task> {
   return task;
 }
 
-/** Data are modules, so that the page that is one file holds them as the hosted one loads them. */
-async function textOf(data: Promise<{ default: string }>): Promise<string> {
-  try {
-    return (await data).default;
-  } catch (cause) {
+/**
+ * The text of data, when there is an engine to make a base model of them. They are modules, so that the
+ * page that is one file holds them as the hosted one loads them.
+ */
+async function ready(data: Promise<{ default: string }>): Promise<string> {
+  const text = data.catch((cause: unknown) => {
     throw new Error('The data could not be fetched.', { cause });
-  }
+  });
+  const [module] = await Promise.all([text, engineReady()]);
+  return module.default;
 }
 
 function digitsCsv() {
   return import('../../../examples/data/digits.csv?raw');
+}
+
+async function synthesise(options: SyntheticOptions): Promise<Task> {
+  await engineReady();
+  return syntheticTask(options);
 }

@@ -44,9 +44,10 @@ export class Playground {
   /** Takes over a whole state. Another run begins, and waits where the present one was stopped. */
   take(state: State): void {
     const restart = !sameRun(this.#state, state);
+    const earlier = state.data === this.#state.data ? this.#frame : undefined;
     const stopped = ['ready', 'paused'].includes(this.#frame.phase);
     this.#state = state;
-    if (restart) this.#run = this.#start(!stopped);
+    if (restart) this.#run = this.#start(!stopped, earlier);
     else this.#run.look(state);
     this.onChange();
   }
@@ -59,7 +60,8 @@ export class Playground {
 
   /** Goes on; or starts again where the run is over. */
   play(): void {
-    if (['finished', 'failed'].includes(this.#frame.phase)) this.#run = this.#start(true);
+    if (['finished', 'failed'].includes(this.#frame.phase))
+      this.#run = this.#start(true, this.#frame);
     else this.#run.play();
   }
 
@@ -74,7 +76,7 @@ export class Playground {
 
   /** Goes to step 0 and waits. */
   reset(): void {
-    this.#run = this.#start(false);
+    this.#run = this.#start(false, this.#frame);
   }
 
   /** Keeps the run as it stands, to compare others with. */
@@ -92,9 +94,9 @@ export class Playground {
     this.#show({ kept: this.#frame.kept.filter((run) => run.id !== id) });
   }
 
-  #start(playing: boolean): Run {
+  #start(playing: boolean, earlier?: Frame): Run {
     this.#run?.dispose();
-    const run = new Run(this.#state, (frame) => this.#show(frame));
+    const run = new Run(this.#state, (frame) => this.#show(frame), earlier);
     void run.open().then((ready) => {
       if (ready && playing) run.play();
     });

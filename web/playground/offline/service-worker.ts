@@ -19,6 +19,9 @@ const CACHE = OWN_CACHES + VERSION;
 
 const TAKE_OVER = 'take over';
 
+/** An empty page that asks again, with the fragment too: a header that says so would lose itself there. */
+const AGAIN = '<!doctype html><link rel="icon" href="data:,"><script>location.reload()</script>';
+
 self.addEventListener('install', (event) => event.waitUntil(keepFiles()));
 
 self.addEventListener('activate', (event) => {
@@ -67,7 +70,7 @@ async function navigation(name: string, request: Request): Promise<Response> {
   const { waiting } = self.registration;
   if (!waiting || (await self.clients.matchAll()).length > 1) return kept(name, request);
   waiting.postMessage(TAKE_OVER);
-  return new Response('', { headers: { 'Content-Type': 'text/html', Refresh: '0' } });
+  return new Response(AGAIN, { headers: { 'Content-Type': 'text/html' } });
 }
 
 /** From the network where the browser has thrown away what was kept. */

@@ -1,23 +1,17 @@
 import { useMemo } from 'preact/hooks';
-import type { Task } from '../../../examples/tasks/index.js';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Bars } from '../parts/bars.js';
 import * as format from '../parts/format.js';
-import { adapterError, heldOutError } from '../training/evaluation.js';
+import { adapterError, landmarkErrors, type HeldOutErrors } from '../training/evaluation.js';
 import type { Panel } from './panel.js';
 
 /** How the adapter does on rows that it never saw: between no training and full fine-tuning. */
-function Content({ state, frame: { task, adapter, optimum, phase } }: View) {
-  const base = useMemo(() => task && heldOutError(task, task.wBase), [task]);
-  const full = useMemo(
-    () => task && optimum && heldOutError(task, sum(task.wBase, optimum.fullChange)),
-    [task, optimum?.fullChange],
-  );
-  const adapted = useMemo(
-    () => (task && adapter && phase !== 'failed' ? adapterError(task, adapter) : undefined),
-    [task, adapter, phase],
-  );
+function Content({ state, frame }: View) {
+  const { task, adapter, optimum, phase } = frame;
+  const landmarks = useMemo(() => landmarkErrors(frame), [task, optimum]);
+  const adapted = useMemo(() => adapterError(frame), [task, adapter, phase]);
+  const { base, full } = landmarks;
   const misread = task?.kind === 'classification';
   const rows = sourceOf(state.data).picture ? 'pictures' : 'rows';
   const write = misread ? format.preciseShare : format.loss;
@@ -41,17 +35,7 @@ function Content({ state, frame: { task, adapter, optimum, phase } }: View) {
   );
 }
 
-function sum(one: Task['wBase'], other: Float64Array): Float64Array {
-  return one.map((value, k) => value + (other[k] as number));
-}
-
-interface Errors {
-  readonly base: number | undefined;
-  readonly adapted: number | undefined;
-  readonly full: number | undefined;
-}
-
-function verdictOn({ data, rank }: View['state'], { base, adapted, full }: Errors): string {
+function verdictOn({ data, rank }: View['state'], { base, adapted, full }: HeldOutErrors): string {
   if (base === undefined || adapted === undefined || full === undefined) return '';
   const closed = (base - adapted) / (base - full);
   if (!(closed > 0)) return 'So far, the adapter does no better than w alone.';

@@ -101,7 +101,7 @@ function dataOf(history: History, kept: readonly KeptRun[], axis: string): uPlot
   const own = [[...step], loss.map(shown), step.map((_, k) => shown(validation[k]))];
   if (kept.length === 0) return own as uPlot.AlignedData;
   const others = kept.map((run) => [[...run.history.step], run.history.loss.map(shown)]);
-  return uPlot.join([own, ...others] as uPlot.AlignedData[]);
+  return uPlot.join([...others, own] as uPlot.AlignedData[]);
 }
 
 function optionsOf(
@@ -119,19 +119,19 @@ function optionsOf(
         range: (plot) => {
           const { best, full } = latest.shown.floors;
           const values = [...plot.data.slice(1).flatMap((series) => [...series]), best, full];
-          return rangeAround(values, axis, ceilingOf(axis, plot.data[1]?.[0]));
+          return rangeAround(values, axis, ceilingOf(axis, plot.data.at(-2)?.[0]));
         },
       },
     },
     series: [
       {},
-      { ...line, stroke: colours.trained },
-      { ...line, stroke: colours.heldOut, width: 1.5 },
       ...Array.from({ length: kept }, (_, k) => ({
         ...line,
         width: 1.5,
         stroke: colours.kept[k % colours.kept.length] ?? colours.ink,
       })),
+      { ...line, stroke: colours.trained }, // over the others
+      { ...line, stroke: colours.heldOut, width: 1.5 },
     ],
     axes: [wholeAxis(colours, 'step'), valueAxis(colours, axis)],
     hooks: {
@@ -147,8 +147,10 @@ function optionsOf(
   };
 }
 
+/** The newest that was measured by then: steps between are those of runs that were kept. */
 function lossAtStep(history: History, step: number | undefined) {
-  return lossAt(history, step === undefined ? -1 : history.step.indexOf(step));
+  const until = step === undefined ? [] : history.step.filter((measured) => measured <= step);
+  return lossAt(history, until.length - 1);
 }
 
 function summaryOf(history: History): string {

@@ -11,7 +11,7 @@ export interface Panel {
   readonly name: string;
   readonly title: string;
   /** How much of the page's width it takes where there is room. */
-  readonly width: 'full' | 'most' | 'half' | 'third' | 'side';
+  readonly width: 'full' | 'most' | 'half' | 'side';
   /** Whether there is something to show; always, if it is not said. */
   shows?(view: View): boolean;
   readonly Content: ComponentType<View>;

@@ -8,9 +8,8 @@ import { adapterSingularValues } from '../training/singular-values.js';
 import type { Panel } from './panel.js';
 
 /** The singular values of a·b grow one after the other towards those of the best adapter. */
-function Content({ state: { rank }, frame: { adapter, optimum } }: View) {
+function Content({ state: { rank }, frame: { adapter, bestSingularValues: best } }: View) {
   const current = useMemo(() => adapter && adapterSingularValues(adapter), [adapter]);
-  const best = optimum?.singularValues.length === rank ? optimum.singularValues : undefined;
   const data = useMemo(() => dataOf(rank, current, best), [rank, current, best]);
   return (
     <>

@@ -60,7 +60,9 @@ export function paint(
 export function extentOf(...matrices: readonly Float64Array[]): number {
   const extents = matrices.map((values) => {
     const every = Math.ceil(values.length / SAMPLE);
-    const sizes = values.filter((_, k) => k % every === 0).map(Math.abs);
+    const sizes = Float64Array.from({ length: Math.ceil(values.length / every) }, (_, k) =>
+      Math.abs(values[k * every] as number),
+    );
     return sizes.sort()[Math.floor(0.97 * (sizes.length - 1))] ?? 0;
   });
   return Math.max(0, ...extents);

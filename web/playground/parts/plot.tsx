@@ -7,7 +7,6 @@ export interface Colours {
   readonly grid: string;
   readonly ink: string;
   readonly trained: string;
-  readonly frozen: string;
   readonly heldOut: string;
   readonly kept: readonly string[];
 }
@@ -94,11 +93,13 @@ function sizeOf({ clientWidth, clientHeight }: HTMLElement) {
 }
 
 function coloursOf(host: Element): Colours {
-  const names = ['--ink-quiet', '--rule', '--ink', '--accent', '--frozen', '--held-out'];
+  const names = ['--ink-quiet', '--rule', '--ink', '--accent', '--held-out'];
   const kept = ['--kept-1', '--kept-2', '--kept-3', '--kept-4'];
-  const [text = '', grid = '', ink = '', trained = '', frozen = '', heldOut = '', ...rest] =
-    readColours(host, [...names, ...kept]);
-  return { text, grid, ink, trained, frozen, heldOut, kept: rest };
+  const [text = '', grid = '', ink = '', trained = '', heldOut = '', ...rest] = readColours(host, [
+    ...names,
+    ...kept,
+  ]);
+  return { text, grid, ink, trained, heldOut, kept: rest };
 }
 
 export const AXIS_FONT = '12px system-ui, sans-serif';

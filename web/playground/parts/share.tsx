@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
+import type { View } from '../model/playground.js';
 import { Button } from './button.js';
 
 /** Copies the address: all that was chosen is in it. */
-export function ShareButton() {
-  return <CopyButton id="share" words="Share" text={() => location.href} />;
+export function ShareButton({ playground }: View) {
+  const address = () => location.href.replace(/#.*/, '') + playground.hash;
+  return <CopyButton id="share" words="Share" text={address} />;
 }
 
 interface CopyButtonProps {

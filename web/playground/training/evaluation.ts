@@ -1,18 +1,44 @@
-import type { TrainedAdapter } from 'lora-wasm';
-import {
-  accuracy,
-  effectiveWeight,
-  meanSquaredError,
-  type Task,
-} from '../../../examples/tasks/index.js';
+import { accuracy, effectiveWeight, type Task } from '../../../examples/tasks/index.js';
+import type { Frame } from './frame.js';
+import { newestOf } from './history.js';
 
-/** The share of held-out rows answered wrongly where y is one-hot, else their mean squared error. */
-export function heldOutError(task: Task, weight: Float64Array): number {
-  return task.kind === 'classification'
-    ? 1 - accuracy(task.heldOut, weight)
-    : meanSquaredError(task.heldOut, weight);
+/** Multiplications that a frame has time for. */
+const A_FRAMES_WORTH = 3e6;
+
+/**
+ * Errors on held-out rows: the share answered wrongly where y is one-hot, else the mean squared error.
+ * Undefined where it is not known, or not yet.
+ */
+export interface HeldOutErrors {
+  /** Of w alone. */
+  readonly base: number | undefined;
+  readonly adapted: number | undefined;
+  /** Of w fully fine-tuned. */
+  readonly full: number | undefined;
 }
 
-export function adapterError(task: Task, adapter: TrainedAdapter): number {
-  return heldOutError(task, effectiveWeight(task, adapter));
+type Evaluated = Pick<Frame, 'task' | 'adapter' | 'optimum' | 'history' | 'phase'>;
+
+/** Of w alone and fully fine-tuned: the same for every run on a task. */
+export function landmarkErrors({ task, optimum }: Evaluated): Omit<HeldOutErrors, 'adapted'> {
+  if (task?.kind !== 'classification') {
+    const { validationByRank } = optimum ?? {};
+    return { base: validationByRank?.[0], full: validationByRank?.at(-1) };
+  }
+  const change = optimum?.fullChange;
+  const full = change && task.wBase.map((value, k) => value + (change[k] as number));
+  return { base: misread(task, task.wBase), full: full && misread(task, full) };
+}
+
+/** With the adapter. Many rows are looked at when training rests. */
+export function adapterError({ task, adapter, history, phase }: Evaluated): number | undefined {
+  if (!task || !adapter || phase === 'failed') return undefined;
+  if (task.kind !== 'classification') return newestOf(history)?.validation;
+  const { heldOut, dIn, dOut } = task;
+  if (phase === 'running' && heldOut.n * dIn * dOut > A_FRAMES_WORTH) return undefined;
+  return misread(task, effectiveWeight(task, adapter));
+}
+
+function misread({ heldOut }: Task, weight: Float64Array): number {
+  return 1 - accuracy(heldOut, weight);
 }

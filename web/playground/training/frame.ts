@@ -41,6 +41,8 @@ export interface Frame {
   readonly start?: TrainedAdapter | undefined;
   /** What can be reached at all, once it is computed. */
   readonly optimum?: Optimum | undefined;
+  /** Of a·b with the best adapter of the chosen rank, in descending order. */
+  readonly bestSingularValues?: readonly number[] | undefined;
   readonly failure?: Failure | undefined;
   readonly kept: readonly KeptRun[];
 }

@@ -11,14 +11,14 @@ let lastId = 0;
 
 /** The run that a frame shows, to be kept; undefined where there is nothing to keep yet. */
 export function keepable(state: State, frame: Frame): KeptRun | undefined {
-  const { task, adapter, history, step } = frame;
-  if (!task || !adapter || step === 0) return undefined;
+  const heldOutError = adapterError(frame);
+  if (frame.step === 0 || heldOutError === undefined) return undefined;
   return {
     id: ++lastId,
     name: `${sourceOf(state.data).label}, ${state.optimizer}, rank ${state.rank}`,
     state,
-    history,
-    heldOutError: adapterError(task, adapter),
+    history: frame.history,
+    heldOutError,
     stepsToOptimum: stepsToOptimum(state, frame),
   };
 }

@@ -9,30 +9,39 @@ export interface Optimum {
   readonly lossByRank: readonly number[];
   /** The same adapters on the rows held out. */
   readonly validationByRank: readonly number[];
-  /** Of the change of the weight by the best adapter of the chosen rank, in descending order. */
-  readonly singularValues: readonly number[];
   /** (dIn, dOut): the change of the weight by full fine-tuning. */
   readonly fullChange: Float64Array;
 }
 
-interface FullRank extends Omit<Optimum, 'singularValues'> {
-  readonly byRank: Map<number, Promise<readonly number[]>>;
+/** What was computed, or is being computed, of a task. */
+interface Known {
+  optimum?: Promise<Optimum>;
+  /** By rank. */
+  readonly singularValues: Map<number, Promise<readonly number[]>>;
 }
 
-const known = new WeakMap<Task, Promise<FullRank>>();
+const known = new WeakMap<Task, Known>();
 
-/** What full fine-tuning and the best adapter of a rank come to; computed once. */
-export async function optimumOf(task: Task, rank: number): Promise<Optimum> {
-  const full = known.get(task) ?? solveFull(task);
-  known.set(task, full);
-  full.catch(() => known.delete(task));
-  const { byRank, ...rest } = await full;
-  const values = byRank.get(rank) ?? solveRank(task, rank);
-  byRank.set(rank, values);
-  return { ...rest, singularValues: await values };
+function knownOf(task: Task): Known {
+  const found = known.get(task) ?? { singularValues: new Map() };
+  known.set(task, found);
+  return found;
 }
 
-async function solveFull(task: Task): Promise<FullRank> {
+/** What full fine-tuning and the best adapter of every rank come to; computed once. */
+export function optimumOf(task: Task): Promise<Optimum> {
+  return (knownOf(task).optimum ??= solveFull(task));
+}
+
+/** Of the change of the weight by the best adapter of a rank, in descending order; computed once. */
+export function bestSingularValues(task: Task, rank: number): Promise<readonly number[]> {
+  const { singularValues } = knownOf(task);
+  const values = singularValues.get(rank) ?? solveRank(task, rank);
+  singularValues.set(rank, values);
+  return values;
+}
+
+async function solveFull(task: Task): Promise<Optimum> {
   const { heldOut, dIn, dOut } = task;
   const { a, b, lossByRank, validationLossByRank } = await solve({
     ...problemOf(task),
@@ -40,7 +49,7 @@ async function solveFull(task: Task): Promise<FullRank> {
     validation: { x: heldOut.x, y: heldOut.y },
   });
   const validationByRank = validationLossByRank ?? [];
-  return { lossByRank, validationByRank, fullChange: product(a, b, dIn), byRank: new Map() };
+  return { lossByRank, validationByRank, fullChange: product(a, b, dIn) };
 }
 
 async function solveRank(task: Task, rank: number): Promise<readonly number[]> {

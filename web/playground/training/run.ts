@@ -1,9 +1,11 @@
-import { createTrainer, load, LoraError, type Trainer } from 'lora-wasm';
+import { createTrainer, LoraError, type Trainer } from 'lora-wasm';
+import type { Task } from '../../../examples/tasks/index.js';
 import { loadTask } from '../data/sources.js';
 import type { State } from '../model/settings.js';
+import { engineReady } from './engine.js';
 import type { Failure, Frame } from './frame.js';
 import { finitePart, NO_HISTORY, type History } from './history.js';
-import { optimumOf } from './optimum.js';
+import { bestSingularValues, optimumOf } from './optimum.js';
 import { trainerOptions } from './options.js';
 import { Pace } from './pace.js';
 
@@ -19,12 +21,18 @@ const START: RunFrame = {
   adapter: undefined,
   start: undefined,
   optimum: undefined,
+  bestSingularValues: undefined,
   failure: undefined,
 };
 
+/** On the same data, pictures stay until there are new ones: nothing jumps while a slider is moved. */
+function startAfter({ task, adapter, optimum }: RunFrame): RunFrame {
+  return { ...START, task, adapter, optimum };
+}
+
 /** One run: a trainer in the library's worker, driven in portions, and what is seen of it. */
 export class Run {
-  #frame = START;
+  #frame: RunFrame;
   #trainer: Trainer | undefined;
   #stop = new AbortController();
   #disposed = false;
@@ -34,14 +42,17 @@ export class Run {
   constructor(
     private state: State,
     private readonly onFrame: (frame: RunFrame) => void,
-  ) {}
+    /** What was shown of an earlier run on the same data. */
+    earlier?: RunFrame,
+  ) {
+    this.#frame = earlier ? startAfter(earlier) : START;
+  }
 
   /** Gets the data and the trainer ready. Resolves to whether there is something to train. */
   async open(): Promise<boolean> {
     this.#show({});
     try {
-      await load({ build: 'simd' }); // the same bits on every machine, so that a link shows the same
-      const task = await loadTask(this.state.data);
+      const [task] = await Promise.all([loadTask(this.state.data), engineReady()]);
       if (this.#disposed) return false;
       const trainer = await createTrainer(trainerOptions(task, this.state));
       if (this.#disposed) return await trainer.dispose().then(() => false);
@@ -49,14 +60,20 @@ export class Run {
       await trainer.step(0);
       const first = await seen(trainer);
       this.#show({ phase: 'ready', task, ...first, start: first.adapter });
-      optimumOf(task, this.state.rank).then(
-        (optimum) => this.#show({ optimum }),
-        (error: unknown) => this.#show({ failure: failureOf(error) }),
-      );
+      void this.#showOptimum(task);
       return true;
     } catch (error) {
       this.#show({ phase: 'failed', failure: failureOf(error) });
       return false;
+    }
+  }
+
+  async #showOptimum(task: Task): Promise<void> {
+    try {
+      this.#show({ optimum: await optimumOf(task) });
+      this.#show({ bestSingularValues: await bestSingularValues(task, this.state.rank) });
+    } catch (error) {
+      this.#show({ failure: failureOf(error) });
     }
   }
 

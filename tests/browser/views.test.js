@@ -1,0 +1,259 @@
+/** What the page shows of a run, against what the library says in Node. */
+import { afterEach, expect, test } from '@jest/globals';
+import { solve } from 'lora-wasm';
+import { accuracy, effectiveWeight } from '../../examples/tasks/index.js';
+import { launchChromium } from './browsers.js';
+import { useBrowser } from './fixture.js';
+import { trainInNode } from './tasks.js';
+
+const browser = useBrowser(launchChromium);
+let playground;
+
+afterEach(async () => expect(await browser.close(playground)).toEqual([]));
+
+async function open(hash) {
+  playground = await browser.open(hash);
+  await playground.phase('finished');
+  // What can be reached is known a little later.
+  await playground.page.waitForFunction(() => document.querySelector('#best').value !== '');
+}
+
+const picture = (spoken) => `#shapes canvas[aria-label^="${spoken},"]`;
+
+/** As the page writes a value of a matrix. */
+function written(value) {
+  const size = Math.abs(value);
+  const digits = size < 1e-4 ? size.toExponential(1) : String(Number(size.toPrecision(3)));
+  return value < 0 ? `−${digits}` : digits;
+}
+
+async function valueShown(pattern) {
+  await playground.page.waitForFunction(
+    (start) => document.querySelector('#value').textContent.startsWith(start),
+    {},
+    pattern,
+  );
+  return (await playground.text('#value')).split(': ').at(-1);
+}
+
+/** The middle of a value of a picture, on the page. */
+async function placeOf(selector, [row, rows], [column, columns]) {
+  const box = await (await playground.page.$(selector)).boundingBox();
+  const across = (index, count) => (index + 0.5) / count;
+  return [box.x + box.width * across(column, columns), box.y + box.height * across(row, rows)];
+}
+
+test('the pointer reads every matrix', async () => {
+  await open('#steps=60&speed=full&alpha=3');
+  const { task, result } = await trainInNode('weather', { steps: 60, alpha: 3 });
+  await playground.page.$eval('#shapes', (shapes) => shapes.scrollIntoView({ block: 'center' }));
+  const [input, output] = [task.inputNames[5], task.outputNames[2]];
+  const at = (values, row, columns, column) => written(values[row * columns + column]);
+  const effective = effectiveWeight(task, result);
+  const change = effective.map((value, k) => value - task.wBase[k]);
+  const read = async (name, [row, rows], [column, columns], words) => {
+    await playground.page.mouse.move(
+      ...(await placeOf(picture(name), [row, rows], [column, columns])),
+    );
+    return valueShown(`${name}, from ${words}: `);
+  };
+  expect(await read('w', [5, 29], [2, 4], `${input} to ${output}`)).toBe(at(task.wBase, 5, 4, 2));
+  expect(await read('a', [5, 29], [1, 2], `${input} to direction 2`)).toBe(at(result.a, 5, 2, 1));
+  expect(await read('b', [1, 2], [2, 4], `direction 2 to ${output}`)).toBe(at(result.b, 1, 4, 2));
+  expect(
+    Number((await read('s·a·b', [5, 29], [2, 4], `${input} to ${output}`)).replace('−', '-')),
+  ).toBeCloseTo(change[5 * 4 + 2], 4);
+  expect(await read('w + s·a·b', [5, 29], [2, 4], `${input} to ${output}`)).toBe(
+    at(effective, 5, 4, 2),
+  );
+  const full = task.fullWeight[22] - task.wBase[22];
+  expect(await read('change by full fine-tuning', [5, 29], [2, 4], `${input} to ${output}`)).toBe(
+    written(full),
+  );
+});
+
+test('the arrow keys read them, too, and what a product is made of is marked', async () => {
+  await open('#steps=60&speed=full');
+  const { task, result } = await trainInNode('weather', { steps: 60 });
+  await playground.page.focus(picture('s·a·b'));
+  await valueShown('s·a·b, from temp_max, 7 days ago to temp_max');
+  const { keyboard } = playground.page;
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowLeft', 'End', 'ArrowRight']) {
+    await keyboard.press(key);
+  }
+  const shown = await valueShown(`s·a·b, from ${task.inputNames[2]} to ${task.outputNames[3]}`);
+  const change = effectiveWeight(task, result).map((value, k) => value - task.wBase[k]);
+  expect(Number(shown.replace('−', '-'))).toBeCloseTo(change[2 * 4 + 3], 4);
+  // The row of a and the column of b that meet there.
+  const marks = await playground.page.$$eval('#shapes .heat-map', (all) =>
+    Object.fromEntries(
+      all.map((map) => {
+        const mark = map.querySelector('.heat-map-mark');
+        const { width, height } = map.getBoundingClientRect();
+        const part = mark?.getBoundingClientRect();
+        const label = map.querySelector('canvas').getAttribute('aria-label').split(',')[0];
+        return [label, part && [part.width / width, part.height / height]];
+      }),
+    ),
+  );
+  expect(marks.a[0]).toBeCloseTo(1, 3);
+  expect(marks.a[1]).toBeCloseTo(1 / 29, 3);
+  expect(marks.b[0]).toBeCloseTo(1 / 4, 3);
+  expect(marks.b[1]).toBeCloseTo(1, 3);
+});
+
+test('a matrix has the colours of its values', async () => {
+  await open('#steps=1&speed=full');
+  const { task } = await trainInNode('weather', { steps: 1 });
+  const colours = await playground.page.$eval(picture('w'), (canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return [...data];
+  });
+  expect(colours).toHaveLength(4 * 29 * 4);
+  // Orange where it is positive, blue where it is negative, and the more so the larger it is.
+  task.wBase.forEach((value, k) => {
+    const [red, , blue] = colours.slice(4 * k, 4 * k + 3);
+    if (Math.abs(value) < 0.01) return;
+    expect(Math.sign(red - blue)).toBe(Math.sign(value));
+  });
+});
+
+test('the singular values come to those of the best adapter', async () => {
+  await open('#data=planted&steps=2000&speed=full');
+  const label = await playground.page.$eval('#spectrum-chart', (chart) =>
+    chart.getAttribute('aria-label'),
+  );
+  const [current, best] = /a·b: (.*); of the best adapter: (.*)$/.exec(label).slice(1);
+  const numbers = (list) => list.split(', ').map(Number);
+  expect(numbers(current)).toHaveLength(4);
+  numbers(current).forEach((value, k) => expect(value / numbers(best)[k]).toBeCloseTo(1, 2));
+  // The planted change has its squares' sum: Frobenius' norm.
+  const { task } = await trainInNode('planted', { steps: 1 });
+  const change = task.fullWeight.map((value, k) => value - task.wBase[k]);
+  const square = change.reduce((sum, value) => sum + value ** 2, 0);
+  const sum = numbers(best).reduce((total, value) => total + value ** 2, 0);
+  expect(sum / square).toBeCloseTo(1, 2);
+});
+
+test('which rank: the exact loss of every rank, its elbow, and a click that sets it', async () => {
+  await open('#data=planted&rank=2&steps=20&speed=full');
+  const { task } = await trainInNode('planted', { steps: 1 });
+  const { wBase, dIn, dOut, train } = task;
+  const { lossByRank } = await solve({ x: train.x, y: train.y, wBase, dIn, dOut, rank: 1 });
+  const label = await playground.page.$eval('#rank-chart', (chart) =>
+    chart.getAttribute('aria-label'),
+  );
+  const shown = [...label.matchAll(/([\d.e-]+) at rank/g)].map((match) => Number(match[1]));
+  expect(shown).toHaveLength(17);
+  shown.forEach((loss, rank) => expect(loss / lossByRank[rank]).toBeCloseTo(1, 2));
+
+  expect(await playground.text('#use-elbow')).toBe('Rank 4: elbow');
+  await playground.press('#use-elbow');
+  await playground.page.waitForFunction(() => !location.hash.includes('rank=')); // its default
+  expect(await playground.text('#rank-value')).toBe('4');
+  await playground.phase('finished');
+
+  const { x, y, width, height } = await (await playground.page.$('#rank-chart')).boundingBox();
+  await playground.page.mouse.click(x + width - 30, y + height / 2);
+  await playground.page.waitForFunction(() => location.hash.includes('rank=16'));
+});
+
+test('digits: a picture for each digit, and how many are read', async () => {
+  await open('#data=digits-flipped&steps=200&speed=full');
+  const { task, result } = await trainInNode('digits-flipped', { steps: 200 });
+  const [, adapted] = await playground.errors();
+  expect(adapted).toBe(1 - accuracy(task.heldOut, effectiveWeight(task, result)));
+  const sizes = await playground.page.$$eval('#pictures canvas', (all) =>
+    all.map(({ width, height }) => `${width}×${height}`),
+  );
+  expect(sizes).toEqual(Array(30).fill('8×8'));
+});
+
+test('runs are kept, named, drawn together, shown again and removed', async () => {
+  await open('#data=planted&steps=400&speed=full');
+  const first = await playground.number('#loss');
+  await playground.press('#keep');
+  await playground.page.waitForSelector('#kept');
+  await playground.type('#kept input', '<b>first</b>');
+  await playground.choose('optimizer', 'scaled-gd');
+  await playground.page.waitForFunction(() => location.hash.includes('optimizer'));
+  await playground.phase('finished');
+  await playground.press('#keep');
+  await playground.page.waitForFunction(
+    () => document.querySelectorAll('#kept tbody tr').length === 2,
+  );
+  const rows = await playground.page.$$eval('#kept tbody tr', (all) =>
+    all.map((row) => [...row.querySelectorAll('td')].slice(0, 6).map((cell) => cell.textContent)),
+  );
+  expect(rows.map((row) => row.slice(0, 3))).toEqual([
+    ['4', 'auto', 'sgd'],
+    ['4', 'auto', 'scaled-gd'],
+  ]);
+  expect(Number(rows[0][4]) / first).toBeCloseTo(1, 3);
+
+  // Steps until 99 % of what can be gained was gained, by the library's own figures.
+  for (const [index, optimizer] of ['sgd', 'scaled-gd'].entries()) {
+    const { task, result } = await trainInNode('planted', { steps: 400, optimizer });
+    const { wBase, dIn, dOut, train } = task;
+    const { lossByRank } = await solve({ x: train.x, y: train.y, wBase, dIn, dOut, rank: 4 });
+    const level = lossByRank[4] + 0.01 * (lossByRank[0] - lossByRank[4]);
+    const reached = result.history.loss.findIndex((loss) => loss <= level);
+    const steps = Number(rows[index][3]);
+    expect(steps).toBeGreaterThanOrEqual(result.history.step[reached] - 2);
+    expect(steps).toBeLessThanOrEqual(result.history.step[reached] + 2);
+    expect(Number(rows[index][5]) / result.history.validation.at(-1)).toBeCloseTo(1, 2);
+  }
+
+  const legend = await playground.page.$$eval('.legend-kept', (all) =>
+    all.map(({ textContent }) => textContent),
+  );
+  expect(legend[0]).toBe('<b>first</b>');
+  expect(await playground.page.$('.legend-kept b')).toBeNull();
+
+  await playground.page.click('#kept tbody tr:first-child .row-buttons button:first-child');
+  await playground.page.waitForFunction(() => !location.hash.includes('optimizer'));
+  await playground.phase('finished');
+  expect(await playground.number('#loss')).toBe(first);
+  await playground.page.click('#kept tbody tr:first-child .row-buttons button:last-child');
+  await playground.page.waitForFunction(
+    () => document.querySelectorAll('#kept tbody tr').length === 1,
+  );
+});
+
+test('the address is shared by a button', async () => {
+  await open('#data=planted&rank=3&steps=20&speed=full');
+  const { origin } = new URL(browser.url);
+  await playground.page
+    .browserContext()
+    .overridePermissions(origin, [
+      'clipboard-read',
+      'clipboard-write',
+      'clipboard-sanitized-write',
+    ]);
+  await playground.press('#share');
+  await playground.page.waitForFunction(
+    () => document.querySelector('#share').textContent === 'Copied',
+  );
+  const copied = await playground.page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(playground.page.url());
+});
+
+test('the switch changes the colours of everything, and is in the address', async () => {
+  await open('#steps=20&speed=full');
+  const look = () =>
+    playground.page.evaluate(() => [
+      getComputedStyle(document.documentElement).backgroundColor,
+      document.querySelector('#chart canvas').toDataURL(),
+      document.querySelector('#shapes canvas').toDataURL(),
+    ]);
+  const light = await look();
+  await playground.choose('theme', 'dark');
+  await playground.page.waitForFunction(() => location.hash.includes('theme=dark'));
+  await playground.page.waitForFunction(
+    (before) => document.querySelector('#shapes canvas').toDataURL() !== before,
+    {},
+    light[2],
+  );
+  const dark = await look();
+  dark.forEach((seen, k) => expect(seen).not.toBe(light[k]));
+});
