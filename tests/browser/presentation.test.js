@@ -75,13 +75,24 @@ test('everything is reached and done by keyboard', async () => {
     const outline = await page.evaluate(() => {
       const focused = document.activeElement;
       const segment = focused.closest('.segments label')?.querySelector('span');
-      const shown = focused.closest('.choice') ?? segment ?? focused;
+      const shown = focused.closest('.choice, .own-file') ?? segment ?? focused;
       return getComputedStyle(shown).outlineStyle;
     });
     expect([name, outline]).toEqual([name, 'solid']);
   }
   expect(reached.filter((name) => name !== 'CANVAS')).toEqual([
-    ...['share', 'theme', 'data', 'run', 'one-step', 'reset', 'speed', 'axis'],
+    ...[
+      'share',
+      'theme',
+      'data',
+      'own-file',
+      'own-paste',
+      'run',
+      'one-step',
+      'reset',
+      'speed',
+      'axis',
+    ],
     ...['rank', 'lr-mode', 'lr-slider', 'lr', 'optimizer', 'steps', 'SUMMARY', 'defaults'],
     ...['use-elbow', 'use-best', 'keep', 'language', 'copy-code', 'save-data', 'code-text'],
     ...['save-peft', 'save-safetensors', 'save-history', 'save-chart', 'A'],

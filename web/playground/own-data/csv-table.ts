@@ -30,14 +30,14 @@ export async function openCsv(file: Blob, name: string, hasHeader?: boolean): Pr
     name,
     columns: first.map((cell, i) => ({
       name: header ? cell : String(i), // as the reader calls it in its messages
-      isNumeric: rows.every((row) => isNumber(row[i] ?? '')),
+      isNumeric: 2 * rows.filter((row) => isNumber(row[i] ?? '')).length > rows.length,
     })),
     firstRows: rows.slice(0, SHOWN_ROWS),
     header: { isRead: header, other: () => openCsv(file, name, !header) },
     read: (choice, onProgress) =>
       readAll(
         readCsv(slicesOf(file, onProgress), {
-          ...{ ...choice, header, delimiter },
+          ...{ x: choice.x, y: choice.y, header, delimiter },
           batchRows: Math.ceil(SLICE / (choice.x.length + choice.y.length)),
         }),
         choice,

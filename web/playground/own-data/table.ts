@@ -13,7 +13,7 @@ export interface Table {
 
 export interface TableColumn {
   readonly name: string;
-  /** Whether the first rows have numbers there. */
+  /** Whether most of the first rows have numbers there: a slip is to be told, not to be left out. */
   readonly isNumeric: boolean;
   /** What it is meant for, where the file says so. */
   readonly role?: 'x' | 'y';

@@ -19,7 +19,7 @@ interface Opened {
 
 /** One's own rows: opened here, looked at, and trained on by everything else of the page. */
 function Content({ playground }: View) {
-  const shared = useShared();
+  const [shared, forgetShared] = useShared();
   const [opened, setOpened] = useState<Opened>();
   const [isChoosing, setIsChoosing] = useState(false);
   const [isPasting, setIsPasting] = useState(false);
@@ -37,6 +37,7 @@ function Content({ playground }: View) {
     run(
       (onProgress) => trainOn(playground, { table, plan, shared }, onProgress),
       () => {
+        forgetShared();
         setIsChoosing(false);
         document.getElementById('run')?.focus(); // the button that was pressed is gone
       },
@@ -160,14 +161,14 @@ function ImportFoot({ obstacle, isBusy, onTrain, onClose }: ImportFootProps) {
 }
 
 /** The settings of a link to data that are not here, until the data are. */
-function useShared(): URLSearchParams | undefined {
+function useShared(): [shared: URLSearchParams | undefined, forget: () => void] {
   const [shared, setShared] = useState(() => sharedIn(location.hash));
   useEffect(() => {
     const look = () => setShared(sharedIn(location.hash));
     addEventListener('hashchange', look);
     return () => removeEventListener('hashchange', look);
   }, []);
-  return shared;
+  return [shared, () => setShared(undefined)];
 }
 
 /** One piece of work at a time that takes a while and may fail; a newer one takes its place. */
