@@ -75,13 +75,13 @@ test('everything is reached and done by keyboard', async () => {
     const outline = await page.evaluate(() => {
       const focused = document.activeElement;
       const segment = focused.closest('.segments label')?.querySelector('span');
-      const shown = focused.closest('.choice') ?? segment ?? focused;
+      const shown = focused.closest('.choice, .own-file') ?? segment ?? focused;
       return getComputedStyle(shown).outlineStyle;
     });
     expect([name, outline]).toEqual([name, 'solid']);
   }
   expect(reached.filter((name) => name !== 'CANVAS')).toEqual([
-    ...['tour-start', 'share', 'theme', 'data', 'SUMMARY', 'run', 'one-step', 'reset', 'speed'],
+    ...['tour-start', 'share', 'theme', 'data', 'own-file', 'own-paste', 'SUMMARY', 'run', 'one-step', 'reset', 'speed'],
     ...['axis', 'rank', 'lr-mode', 'lr-slider', 'lr', 'optimizer', 'steps', 'SUMMARY', 'defaults'],
     ...['SUMMARY', 'SUMMARY', 'use-elbow', 'use-best', 'SUMMARY', 'SUMMARY', 'SUMMARY'],
     ...['forget-challenges', 'SUMMARY', 'SUMMARY', 'SUMMARY', 'BUTTON', 'SUMMARY', 'BUTTON'],

@@ -6,6 +6,7 @@ import {
   type SyntheticOptions,
   type Task,
 } from '../../../examples/tasks/index.js';
+import type { Preprocessing } from 'lora-wasm/data';
 import type { State } from '../model/settings.js';
 import { engineReady } from '../training/engine.js';
 
@@ -24,6 +25,8 @@ export interface Source {
   readonly rows: number;
   /** Of the inputs that are pixels, if there are any: so many, row by row, come first. */
   readonly picture?: Picture;
+  /** What was done to rows before they became x; kept with an adapter that is saved. */
+  readonly preprocessing?: Preprocessing;
   /** Settings that show what these data are about. */
   readonly defaults: Pick<State, 'rank' | 'steps' | 'speed'> & Partial<State>;
   /** Where it solves for a base model, it waits for `engineReady()` first. */
@@ -136,6 +139,13 @@ export function offerSource(source: Source): void {
   const known = sources.findIndex(({ name }) => name === source.name);
   sources.splice(known < 0 ? sources.length : known, 1, source);
   loaded.delete(source.name);
+}
+
+/** Forgets data that were offered. */
+export function withdrawSource(name: string): void {
+  const known = sources.findIndex((source) => source.name === name);
+  if (known >= 0) sources.splice(known, 1);
+  loaded.delete(name);
 }
 
 const loaded = new Map<string, Promise<Task>>();

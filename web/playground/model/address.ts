@@ -1,5 +1,11 @@
 /** The state as the part of the address after #. */
-import { initialState, SETTING_NAMES, withSetting, type State } from './settings.js';
+import {
+  initialState,
+  SETTING_NAMES,
+  withSetting,
+  type SettingName,
+  type State,
+} from './settings.js';
 
 /** What is missing, malformed or out of range is mended; what is unknown is dropped. */
 export function stateFromHash(hash: string): State {
@@ -10,9 +16,14 @@ export function stateFromHash(hash: string): State {
   }, initialState());
 }
 
+/** What data bring themselves, and others need to know. */
+const ALWAYS: readonly SettingName[] = ['data', 'own'];
+
 /** The data, and whatever differs from what they bring. */
 export function hashOf(state: State): string {
   const initial = initialState(state.data);
-  const chosen = SETTING_NAMES.filter((name) => name === 'data' || state[name] !== initial[name]);
+  const chosen = SETTING_NAMES.filter((name) =>
+    ALWAYS.includes(name) ? state[name] !== '' : state[name] !== initial[name],
+  );
   return `#${new URLSearchParams(chosen.map((name) => [name, String(state[name])]))}`;
 }

@@ -14,6 +14,8 @@ const THEMES = ['system', 'light', 'dark'] as const;
 export interface State {
   /** The name of a source of data. */
   readonly data: string;
+  /** How the user's own data were prepared; empty for presets. See own-data/plan.ts. */
+  readonly own: string;
   readonly rank: number;
   readonly lr: StepSize;
   readonly optimizer: (typeof OPTIMIZERS)[number];
@@ -77,6 +79,13 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } 
     changes: 'run',
     initial: () => sourceNames()[0] as string,
     parse: (text) => sourceNames().find((name) => name === text),
+  },
+  own: {
+    label: 'Own data',
+    about: 'Columns, held-out rows and base of data of one’s own, which come with them',
+    changes: 'run',
+    initial: () => '',
+    parse: () => undefined,
   },
   rank: whole(
     { label: 'Rank', about: 'Columns of a and rows of b: how much can be learned' },

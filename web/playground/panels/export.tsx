@@ -1,4 +1,4 @@
-import { toPeft, type PeftFiles, type TrainedAdapter } from 'lora-wasm';
+import { toPeft, type AdapterInput, type PeftFiles } from 'lora-wasm';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
@@ -9,7 +9,11 @@ import type { Panel } from './panel.js';
 
 /** What there is to take away from a run. */
 function Content({ state, frame: { adapter, step, history, phase } }: View) {
-  const trained = phase === 'failed' || step === 0 ? undefined : adapter;
+  const { preprocessing } = sourceOf(state.data);
+  const trained =
+    phase === 'failed' || step === 0 || !adapter
+      ? undefined
+      : { ...adapter, ...(preprocessing && { preprocessing }) };
   const name = `lora-${state.data}-rank-${state.rank}`;
   const title = `${sourceOf(state.data).label}: ${state.optimizer}, rank ${state.rank}`;
   const save = (
@@ -64,7 +68,7 @@ function Content({ state, frame: { adapter, step, history, phase } }: View) {
 }
 
 /** In double precision: what comes back is what was trained. */
-function peftFiles(adapter: TrainedAdapter): PeftFiles {
+function peftFiles(adapter: AdapterInput): PeftFiles {
   return toPeft(adapter, { module: 'proj', dtype: 'F64' });
 }
 

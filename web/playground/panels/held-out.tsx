@@ -13,11 +13,12 @@ function Content({ state, frame }: View) {
   const adapted = useMemo(() => adapterError(frame), [task, adapter, phase]);
   const { base, full } = landmarks;
   const misread = task?.kind === 'classification';
+  const rows = sourceOf(state.data).picture ? 'pictures' : 'rows';
   const write = misread ? format.preciseShare : format.loss;
   return (
     <>
       <p id="measure" class="note">
-        {misread ? 'Share of held-out pictures misread' : 'Mean squared error on held-out rows'}
+        {misread ? `Share of held-out ${rows} misread` : 'Mean squared error on held-out rows'}
       </p>
       <Bars
         id="errors"

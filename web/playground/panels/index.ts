@@ -7,6 +7,7 @@ import { exporting } from './export.js';
 import { heldOut } from './held-out.js';
 import { matrices } from './matrices.js';
 import type { Panel } from './panel.js';
+import { ownData } from './own-data.js';
 import { parameters } from './parameters.js';
 import { pictures } from './pictures.js';
 import { rankQuestion } from './rank-question.js';
@@ -17,6 +18,7 @@ import { training } from './training.js';
 /** All panels, in the order of the page. */
 export const PANELS: readonly Panel[] = [
   data,
+  ownData,
   training,
   settings,
   matrices,

@@ -1,0 +1,301 @@
+/** One's own data on the page, against what the library makes of the same rows in Node. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { zipSync } from 'fflate';
+import { apply, fromPeft, load, solve, train } from 'lora-wasm';
+import { fitPreprocessing, preprocess, readCsv, writeNpy } from 'lora-wasm/data';
+import { shuffledIndices, uniformFrom } from '../../examples/tasks/random.js';
+import { launchChromium, launchFirefox } from './browsers.js';
+import { useBrowser } from './fixture.js';
+
+const WEATHER = new URL('../../examples/data/weather.csv', import.meta.url);
+const INPUTS = ['precipitation', 'temp_max', 'temp_min'];
+const axe = await readFile(
+  new URL('../../node_modules/axe-core/axe.min.js', import.meta.url),
+  'utf8',
+);
+
+/** What the page should make of the weather: rows, preprocessing, and the adapter of its defaults. */
+async function expected({ steps, rank = 1, heldOut = 0.2, seed = 0, y = ['wind'] }) {
+  const x = INPUTS.filter((name) => !y.includes(name));
+  const [rows] = await all(readCsv(await readFile(WEATHER), { x, y, batchRows: 1e6 }));
+  const held = new Set(
+    shuffledIndices(rows.n, uniformFrom(seed)).slice(0, Math.round(rows.n * heldOut)),
+  );
+  const part = (values, width, isHeld) =>
+    Float64Array.from(values.filter((_, k) => held.has(Math.floor(k / width)) === isHeld));
+  const raw = part(rows.x, x.length, false);
+  const options = { columns: x.length, standardise: true, constant: true };
+  const preprocessing = await fitPreprocessing(raw, options);
+  const problem = {
+    x: preprocess(raw, preprocessing),
+    y: part(rows.y, y.length, false),
+    dIn: x.length + 1,
+    dOut: y.length,
+    wBase: new Float64Array((x.length + 1) * y.length),
+    rank,
+  };
+  await load({ build: 'simd' });
+  return { rows, preprocessing, problem, result: await train({ ...problem, steps }) };
+}
+
+async function all(batches) {
+  const list = [];
+  for await (const batch of batches) list.push(batch);
+  return list;
+}
+
+/** Runs in the page: drops files on it, as a person would from another window. */
+function dropped(files) {
+  const dataTransfer = new DataTransfer();
+  for (const [name, content] of files) {
+    const bytes = typeof content === 'string' ? content : Uint8Array.from(content);
+    dataTransfer.items.add(new File([bytes], name));
+  }
+  for (const type of ['dragover', 'drop']) {
+    document.body.dispatchEvent(
+      new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
+    );
+  }
+}
+
+describe.each([
+  ['Chromium', launchChromium],
+  ['Firefox', launchFirefox],
+])('in %s', (_, launch) => {
+  const browser = useBrowser(launch);
+  const start = (hash = '#steps=20&speed=full') => browser.open(hash);
+
+  const drop = ({ page }, ...files) =>
+    page.evaluate(
+      dropped,
+      files.map(([name, content]) => [name, typeof content === 'string' ? content : [...content]]),
+    );
+
+  async function close(playground) {
+    expect(await browser.close(playground)).toEqual([]);
+  }
+
+  /** Presses "Train on it", and waits until the run of it has ended. */
+  async function trainOnIt(playground) {
+    await playground.press('#own-train');
+    await playground.page.waitForFunction(() => location.hash.includes('own='));
+    await playground.choose('speed', 'full');
+    await playground.phase('finished');
+  }
+
+  async function failure({ page }) {
+    await page.waitForFunction(() => document.querySelector('#own-failure').textContent !== '');
+    return page.$eval('#own-failure', ({ textContent }) => textContent);
+  }
+
+  test('a file is opened, looked at and trained on, to the bits of the library', async () => {
+    const playground = await start();
+    const { page } = playground;
+    await (await page.$('#own-file')).uploadFile(WEATHER.pathname);
+    await page.waitForSelector('#own-import');
+    const cells = await page.$$eval(
+      '.own-table thead th, .own-table tbody tr:first-child td',
+      (at) => at.map(({ textContent }) => textContent),
+    );
+    expect(cells).toEqual([
+      ...['location', 'date', ...INPUTS, 'wind', 'weather'],
+      ...['Seattle', '2012-01-01', '0.0', '12.8', '5.0', '4.7', 'drizzle'],
+    ]);
+    await trainOnIt(playground);
+    const { result, problem } = await expected({ steps: 2000 });
+    expect(await playground.number('#loss')).toBe(result.loss);
+    const { own } = await playground.settings();
+    expect(own).toBe('x2-4.y5.held20.seed0.standardised.constant.zeros');
+    const { lossByRank } = await solve(problem);
+    const label = await page.$eval('#rank-chart', (chart) => chart.getAttribute('aria-label'));
+    const losses = [...label.matchAll(/([\d.e-]+) at rank/g)].map((match) => Number(match[1]));
+    expect(losses).toHaveLength(2);
+    losses.forEach((loss, rank) => expect(loss / lossByRank[rank]).toBeCloseTo(1, 2));
+    await close(playground);
+  });
+
+  test('columns, seed and share are chosen by keyboard, and are in the address', async () => {
+    const playground = await start();
+    const { page } = playground;
+    await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
+    await page.waitForSelector('#own-import');
+    await page.focus('[name=role-4]'); // temp_min
+    await page.keyboard.type('y');
+    await page.focus('#own-heldOut');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('7');
+    await page.keyboard.press('Tab');
+    await page.focus('#own-train');
+    await page.waitForFunction(() =>
+      document.querySelector('#own-shape').textContent.includes('3 × 2'),
+    );
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => location.hash.includes('own='));
+    const { own } = await playground.settings();
+    expect(own).toBe('x2-3.y4-5.held20.seed7.standardised.constant.zeros');
+    expect(await page.evaluate(() => document.activeElement.id)).toBe('run');
+    await playground.choose('speed', 'full');
+    await playground.phase('finished');
+    const { result } = await expected({
+      ...{ steps: 2000, rank: 2, seed: 7, y: ['temp_min', 'wind'] },
+    });
+    expect(await playground.number('#loss')).toBe(result.loss);
+    await close(playground);
+  });
+
+  test('a link of own data says that they are not in it, and their settings come back', async () => {
+    const shared = '#data=own-2&own=x2-4.y5.held20.seed0.standardised.constant.zeros&steps=300';
+    const playground = await start(shared);
+    const { page } = playground;
+    expect(await playground.text('#own-shared')).toContain('not in it');
+    expect((await playground.settings()).data).toMatch(/own-2|weather/);
+    await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
+    await page.waitForSelector('#own-import');
+    await page.waitForFunction(() => location.hash.includes('data=weather'));
+    await trainOnIt(playground);
+    const { result } = await expected({ steps: 300 });
+    expect(await playground.number('#loss')).toBe(result.loss);
+    expect(await page.$('#own-shared')).toBeNull();
+    await close(playground);
+  });
+
+  test('two .npy files, or the arrays x and y of an .npz, are x and y', async () => {
+    const x = writeNpy(
+      Float64Array.from({ length: 60 }, (_, k) => Math.sin(k * k)),
+      [20, 3],
+    );
+    const y = writeNpy(
+      Float64Array.from({ length: 40 }, (_, k) => Math.cos(k * k)),
+      [20, 2],
+    );
+    const losses = [];
+    for (const files of [
+      [
+        ['y.npy', y],
+        ['x.npy', x],
+      ],
+      [['both.npz', zipSync({ 'x.npy': x, 'y.npy': y })]],
+    ]) {
+      const playground = await start();
+      await drop(playground, ...files);
+      await playground.page.waitForSelector('#own-import');
+      await trainOnIt(playground);
+      expect((await playground.settings()).own).toMatch(/^x0-2\.y3-4\./);
+      losses.push(await playground.number('#loss'));
+      await close(playground);
+    }
+    expect(losses[0]).toBeGreaterThan(0);
+    expect(losses[1]).toBe(losses[0]);
+  });
+
+  test.each([
+    ['', 'The file is empty'],
+    ['a,b\n', 'no rows below'],
+    ['a,b\n1,2\n', '1 row is too few'],
+    ['a,b\n1,2\n3\n4,5\n', 'row 1 (line 3) has 1 fields; 2 were expected'],
+    ['a,b\n1,2\n3,n/a\n4,5\n', 'row 1 (line 3), column "b" is "n/a"'],
+    [`a,b\n${'1,2\n'.repeat(300)}1,\n`, 'row 300 (line 302), column "b" has no value'],
+    [[0xff, 0xfe, 0x61, 0x00], 'neither UTF-8 text'],
+    [[0x50, 0x4b, 0x03, 0x04, 0x00], 'not an .npz file'],
+    [[0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1], 'bytes are'],
+    [`${'a,'.repeat(5000)}b\n`, '5,001 columns are more than this page takes'],
+  ])('%j is refused in words, and the page goes on', async (content, words) => {
+    const playground = await start();
+    await playground.phase('finished');
+    const loss = await playground.number('#loss');
+    await drop(playground, ['data.csv', content]);
+    const { page } = playground;
+    await page.waitForSelector('#own-import, #own-failure p');
+    if (await page.$('#own-import')) await playground.press('#own-train');
+    expect(await failure(playground)).toContain(words);
+    expect(await playground.number('#loss')).toBe(loss);
+    await close(playground);
+  });
+
+  test('names of files and columns are nothing but text', async () => {
+    const hostile = '<img src=x onerror=alert(1)>\u202e';
+    const playground = await start();
+    const { page } = playground;
+    const rows = Array.from({ length: 9 }, (_, k) => `${k},${k * k}\n`).join('');
+    await drop(playground, [`${hostile}.csv`, `${hostile},<b>y\u0007</b>\n${rows}`]);
+    await page.waitForSelector('#own-import');
+    const shown = await page.$eval('#own-import', ({ textContent }) => textContent);
+    expect(shown).toContain('<img src=x onerror=alert(1)>\ufffd');
+    expect(shown).toContain('<b>y\ufffd</b>');
+    await trainOnIt(playground);
+    const body = await page.$eval('body', ({ textContent }) => textContent);
+    expect(['\u202e', '\u0007'].filter((sign) => body.includes(sign))).toEqual([]);
+    expect(await page.$('img, #page b')).toBeNull();
+    await close(playground);
+  });
+
+  test('axe finds nothing while columns are chosen', async () => {
+    const playground = await start();
+    const { page } = playground;
+    await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
+    await page.waitForSelector('#own-import');
+    await playground.click('#own-paste');
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    ).toEqual([]);
+    for (const width of [320, 360, 390, 1440]) {
+      await page.setViewport({ width, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    }
+    await close(playground);
+  });
+});
+
+describe('what is taken away', () => {
+  const browser = useBrowser(launchChromium);
+
+  test('the adapter has its preprocessing: the library foretells the same with raw rows', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-own-'));
+    try {
+      const playground = await browser.open('#steps=20&speed=full', async (page) => {
+        const session = await page.createCDPSession();
+        const behaviour = { behavior: 'allow', downloadPath: folder };
+        await session.send('Browser.setDownloadBehavior', behaviour);
+      });
+      const { page } = playground;
+      await (await page.$('#own-file')).uploadFile(WEATHER.pathname);
+      await playground.press('#own-train');
+      await page.waitForFunction(() => location.hash.includes('own='));
+      await playground.choose('speed', 'full');
+      await playground.phase('finished');
+      await playground.press('#save-safetensors');
+      const bytes = await fileAt(join(folder, 'lora-own-rank-1.safetensors'));
+      const config = JSON.stringify({
+        ...{ peft_type: 'LORA', r: 1, lora_alpha: 1, target_modules: ['proj'] },
+      });
+      const adapter = fromPeft({
+        'adapter_config.json': new TextEncoder().encode(config),
+        'adapter_model.safetensors': bytes,
+      });
+      const { rows, preprocessing, problem, result } = await expected({ steps: 2000 });
+      expect(adapter.preprocessing).toEqual(preprocessing);
+      const { wBase } = problem;
+      expect(apply(rows.x, adapter, { wBase })).toEqual(
+        apply(rows.x, { ...result, preprocessing }, { wBase }),
+      );
+      expect(await browser.close(playground)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+async function fileAt(path) {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    const bytes = await readFile(path).catch(() => undefined);
+    if (bytes?.length) return bytes;
+    if (performance.now() > deadline) throw new Error(`${path} was not saved`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,33 @@
+import { openNpy, openNpyPair, openNpz } from './array-table.js';
+import { openCsv } from './csv-table.js';
+import type { Table } from './table.js';
+
+const NUMPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+const ZIP = [0x50, 0x4b, 0x03, 0x04];
+
+/**
+ * What is in a file, or in two .npy files; told by how a file begins, whatever it is called. Nothing is
+ * sent anywhere.
+ *
+ * @throws Error with words for people
+ */
+export async function openFiles(files: readonly File[]): Promise<Table> {
+  const [one, other] = files;
+  if (!one) throw new Error('There is no file in what was dropped.');
+  const kinds = await Promise.all(files.map(kindOf));
+  if (other) {
+    if (files.length === 2 && kinds.every((kind) => kind === 'npy')) {
+      return openNpyPair([one, other]);
+    }
+    throw new Error('Open one file at a time, or two .npy files together, x and y.');
+  }
+  if (kinds[0] === 'npy') return openNpy(one, one.name);
+  if (kinds[0] === 'npz') return openNpz(one, one.name);
+  return openCsv(one, one.name);
+}
+
+async function kindOf(file: Blob): Promise<'npy' | 'npz' | 'text'> {
+  const start = new Uint8Array(await file.slice(0, NUMPY.length).arrayBuffer());
+  const begins = (magic: readonly number[]) => magic.every((byte, i) => start[i] === byte);
+  return begins(NUMPY) ? 'npy' : begins(ZIP) ? 'npz' : 'text';
+}
