@@ -245,7 +245,11 @@ describe.each([
     ).toEqual([]);
     for (const width of [320, 360, 390, 1440]) {
       await page.setViewport({ width, height: 800 });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      const [content, room] = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return [scrollWidth, clientWidth];
+      });
+      expect([width, content]).toEqual([width, room]);
     }
     await close(playground);
   });
