@@ -9,8 +9,8 @@ export const MOST = {
   weights: 2 ** 16,
   /** Multiplications for what is shown of the held-out rows in a frame: rows · dIn · dOut. */
   heldOutWork: 2 ** 25,
-  /** Of a file that is read as a whole; one of text may have any size. */
-  bytes: 2 ** 26,
+  /** Of a file of arrays, which is read as a whole; one of text may have any size. */
+  bytes: 2 ** 25 + 2 ** 16,
 } as const;
 
 const INSTEAD =
