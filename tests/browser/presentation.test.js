@@ -81,7 +81,19 @@ test('everything is reached and done by keyboard', async () => {
     expect([name, outline]).toEqual([name, 'solid']);
   }
   expect(reached.filter((name) => name !== 'CANVAS')).toEqual([
-    ...['tour-start', 'share', 'theme', 'data', 'own-file', 'own-paste', 'SUMMARY', 'run', 'one-step', 'reset', 'speed'],
+    ...[
+      'tour-start',
+      'share',
+      'theme',
+      'data',
+      'own-file',
+      'own-paste',
+      'SUMMARY',
+      'run',
+      'one-step',
+      'reset',
+      'speed',
+    ],
     ...['axis', 'rank', 'lr-mode', 'lr-slider', 'lr', 'optimizer', 'steps', 'SUMMARY', 'defaults'],
     ...['SUMMARY', 'SUMMARY', 'use-elbow', 'use-best', 'SUMMARY', 'SUMMARY', 'SUMMARY'],
     ...['forget-challenges', 'SUMMARY', 'SUMMARY', 'SUMMARY', 'BUTTON', 'SUMMARY', 'BUTTON'],

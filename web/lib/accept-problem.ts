@@ -38,7 +38,12 @@ export function acceptWBase(
   data: CompressedRows | undefined,
   { dIn, dOut }: Pick<Sizes, 'dIn' | 'dOut'>,
 ): MatrixInput {
-  return acceptShape('wBase', given.wBase === undefined ? data?.wBase : given.wBase, ['dIn', dIn], ['dOut', dOut]);
+  return acceptShape(
+    'wBase',
+    given.wBase === undefined ? data?.wBase : given.wBase,
+    ['dIn', dIn],
+    ['dOut', dOut],
+  );
 }
 
 export function refuseBeside(given: Given, name: string, other: string): void {
