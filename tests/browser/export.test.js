@@ -113,7 +113,7 @@ test('NumPy is not offered where it would not do the same', async () => {
   await open('#steps=20&speed=full&batch=10');
   await playground.choose('language', 'NumPy');
   await playground.page.waitForFunction(() => document.querySelector('#code-text') === null);
-  expect(await playground.text('#code-heading + div + .note')).toContain('has no loop');
+  expect(await playground.text('.code-head + .note')).toContain('has no loop');
 });
 
 test('the adapter comes back from its files, bit for bit', async () => {

@@ -30,6 +30,8 @@ describe('a step size that is too large', () => {
 
     await playground.click('#failure button');
     await playground.phase('finished');
+    // The address follows a moment later.
+    await playground.page.waitForFunction(() => !/lr=5(&|$)/.test(location.hash));
     const lr = Number((await playground.settings()).lr);
     expect(lr).toBeLessThanOrEqual(error.safeLr);
     expect(lr).toBeGreaterThan(0.98 * error.safeLr);

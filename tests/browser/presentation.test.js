@@ -120,8 +120,8 @@ test('a run is driven by keyboard alone, and the focus stays where it was', asyn
   await page.focus('input[name=data]:checked');
   await press('ArrowRight');
   await page.waitForFunction(() => location.hash.includes('data=digits-flipped'));
-  await press('Tab'); // what you see
-  for (const stop of ['run', 'one-step', 'reset']) {
+  // The next panel has a summary of what one sees in it, before its buttons.
+  for (const stop of ['own-file', 'own-paste', '', 'run', 'one-step', 'reset']) {
     await press('Tab');
     expect(await focused()).toBe(stop);
   }

@@ -56,14 +56,17 @@ const workerOfTheSameBuild: Plugin = {
   },
 };
 
-/** The WebAssembly module is fetched beside the page's script, not once that has asked for it. */
+/** What the first step of the first data waits for, beside the page's script. */
+const NEEDED_FIRST = /\/(simd|weather)-/;
+
+/** It is fetched beside that script, not once that has asked for it. */
 const earlyModule: Plugin = {
   name: 'early-module',
   transformIndexHtml: {
     order: 'post',
     handler: (_, { bundle = {} }) =>
       Object.keys(bundle)
-        .filter((file) => file.includes('/simd-'))
+        .filter((file) => NEEDED_FIRST.test(file))
         .map((file) => ({
           tag: 'link',
           attrs: { rel: 'modulepreload', crossorigin: true, href: `./${file}` },
