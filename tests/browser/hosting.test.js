@@ -113,9 +113,15 @@ describe('npm start', () => {
     await old.close();
     server = await preview(new URL(old.url).port);
 
-    await page.reload();
-    await page.waitForFunction(() => document.title.startsWith('LoRA'));
-    await page.waitForFunction(async () => {
+    // The page loads itself again in the middle of this, and what waits in it is lost.
+    const until = async (condition) => {
+      while (!(await page.evaluate(condition).catch(() => false))) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
+    await page.evaluate(() => setTimeout(() => location.reload()));
+    await until(() => document.title.startsWith('LoRA'));
+    await until(async () => {
       const registrations = await navigator.serviceWorker.getRegistrations();
       return registrations.length === 0 && (await caches.keys()).length === 0;
     });
