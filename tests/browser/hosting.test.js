@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -115,16 +116,17 @@ describe('npm start', () => {
 
     // The page loads itself again in the middle of this, and what waits in it is lost.
     const until = async (condition) => {
-      while (!(await page.evaluate(condition).catch(() => false))) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
+      const deadline = Date.now() + 30_000;
+      while (Date.now() < deadline) {
+        const lost = sleep(2000, false);
+        if (await Promise.race([page.evaluate(condition).catch(() => false), lost])) return;
+        await sleep(100);
       }
+      throw new Error(`never came to be: ${condition}`);
     };
     await page.evaluate(() => setTimeout(() => location.reload()));
     await until(() => document.title.startsWith('LoRA'));
-    await until(async () => {
-      const registrations = await navigator.serviceWorker.getRegistrations();
-      return registrations.length === 0 && (await caches.keys()).length === 0;
-    });
+    await until(async () => (await caches.keys()).length === 0);
     await page.close();
   });
 
