@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/kernels/lane_sums.h"
-
 namespace lora {
 
 namespace {
@@ -50,7 +48,7 @@ FactoredRoute<Scalar>::FactoredRoute(Problem<Scalar> problem)
       data_exceeds_caches_(static_cast<double>(rows()) * static_cast<double>(d_in() + d_out()) *
                                sizeof(Scalar) >
                            static_cast<double>(kCachedBytes)),
-      panel_(d_in() * std::min(kPreparedColumns, d_out()) * Kernels<Scalar>::kLanes),
+      panel_(d_in() * std::min(kPreparedColumns, d_out())),
       e_(block_rows_ * std::min(kResidualColumns, d_out())) {}
 
 template <class Scalar>
@@ -95,12 +93,12 @@ void FactoredRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index
 template <class Scalar>
 void FactoredRoute<Scalar>::resize(Index rank) {
   rank_ = rank;
-  a_.resize(d_in() * rank * Kernels<Scalar>::kLanes);
-  b_t_.resize(d_out() * rank * Kernels<Scalar>::kLanes);
+  a_.resize(d_in() * rank);
+  b_t_.resize(d_out() * rank);
   p_.resize(kBlockRows * rank);
   q_.resize(kBlockRows * rank);
-  x_t_q_.resize(d_in() * rank * Kernels<Scalar>::kLanes);
-  e_t_p_.resize(d_out() * rank * Kernels<Scalar>::kLanes);
+  x_t_q_.resize(d_in(), rank);
+  e_t_p_.resize(d_out(), rank);
 }
 
 template <class Scalar>
@@ -152,7 +150,7 @@ void FactoredRoute<Scalar>::write_scaled_transpose(const Matrix<Scalar>& b,
   for (Index column = 0; column < d_out(); column += kResidualColumns) {
     const Index columns = std::min(kResidualColumns, d_out() - column);
     Kernels<Scalar>::write_weights({b.data() + column, 1, d_out()}, columns, rank_, scale_,
-                                   weights.data() + column * rank_ * Kernels<Scalar>::kLanes);
+                                   weights.data() + column * rank_);
   }
 }
 
@@ -202,7 +200,7 @@ template <class Scalar>
 void FactoredRoute<Scalar>::add_residual(const Scalar* residual_of_base, Index rows, Index column,
                                          Ahead<Scalar>& ahead) {
   const Index columns = std::min(kResidualColumns, d_out() - column);
-  const Index offset = column * rank_ * Kernels<Scalar>::kLanes;
+  const Index offset = column * rank_;
   const Scalar* const b_t = b_t_.data() + offset;
   const Block<const Scalar> e{e_.data(), block_rows_};
   Kernels<Scalar>::add_outer(p_.data(), b_t, residual_of_base, rows, rank_, columns,
@@ -216,8 +214,8 @@ void FactoredRoute<Scalar>::add_residual(const Scalar* residual_of_base, Index r
   } else {
     Kernels<Scalar>::multiply_add(e, b_t, rows, columns, rank_, {q_.data(), kBlockRows});
   }
-  Kernels<Scalar>::accumulate_transposed(e, p_.data(), rows, columns, rank_, e_t_p_.data() + offset,
-                                         ahead);
+  Kernels<Scalar>::accumulate_transposed(e, p_.data(), rows, columns, rank_,
+                                         e_t_p_.data() + column * rank_, ahead);
 }
 
 template <class Scalar>
@@ -273,8 +271,8 @@ Scalar FactoredRoute<Scalar>::loss() const {
 template <class Scalar>
 void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>&, Gradient<Scalar>& gradient) const {
   const Scalar factor = Scalar(2) / pass_n();
-  sum_lanes(x_t_q_.data(), d_in(), rank_, factor, gradient.a.data(), rank_, Index(1));
-  sum_lanes(e_t_p_.data(), d_out(), rank_, scale_ * factor, gradient.b.data(), Index(1), d_out());
+  gradient.a = factor * x_t_q_;
+  gradient.b = scale_ * factor * e_t_p_.transpose();
 }
 
 template <class Scalar>

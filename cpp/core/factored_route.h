@@ -91,8 +91,8 @@ class FactoredRoute final : public Route<Scalar> {
   Vector<Scalar> p_;      // narrow (rows, rank)
   Vector<Scalar> e_;      // block (rows, columns of E at once)
   Vector<Scalar> q_;      // narrow (rows, rank)
-  Vector<Scalar> x_t_q_;  // lane sums (d_in, rank) so far
-  Vector<Scalar> e_t_p_;  // lane sums (d_out, rank) so far
+  Matrix<Scalar> x_t_q_;  // (d_in, rank): so far
+  Matrix<Scalar> e_t_p_;  // (d_out, rank): so far
 
   // Of samples:
   Sample<Scalar> sample_;

@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "core/kernels/lane_sums.h"
-
 namespace lora {
 namespace {
 
@@ -21,10 +19,10 @@ RowReduction<Scalar>::RowReduction(Index d_in, Index d_out)
       targets_(Matrix<Scalar>::Zero(d_in, d_out)),
       panel_(Vector<Scalar>::Zero(kPanelRows * (d_in + d_out))),
       block_(Matrix<Scalar>::Zero(kReflectors, kReflectors)),
-      lane_sums_(kColumnsAtOnce * kReflectors * Kernels<Scalar>::kLanes),
+      sums_(kColumnsAtOnce * kReflectors),
       top_(Vector<Scalar>::Zero(kColumnsAtOnce * kReflectors)),
       change_(kColumnsAtOnce * kReflectors),
-      weights_(kColumnsAtOnce * kReflectors * Kernels<Scalar>::kLanes) {}
+      weights_(kColumnsAtOnce * kReflectors) {}
 
 template <class Scalar>
 void RowReduction<Scalar>::push(MatrixView<Scalar> x, MatrixView<Scalar> y) {
@@ -122,27 +120,24 @@ void RowReduction<Scalar>::factor_columns(Index first, Index count) {
 template <class Scalar>
 void RowReduction<Scalar>::project_column(Index column, Index count, Scalar* projected) {
   Ahead<Scalar> nothing;
-  lane_sums_.head(count * Kernels<Scalar>::kLanes).setZero();
+  std::fill_n(projected, count, Scalar(0));
   for (Index block = 0; block < panel_blocks(); ++block) {
     Scalar* const v = panel(block, column);
-    Kernels<Scalar>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), 1, count,
-                                           lane_sums_.data(), nothing);
+    Kernels<Scalar>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), 1, count, projected,
+                                           nothing);
   }
-  sum_lanes(lane_sums_.data(), 1, count, Scalar(1), projected, 0, 1);
 }
 
 /// Completes block_ to T, with which H_1 H_2 ... H_count = I - V T V^T.
 template <class Scalar>
 void RowReduction<Scalar>::form_block_reflector(Index first, Index count) {
   Ahead<Scalar> nothing;
-  Scalar overlap[kReflectors * kReflectors];
-  lane_sums_.setZero();
+  Scalar overlap[kReflectors * kReflectors] = {};
   for (Index block = 0; block < panel_blocks(); ++block) {
     Scalar* const v = panel(block, first);
     Kernels<Scalar>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), count, count,
-                                           lane_sums_.data(), nothing);
+                                           overlap, nothing);
   }
-  sum_lanes(lane_sums_.data(), count, count, Scalar(1), overlap, count, 1);
   for (Index j = 1; j < count; ++j) {
     for (Index i = 0; i < j; ++i) {
       Scalar sum = 0;
@@ -166,15 +161,16 @@ template <class Scalar>
 void RowReduction<Scalar>::apply_to_columns(Index first, Index count, Scalar* top, Index top_stride,
                                             Index panel_column, Index width) {
   Ahead<Scalar> nothing;
-  lane_sums_.setZero();
+  sums_.setZero();
   for (Index block = 0; block < panel_blocks(); ++block) {
     Kernels<Scalar>::accumulate_transposed({panel(block, panel_column), kBlockRows},
                                            panel(block, first), rows_of(block), width, count,
-                                           lane_sums_.data(), nothing);
+                                           sums_.data(), nothing);
   }
-  sum_lanes(lane_sums_.data(), width, count, Scalar(1), top_.data(), 1, kBlockRows);
   for (Index q = 0; q < count; ++q) {
-    for (Index i = 0; i < width; ++i) top_[q * kBlockRows + i] += top[q * top_stride + i];
+    for (Index i = 0; i < width; ++i) {
+      top_[q * kBlockRows + i] = top[q * top_stride + i] + sums_[i * count + q];
+    }
   }
   Kernels<Scalar>::write_weights({block_.data(), kReflectors, 1}, count, count, Scalar(1),
                                  weights_.data());

@@ -87,7 +87,7 @@ class RowReduction {
   Vector<Scalar> panel_;  // blocks of [x | y], the rows that are not reduced yet
   Matrix<Scalar> block_;  // upper triangular: T of the columns that are being reduced
   // Buffers of the products; formats as in kernels.h.
-  Vector<Scalar> lane_sums_;
+  Vector<Scalar> sums_;    // (some columns, reflectors): V^T C, transposed
   Vector<Scalar> top_;     // block (some columns, reflectors): (C_top + V^T C)^T
   Vector<Scalar> change_;  // block (some columns, reflectors): the same times T
   Vector<Scalar> weights_;

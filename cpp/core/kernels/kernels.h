@@ -39,9 +39,9 @@ struct Ahead {
 ///   it
 ///              are there, and hold zeros.
 ///   narrow     a block whose stride is kBlockRows: known to the compiler, which saves registers.
-///   weights    (depth, columns) as write_weights lays them out: each value once per lane, because
-///              V8 computes the address of a plain load for free, and that of a splat load not.
-///   lane sums  (left columns, right columns, kLanes): sums that were not added across lanes yet.
+///   weights    (depth, columns) as write_weights lays them out: those of a few columns, depth
+///   after
+///              depth, before those of the next few.
 template <class Scalar>
 struct Kernels {
   /// Values in a register: 128 bits in every build.
@@ -56,7 +56,7 @@ struct Kernels {
     Index column_stride;
   };
 
-  /// Writes the depth * columns * kLanes values of the weights factor * matrix.
+  /// Writes the depth * columns values of the weights factor * matrix.
   static void write_weights(Strided matrix, Index depth, Index columns, Scalar factor,
                             Scalar* weights);
 
@@ -82,7 +82,7 @@ struct Kernels {
 
   /// sums += left.T @ right.
   /// left: block (rows, left_columns); right: narrow (rows, right_columns), the one with fewer
-  /// columns as a rule; sums: lane sums (left_columns, right_columns).
+  /// columns as a rule; sums: (left_columns, right_columns), row after row.
   static void accumulate_transposed(Block<const Scalar> left, const Scalar* right, Index rows,
                                     Index left_columns, Index right_columns, Scalar* sums,
                                     Ahead<Scalar>& ahead);

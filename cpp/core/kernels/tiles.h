@@ -15,8 +15,10 @@
 namespace lora {
 
 /// The instruction set: a register of Kernels<Scalar>::kLanes values, and
-///   Register, splat(value), load(pointer), store(pointer, register), add(x, y),
-///   multiply_add(x, y, sum), touch(pointer): asks for a cache line without waiting for it.
+///   Register, splat(value), load(pointer), load_splat(pointer), store(pointer, register),
+///   add(x, y), multiply_add(x, y, sum), sum_of_lanes(register),
+///   add_sums_of_lanes(registers, pointer): adds the sum of each to the value that is its own,
+///   touch(pointer): asks for a cache line without waiting for it.
 template <class Scalar>
 struct Vector128;
 
@@ -66,15 +68,6 @@ Index whole_units(Index rows) {
   return (rows + kUnit - 1) / kUnit * kUnit;
 }
 
-template <class Scalar>
-Scalar sum_of_lanes(typename Vector128<Scalar>::Register lanes) {
-  Scalar values[Kernels<Scalar>::kLanes];
-  Vector128<Scalar>::store(values, lanes);
-  Scalar sum = values[0];
-  for (Index lane = 1; lane < Kernels<Scalar>::kLanes; ++lane) sum += values[lane];
-  return sum;
-}
-
 // --- a block times weights --------------------------------------------------------------------
 
 /// sums(column, register of rows) += left @ weights; depth is at least 1.
@@ -92,14 +85,14 @@ template <class Scalar, int kColumns, int kRegisters>
       Register rows[kRegisters];
       for (int i = 0; i < kRegisters; ++i) rows[i] = Vector::load(left.data + i * kLanes);
       for (int j = 0; j < kColumns; ++j) {
-        const Register weight = Vector::load(weights + j * kLanes);
+        const Register weight = Vector::load_splat(weights + j);
         for (int i = 0; i < kRegisters; ++i) {
           sums[j][i] = Vector::multiply_add(rows[i], weight, sums[j][i]);
         }
       }
     } else {
       Register weight[kColumns];
-      for (int j = 0; j < kColumns; ++j) weight[j] = Vector::load(weights + j * kLanes);
+      for (int j = 0; j < kColumns; ++j) weight[j] = Vector::load_splat(weights + j);
       for (int i = 0; i < kRegisters; ++i) {
         const Register rows = Vector::load(left.data + i * kLanes);
         for (int j = 0; j < kColumns; ++j) {
@@ -108,7 +101,7 @@ template <class Scalar, int kColumns, int kRegisters>
       }
     }
     left.data += left.stride;
-    weights += kColumns * kLanes;
+    weights += kColumns;
   } while (left.data != end);
 }
 
@@ -177,8 +170,7 @@ template <class Scalar, class Start>
   left.data += k * left.stride;
   for_each_panel(columns, [&](auto width, Index first) {
     constexpr int kColumns = decltype(width)::value;
-    const Scalar* const panel =
-        weights + (first * weights_depth + k * kColumns) * Kernels<Scalar>::kLanes;
+    const Scalar* const panel = weights + (first * weights_depth + k * kColumns);
     product_panel<Scalar, kColumns>(left, panel, rows, depth, first * product.stride, start,
                                     product, ahead);
   });
@@ -201,8 +193,8 @@ void Kernels<Scalar>::write_weights(Strided matrix, Index depth, Index columns, 
     const Scalar* row = matrix.data + first * matrix.column_stride;
     for (Index k = 0; k < depth; ++k, row += matrix.depth_stride) {
       const Scalar* value = row;
-      for (Index j = 0; j < width; ++j, weights += kLanes, value += matrix.column_stride) {
-        Vector128<Scalar>::store(weights, Vector128<Scalar>::splat(factor * *value));
+      for (Index j = 0; j < width; ++j, ++weights, value += matrix.column_stride) {
+        *weights = factor * *value;
       }
     }
   });
@@ -241,18 +233,18 @@ template <class Scalar, int kDepth>
   for (int k = 0; k < kDepth; ++k) {
     for (int i = 0; i < 2; ++i) held[k][i] = Vector::load(left + k * kBlockRows + i * kLanes);
   }
-  const Scalar* const end = weights + columns * kDepth * kLanes;
+  const Scalar* const end = weights + columns * kDepth;
   do {
     Register upper = Vector::load(constant);
     Register lower = Vector::load(constant + kLanes);
     for (int k = 0; k < kDepth; ++k) {
-      const Register weight = Vector::load(weights + k * kLanes);
+      const Register weight = Vector::load_splat(weights + k);
       upper = Vector::multiply_add(held[k][0], weight, upper);
       lower = Vector::multiply_add(held[k][1], weight, lower);
     }
     Vector::store(sum.data, upper);
     Vector::store(sum.data + kLanes, lower);
-    weights += kDepth * kLanes;
+    weights += kDepth;
     constant += sum.stride;
     sum.data += sum.stride;
   } while (weights != end);
@@ -266,7 +258,7 @@ void Kernels<Scalar>::add_outer(const Scalar* left, const Scalar* weights, const
     constexpr int kDepth = decltype(width)::value;
     for (Index row = 0; row < rows; row += kRowUnit) {
       look(ahead, columns * kDepth / kPanel);
-      outer_strip<Scalar, kDepth>(left + k * kBlockRows + row, weights + k * columns * kLanes,
+      outer_strip<Scalar, kDepth>(left + k * kBlockRows + row, weights + k * columns,
                                   constant + row, columns, {sum.data + row, sum.stride});
     }
     constant = sum.data;
@@ -286,7 +278,7 @@ Scalar Kernels<Scalar>::squares(Block<const Scalar> block, Index rows, Index col
       }
     }
   }
-  return sum_of_lanes<Scalar>(Vector::add(sums[0], sums[1]));
+  return Vector::sum_of_lanes(Vector::add(sums[0], sums[1]));
 }
 
 // --- the transposed product of two blocks -----------------------------------------------------
@@ -324,23 +316,16 @@ template <class Scalar, int kLeft, int kRight>
   } while (left.data != end);
 }
 
-/// Adds to the tile whose first lane sums are at `sums`; the next left column's are `stride` on.
+/// Adds to the sums whose first is at `sums`; the next left column's are `stride` on.
 template <class Scalar, int kLeft, int kRight>
 [[gnu::always_inline]] inline void transposed_tile(Block<const Scalar> left, const Scalar* right,
                                                    Index rows, Index stride, Scalar* sums) {
-  constexpr Index kLanes = Kernels<Scalar>::kLanes;
   Tile<Scalar, kLeft, kRight> tile;
   for (int i = 0; i < kLeft; ++i) {
-    for (int j = 0; j < kRight; ++j) {
-      tile[i][j] = Vector128<Scalar>::load(sums + i * stride + j * kLanes);
-    }
+    for (int j = 0; j < kRight; ++j) tile[i][j] = Vector128<Scalar>::splat(Scalar(0));
   }
   add_transposed<Scalar, kLeft, kRight>(left, right, rows, tile);
-  for (int i = 0; i < kLeft; ++i) {
-    for (int j = 0; j < kRight; ++j) {
-      Vector128<Scalar>::store(sums + i * stride + j * kLanes, tile[i][j]);
-    }
-  }
+  for (int i = 0; i < kLeft; ++i) Vector128<Scalar>::add_sums_of_lanes(tile[i], sums + i * stride);
 }
 
 /// kLeft at a time of the left's columns, and what remains of them, by task(columns, first column).
@@ -358,7 +343,6 @@ void Kernels<Scalar>::accumulate_transposed(Block<const Scalar> left, const Scal
                                             Index rows, Index left_columns, Index right_columns,
                                             Scalar* sums, Ahead<Scalar>& ahead) {
   rows = whole_units<Scalar>(rows);
-  const Index stride = right_columns * kLanes;
   const Index panels = right_columns / kPanel;
   // The left, of many columns as a rule, is gone through once for all panels of the right, and once
   // more for the columns that make none.
@@ -367,8 +351,8 @@ void Kernels<Scalar>::accumulate_transposed(Block<const Scalar> left, const Scal
     look(ahead, panels * rows / kLanes);
     for (Index first = 0; first < panels * kPanel; first += kPanel) {
       transposed_tile<Scalar, decltype(strip)::value, kPanel>(
-          columns, right + first * kBlockRows, rows, stride,
-          sums + column * stride + first * kLanes);
+          columns, right + first * kBlockRows, rows, right_columns,
+          sums + column * right_columns + first);
     }
   });
   const Index first = panels * kPanel;
@@ -379,8 +363,8 @@ void Kernels<Scalar>::accumulate_transposed(Block<const Scalar> left, const Scal
       const Block<const Scalar> columns{left.data + column * left.stride, left.stride};
       look(ahead, rows / kLanes);
       transposed_tile<Scalar, decltype(strip)::value, kRight>(
-          columns, right + first * kBlockRows, rows, stride,
-          sums + column * stride + first * kLanes);
+          columns, right + first * kBlockRows, rows, right_columns,
+          sums + column * right_columns + first);
     });
   });
 }

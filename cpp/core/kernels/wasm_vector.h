@@ -10,8 +10,23 @@ struct WasmDoubles {
 
   static Register splat(double value) { return wasm_f64x2_splat(value); }
   static Register load(const double* values) { return wasm_v128_load(values); }
+  static Register load_splat(const double* value) { return wasm_v128_load64_splat(value); }
   static void store(double* values, Register lanes) { wasm_v128_store(values, lanes); }
   static Register add(Register x, Register y) { return wasm_f64x2_add(x, y); }
+
+  static double sum_of_lanes(Register lanes) {
+    return wasm_f64x2_extract_lane(lanes, 0) + wasm_f64x2_extract_lane(lanes, 1);
+  }
+  template <int kCount>
+  static void add_sums_of_lanes(const Register (&registers)[kCount], double* sums) {
+    for (int j = 0; j + 1 < kCount; j += 2) {
+      const Register x = registers[j];
+      const Register y = registers[j + 1];
+      const Register both = add(wasm_i64x2_shuffle(x, y, 0, 2), wasm_i64x2_shuffle(x, y, 1, 3));
+      store(sums + j, add(load(sums + j), both));
+    }
+    if constexpr (kCount % 2 == 1) sums[kCount - 1] += sum_of_lanes(registers[kCount - 1]);
+  }
 
   /// A load whose value nothing waits for; the empty assembly keeps it from being removed.
   static void touch(const double* values) { asm volatile("" : : "r"(*values)); }
