@@ -132,6 +132,22 @@ describe('pause', () => {
   });
 });
 
+test('what is typed while it trains stays until it is entered', async () => {
+  playground = await browser.open('#steps=1000000');
+  const { page } = playground;
+  await playground.step(20);
+  await page.click('#lr', { count: 3 });
+  await page.keyboard.type('0.0125', { delay: 100 });
+  expect(await page.$eval('#lr', ({ value }) => value)).toBe('0.0125');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => location.hash.includes('lr=0.0125'));
+  await playground.press('#keep');
+  const name = await page.waitForSelector('#comparison input[type="text"]');
+  await name.click({ count: 3 });
+  await page.keyboard.type('mine', { delay: 100 });
+  expect(await name.evaluate(({ value }) => value)).toBe('mine');
+});
+
 test('one step at a time', async () => {
   await open('#speed=1');
   await playground.phase('running');

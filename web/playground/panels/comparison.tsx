@@ -1,6 +1,7 @@
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import * as format from '../parts/format.js';
+import { useTyped } from '../parts/typed.js';
 import type { KeptRun } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
 import type { Panel } from './panel.js';
@@ -59,9 +60,9 @@ function Row({ run, playground, drawn }: RowProps) {
     <tr class={drawn ? undefined : 'not-drawn'}>
       <th scope="row">
         <input
-          {...{ type: 'text', name: `name-${id}`, value: name, maxLength: 60 }}
+          {...useTyped(name, (text) => playground.rename(id, text))}
+          {...{ type: 'text', name: `name-${id}`, maxLength: 60 }}
           aria-label="Name of this run"
-          onChange={({ currentTarget }) => playground.rename(id, currentTarget.value)}
         />
       </th>
       <td>{state.rank}</td>

@@ -2,6 +2,7 @@
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { applies, isHidden, SETTINGS, type SettingName } from '../model/settings.js';
+import { useTyped } from './typed.js';
 
 interface FieldProps extends View {
   readonly name: SettingName;
@@ -52,19 +53,16 @@ interface NumberInputProps {
 }
 
 /** Tells a number when it is entered, and then shows what became of it. */
-export function NumberInput({ label, describedBy, onText, ...rest }: NumberInputProps) {
+export function NumberInput({ value, label, describedBy, onText, ...rest }: NumberInputProps) {
   return (
     <input
       {...rest}
+      {...useTyped(value, onText)}
       type="number"
       step="any"
       inputMode="decimal"
       aria-label={label}
       aria-describedby={describedBy}
-      onChange={({ currentTarget }) => {
-        onText(currentTarget.value);
-        currentTarget.value = rest.value; // where the state stays as it was, nothing is drawn anew
-      }}
     />
   );
 }
