@@ -97,6 +97,20 @@ test('what onProgress throws ends the run there, too', async () => {
   expect((await train(long)).thread).toBe('worker');
 });
 
+describe('load({ worker: true })', () => {
+  afterAll(() => load({ worker: true }));
+
+  test('starts the worker at once', async () => {
+    const start = jest.fn(() => new Worker(new URL(import.meta.resolve('lora-wasm/worker'))));
+    await load({ worker: start });
+    expect(start).not.toHaveBeenCalled();
+    await load({ worker: true });
+    expect(start).toHaveBeenCalledTimes(1);
+    expect((await train(long)).thread).toBe('worker');
+    expect(start).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('load({ worker }) takes a function', () => {
   afterAll(() => load({ worker: () => new Worker(script) }));
 

@@ -37,9 +37,9 @@ export interface EngineChoice {
   readonly module: WebAssembly.Module | undefined;
 }
 
-/** What 'auto' stands for. Throws nothing: what cannot run is found when it starts. */
-export function engineChoice(): EngineChoice {
-  const build = preferred ?? fastestBuild();
+/** Which engine that is. Throws nothing: what cannot run is found when it starts. */
+export function engineChoice(choice: Build | 'auto' = 'auto'): EngineChoice {
+  const build = choice === 'auto' ? (preferred ?? fastestBuild()) : choice;
   return { build, module: modules.get(build) };
 }
 

@@ -1,4 +1,5 @@
 /** Where jobs are done: in this thread, in slices, or in the one worker that all share. */
+import type { EngineChoice } from './engines.js';
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
 import { startOwnWorker } from './start-worker.js';
 import type { TrainProgress, WorkerThread } from './types.js';
@@ -39,6 +40,12 @@ export function useWorker(worker: boolean | (() => WorkerThread)): void {
   if (typeof worker !== 'function') return;
   startThread = worker;
   starting = undefined; // what an earlier one holds stays there
+}
+
+/** Starts the worker, and in it the code, before there is anything to do. */
+export async function startWorkerEarly(engine: EngineChoice): Promise<void> {
+  const host = await hostFor(Infinity);
+  await host.call('prepare', { engine });
 }
 
 /** Where to do something that takes about `seconds`. */

@@ -26,6 +26,11 @@ export interface SessionReport {
   readonly stopReason: 'converged' | 'early-stopping' | undefined;
 }
 
+/** Starts the code, for jobs to come. */
+async function prepare({ engine }: { engine: EngineChoice }): Promise<void> {
+  await chosenEngine(engine);
+}
+
 /** Trains from the first step to the last. */
 async function train(
   { engine: choice, run }: { engine: EngineChoice; run: Run },
@@ -113,7 +118,7 @@ function sessionOf(handle: Handle): Session {
   return sessions.get(handle) as Session; // the callers know what they have opened
 }
 
-export const JOBS = { train, solve, open, step, restore, ab, state, close };
+export const JOBS = { prepare, train, solve, open, step, restore, ab, state, close };
 
 export type JobName = keyof typeof JOBS;
 export type JobArgs<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0];

@@ -1,6 +1,6 @@
 import type { Engine } from './engine.js';
-import { engineFrom, sharedEngine } from './engines.js';
-import { useWorker } from './hosts.js';
+import { engineChoice, engineFrom, sharedEngine } from './engines.js';
+import { startWorkerEarly, useWorker } from './hosts.js';
 import { trainLora } from './train-lora.js';
 import type { Core, LoadOptions } from './types.js';
 import { acceptLoadOptions } from './validate.js';
@@ -19,7 +19,11 @@ const cores = new WeakMap<Engine, Core>();
 export async function load(options: LoadOptions = {}): Promise<Core> {
   const { build, wasm, worker } = acceptLoadOptions(options);
   if (worker !== undefined) useWorker(worker);
-  if (wasm === undefined) return coreOf(await sharedEngine(build));
+  if (wasm === undefined) {
+    // Whoever trains finds what is wrong with the worker, and does without.
+    if (worker === true) startWorkerEarly(engineChoice(build)).catch(() => undefined);
+    return coreOf(await sharedEngine(build));
+  }
   // Nothing in a compiled module says which build it is of; the bit-reproducible one is assumed.
   return coreOf(await engineFrom(build === 'auto' ? 'simd' : build, await compile(wasm)));
 }

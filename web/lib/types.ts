@@ -44,8 +44,9 @@ export interface LoadOptions {
    */
   wasm?: WasmSource | undefined;
   /**
-   * Whether train(), createTrainer() and solve() may use a worker from now on; default true. Without
-   * one they work in slices in the calling thread. A function that starts the script `lora-wasm/worker` as a
+   * Whether train(), createTrainer() and solve() may use a worker from now on. By default they may,
+   * and start it when they first need it; `true` starts it at once, beside the code of this thread.
+   * With `false` they work in slices in the calling thread. A function that starts the script `lora-wasm/worker` as a
    * worker is called for one from now on: for a page whose bundler or policy asks for another way
    * than by the script's own address. Where it throws, or the worker does not start, they do without.
    */
