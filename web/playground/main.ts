@@ -3,6 +3,7 @@ import { Playground } from './model/playground.js';
 import { AddressBar } from './model/address-bar.js';
 import { stateFromHash } from './model/address.js';
 import type { State } from './model/settings.js';
+import type { Frame } from './training/frame.js';
 import { Credit, Page, Tools } from './page.js';
 import { applyTheme } from './parts/theme.js';
 
@@ -17,6 +18,8 @@ let framePending = false;
 let calmDraw: ReturnType<typeof setTimeout> | undefined;
 /** What was chosen when the page was drawn last. */
 let drawn: State | undefined;
+/** Whether there has been a step to see, or none to wait for. Until then less is drawn. */
+let trained = false;
 
 /** However fast training is, the page is drawn at most as often as the display. */
 function scheduleFrame(): void {
@@ -26,9 +29,13 @@ function scheduleFrame(): void {
 
 /** Whether nothing is new but the steps of a run. */
 function onlyTrains(): boolean {
-  if (!drawn) return false;
+  if (!drawn || !trained) return false;
   const { state, frame } = playground.view;
   return state === drawn && frame.phase === 'running' && frame.step > 0;
+}
+
+function hasTrained({ phase, step }: Frame): boolean {
+  return step > 0 || !['loading', 'running'].includes(phase);
 }
 
 function requestDraw(): void {
@@ -45,9 +52,10 @@ function requestDraw(): void {
 function draw(): void {
   const { view, hash } = playground;
   const { dataset } = document.documentElement;
+  trained ||= hasTrained(view.frame);
   applyTheme(view.state);
   render(h(Tools, view), tools);
-  render(h(Page, view), page);
+  render(h(Page, { ...view, whole: trained }), page);
   render(h(Credit, view), credit);
   address.show(hash);
   drawn = view.state;
@@ -58,4 +66,4 @@ function draw(): void {
 
 const playground = new Playground(location.hash, scheduleFrame);
 const address = new AddressBar((hash) => playground.take(stateFromHash(hash)));
-draw();
+requestDraw(); // not at once: the data and the module, which are here by now, go first

@@ -10,11 +10,15 @@ import { WhatYouSee } from './teaching/notes.js';
 import { TourButton, TourCard } from './teaching/tour.js';
 import { tourAt } from './teaching/tour-steps.js';
 
-/** All of the page below its heading. */
-export function Page(view: View) {
-  const shown = PANELS.filter(
+/** Panels that fill a screen. */
+const FIRST_PANELS = 4;
+
+/** The page below its heading: all of it, or what is seen of it without scrolling. */
+export function Page({ whole, ...view }: View & { whole: boolean }) {
+  const panels = PANELS.filter(
     ({ name, shows }) => !isHidden(name, view.state) && (shows?.(view) ?? true),
   );
+  const shown = whole ? panels : panels.slice(0, FIRST_PANELS);
   const tour = tourAt(
     view.state.tour,
     shown.map(({ name }) => name),

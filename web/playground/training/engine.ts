@@ -1,6 +1,6 @@
 import { load } from 'lora-wasm';
 
-/** Gets the library ready, in the build that gives the same bits on every machine: a link shows the same. */
+/** Gets the library and its worker ready, in the build whose bits are the same on every machine: so is what a link shows. */
 export async function engineReady(): Promise<void> {
-  await load({ build: 'simd' });
+  await load({ build: 'simd', worker: true });
 }
