@@ -21,8 +21,8 @@ import { median, spread } from './statistics.js';
 /**
  * @param {Job} job
  * @param {Host} host
- * @returns {AsyncGenerator<object>} measurements { shape, route, … }, peaks { peak }, notes, and
- *   rows of the plan's grid
+ * @returns {AsyncGenerator<object>} measurements { shape, route, … }, notes, and rows of the plan's
+ *   grid
  */
 export async function* runJob(job, host) {
   if (job.subject === 'lora-wasm') yield* runOurs(job, host);
@@ -38,14 +38,13 @@ async function* runOurs({ build, shapes, effort }, host) {
     return;
   }
   const measurePeak = await preparePeak(await host.readPeak(build));
-  yield { peak: measurePeak() };
   for (const name of shapes) {
     const shape = { name, ...SHAPES[name] };
     const problem = await readProblem(shape, (matrix) => host.readMatrix(name, matrix));
-    for await (const report of measureRoutes(problem, shape, build, EFFORTS[effort])) {
+    const setting = { build, effort: EFFORTS[effort], measurePeak };
+    for await (const report of measureRoutes(problem, shape, setting)) {
       yield { shape: name, ...report };
     }
-    yield { peak: measurePeak() };
   }
 }
 

@@ -34,14 +34,13 @@ export async function startBuild(build) {
 /**
  * @param {Problem} problem
  * @param {Shape & { name: string }} shape
- * @param {string} build
- * @param {Effort} effort
+ * @param {{ build: string, effort: Effort, measurePeak: () => number }} setting
  * @returns {AsyncGenerator<object>} a measurement, or a note, for every route
  */
-export async function* measureRoutes(problem, shape, build, effort) {
+export async function* measureRoutes(problem, shape, setting) {
   for (const route of ROUTES) {
     try {
-      yield { route, ...(await measureRoute(problem, shape, { build, route }, effort)) };
+      yield { route, ...(await measureRoute(problem, shape, route, setting)) };
     } catch (error) {
       yield { route, note: refusal(error) };
     }
@@ -50,9 +49,10 @@ export async function* measureRoutes(problem, shape, build, effort) {
 
 /**
  * The time of a step is the difference between a long run and one of a single step: what comes
- * before the first step and after the last cancels out.
+ * before the first step and after the last cancels out. The peak is measured in turn with them: what
+ * slows the machine down for a while slows both.
  */
-async function measureRoute(problem, shape, { build, route }, effort) {
+async function measureRoute(problem, shape, route, { build, effort, measurePeak }) {
   const run = (steps) => timed(() => train(optionsOf(problem, route, steps)));
   const checked = await run(shape.checkSteps);
   const used = `${checked.result.build} ${checked.result.route}`;
@@ -60,10 +60,12 @@ async function measureRoute(problem, shape, { build, route }, effort) {
 
   const single = [(await run(1)).ms];
   const whole = [];
+  const peaks = [measurePeak()];
   const timeSteps = async (steps) => {
     const short = (await run(1)).ms;
     const long = (await run(1 + steps)).ms;
     single.push(short);
+    peaks.push(measurePeak());
     if (shape.name === WHOLE_RUN.shape && 1 + steps === WHOLE_RUN.steps) whole.push(long);
     return long - short;
   };
@@ -79,6 +81,7 @@ async function measureRoute(problem, shape, { build, route }, effort) {
     precision: 'float64',
     loss: checked.result.loss,
     msPerStep,
+    peakGflops: median(peaks),
     spread: spread(times),
     samples: times.length,
     setupMs,

@@ -15,8 +15,6 @@ const TOLERANCE = { float64: 1e-9, float32: 1e-3 };
 export class Results {
   #measurements = [];
   #references = new Map();
-  /** GFLOP/s by engine, then build. @type {Map<string, Map<string, number>>} */
-  #peaks = new Map();
   /** Why something was not measured: what that was, by reason. @type {Map<string, Skipped>} */
   #skipped = new Map();
   /** What should have worked. @type {string[]} */
@@ -33,7 +31,6 @@ export class Results {
     const what = [peer, build, report.route, report.shape, 'in', engine].filter(Boolean).join(' ');
     if (report.failure) this.failures.push(`${what}: ${report.failure}`);
     else if (report.note) this.#noteSkipped(source, report);
-    else if (report.peak) this.#notePeak(source, report.peak);
     else this.#admit(source, report, what);
   }
 
@@ -52,12 +49,6 @@ export class Results {
     );
   }
 
-  #notePeak({ engine, build }, peak) {
-    const builds = this.#peaks.get(engine) ?? new Map();
-    builds.set(build, Math.max(peak, builds.get(build) ?? 0));
-    this.#peaks.set(engine, builds);
-  }
-
   #admit(source, measurement, what) {
     const reference = this.#references.get(measurement.shape);
     const lossError = Math.abs(measurement.loss - reference) / reference;
@@ -71,31 +62,34 @@ export class Results {
 
   /**
    * Everything that counts. `gflops` is useful arithmetic (see shapes.js) by time;
-   * `fractionOfPeak` compares it with the peak of the same engine and build, for a peer with the
-   * highest peak there was.
+   * `fractionOfPeak` compares it with the peak of the same engine and build meanwhile, for a peer with
+   * the highest peak there was.
    */
   rows() {
+    const highest = Math.max(...this.peaks().map(({ gflops }) => gflops));
     return this.#measurements.map((measurement) => {
-      const { peer, engine, build, route, shape, msPerStep } = measurement;
+      const { route, shape, msPerStep } = measurement;
       const gflops = usefulFlops(SHAPES[shape], route) / msPerStep / 1e6;
-      const isOurs = peer === 'lora-wasm';
-      const peakGflops =
-        (isOurs ? this.#peaks.get(engine)?.get(build) : this.#highestPeak()) ?? null;
+      const peakGflops = measurement.peakGflops ?? (highest > 0 ? highest : null);
       const fractionOfPeak = peakGflops && gflops / peakGflops;
       return { ...measurement, gflops, peakGflops, fractionOfPeak };
     });
   }
 
-  /** @returns {{ engine: string, build: string, gflops: number }[]} */
+  /**
+   * The highest of every engine and build.
+   *
+   * @returns {{ engine: string, build: string, gflops: number }[]}
+   */
   peaks() {
-    return [...this.#peaks].flatMap(([engine, builds]) =>
-      [...builds].map(([build, gflops]) => ({ engine, build, gflops })),
-    );
-  }
-
-  #highestPeak() {
-    const all = this.peaks().map(({ gflops }) => gflops);
-    return all.length > 0 ? Math.max(...all) : undefined;
+    const peaks = new Map();
+    for (const { engine, build, peakGflops = 0 } of this.#measurements) {
+      if (!peakGflops) continue;
+      const key = `${engine} ${build}`;
+      const gflops = Math.max(peakGflops, peaks.get(key)?.gflops ?? 0);
+      peaks.set(key, { engine, build, gflops });
+    }
+    return [...peaks.values()];
   }
 }
 
