@@ -1,6 +1,6 @@
 import { fitPreprocessing, preprocess, type Preprocessing } from 'lora-wasm/data';
 import type { Rows, Task } from '../../../examples/tasks/index.js';
-import { fullFineTune, leastSquares } from '../../../examples/tasks/least-squares.js';
+import { leastSquares } from '../../../examples/tasks/least-squares.js';
 import { shuffledIndices, uniformFrom } from '../../../examples/tasks/random.js';
 import { MOST } from './limits.js';
 import { shapeOf, type Plan } from './plan.js';
@@ -39,7 +39,6 @@ export async function prepare(table: Table, plan: Plan, rows: TableRows): Promis
     }
     return { x: all, y, n };
   };
-  const trained = await processed(train);
   const wBase = await baseOf(plan, await processed(first));
   const nameOf = (column: number) => visible(table.columns[column]?.name ?? '');
   const task: Task = {
@@ -50,9 +49,8 @@ export async function prepare(table: Table, plan: Plan, rows: TableRows): Promis
     ...{ dIn, dOut, wBase },
     inputNames: [...plan.x.map(nameOf), ...(plan.constant ? ['constant'] : [])],
     outputNames: plan.y.map(nameOf),
-    train: trained,
+    train: await processed(train),
     heldOut: await processed(heldOut),
-    fullWeight: await fullFineTune(trained, wBase),
   };
   return { task, preprocessing };
 }
