@@ -140,6 +140,18 @@ export function offerSource(source: Source): void {
   loaded.delete(source.name);
 }
 
+/** What people's own data are called. */
+const OWN = /^own(?:-\d{1,6})?$/;
+
+export function isOwn(name: string): boolean {
+  return OWN.test(name);
+}
+
+/** Whether a name is of somebody's own data, which are not here: they may be opened yet. */
+export function isAwaited(name: string): boolean {
+  return isOwn(name) && !sourceNames().includes(name);
+}
+
 /** Forgets data that were offered. */
 export function withdrawSource(name: string): void {
   const known = sources.findIndex((source) => source.name === name);

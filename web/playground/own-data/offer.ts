@@ -1,6 +1,13 @@
 import { stateFromHash } from '../model/address.js';
 import type { Playground } from '../model/playground.js';
-import { allSources, offerSource, withdrawSource, type Source } from '../data/sources.js';
+import {
+  allSources,
+  isAwaited,
+  isOwn,
+  offerSource,
+  withdrawSource,
+  type Source,
+} from '../data/sources.js';
 import * as format from '../parts/format.js';
 import { planText, type Plan } from './plan.js';
 import { prepare, type Prepared } from './prepare.js';
@@ -8,7 +15,6 @@ import type { Watch } from './rest.js';
 import type { Table } from './table.js';
 import { visible } from './visible.js';
 
-const OWN = /^own(?:-\d{1,6})?$/;
 let newest = 0;
 
 /** Reads what a plan wants of a table. Throws Error and LoraError, with words for people. */
@@ -35,7 +41,7 @@ export function trainOn(
   playground.take({ ...stateFromHash(String(named)), axis, theme, hide });
   const forgotten = allSources().filter(
     ({ name }) =>
-      OWN.test(name) && name !== source.name && kept.every(({ state }) => state.data !== name),
+      isOwn(name) && name !== source.name && kept.every(({ state }) => state.data !== name),
   );
   for (const { name } of forgotten) withdrawSource(name);
 }
@@ -43,8 +49,7 @@ export function trainOn(
 /** The settings of an address that was made with somebody's own data, which are not here. */
 export function sharedIn(hash: string): URLSearchParams | undefined {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
-  const data = given.get('data') ?? '';
-  return OWN.test(data) && allSources().every(({ name }) => name !== data) ? given : undefined;
+  return isAwaited(given.get('data') ?? '') ? given : undefined;
 }
 
 function sourceFor(table: Table, plan: Plan, { task, preprocessing }: Prepared): Source {
