@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { load, train } from 'lora-wasm';
-import { digitsTask, effectiveWeight, weatherTask } from '../tasks/index.js';
+import { digitsTask, effectiveWeight, fullFineTune, weatherTask } from '../tasks/index.js';
 import { optimumOf } from './optimum.js';
 import { showProgress } from './progress.js';
 import { choice, legend, resultTable } from './report.js';
@@ -54,7 +54,8 @@ async function experiment(task, ranks) {
     const run = await trainRank(task, rank);
     if (run) runs.push(run);
   }
-  return { task, optimum, runs };
+  const fullWeight = await fullFineTune(rows, task.wBase);
+  return { task, optimum, fullWeight, runs };
 }
 
 /**

@@ -13,7 +13,13 @@ import { accuracy, meanSquaredError } from '../tasks/index.js';
  * @property {number} seconds
  */
 
-/** @typedef {{ task: Task, optimum: Optimum, runs: Run[] }} Experiment */
+/**
+ * @typedef {object} Experiment
+ * @property {Task} task
+ * @property {Optimum} optimum
+ * @property {Float64Array} fullWeight (dIn, dOut), the weight fully fine-tuned
+ * @property {Run[]} runs
+ */
 
 const NONE = '–';
 
@@ -25,14 +31,15 @@ const NONE = '–';
  * @param {Terminal} terminal
  * @returns {string}
  */
-export function resultTable({ task, optimum, runs }, { bold, dim }) {
+export function resultTable(experiment, { bold, dim }) {
+  const { task, optimum } = experiment;
   const shown = columns(task, optimum);
   const table = new Table({
     head: shown.map(({ title }) => bold(title)),
     colAligns: shown.map((_, k) => (k === 0 ? 'left' : 'right')),
     style: { head: [], border: [], compact: true }, // the terminal decides about colour, not Table
   });
-  for (const row of rows(task, runs)) {
+  for (const row of rows(experiment)) {
     const style = row.rank === undefined ? dim : row.rank === optimum.rank ? bold : String;
     table.push(shown.map(({ cell }) => style(cell(row))));
   }
@@ -69,11 +76,10 @@ export function legend(experiments) {
 /** @typedef {Partial<Run> & { name: string, weight: Float64Array, parameters: number }} Row */
 
 /**
- * @param {Task} task
- * @param {Run[]} runs
+ * @param {Experiment} experiment
  * @returns {Row[]}
  */
-function rows({ dIn, dOut, wBase, fullWeight }, runs) {
+function rows({ task: { dIn, dOut, wBase }, fullWeight, runs }) {
   const base = { name: 'frozen model', weight: wBase, parameters: 0 };
   const full = { name: 'full fine-tuning', weight: fullWeight, parameters: dIn * dOut };
   const adapters = runs.map((run) => ({

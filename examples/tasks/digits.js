@@ -1,5 +1,5 @@
 import { finiteNumber, parseLines } from './csv.js';
-import { fullFineTune, leastSquares } from './least-squares.js';
+import { leastSquares } from './least-squares.js';
 import { shuffledIndices, uniformFrom } from './random.js';
 
 /** @import { Rows, Task } from './task.js' */
@@ -70,7 +70,6 @@ export async function digitsTask(csvText, { turn = 'flipped' } = {}) {
     train,
     heldOut: toRows(heldOut.map(turned)),
     upright: toRows(heldOut),
-    fullWeight: await fullFineTune(train, wBase),
   };
 }
 

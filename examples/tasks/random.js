@@ -37,9 +37,24 @@ export function normalFrom(uniform) {
  */
 export function shuffledIndices(n, uniform) {
   const indices = Array.from({ length: n }, (_, i) => i);
-  for (let last = n - 1; last > 0; last--) {
-    const pick = Math.floor(uniform() * (last + 1));
-    [indices[last], indices[pick]] = [indices[pick], indices[last]];
-  }
+  drawPlaces(indices, uniform, n - 1, 0);
   return indices;
+}
+
+/**
+ * Draws what stands at the places from `first` down to behind `end`, of what stands there and before.
+ * Done for all of them, from the last one to 0, at once or in portions, it is the shuffle.
+ *
+ * @param {number[] | Uint32Array} indices
+ * @param {() => number} uniform
+ * @param {number} first
+ * @param {number} end
+ */
+export function drawPlaces(indices, uniform, first, end) {
+  for (let last = first; last > end; last--) {
+    const pick = Math.floor(uniform() * (last + 1));
+    const picked = indices[pick];
+    indices[pick] = indices[last];
+    indices[last] = picked;
+  }
 }

@@ -1,4 +1,3 @@
-import { fullFineTune } from './least-squares.js';
 import { product } from './product.js';
 import { normalFrom, uniformFrom } from './random.js';
 
@@ -22,9 +21,9 @@ import { normalFrom, uniformFrom } from './random.js';
  * adapter of that rank can find all of the change; one of a lower rank cannot.
  *
  * @param {SyntheticOptions} [options]
- * @returns {Promise<Task & { plantedChange: Float64Array }>} with the change (dIn, dOut)
+ * @returns {Task & { plantedChange: Float64Array }} with the change (dIn, dOut)
  */
-export async function syntheticTask(options = {}) {
+export function syntheticTask(options = {}) {
   const { seed = 1, dIn = 32, dOut = 16, n = 512 } = options;
   const { plantedRank = 4, noise = 0.1, condition = 1 } = options;
   const normal = normalFrom(uniformFrom(seed));
@@ -50,7 +49,6 @@ export async function syntheticTask(options = {}) {
     wBase,
     train,
     heldOut,
-    fullWeight: await fullFineTune(train, wBase),
     plantedChange,
   };
 }

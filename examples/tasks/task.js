@@ -1,6 +1,5 @@
 /**
- * What a task is: a frozen base model, rows of a domain it was not fitted to, and what full
- * fine-tuning would reach there. Matrices are flat, row-major Float64Arrays.
+ * What a task is: a frozen base model, and rows of a domain it was not fitted to. Matrices are flat, row-major Float64Arrays.
  */
 
 /**
@@ -26,8 +25,6 @@
  * @property {Float64Array} wBase (dIn, dOut), the frozen model of the original domain
  * @property {Rows} train rows of the new domain; the adapter sees these only
  * @property {Rows} heldOut rows of the new domain that neither model nor adapter has seen
- * @property {Float64Array} fullWeight (dIn, dOut), full fine-tuning on `train`: the weight that
- *   gradient descent on all of wBase converges to
  */
 
 export {};

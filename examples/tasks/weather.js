@@ -1,5 +1,5 @@
 import { finiteNumber, parseRecords } from './csv.js';
-import { fullFineTune, leastSquares } from './least-squares.js';
+import { leastSquares } from './least-squares.js';
 
 /** @import { Rows, Task } from './task.js' */
 
@@ -39,7 +39,6 @@ export async function weatherTask(csvText) {
     wBase,
     train,
     heldOut: slice(rows, TRAINING_ROWS, rows.n),
-    fullWeight: await fullFineTune(train, wBase),
   };
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeOneFile } from '../../tools/one-file.mjs';
 import { launchChromium, launchFirefox } from './browsers.js';
+import { expected as expectedOfOwn, trainOnIt, WEATHER } from './own-data.js';
 import { Playground } from './playground.js';
 import { trainInNode } from './tasks.js';
 
@@ -108,6 +109,42 @@ describe.each([
     await playground.phase('finished');
     const { result } = await trainInNode('digits-flipped', { steps: 50 });
     expect(await playground.number('#loss')).toBe(result.loss);
+    expect(playground.complaints).toEqual([]);
+  });
+
+  /** Opens a file of one's own. */
+  async function choose({ page }, path) {
+    await (await page.$('#own-file')).uploadFile(path);
+    await page.waitForSelector('#own-import');
+  }
+
+  test("it trains on one's own rows, to the bits of the library, and asks for nothing", async () => {
+    const { playground, requests, answers } = await open(html, '#steps=20&speed=full');
+    await choose(playground, fileURLToPath(WEATHER));
+    await trainOnIt(playground);
+    const { result } = await expectedOfOwn({ steps: 2000 });
+    expect(await playground.number('#loss')).toBe(result.loss);
+    expect(await answers()).toBeGreaterThan(1);
+    expect(requests.slice(1).filter((url) => !/^(blob|data):/.test(url))).toEqual([]);
+    expect(playground.complaints).toEqual([]);
+  });
+
+  test('names in them are nothing but text there, too', async () => {
+    const hostile = '<img src=x onerror=alert(1)><!-- <script>alert(2)<\u202e';
+    const file = join(folder, `${hostile}.csv`);
+    const rows = Array.from({ length: 9 }, (_, k) => `${k},${k * k}\n`).join('');
+    await writeFile(file, `${hostile},</script><b>y\u0007</b>\n${rows}`);
+    const { playground } = await open(html, '#steps=20&speed=full');
+    const { page } = playground;
+    await choose(playground, file);
+    const shown = await page.$eval('#own-import', ({ textContent }) => textContent);
+    expect(shown).toContain('<img src=x onerror=alert(1)>');
+    expect(shown).toContain('</script><b>y\ufffd</b>');
+    const elements = () => page.$$eval('script', ({ length }) => length);
+    const scripts = await elements();
+    await trainOnIt(playground);
+    expect(await page.$('img, #page b')).toBeNull();
+    expect(await elements()).toBe(scripts);
     expect(playground.complaints).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { launchChromium } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { drop, WEATHER } from './own-data.js';
 
 const axe = await readFile(
   new URL('../../node_modules/axe-core/axe.min.js', import.meta.url),
@@ -23,6 +24,16 @@ async function openAs(hash, scheme, width) {
   return playground;
 }
 
+/** Throws where axe-core has something to say of a page. */
+async function examine(page) {
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+  ).toEqual([]);
+  expect(passes.length).toBeGreaterThan(20);
+}
+
 describe.each(['light', 'dark'])('%s', (scheme) => {
   test.each([
     ['finished', '#steps=50&speed=full', 1280],
@@ -31,12 +42,25 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
     ['diverged', '#lr=5&speed=full', 360],
   ])('%s at %j, %i px wide: axe finds nothing', async (_, hash, width) => {
     const { page } = await openAs(hash, scheme, width);
-    await page.evaluate(axe);
-    const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    ).toEqual([]);
-    expect(passes.length).toBeGreaterThan(20);
+    await examine(page);
+    await page.close();
+  });
+
+  test.each([390, 1440])("of one's own data, %i px wide, it finds nothing", async (width) => {
+    const playground = await openAs('#data=own&steps=50&speed=full', scheme, width);
+    const { page } = playground;
+    await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
+    await page.waitForSelector('#own-import');
+    await page.click('input[value=first-rows]');
+    await playground.click('#own-paste');
+    await page.waitForSelector('#own-text');
+    await examine(page); // a table, its choices, a field to paste into, and the word of a link
+    await drop(playground, ['empty.csv', '']);
+    await page.waitForSelector('#own-failure p');
+    await examine(page);
+    await page.select('[name=role-5]', 'none');
+    await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent !== '');
+    await examine(page);
     await page.close();
   });
 });

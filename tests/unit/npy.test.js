@@ -48,6 +48,30 @@ describe('readNpy()', () => {
     expect(readNpy(fileWith(dict('<f8', '(2L, 1L)'), 16)).shape).toEqual([2, 1]);
   });
 
+  test('reads values wherever they begin', () => {
+    const file = fileWith(dict('<f8', '(2,)'), 16);
+    [1.5, -2.25].forEach((value, i) => file.writeDoubleLE(value, file.length - 16 + 8 * i));
+    for (let shift = 0; shift < 8; shift++) {
+      const bytes = new Uint8Array(shift + file.length);
+      bytes.set(file, shift);
+      expect(Array.from(readNpy(bytes.subarray(shift)).values)).toEqual([1.5, -2.25]);
+    }
+  });
+
+  test.each(['<', '>'])('reads 64 bits of integers to the last one, %s', (order) => {
+    const most = 2n ** 53n - 1n;
+    const all = [0n, 1n, -1n, 2n ** 31n, 2n ** 32n - 1n, -(2n ** 32n) - 1n, most, -most];
+    for (const [kind, expected] of [
+      ['i8', all],
+      ['u8', all.filter((value) => value >= 0n)],
+    ]) {
+      const file = fileWith(dict(order + kind, `(${expected.length},)`), 8 * expected.length);
+      const view = new DataView(file.buffer, file.byteOffset + file.length - 8 * expected.length);
+      expected.forEach((value, i) => view.setBigInt64(8 * i, value, order === '<'));
+      expect(bits(readNpy(file).values)).toEqual(bits(expected.map(Number)));
+    }
+  });
+
   test.each([
     ['nothing', Buffer.alloc(0), 'header', /do not begin with/],
     ['another file', Buffer.from('PK\x03\x04 and more'), 'header', /do not begin with/],

@@ -6,6 +6,14 @@ import type { Matrix } from './matrix-file.js';
 export const MATRIX_FORMATS = ['csv', 'npy', 'safetensors'] as const;
 export type MatrixFormat = (typeof MATRIX_FORMATS)[number];
 
+/** Where a matrix is written, and how. */
+export interface MatrixOutputOptions {
+  readonly out: string;
+  readonly to?: MatrixFormat;
+  readonly dtype: 'F32' | 'F64';
+  readonly force?: boolean;
+}
+
 /** The format in which a matrix is written: the one asked for, else that of the file's name. */
 export async function matrixFormatOf(
   path: string,

@@ -26,7 +26,7 @@ export interface Output {
  * A new file, or with `force` one that replaces what is there once it is complete. `-` is stdout; pipes
  * and devices are written to as they are.
  */
-export async function openOutput(path: string, force: boolean): Promise<Output> {
+async function openOutput(path: string, force: boolean): Promise<Output> {
   if (path === '-') return new StandardOutput();
   const existing = await statOf(path);
   if (existing?.isDirectory()) throw new Failure(`${path} is a folder; a file was expected`);
@@ -35,6 +35,23 @@ export async function openOutput(path: string, force: boolean): Promise<Output> 
   const target = existing ? await realpath(path) : path;
   const part = existing ? `${target}.${process.pid}.part` : target;
   return new FileOutput(part, await openNew(part), target);
+}
+
+/** Lets a result be written to its place; where that fails, nothing is left of it. */
+export async function writeOutput<Result>(
+  path: string,
+  force: boolean,
+  write: (output: Output) => Promise<Result>,
+): Promise<Result> {
+  const output = await openOutput(path, force);
+  try {
+    const result = await write(output);
+    await output.commit();
+    return result;
+  } catch (error) {
+    await output.discard();
+    throw error;
+  }
 }
 
 class FileOutput implements Output {

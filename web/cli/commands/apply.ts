@@ -1,23 +1,22 @@
 import { apply, metrics } from 'lora-wasm';
 import type { RowBatch } from 'lora-wasm/data';
-import { readAdapter } from '../adapter-folder.js';
+import { readAdaptedLayer, type AdaptedLayerOptions } from '../adapted-layer.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
-import { csvLines, encodeMatrix, matrixFormatOf, type MatrixFormat } from '../matrix-output.js';
-import { openOutput, type Output } from '../output-file.js';
+import {
+  csvLines,
+  encodeMatrix,
+  matrixFormatOf,
+  type MatrixFormat,
+  type MatrixOutputOptions,
+} from '../matrix-output.js';
+import { writeOutput, type Output } from '../output-file.js';
 import { joined } from '../problem.js';
 import { shown } from '../report.js';
 import { readRows, type RowOptions } from '../row-files.js';
-import { readWeight, type WeightOptions } from '../weight.js';
 
-interface Values extends RowOptions, WeightOptions, CommonValues {
+interface Values extends RowOptions, AdaptedLayerOptions, MatrixOutputOptions, CommonValues {
   readonly data: readonly string[];
-  readonly adapter: string;
-  readonly module?: string;
-  readonly out: string;
-  readonly to?: MatrixFormat;
-  readonly dtype: 'F32' | 'F64';
-  readonly force?: boolean;
 }
 
 export const applyCommand: CommandDefinition<Values> = {
@@ -36,13 +35,11 @@ export const applyCommand: CommandDefinition<Values> = {
 
   async run(values, { report, signal }) {
     const format = await matrixFormatOf(values.out, values.to);
-    const adapter = await readAdapter(values.adapter, values.module);
-    const { dIn, dOut } = adapter;
-    const { wBase } = await readWeight(values, dIn, dOut);
-    const output = await openOutput(values.out, values.force ?? false);
-    try {
+    const { adapter, wBase } = await readAdaptedLayer(values);
+    const { dOut } = adapter;
+    let [n, squares] = [0, 0];
+    await writeOutput(values.out, values.force ?? false, async (output) => {
       const writer = writerOf(output, format, dOut, values.dtype);
-      let [n, squares] = [0, 0];
       for await (const batch of readRows(values.data, values, signal)) {
         const yHat = apply(batch.x, adapter, { wBase });
         squares += squaresOf(yHat, batch);
@@ -51,16 +48,12 @@ export const applyCommand: CommandDefinition<Values> = {
         report.progress({ rows: n }, `${n} rows`);
       }
       await writer.end();
-      await output.commit();
-      const loss = squares >= 0 ? squares / (n * dOut) : undefined;
-      report.result({ out: values.out, n, dOut, loss }, [
-        ...(loss === undefined ? [] : [`loss ${shown(loss)}`]),
-        ...(values.out === '-' ? [] : [`${n} rows of ${dOut} values in ${values.out}`]),
-      ]);
-    } catch (error) {
-      await output.discard();
-      throw error;
-    }
+    });
+    const loss = squares >= 0 ? squares / (n * dOut) : undefined;
+    report.result({ out: values.out, n, dOut, loss }, [
+      ...(loss === undefined ? [] : [`loss ${shown(loss)}`]),
+      ...(values.out === '-' ? [] : [`${n} rows of ${dOut} values in ${values.out}`]),
+    ]);
   },
 };
 

@@ -4,7 +4,7 @@ import type { CommandDefinition, CommonValues, Surroundings } from '../command.j
 import { encodeCompressed, readCompressed, type Compressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
 import { ROW_OPTIONS } from '../option-table.js';
-import { openOutput } from '../output-file.js';
+import { writeOutput } from '../output-file.js';
 import { requireTargets, type ProblemValues } from '../problem.js';
 import { readRows } from '../row-files.js';
 
@@ -31,20 +31,20 @@ export const compressCommand: CommandDefinition<Values> = {
         '--standardise and --constant are kept in .safetensors: --out names none',
       );
     }
-    const output = await openOutput(values.out, values.force ?? false);
-    try {
-      const compressed =
-        (await readCompressed(values.data, values.format)) ?? (await reduce(values, surroundings));
-      await output.write(encodeCompressed(compressed, format));
-      await output.commit();
-      const { n, dIn, dOut } = compressed.data;
-      surroundings.report.result({ out: values.out, n, dIn, dOut }, [
-        `${n} rows of ${dIn} features and ${dOut} targets in ${values.out}`,
-      ]);
-    } catch (error) {
-      await output.discard();
-      throw error;
-    }
+    const { n, dIn, dOut } = await writeOutput(
+      values.out,
+      values.force ?? false,
+      async (output) => {
+        const compressed =
+          (await readCompressed(values.data, values.format)) ??
+          (await reduce(values, surroundings));
+        await output.write(encodeCompressed(compressed, format));
+        return compressed.data;
+      },
+    );
+    surroundings.report.result({ out: values.out, n, dIn, dOut }, [
+      `${n} rows of ${dIn} features and ${dOut} targets in ${values.out}`,
+    ]);
   },
 };
 

@@ -1,19 +1,12 @@
 import { merge } from 'lora-wasm';
-import { readAdapter } from '../adapter-folder.js';
+import { readAdaptedLayer, type AdaptedLayerOptions } from '../adapted-layer.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { BASE_OPTIONS } from '../option-table.js';
-import { encodeMatrix, matrixFormatOf, type MatrixFormat } from '../matrix-output.js';
-import { openOutput } from '../output-file.js';
-import { readWeight, transposed, type WeightOptions } from '../weight.js';
+import { encodeMatrix, matrixFormatOf, type MatrixOutputOptions } from '../matrix-output.js';
+import { writeOutput } from '../output-file.js';
+import { transposed } from '../weight.js';
 
-interface Values extends WeightOptions, CommonValues {
-  readonly adapter: string;
-  readonly module?: string;
-  readonly out: string;
-  readonly to?: MatrixFormat;
-  readonly dtype: 'F32' | 'F64';
-  readonly force?: boolean;
-}
+interface Values extends AdaptedLayerOptions, MatrixOutputOptions, CommonValues {}
 
 export const mergeCommand: CommandDefinition<Values> = {
   name: 'merge',
@@ -25,9 +18,8 @@ export const mergeCommand: CommandDefinition<Values> = {
 
   async run(values, { report }) {
     const format = await matrixFormatOf(values.out, values.to);
-    const adapter = await readAdapter(values.adapter, values.module);
+    const { adapter, wBase, name } = await readAdaptedLayer(values);
     const { dIn, dOut, preprocessing } = adapter;
-    const { wBase, name } = await readWeight(values, dIn, dOut);
     const merged = merge(wBase, adapter);
     const matrix = values.baseTransposed
       ? {
@@ -36,14 +28,9 @@ export const mergeCommand: CommandDefinition<Values> = {
           columns: dIn,
         }
       : { values: merged, rows: dIn, columns: dOut };
-    const output = await openOutput(values.out, values.force ?? false);
-    try {
-      await output.write(encodeMatrix({ ...matrix, name }, format, values.dtype));
-      await output.commit();
-    } catch (error) {
-      await output.discard();
-      throw error;
-    }
+    await writeOutput(values.out, values.force ?? false, (output) =>
+      output.write(encodeMatrix({ ...matrix, name }, format, values.dtype)),
+    );
     if (preprocessing) {
       report.note('the adapter has preprocessing, which is no part of the weight: repeat it on x');
     }

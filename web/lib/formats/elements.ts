@@ -6,21 +6,44 @@ export type ElementKind =
 interface Element {
   readonly bytes: number;
   read(view: DataView, offset: number, littleEndian: boolean): number;
+  /** Takes many at once, in the order of bytes of this machine; engines have it for most kinds. */
+  readonly View?: new (buffer: ArrayBufferLike, offset: number, length: number) => NumberView;
 }
+
+type NumberView =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array;
 
 const ELEMENTS: Readonly<Record<ElementKind, Element>> = {
   f16: { bytes: 2, read: (view, at, little) => fromHalf(view.getUint16(at, little)) },
   bf16: { bytes: 2, read: (view, at, little) => fromBrainFloat(view.getUint16(at, little)) },
-  f32: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
-  f64: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
-  i8: { bytes: 1, read: (view, at) => view.getInt8(at) },
-  i16: { bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
-  i32: { bytes: 4, read: (view, at, little) => view.getInt32(at, little) },
-  i64: { bytes: 8, read: (view, at, little) => Number(view.getBigInt64(at, little)) },
-  u8: { bytes: 1, read: (view, at) => view.getUint8(at) },
-  u16: { bytes: 2, read: (view, at, little) => view.getUint16(at, little) },
-  u32: { bytes: 4, read: (view, at, little) => view.getUint32(at, little) },
-  u64: { bytes: 8, read: (view, at, little) => Number(view.getBigUint64(at, little)) },
+  f32: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little), View: Float32Array },
+  f64: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little), View: Float64Array },
+  i8: { bytes: 1, read: (view, at) => view.getInt8(at), View: Int8Array },
+  i16: { bytes: 2, read: (view, at, little) => view.getInt16(at, little), View: Int16Array },
+  i32: { bytes: 4, read: (view, at, little) => view.getInt32(at, little), View: Int32Array },
+  // 64 bits in halves, of which only the sum is rounded: BigInts would take several times as long.
+  i64: {
+    bytes: 8,
+    read: (view, at, little) =>
+      view.getInt32(at + (little ? 4 : 0), little) * 2 ** 32 +
+      view.getUint32(at + (little ? 0 : 4), little),
+  },
+  u8: { bytes: 1, read: (view, at) => view.getUint8(at), View: Uint8Array },
+  u16: { bytes: 2, read: (view, at, little) => view.getUint16(at, little), View: Uint16Array },
+  u32: { bytes: 4, read: (view, at, little) => view.getUint32(at, little), View: Uint32Array },
+  u64: {
+    bytes: 8,
+    read: (view, at, little) =>
+      view.getUint32(at + (little ? 4 : 0), little) * 2 ** 32 +
+      view.getUint32(at + (little ? 0 : 4), little),
+  },
 };
 
 export const bytesOf = (kind: ElementKind): number => ELEMENTS[kind].bytes;
@@ -32,11 +55,23 @@ export function readElements(
   values: Float64Array,
   littleEndian = true,
 ): Float64Array {
-  const { bytes: size, read } = ELEMENTS[kind];
+  const { bytes: size, read, View } = ELEMENTS[kind];
+  if (View && (littleEndian === IS_LITTLE_ENDIAN || size === 1)) {
+    const { buffer, byteOffset } = byteOffsetFits(bytes, size) ? bytes : bytes.slice();
+    values.set(new View(buffer, byteOffset, values.length));
+    return values;
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let i = 0; i < values.length; i++) values[i] = read(view, i * size, littleEndian);
   return values;
 }
+
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+const byteOffsetFits = ({ byteOffset }: Uint8Array, size: number) => byteOffset % size === 0;
+
+/** 2 ** (exponent - 15), which takes longer to compute. */
+const HALF_POWERS = Float64Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 15));
 
 /** IEEE 754 binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */
 function fromHalf(bits: number): number {
@@ -45,7 +80,7 @@ function fromHalf(bits: number): number {
   const fraction = bits & 0x3ff;
   if (exponent === 0x1f) return fraction ? NaN : sign * Infinity;
   if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return sign * (1 + fraction / 1024) * (HALF_POWERS[exponent] as number);
 }
 
 const word = new DataView(new ArrayBuffer(4));

@@ -4,6 +4,7 @@ import { LoraError } from '../errors.js';
 import { acceptMatrix, allocate, copyMatrix, type MatrixInput } from '../matrix.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { unreadable } from './data-errors.js';
+import { transpose } from '../transpose.js';
 import { bytesOf, readElements, type ElementKind } from './elements.js';
 import { MAGIC, parseNpyHeader } from './npy-header.js';
 import { sizeOf } from './safetensors-dtypes.js';
@@ -92,8 +93,9 @@ export function checkLength(kind: ElementKind, shape: readonly number[]): number
 /** Throws ERR_FORMAT for integers that were rounded; `first` is the number of the first value. */
 export function requireExact(kind: ElementKind, values: Float64Array, first = 0): void {
   if (kind !== 'i64' && kind !== 'u64') return;
-  const found = values.findIndex((value) => !Number.isSafeInteger(value));
-  if (found < 0) return;
+  let found = 0;
+  while (found < values.length && Number.isSafeInteger(values[found])) found++;
+  if (found === values.length) return;
   const came = `the value ${first + found} of ${kind} is ${describe(values[found])}`;
   throw unreadable('number', `${came}, beyond the integers that a float64 holds`);
 }
@@ -103,6 +105,8 @@ function toRowMajor(
   values: Float64Array<ArrayBuffer>,
   shape: readonly number[],
 ): Float64Array<ArrayBuffer> {
+  const [rows = 0, columns = 0] = shape;
+  if (shape.length === 2) return transpose(values, columns, rows);
   const strides = shape.map((_, d) => shape.slice(0, d).reduce((p, length) => p * length, 1));
   const index = shape.map(() => 0);
   let from = 0;

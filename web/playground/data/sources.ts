@@ -3,7 +3,6 @@ import {
   syntheticTask,
   turnedPicture,
   weatherTask,
-  type SyntheticOptions,
   type Task,
 } from '../../../examples/tasks/index.js';
 import type { Preprocessing } from 'lora-wasm/data';
@@ -93,7 +92,7 @@ const sources: Source[] = [
     label: 'Planted rank',
     about: 'A change of rank 4 is hidden in noise',
     see: 'Below rank 4 the loss gets stuck high; at 4 it drops to the noise; above, nothing is gained.',
-    load: () => synthesise({ condition: 10, noise: 0.02 }),
+    load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
   },
   {
     ...synthetic,
@@ -101,7 +100,7 @@ const sources: Source[] = [
     label: 'Ill-conditioned x',
     about: 'Inputs of very unequal size',
     see: 'Plain gradient descent crawls along the small inputs: the lower rows of a·b stay pale. Keep the run, and see how adam and scaled-gd do.',
-    load: () => synthesise({ condition: 100, noise: 0.001 }),
+    load: async () => syntheticTask({ condition: 100, noise: 0.001 }),
   },
   {
     ...synthetic,
@@ -110,7 +109,7 @@ const sources: Source[] = [
     about: 'Watch it diverge, then cure it',
     see: 'Every step overshoots further than the one before. One click takes a step size that holds.',
     defaults: { ...synthetic.defaults, lr: 0.7, speed: '10' },
-    load: () => synthesise({ condition: 10, noise: 0.02 }),
+    load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
   },
 ];
 
@@ -139,6 +138,18 @@ export function offerSource(source: Source): void {
   const known = sources.findIndex(({ name }) => name === source.name);
   sources.splice(known < 0 ? sources.length : known, 1, source);
   loaded.delete(source.name);
+}
+
+/** What people's own data are called. */
+const OWN = /^own(?:-\d{1,6})?$/;
+
+export function isOwn(name: string): boolean {
+  return OWN.test(name);
+}
+
+/** Whether a name is of somebody's own data, which are not here: they may be opened yet. */
+export function isAwaited(name: string): boolean {
+  return isOwn(name) && !sourceNames().includes(name);
 }
 
 /** Forgets data that were offered. */
@@ -174,9 +185,4 @@ async function ready(data: Promise<{ default: string }>): Promise<string> {
 
 function digitsCsv() {
   return import('../../../examples/data/digits.csv?raw');
-}
-
-async function synthesise(options: SyntheticOptions): Promise<Task> {
-  await engineReady();
-  return syntheticTask(options);
 }

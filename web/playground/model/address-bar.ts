@@ -1,3 +1,5 @@
+import { awaitsData } from './address.js';
+
 /** Browsers refuse more changes of the address than a few a second, which a slider makes easily. */
 const PAUSE_MS = 250;
 
@@ -21,7 +23,8 @@ export class AddressBar {
     this.#shown = hash;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      history.replaceState(null, '', this.#shown);
+      if (!awaitsData(location.hash, this.#shown ?? ''))
+        history.replaceState(null, '', this.#shown);
     }, PAUSE_MS);
   }
 }

@@ -1,4 +1,5 @@
 /** The state as the part of the address after #. */
+import { isAwaited } from '../data/sources.js';
 import {
   initialState,
   SETTING_NAMES,
@@ -26,4 +27,13 @@ export function hashOf(state: State): string {
     ALWAYS.includes(name) ? state[name] !== '' : state[name] !== initial[name],
   );
   return `#${new URLSearchParams(chosen.map((name) => [name, String(state[name])]))}`;
+}
+
+/**
+ * Whether an address asks for data that may be opened yet, and for nothing else that a state of that
+ * hash has not: it is kept then, since loaded again it still brings its settings to the data.
+ */
+export function awaitsData(address: string, hash: string): boolean {
+  const data = new URLSearchParams(address.replace(/^#/, '')).get('data') ?? '';
+  return isAwaited(data) && hashOf(stateFromHash(address)) === hash;
 }

@@ -1,6 +1,6 @@
 import { readNpy, readNpz, type NpyArray } from 'lora-wasm/data';
 import { MOST, requireAtMost } from './limits.js';
-import { resting } from './rest.js';
+import { portionRows, portions } from './rest.js';
 import { SHOWN_ROWS, type Choice, type Table, type TableRows } from './table.js';
 
 /** Columns side by side, from one array or two. */
@@ -87,7 +87,7 @@ function tableOf(name: string, parts: readonly [Part, ...Part[]]): Table {
     firstRows: Array.from({ length: Math.min(n, SHOWN_ROWS) }, (_, row) =>
       places.map((_, place) => String(Number(at(row, place).toPrecision(6)))),
     ),
-    read: (choice) => readAll(n, choice, at),
+    read: (choice, { signal }) => readAll(n, choice, at, signal),
   };
 }
 
@@ -95,13 +95,15 @@ async function readAll(
   n: number,
   choice: Choice,
   at: (row: number, column: number) => number,
+  signal: AbortSignal,
 ): Promise<TableRows> {
-  const rest = resting();
   const read = async (columns: readonly number[]) => {
     const values = new Float64Array(n * columns.length);
-    for (let row = 0, to = 0; row < n; row++) {
-      for (const column of columns) values[to++] = finite(at(row, column), row, column);
-      await rest();
+    let end = 0;
+    for await (const [from, to] of portions(n, portionRows(columns.length), signal)) {
+      for (let row = from; row < to; row++) {
+        for (const column of columns) values[end++] = finite(at(row, column), row, column);
+      }
     }
     return values;
   };

@@ -1,6 +1,7 @@
 import { readCsv, type RowBatch } from 'lora-wasm/data';
 import Papa from 'papaparse';
 import { MOST, requireAtMost } from './limits.js';
+import type { Watch } from './rest.js';
 import { SHOWN_ROWS, type Choice, type Table, type TableRows } from './table.js';
 
 /** A file is read in slices of this many bytes, between which the page draws. */
@@ -34,9 +35,9 @@ export async function openCsv(file: Blob, name: string, hasHeader?: boolean): Pr
     })),
     firstRows: rows.slice(0, SHOWN_ROWS),
     header: { isRead: header, other: () => openCsv(file, name, !header) },
-    read: (choice, onProgress) =>
+    read: (choice, watch) =>
       readAll(
-        readCsv(slicesOf(file, onProgress), {
+        readCsv(slicesOf(file, watch), {
           ...{ x: choice.x, y: choice.y, header, delimiter },
           batchRows: Math.ceil(SLICE / (choice.x.length + choice.y.length)),
         }),
@@ -68,9 +69,10 @@ function decode(bytes: ArrayBuffer, isCut: boolean): string {
 
 async function* slicesOf(
   file: Blob,
-  onProgress: (share: number) => void,
+  { signal, onProgress }: Watch,
 ): AsyncGenerator<Uint8Array, void> {
   for (let at = 0; at < file.size; at += SLICE) {
+    signal.throwIfAborted();
     yield new Uint8Array(await file.slice(at, at + SLICE).arrayBuffer());
     onProgress(Math.min(1, (at + SLICE) / file.size));
   }

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-/** Fields have a paste of their own. */
-const FIELDS = 'input, textarea, select, [contenteditable]';
+/** Fields for text have a paste of their own; what is chosen or slid has none. */
+const FIELDS =
+  'textarea, [contenteditable], input:not([type=radio], [type=checkbox], [type=range], [type=file])';
 
 /**
  * Takes files that are dropped anywhere on the page, and files or a table that is pasted outside of a

@@ -1,28 +1,38 @@
 import { stateFromHash } from '../model/address.js';
 import type { Playground } from '../model/playground.js';
-import { allSources, offerSource, withdrawSource, type Source } from '../data/sources.js';
+import {
+  allSources,
+  isAwaited,
+  isOwn,
+  offerSource,
+  withdrawSource,
+  type Source,
+} from '../data/sources.js';
 import * as format from '../parts/format.js';
 import { planText, type Plan } from './plan.js';
 import { prepare, type Prepared } from './prepare.js';
+import type { Watch } from './rest.js';
 import type { Table } from './table.js';
 import { visible } from './visible.js';
 
-const OWN = /^own(?:-\d{1,6})?$/;
 let newest = 0;
 
+/** Reads what a plan wants of a table. Throws Error and LoraError, with words for people. */
+export async function sourceFrom(table: Table, plan: Plan, watch: Watch): Promise<Source> {
+  const rows = await table.read(plan, watch);
+  return sourceFor(table, plan, await prepare(table, plan, rows, watch.signal));
+}
+
 /**
- * Reads what a plan wants of a table and lets the page work on it. Data that no kept run is of are
- * forgotten. Throws Error and LoraError, with words for people.
+ * Lets the page work on data. Earlier ones that no kept run is of are forgotten.
  *
  * @param shared settings of a link that was made with data like these
  */
-export async function trainOn(
+export function trainOn(
   playground: Playground,
-  { table, plan, shared }: { table: Table; plan: Plan; shared: URLSearchParams | undefined },
-  onProgress: (share: number) => void,
-): Promise<void> {
-  const prepared = await prepare(table, plan, await table.read(plan, onProgress));
-  const source = sourceFor(table, plan, prepared);
+  source: Source,
+  shared: URLSearchParams | undefined,
+): void {
   const { kept } = playground.view.frame;
   const named = new URLSearchParams(shared);
   named.set('data', source.name);
@@ -31,7 +41,7 @@ export async function trainOn(
   playground.take({ ...stateFromHash(String(named)), axis, theme, hide });
   const forgotten = allSources().filter(
     ({ name }) =>
-      OWN.test(name) && name !== source.name && kept.every(({ state }) => state.data !== name),
+      isOwn(name) && name !== source.name && kept.every(({ state }) => state.data !== name),
   );
   for (const { name } of forgotten) withdrawSource(name);
 }
@@ -39,8 +49,7 @@ export async function trainOn(
 /** The settings of an address that was made with somebody's own data, which are not here. */
 export function sharedIn(hash: string): URLSearchParams | undefined {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
-  const data = given.get('data') ?? '';
-  return OWN.test(data) && allSources().every(({ name }) => name !== data) ? given : undefined;
+  return isAwaited(given.get('data') ?? '') ? given : undefined;
 }
 
 function sourceFor(table: Table, plan: Plan, { task, preprocessing }: Prepared): Source {

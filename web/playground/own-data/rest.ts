@@ -1,15 +1,36 @@
 const LONGEST_TASK_MS = 12;
 
-/** Lets the page draw and answer: to be awaited often, it rests when the last rest is a while ago. */
-export function resting(): () => Promise<void> | undefined {
+/** How one who waits for work is told of it, and ends it. */
+export interface Watch {
+  readonly signal: AbortSignal;
+  /** 0 … 1 */
+  onProgress(share: number): void;
+}
+
+/**
+ * 0 … n in portions, from one number up to but without another, with a rest between two of them where
+ * the last one is a while ago: the page draws and answers then. Throws when the signal is aborted.
+ */
+export async function* portions(
+  n: number,
+  size: number,
+  signal: AbortSignal,
+): AsyncGenerator<readonly [from: number, to: number], void> {
   let last = performance.now();
-  return () => {
-    if (performance.now() - last < LONGEST_TASK_MS) return undefined;
-    return new Promise((resolve) =>
-      setTimeout(() => {
-        last = performance.now();
-        resolve();
-      }),
-    );
-  };
+  for (let from = 0; from < n; from += size) {
+    if (performance.now() - last > LONGEST_TASK_MS) {
+      await new Promise((resolve) => setTimeout(resolve));
+      last = performance.now();
+    }
+    signal.throwIfAborted();
+    yield [from, Math.min(n, from + size)];
+  }
+}
+
+/** Values that are worked on between two looks at the clock. */
+const PORTION = 2 ** 14;
+
+/** How many rows of that width are a portion. */
+export function portionRows(width: number): number {
+  return Math.ceil(PORTION / width);
 }

@@ -1,3 +1,5 @@
+import type { Watch } from './rest.js';
+
 /** Data as they were opened: enough to choose columns from, and the way to read these. */
 export interface Table {
   /** What it is called; it may hold any characters, as all names and cells may. */
@@ -7,8 +9,8 @@ export interface Table {
   readonly firstRows: readonly (readonly string[])[];
   /** Where there are lines, whether the first one is taken for the columns' names, and the other way. */
   readonly header?: { readonly isRead: boolean; readonly other: () => Promise<Table> };
-  /** Reads the chosen columns of all rows, and tells how far it got, 0 … 1. */
-  read(choice: Choice, onProgress: (share: number) => void): Promise<TableRows>;
+  /** Reads the chosen columns of all rows. */
+  read(choice: Choice, watch: Watch): Promise<TableRows>;
 }
 
 export interface TableColumn {

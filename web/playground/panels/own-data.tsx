@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
 import { pastedFile, useIntake } from '../own-data/intake.js';
-import { sharedIn, trainOn } from '../own-data/offer.js';
+import { sharedIn, sourceFrom, trainOn } from '../own-data/offer.js';
 import { openFiles } from '../own-data/open.js';
 import { PlanForm } from '../own-data/plan-form.js';
 import { firstPlan, obstacleTo, planFrom, type Plan } from '../own-data/plan.js';
+import type { Watch } from '../own-data/rest.js';
 import { TableView } from '../own-data/table-view.js';
 import type { Table } from '../own-data/table.js';
 import { visible } from '../own-data/visible.js';
@@ -35,8 +36,9 @@ function Content({ playground }: View) {
   const isOver = useIntake((files) => void open(files));
   const train = ({ table, plan }: Opened) =>
     run(
-      (onProgress) => trainOn(playground, { table, plan, shared }, onProgress),
-      () => {
+      (watch) => sourceFrom(table, plan, watch),
+      (source) => {
+        trainOn(playground, source, shared);
         forgetShared();
         setIsChoosing(false);
         document.getElementById('run')?.focus(); // the button that was pressed is gone
@@ -171,23 +173,28 @@ function useShared(): [shared: URLSearchParams | undefined, forget: () => void] 
   return [shared, () => setShared(undefined)];
 }
 
-/** One piece of work at a time that takes a while and may fail; a newer one takes its place. */
+/** One piece of work at a time that takes a while and may fail; a newer one ends it. */
 function useWork() {
-  const newest = useRef(0);
+  const newest = useRef<AbortController>(null);
   const [isBusy, setIsBusy] = useState(false);
   const [progress, setProgress] = useState(0);
   const [failure, setFailure] = useState<string>();
   const run = async <Result,>(
-    work: (onProgress: (share: number) => void) => Promise<Result>,
+    work: (watch: Watch) => Promise<Result>,
     then: (result: Result) => void,
   ) => {
-    const own = ++newest.current;
+    newest.current?.abort();
+    const own = (newest.current = new AbortController());
     const isNewest = () => own === newest.current;
     setIsBusy(true);
     setProgress(0);
     setFailure(undefined);
     try {
-      const result = await work((share) => isNewest() && setProgress(share));
+      const { signal } = own;
+      const result = await work({
+        signal,
+        onProgress: (share) => isNewest() && setProgress(share),
+      });
       if (isNewest()) then(result);
     } catch (error) {
       if (isNewest()) setFailure(error instanceof Error ? error.message : String(error));

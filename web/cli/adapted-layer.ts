@@ -1,0 +1,13 @@
+import { readAdapter } from './adapter-folder.js';
+import { readWeight, type WeightOptions } from './weight.js';
+
+export interface AdaptedLayerOptions extends WeightOptions {
+  readonly adapter: string;
+  readonly module?: string;
+}
+
+/** An adapter, and the frozen weight that it is for. */
+export async function readAdaptedLayer(options: AdaptedLayerOptions) {
+  const adapter = await readAdapter(options.adapter, options.module);
+  return { adapter, ...(await readWeight(options, adapter.dIn, adapter.dOut)) };
+}
