@@ -1,5 +1,6 @@
 /**
- * What a task is: a frozen base model, and rows of a domain it was not fitted to. Matrices are flat, row-major Float64Arrays.
+ * What a task is: a frozen base model, and rows of a domain it was not fitted to. Matrices are flat,
+ * row-major Float64Arrays.
  */
 
 /**
