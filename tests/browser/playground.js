@@ -39,6 +39,7 @@ export class Playground {
     await playground.#listen();
     await prepare(playground.page);
     await playground.page.goto(url + hash);
+    await playground.drawn();
     return playground;
   }
 
@@ -60,6 +61,11 @@ export class Playground {
         reportError(new Error(`policy: ${violatedDirective} ${blockedURI}`)),
       );
     });
+  }
+
+  /** Waits until there is more on the page than its heading. */
+  async drawn() {
+    await this.page.waitForFunction(() => document.documentElement.dataset.phase !== undefined);
   }
 
   /** Waits until the run is in a phase, and what that phase shows is on the page. */

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** Fields for text have a paste of their own; what is chosen or slid has none. */
 const FIELDS =
@@ -12,7 +12,7 @@ export function useIntake(take: (files: readonly File[]) => void): boolean {
   const [isOver, setIsOver] = useState(false);
   const latest = useRef(take);
   latest.current = take;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const end = new AbortController();
     const on = <Type extends keyof DocumentEventMap>(
       type: Type,
