@@ -48,6 +48,7 @@ test('diverging, and the one-click cure; it is remembered, and can be started ov
   await playground.click('#forget-challenges');
   await page.waitForFunction(() => !document.querySelector('.challenge-done'));
   await page.reload();
+  await playground.rest();
   expect(await isDone('diverge-and-cure')).toBe(false);
 });
 

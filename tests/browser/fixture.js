@@ -32,7 +32,11 @@ export function useBrowser(launch) {
      * @param {string} [hash]
      * @param {(page: import('puppeteer-core').Page) => Promise<void>} [prepare]
      */
-    open: (hash, prepare) => Playground.open(browser, site.url, hash, prepare),
+    async open(hash, prepare) {
+      const playground = await Playground.open(browser, site.url, hash, prepare);
+      await playground.drawn();
+      return playground;
+    },
     /** Closes a tab, and returns what went wrong in it. */
     async close(playground) {
       await playground.page.close();

@@ -62,9 +62,11 @@ describe('the site', () => {
     const times = [];
     while (times.length < 5 && !(times.at(-1) < 1000)) {
       const context = await browser.createBrowserContext(); // without the files of the last one
-      const playground = await Playground.open(context, host.url);
-      await playground.step(1);
-      times.push(await playground.page.evaluate(() => performance.now()));
+      const page = await context.newPage();
+      await sleep(2000); // until the new window is at rest
+      await page.goto(host.url);
+      await new Playground(page, host.url).step(1);
+      times.push(await page.evaluate(() => performance.now()));
       await context.close();
     }
     expect(Math.min(...times)).toBeLessThan(1000);

@@ -60,6 +60,7 @@ describe.each([
         await page.evaluateOnNewDocument(countAnswers);
       },
     );
+    await playground.drawn();
     return {
       playground,
       requests,

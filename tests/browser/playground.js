@@ -39,7 +39,6 @@ export class Playground {
     await playground.#listen();
     await prepare(playground.page);
     await playground.page.goto(url + hash);
-    await playground.drawn();
     return playground;
   }
 

@@ -13,18 +13,26 @@ const [page, tools, credit] = [place('page'), place('tools'), place('credits')];
 /** How often what trains is drawn for those who prefer that nothing moves. */
 const CALM_MS = 500;
 
+/** How long a run that has begun has for its first step, before it is drawn without one. */
+const FIRST_STEP_MS = 150;
+
 const prefersCalm = matchMedia('(prefers-reduced-motion: reduce)');
 let framePending = false;
-let calmDraw: ReturnType<typeof setTimeout> | undefined;
+let laterDraw: ReturnType<typeof setTimeout> | undefined;
 /** What was chosen when the page was drawn last. */
 let drawn: State | undefined;
-/** Whether there has been a step to see, or none to wait for. Until then less is drawn. */
+/** Whether a step was drawn, or there was none to wait for. Until then only a part of the page is. */
 let trained = false;
 
 /** However fast training is, the page is drawn at most as often as the display. */
 function scheduleFrame(): void {
-  if (prefersCalm.matches && onlyTrains()) calmDraw ??= setTimeout(requestDraw, CALM_MS);
+  if (drawn && !trained && playground.view.frame.step === 0) drawIn(FIRST_STEP_MS);
+  else if (prefersCalm.matches && onlyTrains()) drawIn(CALM_MS);
   else requestDraw();
+}
+
+function drawIn(ms: number): void {
+  laterDraw ??= setTimeout(requestDraw, ms);
 }
 
 /** Whether nothing is new but the steps of a run. */
@@ -39,8 +47,8 @@ function hasTrained({ phase, step }: Frame): boolean {
 }
 
 function requestDraw(): void {
-  clearTimeout(calmDraw);
-  calmDraw = undefined;
+  clearTimeout(laterDraw);
+  laterDraw = undefined;
   if (framePending) return;
   framePending = true;
   requestAnimationFrame(() => {
@@ -51,17 +59,23 @@ function requestDraw(): void {
 
 function draw(): void {
   const { view, hash } = playground;
-  const { dataset } = document.documentElement;
-  trained ||= hasTrained(view.frame);
   applyTheme(view.state);
   render(h(Tools, view), tools);
   render(h(Page, { ...view, whole: trained }), page);
   render(h(Credit, view), credit);
   address.show(hash);
   drawn = view.state;
-  // For style sheets, and for programs that drive the page.
-  dataset.phase = view.frame.phase;
-  dataset.step = String(view.frame.step);
+  tell(view.frame);
+  if (trained || !hasTrained(view.frame)) return;
+  trained = true;
+  requestDraw();
+}
+
+/** For style sheets, and for programs that drive the page: all of it is there when it is at rest. */
+function tell({ phase, step }: Frame): void {
+  const { dataset } = document.documentElement;
+  dataset.step = String(step);
+  if (trained || ['loading', 'running'].includes(phase)) dataset.phase = phase;
 }
 
 const playground = new Playground(location.hash, scheduleFrame);
