@@ -181,7 +181,7 @@ test('nothing moves for those who prefer that', async () => {
 
 test('while it trains, it is drawn twice a second for them, and at once when they do something', async () => {
   const { page } = await openAs('#steps=1', 'light', 1280);
-  await page.evaluate(() => (location.hash = '#steps=1000000&speed=full'));
+  await page.evaluate(() => (location.hash = '#data=digits-flipped&steps=1000000&speed=full'));
   await page.waitForFunction(() => Number(document.documentElement.dataset.step) > 100);
   const drawings = await page.evaluate(async () => {
     let count = 0;
