@@ -39,9 +39,8 @@ struct Ahead {
 ///   it
 ///              are there, and hold zeros.
 ///   narrow     a block whose stride is kBlockRows: known to the compiler, which saves registers.
-///   weights    (depth, columns) as write_weights lays them out: those of a few columns, depth
-///   after
-///              depth, before those of the next few.
+///   weights    (depth, columns) as write_weights lays them out: a few columns at a time, and of
+///              these one row after the other.
 template <class Scalar>
 struct Kernels {
   /// Values in a register: 128 bits in every build.

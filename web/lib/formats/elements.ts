@@ -28,23 +28,19 @@ const ELEMENTS: Readonly<Record<ElementKind, Element>> = {
   i8: { bytes: 1, read: (view, at) => view.getInt8(at), View: Int8Array },
   i16: { bytes: 2, read: (view, at, little) => view.getInt16(at, little), View: Int16Array },
   i32: { bytes: 4, read: (view, at, little) => view.getInt32(at, little), View: Int32Array },
-  // 64 bits in halves, of which only the sum is rounded: BigInts would take several times as long.
-  i64: {
-    bytes: 8,
-    read: (view, at, little) =>
-      view.getInt32(at + (little ? 4 : 0), little) * 2 ** 32 +
-      view.getUint32(at + (little ? 0 : 4), little),
-  },
+  i64: { bytes: 8, read: inHalves('getInt32') },
   u8: { bytes: 1, read: (view, at) => view.getUint8(at), View: Uint8Array },
   u16: { bytes: 2, read: (view, at, little) => view.getUint16(at, little), View: Uint16Array },
   u32: { bytes: 4, read: (view, at, little) => view.getUint32(at, little), View: Uint32Array },
-  u64: {
-    bytes: 8,
-    read: (view, at, little) =>
-      view.getUint32(at + (little ? 4 : 0), little) * 2 ** 32 +
-      view.getUint32(at + (little ? 0 : 4), little),
-  },
+  u64: { bytes: 8, read: inHalves('getUint32') },
 };
+
+/** 64 bits, of which only the sum is rounded: BigInts would take several times as long. */
+function inHalves(upper: 'getInt32' | 'getUint32'): Element['read'] {
+  return (view, at, little) =>
+    view[upper](at + (little ? 4 : 0), little) * 2 ** 32 +
+    view.getUint32(at + (little ? 0 : 4), little);
+}
 
 export const bytesOf = (kind: ElementKind): number => ELEMENTS[kind].bytes;
 
