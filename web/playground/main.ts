@@ -21,29 +21,24 @@ let framePending = false;
 let laterDraw: ReturnType<typeof setTimeout> | undefined;
 /** What was chosen when the page was drawn last. */
 let drawn: State | undefined;
-/** Whether a step was drawn, or there was none to wait for. Until then only a part of the page is. */
-let trained = false;
+/** Whether all of the page is drawn. At first only a part is, until a step was taken or none is due. */
+let whole = false;
 
 /** However fast training is, the page is drawn at most as often as the display. */
 function scheduleFrame(): void {
-  if (drawn && !trained && playground.view.frame.step === 0) drawIn(FIRST_STEP_MS);
-  else if (prefersCalm.matches && onlyTrains()) drawIn(CALM_MS);
+  if (!drawn) return; // see the end
+  const { state, frame } = playground.view;
+  if (!whole && awaitsFirstStep(frame)) drawIn(FIRST_STEP_MS);
+  else if (whole && prefersCalm.matches && state === drawn && trains(frame)) drawIn(CALM_MS);
   else requestDraw();
 }
 
+const isUnderWay = ({ phase }: Frame) => phase === 'loading' || phase === 'running';
+const awaitsFirstStep = (frame: Frame) => isUnderWay(frame) && frame.step === 0;
+const trains = ({ phase, step }: Frame) => phase === 'running' && step > 0;
+
 function drawIn(ms: number): void {
   laterDraw ??= setTimeout(requestDraw, ms);
-}
-
-/** Whether nothing is new but the steps of a run. */
-function onlyTrains(): boolean {
-  if (!drawn || !trained) return false;
-  const { state, frame } = playground.view;
-  return state === drawn && frame.phase === 'running' && frame.step > 0;
-}
-
-function hasTrained({ phase, step }: Frame): boolean {
-  return step > 0 || !['loading', 'running'].includes(phase);
 }
 
 function requestDraw(): void {
@@ -61,21 +56,21 @@ function draw(): void {
   const { view, hash } = playground;
   applyTheme(view.state);
   render(h(Tools, view), tools);
-  render(h(Page, { ...view, whole: trained }), page);
+  render(h(Page, { ...view, whole }), page);
   render(h(Credit, view), credit);
   address.show(hash);
   drawn = view.state;
   tell(view.frame);
-  if (trained || !hasTrained(view.frame)) return;
-  trained = true;
+  if (whole || awaitsFirstStep(view.frame)) return;
+  whole = true;
   requestDraw();
 }
 
-/** For style sheets, and for programs that drive the page: all of it is there when it is at rest. */
+/** For style sheets, and for programs that drive the page. */
 function tell({ phase, step }: Frame): void {
   const { dataset } = document.documentElement;
   dataset.step = String(step);
-  if (trained || ['loading', 'running'].includes(phase)) dataset.phase = phase;
+  if (whole) dataset.phase = phase;
 }
 
 const playground = new Playground(location.hash, scheduleFrame);
