@@ -94,6 +94,18 @@ export class Playground {
     );
   }
 
+  /** What the button that shares the page copies. */
+  async shared() {
+    const clipboard = ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write'];
+    const { origin } = new URL(this.page.url());
+    await this.page.browserContext().overridePermissions(origin, clipboard);
+    await this.press('#share');
+    await this.page.waitForFunction(
+      () => document.querySelector('#share')?.textContent === 'Copied',
+    );
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   /** The words of an element. */
   text(/** @type {string} */ selector) {
     return this.page.$eval(selector, (element) => (element.textContent ?? '').trim());

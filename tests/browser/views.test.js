@@ -229,22 +229,12 @@ test('runs are kept, named, drawn together, shown again and removed', async () =
   );
 });
 
-test('the address is shared by a button', async () => {
-  await open('#data=planted&rank=3&steps=20&speed=full');
-  const { origin } = new URL(browser.url);
-  await playground.page
-    .browserContext()
-    .overridePermissions(origin, [
-      'clipboard-read',
-      'clipboard-write',
-      'clipboard-sanitized-write',
-    ]);
-  await playground.press('#share');
-  await playground.page.waitForFunction(
-    () => document.querySelector('#share').textContent === 'Copied',
-  );
-  const copied = await playground.page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toBe(playground.page.url());
+test.each([
+  ['of what is chosen', '#data=planted&rank=3&steps=20&speed=full'],
+  ['of a link that waits for its data', '#data=own-2&own=x2-4.y5.held20.seed0.zeros&steps=30'],
+])('the address is shared by a button: that %s', async (_, hash) => {
+  await open(hash);
+  expect(await playground.shared()).toBe(new URL(hash, browser.url).href);
 });
 
 test('the switch changes the colours of everything, and is in the address', async () => {

@@ -1,10 +1,15 @@
 import { useState } from 'preact/hooks';
+import { awaitsData } from '../model/address.js';
 import type { View } from '../model/playground.js';
 import { Button } from './button.js';
 
-/** Copies the address: all that was chosen is in it. */
+/** Copies the address: all that was chosen is in it, or that of a link which waits for its data. */
 export function ShareButton({ playground }: View) {
-  const address = () => location.href.replace(/#.*/, '') + playground.hash;
+  const address = () => {
+    const { hash } = playground;
+    const waits = awaitsData(location.hash, hash);
+    return waits ? location.href : location.href.replace(/#.*/, '') + hash;
+  };
   return <CopyButton id="share" words="Share" text={address} />;
 }
 
