@@ -129,7 +129,7 @@ describe('npm start', () => {
     const until = async (condition) => {
       const deadline = Date.now() + 30_000;
       while (Date.now() < deadline) {
-        const lost = sleep(2000, false);
+        const lost = sleep(2000, false, { ref: false });
         if (await Promise.race([page.evaluate(condition).catch(() => false), lost])) return;
         await sleep(100);
       }
