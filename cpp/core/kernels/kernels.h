@@ -35,9 +35,8 @@ struct Ahead {
 /// so that the first and the last agree to the last bit.
 ///
 /// Formats (the caller owns every buffer; no two overlap, and none has to be aligned):
-///   block      as above. Rows are worked on kRowUnit at a time: those up to the next multiple of
-///   it
-///              are there, and hold zeros.
+///   block      as above. Rows are worked on kRowUnit at a time: those up to the next multiple are
+///              there, and hold zeros.
 ///   narrow     a block whose stride is kBlockRows: known to the compiler, which saves registers.
 ///   weights    (depth, columns) as write_weights lays them out: a few columns at a time, and of
 ///              these one row after the other.
