@@ -17,6 +17,8 @@ Trainer<Scalar>::Trainer(std::unique_ptr<Route<Scalar>> route,
       optimizer_(std::move(optimizer)),
       step_size_(std::move(step_size)),
       settings_(settings),
+      needs_(step_size_->needs()),
+      scale_(route_->scale()),
       batches_(settings.sampling.batch_size > 0 ? route_->rows() : 0, settings.sampling.batch_size,
                settings.sampling.seed),
       adapter_(std::move(start)),
@@ -71,8 +73,11 @@ Index Trainer<Scalar>::prepare_routes(Index row_budget) {
 
 template <class Scalar>
 Index Trainer<Scalar>::prepare(Index row_budget) {
-  const Index prepared = prepare_routes(row_budget);
-  return prepared > 0 ? prepared : step_size_->prepare(row_budget);
+  if (prepared_) return 0;
+  Index visited = prepare_routes(row_budget);
+  if (visited == 0) visited = step_size_->prepare(row_budget);
+  prepared_ = visited == 0;
+  return visited;
 }
 
 template <class Scalar>
@@ -80,8 +85,7 @@ typename Trainer<Scalar>::Stage Trainer<Scalar>::next_stage() const {
   if (gradient_at_ != step_) return Stage::kGradient;
   const Stage measurement = keeps_loss() ? next_measurement() : Stage::kUpdate;
   if (measurement != Stage::kUpdate) return measurement;
-  const bool searches = step_size_->needs() == StepSize<Scalar>::Needs::kLine;
-  return searches && line_at_ != step_ ? Stage::kLine : Stage::kUpdate;
+  return needs_ == Needs::kLine && line_at_ != step_ ? Stage::kLine : Stage::kUpdate;
 }
 
 template <class Scalar>
@@ -95,14 +99,11 @@ typename Trainer<Scalar>::Stage Trainer<Scalar>::next_measurement() const {
 template <class Scalar>
 Index Trainer<Scalar>::visit_block(Stage stage) {
   if (block_ == 0 || stage != stage_) begin(stage);
-  Route<Scalar>& route = route_of(stage);
-  const Index rows = rows_of(route);
-  const Index blocks = (rows - 1) / route.block_rows() + 1;
-  const Index block = sweep() == Sweep::kDown ? block_ : blocks - 1 - block_;
-  const Index first = block * route.block_rows();
-  const Index count = std::min(route.block_rows(), rows - first);
-  route.add_rows(adapter_, first, count);
-  if (++block_ == blocks) finish(stage);
+  const Index block = walk_.sweep == Sweep::kDown ? block_ : walk_.blocks - 1 - block_;
+  const Index first = block * walk_.block_rows;
+  const Index count = std::min(walk_.block_rows, walk_.rows - first);
+  route_of(stage).add_rows(adapter_, first, count);
+  if (++block_ == walk_.blocks) finish(stage);
   return count;
 }
 
@@ -110,22 +111,39 @@ template <class Scalar>
 void Trainer<Scalar>::begin(Stage stage) {
   stage_ = stage;
   block_ = 0;
-  sample_ = {};
-  if (stage == Stage::kLine) return route_->begin_line(adapter_, direction(), sweep());
-  if (stage != Stage::kGradient) {
-    return route_of(stage).begin_pass(adapter_, Pass::kLoss, sweep());
-  }
+  sample_ = stage == Stage::kGradient ? sample() : Sample<Scalar>{};
+  Route<Scalar>& route = route_of(stage);
+  walk_ = walk_of(route);
+  if (stage == Stage::kLine) return route.begin_line(adapter_, direction(), walk_.sweep);
+  route.begin_pass(adapter_, pass_of(stage), walk_.sweep, sample_);
+}
+
+template <class Scalar>
+Sample<Scalar> Trainer<Scalar>::sample() {
+  Sample<Scalar> sample;
   const auto& [batch_size, dropout, seed] = settings_.sampling;
-  if (batch_size > 0) sample_ = batches_.template at<Scalar>(step_);
-  if (dropout > Scalar(0)) sample_.dropout = {dropout, seed, step_};
-  const Pass pass = gradient_has_loss() ? Pass::kLossAndGradient : Pass::kGradient;
-  route_->begin_pass(adapter_, pass, sweep(), sample_);
+  if (batch_size > 0) sample = batches_.template at<Scalar>(step_);
+  if (dropout > Scalar(0)) sample.dropout = {dropout, seed, step_};
+  return sample;
+}
+
+template <class Scalar>
+typename Trainer<Scalar>::Walk Trainer<Scalar>::walk_of(const Route<Scalar>& route) const {
+  const bool up = step_ % 2 == 1 && route_->exceeds_caches();
+  const Index rows = sample_.rows ? sample_.count : route.rows();
+  const Index block_rows = route.block_rows();
+  return {up ? Sweep::kUp : Sweep::kDown, rows, block_rows, (rows - 1) / block_rows + 1};
+}
+
+template <class Scalar>
+typename Trainer<Scalar>::Pass Trainer<Scalar>::pass_of(Stage stage) const {
+  if (stage != Stage::kGradient) return Pass::kLoss;
+  return gradient_has_loss() ? Pass::kLossAndGradient : Pass::kGradient;
 }
 
 template <class Scalar>
 bool Trainer<Scalar>::gradient_has_loss() const {
-  return step_size_->needs() == StepSize<Scalar>::Needs::kObjective ||
-         (keeps_loss() && !settings_.sampling.draws());
+  return needs_ == Needs::kObjective || (keeps_loss() && !settings_.sampling.draws());
 }
 
 template <class Scalar>
@@ -139,7 +157,7 @@ void Trainer<Scalar>::finish(Stage stage) {
   }
   if (stage == Stage::kLine) {
     line_ = route_->line();
-    line_ += settings_.penalty.ridge_line(adapter_, direction(), route_->scale());
+    line_ += settings_.penalty.ridge_line(adapter_, direction(), scale_);
     line_at_ = step_;
   }
   if (keeps_loss() && !stopped() && next_measurement() == Stage::kUpdate) keep_losses();
@@ -150,12 +168,12 @@ void Trainer<Scalar>::finish_gradient() {
   if (gradient_has_loss()) {
     const Scalar loss = route_->loss();
     objective_ = static_cast<Scalar>(route_->d_out()) * loss +
-                 settings_.penalty.ridge_value(adapter_, route_->scale());
+                 settings_.penalty.ridge_value(adapter_, scale_);
     if (!settings_.sampling.draws()) record_loss(loss);
   }
   route_->gradient(adapter_, gradient_);
   gradient_at_ = step_;
-  settings_.penalty.add_ridge(adapter_, route_->scale(), gradient_);
+  settings_.penalty.add_ridge(adapter_, scale_, gradient_);
   if (settings_.on_divergence == OnDivergence::kStop && !gradient_.is_finite()) {
     return record_divergence();
   }

@@ -79,10 +79,18 @@ class Trainer {
  private:
   using Pass = typename Route<Scalar>::Pass;
   using Sweep = typename Route<Scalar>::Sweep;
+  using Needs = typename StepSize<Scalar>::Needs;
   enum class Stage { kGradient, kLoss, kValidation, kLine, kUpdate };
+  /// How a pass goes through its blocks of rows.
+  struct Walk {
+    Sweep sweep = Sweep::kDown;
+    Index rows = 0;
+    Index block_rows = 0;
+    Index blocks = 0;
+  };
 
   /// Works on what the routes, then the step size need before the first step. Returns the rows
-  /// visited.
+  /// visited: 0 when all is ready.
   Index prepare(Index row_budget);
   Index prepare_routes(Index row_budget);
   /// What the step under way needs next.
@@ -92,6 +100,9 @@ class Trainer {
   /// Visits one block of rows of a stage, anew if another one was under way. Returns the rows.
   Index visit_block(Stage stage);
   void begin(Stage stage);
+  /// The rows of the step's gradient, and what is dropped of them.
+  Sample<Scalar> sample();
+  Pass pass_of(Stage stage) const;
   /// After the last block of a stage.
   void finish(Stage stage);
   void finish_gradient();
@@ -112,18 +123,19 @@ class Trainer {
   Route<Scalar>& route_of(Stage stage) const {
     return stage == Stage::kValidation ? *validation_ : *route_;
   }
-  Index rows_of(const Route<Scalar>& route) const {
-    return sample_.rows ? sample_.count : route.rows();
-  }
-  Sweep sweep() const {
-    return route_->exceeds_caches() && step_ % 2 == 1 ? Sweep::kUp : Sweep::kDown;
-  }
+  /// The pass that is due now over the rows of a route, or of the sample.
+  Walk walk_of(const Route<Scalar>& route) const;
 
   std::unique_ptr<Route<Scalar>> route_;
   std::unique_ptr<Route<Scalar>> validation_;
   std::unique_ptr<Optimizer<Scalar>> optimizer_;
   std::unique_ptr<StepSize<Scalar>> step_size_;
   TrainerSettings<Scalar> settings_;
+  // Of the parts, which are asked once: a step on few rows takes no longer than many such
+  // questions.
+  const Needs needs_;
+  const Scalar scale_;
+  bool prepared_ = false;
   Batches batches_;
   Adapter<Scalar> adapter_;
   Gradient<Scalar> gradient_;
@@ -133,8 +145,9 @@ class Trainer {
   Stopping<Scalar> stopping_;
 
   Stage stage_ = Stage::kUpdate;  // the one under way, if block_ > 0
-  Index block_ = 0;               // how many of its blocks were visited
-  Sample<Scalar> sample_;         // of its rows
+  Walk walk_;                     // of its blocks
+  Index block_ = 0;               // how many of them were visited
+  Sample<Scalar> sample_;         // of rows
   Index step_ = 0;
   // The steps at which they are known, or were last:
   Index gradient_at_ = -1;

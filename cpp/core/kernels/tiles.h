@@ -190,12 +190,10 @@ template <class Scalar>
 void Kernels<Scalar>::write_weights(Strided matrix, Index depth, Index columns, Scalar factor,
                                     Scalar* weights) {
   for_each_panel(columns, [&](auto width, Index first) {
+    constexpr int kColumns = decltype(width)::value;
     const Scalar* row = matrix.data + first * matrix.column_stride;
-    for (Index k = 0; k < depth; ++k, row += matrix.depth_stride) {
-      const Scalar* value = row;
-      for (Index j = 0; j < width; ++j, ++weights, value += matrix.column_stride) {
-        *weights = factor * *value;
-      }
+    for (Index k = 0; k < depth; ++k, row += matrix.depth_stride, weights += kColumns) {
+      for (int j = 0; j < kColumns; ++j) weights[j] = factor * row[j * matrix.column_stride];
     }
   });
 }
