@@ -38,7 +38,7 @@ async function publishModule() {
   }
 }
 
-/** Each becomes one file, with what several of them need in files between them. */
+/** Each becomes one file, with what several of them need in one between them. */
 const ENTRIES = [
   ...['index', 'worker'],
   ...[
@@ -66,6 +66,7 @@ async function compileLibrary() {
       dir: here('dist'),
       entryFileNames: '[name].js',
       chunkFileNames: 'shared/[name].js',
+      codeSplitting: { groups: [{ name: 'core', minShareCount: 2 }] },
       ...SMALL,
     },
     logLevel: 'warn',

@@ -1,9 +1,14 @@
 /** Emscripten's call that decodes what it embedded; the JavaScript around it is of one line. */
 const EMBEDDED = /\bbase64Decode\((["'])([A-Za-z0-9+/]+=*)\1\)/g;
 
-/** A digit's lowest four bits are its value, but for the letters: these follow '@' and lack nine. */
+/**
+ * Natively where the engine can, or Node: a loop that runs once is slow. A digit's lowest four bits
+ * are its value, but for the letters: these follow '@' and lack nine.
+ */
 const DECODER = `
 function decodeHex(digits) {
+  if (Uint8Array.fromHex) return Uint8Array.fromHex(digits);
+  if (globalThis.Buffer) return Buffer.from(digits, 'hex');
   const value = (index) => {
     const code = digits.charCodeAt(index);
     return (code & 15) + (code >> 6) * 9;
