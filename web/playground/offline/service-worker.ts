@@ -19,8 +19,13 @@ const CACHE = OWN_CACHES + VERSION;
 
 const TAKE_OVER = 'take over';
 
-/** An empty page that asks again, with the fragment too: a header that says so would lose itself there. */
-const AGAIN = '<!doctype html><link rel="icon" href="data:,"><script>location.reload()</script>';
+/**
+ * An empty page that asks again, with the fragment too: a header that says so would lose itself there.
+ * Not at once: the other version takes over when nothing is asked of this one.
+ */
+const AGAIN =
+  '<!doctype html><link rel="icon" href="data:,">' +
+  '<script>setTimeout(() => location.reload(), 100)</script>';
 
 self.addEventListener('install', (event) => event.waitUntil(keepFiles()));
 
