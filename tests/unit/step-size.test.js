@@ -103,40 +103,15 @@ function expectToFall(losses) {
   expect(rises).toEqual([]);
 }
 
-/** Found by the test below: its loss rises from 26 to 545,000 before it falls to 0.07. */
-const carriedAway = {
-  x: Float64Array.of(
-    0.9222437776625156,
-    0.2961496445350349,
-    0.9592056246474385,
-    0.2145022233016789,
-  ),
-  y: Float64Array.of(
-    0.9230188825167716,
-    0.4775571748614311,
-    0.32862216932699084,
-    0.2885549351215768,
-  ),
-  wBase: Float64Array.of(0.9237939873710275),
-  a0: Float64Array.of(0.9245690922252834),
-  b0: Float64Array.of(0.9253441970795393),
-  ...{ dIn: 1, dOut: 1, rank: 1, alpha: 8.347395662212994 },
-};
-
 describe("lr: 'auto'", () => {
   test('does not diverge, whatever the optimiser: 2000 problems', async () => {
     await fc.assert(
       fc.asyncProperty(anyProblem, fc.constantFrom(...OPTIMIZERS), async (options, optimizer) => {
-        const run = (steps) => train({ ...options, optimizer, steps, lossEvery: 1 });
-        const { history, loss } = await run(150);
+        const { history, loss } = await train({ ...options, optimizer, steps: 150, lossEvery: 1 });
+        expect(loss).toBeLessThanOrEqual(history.loss[0] * (1 + 1e-9));
         if (['sgd', 'scaled-gd'].includes(optimizer)) expectToFall(history.loss);
-        const start = history.loss[0] * (1 + 1e-9);
-        // What a velocity has carried far beyond the start takes longer to come back.
-        const isAway = loss > start && ['momentum', 'nesterov'].includes(optimizer);
-        const last = isAway ? (await run(2000)).loss : loss;
-        expect(last).toBeLessThanOrEqual(start);
       }),
-      { numRuns: 2000, examples: [[carriedAway, 'momentum']] },
+      { numRuns: 2000 },
     );
   });
 
