@@ -1,7 +1,5 @@
 #include "bindings/make.h"
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "core/adam.h"
@@ -93,29 +91,11 @@ std::unique_ptr<StepSize<double>> make_safe_step_size(const TrainerOptions& opti
                                                       const Route<double>& route) {
   using Rule = SafeStepSize<double>::Rule;
   const TrainerSettings<double> settings = settings_of(options);
-  SafeStepSize<double>::Settings safe{Rule::kGradient, 1, settings.penalty, settings.sampling};
-  const double longest = std::max(1.0, number(options, "loraPlusRatio"));
-  switch (code<OptimizerCode>(options, "optimizer")) {
-    case OptimizerCode::kSgd:
-      safe.factor = 1 / longest;
-      break;
-    // The steps that a gradient causes add up to 1 / (1 - momentum) of one. Below twice this factor
-    // the heavy ball is stable wherever plain descent is; Nesterov's method bears longer steps:
-    // neither of them raised a loss above the first one in 2000 random problems each.
-    case OptimizerCode::kMomentum:
-      safe.factor = (1 - number(options, "momentum")) / longest;
-      break;
-    case OptimizerCode::kNesterov:
-      safe.factor = std::sqrt(1 - number(options, "momentum")) / longest;
-      break;
-    case OptimizerCode::kAdam:
-    case OptimizerCode::kAdamW:
-      safe.rule = Rule::kLength;
-      break;
-    case OptimizerCode::kScaledGd:
-      safe.rule = Rule::kDescent;
-  }
-  return std::make_unique<SafeStepSize<double>>(route, safe);
+  const bool along_gradient = code<OptimizerCode>(options, "optimizer") == OptimizerCode::kSgd &&
+                              number(options, "loraPlusRatio") == 1;
+  return std::make_unique<SafeStepSize<double>>(
+      route, SafeStepSize<double>::Settings{along_gradient ? Rule::kGradient : Rule::kDescent,
+                                            settings.penalty, settings.sampling});
 }
 
 std::unique_ptr<StepSize<double>> make_plain_step_size(const TrainerOptions& options,

@@ -1,5 +1,6 @@
 #include "core/safe_step_size.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace lora {
@@ -24,13 +25,10 @@ SafeStepSize<Scalar>::SafeStepSize(const Route<Scalar>& route, const Settings& s
 
 template <class Scalar>
 Scalar SafeStepSize<Scalar>::at(const StepContext<Scalar>& context) const {
-  if (settings_.rule == Rule::kDescent) return settings_.factor * descent(context);
-  Scalar inverse = bound(context);
-  if (settings_.rule == Rule::kLength) {
-    inverse *= std::sqrt(context.direction.squared_norm() / context.gradient.squared_norm());
-  }
+  if (settings_.rule == Rule::kDescent) return descent(context);
+  const Scalar curvature = bound(context);
   // Where x is zero, or a, b and the residual are, every gradient is zero and any step will do.
-  return inverse > Scalar(0) ? settings_.factor / inverse : settings_.factor;
+  return curvature > Scalar(0) ? 1 / curvature : Scalar(1);
 }
 
 template <class Scalar>
@@ -55,8 +53,9 @@ template <class Scalar>
 Scalar SafeStepSize<Scalar>::descent(const StepContext<Scalar>& context) const {
   const LineTerms<Scalar> terms = product_terms(context.adapter, context.direction);
   const Scalar c = weight_curvature();
-  const Scalar linear = scale_ * std::sqrt(terms.ff);
-  const Scalar quadratic = scale_ * std::sqrt(terms.qq);
+  // Where a square cancels out, rounding can leave it below zero.
+  const Scalar linear = scale_ * std::sqrt(std::max(terms.ff, Scalar(0)));
+  const Scalar quadratic = scale_ * std::sqrt(std::max(terms.qq, Scalar(0)));
   const Scalar gradient_norm = std::sqrt(2 * c * context.objective);
   const Scalar decay = settings_.penalty.weight_decay * context.direction.squared_norm();
   const Line<Scalar> above{{0, -context.gradient.dot(context.direction),

@@ -17,21 +17,20 @@ class SafeStepSize final : public StepSize<Scalar> {
  public:
   using typename StepSize<Scalar>::Needs;
 
-  /// How the bound becomes a step size; d is the direction, g the gradient.
+  /// What is bounded.
   enum class Rule {
-    /// 1 / bound: the objective falls along d = g.
+    /// 1 / bound: the objective falls along the gradient.
     kGradient,
-    /// ||g|| / (bound * ||d||): a step as long as that one, for optimisers that rescale g.
-    kLength,
-    /// The minimiser of a quartic that bounds the objective along d from above, everywhere:
+    /// The minimiser of a quartic that bounds the objective along the direction d from above,
+    /// everywhere:
     ///   f(0) - <g, d> t + s ||G|| ||q|| t^2 + c s^2 / 2 (||f|| t + ||q|| t^2)^2,
-    /// with f and q of product_terms. For a d that shortens some of g and lengthens some.
+    /// with f and q of product_terms. The objective does not rise along any d: where d leads
+    /// upwards, as a velocity can, the step is 0 until the optimiser has turned it.
     kDescent,
   };
 
   struct Settings {
     Rule rule = Rule::kGradient;
-    Scalar factor = 1;  // of the step size
     Penalty<Scalar> penalty;
     Sampling<Scalar> sampling;
   };

@@ -201,11 +201,13 @@ template <class Scalar>
 void Trainer<Scalar>::take_step() {
   const Gradient<Scalar>& d = direction();
   const Scalar step_size = step_size_->at({step_, adapter_, gradient_, d, objective_, line_});
-  smallest_step_size_ = std::min(smallest_step_size_, step_size);
   if (measured() && !keeps_loss()) history_.pop_back();
   // The arithmetic alone would turn a -0 into +0 and, where a gradient overflowed, a value into
   // NaN; a step of size zero leaves the adapter as it is, bit for bit.
-  if (step_size != Scalar(0)) adapter_.subtract(step_size, d);
+  if (step_size != Scalar(0)) {
+    adapter_.subtract(step_size, d);
+    smallest_step_size_ = std::min(smallest_step_size_, step_size);
+  }
   direction_ = nullptr;
   ++step_;
 }

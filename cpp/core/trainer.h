@@ -65,7 +65,7 @@ class Trainer {
   /// The step at which the loss or the gradient was found not to be finite; -1 while they are.
   Index diverged_at() const { return diverged_at_; }
   StopReason stop_reason() const { return stopping_.reason(); }
-  /// The smallest step size that was taken so far; infinity before the first step.
+  /// The smallest step size but 0 that was taken so far; infinity before the first one.
   Scalar smallest_step_size() const { return smallest_step_size_; }
 
   /// With patience: goes back to the adapter, the step and the losses with the lowest validation

@@ -100,6 +100,10 @@ testWithNumpy.each([
   // A bound of the curvature that is a few per cent wider in the page.
   ['optimizer=sgd', 0.05],
   ['optimizer=nesterov&schedule=linear', 0.05],
+  ['optimizer=momentum&decay=0.01&ridge=0.1', 0.05],
+  ['optimizer=adamw&decay=0.1&alpha=3', 0.05],
+  ['optimizer=scaled-gd', 0.05],
+  ['optimizer=sgd&ratio=4', 0.05],
 ])(`the NumPy loop of %s comes to the same loss${why}`, async (settings, tolerance) => {
   await open(`#steps=200&speed=full&${settings}`);
   await unpack(await saved('#save-data', 'lora-data.zip'));

@@ -3,7 +3,7 @@ import { applies, type State } from '../model/settings.js';
 /**
  * The loop of NumPy that takes the same steps, to rounding; those of a safe step size nearly so.
  * Undefined where there is none to show: the library draws batches and dropout by a generator of its
- * own, and some safe step sizes are a page of their own.
+ * own, and a line search with a ridge takes longer to write than the loop.
  */
 export function numpyCode(state: State): string | undefined {
   const { rank, steps, ridge, alpha } = state;
@@ -112,25 +112,32 @@ function stepSize(state: State): StepSizeLines | undefined {
   return lr === 'auto' ? safeStepSize(state) : lineSearch(state);
 }
 
-/** The page bounds these norms from above, which is a few per cent more cautious. */
-function safeStepSize(state: State): StepSizeLines | undefined {
-  const { optimizer: name, momentum, schedule, ridge, decay } = state;
-  const parts: Partial<Record<State['optimizer'], string>> = {
-    sgd: '1',
-    momentum: `(1 - ${momentum})`,
-    nesterov: `np.sqrt(1 - ${momentum})`,
-  };
-  const part = parts[name];
-  if (part === undefined) return undefined;
-  const more = decay > 0 ? ` + ${decay}` : '';
+/** The page bounds its norms from above, which is a few per cent more cautious. */
+function safeStepSize(state: State): StepSizeLines {
+  const { optimizer: name, ratio, schedule, ridge, decay } = state;
+  const curvature = `c = (2 / n) * np.linalg.norm(x, 2) ** 2${ridge > 0 ? ` + ${2 * ridge}` : ''}`;
+  const factor = SCHEDULED[schedule];
+  const decayed = decay > 0 && name !== 'adamw';
+  if (name === 'sgd' && ratio === 1) {
+    const more = decayed ? ` + ${decay}` : '';
+    return {
+      before: ['norm = lambda matrix: np.linalg.norm(matrix, 2)', curvature],
+      lines: [
+        `bound = c * s**2 * (norm(a) ** 2 + norm(b) ** 2) + s * norm(g)${more}  # of the curvature`,
+        `lr = 1 / bound${factor}`,
+      ],
+    };
+  }
+  const more = decayed ? ` + ${decay} * (dot(d_a, d_a) + dot(d_b, d_b))` : '';
+  const penalty = ridge > 0 ? ` + ${ridge} * norm(s * a @ b) ** 2` : '';
   return {
-    before: [
-      'norm = lambda matrix: np.linalg.norm(matrix, 2)',
-      `c = (2 / n) * norm(x) ** 2${ridge > 0 ? ` + ${2 * ridge}` : ''}`,
-    ],
+    before: ['norm, dot = np.linalg.norm, lambda p, q: np.sum(p * q)', curvature],
     lines: [
-      `bound = c * s**2 * (norm(a) ** 2 + norm(b) ** 2) + s * norm(g)${more}  # of the curvature`,
-      `lr = ${part} / bound${SCHEDULED[schedule]}`,
+      `loss = norm(x @ (w_base + s * a @ b) - y) ** 2 / n${penalty}`,
+      'steep, lin, quad = np.sqrt(2 * c * loss), s * norm(d_a @ b + a @ d_b), s * norm(d_a @ d_b)',
+      `slope = [2 * c * quad**2, 3 * c * lin * quad, 2 * steep * quad + c * lin**2${more}]`,
+      'slope.append(-dot(grad_a, d_a) - dot(grad_b, d_b))  # of a quartic above the loss',
+      `lr = max(np.roots(slope).real)${factor} if slope[-1] < 0 else 0`,
     ],
   };
 }

@@ -15,8 +15,8 @@ const LANGUAGES = ['JavaScript', 'NumPy'] as const;
 
 const NO_NUMPY =
   'NumPy has no loop of a few lines for these settings: rows and values that are missed are drawn by the ' +
-  'library’s own generator, and the safe step size of this optimiser is longer than its loop. A step ' +
-  'size of your own, all rows and no dropout have one.';
+  'library’s own generator, and a line search with a ridge is longer than its loop. All rows, no dropout ' +
+  'and another step size have one.';
 
 /** The call, and the loop, that train what the page trains. */
 function Content({ state, frame: { task, start } }: View) {
