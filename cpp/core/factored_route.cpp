@@ -109,7 +109,7 @@ void FactoredRoute<Scalar>::resize(Index rank) {
   e_t_p_.resize(d_out(), rank);
   gradient_from_residual_ = d_out() < kWideResidual * rank;
   if (gradient_from_residual_) return;
-  b_.resize(d_out() * rank);
+  whole_b_t_.resize(d_out() * rank);
   b_b_t_.resize(rank, rank);
   b_b_t_weights_.resize(rank * rank);
   p_t_p_.resize(rank, rank);
@@ -149,7 +149,7 @@ template <class Scalar>
 void FactoredRoute<Scalar>::begin_products(const Matrix<Scalar>& b) {
   p_t_p_.setZero();
   b_b_t_ = (scale_ * scale_) * b.lazyProduct(b.transpose());
-  Kernels<Scalar>::write_weights({b.data(), 1, d_out()}, d_out(), rank_, scale_, b_.data());
+  Kernels<Scalar>::write_weights({b.data(), 1, d_out()}, d_out(), rank_, scale_, whole_b_t_.data());
   Kernels<Scalar>::write_weights({b_b_t_.data(), rank_, 1}, rank_, rank_, Scalar(1),
                                  b_b_t_weights_.data());
 }
@@ -229,7 +229,7 @@ void FactoredRoute<Scalar>::add_products(const Scalar* residual_of_base, Index r
   Ahead<Scalar> nothing;
   const Block<const Scalar> residual{residual_of_base, block_rows_};
   const Block<const Scalar> p{p_.data(), kBlockRows};
-  Kernels<Scalar>::multiply(residual, b_.data(), rows, d_out(), rank_, q_.data(), ahead);
+  Kernels<Scalar>::multiply(residual, whole_b_t_.data(), rows, d_out(), rank_, q_.data(), ahead);
   Kernels<Scalar>::multiply_add(p, b_b_t_weights_.data(), rows, rank_, rank_,
                                 {q_.data(), kBlockRows});
   Kernels<Scalar>::accumulate_transposed(p, p_.data(), rows, rank_, rank_, p_t_p_.data(), nothing);

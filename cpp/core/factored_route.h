@@ -107,7 +107,7 @@ class FactoredRoute final : public Route<Scalar> {
 
   // Of gradients that are not from E:
   bool gradient_from_residual_ = true;
-  Vector<Scalar> b_;              // weights (d_out, rank): s * b.T
+  Vector<Scalar> whole_b_t_;      // weights (d_out, rank): s * b.T
   Matrix<Scalar> b_b_t_;          // (rank, rank): (s * b) @ (s * b).T
   Vector<Scalar> b_b_t_weights_;  // the same as weights
   Matrix<Scalar> p_t_p_;          // (rank, rank): P.T @ P so far
