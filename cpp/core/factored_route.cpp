@@ -26,12 +26,6 @@ constexpr Index kBlockBytes = Index(400) << 10;
 /// Fewer rows would spend too much on the sums of the transposed products.
 constexpr Index kFewestBlockRows = 16;
 
-/// From how many columns for each one of P on a gradient without E is faster.
-constexpr Index kWideResidual = 4;
-
-/// More than the relative rounding of the sums of which a bound of the loss is made.
-constexpr double kBoundRounding = 1e-12;
-
 template <class Scalar>
 Index block_rows_for(Index d_in, Index d_out) {
   const Index row_bytes = (d_in + d_out) * static_cast<Index>(sizeof(Scalar));
@@ -81,8 +75,6 @@ Index FactoredRoute<Scalar>::prepare_columns() {
   prepared_column_ += columns;
   if (prepared_column_ == d_out()) {
     prepared_column_ = 0;
-    base_squares_ += Kernels<Scalar>::squares(
-        std::as_const(residual_of_base_).block(prepared_block_), rows, d_out());
     if (++prepared_block_ == x_.blocks()) w_base_.resize(0, 0);
   }
   return std::max<Index>(1, rows * columns / d_out());
@@ -107,12 +99,6 @@ void FactoredRoute<Scalar>::resize(Index rank) {
   q_.resize(kBlockRows * rank);
   x_t_q_.resize(d_in(), rank);
   e_t_p_.resize(d_out(), rank);
-  gradient_from_residual_ = d_out() < kWideResidual * rank;
-  if (gradient_from_residual_) return;
-  whole_b_t_.resize(d_out() * rank);
-  b_b_t_.resize(rank, rank);
-  b_b_t_weights_.resize(rank * rank);
-  p_t_p_.resize(rank, rank);
 }
 
 template <class Scalar>
@@ -137,21 +123,10 @@ void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass
   if (sample.rows) sampled_residual_.resize(block_rows_ * d_out());
   if (adapter.rank() != rank_) resize(adapter.rank());
   squared_error_ = 0;
-  sampled_squares_ = 0;
   x_t_q_.setZero();
   e_t_p_.setZero();
   Kernels<Scalar>::write_weights({adapter.a.data(), rank_, 1}, d_in(), rank_, Scalar(1), a_.data());
-  if (needs_residual()) write_scaled_transpose(adapter.b, b_t_);
-  if (needs_gradient() && !gradient_from_residual_) begin_products(adapter.b);
-}
-
-template <class Scalar>
-void FactoredRoute<Scalar>::begin_products(const Matrix<Scalar>& b) {
-  p_t_p_.setZero();
-  b_b_t_ = (scale_ * scale_) * b.lazyProduct(b.transpose());
-  Kernels<Scalar>::write_weights({b.data(), 1, d_out()}, d_out(), rank_, scale_, whole_b_t_.data());
-  Kernels<Scalar>::write_weights({b_b_t_.data(), rank_, 1}, rank_, rank_, Scalar(1),
-                                 b_b_t_weights_.data());
+  write_scaled_transpose(adapter.b, b_t_);
 }
 
 template <class Scalar>
@@ -203,9 +178,6 @@ void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index 
   if (sample_.rows) {
     gather(residual_of_base_, first, count, sampled_residual_);
     residual_of_base = sampled_residual_.data();
-    if (pass_ == Pass::kBoundAndGradient || pass_ == Pass::kLossAndGradient) {
-      sampled_squares_ += Kernels<Scalar>::squares({residual_of_base, block_rows_}, count, d_out());
-    }
   }
   // The depth of all tiles of two products: each has the area of four columns by a unit of rows.
   const Index work = block_rows_ / Kernels<Scalar>::kRowUnit * rank_ * 2 / 4;
@@ -215,26 +187,13 @@ void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index 
   if (pass_ == Pass::kLine) {
     Kernels<Scalar>::multiply(x, d_a_.data(), count, d_in(), rank_, d_p_.data(), next_x);
   }
-  for (Index column = 0; needs_residual() && column < d_out(); column += kResidualColumns) {
+  for (Index column = 0; column < d_out(); column += kResidualColumns) {
     add_residual(residual_of_base + column * block_rows_, count, column, next_residual);
   }
-  if (!needs_gradient()) return;
-  if (!gradient_from_residual_) add_products(residual_of_base, count, next_residual);
-  Kernels<Scalar>::accumulate_transposed(x, q_.data(), count, d_in(), rank_, x_t_q_.data(), next_x);
-}
-
-template <class Scalar>
-void FactoredRoute<Scalar>::add_products(const Scalar* residual_of_base, Index rows,
-                                         Ahead<Scalar>& ahead) {
-  Ahead<Scalar> nothing;
-  const Block<const Scalar> residual{residual_of_base, block_rows_};
-  const Block<const Scalar> p{p_.data(), kBlockRows};
-  Kernels<Scalar>::multiply(residual, whole_b_t_.data(), rows, d_out(), rank_, q_.data(), ahead);
-  Kernels<Scalar>::multiply_add(p, b_b_t_weights_.data(), rows, rank_, rank_,
-                                {q_.data(), kBlockRows});
-  Kernels<Scalar>::accumulate_transposed(p, p_.data(), rows, rank_, rank_, p_t_p_.data(), nothing);
-  Kernels<Scalar>::accumulate_transposed(residual, p_.data(), rows, d_out(), rank_, e_t_p_.data(),
-                                         ahead);
+  if (needs_gradient()) {
+    Kernels<Scalar>::accumulate_transposed(x, q_.data(), count, d_in(), rank_, x_t_q_.data(),
+                                           next_x);
+  }
 }
 
 template <class Scalar>
@@ -248,7 +207,7 @@ void FactoredRoute<Scalar>::add_residual(const Scalar* residual_of_base, Index r
                              {e_.data(), block_rows_}, ahead);
   if (pass_ != Pass::kGradient) squared_error_ += Kernels<Scalar>::squares(e, rows, columns);
   if (pass_ == Pass::kLine) add_line(rows, columns, offset);
-  if (!needs_gradient() || !gradient_from_residual_) return;
+  if (!needs_gradient()) return;
   if (column == 0) {
     Ahead<Scalar> nothing;
     Kernels<Scalar>::multiply(e, b_t, rows, columns, rank_, q_.data(), nothing);
@@ -310,25 +269,10 @@ Scalar FactoredRoute<Scalar>::loss() const {
 }
 
 template <class Scalar>
-Scalar FactoredRoute<Scalar>::loss_bound(const Adapter<Scalar>& adapter) const {
-  if (gradient_from_residual_) return loss();
-  // ||R0 + P @ (s * b)||_F^2; what cancels out of it leaves its rounding.
-  const Scalar base = sample_.rows ? sampled_squares_ : base_squares_;
-  const Scalar mixed = scale_ * e_t_p_.transpose().cwiseProduct(adapter.b).sum();
-  const Scalar change = p_t_p_.cwiseProduct(b_b_t_).sum();
-  const Scalar rounding = kBoundRounding * (base + p_t_p_.trace() * b_b_t_.trace());
-  return (std::max(Scalar(0), base + 2 * mixed + change) + rounding + residual_squares_) /
-         pass_n() / static_cast<Scalar>(d_out());
-}
-
-template <class Scalar>
-void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>& adapter,
-                                     Gradient<Scalar>& gradient) const {
+void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>&, Gradient<Scalar>& gradient) const {
   const Scalar factor = Scalar(2) / pass_n();
   gradient.a = factor * x_t_q_;
   gradient.b = scale_ * factor * e_t_p_.transpose();
-  if (gradient_from_residual_) return;
-  gradient.b += (scale_ * scale_ * factor) * p_t_p_.lazyProduct(adapter.b);
 }
 
 template <class Scalar>

@@ -10,10 +10,7 @@ namespace lora {
 /// Never forms effective_w nor G. With the residual of the frozen layer, R0 = x @ w_base - y,
 ///   P = x @ a,  E = R0 + P @ (s * b),  Q = E @ (s * b).T,
 ///   grad_a = (2/n) * x.T @ Q,  grad_b = (2s/n) * E.T @ P, transposed,
-/// which is 2 * n * rank * (2 * d_in + 3 * d_out) operations a step. Where d_out is large beside
-/// the rank, E is left out of the gradient, and one product in five with it:
-///   Q = R0 @ (s * b).T + P @ (s * b) @ (s * b).T,  E.T @ P = R0.T @ P + (s * b).T @ (P.T @ P),
-/// as exact as E itself, whose rounding is relative to R0 and P @ b, too. All products are taken of
+/// which is 2 * n * rank * (2 * d_in + 3 * d_out) operations a step. All five products are taken of
 /// one block of rows before the next, those with E of a few of its columns at a time. The loss is
 /// the sum of the squares of E.
 template <class Scalar>
@@ -46,7 +43,6 @@ class FactoredRoute final : public Route<Scalar> {
   /// `first` is a multiple of block_rows(), and `count` is block_rows() or all that is left.
   void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;
   Scalar loss() const override;
-  Scalar loss_bound(const Adapter<Scalar>& adapter) const override;
   void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const override;
   Line<Scalar> line() const override;
 
@@ -66,17 +62,11 @@ class FactoredRoute final : public Route<Scalar> {
   void drop(Index first, Index count);
   /// Writes s * b.T, as b_t_ has it.
   void write_scaled_transpose(const Matrix<Scalar>& b, Vector<Scalar>& weights) const;
-  /// Writes what a gradient without E needs of b.
-  void begin_products(const Matrix<Scalar>& b);
-  bool needs_gradient() const { return pass_ != Pass::kLoss && pass_ != Pass::kLine; }
-  bool needs_residual() const {
-    return gradient_from_residual_ ||
-           (pass_ != Pass::kGradient && pass_ != Pass::kBoundAndGradient);
+  bool needs_gradient() const {
+    return pass_ == Pass::kGradient || pass_ == Pass::kLossAndGradient;
   }
   /// Computes some columns of E from `column` on, and adds what the pass needs of them.
   void add_residual(const Scalar* residual_of_base, Index rows, Index column, Ahead<Scalar>& ahead);
-  /// Computes Q = E @ b.T and adds to P.T @ E, both without E.
-  void add_products(const Scalar* residual_of_base, Index rows, Ahead<Scalar>& ahead);
   /// `columns` of E are known; `offset` is where their weights begin.
   void add_line(Index rows, Index columns, Index offset);
 
@@ -89,7 +79,6 @@ class FactoredRoute final : public Route<Scalar> {
   Scalar residual_squares_;    // the part of ||y_hat - y||_F^2 that is not in the rows
   Index prepared_block_ = 0;   // the one that prepare works on
   Index prepared_column_ = 0;  // of R0 in that block
-  Scalar base_squares_ = 0;    // ||R0||_F^2 of the blocks that are prepared
   bool data_exceeds_caches_;
 
   Pass pass_ = Pass::kLoss;
@@ -103,20 +92,12 @@ class FactoredRoute final : public Route<Scalar> {
   Vector<Scalar> e_;      // block (rows, columns of E at once)
   Vector<Scalar> q_;      // narrow (rows, rank)
   Matrix<Scalar> x_t_q_;  // (d_in, rank): so far
-  Matrix<Scalar> e_t_p_;  // (d_out, rank): so far; R0.T @ P where the gradient is not from E
-
-  // Of gradients that are not from E:
-  bool gradient_from_residual_ = true;
-  Vector<Scalar> whole_b_t_;      // weights (d_out, rank): s * b.T
-  Matrix<Scalar> b_b_t_;          // (rank, rank): (s * b) @ (s * b).T
-  Vector<Scalar> b_b_t_weights_;  // the same as weights
-  Matrix<Scalar> p_t_p_;          // (rank, rank): P.T @ P so far
+  Matrix<Scalar> e_t_p_;  // (d_out, rank): so far
 
   // Of samples:
   Sample<Scalar> sample_;
   Vector<Scalar> sampled_x_;         // block (rows, d_in): x as the adapter sees it
   Vector<Scalar> sampled_residual_;  // block (rows, d_out): of R0
-  Scalar sampled_squares_ = 0;       // ||R0||_F^2 of the rows so far
 
   // Of lines, E - t F + t^2 Q with F = s * (x @ d.a @ b + P @ d.b) and Q = s * x @ d.a @ d.b:
   Vector<Scalar> d_a_;        // weights (d_in, rank): d.a

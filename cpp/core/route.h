@@ -16,10 +16,9 @@ namespace lora {
 template <class Scalar>
 class Route {
  public:
-  /// What a pass is for. The loss costs something beside the gradient, a bound of it nearly
-  /// nothing, and neither changes a bit of the gradient. The last one is for the loss along a
-  /// direction.
-  enum class Pass { kLoss, kGradient, kBoundAndGradient, kLossAndGradient, kLine };
+  /// What a pass is for. The loss costs something beside the gradient, and changes no bit of it.
+  /// The last one is for the loss along a direction.
+  enum class Pass { kLoss, kGradient, kLossAndGradient, kLine };
 
   /// The order in which a pass visits the blocks: from the first on, or from the last back.
   enum class Sweep { kDown, kUp };
@@ -69,10 +68,6 @@ class Route {
 
   /// After the last row of a pass for the loss: mean((y_hat - y)**2) over all elements of its rows.
   virtual Scalar loss() const = 0;
-
-  /// After the last row of a pass for the gradient and the loss, or a bound of it: no less than the
-  /// loss, and above it by no more than rounding. The same bits after both.
-  virtual Scalar loss_bound(const Adapter<Scalar>& adapter) const = 0;
 
   /// After the last row of a pass for the gradient: writes the gradient of d_out * loss.
   virtual void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const = 0;

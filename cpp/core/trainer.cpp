@@ -138,8 +138,12 @@ typename Trainer<Scalar>::Walk Trainer<Scalar>::walk_of(const Route<Scalar>& rou
 template <class Scalar>
 typename Trainer<Scalar>::Pass Trainer<Scalar>::pass_of(Stage stage) const {
   if (stage != Stage::kGradient) return Pass::kLoss;
-  if (gradient_has_loss()) return Pass::kLossAndGradient;
-  return needs_ == Needs::kObjective ? Pass::kBoundAndGradient : Pass::kGradient;
+  return gradient_has_loss() ? Pass::kLossAndGradient : Pass::kGradient;
+}
+
+template <class Scalar>
+bool Trainer<Scalar>::gradient_has_loss() const {
+  return needs_ == Needs::kObjective || (keeps_loss() && !settings_.sampling.draws());
 }
 
 template <class Scalar>
@@ -161,11 +165,12 @@ void Trainer<Scalar>::finish(Stage stage) {
 
 template <class Scalar>
 void Trainer<Scalar>::finish_gradient() {
-  if (needs_ == Needs::kObjective) {
-    objective_ = static_cast<Scalar>(route_->d_out()) * route_->loss_bound(adapter_) +
+  if (gradient_has_loss()) {
+    const Scalar loss = route_->loss();
+    objective_ = static_cast<Scalar>(route_->d_out()) * loss +
                  settings_.penalty.ridge_value(adapter_, scale_);
+    if (!settings_.sampling.draws()) record_loss(loss);
   }
-  if (gradient_has_loss()) record_loss(route_->loss());
   route_->gradient(adapter_, gradient_);
   gradient_at_ = step_;
   settings_.penalty.add_ridge(adapter_, scale_, gradient_);

@@ -119,8 +119,7 @@ class Trainer {
   bool keeps_loss() const { return settings_.loss_every > 0 && step_ % settings_.loss_every == 0; }
   /// Whether it has them.
   bool measured() const { return !history_.empty() && history_.back().step == step_; }
-  /// Whether the pass for the gradient tells the loss of all rows, too.
-  bool gradient_has_loss() const { return keeps_loss() && !settings_.sampling.draws(); }
+  bool gradient_has_loss() const;
   Route<Scalar>& route_of(Stage stage) const {
     return stage == Stage::kValidation ? *validation_ : *route_;
   }

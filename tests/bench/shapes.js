@@ -22,9 +22,10 @@ export const LEARNING_RATE = 0.05;
 export const WHOLE_RUN = { shape: 'XL', steps: 1000 };
 
 /**
- * The arithmetic of a step in the factored form: five thin products, each with the rank as one of
- * its sizes. Every engine and every peer is credited with it, whatever it computes instead, so that
- * the figures compare. The compressed route has at most dIn rows left to work on.
+ * The arithmetic that a step needs where nothing is computed that need not be: the three thin
+ * products of the factored form, each with the rank as one of its sizes. Every engine and every
+ * peer is credited with it, whatever it computes instead, so that the figures compare. The
+ * compressed route has at most dIn rows left to work on.
  *
  * @param {Shape} shape
  * @param {string} [route]
@@ -36,16 +37,13 @@ export function usefulFlops({ n, dIn, dOut, rank }, route) {
 
 /**
  * What a step of that route really computes: the direct one forms the effective weight, the
- * residual and the full gradient; the others leave the residual out where dOut is large beside the
- * rank.
+ * residual and the full gradient.
  *
  * @param {Shape} shape
  * @param {string} route
  */
 export function ownFlops(shape, route) {
+  if (route !== 'direct') return usefulFlops(shape, route);
   const { n, dIn, dOut, rank } = shape;
-  if (route === 'direct') return 2 * (dIn * rank * dOut + 2 * n * dIn * dOut);
-  const useful = usefulFlops(shape, route);
-  if (dOut < 4 * rank) return useful;
-  return (useful * (2 * dIn + 2 * dOut + 2 * rank)) / (2 * dIn + 3 * dOut);
+  return 2 * (dIn * rank * dOut + 2 * n * dIn * dOut);
 }

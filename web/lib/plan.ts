@@ -76,9 +76,7 @@ function baseResidualSeconds({ dIn, dOut }: PlanOptions, rows: number): number {
 }
 
 function factoredStepSeconds({ dIn, dOut, rank }: PlanOptions, rows: number): number {
-  // Where dOut is large beside the rank, kWideResidual in factored_route.cpp, one product is saved.
-  const products = dOut < 4 * rank ? 3 * dOut : 2 * (dOut + rank);
-  const flops = 2 * rows * rank * (2 * dIn + products);
+  const flops = 2 * rows * rank * (2 * dIn + 3 * dOut);
   return SECONDS.kernelStep + SECONDS.read * rows * (dIn + dOut) + SECONDS.kernelFlop * flops;
 }
 
