@@ -84,8 +84,9 @@ Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Floa
   TrainerSettings<double> settings;
   settings.on_divergence = OnDivergence::kContinue;
   Trainer<double> trainer(
-      make_route(to_problem(x, y, w_base, sizes, 1, n, 0), route), std::make_unique<Sgd<double>>(),
-      std::make_unique<ConstantStepSize<double>>(lr), to_adapter(a0, b0, sizes), settings);
+      make_route(to_problem(x, y, w_base, sizes, 1, n, 0), route, GradientsOf::kAllRows),
+      std::make_unique<Sgd<double>>(), std::make_unique<ConstantStepSize<double>>(lr),
+      to_adapter(a0, b0, sizes), settings);
   const auto steps = static_cast<Index>(n_steps);
   while (trainer.advance(steps, static_cast<Index>(kMostRowsAtOnce)) > 0) continue;
   return to_ab(trainer.adapter());

@@ -128,7 +128,7 @@ std::unique_ptr<Route<double>> make_validation(const TrainerOptions& options) {
   if (sizes.rows == 0) return nullptr;
   return make_route(to_problem(array(options, "xValidation"), array(options, "yValidation"),
                                array(options, "wBase"), sizes, number(options, "scale"), 0, 0),
-                    number(options, "route"));
+                    number(options, "route"), GradientsOf::kNoRows);
 }
 
 }  // namespace
@@ -147,24 +147,28 @@ Adapter<double> to_adapter(const Float64Array& a, const Float64Array& b, const S
   return {to_matrix(a, sizes.d_in, sizes.rank), to_matrix(b, sizes.rank, sizes.d_out)};
 }
 
-std::unique_ptr<Route<double>> make_route(Problem<double> problem, double route) {
+std::unique_ptr<Route<double>> make_route(Problem<double> problem, double route,
+                                          GradientsOf gradients_of) {
   if (static_cast<RouteCode>(route) == RouteCode::kDirect) {
     return std::make_unique<DirectRoute<double>>(std::move(problem));
   }
-  return std::make_unique<FactoredRoute<double>>(std::move(problem));
+  return std::make_unique<FactoredRoute<double>>(std::move(problem), gradients_of);
 }
 
 Trainer<double> make_trainer(const TrainerOptions& options) {
   const Sizes sizes = sizes_of(options);
-  auto route = make_route(to_problem(array(options, "x"), array(options, "y"),
-                                     array(options, "wBase"), sizes, number(options, "scale"),
-                                     number(options, "n"), number(options, "residualSquares")),
-                          number(options, "route"));
+  const TrainerSettings<double> settings = settings_of(options);
+  auto route =
+      make_route(to_problem(array(options, "x"), array(options, "y"), array(options, "wBase"),
+                            sizes, number(options, "scale"), number(options, "n"),
+                            number(options, "residualSquares")),
+                 number(options, "route"),
+                 settings.sampling.draws() ? GradientsOf::kSamples : GradientsOf::kAllRows);
   Adapter<double> start = to_adapter(array(options, "a0"), array(options, "b0"), sizes);
   auto optimizer = make_optimizer(options, start);
   auto step_size = make_step_size(options, *route);
-  return {std::move(route), std::move(optimizer), std::move(step_size),
-          std::move(start), settings_of(options), make_validation(options)};
+  return {std::move(route), std::move(optimizer),    std::move(step_size), std::move(start),
+          settings,         make_validation(options)};
 }
 
 }  // namespace lora::bindings

@@ -31,7 +31,8 @@ Problem<double> to_problem(const Float64Array& x, const Float64Array& y, const F
 Adapter<double> to_adapter(const Float64Array& a, const Float64Array& b, const Sizes& sizes);
 
 /// `route` is one of ROUTE_CODES.
-std::unique_ptr<Route<double>> make_route(Problem<double> problem, double route);
+std::unique_ptr<Route<double>> make_route(Problem<double> problem, double route,
+                                          GradientsOf gradients_of);
 
 Trainer<double> make_trainer(const TrainerOptions& options);
 

@@ -37,6 +37,7 @@ class DirectRoute final : public Route<Scalar> {
                   Sweep sweep) override;
   void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;
   Scalar loss() const override;
+  Scalar loss_bound(const Adapter<Scalar>&) const override { return loss(); }
   void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const override;
   Line<Scalar> line() const override;
 

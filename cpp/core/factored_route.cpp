@@ -1,6 +1,7 @@
 #include "core/factored_route.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace lora {
@@ -8,7 +9,7 @@ namespace lora {
 namespace {
 
 /// Columns of R0 between two chances to interrupt prepare: a few milliseconds for wide layers.
-constexpr Index kPreparedColumns = 64;
+constexpr Index kPreparedColumns = WeightGradient<double>::kColumns;
 
 /// What the caches of a small machine hold.
 constexpr Index kCachedBytes = Index(8) << 20;
@@ -19,26 +20,44 @@ constexpr Index kCacheLine = 64;
 /// first-level cache with the same of R0.
 constexpr Index kResidualColumns = 32;
 
-/// What the blocks of x and R0 may take together: x is used twice while it is in the second-level
-/// cache.
+/// What the blocks that a step reads may take together: x is used twice while it is in the
+/// second-level cache.
 constexpr Index kBlockBytes = Index(400) << 10;
 
 /// Fewer rows would spend too much on the sums of the transposed products.
 constexpr Index kFewestBlockRows = 16;
 
+/// How many rows there have to be for each column of x before the gradient goes through that of the
+/// weight. A step gains from one on; this many pay for preparing it within some dozens of steps.
+constexpr Index kManyRows = 2;
+
+/// Additions after each other, more than there are in a block's part of the sums of which a bound
+/// of the loss is made.
+constexpr Index kBlockAdditions = 256;
+
 template <class Scalar>
-Index block_rows_for(Index d_in, Index d_out) {
-  const Index row_bytes = (d_in + d_out) * static_cast<Index>(sizeof(Scalar));
+Index block_rows_for(Index columns) {
+  const Index row_bytes = columns * static_cast<Index>(sizeof(Scalar));
   Index rows = kBlockRows;
   while (rows > kFewestBlockRows && rows * row_bytes > kBlockBytes) rows -= 8;
   return rows;
 }
 
+template <class Scalar>
+std::optional<WeightGradient<Scalar>> make_weight_gradient(const Problem<Scalar>& problem,
+                                                           GradientsOf gradients_of) {
+  if (gradients_of != GradientsOf::kAllRows) return {};
+  if (problem.rows() < kManyRows * problem.d_in()) return {};
+  return WeightGradient<Scalar>(problem.d_in(), problem.d_out());
+}
+
 }  // namespace
 
 template <class Scalar>
-FactoredRoute<Scalar>::FactoredRoute(Problem<Scalar> problem)
-    : block_rows_(block_rows_for<Scalar>(problem.d_in(), problem.d_out())),
+FactoredRoute<Scalar>::FactoredRoute(Problem<Scalar> problem, GradientsOf gradients_of)
+    : weight_gradient_(make_weight_gradient(problem, gradients_of)),
+      block_rows_(
+          block_rows_for<Scalar>(problem.d_in() + (weight_gradient_ ? 0 : problem.d_out()))),
       x_(std::move(problem.x), block_rows_),
       residual_of_base_(std::move(problem.y), block_rows_),
       w_base_(std::move(problem.w_base)),
@@ -54,28 +73,35 @@ FactoredRoute<Scalar>::FactoredRoute(Problem<Scalar> problem)
 template <class Scalar>
 Index FactoredRoute<Scalar>::prepare(Index row_budget) {
   Index visited = 0;
-  while (prepared_block_ < x_.blocks() && visited < row_budget) visited += prepare_columns();
+  while (prepared_column_ < d_out() && visited < row_budget) visited += prepare_columns();
   return visited;
 }
 
 template <class Scalar>
 Index FactoredRoute<Scalar>::prepare_columns() {
+  const Index columns = std::min(kPreparedColumns, d_out() - prepared_column_);
   const Index rows = x_.rows_of(prepared_block_);
   if (prepared_column_ == 0) {
     x_.arrange(prepared_block_, Scalar(1));
     residual_of_base_.arrange(prepared_block_, Scalar(-1));
   }
-  const Index columns = std::min(kPreparedColumns, d_out() - prepared_column_);
-  Kernels<Scalar>::write_weights({w_base_.data() + prepared_column_, d_out(), 1}, d_in(), columns,
-                                 Scalar(1), panel_.data());
+  if (prepared_block_ == 0) {
+    Kernels<Scalar>::write_weights({w_base_.data() + prepared_column_, d_out(), 1}, d_in(), columns,
+                                   Scalar(1), panel_.data());
+  }
+  const Block<const Scalar> x = std::as_const(x_).block(prepared_block_);
   Block<Scalar> residual = residual_of_base_.block(prepared_block_);
   residual.data += prepared_column_ * residual.stride;
-  Kernels<Scalar>::multiply_add(std::as_const(x_).block(prepared_block_), panel_.data(), rows,
-                                d_in(), columns, residual);
-  prepared_column_ += columns;
-  if (prepared_column_ == d_out()) {
-    prepared_column_ = 0;
-    if (++prepared_block_ == x_.blocks()) w_base_.resize(0, 0);
+  Kernels<Scalar>::multiply_add(x, panel_.data(), rows, d_in(), columns, residual);
+  if (weight_gradient_) {
+    const Block<const Scalar> added{residual.data, residual.stride};
+    base_squares_ += Kernels<Scalar>::squares(added, rows, columns);
+    weight_gradient_->add_rows(x, added, rows, prepared_column_);
+  }
+  if (++prepared_block_ == x_.blocks()) {
+    prepared_block_ = 0;
+    prepared_column_ += columns;
+    if (prepared_column_ == d_out()) w_base_.resize(0, 0);
   }
   return std::max<Index>(1, rows * columns / d_out());
 }
@@ -97,7 +123,7 @@ void FactoredRoute<Scalar>::resize(Index rank) {
   b_t_.resize(d_out() * rank);
   p_.resize(kBlockRows * rank);
   q_.resize(kBlockRows * rank);
-  x_t_q_.resize(d_in(), rank);
+  x_t_sums_.resize(d_in(), rank);
   e_t_p_.resize(d_out(), rank);
 }
 
@@ -123,10 +149,11 @@ void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass
   if (sample.rows) sampled_residual_.resize(block_rows_ * d_out());
   if (adapter.rank() != rank_) resize(adapter.rank());
   squared_error_ = 0;
-  x_t_q_.setZero();
+  concluded_ = false;
+  x_t_sums_.setZero();
   e_t_p_.setZero();
   Kernels<Scalar>::write_weights({adapter.a.data(), rank_, 1}, d_in(), rank_, Scalar(1), a_.data());
-  write_scaled_transpose(adapter.b, b_t_);
+  if (needs_residual()) write_scaled_transpose(adapter.b, b_t_);
 }
 
 template <class Scalar>
@@ -187,13 +214,12 @@ void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index 
   if (pass_ == Pass::kLine) {
     Kernels<Scalar>::multiply(x, d_a_.data(), count, d_in(), rank_, d_p_.data(), next_x);
   }
-  for (Index column = 0; column < d_out(); column += kResidualColumns) {
+  for (Index column = 0; needs_residual() && column < d_out(); column += kResidualColumns) {
     add_residual(residual_of_base + column * block_rows_, count, column, next_residual);
   }
-  if (needs_gradient()) {
-    Kernels<Scalar>::accumulate_transposed(x, q_.data(), count, d_in(), rank_, x_t_q_.data(),
-                                           next_x);
-  }
+  if (!needs_gradient()) return;
+  const Scalar* const right = through_weight() ? p_.data() : q_.data();
+  Kernels<Scalar>::accumulate_transposed(x, right, count, d_in(), rank_, x_t_sums_.data(), next_x);
 }
 
 template <class Scalar>
@@ -207,7 +233,7 @@ void FactoredRoute<Scalar>::add_residual(const Scalar* residual_of_base, Index r
                              {e_.data(), block_rows_}, ahead);
   if (pass_ != Pass::kGradient) squared_error_ += Kernels<Scalar>::squares(e, rows, columns);
   if (pass_ == Pass::kLine) add_line(rows, columns, offset);
-  if (!needs_gradient()) return;
+  if (!needs_gradient() || through_weight()) return;
   if (column == 0) {
     Ahead<Scalar> nothing;
     Kernels<Scalar>::multiply(e, b_t, rows, columns, rank_, q_.data(), nothing);
@@ -216,6 +242,14 @@ void FactoredRoute<Scalar>::add_residual(const Scalar* residual_of_base, Index r
   }
   Kernels<Scalar>::accumulate_transposed(e, p_.data(), rows, columns, rank_,
                                          e_t_p_.data() + column * rank_, ahead);
+}
+
+template <class Scalar>
+Index FactoredRoute<Scalar>::conclude(const Adapter<Scalar>& adapter) {
+  if (!through_weight()) return 0;
+  if (!concluded_) weight_gradient_->begin(adapter, scale_, x_t_sums_);
+  concluded_ = true;
+  return weight_gradient_->advance();
 }
 
 template <class Scalar>
@@ -269,10 +303,31 @@ Scalar FactoredRoute<Scalar>::loss() const {
 }
 
 template <class Scalar>
+Scalar FactoredRoute<Scalar>::loss_bound(const Adapter<Scalar>& adapter) const {
+  if (!through_weight()) return loss();
+  // ||R0 + P @ (s * b)||_F^2; what cancels out of it leaves its rounding.
+  const Matrix<Scalar> b_b_t = (scale_ * scale_) * adapter.b.lazyProduct(adapter.b.transpose());
+  const Matrix<Scalar> p_t_p = adapter.a.transpose().lazyProduct(x_t_sums_);
+  const Scalar change = p_t_p.cwiseProduct(b_b_t).sum();
+  const Scalar mixed = scale_ * weight_gradient_->products().b.cwiseProduct(adapter.b).sum();
+  const Scalar squares = base_squares_ + 2 * mixed - change;
+  const Scalar rounding = std::numeric_limits<Scalar>::epsilon() *
+                          static_cast<Scalar>(kBlockAdditions + x_.blocks()) *
+                          (base_squares_ + change);
+  return (std::max(Scalar(0), squares) + rounding + residual_squares_) / pass_n() /
+         static_cast<Scalar>(d_out());
+}
+
+template <class Scalar>
 void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>&, Gradient<Scalar>& gradient) const {
   const Scalar factor = Scalar(2) / pass_n();
-  gradient.a = factor * x_t_q_;
-  gradient.b = scale_ * factor * e_t_p_.transpose();
+  if (through_weight()) {
+    gradient.a = factor * weight_gradient_->products().a;
+    gradient.b = scale_ * factor * weight_gradient_->products().b;
+  } else {
+    gradient.a = factor * x_t_sums_;
+    gradient.b = scale_ * factor * e_t_p_.transpose();
+  }
 }
 
 template <class Scalar>

@@ -1,18 +1,26 @@
 #pragma once
 
+#include <optional>
+
 #include "core/kernels/kernels.h"
 #include "core/problem.h"
 #include "core/route.h"
 #include "core/row_blocks.h"
+#include "core/weight_gradient.h"
 
 namespace lora {
 
-/// Never forms effective_w nor G. With the residual of the frozen layer, R0 = x @ w_base - y,
+/// Never forms effective_w. With the residual of the frozen layer, R0 = x @ w_base - y,
 ///   P = x @ a,  E = R0 + P @ (s * b),  Q = E @ (s * b).T,
 ///   grad_a = (2/n) * x.T @ Q,  grad_b = (2s/n) * E.T @ P, transposed,
 /// which is 2 * n * rank * (2 * d_in + 3 * d_out) operations a step. All five products are taken of
 /// one block of rows before the next, those with E of a few of its columns at a time. The loss is
 /// the sum of the squares of E.
+///
+/// Where there are many more rows than d_in, the gradient goes through that of the weight instead
+/// (weight_gradient.h), of which x.T @ P is all that has to be summed over the rows: this is
+/// 2 * rank * (2 * n * d_in + 3 * d_in * d_out) operations, and R0 is read for the loss alone. It
+/// is as exact: in both, what is rounded is relative to R0.
 template <class Scalar>
 class FactoredRoute final : public Route<Scalar> {
  public:
@@ -20,7 +28,7 @@ class FactoredRoute final : public Route<Scalar> {
   using typename Route<Scalar>::Sweep;
 
   /// Takes over the problem: y's memory becomes that of R0, and w_base is let go once R0 is known.
-  explicit FactoredRoute(Problem<Scalar> problem);
+  explicit FactoredRoute(Problem<Scalar> problem, GradientsOf gradients_of = GradientsOf::kAllRows);
 
   Index rows() const override { return x_.rows(); }
   Index n() const override { return n_; }
@@ -42,12 +50,15 @@ class FactoredRoute final : public Route<Scalar> {
                   Sweep sweep) override;
   /// `first` is a multiple of block_rows(), and `count` is block_rows() or all that is left.
   void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;
+  Index conclude(const Adapter<Scalar>& adapter) override;
   Scalar loss() const override;
+  Scalar loss_bound(const Adapter<Scalar>& adapter) const override;
   void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const override;
   Line<Scalar> line() const override;
 
  private:
-  /// Adds x @ w_base to the next few columns of R0; returns about how many rows' worth that was.
+  /// Adds x @ w_base to a few columns of a block of R0, and what follows of them to
+  /// weight_gradient_; returns about how many rows' worth that was.
   Index prepare_columns();
   void resize(Index rank);
   /// The part of the next block that is worth asking for during this one; nothing where all of the
@@ -62,14 +73,15 @@ class FactoredRoute final : public Route<Scalar> {
   void drop(Index first, Index count);
   /// Writes s * b.T, as b_t_ has it.
   void write_scaled_transpose(const Matrix<Scalar>& b, Vector<Scalar>& weights) const;
-  bool needs_gradient() const {
-    return pass_ == Pass::kGradient || pass_ == Pass::kLossAndGradient;
-  }
+  bool needs_gradient() const { return pass_ != Pass::kLoss && pass_ != Pass::kLine; }
+  bool through_weight() const { return weight_gradient_ && needs_gradient() && !sample_.draws(); }
+  bool needs_residual() const { return !through_weight() || pass_ == Pass::kLossAndGradient; }
   /// Computes some columns of E from `column` on, and adds what the pass needs of them.
   void add_residual(const Scalar* residual_of_base, Index rows, Index column, Ahead<Scalar>& ahead);
   /// `columns` of E are known; `offset` is where their weights begin.
   void add_line(Index rows, Index columns, Index offset);
 
+  std::optional<WeightGradient<Scalar>> weight_gradient_;  // where gradients go through it
   Index block_rows_;
   RowBlocks<Scalar> x_;
   RowBlocks<Scalar> residual_of_base_;  // y, then R0
@@ -77,8 +89,8 @@ class FactoredRoute final : public Route<Scalar> {
   Scalar scale_;
   Index n_;
   Scalar residual_squares_;    // the part of ||y_hat - y||_F^2 that is not in the rows
-  Index prepared_block_ = 0;   // the one that prepare works on
-  Index prepared_column_ = 0;  // of R0 in that block
+  Index prepared_column_ = 0;  // of R0: the first of those that prepare works on
+  Index prepared_block_ = 0;   // of theirs
   bool data_exceeds_caches_;
 
   Pass pass_ = Pass::kLoss;
@@ -87,12 +99,14 @@ class FactoredRoute final : public Route<Scalar> {
   Scalar squared_error_ = 0;  // ||E||_F^2 so far
   Vector<Scalar> panel_;      // weights (d_in, a few columns): of w_base
   Vector<Scalar> a_;          // weights (d_in, rank)
-  Vector<Scalar> b_t_;    // (s * b).T: weights (columns of E at once, rank), one after the other
-  Vector<Scalar> p_;      // narrow (rows, rank)
-  Vector<Scalar> e_;      // block (rows, columns of E at once)
-  Vector<Scalar> q_;      // narrow (rows, rank)
-  Matrix<Scalar> x_t_q_;  // (d_in, rank): so far
-  Matrix<Scalar> e_t_p_;  // (d_out, rank): so far
+  Vector<Scalar> b_t_;       // (s * b).T: weights (columns of E at once, rank), one after the other
+  Vector<Scalar> p_;         // narrow (rows, rank)
+  Vector<Scalar> e_;         // block (rows, columns of E at once)
+  Vector<Scalar> q_;         // narrow (rows, rank)
+  Matrix<Scalar> x_t_sums_;  // (d_in, rank): x.T @ Q so far; x.T @ P through the weight's gradient
+  Matrix<Scalar> e_t_p_;     // (d_out, rank): so far
+  bool concluded_ = false;   // whether weight_gradient_ has begun
+  Scalar base_squares_ = 0;  // ||R0||_F^2, where there is one
 
   // Of samples:
   Sample<Scalar> sample_;

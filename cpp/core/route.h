@@ -7,18 +7,23 @@
 
 namespace lora {
 
+/// Of which rows gradients will be asked for: of all of them something may be known beforehand.
+enum class GradientsOf { kAllRows, kSamples, kNoRows };
+
 /// A way to compute the loss and the gradient at an adapter. Routes differ in how, never in what.
 ///
 /// One evaluation is a pass over the rows: begin_pass, then add_rows until every row was visited
-/// once, in the order of the sweep, then loss, gradient or both. A pass is cut into blocks of rows
-/// so that it can be interrupted between any two of them (a page must be able to repaint), and the
-/// blocks are always the same ones, so that interruptions never change a bit of the result.
+/// once, in the order of the sweep, then conclude until nothing is left, then loss, gradient or
+/// both. A pass is cut into blocks so that it can be interrupted between any two of them (a page
+/// must be able to repaint), and the blocks are always the same ones, so that interruptions never
+/// change a bit of the result.
 template <class Scalar>
 class Route {
  public:
-  /// What a pass is for. The loss costs something beside the gradient, and changes no bit of it.
-  /// The last one is for the loss along a direction.
-  enum class Pass { kLoss, kGradient, kLossAndGradient, kLine };
+  /// What a pass is for. The loss costs something beside the gradient, a bound of it nearly
+  /// nothing, and neither changes a bit of the gradient. The last one is for the loss along a
+  /// direction.
+  enum class Pass { kLoss, kGradient, kBoundAndGradient, kLossAndGradient, kLine };
 
   /// The order in which a pass visits the blocks: from the first on, or from the last back.
   enum class Sweep { kDown, kUp };
@@ -66,13 +71,21 @@ class Route {
   /// Visits rows [first, first + count) of the pass. `adapter` is the one that the pass began with.
   virtual void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) = 0;
 
-  /// After the last row of a pass for the loss: mean((y_hat - y)**2) over all elements of its rows.
+  /// After the last row: works on what is left of the pass, one block of it. Returns about how many
+  /// rows' worth that was: 0 when the pass is over.
+  virtual Index conclude(const Adapter<Scalar>&) { return 0; }
+
+  /// After a pass for the loss: mean((y_hat - y)**2) over all elements of its rows.
   virtual Scalar loss() const = 0;
 
-  /// After the last row of a pass for the gradient: writes the gradient of d_out * loss.
+  /// After a pass for the gradient and the loss, or a bound of it: no less than the
+  /// loss, and above it by no more than rounding. The same bits after both.
+  virtual Scalar loss_bound(const Adapter<Scalar>& adapter) const = 0;
+
+  /// After a pass for the gradient: writes the gradient of d_out * loss.
   virtual void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const = 0;
 
-  /// After the last row of a pass for a line: d_out * loss along it, less its value at 0.
+  /// After a pass for a line: d_out * loss along it, less its value at 0.
   virtual Line<Scalar> line() const = 0;
 };
 

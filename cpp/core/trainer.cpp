@@ -99,12 +99,19 @@ typename Trainer<Scalar>::Stage Trainer<Scalar>::next_measurement() const {
 template <class Scalar>
 Index Trainer<Scalar>::visit_block(Stage stage) {
   if (block_ == 0 || stage != stage_) begin(stage);
+  if (block_ == walk_.blocks) return conclude(stage);
   const Index block = walk_.sweep == Sweep::kDown ? block_ : walk_.blocks - 1 - block_;
   const Index first = block * walk_.block_rows;
   const Index count = std::min(walk_.block_rows, walk_.rows - first);
   route_of(stage).add_rows(adapter_, first, count);
-  if (++block_ == walk_.blocks) finish(stage);
-  return count;
+  return ++block_ == walk_.blocks ? count + conclude(stage) : count;
+}
+
+template <class Scalar>
+Index Trainer<Scalar>::conclude(Stage stage) {
+  const Index visited = route_of(stage).conclude(adapter_);
+  if (visited == 0) finish(stage);
+  return visited;
 }
 
 template <class Scalar>
@@ -138,12 +145,8 @@ typename Trainer<Scalar>::Walk Trainer<Scalar>::walk_of(const Route<Scalar>& rou
 template <class Scalar>
 typename Trainer<Scalar>::Pass Trainer<Scalar>::pass_of(Stage stage) const {
   if (stage != Stage::kGradient) return Pass::kLoss;
-  return gradient_has_loss() ? Pass::kLossAndGradient : Pass::kGradient;
-}
-
-template <class Scalar>
-bool Trainer<Scalar>::gradient_has_loss() const {
-  return needs_ == Needs::kObjective || (keeps_loss() && !settings_.sampling.draws());
+  if (gradient_has_loss()) return Pass::kLossAndGradient;
+  return needs_ == Needs::kObjective ? Pass::kBoundAndGradient : Pass::kGradient;
 }
 
 template <class Scalar>
@@ -165,12 +168,11 @@ void Trainer<Scalar>::finish(Stage stage) {
 
 template <class Scalar>
 void Trainer<Scalar>::finish_gradient() {
-  if (gradient_has_loss()) {
-    const Scalar loss = route_->loss();
-    objective_ = static_cast<Scalar>(route_->d_out()) * loss +
+  if (needs_ == Needs::kObjective) {
+    objective_ = static_cast<Scalar>(route_->d_out()) * route_->loss_bound(adapter_) +
                  settings_.penalty.ridge_value(adapter_, scale_);
-    if (!settings_.sampling.draws()) record_loss(loss);
   }
+  if (gradient_has_loss()) record_loss(route_->loss());
   route_->gradient(adapter_, gradient_);
   gradient_at_ = step_;
   settings_.penalty.add_ridge(adapter_, scale_, gradient_);

@@ -99,6 +99,8 @@ class Trainer {
   Stage next_measurement() const;
   /// Visits one block of rows of a stage, anew if another one was under way. Returns the rows.
   Index visit_block(Stage stage);
+  /// After the last row: visits one block of what is left, or finishes the stage and returns 0.
+  Index conclude(Stage stage);
   void begin(Stage stage);
   /// The rows of the step's gradient, and what is dropped of them.
   Sample<Scalar> sample();
@@ -119,7 +121,8 @@ class Trainer {
   bool keeps_loss() const { return settings_.loss_every > 0 && step_ % settings_.loss_every == 0; }
   /// Whether it has them.
   bool measured() const { return !history_.empty() && history_.back().step == step_; }
-  bool gradient_has_loss() const;
+  /// Whether the pass for the gradient tells the loss of all rows, too.
+  bool gradient_has_loss() const { return keeps_loss() && !settings_.sampling.draws(); }
   Route<Scalar>& route_of(Stage stage) const {
     return stage == Stage::kValidation ? *validation_ : *route_;
   }

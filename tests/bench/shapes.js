@@ -22,10 +22,9 @@ export const LEARNING_RATE = 0.05;
 export const WHOLE_RUN = { shape: 'XL', steps: 1000 };
 
 /**
- * The arithmetic that a step needs where nothing is computed that need not be: the three thin
- * products of the factored form, each with the rank as one of its sizes. Every engine and every
- * peer is credited with it, whatever it computes instead, so that the figures compare. The
- * compressed route has at most dIn rows left to work on.
+ * The arithmetic of a step in the factored form: five thin products, each with the rank as one of
+ * its sizes. Every engine and every peer is credited with it, whatever it computes instead, so that
+ * the figures compare. The compressed route has at most dIn rows left to work on.
  *
  * @param {Shape} shape
  * @param {string} [route]
@@ -37,13 +36,15 @@ export function usefulFlops({ n, dIn, dOut, rank }, route) {
 
 /**
  * What a step of that route really computes: the direct one forms the effective weight, the
- * residual and the full gradient.
+ * residual and the full gradient; the factored one, where there are twice as many rows as dIn, two
+ * thin products of x and three of the weight's gradient.
  *
  * @param {Shape} shape
  * @param {string} route
  */
 export function ownFlops(shape, route) {
-  if (route !== 'direct') return usefulFlops(shape, route);
   const { n, dIn, dOut, rank } = shape;
-  return 2 * (dIn * rank * dOut + 2 * n * dIn * dOut);
+  if (route === 'direct') return 2 * (dIn * rank * dOut + 2 * n * dIn * dOut);
+  if (route === 'compressed' || n < 2 * dIn) return usefulFlops(shape, route);
+  return 2 * rank * dIn * (2 * n + 3 * dOut);
 }

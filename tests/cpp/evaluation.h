@@ -21,6 +21,7 @@ inline void run_pass(Route<double>& route, const Adapter<double>& adapter, Route
     const Index first = block * route.block_rows();
     route.add_rows(adapter, first, std::min(route.block_rows(), route.rows() - first));
   }
+  while (route.conclude(adapter) > 0) continue;
 }
 
 inline Gradient<double> gradient_of(const Route<double>& route, const Adapter<double>& adapter) {

@@ -36,12 +36,15 @@ void expect_agreement(const Shape& shape, std::uint64_t seed, Sweep sweep = Swee
                std::to_string(shape.d_out) + ", rank " + std::to_string(shape.rank));
   const RandomProblem random = random_problem(shape, kScale, seed);
   DirectRoute<double> direct(random.problem);
-  FactoredRoute<double> factored(random.problem);
   const Evaluation expected = evaluate(direct, random.start);
-  const Evaluation actual = evaluate(factored, random.start, sweep);
-  EXPECT_NEAR(actual.loss, expected.loss, 1e-12 * expected.loss);
-  EXPECT_LT(relative_error(actual.gradient.a, expected.gradient.a), 1e-12);
-  EXPECT_LT(relative_error(actual.gradient.b, expected.gradient.b), 1e-12);
+  // The latter never goes through the gradient of the weight.
+  for (const GradientsOf gradients_of : {GradientsOf::kAllRows, GradientsOf::kSamples}) {
+    FactoredRoute<double> factored(random.problem, gradients_of);
+    const Evaluation actual = evaluate(factored, random.start, sweep);
+    EXPECT_NEAR(actual.loss, expected.loss, 1e-12 * expected.loss);
+    EXPECT_LT(relative_error(actual.gradient.a, expected.gradient.a), 1e-12);
+    EXPECT_LT(relative_error(actual.gradient.b, expected.gradient.b), 1e-12);
+  }
 }
 
 TEST(FactoredRouteTest, AgreesWithTheDirectRouteAtEdges) {
@@ -80,30 +83,61 @@ TEST(FactoredRouteTest, AgreesWithTheDirectRouteForLargeData) {
   expect_agreement({20003, 40, 30, 3}, 5, Sweep::kUp);
 }
 
-TEST(FactoredRouteTest, TheLossAloneIsTheSameBits) {
-  const RandomProblem random = random_problem({100, 7, 5, 3}, kScale, 6);
-  FactoredRoute<double> route(random.problem);
-  const double loss = evaluate(route, random.start).loss;
-  run_pass(route, random.start, Pass::kLoss);
-  EXPECT_EQ(route.loss(), loss);
+/// With a gradient that goes through that of the weight, and with one that does not.
+class FactoredPassTest : public ::testing::TestWithParam<Shape> {
+ protected:
+  const RandomProblem random_ = random_problem(GetParam(), kScale, 6);
+  FactoredRoute<double> route_{random_.problem};
+};
+
+TEST_P(FactoredPassTest, TheLossAloneIsTheSameBits) {
+  const double loss = evaluate(route_, random_.start).loss;
+  run_pass(route_, random_.start, Pass::kLoss);
+  EXPECT_EQ(route_.loss(), loss);
 }
 
-TEST(FactoredRouteTest, TheGradientAloneIsTheSameBits) {
-  const RandomProblem random = random_problem({100, 7, 5, 3}, kScale, 6);
-  FactoredRoute<double> route(random.problem);
-  const Gradient<double> beside_the_loss = evaluate(route, random.start).gradient;
-  run_pass(route, random.start, Pass::kGradient);
-  const Gradient<double> alone = gradient_of(route, random.start);
-  EXPECT_TRUE(alone.a == beside_the_loss.a);
-  EXPECT_TRUE(alone.b == beside_the_loss.b);
+TEST_P(FactoredPassTest, TheGradientAloneIsTheSameBits) {
+  const Gradient<double> beside_the_loss = evaluate(route_, random_.start).gradient;
+  for (const Pass pass : {Pass::kGradient, Pass::kBoundAndGradient}) {
+    run_pass(route_, random_.start, pass);
+    const Gradient<double> alone = gradient_of(route_, random_.start);
+    EXPECT_TRUE(alone.a == beside_the_loss.a);
+    EXPECT_TRUE(alone.b == beside_the_loss.b);
+  }
 }
+
+TEST_P(FactoredPassTest, TheBoundOfTheLossIsTheLossAndItsRounding) {
+  const double loss = evaluate(route_, random_.start).loss;
+  const double bound = route_.loss_bound(random_.start);
+  EXPECT_GE(bound, loss);
+  EXPECT_NEAR(bound, loss, 1e-10 * loss);
+  run_pass(route_, random_.start, Pass::kBoundAndGradient);
+  EXPECT_EQ(route_.loss_bound(random_.start), bound);
+}
+
+TEST_P(FactoredPassTest, TheBoundHoldsWhereNothingIsLeftOfTheLoss) {
+  Problem<double> solved = random_.problem;
+  solved.y = solved.x * (solved.w_base + solved.scale * random_.start.a * random_.start.b);
+  FactoredRoute<double> route(solved);
+  const double loss = evaluate(route, random_.start).loss;
+  const double bound = route.loss_bound(random_.start);
+  EXPECT_GE(bound, loss);
+  EXPECT_LE(bound, 1e-9);
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, FactoredPassTest,
+                         ::testing::Values(Shape{100, 7, 80, 3}, Shape{100, 70, 5, 3}));
 
 TEST(FactoredRouteTest, InterruptingThePreparationDoesNotChangeABit) {
-  const RandomProblem random = random_problem({150, 9, 70, 3}, kScale, 7);
+  const RandomProblem random = random_problem({150, 9, 170, 3}, kScale, 7);
   FactoredRoute<double> interrupted(random.problem);
   FactoredRoute<double> at_once(random.problem);
   while (at_once.prepare(1 << 20) > 0) continue;
-  EXPECT_EQ(evaluate(interrupted, random.start).loss, evaluate(at_once, random.start).loss);
+  const Evaluation one = evaluate(interrupted, random.start);
+  const Evaluation other = evaluate(at_once, random.start);
+  EXPECT_EQ(one.loss, other.loss);
+  EXPECT_TRUE(one.gradient.a == other.gradient.a);
+  EXPECT_TRUE(one.gradient.b == other.gradient.b);
 }
 
 TEST(FactoredRouteTest, TakesAdaptersOfAnotherRank) {

@@ -45,9 +45,9 @@ inline RandomProblem random_problem(const Shape& shape, double scale, std::uint6
 }
 
 /// Shapes with every kind of edge: one row, one feature, one output, n < d_in, a rank above both
-/// sides, row counts around the block size.
-inline constexpr Shape kShapes[] = {{1, 1, 1, 1},  {1, 5, 3, 2},   {9, 1, 4, 1},  {12, 5, 1, 1},
-                                    {7, 20, 5, 3}, {16, 4, 3, 6},  {63, 8, 6, 3}, {64, 8, 6, 3},
-                                    {65, 8, 6, 3}, {200, 13, 9, 7}};
+/// sides, row counts around the block size, many outputs beside the rank.
+inline constexpr Shape kShapes[] = {{1, 1, 1, 1},  {1, 5, 3, 2},    {9, 1, 4, 1},   {12, 5, 1, 1},
+                                    {7, 20, 5, 3}, {16, 4, 3, 6},   {63, 8, 6, 3},  {64, 8, 6, 3},
+                                    {65, 8, 6, 3}, {200, 13, 9, 7}, {150, 6, 90, 3}};
 
 }  // namespace lora::testing

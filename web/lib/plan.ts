@@ -41,6 +41,9 @@ const SECONDS = {
   reduction: 25e-6,
 };
 
+/** How many rows there are for each column of x, at least: kManyRows in factored_route.cpp. */
+const MANY_ROWS = 2;
+
 /** Rows that are reduced at once: kPanelRows in row_reduction.h. */
 const PANEL_ROWS = 288;
 
@@ -58,10 +61,11 @@ const COSTS: Record<Route, (sizes: PlanOptions) => Cost> = {
       SECONDS.plainLoop * n * dIn +
       SECONDS.plainFlop * (4 * n * dIn * dOut + 6 * dIn * rank * dOut),
   }),
-  factored: (sizes) => ({
-    once: baseResidualSeconds(sizes, sizes.n),
-    step: factoredStepSeconds(sizes, sizes.n),
-  }),
+  factored: (sizes) => {
+    const { n, dIn } = sizes;
+    if (n >= MANY_ROWS * dIn) return throughWeightGradient(sizes);
+    return { once: baseResidualSeconds(sizes, n), step: factoredStepSeconds(sizes, n) };
+  },
   compressed: (sizes) => {
     const rows = Math.min(sizes.n, sizes.dIn);
     return {
@@ -76,8 +80,20 @@ function baseResidualSeconds({ dIn, dOut }: PlanOptions, rows: number): number {
 }
 
 function factoredStepSeconds({ dIn, dOut, rank }: PlanOptions, rows: number): number {
-  const flops = 2 * rows * rank * (2 * dIn + 3 * dOut);
-  return SECONDS.kernelStep + SECONDS.read * rows * (dIn + dOut) + SECONDS.kernelFlop * flops;
+  return kernelStepSeconds(rows * (dIn + dOut), 2 * rows * rank * (2 * dIn + 3 * dOut));
+}
+
+/** What the factored route costs where its gradient goes through that of the weight. */
+function throughWeightGradient(sizes: PlanOptions): Cost {
+  const { n, dIn, dOut, rank } = sizes;
+  return {
+    once: baseResidualSeconds(sizes, n) + SECONDS.kernelFlop * 2 * n * dIn * dOut,
+    step: kernelStepSeconds(dIn * (n + dOut), 2 * rank * dIn * (2 * n + 3 * dOut)),
+  };
+}
+
+function kernelStepSeconds(values: number, flops: number): number {
+  return SECONDS.kernelStep + SECONDS.read * values + SECONDS.kernelFlop * flops;
 }
 
 function reductionSeconds({ n, dIn, dOut }: PlanOptions): number {

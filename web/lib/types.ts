@@ -11,8 +11,8 @@ export type Build = 'simd' | 'relaxed';
 
 /**
  * How a training step is computed; never what it computes. 'direct' forms the effective weight and
- * its gradient as the specification has them; 'factored' forms neither: what remains to be done is
- * proportional to the rank. 'compressed' reduces the rows to at most dIn first, once, and does the same
+ * its gradient as the specification has them; 'factored' only products of which one side is the rank.
+ * 'compressed' reduces the rows to at most dIn first, once, and does the same
  * with these: the cost of a step no longer depends on n.
  */
 export type Route = 'direct' | 'factored' | 'compressed';
