@@ -152,7 +152,10 @@ void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass
   concluded_ = false;
   x_t_sums_.setZero();
   e_t_p_.setZero();
-  Kernels<Scalar>::write_weights({adapter.a.data(), rank_, 1}, d_in(), rank_, Scalar(1), a_.data());
+  if (rank_ > kPanel) {
+    Kernels<Scalar>::write_weights({adapter.a.data(), rank_, 1}, d_in(), rank_, Scalar(1),
+                                   a_.data());
+  }
   if (needs_residual()) write_scaled_transpose(adapter.b, b_t_);
 }
 
@@ -193,7 +196,7 @@ Ahead<Scalar> FactoredRoute<Scalar>::ahead(const RowBlocks<Scalar>& blocks, Inde
 }
 
 template <class Scalar>
-void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index count) {
+void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>& adapter, Index first, Index count) {
   const Index block = first / block_rows_;
   Block<const Scalar> x = std::as_const(x_).block(block);
   const Scalar* residual_of_base = std::as_const(residual_of_base_).block(block).data;
@@ -210,7 +213,8 @@ void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index 
   const Index work = block_rows_ / Kernels<Scalar>::kRowUnit * rank_ * 2 / 4;
   Ahead<Scalar> next_x = ahead(x_, block, work * d_in());
   Ahead<Scalar> next_residual = ahead(residual_of_base_, block, work * d_out());
-  Kernels<Scalar>::multiply(x, a_.data(), count, d_in(), rank_, p_.data(), next_x);
+  const Scalar* const a = rank_ > kPanel ? a_.data() : adapter.a.data();
+  Kernels<Scalar>::multiply(x, a, count, d_in(), rank_, p_.data(), next_x);
   if (pass_ == Pass::kLine) {
     Kernels<Scalar>::multiply(x, d_a_.data(), count, d_in(), rank_, d_p_.data(), next_x);
   }

@@ -98,7 +98,7 @@ class FactoredRoute final : public Route<Scalar> {
   Index rank_ = 0;
   Scalar squared_error_ = 0;  // ||E||_F^2 so far
   Vector<Scalar> panel_;      // weights (d_in, a few columns): of w_base
-  Vector<Scalar> a_;          // weights (d_in, rank)
+  Vector<Scalar> a_;          // weights (d_in, rank), where a itself is not
   Vector<Scalar> b_t_;       // (s * b).T: weights (columns of E at once, rank), one after the other
   Vector<Scalar> p_;         // narrow (rows, rank)
   Vector<Scalar> e_;         // block (rows, columns of E at once)

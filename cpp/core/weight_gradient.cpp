@@ -16,15 +16,18 @@ constexpr Index padded(Index columns) {
   return (columns + kUnit - 1) / kUnit * kUnit;
 }
 
-/// Writes a matrix (rows, rank) as weights, kRows of its rows after the other.
+/// A matrix (rows, rank) as weights, kRows of its rows after the other: written, or as it is.
 template <class Scalar>
-void write_weights(const Matrix<Scalar>& matrix, Vector<Scalar>& weights) {
+const Scalar* as_weights(const Matrix<Scalar>& matrix, Vector<Scalar>& weights) {
   const Index rank = matrix.cols();
+  if (rank <= kPanel) return matrix.data();
+  weights.resize(matrix.size());
   for (Index row = 0; row < matrix.rows(); row += kRows) {
     Kernels<Scalar>::write_weights({matrix.data() + row * rank, rank, 1},
                                    std::min(kRows, matrix.rows() - row), rank, Scalar(1),
                                    weights.data() + row * rank);
   }
+  return weights.data();
 }
 
 }  // namespace
@@ -59,14 +62,12 @@ void WeightGradient<Scalar>::begin(const Adapter<Scalar>& adapter, Scalar scale,
                                    const Matrix<Scalar>& x_t_p) {
   const Index rank = adapter.rank();
   first_ = 0;
-  a_.resize(d_in_ * rank);
-  x_t_p_.resize(d_in_ * rank);
   b_.resize(kBlockRows * rank);
   b_product_.resize(kBlockRows * rank);
   products_.a.setZero(d_in_, rank);
   products_.b = scale * adapter.b;
-  write_weights(adapter.a, a_);
-  write_weights(x_t_p, x_t_p_);
+  a_ = as_weights(adapter.a, written_a_);
+  x_t_p_ = as_weights(x_t_p, written_x_t_p_);
 }
 
 template <class Scalar>
@@ -94,9 +95,9 @@ void WeightGradient<Scalar>::add_block_rows(const Scalar* base, Index stride, In
   const Index rank = products_.rank();
   const Index rows = std::min(kRows, d_in_ - row);
   const Block<const Scalar> v{v_.data(), stride};
-  const Scalar* const a = a_.data() + row * rank;
+  const Scalar* const a = a_ + row * rank;
   Ahead<Scalar> nothing;
-  Kernels<Scalar>::add_outer(b_.data(), x_t_p_.data() + row * rank, base, stride, rank, rows,
+  Kernels<Scalar>::add_outer(b_.data(), x_t_p_ + row * rank, base, stride, rank, rows,
                              {v_.data(), stride}, nothing);
   Kernels<Scalar>::accumulate_transposed(v, b_.data(), stride, rows, rank,
                                          products_.a.data() + row * rank, nothing);

@@ -29,7 +29,7 @@ class WeightGradient {
   /// residual (rows, columns of the block).
   void add_rows(Block<const Scalar> x, Block<const Scalar> residual, Index rows, Index first);
 
-  /// Begins at an adapter whose x.T @ P is `x_t_p` (d_in, rank).
+  /// Begins at an adapter whose x.T @ P is `x_t_p` (d_in, rank). Both stay until advance returns 0.
   void begin(const Adapter<Scalar>& adapter, Scalar scale, const Matrix<Scalar>& x_t_p);
   /// Computes the next block of V and its part of the products. Returns its columns: 0 when there
   /// is none left.
@@ -49,11 +49,13 @@ class WeightGradient {
   Vector<Scalar> base_;
   Vector<Scalar> residual_;  // narrow (rows, kColumns): of R0
 
-  Index first_ = 0;           // the first column of the next block
-  Vector<Scalar> a_, x_t_p_;  // weights (kRows, rank), one after the other
-  Vector<Scalar> b_;          // narrow (kColumns, rank) per block: (s * b).T
-  Vector<Scalar> v_;          // block (kColumns, kRows): of V.T
-  Vector<Scalar> b_product_;  // narrow (kColumns, rank): of (a.T @ V).T
+  Index first_ = 0;  // the first column of the next block
+  Vector<Scalar> written_a_, written_x_t_p_;
+  const Scalar* a_ = nullptr;      // weights (kRows, rank), one after the other
+  const Scalar* x_t_p_ = nullptr;  // the same
+  Vector<Scalar> b_;               // narrow (kColumns, rank) per block: (s * b).T
+  Vector<Scalar> v_;               // block (kColumns, kRows): of V.T
+  Vector<Scalar> b_product_;       // narrow (kColumns, rank): of (a.T @ V).T
   Factors<Scalar> products_;
 };
 

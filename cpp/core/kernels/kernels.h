@@ -10,6 +10,9 @@ namespace lora {
 /// are none of theirs.
 inline constexpr Index kBlockRows = 72;
 
+/// Weights and results are worked on in panels of so many columns.
+inline constexpr int kPanel = 4;
+
 /// Up to `stride` rows of a matrix, column after column: element (row, column) is at
 /// [column * stride + row], however many rows are in use. Vectors run along rows, so that rank,
 /// d_in and d_out leave no remainder inside a vector.
@@ -38,8 +41,8 @@ struct Ahead {
 ///   block      as above. Rows are worked on kRowUnit at a time: those up to the next multiple are
 ///              there, and hold zeros.
 ///   narrow     a block whose stride is kBlockRows: known to the compiler, which saves registers.
-///   weights    (depth, columns) as write_weights lays them out: a few columns at a time, and of
-///              these one row after the other.
+///   weights    (depth, columns) as write_weights lays them out: a panel of columns at a time, and
+///              of these one row after the other. A row-major matrix of one panel is its weights.
 template <class Scalar>
 struct Kernels {
   /// Values in a register: 128 bits in every build.

@@ -22,9 +22,6 @@ namespace lora {
 template <class Scalar>
 struct Vector128;
 
-/// Most tiles are this many columns wide; weights and results are worked on in panels of them.
-inline constexpr int kPanel = 4;
-
 /// Products are cut in depth, so that the left's values of one cut stay in the first-level cache.
 inline constexpr Index kDepthAtOnce = 32;
 
