@@ -103,8 +103,9 @@ export function planTable(rows) {
 
 /** What the columns mean. */
 export const LEGEND = `± half the distance between the quartiles, of the median that is shown.
-GFLOP/s: the arithmetic that a step needs, 2 n r (2 dIn + 3 dOut), by its time, whatever a route or
-a peer computes instead; compressed, n is at most dIn. Peak: the same engine and build multiplying
+GFLOP/s: the arithmetic of the factored form, 2 n r (2 dIn + 3 dOut), by the time of a step, whatever
+a route or a peer computes instead; compressed, n is at most dIn. The factored route does about half
+of it where n is 2 dIn or more, so that it can be above the peak. Peak: the same engine and build multiplying
 and adding float64 in registers only. vs NumPy, vs best JS: how many times as long the textbook
 loop in NumPy, and the fastest other JavaScript library, take for a step. Set-up: once a run: checks,
 copies, the base residual, the last loss, and where the route says so, compressing.`;
