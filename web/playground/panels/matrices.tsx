@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import { product } from '../../../examples/tasks/product.js';
 import type { Task } from '../../../examples/tasks/index.js';
 import type { TrainedAdapter } from 'lora-wasm';
 import type { View } from '../model/playground.js';
@@ -59,11 +58,17 @@ function Content({ frame: { task, adapter, optimum } }: View) {
   const host = useRef<HTMLDivElement>(null);
   const width = useWidth(host);
   const [pointed, setPointed] = useState<Pointed>();
+  const layers = useRef(new Layers());
+  const fullChange = optimum?.fullChange;
   const matrices = useMemo(
-    () => task && adapter && matricesOf(task, adapter, optimum?.fullChange),
-    [task, adapter, optimum?.fullChange],
+    () => task && adapter && matricesOf(task, adapter, fullChange, layers.current),
+    [task, adapter, fullChange],
   );
-  const most = useMemo(() => matrices && extentOfAll(matrices), [matrices]);
+  const fixed = useMemo(() => task && extentOf(task.wBase, fullChange ?? NONE), [task, fullChange]);
+  const most = useMemo(
+    () => (matrices && fixed !== undefined ? extentOfAll(matrices, fixed) : undefined),
+    [matrices, fixed],
+  );
   const scale = useColourScale(host, most);
   return (
     <div ref={host} class="matrices">
@@ -175,16 +180,32 @@ function cellSize({ w, a }: Matrices, width: number): number {
   return size > 3 ? Math.floor(size) : Math.max(size, 0.25);
 }
 
+const NONE = new Float64Array();
+
+/** Two values of the layer's size for every frame, used again: they are shown for one frame only. */
+class Layers {
+  #shown: readonly [Float64Array, Float64Array] = [NONE, NONE];
+  #spare: readonly [Float64Array, Float64Array] = [NONE, NONE];
+
+  next(length: number): readonly [Float64Array, Float64Array] {
+    const next =
+      this.#spare[0].length === length
+        ? this.#spare
+        : ([new Float64Array(length), new Float64Array(length)] as const);
+    this.#spare = this.#shown;
+    return (this.#shown = next);
+  }
+}
+
 function matricesOf(
   { wBase, dIn, dOut }: Task,
-  { a, b, scale, rank }: TrainedAdapter,
+  adapter: TrainedAdapter,
   fullChange: Float64Array | undefined,
+  layers: Layers,
 ): Matrices {
-  const change = product(
-    a,
-    b.map((value) => scale * value),
-    dIn,
-  );
+  const { a, b, rank } = adapter;
+  const [change, sum] = layers.next(wBase.length);
+  writeChange(change, sum, wBase, adapter);
   const layer = (values: Float64Array, known = true) => ({
     rows: dIn,
     columns: dOut,
@@ -196,22 +217,34 @@ function matricesOf(
     a: { rows: dIn, columns: rank, values: a, known: true },
     b: { rows: rank, columns: dOut, values: b, known: true },
     ab: layer(change),
-    sum: layer(sumOf(wBase, change)),
+    sum: layer(sum),
     full: layer(fullChange ?? new Float64Array(dIn * dOut), fullChange !== undefined),
   };
 }
 
-/** A loop: of a large layer, map() would take a quarter of a frame. */
-function sumOf(one: Float64Array, other: Float64Array): Float64Array {
-  const sum = one.slice();
-  for (let k = 0; k < sum.length; k++) sum[k] = (sum[k] as number) + (other[k] as number);
-  return sum;
+/** change = s * a @ b, sum = wBase + change. */
+function writeChange(
+  change: Float64Array,
+  sum: Float64Array,
+  wBase: Float64Array,
+  { a, b, scale, rank, dOut }: TrainedAdapter,
+): void {
+  change.fill(0);
+  for (let i = 0; i < a.length; i++) {
+    const factor = scale * (a[i] as number);
+    const to = Math.floor(i / rank) * dOut;
+    const from = (i % rank) * dOut;
+    for (let j = 0; j < dOut; j++) {
+      change[to + j] = (change[to + j] as number) + factor * (b[from + j] as number);
+    }
+  }
+  for (let k = 0; k < sum.length; k++) sum[k] = (wBase[k] as number) + (change[k] as number);
 }
 
-/** An adapter that diverges would bleach everything else. */
-function extentOfAll({ w, a, b, ab, sum, full }: Matrices): number {
-  const extent = (...of: Matrix[]) => extentOf(...of.map(({ values }) => values));
-  return Math.min(extent(w, a, b, ab, sum, full), 4 * extent(w, full));
+/** An adapter that diverges would bleach everything else. `fixed` is the extent of what it changes. */
+function extentOfAll({ a, b, ab, sum }: Matrices, fixed: number): number {
+  const trained = extentOf(a.values, b.values, ab.values, sum.values);
+  return Math.min(Math.max(fixed, trained), 4 * fixed);
 }
 
 function wordsFor({ name, row, column }: Pointed, matrices: Matrices, task: Task): string {

@@ -32,7 +32,7 @@ export function ColourKey({ most }: { most: number }) {
     <div class="colour-key" aria-hidden="true">
       <canvas ref={canvas} />
       {ticks.map((tick) => (
-        <span key={tick} style={{ left: `${50 + 50 * placeOf(tick, most)}%` }}>
+        <span key={tick} style={{ left: `${50 + 50 * placeOf(tick / most)}%` }}>
           {Math.abs(tick) === most && (tick < 0 ? '≤ ' : '≥ ')}
           {format.signed(tick)}
         </span>
