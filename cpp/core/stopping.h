@@ -54,14 +54,20 @@ class Stopping {
     if (std::sqrt(gradient.squared_norm()) <= rules_.gradient) reason_ = StopReason::kConverged;
   }
 
+  /// Of a step that left the adapter where it is although its gradient is not zero: it says nothing
+  /// about convergence.
+  void skip_step() { ++skipped_; }
+
   /// Of the losses that the history keeps, one after the other.
   void see(const LossAt<Scalar>& now, const Adapter<Scalar>& adapter) {
-    const auto steps = static_cast<Scalar>(now.step - previous_.step);
-    if (previous_.step >= 0 && rules_.loss >= Scalar(0) &&
-        std::abs(previous_.loss - now.loss) <= rules_.loss * steps * previous_.loss) {
+    const Index steps = now.step - previous_.step - skipped_;
+    const Scalar change = rules_.loss * static_cast<Scalar>(steps) * previous_.loss;
+    if (previous_.step >= 0 && rules_.loss >= Scalar(0) && steps > 0 &&
+        std::abs(previous_.loss - now.loss) <= change) {
       reason_ = StopReason::kConverged;
     }
     previous_ = now;
+    skipped_ = 0;
     if (rules_.patience > 0) see_validation(now, adapter);
   }
 
@@ -70,6 +76,7 @@ class Stopping {
     state.exchange(reason);
     reason_ = static_cast<StopReason>(reason);
     previous_.exchange(state);
+    state.exchange(skipped_);
     best_.exchange(state);
     state.exchange(waited_);
     best_adapter_.exchange(state);
@@ -89,6 +96,7 @@ class Stopping {
   Rules rules_;
   StopReason reason_ = StopReason::kNone;
   LossAt<Scalar> previous_;
+  Index skipped_ = 0;  // steps since then
   LossAt<Scalar> best_;
   Index waited_ = 0;
   Adapter<Scalar> best_adapter_;

@@ -209,6 +209,8 @@ void Trainer<Scalar>::take_step() {
   if (step_size != Scalar(0)) {
     adapter_.subtract(step_size, d);
     smallest_step_size_ = std::min(smallest_step_size_, step_size);
+  } else if (gradient_.squared_norm() > Scalar(0)) {
+    stopping_.skip_step();
   }
   direction_ = nullptr;
   ++step_;

@@ -155,6 +155,23 @@ describe('tolerance', () => {
     expect(await train({ ...exact, tolerance: { loss: 0 } })).toMatchObject(converged);
   });
 
+  // Momentum leads upwards there for a while: its steps are of size 0 until it has turned.
+  test('does not take a step of size 0 for convergence', async () => {
+    const turning = {
+      x: Float64Array.of(58.222, -51.1721, -8.8841),
+      y: Float64Array.of(0.2626, 0.8945),
+      wBase: Float64Array.of(0.2371, -0.4014, 0.6086, -0.1857, -0.3115, -0.3332),
+      a0: Float64Array.of(-0.1483, -0.2259, 0.2609, -0.2733, 0.031, -0.195),
+      b0: Float64Array.of(8.4255, 0.1658, 5.5217, -1.9146),
+      ...{ dIn: 3, dOut: 2, rank: 2, optimizer: 'nesterov', steps: 300, lossEvery: 1 },
+    };
+    const { history, loss, stopReason } = await train({ ...turning, tolerance: { loss: 0 } });
+    const equal = history.loss.findIndex((value, k) => k > 0 && value === history.loss[k - 1]);
+    expect(history.loss[equal]).toBeGreaterThan(1e-9);
+    expect(loss).toBeLessThan(1e-20);
+    expect(stopReason).toMatch(/steps|converged/);
+  });
+
   test('that is not reached changes nothing', async () => {
     const tolerance = { gradient: 1e-300, loss: 0 };
     const result = await train({ ...options, tolerance });
