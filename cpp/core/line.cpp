@@ -67,6 +67,7 @@ Scalar Line<Scalar>::minimiser() const {
     // until it is far enough.
     Scalar reach = std::pow(-c[1] / (4 * c[4]), Scalar(1) / 3);
     if (c[2] > Scalar(0)) reach = std::fmin(reach, -c[1] / (2 * c[2]));
+    if (!(reach > Scalar(0))) return 0;  // so little descends that it has underflowed
     while (slope(low + reach) <= Scalar(0) && std::isfinite(reach)) reach *= 2;
     high = low + reach;
   }

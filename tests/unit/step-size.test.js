@@ -139,6 +139,21 @@ describe("lr: 'auto'", () => {
     expectToFall(history.loss);
   });
 
+  test('ends where an adapter has decayed to nothing', async () => {
+    const run = { steps: 200, route: 'factored', optimizer: { name: 'scaled-gd', weightDecay: 3 } };
+    const { stopReason } = await train({
+      x: Float64Array.of(-0.49064600840210915, -0.0749995750375092),
+      y: Float64Array.of(-0.004898709035478542, 0.0010640795528888724),
+      wBase: Float64Array.of(
+        ...[-0.4890957986935973, 0.28781548561528325, 0.5433297250419855, 0.3827114566229284],
+      ),
+      a0: Float64Array.of(-0.2581202179334946, -0.44080636555546915),
+      b0: Float64Array.of(0, 0),
+      ...{ dIn: 2, dOut: 2, rank: 1, ...run },
+    });
+    expect(stopReason).toBe('steps');
+  });
+
   test.each([
     ['of batches', { batchSize: 7 }],
     ['with dropout', { dropout: 0.4 }],
