@@ -2,13 +2,13 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build as bundle } from 'rolldown';
-import { embedAsHex } from './embedded-wasm.mjs';
 import { runNodeTool } from './node-tool.mjs';
 import { buildPlayground } from './playground.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
 import { SMALL } from './small.mjs';
+import { digitsModule, splitModule } from './split-module.mjs';
 import { toolchain } from './toolchain.mjs';
 
 const BUILDS = ['simd', 'relaxed'];
@@ -29,12 +29,15 @@ async function publishModule() {
     await mkdir(here(folder), { recursive: true });
   }
   for (const build of BUILDS) {
-    const { code, wasm } = embedAsHex(await readFile(here('build/wasm', `${build}.js`), 'utf8'));
+    const { glue, wasm } = splitModule(await readFile(here('build/wasm', `${build}.js`), 'utf8'));
     const module = here('build/lib/wasm', `${build}.js`); // tests of single files load it, too
-    await writeFile(module, code);
+    await writeFile(module, glue);
     await bundle({ input: module, output: { ...SMALL, file: here('dist/wasm', `${build}.js`) } });
+    for (const folder of ['dist/wasm', 'build/lib/wasm']) {
+      await writeFile(here(folder, `${build}-digits.js`), digitsModule(wasm));
+      await writeFile(here(folder, `${build}.wasm`), wasm);
+    }
     await copyFile(here('build/wasm', `${build}.d.ts`), here('dist/wasm', `${build}.d.ts`));
-    await writeFile(here('dist/wasm', `${build}.wasm`), wasm);
   }
 }
 

@@ -1,6 +1,12 @@
-// What the bindings do without, of Emscripten's JavaScript library.
+// What the bindings do without, of Emscripten's JavaScript library: every type that is registered
+// takes time before the first step.
 addToLibrary({
-  // No name or argument is a wide string, and to make a decoder of them takes Node milliseconds.
+  // No argument is a string of whatever width, and to make decoders of them takes Node milliseconds.
+  _embind_register_std_string(type, name) {},
+  _embind_register_std_string__deps: [],
   _embind_register_std_wstring(type, size, name) {},
   _embind_register_std_wstring__deps: [],
+  // Nor is one a BigInt.
+  _embind_register_bigint(type, name, size, minRange, maxRange) {},
+  _embind_register_bigint__deps: [],
 });

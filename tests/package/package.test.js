@@ -30,6 +30,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const manifestOf = async () => JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
+const tool = (name) => join(root, 'node_modules/.bin', name);
+
 const installed = (path) => join(folder, 'node_modules/lora-wasm', path);
 
 /** What a file of the package imports of it, and what that does, but for the WebAssembly. */
@@ -43,9 +45,9 @@ async function importedBy(path, found = new Set()) {
   return [...found];
 }
 
-/** Runs a program in the folder where nothing but the package is installed. */
+/** Runs a program, one of this `source`, in the folder where nothing but the package is installed. */
 async function runInstalled(name, source) {
-  await writeFile(join(folder, name), source);
+  if (source !== undefined) await writeFile(join(folder, name), source);
   const { stdout, stderr } = await run(process.execPath, [name], { cwd: folder });
   expect(stderr).toBe('');
   return stdout;
@@ -57,7 +59,7 @@ describe('the tarball', () => {
       .map((file) => file.path)
       .filter(
         (path) =>
-          !/^dist\/(wasm\/(simd|relaxed)\.(js|d\.ts|wasm)|((formats|shared|storage|worker)\/)?[a-z-]+\.(js|d\.ts)|cli\/main\.js)$/.test(
+          !/^dist\/(wasm\/(simd|relaxed)(\.(js|d\.ts|wasm)|-digits\.js)|((formats|shared|storage|worker)\/)?[a-z-]+\.(js|d\.ts)|cli\/main\.js)$/.test(
             path,
           ),
       )
@@ -76,7 +78,9 @@ describe('the tarball', () => {
     const sizes = await Promise.all((await importedBy('dist/index.js')).map(compressed));
     const sum = sizes.reduce((total, size) => total + size, 0);
     for (const build of ['simd', 'relaxed']) {
-      expect(sum + (await compressed(`dist/wasm/${build}.js`))).toBeLessThanOrEqual(90 * 1024);
+      const glue = await compressed(`dist/wasm/${build}.js`);
+      const digits = await compressed(`dist/wasm/${build}-digits.js`);
+      expect(sum + glue + digits).toBeLessThanOrEqual(90 * 1024);
     }
   });
 
@@ -104,7 +108,6 @@ describe('the tarball', () => {
   });
 
   test('passes publint and are-the-types-wrong', async () => {
-    const tool = (name) => join(root, 'node_modules/.bin', name);
     const tarball = join(folder, packed.filename);
     await run(tool('publint'), ['run', tarball, '--strict'], { cwd: root });
     const notCode = ['--exclude-entrypoints', './wasm/simd.wasm', './wasm/relaxed.wasm'];
@@ -198,6 +201,25 @@ describe('once installed', () => {
        console.log(core.build, core.trainLora([1], [2], [0], [1], [0], 1, 1, 1, 1, 0.25, 1).join());`,
     );
     expect(output).toBe('simd 1,1\n');
+  });
+
+  test.each([
+    ['no file', undefined],
+    ['another file', 'of something else'],
+  ])('put into one file by a bundler it runs, with %s beside it', async (_, beside) => {
+    const input = join(folder, 'to-bundle.mjs');
+    await writeFile(
+      input,
+      `import { train } from 'lora-wasm';
+       const { ab } = await train({ x: [1], y: [2], wBase: [0], dIn: 1, dOut: 1, rank: 1, a0: [1], lr: 0.25, steps: 1 });
+       console.log(ab.join());`,
+    );
+    const bundled = join(folder, 'bundled');
+    await rm(bundled, { recursive: true, force: true });
+    const options = ['--platform', 'node', '--no-code-splitting', '--log-level', 'silent'];
+    await run(tool('rolldown'), [input, '--file', join(bundled, 'all.mjs'), ...options]);
+    if (beside) await writeFile(join(bundled, 'simd.wasm'), beside);
+    expect(await runInstalled('bundled/all.mjs')).toBe('1,1\n');
   });
 
   test('require() finds it too', async () => {

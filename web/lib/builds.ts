@@ -1,38 +1,48 @@
 import { LoraError } from './errors.js';
-import type { RawModuleFactory } from './raw-module.js';
+import type { Glue } from './raw-module.js';
 import type { Build } from './types.js';
 
-interface BuildFiles {
-  /** Whether the JavaScript engine runs such code. */
-  supported(): boolean;
-  /** Loaded only where the build is chosen. */
-  factory(): Promise<{ default: RawModuleFactory }>;
+/** What a build is made of: loaded only where it is chosen. */
+export interface BuildFiles {
+  /** The JavaScript around the code. */
+  glue(): Promise<Glue>;
+  /** The code, in a file beside the glue. */
+  readonly file: string;
+  /** The same in a module, as hexadecimal digits. */
+  digits(): Promise<{ default: string }>;
 }
 
 // i32.const 0, i8x16.splat: a vector on the stack.
 const VECTOR = [0x41, 0x00, 0xfd, 0x0f];
 const F64X2_RELAXED_MADD = [0xfd, 0x87, 0x02];
 
-const BUILDS: Record<Build, BuildFiles> = {
+/** Whether the JavaScript engine runs such code. */
+const SUPPORTED: Record<Build, () => boolean> = {
+  simd: () => validates(VECTOR),
+  relaxed: () => validates([...VECTOR, ...VECTOR, ...VECTOR, ...F64X2_RELAXED_MADD]),
+};
+
+const FILES: Record<Build, BuildFiles> = {
   simd: {
-    supported: () => validates(VECTOR),
-    factory: () => import('./wasm/simd.js'),
+    glue: () => import('./wasm/simd.js'),
+    file: 'simd.wasm',
+    digits: () => import('./wasm/simd-digits.js'),
   },
   relaxed: {
-    supported: () => validates([...VECTOR, ...VECTOR, ...VECTOR, ...F64X2_RELAXED_MADD]),
-    factory: () => import('./wasm/relaxed.js'),
+    glue: () => import('./wasm/relaxed.js'),
+    file: 'relaxed.wasm',
+    digits: () => import('./wasm/relaxed-digits.js'),
   },
 };
 
 /** The fastest build that the engine runs. */
 export function fastestBuild(): Build {
-  return BUILDS.relaxed.supported() ? 'relaxed' : 'simd';
+  return SUPPORTED.relaxed() ? 'relaxed' : 'simd';
 }
 
 /** Throws ERR_UNSUPPORTED where the engine does not run the build. */
-export async function factoryOf(build: Build): Promise<RawModuleFactory> {
-  const { supported, factory } = BUILDS[build];
-  if (supported()) return (await factory()).default;
+export function filesOf(build: Build): BuildFiles {
+  if (SUPPORTED[build]()) return FILES[build];
   const needs =
     build === 'simd'
       ? 'WebAssembly SIMD; Node 20, Chrome 95, Firefox 100 and Safari 16.4 are the first that run ' +

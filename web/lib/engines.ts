@@ -1,7 +1,8 @@
-import { fastestBuild, factoryOf } from './builds.js';
+import { fastestBuild, filesOf } from './builds.js';
 import { Engine } from './engine.js';
 import { LoraError } from './errors.js';
-import type { RawModule, RawModuleFactory } from './raw-module.js';
+import { cannotStart, compileOwn } from './own-code.js';
+import type { Glue, RawModule } from './raw-module.js';
 import type { Build } from './types.js';
 import { VERSION } from './version.js';
 
@@ -66,42 +67,33 @@ function forget(build: Build, engine: Promise<Engine>): void {
   if (engines.get(build) === engine) engines.delete(build);
 }
 
-async function start(build: Build, module?: WebAssembly.Module): Promise<Engine> {
-  const make = await factoryOf(build);
-  return new Engine(build, await (module ? instantiate(make, module) : makeEmbedded(make)));
-}
-
-/** What ends the code is thrown, and need not be on the console too. */
-function printErr(): void {}
-
-async function makeEmbedded(make: RawModuleFactory): Promise<RawModule> {
+/** Starts the code that was given, or the package's own. */
+async function start(build: Build, given?: WebAssembly.Module): Promise<Engine> {
+  const files = filesOf(build);
+  const [glue, module] = await Promise.all([files.glue(), given ?? compileOwn(files)]);
   try {
-    return await make({ printErr });
+    return new Engine(build, await instantiate(glue, module));
   } catch (cause) {
-    throw new LoraError(
-      'ERR_UNSUPPORTED',
-      `the embedded WebAssembly code could not be started (${String(cause)}); where bytes may ` +
-        'not be compiled, load({ wasm }) takes a compiled module, and a page whose ' +
-        "Content-Security-Policy names script-src needs 'wasm-unsafe-eval' there",
-      { cause },
-    );
+    throw given ? notOurs(cause) : cannotStart(cause);
   }
 }
 
-function instantiate(make: RawModuleFactory, module: WebAssembly.Module): Promise<RawModule> {
+function instantiate({ default: make }: Glue, module: WebAssembly.Module): Promise<RawModule> {
   return new Promise((resolve, reject) => {
-    const refuse = (cause: unknown): void => reject(notOurs(cause));
     make({
       printErr,
       instantiateWasm(imports, done) {
         WebAssembly.instantiate(module, imports)
           .then((instance) => done(instance, module))
-          .catch(refuse);
+          .catch(reject);
         return {};
       },
-    }).then(resolve, refuse);
+    }).then(resolve, reject);
   });
 }
+
+/** What ends the code is thrown, and need not be on the console too. */
+function printErr(): void {}
 
 function notOurs(cause: unknown): LoraError {
   return new LoraError(

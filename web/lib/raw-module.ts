@@ -227,13 +227,21 @@ export interface RawOptimum {
   delete(): void;
 }
 
-/** The default export of dist/wasm/*.js, which Emscripten writes. */
+/** What Emscripten writes: starts the code that `instantiateWasm` makes an instance of. */
 export type RawModuleFactory = (overrides: {
   /** Where the reason of an end is written, besides being thrown. */
   printErr(line: string): void;
-  /** Starts another module than the embedded one. */
-  instantiateWasm?(
+  instantiateWasm(
     imports: WebAssembly.Imports,
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
   ): object;
 }) => Promise<RawModule>;
+
+/** dist/wasm/simd.js, and that of each build. */
+export interface Glue {
+  readonly default: RawModuleFactory;
+  /** Where it is; the code is in a file beside it. */
+  readonly address: string;
+  /** Of the code, in bytes. */
+  readonly codeSize: number;
+}

@@ -1,5 +1,6 @@
 import { className } from './describe.js';
 import { LoraError } from './errors.js';
+import { nodeFiles } from './node-files.js';
 import type { WasmSource } from './types.js';
 
 /**
@@ -47,21 +48,13 @@ async function readBody(response: Response): Promise<ArrayBuffer> {
   }
 }
 
-/** Node's fetch does not read files. Without an `import` of node:fs, which bundlers stumble over. */
 async function readFile(url: URL): Promise<BufferSource> {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?(name: string): NodeFiles };
-  };
   try {
-    const files = process?.getBuiltinModule?.('node:fs/promises');
+    const files = nodeFiles();
     return files ? await files.readFile(url) : await download(url);
   } catch (cause) {
     throw cause instanceof LoraError ? cause : unreadable(url.href, cause);
   }
-}
-
-interface NodeFiles {
-  readFile(url: URL): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 function unreadable(what: string, cause?: unknown): LoraError {

@@ -1,5 +1,7 @@
 // The build writes wasm/simd.js straight into dist/.
-import type { RawModuleFactory } from '../raw-module.js';
+import type { Glue } from '../raw-module.js';
 
-declare const factory: RawModuleFactory;
+declare const factory: Glue['default'];
 export default factory;
+export const address: Glue['address'];
+export const codeSize: Glue['codeSize'];

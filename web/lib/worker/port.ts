@@ -1,3 +1,4 @@
+import { nodeModule } from '../node-module.js';
 import type { WorkerThread } from '../types.js';
 
 /** Another thread, as the caller sees it: Web Workers and Node's worker threads have it in common. */
@@ -89,10 +90,6 @@ interface NodeThreads {
   } | null;
 }
 
-/** Without an `import` of node:worker_threads, which bundlers stumble over. */
 export function nodeThreads(): NodeThreads | undefined {
-  const { process } = globalThis as {
-    process?: { getBuiltinModule?(name: string): NodeThreads };
-  };
-  return process?.getBuiltinModule?.('node:worker_threads');
+  return nodeModule<NodeThreads>('node:worker_threads');
 }
