@@ -9,13 +9,6 @@ namespace {
 /// first-level cache.
 constexpr Index kRows = 32;
 
-/// Columns as a block has room for them.
-template <class Scalar>
-constexpr Index padded(Index columns) {
-  constexpr Index kUnit = Kernels<Scalar>::kRowUnit;
-  return (columns + kUnit - 1) / kUnit * kUnit;
-}
-
 /// A matrix (rows, rank) as weights, kRows of its rows after the other: written, or as it is.
 template <class Scalar>
 const Scalar* as_weights(const Matrix<Scalar>& matrix, Vector<Scalar>& weights) {
@@ -36,10 +29,10 @@ template <class Scalar>
 WeightGradient<Scalar>::WeightGradient(Index d_in, Index d_out)
     : d_in_(d_in),
       d_out_(d_out),
-      base_(Vector<Scalar>::Zero(d_in *
-                                 (d_out / kColumns * kColumns + padded<Scalar>(d_out % kColumns)))),
-      residual_(kBlockRows * std::min(kColumns, padded<Scalar>(d_out))),
-      v_(std::min(kColumns, padded<Scalar>(d_out)) * std::min(kRows, d_in)) {}
+      base_(Vector<Scalar>::Zero(
+          d_in * (d_out / kColumns * kColumns + Kernels<Scalar>::whole_units(d_out % kColumns)))),
+      residual_(kBlockRows * std::min(kColumns, Kernels<Scalar>::whole_units(d_out))),
+      v_(std::min(kColumns, Kernels<Scalar>::whole_units(d_out)) * std::min(kRows, d_in)) {}
 
 template <class Scalar>
 void WeightGradient<Scalar>::add_rows(Block<const Scalar> x, Block<const Scalar> residual,
@@ -49,7 +42,7 @@ void WeightGradient<Scalar>::add_rows(Block<const Scalar> x, Block<const Scalar>
     std::copy_n(residual.data + j * residual.stride, residual.stride,
                 residual_.data() + j * kBlockRows);
   }
-  const Index stride = padded<Scalar>(columns);
+  const Index stride = Kernels<Scalar>::whole_units(columns);
   std::fill(residual_.data() + columns * kBlockRows, residual_.data() + stride * kBlockRows,
             Scalar(0));
   Ahead<Scalar> nothing;
@@ -75,7 +68,7 @@ Index WeightGradient<Scalar>::advance() {
   if (first_ == d_out_) return 0;
   const Index rank = products_.rank();
   const Index columns = columns_of(first_);
-  const Index stride = padded<Scalar>(columns);
+  const Index stride = Kernels<Scalar>::whole_units(columns);
   for (Index k = 0; k < rank; ++k) {
     const Scalar* const row = products_.b.data() + k * d_out_ + first_;
     std::fill_n(std::copy_n(row, columns, b_.data() + k * kBlockRows), stride - columns, Scalar(0));

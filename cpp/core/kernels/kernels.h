@@ -49,6 +49,10 @@ struct Kernels {
   static constexpr Index kLanes = 16 / static_cast<Index>(sizeof(Scalar));
   /// Rows that are worked on together, at least: two registers.
   static constexpr Index kRowUnit = 2 * kLanes;
+  /// Rows up to the next multiple of kRowUnit.
+  static constexpr Index whole_units(Index rows) {
+    return (rows + kRowUnit - 1) / kRowUnit * kRowUnit;
+  }
 
   /// A (depth, columns) matrix in any order: (k, j) is at [k * depth_stride + j * column_stride].
   struct Strided {

@@ -58,13 +58,6 @@ template <class Scalar>
   }
 }
 
-/// Rows up to the next multiple of kRowUnit.
-template <class Scalar>
-Index whole_units(Index rows) {
-  constexpr Index kUnit = Kernels<Scalar>::kRowUnit;
-  return (rows + kUnit - 1) / kUnit * kUnit;
-}
-
 // --- a block times weights --------------------------------------------------------------------
 
 /// sums(column, register of rows) += left @ weights; depth is at least 1.
@@ -198,7 +191,7 @@ void Kernels<Scalar>::write_weights(Strided matrix, Index depth, Index columns, 
 template <class Scalar>
 void Kernels<Scalar>::multiply(Block<const Scalar> left, const Scalar* weights, Index rows,
                                Index depth, Index columns, Scalar* product, Ahead<Scalar>& ahead) {
-  rows = whole_units<Scalar>(rows);
+  rows = whole_units(rows);
   const Index cut = std::min(kDepthAtOnce, depth);
   const Block<Scalar> narrow{product, kBlockRows};
   product_cut(left, weights, depth, 0, rows, cut, columns, FromZero<Scalar>(), narrow, ahead);
@@ -209,7 +202,7 @@ template <class Scalar>
 void Kernels<Scalar>::multiply_add(Block<const Scalar> left, const Scalar* weights, Index rows,
                                    Index depth, Index columns, Block<Scalar> sum) {
   Ahead<Scalar> nothing;
-  add_cuts(0, left, weights, whole_units<Scalar>(rows), depth, columns, sum, nothing);
+  add_cuts(0, left, weights, whole_units(rows), depth, columns, sum, nothing);
 }
 
 // --- an outer product added to a block --------------------------------------------------------
@@ -337,7 +330,7 @@ template <class Scalar>
 void Kernels<Scalar>::accumulate_transposed(Block<const Scalar> left, const Scalar* right,
                                             Index rows, Index left_columns, Index right_columns,
                                             Scalar* sums, Ahead<Scalar>& ahead) {
-  rows = whole_units<Scalar>(rows);
+  rows = whole_units(rows);
   const Index panels = right_columns / kPanel;
   // The left, of many columns as a rule, is gone through once for all panels of the right, and once
   // more for the columns that make none.
