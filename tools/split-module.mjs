@@ -6,7 +6,7 @@ const FACTORY = /^async function Module(\(.*\})export default Module;\s*$/s;
 
 /**
  * Takes a single-file module of Emscripten apart: the code, and the glue that JavaScript calls it
- * through, which web/lib/engines.ts brings together. The glue says where it is, since the code is in
+ * through, which web/lib/engine/engines.ts brings together. The glue says where it is, since the code is in
  * a file beside it, and how long that is. Its function is put in parentheses, by which JavaScript
  * engines know that it is called at once, and do not read it twice.
  *

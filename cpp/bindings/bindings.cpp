@@ -1,5 +1,5 @@
-// What JavaScript sees of the core. Arguments arrive validated (web/lib/validate.ts): nothing here
-// checks them again, and the only exception that leaves is std::bad_alloc.
+// What JavaScript sees of the core. Arguments arrive validated (web/lib/arguments/validate.ts):
+// nothing here checks them again, and the only exception that leaves is std::bad_alloc.
 #include <emscripten/bind.h>
 
 #include <algorithm>
@@ -92,7 +92,7 @@ Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Floa
   return to_ab(trainer.adapter());
 }
 
-/// A training run that JavaScript drives slice by slice; web/lib/raw-module.ts says how.
+/// A training run that JavaScript drives slice by slice; web/lib/engine/raw-module.ts says how.
 class TrainerHandle {
  public:
   explicit TrainerHandle(const TrainerOptions& options) : trainer_(make_trainer(options)) {}

@@ -15,7 +15,7 @@
 namespace lora::bindings {
 namespace {
 
-// As web/lib/raw-module.ts numbers them.
+// As web/lib/engine/raw-module.ts numbers them.
 enum class RouteCode { kDirect, kFactored };
 enum class OptimizerCode { kSgd, kMomentum, kNesterov, kAdam, kAdamW, kScaledGd };
 enum class StepSizeCode { kConstant, kSafe, kLineSearch };

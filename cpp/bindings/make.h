@@ -1,5 +1,6 @@
 // Makes the parts of a training run from what JavaScript asks for: numbers and Float64Arrays in
-// one object, read field by field, which web/lib/raw-module.ts describes. All of them are there.
+// one object, read field by field, which web/lib/engine/raw-module.ts describes. All of them are
+// there.
 #pragma once
 
 #include <memory>

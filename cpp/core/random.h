@@ -4,8 +4,8 @@
 
 namespace lora {
 
-/// Chris Doty-Humphrey's sfc32 (PractRand), as in web/lib/random.ts, with many streams to a seed.
-/// What is drawn at a step is a function of the seed and of the step, so that a run can be
+/// Chris Doty-Humphrey's sfc32 (PractRand), as in web/lib/matrices/random.ts, with many streams to
+/// a seed. What is drawn at a step is a function of the seed and of the step, so that a run can be
 /// interrupted or resumed anywhere without a generator's state to keep.
 class Random {
  public:

@@ -59,7 +59,7 @@ describe('the tarball', () => {
       .map((file) => file.path)
       .filter(
         (path) =>
-          !/^dist\/(wasm\/(simd|relaxed)(\.(js|d\.ts|wasm)|-digits\.js)|((formats|shared|storage|worker)\/)?[a-z-]+\.(js|d\.ts)|cli\/main\.js)$/.test(
+          !/^dist\/(wasm\/(simd|relaxed)(\.(js|d\.ts|wasm)|-digits\.js)|((formats|shared|storage)\/)?[a-z-]+\.(js|d\.ts)|(arguments|engine|matrices|problem|run|threads)\/[a-z-]+\.d\.ts|cli\/main\.js)$/.test(
             path,
           ),
       )

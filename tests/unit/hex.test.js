@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { decodeHex } from '../../build/lib/hex.js';
+import { decodeHex } from '../../build/lib/engine/hex.js';
 
 const { Buffer } = globalThis;
 const { fromHex } = Uint8Array;

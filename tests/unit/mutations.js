@@ -1,5 +1,5 @@
 /** Files damaged in many ways, the same ones from the same seed. */
-import { randomNumbers } from '../../build/lib/random.js';
+import { randomNumbers } from '../../build/lib/matrices/random.js';
 
 const encoder = new TextEncoder();
 

@@ -1,8 +1,8 @@
 /** train() and createTrainer() beside solve(): the start at the optimum, and the gap to it. */
 import { describe, expect, test } from '@jest/globals';
 import { compress, createTrainer, load, LoraError, metrics, merge, solve, train } from 'lora-wasm';
-import { splitRows } from '../../build/lib/split.js';
-import { runToEnd } from '../../build/lib/thread.js';
+import { splitRows } from '../../build/lib/problem/split.js';
+import { runToEnd } from '../../build/lib/threads/thread.js';
 import { bits, expectAgreement } from './agreement.js';
 import { randomProblem, randomValues } from './problems.js';
 

@@ -1,11 +1,11 @@
 /** A run that is written as a state, and goes on in another trainer made from the same options. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sharedEngine } from '../../build/lib/engines.js';
-import { copyProblem } from '../../build/lib/problem.js';
-import { runToEnd } from '../../build/lib/thread.js';
-import { startTrainer } from '../../build/lib/trainer.js';
-import { acceptTrainOptions } from '../../build/lib/validate.js';
+import { sharedEngine } from '../../build/lib/engine/engines.js';
+import { copyProblem } from '../../build/lib/problem/problem.js';
+import { runToEnd } from '../../build/lib/threads/thread.js';
+import { startTrainer } from '../../build/lib/run/trainer.js';
+import { acceptTrainOptions } from '../../build/lib/arguments/validate.js';
 import { bits } from './agreement.js';
 import { optionsOf, randomProblem } from './problems.js';
 

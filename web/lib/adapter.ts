@@ -1,6 +1,6 @@
-import { acceptCount, acceptFinite, unexpected, type Given } from './accept.js';
+import { acceptCount, acceptFinite, unexpected, type Given } from './arguments/accept.js';
 import { LoraError } from './errors.js';
-import { acceptMatrix, acceptShape, copyFinite, type MatrixInput } from './matrix.js';
+import { acceptMatrix, acceptShape, copyFinite, type MatrixInput } from './matrices/matrix.js';
 import { acceptPreprocessing, preprocessedColumns, type Preprocessing } from './preprocessing.js';
 
 /** An adapter of a linear layer: effective_w = wBase + scale * a @ b. What train() returns is one. */

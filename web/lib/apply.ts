@@ -1,8 +1,14 @@
-import { acceptOptions } from './accept.js';
+import { acceptOptions } from './arguments/accept.js';
 import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from './adapter.js';
-import { acceptRows, acceptShape, allocate, copyFinite, type MatrixInput } from './matrix.js';
+import {
+  acceptRows,
+  acceptShape,
+  allocate,
+  copyFinite,
+  type MatrixInput,
+} from './matrices/matrix.js';
 import { preprocess } from './preprocessing.js';
-import { addProduct } from './product.js';
+import { addProduct } from './matrices/product.js';
 
 export interface ApplyOptions {
   /** The frozen weight, (dIn, dOut): the layer's whole output is wanted, not only its correction. */

@@ -1,6 +1,6 @@
-import { acceptWhole } from './accept.js';
+import { acceptWhole } from './arguments/accept.js';
 import { acceptAdapter, type AdapterInput } from './adapter.js';
-import { norm } from './orthogonal.js';
+import { norm } from './matrices/orthogonal.js';
 import type { Preprocessing } from './preprocessing.js';
 import { svd } from './svd.js';
 import type { TrainedAdapter } from './types.js';

@@ -1,7 +1,7 @@
-import { CompressedRows } from './compressed-rows.js';
-import { sharedEngine } from './engines.js';
+import { CompressedRows } from './problem/compressed-rows.js';
+import { sharedEngine } from './engine/engines.js';
 import type { CompressedData, CompressOptions } from './types.js';
-import { acceptCompressOptions } from './validate.js';
+import { acceptCompressOptions } from './arguments/validate.js';
 
 /**
  * Data to push rows into, of which only what training needs is kept: memory for dIn rows, however

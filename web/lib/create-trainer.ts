@@ -1,11 +1,11 @@
 import { LoraError } from './errors.js';
-import { engineChoice } from './engines.js';
-import { hostFor, type Hooks, type Host } from './hosts.js';
-import type { Handle, SessionReport } from './jobs.js';
-import { CompressedRows } from './compressed-rows.js';
-import { copyProblem } from './problem.js';
-import { ThreadShare } from './thread.js';
-import { packSnapshot, unpackSnapshot } from './snapshot.js';
+import { engineChoice } from './engine/engines.js';
+import { hostFor, type Hooks, type Host } from './threads/hosts.js';
+import type { Handle, SessionReport } from './threads/jobs.js';
+import { CompressedRows } from './problem/compressed-rows.js';
+import { copyProblem } from './problem/problem.js';
+import { ThreadShare } from './threads/thread.js';
+import { packSnapshot, unpackSnapshot } from './run/snapshot.js';
 import type {
   Build,
   Route,
@@ -16,8 +16,8 @@ import type {
   TrainerState,
   TrainHistory,
 } from './types.js';
-import { acceptStep, acceptTrainerOptions, type TrainSettings } from './validate.js';
-import type { Sizes } from './problem.js';
+import { acceptStep, acceptTrainerOptions, type TrainSettings } from './arguments/validate.js';
+import type { Sizes } from './problem/problem.js';
 
 /** Frees those that are forgotten without being disposed of. */
 const forgotten = new FinalizationRegistry<() => void>((free) => free());

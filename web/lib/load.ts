@@ -1,10 +1,10 @@
-import type { Engine } from './engine.js';
-import { engineChoice, engineFrom, sharedEngine } from './engines.js';
-import { startWorkerEarly, useWorker } from './hosts.js';
+import type { Engine } from './engine/engine.js';
+import { engineChoice, engineFrom, sharedEngine } from './engine/engines.js';
+import { startWorkerEarly, useWorker } from './threads/hosts.js';
 import { trainLora } from './train-lora.js';
 import type { Core, LoadOptions } from './types.js';
-import { acceptLoadOptions } from './validate.js';
-import { compile } from './wasm-source.js';
+import { acceptLoadOptions } from './arguments/validate.js';
+import { compile } from './engine/wasm-source.js';
 
 const cores = new WeakMap<Engine, Core>();
 

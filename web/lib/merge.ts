@@ -1,7 +1,7 @@
 import { acceptAdapter, type AdapterInput } from './adapter.js';
 import { LoraError } from './errors.js';
-import { acceptShape, copyFinite, type MatrixInput } from './matrix.js';
-import { addProduct } from './product.js';
+import { acceptShape, copyFinite, type MatrixInput } from './matrices/matrix.js';
+import { addProduct } from './matrices/product.js';
 
 /**
  * What each merged weight was made from: subtracting the correction again would leave rounding

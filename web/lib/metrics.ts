@@ -2,11 +2,17 @@
  * How good predictions are, each as one number. Matrices are flat and row-major; all throw LoraError
  * (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE).
  */
-import { acceptCount, acceptOptions } from './accept.js';
+import { acceptCount, acceptOptions } from './arguments/accept.js';
 import { LoraError } from './errors.js';
-import { acceptMatrix, acceptRows, acceptShape, copyFinite, type MatrixInput } from './matrix.js';
+import {
+  acceptMatrix,
+  acceptRows,
+  acceptShape,
+  copyFinite,
+  type MatrixInput,
+} from './matrices/matrix.js';
 import { rankOfRelevant, type RetrievalOptions } from './retrieval.js';
-import { scaleToUnitRows } from './unit-rows.js';
+import { scaleToUnitRows } from './matrices/unit-rows.js';
 
 export interface RowOptions {
   /** The number of values in a row. */

@@ -1,4 +1,4 @@
-import { acceptCount, acceptOptions } from './accept.js';
+import { acceptCount, acceptOptions } from './arguments/accept.js';
 import type { Route } from './types.js';
 
 export interface PlanOptions {

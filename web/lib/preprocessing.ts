@@ -1,5 +1,17 @@
-import { acceptBoolean, acceptCount, acceptOptions, unexpected, type Given } from './accept.js';
-import { acceptRows, acceptShape, allocate, copyFinite, type MatrixInput } from './matrix.js';
+import {
+  acceptBoolean,
+  acceptCount,
+  acceptOptions,
+  unexpected,
+  type Given,
+} from './arguments/accept.js';
+import {
+  acceptRows,
+  acceptShape,
+  allocate,
+  copyFinite,
+  type MatrixInput,
+} from './matrices/matrix.js';
 
 /**
  * What is done to rows of features before they reach the layer. Kept with an adapter, it is repeated

@@ -1,7 +1,7 @@
-import { acceptCount, acceptWhole, unexpected, type Given } from './accept.js';
+import { acceptCount, acceptWhole, unexpected, type Given } from './arguments/accept.js';
 import { LoraError } from './errors.js';
-import { acceptRows, copyFinite, type MatrixInput } from './matrix.js';
-import { scaleToUnitRows } from './unit-rows.js';
+import { acceptRows, copyFinite, type MatrixInput } from './matrices/matrix.js';
+import { scaleToUnitRows } from './matrices/unit-rows.js';
 
 export interface RetrievalOptions {
   /** The number of values in a row, of the queries and of the index. */

@@ -1,11 +1,20 @@
-import { throwIfAborted, abortable } from './abort.js';
-import { acceptSolveOptions, type AcceptedRows, type AcceptedSolve } from './accept-solve.js';
-import { engineChoice } from './engines.js';
-import { hostFor } from './hosts.js';
-import { copyInPortions } from './matrix.js';
-import { optimumSeconds, VALIDATION, type OptimumProblem, type OptimumRows } from './optimum.js';
-import { copyRows } from './problem.js';
-import { ThreadShare, type Work } from './thread.js';
+import { throwIfAborted, abortable } from './threads/abort.js';
+import {
+  acceptSolveOptions,
+  type AcceptedRows,
+  type AcceptedSolve,
+} from './arguments/accept-solve.js';
+import { engineChoice } from './engine/engines.js';
+import { hostFor } from './threads/hosts.js';
+import { copyInPortions } from './matrices/matrix.js';
+import {
+  optimumSeconds,
+  VALIDATION,
+  type OptimumProblem,
+  type OptimumRows,
+} from './run/optimum.js';
+import { copyRows } from './problem/problem.js';
+import { ThreadShare, type Work } from './threads/thread.js';
 import type { SolveOptions, SolveResult } from './types.js';
 
 /**

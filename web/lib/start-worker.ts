@@ -1,5 +1,5 @@
 import type { WorkerThread } from './types.js';
-import { nodeThreads } from './worker/port.js';
+import { nodeThreads } from './threads/port.js';
 
 /**
  * Starts worker.ts in a thread of its own; undefined where the platform has no such thing.

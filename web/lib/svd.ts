@@ -1,8 +1,8 @@
 import { acceptAdapter, type AdapterInput } from './adapter.js';
 import { LoraError } from './errors.js';
-import { allocate } from './matrix.js';
-import { addScaled, dot, norm, orthogonaliseRows, scaled } from './orthogonal.js';
-import { transpose } from './transpose.js';
+import { allocate } from './matrices/matrix.js';
+import { addScaled, dot, norm, orthogonaliseRows, scaled } from './matrices/orthogonal.js';
+import { transpose } from './matrices/transpose.js';
 
 /** scale * a @ b = u @ diag(singularValues) @ vt; k = min(rank, dIn, dOut). */
 export interface Svd {

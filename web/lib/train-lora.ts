@@ -1,11 +1,11 @@
-import type { Engine } from './engine.js';
+import type { Engine } from './engine/engine.js';
 import { plan } from './plan.js';
-import { checkProblem, copyProblem } from './problem.js';
-import { ROUTE_CODES } from './raw-module.js';
-import { reduceProblem } from './reduce.js';
-import { runToEnd } from './thread.js';
+import { checkProblem, copyProblem } from './problem/problem.js';
+import { ROUTE_CODES } from './engine/raw-module.js';
+import { reduceProblem } from './problem/reduce.js';
+import { runToEnd } from './threads/thread.js';
 import type { Core } from './types.js';
-import { acceptTrainLora } from './validate.js';
+import { acceptTrainLora } from './arguments/validate.js';
 
 /** core.trainLora; see the contract in types.ts. */
 export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): Float64Array {

@@ -1,11 +1,11 @@
-import { throwIfAborted } from './abort.js';
-import { CompressedRows } from './compressed-rows.js';
-import { engineChoice } from './engines.js';
-import { hostFor } from './hosts.js';
-import { copyProblem } from './problem.js';
-import { ThreadShare } from './thread.js';
+import { throwIfAborted } from './threads/abort.js';
+import { CompressedRows } from './problem/compressed-rows.js';
+import { engineChoice } from './engine/engines.js';
+import { hostFor } from './threads/hosts.js';
+import { copyProblem } from './problem/problem.js';
+import { ThreadShare } from './threads/thread.js';
 import type { TrainOptions, TrainResult } from './types.js';
-import { acceptTrainOptions } from './validate.js';
+import { acceptTrainOptions } from './arguments/validate.js';
 
 /**
  * Trains a LoRA adapter of a frozen linear layer by full-batch gradient descent:

@@ -1,6 +1,6 @@
-import type { MatrixInput } from './matrix.js';
+import type { MatrixInput } from './matrices/matrix.js';
 
-export type { MatrixInput } from './matrix.js';
+export type { MatrixInput } from './matrices/matrix.js';
 
 /**
  * The builds of the WebAssembly code. 'simd' gives the same bits on every machine; 'relaxed' may

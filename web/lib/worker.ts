@@ -1,6 +1,6 @@
 // What runs in the worker.
-import { JOBS } from './jobs.js';
-import { parentThread } from './worker/port.js';
-import { serve } from './worker/serve.js';
+import { JOBS } from './threads/jobs.js';
+import { parentThread } from './threads/port.js';
+import { serve } from './threads/serve.js';
 
 serve(parentThread(), JOBS);

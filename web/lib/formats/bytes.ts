@@ -1,4 +1,4 @@
-import { unexpected } from '../accept.js';
+import { unexpected } from '../arguments/accept.js';
 import { className } from '../describe.js';
 
 /** The bytes of a file as they are handed in. They are read, and never changed. */

@@ -1,6 +1,6 @@
-import { acceptBoolean, acceptCount, unexpected } from '../accept.js';
+import { acceptBoolean, acceptCount, unexpected } from '../arguments/accept.js';
 import { describe } from '../describe.js';
-import { allocate } from '../matrix.js';
+import { allocate } from '../matrices/matrix.js';
 import { CsvRecords, type CsvRecord } from './csv-records.js';
 import { unreadable } from './data-errors.js';
 import {

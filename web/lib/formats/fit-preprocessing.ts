@@ -1,6 +1,6 @@
-import { acceptBoolean, acceptCount, acceptOptions } from '../accept.js';
+import { acceptBoolean, acceptCount, acceptOptions } from '../arguments/accept.js';
 import { LoraError } from '../errors.js';
-import { acceptRows, copyFinite, type MatrixInput } from '../matrix.js';
+import { acceptRows, copyFinite, type MatrixInput } from '../matrices/matrix.js';
 import type { Preprocessing } from '../preprocessing.js';
 
 export interface PreprocessingOptions {

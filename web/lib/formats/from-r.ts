@@ -1,10 +1,10 @@
-import { acceptCount, acceptOptions } from '../accept.js';
-import { encode } from '../compressed-format.js';
+import { acceptCount, acceptOptions } from '../arguments/accept.js';
+import { encode } from '../problem/compressed-format.js';
 import { LoraError } from '../errors.js';
 // The whole entry: whoever has such data trains on them.
 import { compress } from '../index.js';
-import { acceptMatrix, acceptShape, copyFinite, type MatrixInput } from '../matrix.js';
-import type { ReducedRows } from '../reduce.js';
+import { acceptMatrix, acceptShape, copyFinite, type MatrixInput } from '../matrices/matrix.js';
+import type { ReducedRows } from '../problem/reduce.js';
 import type { CompressedData } from '../types.js';
 
 /** What an engine may leave where R is zero, as a part of the largest value in the column. */

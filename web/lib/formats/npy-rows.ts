@@ -1,5 +1,5 @@
-import { acceptCount } from '../accept.js';
-import { allocate } from '../matrix.js';
+import { acceptCount } from '../arguments/accept.js';
+import { allocate } from '../matrices/matrix.js';
 import { ByteStream } from './byte-stream.js';
 import { unreadable } from './data-errors.js';
 import { bytesOf, readElements } from './elements.js';

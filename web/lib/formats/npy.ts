@@ -1,10 +1,10 @@
-import { acceptWhole, unexpected } from '../accept.js';
+import { acceptWhole, unexpected } from '../arguments/accept.js';
 import { describe } from '../describe.js';
 import { LoraError } from '../errors.js';
-import { acceptMatrix, allocate, copyMatrix, type MatrixInput } from '../matrix.js';
+import { acceptMatrix, allocate, copyMatrix, type MatrixInput } from '../matrices/matrix.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { unreadable } from './data-errors.js';
-import { transpose } from '../transpose.js';
+import { transpose } from '../matrices/transpose.js';
 import { bytesOf, readElements, type ElementKind } from './elements.js';
 import { MAGIC, parseNpyHeader } from './npy-header.js';
 import { sizeOf } from './safetensors-dtypes.js';

@@ -1,4 +1,4 @@
-import { acceptOptions, acceptWhole } from '../accept.js';
+import { acceptOptions, acceptWhole } from '../arguments/accept.js';
 import { LoraError } from '../errors.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { missingPackage, unreadable } from './data-errors.js';

@@ -1,6 +1,6 @@
 import { className } from '../describe.js';
 import { LoraError } from '../errors.js';
-import { unexpected } from '../accept.js';
+import { unexpected } from '../arguments/accept.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { missingPackage, unreadable } from './data-errors.js';
 import {

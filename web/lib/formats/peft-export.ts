@@ -1,7 +1,7 @@
-import { acceptChoice, acceptOptions, unexpected } from '../accept.js';
+import { acceptChoice, acceptOptions, unexpected } from '../arguments/accept.js';
 import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from '../adapter.js';
 import { LoraError } from '../errors.js';
-import { transpose } from '../transpose.js';
+import { transpose } from '../matrices/transpose.js';
 import { VERSION } from '../version.js';
 import { isWellFormed } from './bytes.js';
 import { alphaFor } from './peft-alpha.js';

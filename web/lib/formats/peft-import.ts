@@ -1,7 +1,7 @@
-import { acceptOptions } from '../accept.js';
+import { acceptOptions } from '../arguments/accept.js';
 import { acceptAdapter, type Adapter } from '../adapter.js';
 import { describe } from '../describe.js';
-import { transpose } from '../transpose.js';
+import { transpose } from '../matrices/transpose.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { scaleOf } from './peft-alpha.js';
 import { parseConfig } from './peft-config.js';

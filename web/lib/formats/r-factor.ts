@@ -3,10 +3,10 @@
  * tensor "R", F64 (k, dIn + dOut); "w_base", F64 (dIn, dOut), where it is known; metadata "format":
  * "lora-wasm-r1", "n", "d_in" and "d_out".
  */
-import { unexpected } from '../accept.js';
-import { decode } from '../compressed-format.js';
+import { unexpected } from '../arguments/accept.js';
+import { decode } from '../problem/compressed-format.js';
 import { LoraError } from '../errors.js';
-import { acceptShape, copyMatrix } from '../matrix.js';
+import { acceptShape, copyMatrix } from '../matrices/matrix.js';
 import type { CompressedData } from '../types.js';
 import type { BytesInput } from './bytes.js';
 import { unreadable } from './data-errors.js';

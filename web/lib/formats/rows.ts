@@ -1,7 +1,7 @@
-import { acceptOptions, unexpected, type Given } from '../accept.js';
+import { acceptOptions, unexpected, type Given } from '../arguments/accept.js';
 import { describe } from '../describe.js';
 import { LoraError } from '../errors.js';
-import { allocate } from '../matrix.js';
+import { allocate } from '../matrices/matrix.js';
 import { unreadable } from './data-errors.js';
 
 /** A column by its name, or by its number from 0. */

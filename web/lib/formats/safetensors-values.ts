@@ -1,5 +1,5 @@
 import { LoraError } from '../errors.js';
-import { allocate } from '../matrix.js';
+import { allocate } from '../matrices/matrix.js';
 import { readElements } from './elements.js';
 import { kindOf, sizeOf, type Dtype } from './safetensors-dtypes.js';
 import type { Tensor } from './safetensors-reader.js';

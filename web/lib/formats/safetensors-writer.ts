@@ -1,4 +1,4 @@
-import { acceptWhole, unexpected } from '../accept.js';
+import { acceptWhole, unexpected } from '../arguments/accept.js';
 import { LoraError } from '../errors.js';
 import { acceptBytes, isWellFormed, type BytesInput } from './bytes.js';
 import { bitsOf, DTYPES, isDtype, tensorBytes, type Dtype } from './safetensors-dtypes.js';

@@ -1,4 +1,4 @@
-import { unexpected } from '../accept.js';
+import { unexpected } from '../arguments/accept.js';
 import { className } from '../describe.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { unreadable } from './data-errors.js';

@@ -1,4 +1,4 @@
-import { acceptOptions, isRecord, unexpected } from '../accept.js';
+import { acceptOptions, isRecord, unexpected } from '../arguments/accept.js';
 import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from '../adapter.js';
 import { className } from '../describe.js';
 import { LoraError } from '../errors.js';

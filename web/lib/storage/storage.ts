@@ -1,4 +1,4 @@
-import { isRecord, unexpected, type Given } from '../accept.js';
+import { isRecord, unexpected, type Given } from '../arguments/accept.js';
 import { describe } from '../describe.js';
 import { acceptContents, PARTS, sizeOf } from './contents.js';
 import type { Contents, ContentsInput, Part } from './contents.js';

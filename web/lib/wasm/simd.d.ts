@@ -1,5 +1,5 @@
 // The build writes wasm/simd.js straight into dist/.
-import type { Glue } from '../raw-module.js';
+import type { Glue } from '../engine/raw-module.js';
 
 declare const factory: Glue['default'];
 export default factory;

@@ -1,0 +1,148 @@
+/** The matrices of a problem: of the right types and lengths, their values not yet read. */
+import {
+  acceptChoice,
+  acceptOptions,
+  acceptWhole,
+  isRecord,
+  unexpected,
+  type Given,
+} from './accept.js';
+import { CompressedRows } from '../problem/compressed-rows.js';
+import { LoraError } from '../errors.js';
+import { INITIALISATIONS } from '../problem/initialise.js';
+import { acceptRows, acceptShape, type MatrixInput, type NamedSize } from '../matrices/matrix.js';
+import type { AcceptedProblem, HeldOut, Sizes } from '../problem/problem.js';
+
+/** WebAssembly's 32-bit memory ends here. */
+const MEMORY_BYTES = 2 ** 32;
+
+/** What compress() made, where it is trained on that instead of x and y. */
+export function acceptData(given: Given): CompressedRows | undefined {
+  const { data } = given;
+  if (data === undefined) return undefined;
+  if (!(data instanceof CompressedRows)) {
+    throw unexpected('data', data, 'what compress() made');
+  }
+  for (const name of ['x', 'y']) refuseBeside(given, name, 'data');
+  for (const name of ['dIn', 'dOut'] as const) {
+    if (given[name] === undefined || given[name] === data[name]) continue;
+    throw unexpected(name, given[name], `${data[name]}, as in data,`);
+  }
+  if (data.n > 0) return data;
+  throw new LoraError('ERR_SHAPE', 'data has no rows; at least one has to be pushed before');
+}
+
+/** The frozen weight, (dIn, dOut): the one that is given, or the one that the data come with. */
+export function acceptWBase(
+  given: Given,
+  data: CompressedRows | undefined,
+  { dIn, dOut }: Pick<Sizes, 'dIn' | 'dOut'>,
+): MatrixInput {
+  return acceptShape(
+    'wBase',
+    given.wBase === undefined ? data?.wBase : given.wBase,
+    ['dIn', dIn],
+    ['dOut', dOut],
+  );
+}
+
+export function refuseBeside(given: Given, name: string, other: string): void {
+  if (given[name] === undefined) return;
+  throw new LoraError('ERR_ARGUMENT', `${name} is given beside ${other}, which has it in it`);
+}
+
+/** `rankName` is what the caller calls the rank; `nOrigin` says where n is from. */
+export function acceptProblem(
+  given: Given,
+  data: CompressedRows | undefined,
+  sizes: Sizes,
+  rankName: string,
+  nOrigin: string,
+): AcceptedProblem {
+  const n: NamedSize = ['n', sizes.n];
+  const dIn: NamedSize = ['dIn', sizes.dIn];
+  const dOut: NamedSize = ['dOut', sizes.dOut];
+  const rank: NamedSize = [rankName, sizes.rank];
+  const { a0, b0, seed, init } = given;
+  if (a0 !== undefined && init !== undefined) {
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      'init is given beside a0, which leaves nothing to initialise',
+    );
+  }
+  if (b0 !== undefined && init === 'optimum') {
+    throw new LoraError('ERR_ARGUMENT', "b0 is given beside init 'optimum', which has it in it");
+  }
+  const problem = {
+    sizes,
+    heldOut: acceptValidation(given.validation, data, sizes),
+    data: data ?? {
+      x: acceptShape('x', given.x, n, dIn),
+      y: acceptShape('y', given.y, n, dOut, nOrigin),
+    },
+    wBase: acceptWBase(given, data, sizes),
+    a0: a0 === undefined ? undefined : acceptShape('a0', a0, dIn, rank),
+    b0: b0 === undefined ? undefined : acceptShape('b0', b0, rank, dOut),
+    init: acceptChoice('init', init, INITIALISATIONS) ?? 'uniform',
+    seed: seed === undefined ? 0 : acceptWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER),
+  };
+  if (!data) requireMemory(sizes, rankName);
+  return problem;
+}
+
+/** Rows to measure on and not to train on: some of their own, or a part of those that are given. */
+function acceptValidation(
+  value: unknown,
+  data: CompressedRows | undefined,
+  { n, dIn, dOut }: Sizes,
+): HeldOut | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'number') return { rows: acceptFractionOf(value, data, n) };
+  if (!isRecord(value)) {
+    throw unexpected('validation', value, '{ x, y } or a fraction of the rows, between 0 and 1,');
+  }
+  const given = acceptOptions('validation', value, ['x', 'y']);
+  const rows = acceptRows('validation.x', given.x, ['dIn', dIn]);
+  const named: NamedSize = ['rows', rows];
+  return {
+    rows,
+    given: {
+      x: acceptShape('validation.x', given.x, named, ['dIn', dIn]),
+      y: acceptShape('validation.y', given.y, named, ['dOut', dOut]),
+    },
+  };
+}
+
+/** How many of n rows to hold out: one at least, and not all. */
+function acceptFractionOf(fraction: number, data: CompressedRows | undefined, n: number): number {
+  if (!(fraction > 0 && fraction < 1)) {
+    throw unexpected(
+      'validation',
+      fraction,
+      '{ x, y } or a fraction of the rows, between 0 and 1,',
+    );
+  }
+  if (data) {
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      'validation is a fraction beside data, which has no single rows any more; ' +
+        '{ x, y } was expected',
+    );
+  }
+  if (n > 1) return Math.min(n - 1, Math.max(1, Math.round(fraction * n)));
+  throw new LoraError(
+    'ERR_SHAPE',
+    `validation is ${fraction} of n = 1 row; 2 at least were expected, to train on one of them`,
+  );
+}
+
+/** Throws where the matrices alone cannot fit; what else is needed, the WebAssembly code tells. */
+export function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {
+  const bytes = 8 * (n * dIn + n * dOut + dIn * dOut + dIn * rank + rank * dOut);
+  if (bytes <= MEMORY_BYTES) return;
+  throw new LoraError(
+    'ERR_OUT_OF_MEMORY',
+    `x, y, wBase, a and b take ${(bytes / 2 ** 30).toPrecision(3)} GiB with n = ${n}, ` +
+      `dIn = ${dIn}, dOut = ${dOut} and ${rankName} = ${rank}; WebAssembly has 4 GiB`,
+  );
+}

@@ -1,0 +1,115 @@
+/** What solve() asks of its arguments. */
+import {
+  acceptCount,
+  acceptNonNegative,
+  acceptOptions,
+  acceptSignal,
+  unexpected,
+  type Given,
+} from './accept.js';
+import { CompressedRows } from '../problem/compressed-rows.js';
+import { LoraError } from '../errors.js';
+import { acceptRows, acceptShape, type MatrixInput, type NamedSize } from '../matrices/matrix.js';
+import type { GivenRows, Sizes } from '../problem/problem.js';
+import { acceptData, acceptWBase, requireMemory } from './accept-problem.js';
+import { acceptScale } from './validate.js';
+
+const SOLVE_OPTIONS = [
+  ...['x', 'y', 'data', 'wBase', 'dIn', 'dOut', 'rank', 'ridge', 'alpha', 'rslora'],
+  ...['validation', 'signal'],
+];
+
+/** Rows of the right lengths, their values not yet read. */
+export interface AcceptedRows {
+  readonly sizes: Omit<Sizes, 'rank'>;
+  readonly data: GivenRows | CompressedRows;
+}
+
+/** What the scale of an adapter follows from, once its rank is known. */
+export interface Scaling {
+  readonly alpha: number | undefined;
+  readonly rslora: boolean | undefined;
+}
+
+export interface AcceptedSolve {
+  readonly rows: AcceptedRows;
+  readonly wBase: MatrixInput;
+  readonly validation: AcceptedRows | undefined;
+  readonly rank: number | 'best';
+  readonly ridge: number;
+  readonly scaling: Scaling;
+  readonly signal: AbortSignal | undefined;
+}
+
+export function acceptSolveOptions(options: unknown): AcceptedSolve {
+  const given = acceptOptions('solve()', options, SOLVE_OPTIONS);
+  const data = acceptData(given);
+  const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
+  const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
+  const { alpha, rslora, ridge, signal, validation } = given;
+  const rank = given.rank === 'best' ? given.rank : acceptCount('rank', given.rank, 1);
+  if (rank === 'best' && validation === undefined) {
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      'validation is missing; rank = "best" is the one with the lowest loss on it',
+    );
+  }
+  acceptScale(alpha, rslora, 1);
+  const widths = { dIn, dOut };
+  return {
+    rows: data
+      ? { sizes: { n: data.n, ...widths }, data }
+      : acceptRowsOf(given, widths, rank === 'best' ? Math.min(dIn, dOut) : rank),
+    wBase: acceptWBase(given, data, widths),
+    validation: validation === undefined ? undefined : acceptValidation(validation, widths),
+    rank,
+    ridge: ridge === undefined ? 0 : acceptNonNegative('ridge', ridge),
+    scaling: { alpha, rslora } as Scaling,
+    signal: signal === undefined ? undefined : acceptSignal('signal', signal),
+  };
+}
+
+interface Widths {
+  readonly dIn: number;
+  readonly dOut: number;
+}
+
+/** x and y of the same number of rows. `prefix` is what comes before their names in a message. */
+function acceptRowsOf(
+  given: Given,
+  { dIn, dOut }: Widths,
+  rank: number,
+  prefix = '',
+): AcceptedRows {
+  const n = acceptRows(`${prefix}x`, given.x, ['dIn', dIn]);
+  const rows: NamedSize = ['n', n];
+  const origin = ` (n = ${n} from ${prefix}x.length / dIn)`;
+  const data = {
+    x: acceptShape(`${prefix}x`, given.x, rows, ['dIn', dIn]),
+    y: acceptShape(`${prefix}y`, given.y, rows, ['dOut', dOut], origin),
+  };
+  requireMemory({ n, dIn, dOut, rank }, 'rank');
+  return { sizes: { n, dIn, dOut }, data };
+}
+
+function acceptValidation(validation: unknown, widths: Widths): AcceptedRows {
+  if (validation instanceof CompressedRows) return acceptCompressed(validation, widths);
+  if (typeof validation !== 'object' || validation === null || Array.isArray(validation)) {
+    throw unexpected('validation', validation, 'an object with x and y, or what compress() made,');
+  }
+  const given = acceptOptions('validation', validation, ['x', 'y']);
+  return acceptRowsOf(given, widths, 1, 'validation.');
+}
+
+function acceptCompressed(data: CompressedRows, widths: Widths): AcceptedRows {
+  const { n, dIn, dOut } = data;
+  if (dIn !== widths.dIn || dOut !== widths.dOut) {
+    throw new LoraError(
+      'ERR_SHAPE',
+      `validation has dIn = ${dIn} and dOut = ${dOut}; ` +
+        `dIn = ${widths.dIn} and dOut = ${widths.dOut} were expected`,
+    );
+  }
+  if (n > 0) return { sizes: { n, dIn, dOut }, data };
+  throw new LoraError('ERR_SHAPE', 'validation has no rows; at least one has to be pushed before');
+}

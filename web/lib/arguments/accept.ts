@@ -1,0 +1,123 @@
+/** Checks of single arguments. Each returns the value with its type, or throws ERR_ARGUMENT. */
+import { describe } from '../describe.js';
+import { LoraError } from '../errors.js';
+import { VERSION } from '../version.js';
+
+export type Given = Readonly<Record<string, unknown>>;
+
+const LARGEST_COUNT = 2 ** 31 - 1;
+
+/**
+ * The values of the `known` options, each read once: what was validated is what is used, whatever a
+ * getter would say the second time.
+ */
+export function acceptOptions(caller: string, options: unknown, known: readonly string[]): Given {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw unexpected('options', options, `an object with the options of ${caller}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      `${name} is not an option of ${caller}, which has ${known.join(', ')}`,
+    );
+  }
+  return Object.fromEntries(known.map((name) => [name, (options as Given)[name]]));
+}
+
+/** What `value` is, where it is one; `options` are those of an option, such as `schedule`. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One of a few words, or undefined. */
+export function acceptChoice<Choice extends string>(
+  name: string,
+  value: unknown,
+  choices: readonly Choice[],
+): Choice | undefined {
+  if (value === undefined || choices.includes(value as Choice)) return value as Choice | undefined;
+  const expected = choices.map((choice) => JSON.stringify(choice)).join(' or ');
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `${name} is ${describe(value)}, which lora-wasm ${VERSION} does not have; ` +
+      `${expected} was expected`,
+  );
+}
+
+/** How many of something there are, `least` being the fewest. */
+export function acceptCount(name: string, value: unknown, least: 0 | 1): number {
+  return acceptWhole(name, value, least, LARGEST_COUNT);
+}
+
+export function acceptWhole(name: string, value: unknown, least: number, most: number): number {
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) {
+    return value as number;
+  }
+  throw unexpected(name, value, `a whole number from ${least} to ${most}`);
+}
+
+/** A finite number of 0 or more. Throws ERR_NOT_FINITE for NaN and the infinities. */
+export function acceptNonNegative(name: string, value: unknown): number {
+  const number = acceptFinite(name, value, 'a finite number of 0 or more');
+  if (number >= 0) return number;
+  throw unexpected(name, number, 'a finite number of 0 or more');
+}
+
+/** A finite number above 0. Throws ERR_NOT_FINITE for NaN and the infinities. */
+export function acceptPositive(name: string, value: unknown): number {
+  const number = acceptFinite(name, value, 'a finite number above 0');
+  if (number > 0) return number;
+  throw unexpected(name, number, 'a finite number above 0');
+}
+
+/** A number of at least 0 and below 1. Throws ERR_NOT_FINITE for NaN and the infinities. */
+export function acceptBelowOne(name: string, value: unknown): number {
+  const number = acceptFinite(name, value, 'a number from 0 to below 1');
+  if (number >= 0 && number < 1) return number;
+  throw unexpected(name, number, 'a number from 0 to below 1');
+}
+
+export function acceptBoolean(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw unexpected(name, value, 'true or false');
+}
+
+export function acceptFunction<T extends (...args: never[]) => unknown>(
+  name: string,
+  value: unknown,
+): T {
+  if (typeof value === 'function') return value as T;
+  throw unexpected(name, value, 'a function');
+}
+
+/** By its members and not its class: a signal may come from another realm, or from a library. */
+export function acceptSignal(name: string, value: unknown): AbortSignal {
+  const signal = value as Partial<AbortSignal> | null | undefined;
+  if (typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function') {
+    return signal as AbortSignal;
+  }
+  throw unexpected(name, value, 'an AbortSignal');
+}
+
+export function unexpected(name: string, value: unknown, expected: string): LoraError {
+  const came = value === undefined ? 'missing' : describe(value);
+  return new LoraError('ERR_ARGUMENT', `${name} is ${came}; ${expected} was expected`);
+}
+
+/** `accept(value)`, or `otherwise` where it was not given. */
+export function acceptOr<Value>(
+  accept: (name: string, value: unknown) => Value,
+  name: string,
+  value: unknown,
+  otherwise: Value,
+): Value {
+  return value === undefined ? otherwise : accept(name, value);
+}
+
+/** A finite number. Throws ERR_NOT_FINITE for NaN and the infinities. */
+export function acceptFinite(name: string, value: unknown, expected = 'a finite number'): number {
+  if (typeof value !== 'number') throw unexpected(name, value, expected);
+  if (Number.isFinite(value)) return value;
+  throw new LoraError('ERR_NOT_FINITE', `${name} is ${value}; ${expected} was expected`);
+}

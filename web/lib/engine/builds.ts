@@ -1,0 +1,64 @@
+import { LoraError } from '../errors.js';
+import type { Glue } from './raw-module.js';
+import type { Build } from '../types.js';
+
+/** What a build is made of: loaded only where it is chosen. */
+export interface BuildFiles {
+  /** The JavaScript around the code. */
+  glue(): Promise<Glue>;
+  /** The code, in a file beside the glue. */
+  readonly file: string;
+  /** The same in a module, as hexadecimal digits. */
+  digits(): Promise<{ default: string }>;
+}
+
+// i32.const 0, i8x16.splat: a vector on the stack.
+const VECTOR = [0x41, 0x00, 0xfd, 0x0f];
+const F64X2_RELAXED_MADD = [0xfd, 0x87, 0x02];
+
+/** Whether the JavaScript engine runs such code. */
+const SUPPORTED: Record<Build, () => boolean> = {
+  simd: () => validates(VECTOR),
+  relaxed: () => validates([...VECTOR, ...VECTOR, ...VECTOR, ...F64X2_RELAXED_MADD]),
+};
+
+const FILES: Record<Build, BuildFiles> = {
+  simd: {
+    glue: () => import('../wasm/simd.js'),
+    file: 'simd.wasm',
+    digits: () => import('../wasm/simd-digits.js'),
+  },
+  relaxed: {
+    glue: () => import('../wasm/relaxed.js'),
+    file: 'relaxed.wasm',
+    digits: () => import('../wasm/relaxed-digits.js'),
+  },
+};
+
+/** The fastest build that the engine runs. */
+export function fastestBuild(): Build {
+  return SUPPORTED.relaxed() ? 'relaxed' : 'simd';
+}
+
+/** Throws ERR_UNSUPPORTED where the engine does not run the build. */
+export function filesOf(build: Build): BuildFiles {
+  if (SUPPORTED[build]()) return FILES[build];
+  const needs =
+    build === 'simd'
+      ? 'WebAssembly SIMD; Node 20, Chrome 95, Firefox 100 and Safari 16.4 are the first that run ' +
+        'this package'
+      : "relaxed SIMD of WebAssembly; build: 'auto' takes the other build here";
+  throw new LoraError('ERR_UNSUPPORTED', `this JavaScript engine has no ${needs}`);
+}
+
+/** Whether the engine validates a function that leaves one value on the stack, and drops it. */
+function validates(instructions: readonly number[]): boolean {
+  const body = [0x00, ...instructions, 0x1a, 0x0b]; // no locals; drop, end
+  const module = [
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version
+    ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00], // types: () -> ()
+    ...[0x03, 0x02, 0x01, 0x00], // functions: one, of that type
+    ...[0x0a, body.length + 2, 0x01, body.length, ...body], // code: one body
+  ];
+  return typeof WebAssembly === 'object' && WebAssembly.validate(Uint8Array.from(module));
+}

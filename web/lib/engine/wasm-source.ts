@@ -1,0 +1,72 @@
+import { className } from '../describe.js';
+import { LoraError } from '../errors.js';
+import { nodeFiles } from './node-files.js';
+import type { WasmSource } from '../types.js';
+
+/**
+ * The compiled module of what load() was given. Throws ERR_ARGUMENT where it cannot be read,
+ * ERR_FORMAT where it is no WebAssembly.
+ */
+export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
+  if (isA<WebAssembly.Module>(source, 'WebAssembly.Module')) return source;
+  const bytes = await readBytes(source as Exclude<WasmSource, WebAssembly.Module>);
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw new LoraError('ERR_FORMAT', `wasm cannot be compiled: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function readBytes(
+  source: URL | Response | ArrayBuffer | ArrayBufferView,
+): Promise<BufferSource> {
+  if (isA<URL>(source, 'URL')) {
+    return source.protocol === 'file:' ? readFile(source) : download(source);
+  }
+  if (isA<Response>(source, 'Response')) return readBody(source);
+  return source as BufferSource;
+}
+
+async function download(url: URL): Promise<ArrayBuffer> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw unreadable(url.href, cause);
+  }
+  return readBody(response);
+}
+
+async function readBody(response: Response): Promise<ArrayBuffer> {
+  if (!response.ok) {
+    throw unreadable(`${response.url || 'the Response'} has status ${response.status}`);
+  }
+  try {
+    return await response.arrayBuffer();
+  } catch (cause) {
+    throw unreadable(response.url || 'the Response', cause);
+  }
+}
+
+async function readFile(url: URL): Promise<BufferSource> {
+  try {
+    const files = nodeFiles();
+    return files ? await files.readFile(url) : await download(url);
+  } catch (cause) {
+    throw cause instanceof LoraError ? cause : unreadable(url.href, cause);
+  }
+}
+
+function unreadable(what: string, cause?: unknown): LoraError {
+  const reason = cause === undefined ? '' : `: ${messageOf(cause)}`;
+  return new LoraError('ERR_ARGUMENT', `wasm cannot be read: ${what}${reason}`, { cause });
+}
+
+function messageOf(cause: unknown): string {
+  return (cause as Partial<Error> | null)?.message ?? String(cause);
+}
+
+/** By name: it may come from another realm. */
+function isA<T>(value: unknown, name: string): value is T {
+  return className(value) === name;
+}

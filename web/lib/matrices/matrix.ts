@@ -1,0 +1,179 @@
+import { className, describe } from '../describe.js';
+import { LoraError } from '../errors.js';
+import { runToEnd, type Work } from '../threads/thread.js';
+
+/** A matrix as it is handed in: flat and row-major. It is read, and never changed. */
+export type MatrixInput = Float64Array | Float32Array | readonly number[];
+
+/** Values that are checked in one go: well under a millisecond of work. */
+const CHUNK_VALUES = 1 << 16;
+
+/** The class name of a typed array, even of another realm's; undefined for anything else. */
+const typedArrayName = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Int8Array.prototype) as object,
+  Symbol.toStringTag,
+)?.get as (this: unknown) => string | undefined;
+
+/** Whether `value` is a matrix as far as its type tells. Throws ERR_ARGUMENT where it is not. */
+export function acceptMatrix(name: string, value: unknown): MatrixInput {
+  if (Array.isArray(value)) {
+    if (Array.isArray(value[0]) || ArrayBuffer.isView(value[0])) {
+      throw new LoraError(
+        'ERR_ARGUMENT',
+        `${name} is an array of arrays; one flat, row-major array was expected`,
+      );
+    }
+    return value as readonly number[];
+  }
+  if (!isFloatArray(value)) {
+    const came = value === undefined ? 'missing' : describe(value);
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      `${name} is ${came}; a Float64Array, a Float32Array or a plain array of numbers was expected`,
+    );
+  }
+  if (isDetached(value)) throw detached(name);
+  return value;
+}
+
+/** A size and what it is called. */
+export type NamedSize = readonly [name: string, value: number];
+
+/** A matrix of so many values. Throws ERR_ARGUMENT, ERR_SHAPE. */
+export function acceptShape(
+  name: string,
+  value: unknown,
+  rows: NamedSize,
+  cols: NamedSize,
+  explanation = '',
+): MatrixInput {
+  const matrix = acceptMatrix(name, value);
+  const expected = rows[1] * cols[1];
+  if (matrix.length === expected) return matrix;
+  throw new LoraError(
+    'ERR_SHAPE',
+    `${name} has ${matrix.length} values; ` +
+      `${rows[0]} × ${cols[0]} = ${rows[1]} × ${cols[1]} = ${expected} were expected${explanation}`,
+  );
+}
+
+/** n, the number of rows of a matrix: 1 or more. Throws ERR_ARGUMENT, ERR_SHAPE. */
+export function acceptRows(name: string, value: unknown, [colsName, cols]: NamedSize): number {
+  const { length } = acceptMatrix(name, value);
+  if (length > 0 && length % cols === 0) return length / cols;
+  const expected = `n × ${colsName} were expected, a positive multiple of ${colsName} = ${cols}`;
+  throw new LoraError('ERR_SHAPE', `${name} has ${length} values; ${expected}`);
+}
+
+/**
+ * A copy of an accepted matrix, widened to float64.
+ * Throws ERR_ARGUMENT where a plain array holds something else than numbers.
+ */
+export function copyMatrix(name: string, input: MatrixInput): Float64Array {
+  return runToEnd(copyInPortions(name, input));
+}
+
+/** The same, with a rest after every portion of a large matrix; a small one is copied at once. */
+export function* copyInPortions(name: string, input: MatrixInput): Work<Float64Array> {
+  const { length } = input;
+  const values = allocate(name, length);
+  for (let from = 0; from < length; from += CHUNK_VALUES) {
+    if (from > 0) yield;
+    const to = Math.min(length, from + CHUNK_VALUES);
+    if (input.length !== length) throw changed(name);
+    if (isFloatArray(input)) values.set(input.subarray(from, to), from);
+    else copyNumbers(name, input, values, from, to);
+  }
+  return values;
+}
+
+/** Throws ERR_NOT_FINITE for a value that is not, `cols` in a row; checks a chunk between yields. */
+export function* requireFinite(name: string, values: Float64Array, cols: number): Work<void> {
+  for (let from = 0; from < values.length; from += CHUNK_VALUES) {
+    const found = firstNotFinite(values, from, Math.min(values.length, from + CHUNK_VALUES));
+    if (found >= 0) throw notFinite(name, found, cols, values[found]);
+    yield;
+  }
+}
+
+/** A copy, widened to float64, of an accepted matrix whose values are all finite. */
+export function copyFinite(name: string, input: MatrixInput, cols: number): Float64Array {
+  const values = copyMatrix(name, input);
+  runToEnd(requireFinite(name, values, cols));
+  return values;
+}
+
+/** A new Float64Array of zeros. Throws ERR_OUT_OF_MEMORY where the engine has no room for it. */
+export function allocate(name: string, size: number): Float64Array {
+  try {
+    return new Float64Array(size);
+  } catch (cause) {
+    const message = `there is no memory for ${name}: ${size} values of 8 bytes`;
+    throw new LoraError('ERR_OUT_OF_MEMORY', message, { cause });
+  }
+}
+
+function isFloatArray(value: unknown): value is Float64Array | Float32Array {
+  const name = typedArrayName.call(value);
+  return name === 'Float64Array' || name === 'Float32Array';
+}
+
+function isDetached(array: Float64Array | Float32Array): boolean {
+  if (array.byteLength > 0 || className(array.buffer) !== 'ArrayBuffer') return false;
+  try {
+    // The `detached` property of a buffer is newer than the oldest engines that are supported.
+    array.buffer.slice(0, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function detached(name: string): LoraError {
+  return new LoraError(
+    'ERR_ARGUMENT',
+    `${name} has lost its memory: its buffer is detached (was it transferred to a worker?)`,
+  );
+}
+
+function changed(name: string): LoraError {
+  return new LoraError('ERR_ARGUMENT', `${name} has changed its length while it was copied`);
+}
+
+/** The values [from, to). */
+function copyNumbers(
+  name: string,
+  input: readonly number[],
+  values: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const value: unknown = input[i];
+    if (typeof value !== 'number') {
+      throw new LoraError(
+        'ERR_ARGUMENT',
+        `${name}[${i}] is ${describe(value)}; a plain array has to hold numbers only`,
+      );
+    }
+    values[i] = value;
+  }
+}
+
+/** The index of the first NaN or infinity in [from, to), or -1. */
+function firstNotFinite(values: Float64Array, from: number, to: number): number {
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number;
+    if (value - value !== 0) return i; // NaN, for these only
+  }
+  return -1;
+}
+
+function notFinite(name: string, index: number, cols: number, value: unknown): LoraError {
+  const row = Math.floor(index / cols);
+  return new LoraError(
+    'ERR_NOT_FINITE',
+    `${name}[${index}] is ${describe(value)} (row ${row}, column ${index % cols}); ` +
+      'every value has to be finite',
+  );
+}

@@ -1,0 +1,126 @@
+import { acceptMatrix, copyMatrix, requireFinite, type MatrixInput } from '../matrices/matrix.js';
+import { decode, encode } from './compressed-format.js';
+import type { Engine } from '../engine/engine.js';
+import { LoraError } from '../errors.js';
+import { pushRows, reducedRows, reduceRows, type ReducedRows } from './reduce.js';
+import type { RawReduction } from '../engine/raw-module.js';
+import { runToEnd } from '../threads/thread.js';
+import type { CompressedData } from '../types.js';
+
+const MOST_ROWS = 2 ** 31 - 1;
+
+/** Gives the memory back of those that are forgotten without being disposed of. */
+const forgotten = new FinalizationRegistry<() => void>((free) => free());
+
+/** CompressedData (see types.ts) in the memory of an engine. */
+export class CompressedRows implements CompressedData {
+  readonly dIn: number;
+  readonly dOut: number;
+  declare wBase?: MatrixInput | undefined;
+  readonly #engine: Engine;
+  #reduction: RawReduction | undefined;
+
+  constructor(engine: Engine, dIn: number, dOut: number) {
+    this.dIn = dIn;
+    this.dOut = dOut;
+    this.#engine = engine;
+    const reduction = engine.run(({ Reduction }) => new Reduction(dIn, dOut));
+    this.#reduction = reduction;
+    forgotten.register(this, () => engine.free(reduction), this);
+  }
+
+  get n(): number {
+    return this.#use((reduction) => reduction.n());
+  }
+
+  push(x: MatrixInput, y: MatrixInput): void {
+    const { dIn, dOut } = this;
+    const n = this.#acceptRows(acceptMatrix('x', x), acceptMatrix('y', y));
+    const rows = { sizes: { n, dIn, dOut }, x: copyMatrix('x', x), y: copyMatrix('y', y) };
+    runToEnd(requireFinite('x', rows.x, dIn));
+    runToEnd(requireFinite('y', rows.y, dOut));
+    this.#use((reduction) => runToEnd(pushRows(this.#engine, reduction, rows)));
+  }
+
+  merge(other: CompressedData): void {
+    if (!(other instanceof CompressedRows)) {
+      throw new LoraError('ERR_ARGUMENT', 'other is not what compress() made');
+    }
+    if (other.dIn !== this.dIn || other.dOut !== this.dOut) {
+      throw new LoraError(
+        'ERR_SHAPE',
+        `other has dIn = ${other.dIn} and dOut = ${other.dOut}; ` +
+          `dIn = ${this.dIn} and dOut = ${this.dOut} were expected`,
+      );
+    }
+    this.#requireRoom(other.n);
+    this.#pushReduced(other.contents());
+  }
+
+  toBytes(): Uint8Array<ArrayBuffer> {
+    return encode({ dIn: this.dIn, dOut: this.dOut, ...this.contents() });
+  }
+
+  /** The reduced rows: copies. */
+  contents(): ReducedRows {
+    return this.#use((reduction) => {
+      runToEnd(reduceRows(this.#engine, reduction));
+      return reducedRows(this.#engine, reduction);
+    });
+  }
+
+  dispose(): void {
+    if (!this.#reduction) return;
+    this.#engine.free(this.#reduction);
+    this.#reduction = undefined;
+    forgotten.unregister(this);
+  }
+
+  /** Data from `toBytes()`. Throws ERR_FORMAT. */
+  static fromBytes(engine: Engine, bytes: Uint8Array): CompressedRows {
+    const { dIn, dOut, ...rows } = decode(bytes);
+    const data = new CompressedRows(engine, dIn, dOut);
+    data.#pushReduced(rows);
+    return data;
+  }
+
+  #pushReduced({ x, y, rows, n, residualSquares }: ReducedRows): void {
+    this.#use((reduction) =>
+      this.#engine.run(() => reduction.pushReduced(x, y, rows, n, residualSquares)),
+    );
+  }
+
+  /** The number of rows in x and y. */
+  #acceptRows(x: MatrixInput, y: MatrixInput): number {
+    const { dIn, dOut } = this;
+    const n = x.length / dIn;
+    if (n === 0 || !Number.isInteger(n)) {
+      throw new LoraError(
+        'ERR_SHAPE',
+        `x has ${x.length} values; rows × dIn were expected, a positive multiple of dIn = ${dIn}`,
+      );
+    }
+    if (y.length !== n * dOut) {
+      throw new LoraError(
+        'ERR_SHAPE',
+        `y has ${y.length} values; rows × dOut = ${n} × ${dOut} = ${n * dOut} were expected ` +
+          `(${n} rows from x.length / dIn)`,
+      );
+    }
+    this.#requireRoom(n);
+    return n;
+  }
+
+  #requireRoom(rows: number): void {
+    if (this.n + rows <= MOST_ROWS) return;
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      `there are ${this.n} rows and ${rows} more; ${MOST_ROWS} are the most`,
+    );
+  }
+
+  #use<Result>(call: (reduction: RawReduction) => Result): Result {
+    if (this.#reduction) return call(this.#reduction);
+    throw new LoraError('ERR_DISPOSED', 'this compressed data was disposed of');
+  }
+}

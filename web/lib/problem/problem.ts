@@ -1,0 +1,137 @@
+import { CompressedRows } from './compressed-rows.js';
+import { initialA, initialB, type Initialisation } from './initialise.js';
+import { allocate, copyInPortions, requireFinite, type MatrixInput } from '../matrices/matrix.js';
+import { splitRows } from './split.js';
+import type { Work } from '../threads/thread.js';
+
+export interface Sizes {
+  readonly n: number;
+  readonly dIn: number;
+  readonly dOut: number;
+  readonly rank: number;
+}
+
+export interface GivenRows {
+  /** (n, dIn) */
+  readonly x: MatrixInput;
+  /** (n, dOut) */
+  readonly y: MatrixInput;
+}
+
+/** Rows that are measured on and not trained on. */
+export interface HeldOut {
+  readonly rows: number;
+  /** Undefined where they are to be split off the rows to train on. */
+  readonly given?: GivenRows;
+}
+
+/** The matrices of a problem, of the right lengths, their values not yet read. */
+export interface AcceptedProblem {
+  /** With the n of all rows, those that are held out of them included. */
+  readonly sizes: Sizes;
+  readonly data: GivenRows | CompressedRows;
+  readonly heldOut: HeldOut | undefined;
+  /** (dIn, dOut) */
+  readonly wBase: MatrixInput;
+  /** (dIn, rank); undefined where it is initialised from `init` and `seed` */
+  readonly a0: MatrixInput | undefined;
+  /** (rank, dOut); undefined where it starts at zero */
+  readonly b0: MatrixInput | undefined;
+  readonly init: Initialisation;
+  readonly seed: number;
+}
+
+/** The rows that are left to train on. */
+export function trainingRows({ sizes, heldOut }: AcceptedProblem): number {
+  return sizes.n - (heldOut && !heldOut.given ? heldOut.rows : 0);
+}
+
+export interface ValidationRows {
+  readonly rows: number;
+  /** (rows, dIn) */
+  readonly x: Float64Array;
+  /** (rows, dOut) */
+  readonly y: Float64Array;
+}
+
+/** The same as the WebAssembly code takes it: float64, complete, and our own. */
+export interface Problem {
+  /** With the n of the rows to train on. */
+  readonly sizes: Sizes;
+  /** The rows of x and y: n, or fewer where they were reduced. */
+  readonly rows: number;
+  /** The part of the sum of squared errors that the reduced rows do not show. */
+  readonly residualSquares: number;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly validation: ValidationRows | undefined;
+  readonly wBase: Float64Array;
+  readonly a0: Float64Array;
+  readonly b0: Float64Array;
+}
+
+/**
+ * Copies what was handed in, so that callers can do with their arrays what they like from then on,
+ * and makes the a0 and b0 that were not given. Can rest where a matrix is large.
+ * Throws ERR_ARGUMENT, ERR_OUT_OF_MEMORY.
+ */
+export function* copyProblem(accepted: AcceptedProblem): Work<Problem> {
+  const { sizes, wBase, a0, b0, init, seed } = accepted;
+  const { dIn, dOut, rank } = sizes;
+  return {
+    sizes: { ...sizes, n: trainingRows(accepted) },
+    ...(yield* copyAllRows(accepted)),
+    wBase: yield* copyInPortions('wBase', wBase),
+    a0: a0 ? yield* copyInPortions('a0', a0) : startOfA(init, dIn, rank, seed),
+    b0: b0 ? yield* copyInPortions('b0', b0) : initialB(rank, dOut),
+  };
+}
+
+/** Zeros until the optimum is known. */
+function startOfA(init: Initialisation, dIn: number, rank: number, seed: number): Float64Array {
+  return init === 'optimum' ? allocate('a', dIn * rank) : initialA(init, dIn, rank, seed);
+}
+
+function* copyAllRows({
+  data,
+  heldOut,
+  sizes,
+  seed,
+}: AcceptedProblem): Work<Rows & Pick<Problem, 'validation'>> {
+  const validation = heldOut?.given && {
+    rows: heldOut.rows,
+    x: yield* copyInPortions('validation.x', heldOut.given.x),
+    y: yield* copyInPortions('validation.y', heldOut.given.y),
+  };
+  const rows = yield* copyRows(data, sizes.n);
+  if (!heldOut || validation) return { ...rows, validation };
+  const [kept, held] = yield* splitRows(rows, sizes, heldOut.rows, seed);
+  return { ...kept, residualSquares: 0, validation: held };
+}
+
+type Rows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'>;
+
+/** Copies `n` rows, as they are or compressed. `prefix` is what callers have before their names. */
+export function* copyRows(data: GivenRows | CompressedRows, n: number, prefix = ''): Work<Rows> {
+  if (data instanceof CompressedRows) {
+    const { x, y, rows, residualSquares } = data.contents();
+    return { x, y, rows, residualSquares };
+  }
+  const x = yield* copyInPortions(`${prefix}x`, data.x);
+  const y = yield* copyInPortions(`${prefix}y`, data.y);
+  return { x, y, rows: n, residualSquares: 0 };
+}
+
+/** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */
+export function* checkProblem({ sizes, x, y, validation, wBase, a0, b0 }: Problem): Work<void> {
+  const { dIn, dOut, rank } = sizes;
+  yield* requireFinite('x', x, dIn);
+  yield* requireFinite('y', y, dOut);
+  if (validation) {
+    yield* requireFinite('validation.x', validation.x, dIn);
+    yield* requireFinite('validation.y', validation.y, dOut);
+  }
+  yield* requireFinite('wBase', wBase, dOut);
+  yield* requireFinite('a0', a0, rank);
+  yield* requireFinite('b0', b0, dOut);
+}

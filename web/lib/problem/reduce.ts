@@ -1,0 +1,70 @@
+import type { Engine } from '../engine/engine.js';
+import type { RawReduction } from '../engine/raw-module.js';
+import type { Work } from '../threads/thread.js';
+
+/** The same problem with its rows reduced to at most dIn. */
+export function* reduceProblem<Problem extends Rows>(
+  engine: Engine,
+  problem: Problem,
+): Work<Problem & ReducedRows> {
+  const { sizes } = problem;
+  const reduction = engine.run(({ Reduction }) => new Reduction(sizes.dIn, sizes.dOut));
+  try {
+    yield* pushRows(engine, reduction, problem);
+    yield* reduceRows(engine, reduction);
+    return { ...problem, ...reducedRows(engine, reduction) };
+  } finally {
+    engine.free(reduction);
+  }
+}
+
+/** Rows that others were reduced to. */
+export interface ReducedRows {
+  /** (rows, dIn), upper triangular */
+  readonly x: Float64Array;
+  /** (rows, dOut) */
+  readonly y: Float64Array;
+  readonly rows: number;
+  /** How many they were before. */
+  readonly n: number;
+  /** The part of the sum of squared errors that they do not show. */
+  readonly residualSquares: number;
+}
+
+/** What `reduction` holds, once all that was pushed is reduced. */
+export function reducedRows(engine: Engine, reduction: RawReduction): ReducedRows {
+  return engine.run(() => ({
+    n: reduction.n(),
+    x: reduction.x(),
+    y: reduction.y(),
+    rows: reduction.rows(),
+    residualSquares: reduction.residualSquares(),
+  }));
+}
+
+interface Rows {
+  readonly sizes: { readonly n: number; readonly dIn: number; readonly dOut: number };
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** Pushes all rows of x and y, and reduces all but the last of them. */
+export function* pushRows(
+  engine: Engine,
+  reduction: RawReduction,
+  { x, y, sizes: { n, dIn, dOut } }: Rows,
+): Work<void> {
+  for (let from = 0, to = 0; from < n; from = to) {
+    if (reduction.room() === 0) yield* reduceRows(engine, reduction);
+    to = Math.min(n, from + reduction.room());
+    const xRows = x.subarray(from * dIn, to * dIn);
+    const yRows = y.subarray(from * dOut, to * dOut);
+    engine.run(() => reduction.push(xRows, yRows, to - from));
+    yield;
+  }
+}
+
+/** Reduces what was pushed. */
+export function* reduceRows(engine: Engine, reduction: RawReduction): Work<void> {
+  while (engine.run(() => reduction.advance())) yield;
+}

@@ -1,0 +1,46 @@
+/** How far a training run is from the best that there is. */
+import type { Engine } from '../engine/engine.js';
+import { findOptimum, type Optimum } from './optimum.js';
+import { norm } from '../matrices/orthogonal.js';
+import type { Problem } from '../problem/problem.js';
+import { addProduct } from '../matrices/product.js';
+import type { RawTrainerSettings } from '../engine/raw-module.js';
+import type { Work } from '../threads/thread.js';
+import type { OptimumComparison, TrainedAdapter } from '../types.js';
+
+/** The best adapter of the run's rank and scale, for its rows and its ridge. */
+export function optimumOf(
+  engine: Engine,
+  problem: Problem,
+  { ridge, scale }: RawTrainerSettings,
+): Work<Optimum> {
+  const { sizes, wBase, validation } = problem;
+  const heldOut = validation && {
+    ...validation,
+    sizes: { ...sizes, n: validation.rows },
+    residualSquares: 0,
+  };
+  const question = { rank: sizes.rank, scaleOf: () => scale };
+  return findOptimum(engine, { rows: problem, wBase, validation: heldOut, ridge }, question);
+}
+
+export function compare(
+  trained: TrainedAdapter & { loss: number },
+  optimum: Optimum,
+  ridge: number,
+): OptimumComparison {
+  const { validationLossByRank: validated, rank, loss } = optimum;
+  return {
+    loss,
+    ...(validated && { validation: validated[Math.min(rank, validated.length - 1)] as number }),
+    gap: trained.loss - loss + penalty(trained, ridge) - penalty(optimum, ridge),
+  };
+}
+
+/** ridge * ||s a b||² in the units of the loss, which is a mean over dOut values in each row. */
+function penalty({ a, b, scale, dIn, dOut, rank }: TrainedAdapter, ridge: number): number {
+  if (ridge === 0) return 0;
+  const change = new Float64Array(dIn * dOut);
+  addProduct(change, a, b, rank, dOut, scale);
+  return (ridge * norm(change) ** 2) / dOut;
+}

@@ -1,0 +1,154 @@
+import type { Engine } from '../engine/engine.js';
+import { LoraError } from '../errors.js';
+import { requireFinite } from '../matrices/matrix.js';
+import { Pace } from '../threads/pace.js';
+import { plan } from '../plan.js';
+import type { Problem, Sizes } from '../problem/problem.js';
+import type { RawOptimum } from '../engine/raw-module.js';
+import { reduceProblem } from '../problem/reduce.js';
+import type { Work } from '../threads/thread.js';
+import type { SolveResult } from '../types.js';
+
+/** Rows as the WebAssembly code takes them, where it does not train. */
+export type OptimumRows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'> & {
+  readonly sizes: Omit<Sizes, 'rank'>;
+};
+
+/** Plain data, which can be sent to another thread. */
+export interface OptimumProblem {
+  readonly rows: OptimumRows;
+  /** (dIn, dOut) */
+  readonly wBase: Float64Array;
+  readonly validation: OptimumRows | undefined;
+  readonly ridge: number;
+}
+
+/** What is asked for: a rank, or the one with the lowest loss on the rows to validate on. */
+export interface AskedRank {
+  readonly rank: number | 'best';
+  /** s of an adapter of this rank. */
+  readonly scaleOf: (rank: number) => number;
+}
+
+export type Optimum = Omit<SolveResult, 'build' | 'thread' | 'seconds'>;
+
+/** What messages call the rows to validate on. */
+export const VALIDATION = 'validation.';
+
+/** Relative, of a residual: losses that differ by no more are the same. */
+const ROUNDING = 1e-12;
+
+/** Seconds that decomposing takes, for the cube of the layer's width. */
+const DECOMPOSING = 8e-9;
+
+/** Seconds that finding it is expected to take. */
+export function optimumSeconds({ n, dIn, dOut }: OptimumRows['sizes']): number {
+  const { seconds } = plan({ n, dIn, dOut, rank: 1, steps: 0 });
+  return seconds.compressed + DECOMPOSING * Math.min(dIn, dOut) ** 2 * (dIn + dOut);
+}
+
+/** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */
+export function* checkFinite({ rows, wBase, validation }: OptimumProblem): Work<void> {
+  yield* checkRows(rows, '');
+  yield* requireFinite('wBase', wBase, rows.sizes.dOut);
+  if (validation) yield* checkRows(validation, VALIDATION);
+}
+
+function* checkRows({ x, y, sizes: { dIn, dOut } }: OptimumRows, prefix: string): Work<void> {
+  yield* requireFinite(`${prefix}x`, x, dIn);
+  yield* requireFinite(`${prefix}y`, y, dOut);
+}
+
+/** The best adapter there is: see solve.ts. Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY. */
+export function* findOptimum(
+  engine: Engine,
+  problem: OptimumProblem,
+  { rank: asked, scaleOf }: AskedRank,
+): Work<Optimum> {
+  const { rows, validation } = problem;
+  const { dIn, dOut } = rows.sizes;
+  const most = Math.min(dIn, dOut);
+  const optimum = yield* start(engine, problem);
+  try {
+    yield* advance(engine, optimum);
+    const lossByRank = everyRank(optimum.losses(), most, 'x, y or wBase');
+    const validated = validation && (yield* validate(engine, optimum, validation, most));
+    const rank = asked === 'best' ? (validated as Validated).bestRank : asked;
+    const scale = scaleOf(Math.max(1, rank));
+    engine.run(() => optimum.balance(rank));
+    yield* advance(engine, optimum);
+    const ab = engine.run(() => optimum.ab(rank, scale));
+    return {
+      a: ab.slice(0, dIn * rank),
+      b: ab.slice(dIn * rank),
+      ab,
+      scale,
+      dIn,
+      dOut,
+      rank,
+      loss: lossByRank[Math.min(rank, most)] as number,
+      lossByRank,
+      singularValues: filledUp(optimum.singularValues(), most, 0),
+      ...validated,
+    };
+  } finally {
+    engine.free(optimum);
+  }
+}
+
+function* start(engine: Engine, { rows: given, wBase, ridge }: OptimumProblem): Work<RawOptimum> {
+  const { x, y, rows, residualSquares, sizes } = yield* reduced(engine, given);
+  const { n, dIn, dOut } = sizes;
+  return engine.run(
+    ({ Optimum }) => new Optimum(x, y, wBase, rows, dIn, dOut, n, residualSquares, ridge),
+  );
+}
+
+interface Validated {
+  validationLossByRank: number[];
+  bestRank: number;
+}
+
+function* validate(
+  engine: Engine,
+  optimum: RawOptimum,
+  given: OptimumRows,
+  most: number,
+): Work<Validated> {
+  const { x, y, rows, residualSquares, sizes } = yield* reduced(engine, given);
+  engine.run(() => optimum.validate(x, y, rows, sizes.n, residualSquares));
+  yield* advance(engine, optimum);
+  const losses = everyRank(optimum.validationLosses(), most, 'validation.x or validation.y');
+  return { validationLossByRank: losses, bestRank: bestOf(losses) };
+}
+
+/** At most dIn rows, with dIn of them triangular. */
+function* reduced(engine: Engine, rows: OptimumRows): Work<OptimumRows> {
+  const { n, dIn } = rows.sizes;
+  return rows.rows === n && n >= dIn ? yield* reduceProblem(engine, rows) : rows;
+}
+
+function* advance(engine: Engine, optimum: RawOptimum): Work<void> {
+  const pace = new Pace();
+  while (pace.call((budget) => engine.run(() => optimum.advance(budget))) > 0) yield;
+}
+
+/** The losses of rank 0 to `most`, where those of the highest ranks are the same. */
+function everyRank(losses: Float64Array, most: number, ofWhat: string): number[] {
+  if (losses.every(Number.isFinite)) return filledUp(losses, most + 1, losses.at(-1) as number);
+  throw new LoraError(
+    'ERR_NOT_FINITE',
+    `the loss is not a finite number: values of ${ofWhat} are too large`,
+  );
+}
+
+function filledUp(values: Float64Array, length: number, filling: number): number[] {
+  return Array.from({ length }, (_, i) => values[i] ?? filling);
+}
+
+/** The smallest rank whose loss is the lowest, but for rounding. */
+function bestOf(losses: readonly number[]): number {
+  const rounding = ROUNDING * ROUNDING * Math.max(...losses);
+  const lowest = Math.min(...losses) * (1 + ROUNDING) + rounding;
+  return losses.findIndex((loss) => loss <= lowest);
+}

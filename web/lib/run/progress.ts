@@ -1,0 +1,50 @@
+import type { RawTrainer } from '../engine/raw-module.js';
+import type { TrainProgress } from '../types.js';
+
+/** Time between two calls of onProgress: seldom enough to draw each, often enough to look alive. */
+const REPORT_MS = 30;
+
+/** Tells how far a training run is, now and then. */
+export class ProgressReporter {
+  readonly #trainer: RawTrainer;
+  readonly #steps: number;
+  readonly #start: number;
+  readonly #tell: (progress: TrainProgress) => void;
+  #lastReport: number;
+
+  /**
+   * @param steps where the run is to get to
+   * @param start when it began, by performance.now()
+   */
+  constructor(
+    trainer: RawTrainer,
+    steps: number,
+    start: number,
+    tell: (progress: TrainProgress) => void,
+  ) {
+    this.#trainer = trainer;
+    this.#steps = steps;
+    this.#start = start;
+    this.#tell = tell;
+    this.#lastReport = performance.now();
+  }
+
+  /** Reports if it is time to, and if there is a loss to report. */
+  atPause(): void {
+    const now = performance.now();
+    if (now - this.#lastReport < REPORT_MS || this.#trainer.lossStep() < 0) return;
+    this.#lastReport = now;
+    this.#report();
+  }
+
+  atEnd(): void {
+    this.#report();
+  }
+
+  #report(): void {
+    const step = this.#trainer.step();
+    const seconds = (performance.now() - this.#start) / 1000;
+    const stepsPerSecond = seconds > 0 ? step / seconds : 0;
+    this.#tell({ step, steps: this.#steps, loss: this.#trainer.loss(), seconds, stepsPerSecond });
+  }
+}

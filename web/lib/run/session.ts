@@ -1,0 +1,199 @@
+import { abortable, throwIfAborted } from '../threads/abort.js';
+import { divergence } from './divergence.js';
+import type { Engine } from '../engine/engine.js';
+import { LoraError } from '../errors.js';
+import type { JobContext } from '../threads/jobs.js';
+import { compare, optimumOf } from './gap.js';
+import type { Optimum } from './optimum.js';
+import { checkProblem, type Problem } from '../problem/problem.js';
+import { ProgressReporter } from './progress.js';
+import { STOP_REASONS, type RawTrainer } from '../engine/raw-module.js';
+import { reduceProblem } from '../problem/reduce.js';
+import type { ThreadShare } from '../threads/thread.js';
+import { advance, startTrainer } from './trainer.js';
+import type { TrainHistory, TrainResult } from '../types.js';
+import type { TrainSettings } from '../arguments/validate.js';
+
+/** What a run is made of: plain data, which can be sent to another thread. */
+export interface Run {
+  readonly problem: Problem;
+  /** Whether the rows are still to be reduced, for the route 'compressed'. */
+  readonly reduces: boolean;
+  readonly settings: TrainSettings;
+}
+
+/** What a run has come to. */
+export type Outcome = Omit<TrainResult, 'thread'>;
+
+/** A training run in this thread, from its first step to its last, in as many portions as you like. */
+export class Session {
+  readonly #engine: Engine;
+  readonly #problem: Problem;
+  readonly #settings: TrainSettings;
+  /** Where it was asked for. */
+  readonly #optimum: Optimum | undefined;
+  #trainer: RawTrainer;
+  /** How long it worked, loading and pauses not included. */
+  #seconds: number;
+
+  private constructor(
+    engine: Engine,
+    problem: Problem,
+    settings: TrainSettings,
+    optimum: Optimum | undefined,
+    start: number,
+  ) {
+    this.#engine = engine;
+    this.#optimum = optimum;
+    this.#problem = problem;
+    this.#settings = settings;
+    this.#trainer = startTrainer(engine, problem, settings.raw);
+    this.#seconds = secondsSince(start);
+  }
+
+  /** Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY, and the signal's reason where it is aborted. */
+  static async open(
+    engine: Engine,
+    { problem: given, reduces, settings }: Run,
+    thread: ThreadShare,
+    signal?: AbortSignal,
+  ): Promise<Session> {
+    await thread.run(abortable(checkProblem(given), signal));
+    // Handing the problem to the engine cannot be interrupted: it gets a slice of its own.
+    await thread.giveBack();
+    throwIfAborted(signal);
+    const start = performance.now();
+    const problem = reduces
+      ? await thread.run(abortable(reduceProblem(engine, given), signal))
+      : given;
+    const { startsAtOptimum, comparesWithOptimum } = settings;
+    const optimum =
+      startsAtOptimum || comparesWithOptimum
+        ? await thread.run(abortable(optimumOf(engine, problem, settings.raw), signal))
+        : undefined;
+    throwIfAborted(signal);
+    const { a: a0, b: b0 } = optimum ?? {};
+    const begun = startsAtOptimum && a0 && b0 ? { ...problem, a0, b0 } : problem;
+    return new Session(engine, begun, settings, optimum, start);
+  }
+
+  get step(): number {
+    return this.#trainer.step();
+  }
+
+  /**
+   * Trains until `untilStep` steps are done, the run has a reason to stop or the signal is aborted,
+   * and measures the loss there. Throws ERR_DIVERGED, what `report` throws, and the signal's reason
+   * where it was aborted before the first step was done.
+   */
+  async advance(
+    untilStep: number,
+    thread: ThreadShare,
+    { signal, report }: JobContext,
+  ): Promise<void> {
+    const engine = this.#engine;
+    const trainer = this.#trainer;
+    const start = performance.now() - 1000 * this.#seconds;
+    const reporter = new ProgressReporter(trainer, untilStep, start, report);
+    const aborted = () => signal?.aborted === true;
+    try {
+      await thread.run(advance(engine, trainer, untilStep, aborted), () => reporter.atPause());
+      if (trainer.step() === 0) throwIfAborted(signal);
+      // After an abort the loss at the last whole step is still to be measured.
+      await thread.run(advance(engine, trainer, trainer.step()));
+    } finally {
+      this.#seconds = secondsSince(start);
+    }
+    await this.#requireConvergence(thread, signal);
+    reporter.atEnd();
+  }
+
+  /** a, then b. */
+  ab(): Float64Array {
+    return this.#engine.run(() => this.#trainer.ab());
+  }
+
+  loss(): number {
+    return this.#trainer.loss();
+  }
+
+  /** The entries of the history from the `from`-th on. */
+  history(from = 0): TrainHistory {
+    const trainer = this.#trainer;
+    const rest = (values: Float64Array) => Array.from(values.subarray(from));
+    return {
+      step: rest(trainer.historySteps()),
+      loss: rest(trainer.historyLosses()),
+      ...(this.#problem.validation && { validation: rest(trainer.historyValidation()) }),
+    };
+  }
+
+  /** Why no further step is taken, if there is a reason. */
+  stopReason(): 'converged' | 'early-stopping' | undefined {
+    return STOP_REASONS[this.#trainer.stopReason()];
+  }
+
+  /** What the run has come to. With early stopping it has to be over. */
+  outcome(): Outcome {
+    const trainer = this.#trainer;
+    const { route, raw, comparesWithOptimum } = this.#settings;
+    const { dIn, dOut, rank } = this.#problem.sizes;
+    const done = trainer.step();
+    const stopReason = this.stopReason() ?? (done < raw.steps ? 'aborted' : 'steps');
+    if (raw.patience > 0) trainer.returnToBest();
+    const ab = this.ab();
+    const adapter = {
+      a: ab.slice(0, dIn * rank),
+      b: ab.slice(dIn * rank),
+      ab,
+      scale: raw.scale,
+      dIn,
+      dOut,
+      rank,
+      loss: trainer.loss(),
+    };
+    const optimum = comparesWithOptimum ? this.#optimum : undefined;
+    return {
+      ...adapter,
+      steps: trainer.step(),
+      history: this.history(),
+      ...(optimum && { optimum: compare(adapter, optimum, raw.ridge) }),
+      stopReason,
+      route,
+      build: this.#engine.build,
+      seconds: this.#seconds,
+    };
+  }
+
+  /** All that the same run needs in order to go on from here with the same bits. */
+  state(): Float64Array {
+    return this.#engine.run(() => this.#trainer.state());
+  }
+
+  /** Goes to where `state` was taken; stays where it is if that is not of such a run. */
+  restore(state: Float64Array): void {
+    const engine = this.#engine;
+    const trainer = startTrainer(engine, this.#problem, this.#settings.raw);
+    if (engine.run(() => trainer.restore(state))) {
+      engine.free(this.#trainer);
+      this.#trainer = trainer;
+      return;
+    }
+    engine.free(trainer);
+    throw new LoraError('ERR_FORMAT', 'the snapshot is damaged: its numbers are not of such a run');
+  }
+
+  close(): void {
+    this.#engine.free(this.#trainer);
+  }
+
+  async #requireConvergence(thread: ThreadShare, signal: AbortSignal | undefined): Promise<void> {
+    const step = this.#trainer.divergedAt();
+    if (step < 0) return;
+    const diverged = { step, history: this.history() };
+    const settings = this.#settings;
+    throw await divergence(this.#engine, this.#problem, settings, diverged, thread, signal);
+  }
+}
+
+const secondsSince = (start: number): number => (performance.now() - start) / 1000;

@@ -1,0 +1,103 @@
+/**
+ * A paused run as bytes: eight bytes of identification; the length of what follows, as a
+ * little-endian uint32; the run's sizes and settings and the state's checksum as JSON, filled up with
+ * spaces to a multiple of eight; the state, as little-endian float64 numbers.
+ */
+import { unexpected } from '../arguments/accept.js';
+import { className, describe } from '../describe.js';
+import { LoraError } from '../errors.js';
+import type { Sizes } from '../problem/problem.js';
+import type { TrainSettings } from '../arguments/validate.js';
+
+const IDENTIFICATION = new TextEncoder().encode('lora-sn1');
+const JSON_AT = IDENTIFICATION.length + 4;
+
+/** What has to be the same for a run to go on with the same bits. */
+type Conditions = Readonly<Record<string, unknown>>;
+
+function conditionsOf(sizes: Sizes, { route, raw }: TrainSettings): Conditions {
+  return { ...sizes, ...raw, route };
+}
+
+export function packSnapshot(
+  sizes: Sizes,
+  settings: TrainSettings,
+  state: Float64Array,
+): Uint8Array<ArrayBuffer> {
+  const header = { ...conditionsOf(sizes, settings), checksum: checksumOf(state) };
+  const json = JSON.stringify(header, keepInfinity);
+  const unpadded = new TextEncoder().encode(json);
+  const length = Math.ceil((JSON_AT + unpadded.length) / 8) * 8 - JSON_AT;
+  const bytes = new Uint8Array(JSON_AT + length + state.byteLength).fill(0x20);
+  bytes.set(IDENTIFICATION);
+  new DataView(bytes.buffer).setUint32(IDENTIFICATION.length, length, true);
+  bytes.set(unpadded, JSON_AT);
+  bytes.set(new Uint8Array(state.buffer, state.byteOffset, state.byteLength), JSON_AT + length);
+  return bytes;
+}
+
+/** Throws ERR_ARGUMENT, and ERR_FORMAT where the bytes are not a snapshot of such a run. */
+export function unpackSnapshot(
+  bytes: unknown,
+  sizes: Sizes,
+  settings: TrainSettings,
+): Float64Array {
+  if (className(bytes) !== 'Uint8Array') {
+    throw unexpected('snapshot', bytes, 'a Uint8Array from snapshot()');
+  }
+  const given = new Uint8Array(bytes as Uint8Array); // a copy of a Buffer, too, whose slice() is none
+  if (!IDENTIFICATION.every((byte, i) => given[i] === byte) || given.length < JSON_AT) {
+    throw malformed('it does not begin with "lora-sn1"');
+  }
+  const view = new DataView(given.buffer, given.byteOffset, given.byteLength);
+  const stateAt = JSON_AT + view.getUint32(IDENTIFICATION.length, true);
+  if (stateAt > given.length || (given.length - stateAt) % 8 !== 0) {
+    throw malformed(`its ${given.length} bytes are not all there are`);
+  }
+  const stored = parse(given.subarray(JSON_AT, stateAt));
+  requireSame(stored, conditionsOf(sizes, settings));
+  const state = new Float64Array(given.slice(stateAt).buffer);
+  if (stored.checksum === checksumOf(state)) return state;
+  throw new LoraError('ERR_FORMAT', 'the snapshot is damaged: its checksum is of other numbers');
+}
+
+/** FNV-1a on 32-bit words: a change of any one of them is always seen. */
+function checksumOf(state: Float64Array): number {
+  let hash = 0x811c9dc5;
+  for (const word of new Uint32Array(state.buffer, state.byteOffset, 2 * state.length)) {
+    hash = Math.imul(hash ^ word, 0x01000193);
+  }
+  return hash;
+}
+
+function parse(json: Uint8Array): Conditions {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
+    if (typeof value === 'object' && value !== null) return value as Conditions;
+  } catch {
+    // said below
+  }
+  throw malformed('its header is not JSON');
+}
+
+/** Throws for the first of the trainer's own conditions that the snapshot has not. */
+function requireSame(stored: Conditions, own: Conditions): void {
+  const expected = JSON.parse(JSON.stringify(own, keepInfinity)) as Conditions;
+  for (const [name, value] of Object.entries(expected)) {
+    if (stored[name] === value) continue;
+    throw new LoraError(
+      'ERR_FORMAT',
+      `the snapshot is of a run with ${name} = ${describe(stored[name])}; ` +
+        `this trainer has ${name} = ${describe(value)}`,
+    );
+  }
+}
+
+/** JSON has no number for it. */
+function keepInfinity(_: string, value: unknown): unknown {
+  return value === Infinity ? 'Infinity' : value;
+}
+
+function malformed(why: string): LoraError {
+  return new LoraError('ERR_FORMAT', `the bytes are not a snapshot: ${why}`);
+}

@@ -1,0 +1,47 @@
+import type { Engine } from '../engine/engine.js';
+import { Pace } from '../threads/pace.js';
+import type { Problem } from '../problem/problem.js';
+import type { RawTrainer, RawTrainerSettings } from '../engine/raw-module.js';
+import type { Work } from '../threads/thread.js';
+
+/** A trainer with a copy of the problem in the engine's memory, until `engine.free` is called. */
+export function startTrainer(
+  engine: Engine,
+  problem: Problem,
+  settings: RawTrainerSettings,
+): RawTrainer {
+  const { sizes, validation, ...rest } = problem;
+  const none = new Float64Array(0);
+  return engine.run(
+    ({ Trainer }) =>
+      new Trainer({
+        ...rest,
+        ...sizes,
+        ...settings,
+        xValidation: validation?.x ?? none,
+        yValidation: validation?.y ?? none,
+        validationRows: validation?.rows ?? 0,
+      }),
+  );
+}
+
+/**
+ * Trains until `untilStep` steps are done and the loss after them is known, or until `stopped` says
+ * so, or the loss is not finite. Every yield is a place where the work can rest.
+ */
+export function* advance(
+  engine: Engine,
+  trainer: RawTrainer,
+  untilStep: number,
+  stopped: () => boolean = () => false,
+): Work<void> {
+  const pace = new Pace();
+  const visit = (rowBudget: number) => engine.run(() => trainer.advance(untilStep, rowBudget));
+  while (!stopped()) {
+    // Before the first loss the rows may be those of a preparation, which are cheaper by far than
+    // those of a step: what they say about the speed would not hold.
+    const rows = trainer.lossStep() < 0 ? visit(1) : pace.call(visit);
+    if (rows === 0) return;
+    yield;
+  }
+}

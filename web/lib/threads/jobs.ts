@@ -1,0 +1,125 @@
+/** What can be done in this thread or in a worker: functions of plain data. */
+import { abortable, throwIfAborted } from './abort.js';
+import type { Scaling } from '../arguments/accept-solve.js';
+import { chosenEngine, type EngineChoice } from '../engine/engines.js';
+import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
+import { Session, type Outcome, type Run } from '../run/session.js';
+import { ThreadShare } from './thread.js';
+import type { Build, TrainHistory, TrainProgress } from '../types.js';
+import { acceptScale } from '../arguments/validate.js';
+
+export interface JobContext {
+  readonly signal: AbortSignal | undefined;
+  /** Says how far the job is. */
+  report(progress: TrainProgress): void;
+}
+
+/** A session that was opened, by its number in the thread where it is. */
+export type Handle = number;
+
+/** Where a session is after a job. */
+export interface SessionReport {
+  readonly step: number;
+  readonly loss: number;
+  /** The entries of the history from the one that was asked for on. */
+  readonly history: TrainHistory;
+  readonly stopReason: 'converged' | 'early-stopping' | undefined;
+}
+
+/** Starts the code, for jobs to come. */
+async function prepare({ engine }: { engine: EngineChoice }): Promise<void> {
+  await chosenEngine(engine);
+}
+
+/** Trains from the first step to the last. */
+async function train(
+  { engine: choice, run }: { engine: EngineChoice; run: Run },
+  context: JobContext,
+): Promise<Outcome> {
+  const thread = new ThreadShare();
+  const engine = await chosenEngine(choice);
+  const session = await Session.open(engine, run, thread, context.signal);
+  try {
+    await session.advance(run.settings.raw.steps, thread, context);
+    return engine.run(() => session.outcome());
+  } finally {
+    session.close();
+  }
+}
+
+interface Question {
+  readonly engine: EngineChoice;
+  readonly problem: OptimumProblem;
+  readonly rank: number | 'best';
+  readonly scaling: Scaling;
+}
+
+/** Finds the best adapter there is. */
+async function solve(
+  { engine: choice, problem, rank, scaling: { alpha, rslora } }: Question,
+  { signal }: JobContext,
+): Promise<Optimum & { build: Build; seconds: number }> {
+  const thread = new ThreadShare();
+  await thread.run(abortable(checkFinite(problem), signal));
+  const engine = await chosenEngine(choice);
+  // Handing a problem to the engine cannot be interrupted: it gets a slice of its own.
+  await thread.giveBack();
+  throwIfAborted(signal);
+  const start = performance.now();
+  const scaleOf = (chosen: number): number => acceptScale(alpha, rslora, chosen);
+  const work = findOptimum(engine, problem, { rank, scaleOf });
+  const found = await thread.run(abortable(work, signal));
+  return { ...found, build: engine.build, seconds: (performance.now() - start) / 1000 };
+}
+
+const sessions = new Map<Handle, Session>();
+let lastHandle = 0;
+
+async function open({ engine: choice, run }: { engine: EngineChoice; run: Run }): Promise<Handle> {
+  const session = await Session.open(await chosenEngine(choice), run, new ThreadShare());
+  sessions.set(++lastHandle, session);
+  return lastHandle;
+}
+
+/** Takes `steps` more steps. `known`: the entries of the history that the caller has. */
+async function step(
+  { handle, steps, known }: { handle: Handle; steps: number; known: number },
+  context: JobContext,
+): Promise<SessionReport> {
+  const session = sessionOf(handle);
+  await session.advance(session.step + steps, new ThreadShare(), context);
+  return reportOf(session, known);
+}
+
+function restore({ handle, state }: { handle: Handle; state: Float64Array }): SessionReport {
+  const session = sessionOf(handle);
+  session.restore(state);
+  return reportOf(session, 0);
+}
+
+const ab = ({ handle }: { handle: Handle }): Float64Array => sessionOf(handle).ab();
+const state = ({ handle }: { handle: Handle }): Float64Array => sessionOf(handle).state();
+
+function close({ handle }: { handle: Handle }): void {
+  sessions.get(handle)?.close();
+  sessions.delete(handle);
+}
+
+function reportOf(session: Session, known: number): SessionReport {
+  return {
+    step: session.step,
+    loss: session.loss(),
+    history: session.history(known),
+    stopReason: session.stopReason(),
+  };
+}
+
+function sessionOf(handle: Handle): Session {
+  return sessions.get(handle) as Session; // the callers know what they have opened
+}
+
+export const JOBS = { prepare, train, solve, open, step, restore, ab, state, close };
+
+export type JobName = keyof typeof JOBS;
+export type JobArgs<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0];
+export type JobResult<Name extends JobName> = Awaited<ReturnType<(typeof JOBS)[Name]>>;

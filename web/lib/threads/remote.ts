@@ -1,0 +1,134 @@
+import { abortReason } from './abort.js';
+import { LoraError } from '../errors.js';
+import { READY, received, type Reply } from './messages.js';
+import type { Port, PortListener } from './port.js';
+
+export interface CallHooks {
+  /** Buffers that the worker takes over: they are gone here afterwards. */
+  readonly transfer?: Iterable<ArrayBuffer>;
+  readonly onProgress?: ((progress: unknown) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface PendingCall {
+  onProgress(progress: unknown): void;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+  abort(): void;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The worker, from the caller's thread: asks it for jobs and hands on what it answers. */
+export class RemoteWorker {
+  readonly #pending = new Map<number, PendingCall>();
+  #port: Port | undefined;
+  #lastId = 0;
+  #ended: string | undefined;
+  #ready: (() => void) | undefined;
+
+  /** Resolves once the worker listens. Undefined where there are no workers, or none can start. */
+  static async start(
+    startThread: (listener: PortListener) => Port | undefined,
+    patienceMs: number,
+  ): Promise<RemoteWorker | undefined> {
+    const worker = new RemoteWorker();
+    return (await worker.#start(startThread, patienceMs)) ? worker : undefined;
+  }
+
+  /** Whether it is gone: with it went what it held. */
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /**
+   * Has a job done. Rejects with what the job rejects with, with the signal's reason where that
+   * ended it, with what `onProgress` throws, and with ERR_INTERNAL where the worker ends before.
+   */
+  call(job: string, args: unknown, hooks: CallHooks = {}): Promise<unknown> {
+    const { transfer = [], onProgress, signal } = hooks;
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== undefined) throw this.#failure();
+      const abort = () => this.#port?.post({ id, abort: true }, []);
+      const settle =
+        <Value>(finish: (value: Value) => void) =>
+        (value: Value) => {
+          this.#pending.delete(id);
+          signal?.removeEventListener?.('abort', abort); // not every library's signal has it
+          this.#port?.keepProcess(this.#pending.size > 0);
+          finish(value);
+        };
+      const call: PendingCall = {
+        signal,
+        abort,
+        resolve: settle(resolve),
+        reject: settle(reject),
+        onProgress: (progress) => {
+          try {
+            onProgress?.(progress);
+          } catch (error) {
+            call.reject(error);
+            abort();
+          }
+        },
+      };
+      this.#pending.set(id, call);
+      this.#port?.keepProcess(true);
+      this.#port?.post({ id, job, args }, [...transfer]);
+      signal?.addEventListener('abort', abort);
+      if (signal?.aborted) abort();
+    });
+  }
+
+  #start(
+    startThread: (listener: PortListener) => Port | undefined,
+    patienceMs: number,
+  ): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#end('it did not start'), patienceMs);
+      this.#ready = () => {
+        clearTimeout(timer);
+        this.#ready = undefined;
+        this.#port?.keepProcess(false);
+        resolve(this.#ended === undefined);
+      };
+      try {
+        this.#port = startThread({
+          onMessage: (message) => this.#take(message as Reply | typeof READY),
+          onEnd: (reason) => this.#end(reason),
+        });
+        if (!this.#port) this.#end('there are no workers here');
+      } catch (error) {
+        this.#end(String(error));
+      }
+    });
+  }
+
+  #take(message: Reply | typeof READY): void {
+    if (message === READY) {
+      this.#ready?.();
+      return;
+    }
+    const call = this.#pending.get(message.id);
+    if (!call) return; // it was given up
+    if (call.signal?.aborted) call.abort(); // the event of a signal of another library may not come
+    if ('progress' in message) call.onProgress(message.progress);
+    else if ('result' in message) call.resolve(message.result);
+    else call.reject(received(message.error) ?? abortReason(call.signal));
+  }
+
+  #end(reason: string): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = reason;
+    this.#port?.terminate();
+    for (const call of [...this.#pending.values()]) call.reject(this.#failure());
+    this.#ready?.();
+  }
+
+  #failure(): LoraError {
+    return new LoraError(
+      'ERR_INTERNAL',
+      `the worker stopped (${this.#ended}); what it held is lost, and the next call starts it anew`,
+    );
+  }
+}
