@@ -21,6 +21,10 @@ test('says why, with the numbers', () => {
   );
 });
 
+test('speaks of one as of one', () => {
+  expect(plan({ ...sizes, n: 1, steps: 1 }).reason).toMatch(/ for 1 step of rank 2 on 1 row of a /);
+});
+
 test('is what train() does', async () => {
   const problem = randomProblem(sizes);
   for (const steps of [5, 5000]) {

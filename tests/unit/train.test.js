@@ -250,6 +250,13 @@ describe('divergence', () => {
     expect(loss).toBeLessThan(history.loss[0]);
   });
 
+  test('is told of one step as of one', async () => {
+    const one = { dIn: 1, dOut: 1, rank: 1, x: [1], y: [1e100], wBase: [0], a0: [1] };
+    const { message, step } = await train({ ...one, lr: 1e100, steps: 5 }).catch((e) => e);
+    expect(step).toBe(1);
+    expect(message).toMatch(/^the loss was no longer finite after 1 step with lr = 1e\+100/);
+  });
+
   test('is seen at the step where it is, however seldom the loss is kept', async () => {
     const call = (lossEvery) => train({ ...options, lr: 5, lossEvery }).catch((e) => e.step);
     expect(await call(1000)).toBe(await call(1));

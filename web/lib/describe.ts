@@ -20,6 +20,11 @@ export function describe(value: unknown): string {
   }
 }
 
+/** So many of something, the word in the plural where it has to be. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** The built-in class of `value` by name, also where it comes from another realm (an iframe). */
 export function className(value: unknown): string {
   return Object.prototype.toString.call(value).slice('[object '.length, -1);

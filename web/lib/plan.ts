@@ -1,4 +1,5 @@
 import { acceptCount, acceptOptions } from './arguments/accept.js';
+import { counted } from './describe.js';
 import type { Route } from './types.js';
 
 export interface PlanOptions {
@@ -129,8 +130,8 @@ export function plan(options: PlanOptions): Plan {
   const [best, second, third] = byTime(seconds);
   const { n, dIn, dOut, rank, steps } = sizes;
   const reason =
-    `'${best}' is expected to take ${inWords(seconds[best])} for ${steps} steps of rank ${rank} ` +
-    `on ${n} rows of a ${dIn} × ${dOut} layer; '${second}' would take ` +
+    `'${best}' is expected to take ${inWords(seconds[best])} for ${counted(steps, 'step')} of rank ${rank} ` +
+    `on ${counted(n, 'row')} of a ${dIn} × ${dOut} layer; '${second}' would take ` +
     `${inWords(seconds[second])} and '${third}' ${inWords(seconds[third])}`;
   return { route: best, seconds, reason };
 }

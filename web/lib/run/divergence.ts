@@ -1,3 +1,4 @@
+import { counted } from '../describe.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
 import type { Problem } from '../problem/problem.js';
@@ -37,7 +38,7 @@ export async function divergence(
   const advice = safeLr === undefined ? '' : `; lr = ${safeLr} would hold`;
   return new LoraError(
     'ERR_DIVERGED',
-    `the loss was no longer finite after ${step} steps${used}${advice}`,
+    `the loss was no longer finite after ${counted(step, 'step')}${used}${advice}`,
     { step, safeLr, history },
   );
 }
