@@ -11,10 +11,9 @@ export function decodeHex(digits: string): Uint8Array<ArrayBuffer> {
     const code = digits.charCodeAt(index);
     return (code & 15) + (code >> 6) * 9;
   };
-  return Uint8Array.from(
-    { length: digits.length / 2 },
-    (_, index) => (value(2 * index) << 4) | value(2 * index + 1),
-  );
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (value(2 * i) << 4) | value(2 * i + 1);
+  return bytes;
 }
 
 interface Decoders {
