@@ -204,22 +204,24 @@ describe('once installed', () => {
   });
 
   test.each([
-    ['no file', undefined],
-    ['another file', 'of something else'],
-  ])('put into one file by a bundler it runs, with %s beside it', async (_, beside) => {
+    ['no file', 'esm', undefined],
+    ['another file', 'esm', 'of something else'],
+    ['no file, as CommonJS', 'cjs', undefined],
+  ])('put into one file by a bundler it runs, beside it %s', async (_, format, beside) => {
     const input = join(folder, 'to-bundle.mjs');
     await writeFile(
       input,
       `import { train } from 'lora-wasm';
-       const { ab } = await train({ x: [1], y: [2], wBase: [0], dIn: 1, dOut: 1, rank: 1, a0: [1], lr: 0.25, steps: 1 });
-       console.log(ab.join());`,
+       const options = { x: [1], y: [2], wBase: [0], dIn: 1, dOut: 1, rank: 1, a0: [1], lr: 0.25, steps: 1 };
+       train(options).then(({ ab }) => console.log(ab.join()));`,
     );
     const bundled = join(folder, 'bundled');
     await rm(bundled, { recursive: true, force: true });
-    const options = ['--platform', 'node', '--no-code-splitting', '--log-level', 'silent'];
-    await run(tool('rolldown'), [input, '--file', join(bundled, 'all.mjs'), ...options]);
+    const program = `bundled/all.${format === 'cjs' ? 'cjs' : 'mjs'}`;
+    const output = ['--file', join(folder, program), '--format', format, '--platform', 'browser'];
+    await run(tool('rolldown'), [input, ...output, '--no-code-splitting', '--log-level', 'silent']);
     if (beside) await writeFile(join(bundled, 'simd.wasm'), beside);
-    expect(await runInstalled('bundled/all.mjs')).toBe('1,1\n');
+    expect(await runInstalled(program)).toBe('1,1\n');
   });
 
   test('require() finds it too', async () => {

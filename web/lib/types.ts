@@ -37,18 +37,18 @@ export interface LoadOptions {
    */
   build?: 'auto' | Build | undefined;
   /**
-   * The package's own .wasm file (`lora-wasm/wasm/simd.wasm` or
-   * `relaxed.wasm`), where the code that is embedded in
-   * the package cannot be used: a page or a worker that may not compile bytes hands in a compiled
+   * The package's own .wasm file (`lora-wasm/wasm/simd.wasm` or `relaxed.wasm`), where the package
+   * cannot load its code by itself: a page or a worker that may not compile bytes hands in a compiled
    * module. `train()` uses what was loaded in this way from then on.
    */
   wasm?: WasmSource | undefined;
   /**
    * Whether train(), createTrainer() and solve() may use a worker from now on. By default they may,
    * and start it when they first need it; `true` starts it at once, beside the code of this thread.
-   * With `false` they work in slices in the calling thread. A function that starts the script `lora-wasm/worker` as a
-   * worker is called for one from now on: for a page whose bundler or policy asks for another way
-   * than by the script's own address. Where it throws, or the worker does not start, they do without.
+   * With `false` they work in slices in the calling thread. A function that starts the script
+   * `lora-wasm/worker` as a worker is called for one from now on: for a page whose bundler or policy
+   * asks for another way than by the script's own address. Where it throws, or the worker does not
+   * start, they do without.
    */
   worker?: boolean | (() => WorkerThread) | undefined;
 }

@@ -32,8 +32,12 @@ async function readFile({ glue, file }: BuildFiles): Promise<Uint8Array<ArrayBuf
   const files = nodeFiles();
   if (!files) return undefined;
   const { address, codeSize } = await glue();
-  const bytes = await files.readFile(new URL(file, address)).catch(() => undefined);
-  return bytes?.length === codeSize ? bytes : undefined;
+  try {
+    const bytes = await files.readFile(new URL(file, address));
+    return bytes.length === codeSize ? bytes : undefined;
+  } catch {
+    return undefined; // no such file; no address either, in a bundle of CommonJS
+  }
 }
 
 async function decodeDigits({ digits }: BuildFiles): Promise<Uint8Array<ArrayBuffer>> {
