@@ -64,6 +64,22 @@ test.each([
   expect(await valueOf('#rank')).toBe(expected.rank ?? '2');
 });
 
+test('an address is not lost that comes just when another is written', async () => {
+  const { page } = playground;
+  await page.evaluate(() => (location.hash = '#rank=3'));
+  await page.waitForFunction(() => document.querySelector('#rank').value === '3');
+  // The change comes when writing is due, and before the page is told of the change.
+  await page.evaluate(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => (location.hash = '#rank=4');
+    port2.postMessage(undefined);
+    const due = performance.now() + 500;
+    while (performance.now() < due);
+  });
+  await page.waitForFunction(() => location.hash === '#data=weather&rank=4');
+  expect(await valueOf('#rank')).toBe('4');
+});
+
 test('none of them makes the page complain', async () => {
   expect(await browser.close(playground)).toEqual([]);
 });

@@ -8,12 +8,15 @@ export class AddressBar {
   /** What it says, or will in a moment; undefined where somebody else has changed it since. */
   #shown: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the browser had there when that was last known here. */
+  #known = location.hash;
 
   /** `onChange` is called when somebody else changes it: a link, or a person. */
   constructor(onChange: (hash: string) => void) {
     addEventListener('hashchange', () => {
       clearTimeout(this.#timer);
       this.#timer = this.#shown = undefined;
+      this.#known = location.hash;
       onChange(location.hash);
     });
   }
@@ -21,10 +24,14 @@ export class AddressBar {
   show(hash: string): void {
     if (hash === this.#shown) return;
     this.#shown = hash;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      if (!awaitsData(location.hash, this.#shown ?? ''))
-        history.replaceState(null, '', this.#shown);
-    }, PAUSE_MS);
+    this.#timer ??= setTimeout(() => this.#write(), PAUSE_MS);
+  }
+
+  #write(): void {
+    this.#timer = undefined;
+    if (location.hash !== this.#known) return; // the event that tells of it is under way
+    if (awaitsData(location.hash, this.#shown ?? '')) return;
+    history.replaceState(null, '', this.#shown);
+    this.#known = location.hash;
   }
 }
