@@ -6,9 +6,9 @@ const FACTORY = /^async function Module(\(.*\})export default Module;\s*$/s;
 
 /**
  * Takes a single-file module of Emscripten apart: the code, and the glue that JavaScript calls it
- * through, which web/lib/engine/engines.ts brings together. The glue says where it is, since the code is in
- * a file beside it, and how long that is. Its function is put in parentheses, by which JavaScript
- * engines know that it is called at once, and do not read it twice.
+ * through, which web/lib/engine/engines.ts brings together. The glue says where it is, since the code
+ * is in a file beside it, and how long that is. Its function is put in parentheses, by which
+ * JavaScript engines know that it is called at once, and do not read it twice.
  *
  * @param {string} module
  * @returns {{ glue: string, wasm: Buffer }}

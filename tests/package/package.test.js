@@ -1,6 +1,6 @@
 // What is published: its files, its types, and that it works once installed somewhere else.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -201,6 +201,21 @@ describe('once installed', () => {
        console.log(core.build, core.trainLora([1], [2], [0], [1], [0], 1, 1, 1, 1, 0.25, 1).join());`,
     );
     expect(output).toBe('simd 1,1\n');
+  });
+
+  test('Node needs nothing but the file of the code', async () => {
+    const digits = installed('dist/wasm/simd-digits.js');
+    await rename(digits, `${digits}.away`);
+    try {
+      const output = await runInstalled(
+        'file.mjs',
+        `import { load } from 'lora-wasm';
+         console.log((await load({ build: 'simd' })).build);`,
+      );
+      expect(output).toBe('simd\n');
+    } finally {
+      await rename(`${digits}.away`, digits);
+    }
   });
 
   test.each([
