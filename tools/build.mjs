@@ -1,5 +1,5 @@
 // Builds everything that is published into dist/: the WebAssembly module, the library, the page.
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build as bundle } from 'rolldown';
 import { runNodeTool } from './node-tool.mjs';
@@ -8,7 +8,7 @@ import { projectRoot } from './setup/paths.mjs';
 import { failed, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
 import { SMALL } from './small.mjs';
-import { digitsModule, splitModule } from './split-module.mjs';
+import { digitsModule, splitModules } from './split-module.mjs';
 import { toolchain } from './toolchain.mjs';
 
 const BUILDS = ['simd', 'relaxed'];
@@ -28,16 +28,17 @@ async function publishModule() {
   for (const folder of ['dist/wasm', 'build/lib/wasm']) {
     await mkdir(here(folder), { recursive: true });
   }
+  const modules = {};
   for (const build of BUILDS) {
-    const { glue, wasm } = splitModule(await readFile(here('build/wasm', `${build}.js`), 'utf8'));
-    const module = here('build/lib/wasm', `${build}.js`); // tests of single files load it, too
-    await writeFile(module, glue);
-    await bundle({ input: module, output: { ...SMALL, file: here('dist/wasm', `${build}.js`) } });
+    modules[build] = await readFile(here('build/wasm', `${build}.js`), 'utf8');
+  }
+  const { glue, codes } = splitModules(modules);
+  await writeFile(here('build/lib/wasm/glue.js'), glue);
+  for (const [build, code] of Object.entries(codes)) {
     for (const folder of ['dist/wasm', 'build/lib/wasm']) {
-      await writeFile(here(folder, `${build}-digits.js`), digitsModule(wasm));
-      await writeFile(here(folder, `${build}.wasm`), wasm);
+      await writeFile(here(folder, `${build}-digits.js`), digitsModule(code));
+      await writeFile(here(folder, `${build}.wasm`), code);
     }
-    await copyFile(here('build/wasm', `${build}.d.ts`), here('dist/wasm', `${build}.d.ts`));
   }
 }
 
@@ -76,8 +77,8 @@ async function compileLibrary() {
   });
 }
 
-/** The WebAssembly modules, which are loaded when they are chosen, and other people's packages. */
-const isElsewhere = (id) => id.includes('/wasm/') || !/^[./]/.test(id);
+/** The code of the builds, which is loaded when it is chosen, and other people's packages. */
+const isElsewhere = (id) => id.endsWith('-digits.js') || !/^[./]/.test(id);
 
 /** Where another entry imports the main one it does so as it is published: that stays in one piece. */
 const mainEntry = {

@@ -5,27 +5,37 @@ const EMBEDDED = /\bbase64Decode\((["'])([A-Za-z0-9+/]+=*)\1\)/g;
 const FACTORY = /^async function Module(\(.*\})export default Module;\s*$/s;
 
 /**
- * Takes a single-file module of Emscripten apart: the code, and the glue that JavaScript calls it
- * through, which web/lib/engine/engines.ts brings together. The glue says where it is, since the code
- * is in a file beside it, and how long that is. Its function is put in parentheses, by which
- * JavaScript engines know that it is called at once, and do not read it twice.
+ * Takes a single-file module of Emscripten apart: the code, and the glue, a function that makes an
+ * instance of it to be called from JavaScript. It is put in parentheses, by which JavaScript engines
+ * know that it is called at once, and do not read it twice.
  *
  * @param {string} module
- * @returns {{ glue: string, wasm: Buffer }}
+ * @returns {{ glue: string, code: Buffer }}
  */
-export function splitModule(module) {
+function splitModule(module) {
   const found = [...module.matchAll(EMBEDDED)];
   if (found.length !== 1) throw new Error(`Emscripten embedded ${found.length} binaries, not one`);
   const [[call, , base64]] = found;
-  const wasm = Buffer.from(base64, 'base64');
   const [, factory] = module.replace(call, 'undefined').match(FACTORY) ?? [];
   if (!factory) throw new Error("Emscripten's module is more than one function");
-  const glue = [
-    `export default (async function${factory});`,
-    'export const address = import.meta.url;',
-    `export const codeSize = ${wasm.length};`,
-  ];
-  return { glue: glue.join('\n'), wasm };
+  return { glue: `(async function${factory})`, code: Buffer.from(base64, 'base64') };
+}
+
+/**
+ * The code of every build, and the one module of glue that goes with all of them.
+ *
+ * @param {Record<string, string>} modules Emscripten's, by the names of the builds
+ * @returns {{ glue: string, codes: Record<string, Buffer> }}
+ */
+export function splitModules(modules) {
+  const names = Object.keys(modules);
+  const parts = names.map((name) => splitModule(modules[name]));
+  const [{ glue }] = parts;
+  if (parts.some((part) => part.glue !== glue)) throw new Error('The builds differ in their glue');
+  const codes = Object.fromEntries(names.map((name, i) => [name, parts[i].code]));
+  const codeSizes = Object.fromEntries(names.map((name, i) => [name, parts[i].code.length]));
+  const exported = `export const codeSizes = ${JSON.stringify(codeSizes)};\n`;
+  return { glue: `export default ${glue};\n${exported}`, codes };
 }
 
 /**
@@ -33,6 +43,6 @@ export function splitModule(module) {
  * compressor does not see what repeats: the digits are more, and a fifth smaller to download. In
  * quotes, since the template that minifiers make of it takes an engine twice as long to read.
  *
- * @param {Buffer} wasm
+ * @param {Buffer} code
  */
-export const digitsModule = (wasm) => `export default "${wasm.toString('hex')}";\n`;
+export const digitsModule = (code) => `export default "${code.toString('hex')}";\n`;

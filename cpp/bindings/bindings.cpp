@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bindings/convert.h"
+#include "bindings/held.h"
 #include "bindings/make.h"
 #include "core/balanced_adapter.h"
 #include "core/optimum.h"
@@ -31,9 +32,9 @@ Float64Array to_ab(const Adapter<double>& adapter) {
 }
 
 /// Rows of features and targets, pushed in portions and reduced to at most d_in of them.
-class ReductionHandle {
+class HeldReduction : public Held {
  public:
-  ReductionHandle(double d_in, double d_out)
+  HeldReduction(double d_in, double d_out)
       : d_in_(static_cast<Index>(d_in)),
         d_out_(static_cast<Index>(d_out)),
         reduction_(d_in_, d_out_) {}
@@ -93,9 +94,13 @@ Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Floa
 }
 
 /// A training run that JavaScript drives slice by slice; web/lib/engine/raw-module.ts says how.
-class TrainerHandle {
+class HeldTrainer : public Held {
  public:
-  explicit TrainerHandle(const TrainerOptions& options) : trainer_(make_trainer(options)) {}
+  HeldTrainer(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
+              const Float64Array& a0, const Float64Array& b0, const Float64Array& x_validation,
+              const Float64Array& y_validation, const Float64Array& numbers)
+      : trainer_(make_trainer({x, y, w_base, a0, b0, x_validation, y_validation},
+                              to_numbers(numbers))) {}
 
   double advance(double until_step, double row_budget) {
     const auto budget = static_cast<Index>(std::min(row_budget, kMostRowsAtOnce));
@@ -118,10 +123,9 @@ class TrainerHandle {
     return to_array(state.values().data(), state.values().size());
   }
 
-  bool restore(const Float64Array& values) {
-    const auto size = values["length"].as<std::size_t>();
+  bool restore(const Float64Array& values, double size) {
     const Matrix<double> copy = to_matrix(values, 1, static_cast<Index>(size));
-    State<double> state(std::vector<double>(copy.data(), copy.data() + size));
+    State<double> state(std::vector<double>(copy.data(), copy.data() + copy.size()));
     if (state.fits()) trainer_.exchange(state);
     return state.fits();
   }
@@ -150,11 +154,10 @@ class TrainerHandle {
 
 /// The best adapters of every rank, found slice by slice; then, where it is asked for, their losses
 /// on other rows, and the factors of one of them.
-class OptimumHandle {
+class HeldOptimum : public Held {
  public:
-  OptimumHandle(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                double rows, double d_in, double d_out, double n, double residual_squares,
-                double ridge)
+  HeldOptimum(const Float64Array& x, const Float64Array& y, const Float64Array& w_base, double rows,
+              double d_in, double d_out, double n, double residual_squares, double ridge)
       : sizes_(rows, d_in, d_out, 0),
         w_base_(to_matrix(w_base, sizes_.d_in, sizes_.d_out)),
         optimum_({to_matrix(x, sizes_.rows, sizes_.d_in), to_matrix(y, sizes_.rows, sizes_.d_out),
@@ -214,46 +217,49 @@ class OptimumHandle {
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(lora) {
+  using emscripten::function;
+  using Array = const Float64Array&;
   emscripten::register_type<Float64Array>("Float64Array");
-  emscripten::register_type<TrainerOptions>("object");
-  emscripten::function("trainLora", &train_lora);
-  emscripten::class_<ReductionHandle>("Reduction")
-      .constructor<double, double>()
-      .function("room", &ReductionHandle::room)
-      .function("push", &ReductionHandle::push)
-      .function("advance", &ReductionHandle::advance)
-      .function("pushReduced", &ReductionHandle::push_reduced)
-      .function("n", &ReductionHandle::n)
-      .function("rows", &ReductionHandle::rows)
-      .function("residualSquares", &ReductionHandle::residual_squares)
-      .function("x", &ReductionHandle::x)
-      .function("y", &ReductionHandle::y);
-  emscripten::class_<OptimumHandle>("Optimum")
-      .constructor<const Float64Array&, const Float64Array&, const Float64Array&, double, double,
-                   double, double, double, double>()
-      .function("advance", &OptimumHandle::advance)
-      .function("losses", &OptimumHandle::losses)
-      .function("singularValues", &OptimumHandle::singular_values)
-      .function("validate", &OptimumHandle::validate)
-      .function("validationLosses", &OptimumHandle::validation_losses)
-      .function("balance", &OptimumHandle::balance)
-      .function("ab", &OptimumHandle::ab);
-  emscripten::class_<TrainerHandle>("Trainer")
-      .constructor<const TrainerOptions&>()
-      .function("advance", &TrainerHandle::advance)
-      .function("step", &TrainerHandle::step)
-      .function("divergedAt", &TrainerHandle::diverged_at)
-      .function("lossStep", &TrainerHandle::loss_step)
-      .function("loss", &TrainerHandle::loss)
-      .function("smallestStepSize", &TrainerHandle::smallest_step_size)
-      .function("historySteps", &TrainerHandle::history_steps)
-      .function("historyLosses", &TrainerHandle::history_losses)
-      .function("historyValidation", &TrainerHandle::history_validation)
-      .function("stopReason", &TrainerHandle::stop_reason)
-      .function("ab", &TrainerHandle::ab)
-      .function("returnToBest", &TrainerHandle::return_to_best)
-      .function("state", &TrainerHandle::state)
-      .function("restore", &TrainerHandle::restore);
+  function("trainLora", &train_lora);
+  function("release", &release);
+
+  function("makeTrainer",
+           &make<HeldTrainer, Array, Array, Array, Array, Array, Array, Array, Array>);
+  function("trainerAdvance", method<&HeldTrainer::advance>);
+  function("trainerStep", method<&HeldTrainer::step>);
+  function("trainerDivergedAt", method<&HeldTrainer::diverged_at>);
+  function("trainerLossStep", method<&HeldTrainer::loss_step>);
+  function("trainerLoss", method<&HeldTrainer::loss>);
+  function("trainerSmallestStepSize", method<&HeldTrainer::smallest_step_size>);
+  function("trainerHistorySteps", method<&HeldTrainer::history_steps>);
+  function("trainerHistoryLosses", method<&HeldTrainer::history_losses>);
+  function("trainerHistoryValidation", method<&HeldTrainer::history_validation>);
+  function("trainerStopReason", method<&HeldTrainer::stop_reason>);
+  function("trainerAb", method<&HeldTrainer::ab>);
+  function("trainerReturnToBest", method<&HeldTrainer::return_to_best>);
+  function("trainerState", method<&HeldTrainer::state>);
+  function("trainerRestore", method<&HeldTrainer::restore>);
+
+  function("makeReduction", &make<HeldReduction, double, double>);
+  function("reductionRoom", method<&HeldReduction::room>);
+  function("reductionPush", method<&HeldReduction::push>);
+  function("reductionPushReduced", method<&HeldReduction::push_reduced>);
+  function("reductionAdvance", method<&HeldReduction::advance>);
+  function("reductionN", method<&HeldReduction::n>);
+  function("reductionRows", method<&HeldReduction::rows>);
+  function("reductionResidualSquares", method<&HeldReduction::residual_squares>);
+  function("reductionX", method<&HeldReduction::x>);
+  function("reductionY", method<&HeldReduction::y>);
+
+  function("makeOptimum",
+           &make<HeldOptimum, Array, Array, Array, double, double, double, double, double, double>);
+  function("optimumAdvance", method<&HeldOptimum::advance>);
+  function("optimumLosses", method<&HeldOptimum::losses>);
+  function("optimumSingularValues", method<&HeldOptimum::singular_values>);
+  function("optimumValidate", method<&HeldOptimum::validate>);
+  function("optimumValidationLosses", method<&HeldOptimum::validation_losses>);
+  function("optimumBalance", method<&HeldOptimum::balance>);
+  function("optimumAb", method<&HeldOptimum::ab>);
 }
 
 }  // namespace lora::bindings

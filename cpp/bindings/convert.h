@@ -13,21 +13,25 @@ namespace lora::bindings {
 using emscripten::typed_memory_view;
 using emscripten::val;
 
-/// A JavaScript Float64Array; the name also appears in the module's TypeScript declarations.
+/// A JavaScript Float64Array.
 EMSCRIPTEN_DECLARE_VAL_TYPE(Float64Array)
 
-/// `array` has rows * cols values (the library has checked it).
+/// `array` has `size` values (the library has checked it).
+inline void copy_values(const Float64Array& array, double* values, std::size_t size) {
+  val(typed_memory_view(size, values)).call<void>("set", array);
+}
+
+/// `array` has rows * cols values.
 inline Matrix<double> to_matrix(const Float64Array& array, Index rows, Index cols) {
-  Matrix<double> matrix(rows, cols);
   // The allocation comes first: it may grow the memory, which would detach an earlier view.
-  val(typed_memory_view(static_cast<std::size_t>(matrix.size()), matrix.data()))
-      .call<void>("set", array);
+  Matrix<double> matrix(rows, cols);
+  copy_values(array, matrix.data(), static_cast<std::size_t>(matrix.size()));
   return matrix;
 }
 
 /// A new Float64Array that the caller owns.
 inline Float64Array to_array(const double* values, std::size_t size) {
-  return Float64Array(val::global("Float64Array").new_(typed_memory_view(size, values)));
+  return Float64Array(val(typed_memory_view(size, values)).call<val>("slice"));
 }
 
 }  // namespace lora::bindings

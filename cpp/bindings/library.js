@@ -6,7 +6,9 @@ addToLibrary({
   _embind_register_std_string__deps: [],
   _embind_register_std_wstring(type, size, name) {},
   _embind_register_std_wstring__deps: [],
-  // Nor is one a BigInt.
+  // Nor is one an integer: JavaScript's numbers are doubles.
+  _embind_register_integer(type, name, size, minRange, maxRange) {},
+  _embind_register_integer__deps: [],
   _embind_register_bigint(type, name, size, minRange, maxRange) {},
   _embind_register_bigint__deps: [],
 });

@@ -1,5 +1,6 @@
 #include "bindings/make.h"
 
+#include <type_traits>
 #include <utility>
 
 #include "core/adam.h"
@@ -21,48 +22,37 @@ enum class OptimizerCode { kSgd, kMomentum, kNesterov, kAdam, kAdamW, kScaledGd 
 enum class StepSizeCode { kConstant, kSafe, kLineSearch };
 enum class ScheduleCode { kConstant, kLinear, kCosine };
 
-double number(const TrainerOptions& options, const char* name) {
-  return options[name].as<double>();
-}
-
-Index count(const TrainerOptions& options, const char* name) {
-  return static_cast<Index>(number(options, name));
-}
+Index whole(double number) { return static_cast<Index>(number); }
 
 template <class Code>
-Code code(const TrainerOptions& options, const char* name) {
-  return static_cast<Code>(count(options, name));
+Code code(double number) {
+  return static_cast<Code>(whole(number));
 }
 
-Float64Array array(const TrainerOptions& options, const char* name) {
-  return Float64Array(options[name]);
+Sizes sizes_of(const TrainerNumbers& numbers) {
+  return {numbers.rows, numbers.d_in, numbers.d_out, numbers.rank};
 }
 
-Sizes sizes_of(const TrainerOptions& options) {
-  return {number(options, "rows"), number(options, "dIn"), number(options, "dOut"),
-          number(options, "rank")};
-}
-
-TrainerSettings<double> settings_of(const TrainerOptions& options) {
-  const bool decoupled = code<OptimizerCode>(options, "optimizer") == OptimizerCode::kAdamW;
-  return {count(options, "lossEvery"),
+TrainerSettings<double> settings_of(const TrainerNumbers& numbers) {
+  const bool decoupled = code<OptimizerCode>(numbers.optimizer) == OptimizerCode::kAdamW;
+  return {whole(numbers.loss_every),
           OnDivergence::kStop,
-          {number(options, "ridge"), decoupled ? 0 : number(options, "weightDecay")},
-          number(options, "clipNorm"),
-          {count(options, "batchSize"), number(options, "dropout"), number(options, "seed")},
-          {number(options, "gradientTolerance"), number(options, "lossTolerance"),
-           count(options, "patience"), number(options, "minDelta")}};
+          {numbers.ridge, decoupled ? 0 : numbers.weight_decay},
+          numbers.clip_norm,
+          {whole(numbers.batch_size), numbers.dropout, numbers.seed},
+          {numbers.gradient_tolerance, numbers.loss_tolerance, whole(numbers.patience),
+           numbers.min_delta}};
 }
 
-std::unique_ptr<Optimizer<double>> make_plain_optimizer(const TrainerOptions& options,
+std::unique_ptr<Optimizer<double>> make_plain_optimizer(const TrainerNumbers& numbers,
                                                         const Adapter<double>& start) {
-  const double decay = number(options, "weightDecay");
-  const double momentum = number(options, "momentum");
-  const double beta1 = number(options, "beta1");
-  const double beta2 = number(options, "beta2");
-  const double eps = number(options, "eps");
+  const double decay = numbers.weight_decay;
+  const double momentum = numbers.momentum;
+  const double beta1 = numbers.beta1;
+  const double beta2 = numbers.beta2;
+  const double eps = numbers.eps;
   using Kind = Momentum<double>::Kind;
-  switch (code<OptimizerCode>(options, "optimizer")) {
+  switch (code<OptimizerCode>(numbers.optimizer)) {
     case OptimizerCode::kMomentum:
       return std::make_unique<Momentum<double>>(momentum, Kind::kHeavyBall, start);
     case OptimizerCode::kNesterov:
@@ -73,62 +63,63 @@ std::unique_ptr<Optimizer<double>> make_plain_optimizer(const TrainerOptions& op
       return std::make_unique<Adam<double>>(Adam<double>::Settings{beta1, beta2, eps, decay},
                                             start);
     case OptimizerCode::kScaledGd:
-      return std::make_unique<ScaledGradientDescent<double>>(number(options, "delta"));
+      return std::make_unique<ScaledGradientDescent<double>>(numbers.delta);
     default:
       return std::make_unique<Sgd<double>>();
   }
 }
 
-std::unique_ptr<Optimizer<double>> make_optimizer(const TrainerOptions& options,
+std::unique_ptr<Optimizer<double>> make_optimizer(const TrainerNumbers& numbers,
                                                   const Adapter<double>& start) {
-  auto optimizer = make_plain_optimizer(options, start);
-  const double ratio = number(options, "loraPlusRatio");
+  auto optimizer = make_plain_optimizer(numbers, start);
+  const double ratio = numbers.lora_plus_ratio;
   if (ratio == 1) return optimizer;
   return std::make_unique<LoraPlus<double>>(std::move(optimizer), ratio);
 }
 
-std::unique_ptr<StepSize<double>> make_safe_step_size(const TrainerOptions& options,
+std::unique_ptr<StepSize<double>> make_safe_step_size(const TrainerNumbers& numbers,
                                                       const Route<double>& route) {
   using Rule = SafeStepSize<double>::Rule;
-  const TrainerSettings<double> settings = settings_of(options);
-  const bool along_gradient = code<OptimizerCode>(options, "optimizer") == OptimizerCode::kSgd &&
-                              number(options, "loraPlusRatio") == 1;
+  const TrainerSettings<double> settings = settings_of(numbers);
+  const bool along_gradient =
+      code<OptimizerCode>(numbers.optimizer) == OptimizerCode::kSgd && numbers.lora_plus_ratio == 1;
   return std::make_unique<SafeStepSize<double>>(
       route, SafeStepSize<double>::Settings{along_gradient ? Rule::kGradient : Rule::kDescent,
                                             settings.penalty, settings.sampling});
 }
 
-std::unique_ptr<StepSize<double>> make_plain_step_size(const TrainerOptions& options,
+std::unique_ptr<StepSize<double>> make_plain_step_size(const TrainerNumbers& numbers,
                                                        const Route<double>& route) {
-  switch (code<StepSizeCode>(options, "stepSize")) {
+  switch (code<StepSizeCode>(numbers.step_size)) {
     case StepSizeCode::kSafe:
-      return make_safe_step_size(options, route);
+      return make_safe_step_size(numbers, route);
     case StepSizeCode::kLineSearch:
       return std::make_unique<LineSearch<double>>();
     default:
-      return std::make_unique<ConstantStepSize<double>>(number(options, "lr"));
+      return std::make_unique<ConstantStepSize<double>>(numbers.lr);
   }
 }
 
-std::unique_ptr<StepSize<double>> make_step_size(const TrainerOptions& options,
+std::unique_ptr<StepSize<double>> make_step_size(const TrainerNumbers& numbers,
                                                  const Route<double>& route) {
-  auto step_size = make_plain_step_size(options, route);
+  auto step_size = make_plain_step_size(numbers, route);
   using Decay = ScheduledStepSize<double>::Decay;
-  const ScheduledStepSize<double>::Schedule schedule{
-      code<Decay>(options, "schedule"), count(options, "warmup"), count(options, "steps"),
-      number(options, "finalFactor")};
+  const ScheduledStepSize<double>::Schedule schedule{code<Decay>(numbers.schedule),
+                                                     whole(numbers.warmup), whole(numbers.steps),
+                                                     numbers.final_factor};
   if (schedule.decay == Decay::kConstant && schedule.warmup == 0) return step_size;
   return std::make_unique<ScheduledStepSize<double>>(std::move(step_size), schedule);
 }
 
 /// The rows held out, or null where there are none.
-std::unique_ptr<Route<double>> make_validation(const TrainerOptions& options) {
-  Sizes sizes = sizes_of(options);
-  sizes.rows = count(options, "validationRows");
+std::unique_ptr<Route<double>> make_validation(const TrainerArrays& arrays,
+                                               const TrainerNumbers& numbers) {
+  Sizes sizes = sizes_of(numbers);
+  sizes.rows = whole(numbers.validation_rows);
   if (sizes.rows == 0) return nullptr;
-  return make_route(to_problem(array(options, "xValidation"), array(options, "yValidation"),
-                               array(options, "wBase"), sizes, number(options, "scale"), 0, 0),
-                    number(options, "route"), GradientsOf::kNoRows);
+  return make_route(to_problem(arrays.x_validation, arrays.y_validation, arrays.w_base, sizes,
+                               numbers.scale, 0, 0),
+                    numbers.route, GradientsOf::kNoRows);
 }
 
 }  // namespace
@@ -155,20 +146,29 @@ std::unique_ptr<Route<double>> make_route(Problem<double> problem, double route,
   return std::make_unique<FactoredRoute<double>>(std::move(problem), gradients_of);
 }
 
-Trainer<double> make_trainer(const TrainerOptions& options) {
-  const Sizes sizes = sizes_of(options);
-  const TrainerSettings<double> settings = settings_of(options);
-  auto route =
-      make_route(to_problem(array(options, "x"), array(options, "y"), array(options, "wBase"),
-                            sizes, number(options, "scale"), number(options, "n"),
-                            number(options, "residualSquares")),
-                 number(options, "route"),
-                 settings.sampling.draws() ? GradientsOf::kSamples : GradientsOf::kAllRows);
-  Adapter<double> start = to_adapter(array(options, "a0"), array(options, "b0"), sizes);
-  auto optimizer = make_optimizer(options, start);
-  auto step_size = make_step_size(options, *route);
-  return {std::move(route), std::move(optimizer),    std::move(step_size), std::move(start),
-          settings,         make_validation(options)};
+TrainerNumbers to_numbers(const Float64Array& array) {
+  static_assert(std::is_standard_layout_v<TrainerNumbers>);
+  TrainerNumbers numbers;
+  copy_values(array, reinterpret_cast<double*>(&numbers), sizeof(numbers) / sizeof(double));
+  return numbers;
+}
+
+Trainer<double> make_trainer(const TrainerArrays& arrays, const TrainerNumbers& numbers) {
+  const Sizes sizes = sizes_of(numbers);
+  const TrainerSettings<double> settings = settings_of(numbers);
+  auto route = make_route(
+      to_problem(arrays.x, arrays.y, arrays.w_base, sizes, numbers.scale, numbers.n,
+                 numbers.residual_squares),
+      numbers.route, settings.sampling.draws() ? GradientsOf::kSamples : GradientsOf::kAllRows);
+  Adapter<double> start = to_adapter(arrays.a0, arrays.b0, sizes);
+  auto optimizer = make_optimizer(numbers, start);
+  auto step_size = make_step_size(numbers, *route);
+  return {std::move(route),
+          std::move(optimizer),
+          std::move(step_size),
+          std::move(start),
+          settings,
+          make_validation(arrays, numbers)};
 }
 
 }  // namespace lora::bindings

@@ -1,6 +1,5 @@
-// Makes the parts of a training run from what JavaScript asks for: numbers and Float64Arrays in
-// one object, read field by field, which web/lib/engine/raw-module.ts describes. All of them are
-// there.
+// Makes the parts of a training run from what JavaScript asks for, which
+// web/lib/engine/raw-module.ts describes. All of it is there.
 #pragma once
 
 #include <memory>
@@ -13,8 +12,21 @@
 
 namespace lora::bindings {
 
-/// The object; the name also appears in the module's TypeScript declarations.
-EMSCRIPTEN_DECLARE_VAL_TYPE(TrainerOptions)
+/// The matrices of a training run; those of the validation are empty where no rows are held out.
+struct TrainerArrays {
+  const Float64Array &x, &y, &w_base, &a0, &b0, &x_validation, &y_validation;
+};
+
+/// Its numbers, in the order of TRAINER_NUMBERS in raw-module.ts.
+struct TrainerNumbers {
+  double rows, d_in, d_out, rank, n, residual_squares, validation_rows;
+  double scale, route, steps, loss_every;
+  double optimizer, momentum, beta1, beta2, eps, delta, weight_decay, lora_plus_ratio;
+  double clip_norm, ridge;
+  double step_size, lr, schedule, warmup, final_factor;
+  double batch_size, dropout, seed;
+  double patience, min_delta, gradient_tolerance, loss_tolerance;
+};
 
 /// The sizes of a problem as JavaScript passes them: numbers that are whole and fit an Index.
 struct Sizes {
@@ -35,6 +47,8 @@ Adapter<double> to_adapter(const Float64Array& a, const Float64Array& b, const S
 std::unique_ptr<Route<double>> make_route(Problem<double> problem, double route,
                                           GradientsOf gradients_of);
 
-Trainer<double> make_trainer(const TrainerOptions& options);
+TrainerNumbers to_numbers(const Float64Array& array);
+
+Trainer<double> make_trainer(const TrainerArrays& arrays, const TrainerNumbers& numbers);
 
 }  // namespace lora::bindings

@@ -15,10 +15,18 @@ const base = optionsOf(randomProblem({ n: 70, dIn: 5, dOut: 4, rank: 2 }, 4), {
   lossEvery: 4,
 });
 
+/** A trainer of the WebAssembly code, as an object: `advance(...)` is trainerAdvance(trainer, ...). */
 async function start(options) {
   const engine = await sharedEngine('auto');
   const { problem, settings } = acceptTrainOptions(options);
-  return startTrainer(engine, runToEnd(copyProblem(problem)), settings.raw);
+  const trainer = startTrainer(engine, runToEnd(copyProblem(problem)), settings.raw);
+  const call = (name, ...args) => engine.run((raw) => raw[`trainer${name}`](trainer, ...args));
+  return {
+    ask: (name) => call(name),
+    advance: (untilStep, rowBudget) => call('Advance', untilStep, rowBudget),
+    restore: (state) => call('Restore', state, state.length),
+    release: () => engine.free(trainer),
+  };
 }
 
 function run(trainer, steps, rowBudget) {
@@ -28,11 +36,12 @@ function run(trainer, steps, rowBudget) {
 /** Everything that a run leaves, as bits. */
 function outcome(trainer) {
   const values = [
-    ...[trainer.step(), trainer.loss(), trainer.lossStep(), trainer.stopReason()],
-    ...[trainer.smallestStepSize(), ...trainer.ab(), ...trainer.historySteps()],
-    ...[...trainer.historyLosses(), ...trainer.historyValidation(), ...trainer.state()],
+    ...['Step', 'Loss', 'LossStep', 'StopReason', 'SmallestStepSize'].map(trainer.ask),
+    ...['Ab', 'HistorySteps', 'HistoryLosses', 'HistoryValidation', 'State'].flatMap((name) => [
+      ...trainer.ask(name),
+    ]),
   ];
-  trainer.delete();
+  trainer.release();
   return bits(values);
 }
 
@@ -68,11 +77,11 @@ describe.each(cases)('%s', (_, more) => {
         const first = await start(options);
         run(first, steps, budget); // to a whole step, whose loss is measured
         first.advance(STEPS, Math.max(1, rows)); // and then anywhere
-        const state = first.state();
-        first.delete();
+        const state = first.ask('State');
+        first.release();
         const second = await start(options);
         expect(second.restore(state)).toBe(true);
-        expect(bits(second.state())).toEqual(bits(state));
+        expect(bits(second.ask('State'))).toEqual(bits(state));
         run(second, STEPS, budget);
         expect(outcome(second)).toEqual(expected);
       }),
@@ -84,12 +93,12 @@ describe.each(cases)('%s', (_, more) => {
 test('a state of another run, or a part of one, is refused', async () => {
   const trainer = await start({ ...base, optimizer: 'adam' });
   run(trainer, 5, 1e6);
-  const state = trainer.state();
-  trainer.delete();
+  const state = trainer.ask('State');
+  trainer.release();
   const restores = async (options, values) => {
     const other = await start(options);
     const fits = other.restore(values);
-    other.delete();
+    other.release();
     return fits;
   };
   expect(await restores({ ...base, optimizer: 'adam' }, state)).toBe(true);

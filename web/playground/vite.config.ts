@@ -76,7 +76,7 @@ const earlyModule: Plugin = {
 };
 
 /** The page trains with the build that gives the same bits everywhere, and needs no other. */
-const external = /\/wasm\/relaxed(-digits)?\.js$/;
+const external = /\/wasm\/relaxed-digits\.js$/;
 
 /** A site of files that are loaded as they are needed. */
 const site = {

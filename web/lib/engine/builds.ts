@@ -1,13 +1,13 @@
 import { LoraError } from '../errors.js';
-import type { Glue } from './raw-module.js';
 import type { Build } from '../types.js';
+import { codeSizes } from '../wasm/glue.js';
 
 /** What a build is made of: loaded only where it is chosen. */
 export interface BuildFiles {
-  /** The JavaScript around the code. */
-  glue(): Promise<Glue>;
-  /** The code, in a file beside the glue. */
+  /** The code, as the package has it. */
   readonly file: string;
+  /** Its size in bytes. */
+  readonly size: number;
   /** The same in a module, as hexadecimal digits. */
   digits(): Promise<{ default: string }>;
 }
@@ -24,13 +24,13 @@ const SUPPORTED: Record<Build, () => boolean> = {
 
 const FILES: Record<Build, BuildFiles> = {
   simd: {
-    glue: () => import('../wasm/simd.js'),
     file: 'simd.wasm',
+    size: codeSizes.simd,
     digits: () => import('../wasm/simd-digits.js'),
   },
   relaxed: {
-    glue: () => import('../wasm/relaxed.js'),
     file: 'relaxed.wasm',
+    size: codeSizes.relaxed,
     digits: () => import('../wasm/relaxed-digits.js'),
   },
 };

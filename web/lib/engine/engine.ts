@@ -33,8 +33,8 @@ export class Engine {
   }
 
   /** Gives the memory of something that lives in the engine back. */
-  free(handle: { delete(): void }): void {
-    if (!this.broken) this.run(() => handle.delete());
+  free(held: Parameters<RawModule['release']>[0]): void {
+    if (!this.broken) this.run((raw) => raw.release(held));
   }
 
   #fail(cause: unknown): LoraError {

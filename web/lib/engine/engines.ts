@@ -2,9 +2,10 @@ import { fastestBuild, filesOf } from './builds.js';
 import { Engine } from './engine.js';
 import { LoraError } from '../errors.js';
 import { cannotStart, compileOwn } from './own-code.js';
-import type { Glue, RawModule } from './raw-module.js';
+import type { RawModule } from './raw-module.js';
 import type { Build } from '../types.js';
 import { VERSION } from '../version.js';
+import make from '../wasm/glue.js';
 
 /** The engines that run, or start: one of each build. */
 const engines = new Map<Build, Promise<Engine>>();
@@ -70,15 +71,15 @@ function forget(build: Build, engine: Promise<Engine>): void {
 /** Starts the code that was given, or the package's own. */
 async function start(build: Build, given?: WebAssembly.Module): Promise<Engine> {
   const files = filesOf(build);
-  const [glue, module] = await Promise.all([files.glue(), given ?? compileOwn(files)]);
+  const module = given ?? (await compileOwn(files));
   try {
-    return new Engine(build, await instantiate(glue, module));
+    return new Engine(build, await instantiate(module));
   } catch (cause) {
     throw given ? notOurs(cause) : cannotStart(cause);
   }
 }
 
-function instantiate({ default: make }: Glue, module: WebAssembly.Module): Promise<RawModule> {
+function instantiate(module: WebAssembly.Module): Promise<RawModule> {
   return new Promise((resolve, reject) => {
     make({
       printErr,

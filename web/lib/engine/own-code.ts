@@ -3,6 +3,9 @@ import { LoraError } from '../errors.js';
 import { decodeHex } from './hex.js';
 import { nodeFiles } from './node-files.js';
 
+/** Not where it is used: bundlers would take all files that could be meant there for their own. */
+const address = import.meta.url;
+
 /**
  * The package's own code of a build, compiled. Throws ERR_UNSUPPORTED.
  *
@@ -28,13 +31,12 @@ export function cannotStart(cause: unknown): LoraError {
   );
 }
 
-async function readFile({ glue, file }: BuildFiles): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readFile({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const files = nodeFiles();
   if (!files) return undefined;
-  const { address, codeSize } = await glue();
   try {
-    const bytes = await files.readFile(new URL(file, address));
-    return bytes.length === codeSize ? bytes : undefined;
+    const bytes = await files.readFile(new URL(`../wasm/${file}`, address));
+    return bytes.length === size ? bytes : undefined;
   } catch {
     return undefined; // no such file; no address either, in a bundle of CommonJS
   }

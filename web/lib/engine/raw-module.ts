@@ -15,6 +15,12 @@ export const STOP_REASONS = [undefined, 'converged', 'early-stopping'] as const;
 
 type CodeOf<Codes> = Codes[keyof Codes];
 
+/** Something in the module's memory: its address, until RawModule.release() gives the memory back. */
+type Held<Kind> = number & { readonly kind?: Kind };
+export type HeldTrainer = Held<'trainer'>;
+export type HeldReduction = Held<'reduction'>;
+export type HeldOptimum = Held<'optimum'>;
+
 /**
  * What cpp/bindings/bindings.cpp registers. Every matrix is a Float64Array of the right length:
  * nothing is checked on the other side, that is the work of validate.ts.
@@ -36,15 +42,91 @@ export interface RawModule {
     n: number,
   ): Float64Array;
 
-  Trainer: new (options: RawTrainerOptions) => RawTrainer;
+  release(held: HeldTrainer | HeldReduction | HeldOptimum): void;
 
-  Reduction: new (dIn: number, dOut: number) => RawReduction;
+  /** @param numbers the TRAINER_NUMBERS */
+  makeTrainer(
+    x: Float64Array,
+    y: Float64Array,
+    wBase: Float64Array,
+    a0: Float64Array,
+    b0: Float64Array,
+    xValidation: Float64Array,
+    yValidation: Float64Array,
+    numbers: Float64Array,
+  ): HeldTrainer;
+  /**
+   * Works until `untilStep` steps are done and the loss after them is known, or until about
+   * `rowBudget` rows were visited. Returns the rows visited: 0 when nothing is left to do.
+   */
+  trainerAdvance(trainer: HeldTrainer, untilStep: number, rowBudget: number): number;
+  /** Whole steps done. */
+  trainerStep(trainer: HeldTrainer): number;
+  /** Of STOP_REASONS: why no further step is taken. */
+  trainerStopReason(trainer: HeldTrainer): number;
+  /** The step at which the loss or the gradient was no longer finite, or -1. */
+  trainerDivergedAt(trainer: HeldTrainer): number;
+  /** The newest step whose loss is known, or -1. */
+  trainerLossStep(trainer: HeldTrainer): number;
+  trainerLoss(trainer: HeldTrainer): number;
+  /** The last entry is that of advance's end, which another step takes away if it is between two. */
+  trainerHistorySteps(trainer: HeldTrainer): Float64Array;
+  trainerHistoryLosses(trainer: HeldTrainer): Float64Array;
+  /** NaN where no rows are held out. */
+  trainerHistoryValidation(trainer: HeldTrainer): Float64Array;
+  /** The smallest step size taken so far; infinity before the first step. */
+  trainerSmallestStepSize(trainer: HeldTrainer): number;
+  /** a, then b. */
+  trainerAb(trainer: HeldTrainer): Float64Array;
+  /**
+   * With patience: goes back to the adapter, the step and the losses with the lowest validation
+   * loss. The history stays as it is, and no step may follow.
+   */
+  trainerReturnToBest(trainer: HeldTrainer): void;
+  /**
+   * All that a new trainer, made from the same arguments, needs in order to go on from here with the
+   * same bits: the step, the adapter, the optimiser's state, the history and the best adapter. What
+   * is drawn at random is a function of the seed and of the step.
+   */
+  trainerState(trainer: HeldTrainer): Float64Array;
+  /** Returns false where `state` is not of such a trainer: this one is of no use then. */
+  trainerRestore(trainer: HeldTrainer, state: Float64Array, length: number): boolean;
+
+  /** Of rows, to at most dIn of them. */
+  makeReduction(dIn: number, dOut: number): HeldReduction;
+  /** The rows that can be pushed before `advance` has to be called until it returns false. */
+  reductionRoom(reduction: HeldReduction): number;
+  /** Takes over rows, as many as there is room for at most. */
+  reductionPush(reduction: HeldReduction, x: Float64Array, y: Float64Array, rows: number): void;
+  /** Rows that another reduction made of `n`. */
+  reductionPushReduced(
+    reduction: HeldReduction,
+    x: Float64Array,
+    y: Float64Array,
+    rows: number,
+    n: number,
+    residualSquares: number,
+  ): void;
+  /**
+   * Works on the rows that were pushed, for a few milliseconds at the most. Returns whether there is
+   * anything left to do; while there is, what stands below `n` is not valid.
+   */
+  reductionAdvance(reduction: HeldReduction): boolean;
+  /** The rows that were pushed. */
+  reductionN(reduction: HeldReduction): number;
+  /** The rows that they were reduced to. */
+  reductionRows(reduction: HeldReduction): number;
+  reductionResidualSquares(reduction: HeldReduction): number;
+  /** (rows, dIn) */
+  reductionX(reduction: HeldReduction): Float64Array;
+  /** (rows, dOut) */
+  reductionY(reduction: HeldReduction): Float64Array;
 
   /**
-   * x and y have at most dIn rows, and with dIn rows x is upper triangular; `rows`, `n` and
-   * `residualSquares` as in Trainer.
+   * The best adapters of every rank. x and y have at most dIn rows, and with dIn rows x is upper
+   * triangular; `rows`, `n` and `residualSquares` as in TRAINER_NUMBERS.
    */
-  Optimum: new (
+  makeOptimum(
     x: Float64Array,
     y: Float64Array,
     wBase: Float64Array,
@@ -54,21 +136,34 @@ export interface RawModule {
     n: number,
     residualSquares: number,
     ridge: number,
-  ) => RawOptimum;
+  ): HeldOptimum;
+  /**
+   * Works for about `budget` thousand multiplications on what was asked for. Returns those that were
+   * done: 0 when nothing is left to do. Only then is what it worked on there.
+   */
+  optimumAdvance(optimum: HeldOptimum, budget: number): number;
+  /** Of rank 0, 1, ..., as many as there are different adapters. */
+  optimumLosses(optimum: HeldOptimum): Float64Array;
+  /** One fewer than there are losses. */
+  optimumSingularValues(optimum: HeldOptimum): Float64Array;
+  /** Asks for the losses on other rows, given as those of makeOptimum. */
+  optimumValidate(
+    optimum: HeldOptimum,
+    x: Float64Array,
+    y: Float64Array,
+    rows: number,
+    n: number,
+    residualSquares: number,
+  ): void;
+  optimumValidationLosses(optimum: HeldOptimum): Float64Array;
+  /** Asks for the factors of the best adapter of a rank. */
+  optimumBalance(optimum: HeldOptimum, rank: number): void;
+  /** a, then b, of that rank or a higher one, for the scale that they are multiplied by. */
+  optimumAb(optimum: HeldOptimum, rank: number, scale: number): Float64Array;
 }
 
-/** The matrices of a training run. */
-export interface RawTrainerProblem {
-  /** (rows, dIn) */
-  readonly x: Float64Array;
-  /** (rows, dOut) */
-  readonly y: Float64Array;
-  /** (dIn, dOut) */
-  readonly wBase: Float64Array;
-  /** (dIn, rank) */
-  readonly a0: Float64Array;
-  /** (rank, dOut) */
-  readonly b0: Float64Array;
+/** What a training run works on, in numbers. */
+interface RawTrainerSizes {
   readonly rows: number;
   readonly dIn: number;
   readonly dOut: number;
@@ -76,14 +171,10 @@ export interface RawTrainerProblem {
   /** The rows that were reduced to these, leaving `residualSquares`; n = rows and 0 if none were. */
   readonly n: number;
   readonly residualSquares: number;
-  /** (validationRows, dIn); empty where no rows are held out */
-  readonly xValidation: Float64Array;
-  /** (validationRows, dOut) */
-  readonly yValidation: Float64Array;
   readonly validationRows: number;
 }
 
-/** How a training run goes: numbers only, all of them there. */
+/** How a training run goes, in numbers. */
 export interface RawTrainerSettings {
   readonly scale: number;
   readonly route: CodeOf<typeof ROUTE_CODES>;
@@ -127,104 +218,21 @@ export interface RawTrainerSettings {
   readonly lossTolerance: number;
 }
 
-export type RawTrainerOptions = RawTrainerProblem & RawTrainerSettings;
+/** In the order of TrainerNumbers in cpp/bindings/make.h. */
+const TRAINER_NUMBERS = [
+  ...(['rows', 'dIn', 'dOut', 'rank', 'n', 'residualSquares', 'validationRows'] as const),
+  ...(['scale', 'route', 'steps', 'lossEvery'] as const),
+  ...(['optimizer', 'momentum', 'beta1', 'beta2', 'eps', 'delta', 'weightDecay'] as const),
+  ...(['loraPlusRatio', 'clipNorm', 'ridge'] as const),
+  ...(['stepSize', 'lr', 'schedule', 'warmup', 'finalFactor'] as const),
+  ...(['batchSize', 'dropout', 'seed'] as const),
+  ...(['patience', 'minDelta', 'gradientTolerance', 'lossTolerance'] as const),
+];
 
-/** A training run in the module's memory, which `delete` gives back. */
-export interface RawTrainer {
-  /**
-   * Works until `untilStep` steps are done and the loss after them is known, or until about
-   * `rowBudget` rows were visited. Returns the rows visited: 0 when nothing is left to do.
-   */
-  advance(untilStep: number, rowBudget: number): number;
-  /** Whole steps done. */
-  step(): number;
-  /** Of STOP_REASONS: why no further step is taken. */
-  stopReason(): number;
-  /** The step at which the loss or the gradient was no longer finite, or -1. */
-  divergedAt(): number;
-  /** The newest step whose loss is known, or -1. */
-  lossStep(): number;
-  loss(): number;
-  /** The last entry is that of advance's end, which another step takes away if it is between two. */
-  historySteps(): Float64Array;
-  historyLosses(): Float64Array;
-  /** NaN where no rows are held out. */
-  historyValidation(): Float64Array;
-  /** The smallest step size taken so far; infinity before the first step. */
-  smallestStepSize(): number;
-  /** a, then b. */
-  ab(): Float64Array;
-  /**
-   * With patience: goes back to the adapter, the step and the losses with the lowest validation
-   * loss. The history stays as it is, and no step may follow.
-   */
-  returnToBest(): void;
-  /**
-   * All that a new Trainer, made from the same options, needs in order to go on from here with the
-   * same bits: the step, the adapter, the optimiser's state, the history and the best adapter. What
-   * is drawn at random is a function of the seed and of the step.
-   */
-  state(): Float64Array;
-  /** Returns false where `state` is not of such a trainer: this one is of no use then. */
-  restore(state: Float64Array): boolean;
-  delete(): void;
-}
+type TrainerNumbers = RawTrainerSizes & RawTrainerSettings;
 
-/** Rows reduced to at most dIn of them, in the module's memory, which `delete` gives back. */
-export interface RawReduction {
-  /** The rows that can be pushed before `advance` has to be called until it returns false. */
-  room(): number;
-  /** Takes over rows, room() of them at most. */
-  push(x: Float64Array, y: Float64Array, rows: number): void;
-  pushReduced(
-    x: Float64Array,
-    y: Float64Array,
-    rows: number,
-    n: number,
-    residualSquares: number,
-  ): void;
-  /**
-   * Works on the rows that were pushed, for a few milliseconds at the most. Returns whether there is
-   * anything left to do; while there is, what stands below `n` is not valid.
-   */
-  advance(): boolean;
-  /** The rows that were pushed. */
-  n(): number;
-  /** The rows that they were reduced to. */
-  rows(): number;
-  residualSquares(): number;
-  /** (rows, dIn) */
-  x(): Float64Array;
-  /** (rows, dOut) */
-  y(): Float64Array;
-  delete(): void;
-}
-
-/** The best adapters of every rank, in the module's memory, which `delete` gives back. */
-export interface RawOptimum {
-  /**
-   * Works for about `budget` thousand multiplications on what was asked for. Returns those that were
-   * done: 0 when nothing is left to do. Only then is what it worked on there.
-   */
-  advance(budget: number): number;
-  /** Of rank 0, 1, ..., as many as there are different adapters. */
-  losses(): Float64Array;
-  /** One fewer than there are losses. */
-  singularValues(): Float64Array;
-  /** Asks for the losses on other rows, given as those of Trainer. */
-  validate(
-    x: Float64Array,
-    y: Float64Array,
-    rows: number,
-    n: number,
-    residualSquares: number,
-  ): void;
-  validationLosses(): Float64Array;
-  /** Asks for the factors of the best adapter of a rank. */
-  balance(rank: number): void;
-  /** a, then b, of that rank or a higher one, for the scale that they are multiplied by. */
-  ab(rank: number, scale: number): Float64Array;
-  delete(): void;
+export function trainerNumbers(numbers: TrainerNumbers): Float64Array {
+  return Float64Array.from(TRAINER_NUMBERS, (name) => numbers[name]);
 }
 
 /** What Emscripten writes: starts the code that `instantiateWasm` makes an instance of. */
@@ -236,12 +244,3 @@ export type RawModuleFactory = (overrides: {
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
   ): object;
 }) => Promise<RawModule>;
-
-/** dist/wasm/simd.js, and that of each build. */
-export interface Glue {
-  readonly default: RawModuleFactory;
-  /** Where it is; the code is in a file beside it. */
-  readonly address: string;
-  /** Of the code, in bytes. */
-  readonly codeSize: number;
-}

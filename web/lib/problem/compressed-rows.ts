@@ -3,7 +3,7 @@ import { decode, encode } from './compressed-format.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
 import { pushRows, reducedRows, reduceRows, type ReducedRows } from './reduce.js';
-import type { RawReduction } from '../engine/raw-module.js';
+import type { HeldReduction } from '../engine/raw-module.js';
 import { runToEnd } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
 
@@ -18,19 +18,19 @@ export class CompressedRows implements CompressedData {
   readonly dOut: number;
   declare wBase?: MatrixInput | undefined;
   readonly #engine: Engine;
-  #reduction: RawReduction | undefined;
+  #reduction: HeldReduction | undefined;
 
   constructor(engine: Engine, dIn: number, dOut: number) {
     this.dIn = dIn;
     this.dOut = dOut;
     this.#engine = engine;
-    const reduction = engine.run(({ Reduction }) => new Reduction(dIn, dOut));
+    const reduction = engine.run((raw) => raw.makeReduction(dIn, dOut));
     this.#reduction = reduction;
     forgotten.register(this, () => engine.free(reduction), this);
   }
 
   get n(): number {
-    return this.#use((reduction) => reduction.n());
+    return this.#use((reduction) => this.#engine.run((raw) => raw.reductionN(reduction)));
   }
 
   push(x: MatrixInput, y: MatrixInput): void {
@@ -70,7 +70,7 @@ export class CompressedRows implements CompressedData {
   }
 
   dispose(): void {
-    if (!this.#reduction) return;
+    if (this.#reduction === undefined) return;
     this.#engine.free(this.#reduction);
     this.#reduction = undefined;
     forgotten.unregister(this);
@@ -86,7 +86,9 @@ export class CompressedRows implements CompressedData {
 
   #pushReduced({ x, y, rows, n, residualSquares }: ReducedRows): void {
     this.#use((reduction) =>
-      this.#engine.run(() => reduction.pushReduced(x, y, rows, n, residualSquares)),
+      this.#engine.run((raw) =>
+        raw.reductionPushReduced(reduction, x, y, rows, n, residualSquares),
+      ),
     );
   }
 
@@ -119,8 +121,8 @@ export class CompressedRows implements CompressedData {
     );
   }
 
-  #use<Result>(call: (reduction: RawReduction) => Result): Result {
-    if (this.#reduction) return call(this.#reduction);
+  #use<Result>(call: (reduction: HeldReduction) => Result): Result {
+    if (this.#reduction !== undefined) return call(this.#reduction);
     throw new LoraError('ERR_DISPOSED', 'this compressed data was disposed of');
   }
 }

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import type { RawReduction } from '../engine/raw-module.js';
+import type { HeldReduction } from '../engine/raw-module.js';
 import type { Work } from '../threads/thread.js';
 
 /** The same problem with its rows reduced to at most dIn. */
@@ -8,7 +8,7 @@ export function* reduceProblem<Problem extends Rows>(
   problem: Problem,
 ): Work<Problem & ReducedRows> {
   const { sizes } = problem;
-  const reduction = engine.run(({ Reduction }) => new Reduction(sizes.dIn, sizes.dOut));
+  const reduction = engine.run((raw) => raw.makeReduction(sizes.dIn, sizes.dOut));
   try {
     yield* pushRows(engine, reduction, problem);
     yield* reduceRows(engine, reduction);
@@ -32,13 +32,13 @@ export interface ReducedRows {
 }
 
 /** What `reduction` holds, once all that was pushed is reduced. */
-export function reducedRows(engine: Engine, reduction: RawReduction): ReducedRows {
-  return engine.run(() => ({
-    n: reduction.n(),
-    x: reduction.x(),
-    y: reduction.y(),
-    rows: reduction.rows(),
-    residualSquares: reduction.residualSquares(),
+export function reducedRows(engine: Engine, reduction: HeldReduction): ReducedRows {
+  return engine.run((raw) => ({
+    n: raw.reductionN(reduction),
+    x: raw.reductionX(reduction),
+    y: raw.reductionY(reduction),
+    rows: raw.reductionRows(reduction),
+    residualSquares: raw.reductionResidualSquares(reduction),
   }));
 }
 
@@ -51,20 +51,24 @@ interface Rows {
 /** Pushes all rows of x and y, and reduces all but the last of them. */
 export function* pushRows(
   engine: Engine,
-  reduction: RawReduction,
+  reduction: HeldReduction,
   { x, y, sizes: { n, dIn, dOut } }: Rows,
 ): Work<void> {
   for (let from = 0, to = 0; from < n; from = to) {
-    if (reduction.room() === 0) yield* reduceRows(engine, reduction);
-    to = Math.min(n, from + reduction.room());
+    if (roomOf(engine, reduction) === 0) yield* reduceRows(engine, reduction);
+    to = Math.min(n, from + roomOf(engine, reduction));
     const xRows = x.subarray(from * dIn, to * dIn);
     const yRows = y.subarray(from * dOut, to * dOut);
-    engine.run(() => reduction.push(xRows, yRows, to - from));
+    engine.run((raw) => raw.reductionPush(reduction, xRows, yRows, to - from));
     yield;
   }
 }
 
+function roomOf(engine: Engine, reduction: HeldReduction): number {
+  return engine.run((raw) => raw.reductionRoom(reduction));
+}
+
 /** Reduces what was pushed. */
-export function* reduceRows(engine: Engine, reduction: RawReduction): Work<void> {
-  while (engine.run(() => reduction.advance())) yield;
+export function* reduceRows(engine: Engine, reduction: HeldReduction): Work<void> {
+  while (engine.run((raw) => raw.reductionAdvance(reduction))) yield;
 }

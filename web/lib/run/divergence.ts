@@ -62,7 +62,7 @@ async function stepSizeThatHolds(
     try {
       const aborted = () => signal?.aborted === true;
       await thread.run(advance(engine, trainer, Math.min(raw.steps, TRIAL_STEPS), aborted));
-      const smallest = trainer.smallestStepSize();
+      const smallest = engine.run((raw) => raw.trainerSmallestStepSize(trainer));
       return Number.isFinite(smallest) ? roundedDown((share * smallest) / 2) : undefined;
     } finally {
       engine.free(trainer);

@@ -4,7 +4,7 @@ import { requireFinite } from '../matrices/matrix.js';
 import { Pace } from '../threads/pace.js';
 import { plan } from '../plan.js';
 import type { Problem, Sizes } from '../problem/problem.js';
-import type { RawOptimum } from '../engine/raw-module.js';
+import type { HeldOptimum } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
 import type { Work } from '../threads/thread.js';
 import type { SolveResult } from '../types.js';
@@ -71,13 +71,15 @@ export function* findOptimum(
   const optimum = yield* start(engine, problem);
   try {
     yield* advance(engine, optimum);
-    const lossByRank = everyRank(optimum.losses(), most, 'x, y or wBase');
+    const losses = engine.run((raw) => raw.optimumLosses(optimum));
+    const lossByRank = everyRank(losses, most, 'x, y or wBase');
     const validated = validation && (yield* validate(engine, optimum, validation, most));
     const rank = asked === 'best' ? (validated as Validated).bestRank : asked;
     const scale = scaleOf(Math.max(1, rank));
-    engine.run(() => optimum.balance(rank));
+    engine.run((raw) => raw.optimumBalance(optimum, rank));
     yield* advance(engine, optimum);
-    const ab = engine.run(() => optimum.ab(rank, scale));
+    const ab = engine.run((raw) => raw.optimumAb(optimum, rank, scale));
+    const singularValues = engine.run((raw) => raw.optimumSingularValues(optimum));
     return {
       a: ab.slice(0, dIn * rank),
       b: ab.slice(dIn * rank),
@@ -88,7 +90,7 @@ export function* findOptimum(
       rank,
       loss: lossByRank[Math.min(rank, most)] as number,
       lossByRank,
-      singularValues: filledUp(optimum.singularValues(), most, 0),
+      singularValues: filledUp(singularValues, most, 0),
       ...validated,
     };
   } finally {
@@ -96,11 +98,11 @@ export function* findOptimum(
   }
 }
 
-function* start(engine: Engine, { rows: given, wBase, ridge }: OptimumProblem): Work<RawOptimum> {
+function* start(engine: Engine, { rows: given, wBase, ridge }: OptimumProblem): Work<HeldOptimum> {
   const { x, y, rows, residualSquares, sizes } = yield* reduced(engine, given);
   const { n, dIn, dOut } = sizes;
-  return engine.run(
-    ({ Optimum }) => new Optimum(x, y, wBase, rows, dIn, dOut, n, residualSquares, ridge),
+  return engine.run((raw) =>
+    raw.makeOptimum(x, y, wBase, rows, dIn, dOut, n, residualSquares, ridge),
   );
 }
 
@@ -111,14 +113,15 @@ interface Validated {
 
 function* validate(
   engine: Engine,
-  optimum: RawOptimum,
+  optimum: HeldOptimum,
   given: OptimumRows,
   most: number,
 ): Work<Validated> {
   const { x, y, rows, residualSquares, sizes } = yield* reduced(engine, given);
-  engine.run(() => optimum.validate(x, y, rows, sizes.n, residualSquares));
+  engine.run((raw) => raw.optimumValidate(optimum, x, y, rows, sizes.n, residualSquares));
   yield* advance(engine, optimum);
-  const losses = everyRank(optimum.validationLosses(), most, 'validation.x or validation.y');
+  const found = engine.run((raw) => raw.optimumValidationLosses(optimum));
+  const losses = everyRank(found, most, 'validation.x or validation.y');
   return { validationLossByRank: losses, bestRank: bestOf(losses) };
 }
 
@@ -128,9 +131,9 @@ function* reduced(engine: Engine, rows: OptimumRows): Work<OptimumRows> {
   return rows.rows === n && n >= dIn ? yield* reduceProblem(engine, rows) : rows;
 }
 
-function* advance(engine: Engine, optimum: RawOptimum): Work<void> {
+function* advance(engine: Engine, optimum: HeldOptimum): Work<void> {
   const pace = new Pace();
-  while (pace.call((budget) => engine.run(() => optimum.advance(budget))) > 0) yield;
+  while (pace.call((budget) => engine.run((raw) => raw.optimumAdvance(optimum, budget))) > 0) yield;
 }
 
 /** The losses of rank 0 to `most`, where those of the highest ranks are the same. */

@@ -1,4 +1,5 @@
-import type { RawTrainer } from '../engine/raw-module.js';
+import type { Engine } from '../engine/engine.js';
+import type { HeldTrainer } from '../engine/raw-module.js';
 import type { TrainProgress } from '../types.js';
 
 /** Time between two calls of onProgress: seldom enough to draw each, often enough to look alive. */
@@ -6,7 +7,8 @@ const REPORT_MS = 30;
 
 /** Tells how far a training run is, now and then. */
 export class ProgressReporter {
-  readonly #trainer: RawTrainer;
+  readonly #engine: Engine;
+  readonly #trainer: HeldTrainer;
   readonly #steps: number;
   readonly #start: number;
   readonly #tell: (progress: TrainProgress) => void;
@@ -17,11 +19,13 @@ export class ProgressReporter {
    * @param start when it began, by performance.now()
    */
   constructor(
-    trainer: RawTrainer,
+    engine: Engine,
+    trainer: HeldTrainer,
     steps: number,
     start: number,
     tell: (progress: TrainProgress) => void,
   ) {
+    this.#engine = engine;
     this.#trainer = trainer;
     this.#steps = steps;
     this.#start = start;
@@ -32,7 +36,8 @@ export class ProgressReporter {
   /** Reports if it is time to, and if there is a loss to report. */
   atPause(): void {
     const now = performance.now();
-    if (now - this.#lastReport < REPORT_MS || this.#trainer.lossStep() < 0) return;
+    if (now - this.#lastReport < REPORT_MS) return;
+    if (this.#engine.run((raw) => raw.trainerLossStep(this.#trainer)) < 0) return;
     this.#lastReport = now;
     this.#report();
   }
@@ -42,9 +47,10 @@ export class ProgressReporter {
   }
 
   #report(): void {
-    const step = this.#trainer.step();
+    const step = this.#engine.run((raw) => raw.trainerStep(this.#trainer));
+    const loss = this.#engine.run((raw) => raw.trainerLoss(this.#trainer));
     const seconds = (performance.now() - this.#start) / 1000;
     const stepsPerSecond = seconds > 0 ? step / seconds : 0;
-    this.#tell({ step, steps: this.#steps, loss: this.#trainer.loss(), seconds, stepsPerSecond });
+    this.#tell({ step, steps: this.#steps, loss, seconds, stepsPerSecond });
   }
 }

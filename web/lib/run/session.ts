@@ -7,7 +7,7 @@ import { compare, optimumOf } from './gap.js';
 import type { Optimum } from './optimum.js';
 import { checkProblem, type Problem } from '../problem/problem.js';
 import { ProgressReporter } from './progress.js';
-import { STOP_REASONS, type RawTrainer } from '../engine/raw-module.js';
+import { STOP_REASONS, type HeldTrainer, type RawModule } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
 import type { ThreadShare } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';
@@ -32,7 +32,7 @@ export class Session {
   readonly #settings: TrainSettings;
   /** Where it was asked for. */
   readonly #optimum: Optimum | undefined;
-  #trainer: RawTrainer;
+  #trainer: HeldTrainer;
   /** How long it worked, loading and pauses not included. */
   #seconds: number;
 
@@ -78,7 +78,7 @@ export class Session {
   }
 
   get step(): number {
-    return this.#trainer.step();
+    return this.#ask((raw, trainer) => raw.trainerStep(trainer));
   }
 
   /**
@@ -94,13 +94,13 @@ export class Session {
     const engine = this.#engine;
     const trainer = this.#trainer;
     const start = performance.now() - 1000 * this.#seconds;
-    const reporter = new ProgressReporter(trainer, untilStep, start, report);
+    const reporter = new ProgressReporter(engine, trainer, untilStep, start, report);
     const aborted = () => signal?.aborted === true;
     try {
       await thread.run(advance(engine, trainer, untilStep, aborted), () => reporter.atPause());
-      if (trainer.step() === 0) throwIfAborted(signal);
+      if (this.step === 0) throwIfAborted(signal);
       // After an abort the loss at the last whole step is still to be measured.
-      await thread.run(advance(engine, trainer, trainer.step()));
+      await thread.run(advance(engine, trainer, this.step));
     } finally {
       this.#seconds = secondsSince(start);
     }
@@ -110,54 +110,52 @@ export class Session {
 
   /** a, then b. */
   ab(): Float64Array {
-    return this.#engine.run(() => this.#trainer.ab());
+    return this.#ask((raw, trainer) => raw.trainerAb(trainer));
   }
 
   loss(): number {
-    return this.#trainer.loss();
+    return this.#ask((raw, trainer) => raw.trainerLoss(trainer));
   }
 
   /** The entries of the history from the `from`-th on. */
   history(from = 0): TrainHistory {
-    const trainer = this.#trainer;
     const rest = (values: Float64Array) => Array.from(values.subarray(from));
-    return {
-      step: rest(trainer.historySteps()),
-      loss: rest(trainer.historyLosses()),
-      ...(this.#problem.validation && { validation: rest(trainer.historyValidation()) }),
-    };
+    const { validation } = this.#problem;
+    return this.#ask((raw, trainer) => ({
+      step: rest(raw.trainerHistorySteps(trainer)),
+      loss: rest(raw.trainerHistoryLosses(trainer)),
+      ...(validation && { validation: rest(raw.trainerHistoryValidation(trainer)) }),
+    }));
   }
 
   /** Why no further step is taken, if there is a reason. */
   stopReason(): 'converged' | 'early-stopping' | undefined {
-    return STOP_REASONS[this.#trainer.stopReason()];
+    return STOP_REASONS[this.#ask((raw, trainer) => raw.trainerStopReason(trainer))];
   }
 
   /** What the run has come to. With early stopping it has to be over. */
   outcome(): Outcome {
-    const trainer = this.#trainer;
-    const { route, raw, comparesWithOptimum } = this.#settings;
+    const { route, raw: settings, comparesWithOptimum } = this.#settings;
     const { dIn, dOut, rank } = this.#problem.sizes;
-    const done = trainer.step();
-    const stopReason = this.stopReason() ?? (done < raw.steps ? 'aborted' : 'steps');
-    if (raw.patience > 0) trainer.returnToBest();
+    const stopReason = this.stopReason() ?? (this.step < settings.steps ? 'aborted' : 'steps');
+    if (settings.patience > 0) this.#ask((raw, trainer) => raw.trainerReturnToBest(trainer));
     const ab = this.ab();
     const adapter = {
       a: ab.slice(0, dIn * rank),
       b: ab.slice(dIn * rank),
       ab,
-      scale: raw.scale,
+      scale: settings.scale,
       dIn,
       dOut,
       rank,
-      loss: trainer.loss(),
+      loss: this.loss(),
     };
     const optimum = comparesWithOptimum ? this.#optimum : undefined;
     return {
       ...adapter,
-      steps: trainer.step(),
+      steps: this.step,
       history: this.history(),
-      ...(optimum && { optimum: compare(adapter, optimum, raw.ridge) }),
+      ...(optimum && { optimum: compare(adapter, optimum, settings.ridge) }),
       stopReason,
       route,
       build: this.#engine.build,
@@ -167,14 +165,14 @@ export class Session {
 
   /** All that the same run needs in order to go on from here with the same bits. */
   state(): Float64Array {
-    return this.#engine.run(() => this.#trainer.state());
+    return this.#ask((raw, trainer) => raw.trainerState(trainer));
   }
 
   /** Goes to where `state` was taken; stays where it is if that is not of such a run. */
   restore(state: Float64Array): void {
     const engine = this.#engine;
     const trainer = startTrainer(engine, this.#problem, this.#settings.raw);
-    if (engine.run(() => trainer.restore(state))) {
+    if (engine.run((raw) => raw.trainerRestore(trainer, state, state.length))) {
       engine.free(this.#trainer);
       this.#trainer = trainer;
       return;
@@ -187,8 +185,12 @@ export class Session {
     this.#engine.free(this.#trainer);
   }
 
+  #ask<Answer>(question: (raw: RawModule, trainer: HeldTrainer) => Answer): Answer {
+    return this.#engine.run((raw) => question(raw, this.#trainer));
+  }
+
   async #requireConvergence(thread: ThreadShare, signal: AbortSignal | undefined): Promise<void> {
-    const step = this.#trainer.divergedAt();
+    const step = this.#ask((raw, trainer) => raw.trainerDivergedAt(trainer));
     if (step < 0) return;
     const diverged = { step, history: this.history() };
     const settings = this.#settings;

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { Pace } from '../threads/pace.js';
 import type { Problem } from '../problem/problem.js';
-import type { RawTrainer, RawTrainerSettings } from '../engine/raw-module.js';
+import { trainerNumbers, type HeldTrainer, type RawTrainerSettings } from '../engine/raw-module.js';
 import type { Work } from '../threads/thread.js';
 
 /** A trainer with a copy of the problem in the engine's memory, until `engine.free` is called. */
@@ -9,20 +9,15 @@ export function startTrainer(
   engine: Engine,
   problem: Problem,
   settings: RawTrainerSettings,
-): RawTrainer {
-  const { sizes, validation, ...rest } = problem;
+): HeldTrainer {
+  const { sizes, rows, residualSquares, x, y, wBase, a0, b0, validation } = problem;
   const none = new Float64Array(0);
-  return engine.run(
-    ({ Trainer }) =>
-      new Trainer({
-        ...rest,
-        ...sizes,
-        ...settings,
-        xValidation: validation?.x ?? none,
-        yValidation: validation?.y ?? none,
-        validationRows: validation?.rows ?? 0,
-      }),
-  );
+  const heldOut = validation ?? { rows: 0, x: none, y: none };
+  const numbers = trainerNumbers({
+    ...{ ...sizes, rows, residualSquares, validationRows: heldOut.rows },
+    ...settings,
+  });
+  return engine.run((raw) => raw.makeTrainer(x, y, wBase, a0, b0, heldOut.x, heldOut.y, numbers));
 }
 
 /**
@@ -31,16 +26,18 @@ export function startTrainer(
  */
 export function* advance(
   engine: Engine,
-  trainer: RawTrainer,
+  trainer: HeldTrainer,
   untilStep: number,
   stopped: () => boolean = () => false,
 ): Work<void> {
   const pace = new Pace();
-  const visit = (rowBudget: number) => engine.run(() => trainer.advance(untilStep, rowBudget));
+  const visit = (rowBudget: number) =>
+    engine.run((raw) => raw.trainerAdvance(trainer, untilStep, rowBudget));
   while (!stopped()) {
     // Before the first loss the rows may be those of a preparation, which are cheaper by far than
     // those of a step: what they say about the speed would not hold.
-    const rows = trainer.lossStep() < 0 ? visit(1) : pace.call(visit);
+    const lossStep = engine.run((raw) => raw.trainerLossStep(trainer));
+    const rows = lossStep < 0 ? visit(1) : pace.call(visit);
     if (rows === 0) return;
     yield;
   }

@@ -41,7 +41,7 @@ async function train(
   const session = await Session.open(engine, run, thread, context.signal);
   try {
     await session.advance(run.settings.raw.steps, thread, context);
-    return engine.run(() => session.outcome());
+    return session.outcome();
   } finally {
     session.close();
   }

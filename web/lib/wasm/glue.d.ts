@@ -1,0 +1,10 @@
+// The build writes wasm/glue.js into build/lib/, and bundles it.
+import type { RawModuleFactory } from '../engine/raw-module.js';
+import type { Build } from '../types.js';
+
+/** What Emscripten writes: the same for every build. */
+declare const factory: RawModuleFactory;
+export default factory;
+
+/** Of the code of each build, in bytes. */
+export const codeSizes: Readonly<Record<Build, number>>;
