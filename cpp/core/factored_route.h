@@ -67,10 +67,11 @@ class FactoredRoute final : public Route<Scalar> {
 
   /// The n of the pass under way.
   Scalar pass_n() const;
+  // Not inlined: what few runs need is not to be compiled for all.
   /// Gathers rows of the sample into a block of their own.
-  void gather(const RowBlocks<Scalar>& blocks, Index first, Index count,
-              Vector<Scalar>& block) const;
-  void drop(Index first, Index count);
+  [[gnu::noinline]] void gather(const RowBlocks<Scalar>& blocks, Index first, Index count,
+                                Vector<Scalar>& block) const;
+  [[gnu::noinline]] void drop(Index first, Index count);
   /// Writes s * b.T, as b_t_ has it.
   void write_scaled_transpose(const Matrix<Scalar>& b, Vector<Scalar>& weights) const;
   bool needs_gradient() const { return pass_ != Pass::kLoss && pass_ != Pass::kLine; }
@@ -78,8 +79,8 @@ class FactoredRoute final : public Route<Scalar> {
   bool needs_residual() const { return !through_weight() || pass_ == Pass::kLossAndGradient; }
   /// Computes some columns of E from `column` on, and adds what the pass needs of them.
   void add_residual(const Scalar* residual_of_base, Index rows, Index column, Ahead<Scalar>& ahead);
-  /// `columns` of E are known; `offset` is where their weights begin.
-  void add_line(Index rows, Index columns, Index offset);
+  /// `columns` of E are known; `offset` is where their weights begin. Not inlined, as above.
+  [[gnu::noinline]] void add_line(Index rows, Index columns, Index offset);
 
   std::optional<WeightGradient<Scalar>> weight_gradient_;  // where gradients go through it
   Index block_rows_;

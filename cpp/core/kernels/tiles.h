@@ -5,6 +5,9 @@
 // for, and few enough that V8, which has fifteen on x86-64, spills none. The innermost loops are
 // not unrolled by hand: compilers for WebAssembly nest the updates of an accumulator into each
 // other then, and engines run out of registers.
+//
+// Each width of a panel is a function of its own, though the calls take time: engines compile a
+// function when it is first called, and most runs need one width of the four.
 #pragma once
 
 #include <algorithm>
@@ -133,9 +136,9 @@ template <class Scalar, int kColumns, int kRegisters, class Start>
 
 /// One panel of a product, downwards, so that its weights stay in the first-level cache.
 template <class Scalar, int kColumns, class Start>
-[[gnu::always_inline]] inline void product_panel(Block<const Scalar> left, const Scalar* weights,
-                                                 Index rows, Index depth, Index offset, Start start,
-                                                 Block<Scalar> product, Ahead<Scalar>& ahead) {
+[[gnu::noinline]] void product_panel(Block<const Scalar> left, const Scalar* weights, Index rows,
+                                     Index depth, Index offset, Start start, Block<Scalar> product,
+                                     Ahead<Scalar>& ahead) {
   constexpr int kRegisters = registers_for(kColumns);
   constexpr Index kRows = kRegisters * Kernels<Scalar>::kLanes;
   const auto below = [&](Index row) { return Block<const Scalar>{left.data + row, left.stride}; };
@@ -238,17 +241,26 @@ template <class Scalar, int kDepth>
   } while (weights != end);
 }
 
+/// One panel of the left, and of the weights.
+template <class Scalar, int kDepth>
+[[gnu::noinline]] void outer_panel(const Scalar* left, const Scalar* weights,
+                                   const Scalar* constant, Index rows, Index columns,
+                                   Block<Scalar> sum, Ahead<Scalar>& ahead) {
+  for (Index row = 0; row < rows; row += Kernels<Scalar>::kRowUnit) {
+    look(ahead, columns * kDepth / kPanel);
+    outer_strip<Scalar, kDepth>(left + row, weights, constant + row, columns,
+                                {sum.data + row, sum.stride});
+  }
+}
+
 template <class Scalar>
 void Kernels<Scalar>::add_outer(const Scalar* left, const Scalar* weights, const Scalar* constant,
                                 Index rows, Index depth, Index columns, Block<Scalar> sum,
                                 Ahead<Scalar>& ahead) {
   for_each_panel(depth, [&](auto width, Index k) {
     constexpr int kDepth = decltype(width)::value;
-    for (Index row = 0; row < rows; row += kRowUnit) {
-      look(ahead, columns * kDepth / kPanel);
-      outer_strip<Scalar, kDepth>(left + k * kBlockRows + row, weights + k * columns,
-                                  constant + row, columns, {sum.data + row, sum.stride});
-    }
+    outer_panel<Scalar, kDepth>(left + k * kBlockRows, weights + k * columns, constant, rows,
+                                columns, sum, ahead);
     constant = sum.data;
   });
 }
@@ -326,34 +338,38 @@ template <int kLeft, class Task>
   for (; column < left_columns; ++column) task(std::integral_constant<int, 1>(), column);
 }
 
+/// As many panels of the right as there are, of kRight columns each. The left, of many columns as a
+/// rule, is gone through once for all of them.
+template <class Scalar, int kRight>
+[[gnu::noinline]] void transposed_panels(Block<const Scalar> left, const Scalar* right, Index rows,
+                                         Index left_columns, Index right_columns, Index stride,
+                                         Scalar* sums, Ahead<Scalar>& ahead) {
+  for_each_strip<registers_for(kRight)>(left_columns, [&](auto strip, Index column) {
+    const Block<const Scalar> columns{left.data + column * left.stride, left.stride};
+    look(ahead, right_columns / kRight * rows / Kernels<Scalar>::kLanes);
+    for (Index first = 0; first < right_columns; first += kRight) {
+      transposed_tile<Scalar, decltype(strip)::value, kRight>(
+          columns, right + first * kBlockRows, rows, stride, sums + column * stride + first);
+    }
+  });
+}
+
 template <class Scalar>
 void Kernels<Scalar>::accumulate_transposed(Block<const Scalar> left, const Scalar* right,
                                             Index rows, Index left_columns, Index right_columns,
                                             Scalar* sums, Ahead<Scalar>& ahead) {
   rows = whole_units(rows);
-  const Index panels = right_columns / kPanel;
-  // The left, of many columns as a rule, is gone through once for all panels of the right, and once
-  // more for the columns that make none.
-  for_each_strip<registers_for(kPanel)>(left_columns, [&](auto strip, Index column) {
-    const Block<const Scalar> columns{left.data + column * left.stride, left.stride};
-    look(ahead, panels * rows / kLanes);
-    for (Index first = 0; first < panels * kPanel; first += kPanel) {
-      transposed_tile<Scalar, decltype(strip)::value, kPanel>(
-          columns, right + first * kBlockRows, rows, right_columns,
-          sums + column * right_columns + first);
-    }
-  });
-  const Index first = panels * kPanel;
-  for_each_panel(right_columns - first, [&](auto width, Index) {
+  const Index whole = right_columns / kPanel * kPanel;
+  if (whole > 0) {
+    transposed_panels<Scalar, kPanel>(left, right, rows, left_columns, whole, right_columns, sums,
+                                      ahead);
+  }
+  // Once more for the columns that make no panel.
+  for_each_panel(right_columns - whole, [&](auto width, Index) {
     constexpr int kRight = decltype(width)::value;
     if constexpr (kRight == kPanel) return;  // there is none
-    for_each_strip<registers_for(kRight)>(left_columns, [&](auto strip, Index column) {
-      const Block<const Scalar> columns{left.data + column * left.stride, left.stride};
-      look(ahead, rows / kLanes);
-      transposed_tile<Scalar, decltype(strip)::value, kRight>(
-          columns, right + first * kBlockRows, rows, right_columns,
-          sums + column * right_columns + first);
-    });
+    transposed_panels<Scalar, kRight>(left, right + whole * kBlockRows, rows, left_columns, kRight,
+                                      right_columns, sums + whole, ahead);
   });
 }
 
