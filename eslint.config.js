@@ -28,7 +28,11 @@ export default [
   { files: ['web/playground/offline/*.js'], languageOptions: { globals: globals.serviceworker } },
   {
     files: ['cpp/bindings/library.js'], // Emscripten runs it, and counts the arguments
-    languageOptions: { globals: { addToLibrary: 'readonly' } },
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['addToLibrary', 'HEAP8', 'HEAPU32', 'registerType'].map((name) => [name, 'readonly']),
+      ),
+    },
     rules: { 'no-unused-vars': ['error', { args: 'none' }] },
   },
   { files: ['tests/types/**'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },

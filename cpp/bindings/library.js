@@ -11,4 +11,15 @@ addToLibrary({
   _embind_register_integer__deps: [],
   _embind_register_bigint(type, name, size, minRange, maxRange) {},
   _embind_register_bigint__deps: [],
+  // The memory is viewed as doubles only.
+  _embind_register_memory_view__deps: ['$registerType'],
+  _embind_register_memory_view(type, arrayType, name) {
+    const FLOAT64_ARRAY = 7;
+    if (arrayType !== FLOAT64_ARRAY) return;
+    const decode = (view) => {
+      const [size, address] = HEAPU32.subarray(view >>> 2, (view >>> 2) + 2);
+      return new Float64Array(HEAP8.buffer, address, size);
+    };
+    registerType(type, { name: 'memory', fromWireType: decode, readValueFromPointer: decode });
+  },
 });
