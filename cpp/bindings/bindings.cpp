@@ -3,6 +3,7 @@
 #include <emscripten/bind.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -39,8 +40,6 @@ class HeldReduction : public Held {
         d_out_(static_cast<Index>(d_out)),
         reduction_(d_in_, d_out_) {}
 
-  double room() const { return static_cast<double>(reduction_.room()); }
-
   void push(const Float64Array& x, const Float64Array& y, double rows) {
     const Matrix<double> x_rows = to_matrix(x, static_cast<Index>(rows), d_in_);
     const Matrix<double> y_rows = to_matrix(y, static_cast<Index>(rows), d_out_);
@@ -57,9 +56,14 @@ class HeldReduction : public Held {
 
   bool advance() { return reduction_.advance(); }
 
-  double n() const { return static_cast<double>(reduction_.n()); }
-  double rows() const { return static_cast<double>(reduction_.rows()); }
-  double residual_squares() const { return reduction_.residual_squares(); }
+  /// The REDUCTION_REPORT of raw-module.ts.
+  Float64Array report() const {
+    const std::array<double, 4> numbers = {
+        static_cast<double>(reduction_.n()), static_cast<double>(reduction_.room()),
+        static_cast<double>(reduction_.rows()), reduction_.residual_squares()};
+    return to_array(numbers.data(), numbers.size());
+  }
+
   Float64Array x() const { return values_of(reduction_.x()); }
   Float64Array y() const { return values_of(reduction_.y()); }
 
@@ -108,12 +112,29 @@ class HeldTrainer : public Held {
     return static_cast<double>(visited > 0 ? visited : trainer_.measure(budget));
   }
 
-  double step() const { return static_cast<double>(trainer_.step()); }
-  double diverged_at() const { return static_cast<double>(trainer_.diverged_at()); }
-  double loss_step() const { return static_cast<double>(trainer_.newest_loss().step); }
-  double loss() const { return trainer_.newest_loss().loss; }
-  double smallest_step_size() const { return trainer_.smallest_step_size(); }
-  double stop_reason() const { return static_cast<double>(trainer_.stop_reason()); }
+  /// The TRAINER_REPORT of raw-module.ts.
+  Float64Array report() const {
+    const LossAt<double> newest = trainer_.newest_loss();
+    const std::array<double, 6> numbers = {static_cast<double>(trainer_.step()),
+                                           newest.loss,
+                                           static_cast<double>(newest.step),
+                                           static_cast<double>(trainer_.diverged_at()),
+                                           static_cast<double>(trainer_.stop_reason()),
+                                           trainer_.smallest_step_size()};
+    return to_array(numbers.data(), numbers.size());
+  }
+
+  /// (entries, 3): step, loss and validation loss of those from the `from`-th on.
+  Float64Array history(double from) const {
+    std::vector<double> values;
+    const std::vector<LossAt<double>>& history = trainer_.history();
+    for (auto i = static_cast<std::size_t>(from); i < history.size(); ++i) {
+      const LossAt<double>& entry = history[i];
+      values.insert(values.end(), {double(entry.step), entry.loss, entry.validation});
+    }
+    return to_array(values.data(), values.size());
+  }
+
   Float64Array ab() const { return to_ab(trainer_.adapter()); }
   void return_to_best() { trainer_.return_to_best(); }
 
@@ -130,25 +151,7 @@ class HeldTrainer : public Held {
     return state.fits();
   }
 
-  Float64Array history_steps() const {
-    return history_column([](const LossAt<double>& entry) { return double(entry.step); });
-  }
-  Float64Array history_losses() const {
-    return history_column([](const LossAt<double>& entry) { return entry.loss; });
-  }
-  Float64Array history_validation() const {
-    return history_column([](const LossAt<double>& entry) { return entry.validation; });
-  }
-
  private:
-  template <class Column>
-  Float64Array history_column(Column column) const {
-    std::vector<double> values;
-    values.reserve(trainer_.history().size());
-    for (const LossAt<double>& entry : trainer_.history()) values.push_back(column(entry));
-    return to_array(values.data(), values.size());
-  }
-
   Trainer<double> trainer_;
 };
 
@@ -226,28 +229,18 @@ EMSCRIPTEN_BINDINGS(lora) {
   function("makeTrainer",
            &make<HeldTrainer, Array, Array, Array, Array, Array, Array, Array, Array>);
   function("trainerAdvance", method<&HeldTrainer::advance>);
-  function("trainerStep", method<&HeldTrainer::step>);
-  function("trainerDivergedAt", method<&HeldTrainer::diverged_at>);
-  function("trainerLossStep", method<&HeldTrainer::loss_step>);
-  function("trainerLoss", method<&HeldTrainer::loss>);
-  function("trainerSmallestStepSize", method<&HeldTrainer::smallest_step_size>);
-  function("trainerHistorySteps", method<&HeldTrainer::history_steps>);
-  function("trainerHistoryLosses", method<&HeldTrainer::history_losses>);
-  function("trainerHistoryValidation", method<&HeldTrainer::history_validation>);
-  function("trainerStopReason", method<&HeldTrainer::stop_reason>);
+  function("trainerReport", method<&HeldTrainer::report>);
+  function("trainerHistory", method<&HeldTrainer::history>);
   function("trainerAb", method<&HeldTrainer::ab>);
   function("trainerReturnToBest", method<&HeldTrainer::return_to_best>);
   function("trainerState", method<&HeldTrainer::state>);
   function("trainerRestore", method<&HeldTrainer::restore>);
 
   function("makeReduction", &make<HeldReduction, double, double>);
-  function("reductionRoom", method<&HeldReduction::room>);
   function("reductionPush", method<&HeldReduction::push>);
   function("reductionPushReduced", method<&HeldReduction::push_reduced>);
   function("reductionAdvance", method<&HeldReduction::advance>);
-  function("reductionN", method<&HeldReduction::n>);
-  function("reductionRows", method<&HeldReduction::rows>);
-  function("reductionResidualSquares", method<&HeldReduction::residual_squares>);
+  function("reductionReport", method<&HeldReduction::report>);
   function("reductionX", method<&HeldReduction::x>);
   function("reductionY", method<&HeldReduction::y>);
 

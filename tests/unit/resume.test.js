@@ -22,7 +22,7 @@ async function start(options) {
   const trainer = startTrainer(engine, runToEnd(copyProblem(problem)), settings.raw);
   const call = (name, ...args) => engine.run((raw) => raw[`trainer${name}`](trainer, ...args));
   return {
-    ask: (name) => call(name),
+    ask: call,
     advance: (untilStep, rowBudget) => call('Advance', untilStep, rowBudget),
     restore: (state) => call('Restore', state, state.length),
     release: () => engine.free(trainer),
@@ -36,10 +36,8 @@ function run(trainer, steps, rowBudget) {
 /** Everything that a run leaves, as bits. */
 function outcome(trainer) {
   const values = [
-    ...['Step', 'Loss', 'LossStep', 'StopReason', 'SmallestStepSize'].map(trainer.ask),
-    ...['Ab', 'HistorySteps', 'HistoryLosses', 'HistoryValidation', 'State'].flatMap((name) => [
-      ...trainer.ask(name),
-    ]),
+    ...[...trainer.ask('Report'), ...trainer.ask('Ab')],
+    ...[...trainer.ask('History', 0), ...trainer.ask('State')],
   ];
   trainer.release();
   return bits(values);

@@ -60,22 +60,14 @@ export interface RawModule {
    * `rowBudget` rows were visited. Returns the rows visited: 0 when nothing is left to do.
    */
   trainerAdvance(trainer: HeldTrainer, untilStep: number, rowBudget: number): number;
-  /** Whole steps done. */
-  trainerStep(trainer: HeldTrainer): number;
-  /** Of STOP_REASONS: why no further step is taken. */
-  trainerStopReason(trainer: HeldTrainer): number;
-  /** The step at which the loss or the gradient was no longer finite, or -1. */
-  trainerDivergedAt(trainer: HeldTrainer): number;
-  /** The newest step whose loss is known, or -1. */
-  trainerLossStep(trainer: HeldTrainer): number;
-  trainerLoss(trainer: HeldTrainer): number;
-  /** The last entry is that of advance's end, which another step takes away if it is between two. */
-  trainerHistorySteps(trainer: HeldTrainer): Float64Array;
-  trainerHistoryLosses(trainer: HeldTrainer): Float64Array;
-  /** NaN where no rows are held out. */
-  trainerHistoryValidation(trainer: HeldTrainer): Float64Array;
-  /** The smallest step size taken so far; infinity before the first step. */
-  trainerSmallestStepSize(trainer: HeldTrainer): number;
+  /** The TRAINER_REPORT. */
+  trainerReport(trainer: HeldTrainer): Float64Array;
+  /**
+   * The history from its `from`-th entry on, three numbers for each: the step, the loss, and that of
+   * the rows held out, NaN where there are none. The last entry is that of advance's end, which
+   * another step takes away if it is between two.
+   */
+  trainerHistory(trainer: HeldTrainer, from: number): Float64Array;
   /** a, then b. */
   trainerAb(trainer: HeldTrainer): Float64Array;
   /**
@@ -94,8 +86,8 @@ export interface RawModule {
 
   /** Of rows, to at most dIn of them. */
   makeReduction(dIn: number, dOut: number): HeldReduction;
-  /** The rows that can be pushed before `advance` has to be called until it returns false. */
-  reductionRoom(reduction: HeldReduction): number;
+  /** The REDUCTION_REPORT. */
+  reductionReport(reduction: HeldReduction): Float64Array;
   /** Takes over rows, as many as there is room for at most. */
   reductionPush(reduction: HeldReduction, x: Float64Array, y: Float64Array, rows: number): void;
   /** Rows that another reduction made of `n`. */
@@ -109,14 +101,9 @@ export interface RawModule {
   ): void;
   /**
    * Works on the rows that were pushed, for a few milliseconds at the most. Returns whether there is
-   * anything left to do; while there is, what stands below `n` is not valid.
+   * anything left to do; while there is, only the `n` and the `room` of the report are valid.
    */
   reductionAdvance(reduction: HeldReduction): boolean;
-  /** The rows that were pushed. */
-  reductionN(reduction: HeldReduction): number;
-  /** The rows that they were reduced to. */
-  reductionRows(reduction: HeldReduction): number;
-  reductionResidualSquares(reduction: HeldReduction): number;
   /** (rows, dIn) */
   reductionX(reduction: HeldReduction): Float64Array;
   /** (rows, dOut) */
@@ -218,21 +205,66 @@ export interface RawTrainerSettings {
   readonly lossTolerance: number;
 }
 
-/** In the order of TrainerNumbers in cpp/bindings/make.h. */
-const TRAINER_NUMBERS = [
-  ...(['rows', 'dIn', 'dOut', 'rank', 'n', 'residualSquares', 'validationRows'] as const),
-  ...(['scale', 'route', 'steps', 'lossEvery'] as const),
-  ...(['optimizer', 'momentum', 'beta1', 'beta2', 'eps', 'delta', 'weightDecay'] as const),
-  ...(['loraPlusRatio', 'clipNorm', 'ridge'] as const),
-  ...(['stepSize', 'lr', 'schedule', 'warmup', 'finalFactor'] as const),
-  ...(['batchSize', 'dropout', 'seed'] as const),
-  ...(['patience', 'minDelta', 'gradientTolerance', 'lossTolerance'] as const),
+/** In the order of TrainerNumbers in cpp/bindings/make.h: these, and then the settings. */
+const SIZES = [
+  ...['rows', 'dIn', 'dOut', 'rank', 'n', 'residualSquares', 'validationRows'],
+] as (keyof RawTrainerSizes)[];
+const SETTINGS = [
+  ...['scale', 'route', 'steps', 'lossEvery'],
+  ...['optimizer', 'momentum', 'beta1', 'beta2', 'eps', 'delta', 'weightDecay', 'loraPlusRatio'],
+  ...['clipNorm', 'ridge'],
+  ...['stepSize', 'lr', 'schedule', 'warmup', 'finalFactor'],
+  ...['batchSize', 'dropout', 'seed'],
+  ...['patience', 'minDelta', 'gradientTolerance', 'lossTolerance'],
+] as (keyof RawTrainerSettings)[];
+
+export function trainerNumbers(sizes: RawTrainerSizes, settings: RawTrainerSettings): Float64Array {
+  const numbers = [...SIZES.map((name) => sizes[name]), ...SETTINGS.map((name) => settings[name])];
+  return Float64Array.from(numbers);
+}
+
+/** Where a trainer is. */
+export interface TrainerReport {
+  /** Whole steps done. */
+  readonly step: number;
+  readonly loss: number;
+  /** The newest step whose loss is known, or -1. */
+  readonly lossStep: number;
+  /** The step at which the loss or the gradient was no longer finite, or -1. */
+  readonly divergedAt: number;
+  /** Of STOP_REASONS: why no further step is taken. */
+  readonly stopReason: number;
+  /** The smallest step size taken so far; infinity before the first step. */
+  readonly smallestStepSize: number;
+}
+
+const TRAINER_REPORT = [
+  ...['step', 'loss', 'lossStep', 'divergedAt', 'stopReason', 'smallestStepSize'],
 ];
 
-type TrainerNumbers = RawTrainerSizes & RawTrainerSettings;
+/** What a reduction holds. */
+export interface ReductionReport {
+  /** The rows that were pushed. */
+  readonly n: number;
+  /** The rows that can be pushed before `advance` has to be called until it returns false. */
+  readonly room: number;
+  /** The rows that they were reduced to. */
+  readonly rows: number;
+  readonly residualSquares: number;
+}
 
-export function trainerNumbers(numbers: TrainerNumbers): Float64Array {
-  return Float64Array.from(TRAINER_NUMBERS, (name) => numbers[name]);
+const REDUCTION_REPORT = ['n', 'room', 'rows', 'residualSquares'];
+
+export function trainerReport(raw: RawModule, trainer: HeldTrainer): TrainerReport {
+  return named<TrainerReport>(TRAINER_REPORT, raw.trainerReport(trainer));
+}
+
+export function reductionReport(raw: RawModule, reduction: HeldReduction): ReductionReport {
+  return named<ReductionReport>(REDUCTION_REPORT, raw.reductionReport(reduction));
+}
+
+function named<Report>(names: readonly string[], numbers: Float64Array): Report {
+  return Object.fromEntries(names.map((name, i) => [name, numbers[i]])) as Report;
 }
 
 /** What Emscripten writes: starts the code that `instantiateWasm` makes an instance of. */

@@ -3,7 +3,7 @@ import { decode, encode } from './compressed-format.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
 import { pushRows, reducedRows, reduceRows, type ReducedRows } from './reduce.js';
-import type { HeldReduction } from '../engine/raw-module.js';
+import { reductionReport, type HeldReduction } from '../engine/raw-module.js';
 import { runToEnd } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
 
@@ -30,7 +30,7 @@ export class CompressedRows implements CompressedData {
   }
 
   get n(): number {
-    return this.#use((reduction) => this.#engine.run((raw) => raw.reductionN(reduction)));
+    return this.#use((reduction) => this.#engine.run((raw) => reductionReport(raw, reduction)).n);
   }
 
   push(x: MatrixInput, y: MatrixInput): void {

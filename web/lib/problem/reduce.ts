@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import type { HeldReduction } from '../engine/raw-module.js';
+import { reductionReport, type HeldReduction } from '../engine/raw-module.js';
 import type { Work } from '../threads/thread.js';
 
 /** The same problem with its rows reduced to at most dIn. */
@@ -33,13 +33,10 @@ export interface ReducedRows {
 
 /** What `reduction` holds, once all that was pushed is reduced. */
 export function reducedRows(engine: Engine, reduction: HeldReduction): ReducedRows {
-  return engine.run((raw) => ({
-    n: raw.reductionN(reduction),
-    x: raw.reductionX(reduction),
-    y: raw.reductionY(reduction),
-    rows: raw.reductionRows(reduction),
-    residualSquares: raw.reductionResidualSquares(reduction),
-  }));
+  return engine.run((raw) => {
+    const { n, rows, residualSquares } = reductionReport(raw, reduction);
+    return { n, x: raw.reductionX(reduction), y: raw.reductionY(reduction), rows, residualSquares };
+  });
 }
 
 interface Rows {
@@ -65,7 +62,7 @@ export function* pushRows(
 }
 
 function roomOf(engine: Engine, reduction: HeldReduction): number {
-  return engine.run((raw) => raw.reductionRoom(reduction));
+  return engine.run((raw) => reductionReport(raw, reduction)).room;
 }
 
 /** Reduces what was pushed. */

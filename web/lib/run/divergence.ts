@@ -6,6 +6,7 @@ import {
   OPTIMIZER_CODES,
   SCHEDULE_CODES,
   STEP_SIZE_CODES,
+  trainerReport,
   type RawTrainerSettings,
 } from '../engine/raw-module.js';
 import type { ThreadShare } from '../threads/thread.js';
@@ -62,8 +63,9 @@ async function stepSizeThatHolds(
     try {
       const aborted = () => signal?.aborted === true;
       await thread.run(advance(engine, trainer, Math.min(raw.steps, TRIAL_STEPS), aborted));
-      const smallest = engine.run((raw) => raw.trainerSmallestStepSize(trainer));
-      return Number.isFinite(smallest) ? roundedDown((share * smallest) / 2) : undefined;
+      const { smallestStepSize } = engine.run((raw) => trainerReport(raw, trainer));
+      if (!Number.isFinite(smallestStepSize)) return undefined;
+      return roundedDown((share * smallestStepSize) / 2);
     } finally {
       engine.free(trainer);
     }

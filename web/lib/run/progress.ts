@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import type { HeldTrainer } from '../engine/raw-module.js';
+import { trainerReport, type HeldTrainer, type TrainerReport } from '../engine/raw-module.js';
 import type { TrainProgress } from '../types.js';
 
 /** Time between two calls of onProgress: seldom enough to draw each, often enough to look alive. */
@@ -37,18 +37,21 @@ export class ProgressReporter {
   atPause(): void {
     const now = performance.now();
     if (now - this.#lastReport < REPORT_MS) return;
-    if (this.#engine.run((raw) => raw.trainerLossStep(this.#trainer)) < 0) return;
+    const state = this.#state();
+    if (state.lossStep < 0) return;
     this.#lastReport = now;
-    this.#report();
+    this.#report(state);
   }
 
   atEnd(): void {
-    this.#report();
+    this.#report(this.#state());
   }
 
-  #report(): void {
-    const step = this.#engine.run((raw) => raw.trainerStep(this.#trainer));
-    const loss = this.#engine.run((raw) => raw.trainerLoss(this.#trainer));
+  #state(): TrainerReport {
+    return this.#engine.run((raw) => trainerReport(raw, this.#trainer));
+  }
+
+  #report({ step, loss }: TrainerReport): void {
     const seconds = (performance.now() - this.#start) / 1000;
     const stepsPerSecond = seconds > 0 ? step / seconds : 0;
     this.#tell({ step, steps: this.#steps, loss, seconds, stepsPerSecond });

@@ -7,7 +7,12 @@ import { compare, optimumOf } from './gap.js';
 import type { Optimum } from './optimum.js';
 import { checkProblem, type Problem } from '../problem/problem.js';
 import { ProgressReporter } from './progress.js';
-import { STOP_REASONS, type HeldTrainer, type RawModule } from '../engine/raw-module.js';
+import {
+  STOP_REASONS,
+  trainerReport,
+  type HeldTrainer,
+  type TrainerReport,
+} from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
 import type { ThreadShare } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';
@@ -78,7 +83,7 @@ export class Session {
   }
 
   get step(): number {
-    return this.#ask((raw, trainer) => raw.trainerStep(trainer));
+    return this.#report().step;
   }
 
   /**
@@ -110,52 +115,54 @@ export class Session {
 
   /** a, then b. */
   ab(): Float64Array {
-    return this.#ask((raw, trainer) => raw.trainerAb(trainer));
+    return this.#engine.run((raw) => raw.trainerAb(this.#trainer));
   }
 
   loss(): number {
-    return this.#ask((raw, trainer) => raw.trainerLoss(trainer));
+    return this.#report().loss;
   }
 
   /** The entries of the history from the `from`-th on. */
   history(from = 0): TrainHistory {
-    const rest = (values: Float64Array) => Array.from(values.subarray(from));
-    const { validation } = this.#problem;
-    return this.#ask((raw, trainer) => ({
-      step: rest(raw.trainerHistorySteps(trainer)),
-      loss: rest(raw.trainerHistoryLosses(trainer)),
-      ...(validation && { validation: rest(raw.trainerHistoryValidation(trainer)) }),
-    }));
+    const values = this.#engine.run((raw) => raw.trainerHistory(this.#trainer, from));
+    const column = (index: number) =>
+      Array.from({ length: values.length / 3 }, (_, entry) => values[3 * entry + index] as number);
+    return {
+      step: column(0),
+      loss: column(1),
+      ...(this.#problem.validation && { validation: column(2) }),
+    };
   }
 
   /** Why no further step is taken, if there is a reason. */
   stopReason(): 'converged' | 'early-stopping' | undefined {
-    return STOP_REASONS[this.#ask((raw, trainer) => raw.trainerStopReason(trainer))];
+    return STOP_REASONS[this.#report().stopReason];
   }
 
   /** What the run has come to. With early stopping it has to be over. */
   outcome(): Outcome {
-    const { route, raw: settings, comparesWithOptimum } = this.#settings;
+    const { route, raw, comparesWithOptimum } = this.#settings;
     const { dIn, dOut, rank } = this.#problem.sizes;
-    const stopReason = this.stopReason() ?? (this.step < settings.steps ? 'aborted' : 'steps');
-    if (settings.patience > 0) this.#ask((raw, trainer) => raw.trainerReturnToBest(trainer));
+    const stopReason = this.stopReason() ?? (this.step < raw.steps ? 'aborted' : 'steps');
+    if (raw.patience > 0) this.#engine.run((code) => code.trainerReturnToBest(this.#trainer));
+    const { step, loss } = this.#report();
     const ab = this.ab();
     const adapter = {
       a: ab.slice(0, dIn * rank),
       b: ab.slice(dIn * rank),
       ab,
-      scale: settings.scale,
+      scale: raw.scale,
       dIn,
       dOut,
       rank,
-      loss: this.loss(),
+      loss,
     };
     const optimum = comparesWithOptimum ? this.#optimum : undefined;
     return {
       ...adapter,
-      steps: this.step,
+      steps: step,
       history: this.history(),
-      ...(optimum && { optimum: compare(adapter, optimum, settings.ridge) }),
+      ...(optimum && { optimum: compare(adapter, optimum, raw.ridge) }),
       stopReason,
       route,
       build: this.#engine.build,
@@ -165,7 +172,7 @@ export class Session {
 
   /** All that the same run needs in order to go on from here with the same bits. */
   state(): Float64Array {
-    return this.#ask((raw, trainer) => raw.trainerState(trainer));
+    return this.#engine.run((raw) => raw.trainerState(this.#trainer));
   }
 
   /** Goes to where `state` was taken; stays where it is if that is not of such a run. */
@@ -185,12 +192,12 @@ export class Session {
     this.#engine.free(this.#trainer);
   }
 
-  #ask<Answer>(question: (raw: RawModule, trainer: HeldTrainer) => Answer): Answer {
-    return this.#engine.run((raw) => question(raw, this.#trainer));
+  #report(): TrainerReport {
+    return this.#engine.run((raw) => trainerReport(raw, this.#trainer));
   }
 
   async #requireConvergence(thread: ThreadShare, signal: AbortSignal | undefined): Promise<void> {
-    const step = this.#ask((raw, trainer) => raw.trainerDivergedAt(trainer));
+    const { divergedAt: step } = this.#report();
     if (step < 0) return;
     const diverged = { step, history: this.history() };
     const settings = this.#settings;

@@ -1,7 +1,12 @@
 import type { Engine } from '../engine/engine.js';
 import { Pace } from '../threads/pace.js';
 import type { Problem } from '../problem/problem.js';
-import { trainerNumbers, type HeldTrainer, type RawTrainerSettings } from '../engine/raw-module.js';
+import {
+  trainerNumbers,
+  trainerReport,
+  type HeldTrainer,
+  type RawTrainerSettings,
+} from '../engine/raw-module.js';
 import type { Work } from '../threads/thread.js';
 
 /** A trainer with a copy of the problem in the engine's memory, until `engine.free` is called. */
@@ -13,10 +18,10 @@ export function startTrainer(
   const { sizes, rows, residualSquares, x, y, wBase, a0, b0, validation } = problem;
   const none = new Float64Array(0);
   const heldOut = validation ?? { rows: 0, x: none, y: none };
-  const numbers = trainerNumbers({
-    ...{ ...sizes, rows, residualSquares, validationRows: heldOut.rows },
-    ...settings,
-  });
+  const numbers = trainerNumbers(
+    { ...sizes, rows, residualSquares, validationRows: heldOut.rows },
+    settings,
+  );
   return engine.run((raw) => raw.makeTrainer(x, y, wBase, a0, b0, heldOut.x, heldOut.y, numbers));
 }
 
@@ -36,7 +41,7 @@ export function* advance(
   while (!stopped()) {
     // Before the first loss the rows may be those of a preparation, which are cheaper by far than
     // those of a step: what they say about the speed would not hold.
-    const lossStep = engine.run((raw) => raw.trainerLossStep(trainer));
+    const { lossStep } = engine.run((raw) => trainerReport(raw, trainer));
     const rows = lossStep < 0 ? visit(1) : pace.call(visit);
     if (rows === 0) return;
     yield;
