@@ -59,9 +59,8 @@ const ENTRIES = [
  * every file costs time to import, and made small: it is downloaded.
  */
 async function compileLibrary() {
-  const compile = (...options) => runNodeTool('typescript/bin/tsc', '-p', 'web/lib', ...options);
-  await compile('--emitDeclarationOnly');
-  await compile('--declaration', 'false', '--outDir', 'build/lib');
+  const folders = ['--outDir', 'build/lib', '--declarationDir', 'dist'];
+  await runNodeTool('typescript/bin/tsc', '-p', 'web/lib', ...folders);
   await bundle({
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, here('build/lib', `${entry}.js`)])),
     external: isElsewhere,
