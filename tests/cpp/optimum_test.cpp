@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
@@ -11,6 +10,7 @@
 #include "evaluation.h"
 #include "random_problem.h"
 #include "reduction.h"
+#include "reference_svd.h"
 
 namespace lora {
 namespace {
@@ -58,22 +58,33 @@ double loss_at(const Problem<double>& problem, const Matrix<double>& change) {
 }
 
 /// The formula with another decomposition, of all rows stacked on those of the ridge.
-Matrix<double> reference_change(const Problem<double>& problem, double ridge, Index rank) {
-  const Index n = problem.n();
-  const Index d_in = problem.d_in();
-  Eigen::MatrixXd x = Eigen::MatrixXd::Zero(n + d_in, d_in);
-  x.topRows(n) = problem.x;
-  x.bottomRows(d_in).diagonal().setConstant(std::sqrt(static_cast<double>(n) * ridge));
-  Eigen::MatrixXd r = Eigen::MatrixXd::Zero(n + d_in, problem.d_out());
-  r.topRows(n) = residual(problem);
-  Eigen::JacobiSVD<Eigen::MatrixXd> svd(x, Eigen::ComputeThinU | Eigen::ComputeThinV);
-  svd.setThreshold(static_cast<double>(std::max(n, d_in)) * 2.2e-16);
-  const Eigen::MatrixXd full = svd.solve(r);
-  const Eigen::MatrixXd fitted = x * full;
-  const Eigen::MatrixXd v =
-      Eigen::JacobiSVD<Eigen::MatrixXd>(fitted, Eigen::ComputeFullV).matrixV().leftCols(rank);
-  return full * v * v.transpose();
-}
+class Reference {
+ public:
+  explicit Reference(const Problem<double>& problem, double ridge = 0) {
+    const Index n = problem.n();
+    const Index d_in = problem.d_in();
+    Matrix<double> x = Matrix<double>::Zero(n + d_in, d_in);
+    x.topRows(n) = problem.x;
+    x.bottomRows(d_in).diagonal().setConstant(std::sqrt(static_cast<double>(n) * ridge));
+    Matrix<double> r = Matrix<double>::Zero(n + d_in, problem.d_out());
+    r.topRows(n) = residual(problem);
+    const testing::ReferenceSvd svd = testing::reference_svd(x);
+    const double least = static_cast<double>(std::max(n, d_in)) * 2.2e-16 * svd.values[0];
+    const Index rank = (svd.values.array() > least).count();
+    full_ = svd.v.leftCols(rank) * svd.values.head(rank).cwiseInverse().asDiagonal() *
+            (svd.u.leftCols(rank).transpose() * r);
+    v_ = testing::reference_svd(x * full_).v;
+  }
+
+  Matrix<double> change(Index rank) const {
+    const Matrix<double> v = v_.leftCols(rank);
+    return full_ * v * v.transpose();
+  }
+
+ private:
+  Matrix<double> full_;  // the change of full rank
+  Matrix<double> v_;     // of its predictions
+};
 
 class OptimumTest : public ::testing::TestWithParam<Shape> {};
 
@@ -81,11 +92,12 @@ TEST_P(OptimumTest, IsThatOfTheFormulaForEveryRank) {
   const Problem<double> problem = random_rows(GetParam(), 1);
   for (const double ridge : {0.0, 0.03}) {
     const Optimum<double> optimum = solve(problem, ridge);
+    const Reference reference(problem, ridge);
     const Index most = std::min({problem.n(), problem.d_in(), problem.d_out()});
     ASSERT_EQ(optimum.losses().size(), most + 1);
     ASSERT_EQ(optimum.singular_values().size(), most);
     for (Index rank = 0; rank <= most; ++rank) {
-      const Matrix<double> expected = reference_change(problem, ridge, rank);
+      const Matrix<double> expected = reference.change(rank);
       const Matrix<double> change = change_of(optimum, rank);
       EXPECT_LE((change - expected).norm(), 1e-11 * (1e-2 + expected.norm()));
       const double loss = optimum.losses()[rank];
@@ -176,9 +188,10 @@ TEST(OptimumWayTest, RankDeficientFeatures) {
   problem.x.col(3) = problem.x.col(1) + problem.x.col(2);
   problem.x.col(7).setZero();
   const Optimum<double> optimum = solve(problem);
+  const Reference reference(problem);
   EXPECT_TRUE(optimum.decomposed());
   for (Index rank = 0; rank <= 4; ++rank) {
-    const Matrix<double> expected = reference_change(problem, 0, rank);
+    const Matrix<double> expected = reference.change(rank);
     EXPECT_LE((change_of(optimum, rank) - expected).norm(), 1e-12 * (1 + expected.norm()));
     EXPECT_NEAR(optimum.losses()[rank], loss_at(problem, expected), 1e-13);
   }
@@ -213,9 +226,10 @@ TEST(OptimumWayTest, DecomposesWhereSubstitutionDoesNotAttainWhatIsPredicted) {
   const Problem<double> problem{x, random.next(size, 5), Matrix<double>::Zero(size, 5)};
   Optimum<double> optimum(problem, 0);
   while (optimum.advance(1000) > 0) continue;
+  const Reference reference(problem);
   EXPECT_TRUE(optimum.decomposed());
   for (Index rank = 0; rank <= 5; ++rank) {
-    const double expected = loss_at(problem, reference_change(problem, 0, rank));
+    const double expected = loss_at(problem, reference.change(rank));
     EXPECT_NEAR(optimum.losses()[rank], expected, 1e-6 * optimum.losses()[0]);
   }
 }

@@ -2,15 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/SVD>
 #include <cmath>
 
 #include "random_problem.h"
+#include "reference_svd.h"
 
 namespace lora {
 namespace {
 
 using testing::RandomMatrices;
+using testing::reference_svd;
 
 /// With an identity carried along, which becomes U^T.
 SingularValues<double> decompose(const Matrix<double>& matrix, Index budget = 1000) {
@@ -22,19 +23,13 @@ SingularValues<double> decompose(const Matrix<double>& matrix, Index budget = 10
   return result;
 }
 
-Vector<double> reference_values(const Matrix<double>& matrix) {
-  using Long = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic>;
-  const Long transposed = matrix.cast<long double>().transpose();
-  return Eigen::JacobiSVD<Long>(transposed).singularValues().cast<double>();
-}
-
 /// Everything that a decomposition promises, whatever the matrix is.
 void expect_decomposition_of(const Matrix<double>& matrix) {
   const SingularValues<double> svd = decompose(matrix);
   const Vector<double>& values = svd.values();
   const Matrix<double> v = svd.directions();
   const Matrix<double> u = svd.carried();
-  const Vector<double> expected = reference_values(matrix);
+  const Vector<double> expected = reference_svd(matrix.transpose()).values;
   const double largest = expected[0];
   ASSERT_EQ(values.size(), matrix.rows());
   EXPECT_LE((values - expected).norm(), 1e-13 * largest);
@@ -99,7 +94,7 @@ TEST(SingularValuesTest, OfGradedRowsRelativeToEach) {
   for (int i = 0; i < count; ++i) matrix.row((7 * i) % count) *= std::pow(1e-12, i / 24.0);
   expect_decomposition_of(matrix);
   const Vector<double> values = decompose(matrix).values();
-  const Vector<double> expected = reference_values(matrix);
+  const Vector<double> expected = reference_svd(matrix.transpose()).values;
   EXPECT_LT(values[count - 1], 1e-11 * values[0]);
   for (Index i = 0; i < count; ++i) EXPECT_NEAR(values[i], expected[i], 1e-13 * expected[i]);
 }
