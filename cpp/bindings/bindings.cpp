@@ -56,7 +56,7 @@ class HeldReduction : public Held {
 
   bool advance() { return reduction_.advance(); }
 
-  /// The REDUCTION_REPORT of raw-module.ts.
+  /// In the order of web/lib/engine/numbers.ts.
   Float64Array report() const {
     const std::array<double, 4> numbers = {
         static_cast<double>(reduction_.n()), static_cast<double>(reduction_.room()),
@@ -112,7 +112,7 @@ class HeldTrainer : public Held {
     return static_cast<double>(visited > 0 ? visited : trainer_.measure(budget));
   }
 
-  /// The TRAINER_REPORT of raw-module.ts.
+  /// In the order of web/lib/engine/numbers.ts.
   Float64Array report() const {
     const LossAt<double> newest = trainer_.newest_loss();
     const std::array<double, 6> numbers = {static_cast<double>(trainer_.step()),

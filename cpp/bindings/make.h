@@ -17,7 +17,7 @@ struct TrainerArrays {
   const Float64Array &x, &y, &w_base, &a0, &b0, &x_validation, &y_validation;
 };
 
-/// Its numbers, in the order of TRAINER_NUMBERS in raw-module.ts.
+/// Its numbers, in the order of web/lib/engine/numbers.ts.
 struct TrainerNumbers {
   double rows, d_in, d_out, rank, n, residual_squares, validation_rows;
   double scale, route, steps, loss_every;

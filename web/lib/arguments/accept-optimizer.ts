@@ -8,7 +8,8 @@ import {
   isRecord,
   unexpected,
 } from './accept.js';
-import { OPTIMIZER_CODES, type RawTrainerSettings } from '../engine/raw-module.js';
+import type { RawTrainerSettings } from '../engine/numbers.js';
+import { OPTIMIZER_CODES } from '../engine/raw-module.js';
 import type { OptimizerName } from '../types.js';
 
 /** The settings that each optimiser has; all have these two besides. */

@@ -13,7 +13,8 @@ import {
   type Given,
 } from './accept.js';
 import { LoraError } from '../errors.js';
-import { SCHEDULE_CODES, STEP_SIZE_CODES, type RawTrainerSettings } from '../engine/raw-module.js';
+import type { RawTrainerSettings } from '../engine/numbers.js';
+import { SCHEDULE_CODES, STEP_SIZE_CODES } from '../engine/raw-module.js';
 
 /** The options that are checked here. */
 export const RUN_OPTIONS = [

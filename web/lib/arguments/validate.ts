@@ -23,7 +23,8 @@ import { acceptMatrix, acceptRows } from '../matrices/matrix.js';
 import { optimumSeconds } from '../run/optimum.js';
 import { plan } from '../plan.js';
 import { trainingRows, type AcceptedProblem } from '../problem/problem.js';
-import { ROUTE_CODES, type RawTrainerSettings } from '../engine/raw-module.js';
+import type { RawTrainerSettings } from '../engine/numbers.js';
+import { ROUTE_CODES } from '../engine/raw-module.js';
 import type {
   Build,
   LoadOptions,

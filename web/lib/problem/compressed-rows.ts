@@ -3,7 +3,8 @@ import { decode, encode } from './compressed-format.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
 import { pushRows, reducedRows, reduceRows, type ReducedRows } from './reduce.js';
-import { reductionReport, type HeldReduction } from '../engine/raw-module.js';
+import { reductionReport } from '../engine/numbers.js';
+import type { HeldReduction } from '../engine/raw-module.js';
 import { runToEnd } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
 

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
-import { reductionReport, type HeldReduction } from '../engine/raw-module.js';
+import { reductionReport } from '../engine/numbers.js';
+import type { HeldReduction } from '../engine/raw-module.js';
 import type { Work } from '../threads/thread.js';
 
 /** The same problem with its rows reduced to at most dIn. */

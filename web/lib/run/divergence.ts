@@ -2,13 +2,8 @@ import { counted } from '../describe.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
 import type { Problem } from '../problem/problem.js';
-import {
-  OPTIMIZER_CODES,
-  SCHEDULE_CODES,
-  STEP_SIZE_CODES,
-  trainerReport,
-  type RawTrainerSettings,
-} from '../engine/raw-module.js';
+import { trainerReport, type RawTrainerSettings } from '../engine/numbers.js';
+import { OPTIMIZER_CODES, SCHEDULE_CODES, STEP_SIZE_CODES } from '../engine/raw-module.js';
 import type { ThreadShare } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';
 import type { TrainHistory } from '../types.js';

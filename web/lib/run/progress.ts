@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
-import { trainerReport, type HeldTrainer, type TrainerReport } from '../engine/raw-module.js';
+import { trainerReport, type TrainerReport } from '../engine/numbers.js';
+import type { HeldTrainer } from '../engine/raw-module.js';
 import type { TrainProgress } from '../types.js';
 
 /** Time between two calls of onProgress: seldom enough to draw each, often enough to look alive. */

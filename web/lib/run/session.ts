@@ -7,12 +7,8 @@ import { compare, optimumOf } from './gap.js';
 import type { Optimum } from './optimum.js';
 import { checkProblem, type Problem } from '../problem/problem.js';
 import { ProgressReporter } from './progress.js';
-import {
-  STOP_REASONS,
-  trainerReport,
-  type HeldTrainer,
-  type TrainerReport,
-} from '../engine/raw-module.js';
+import { trainerReport, type TrainerReport } from '../engine/numbers.js';
+import { STOP_REASONS, type HeldTrainer } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
 import type { ThreadShare } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';

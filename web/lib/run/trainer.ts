@@ -1,12 +1,8 @@
 import type { Engine } from '../engine/engine.js';
 import { Pace } from '../threads/pace.js';
 import type { Problem } from '../problem/problem.js';
-import {
-  trainerNumbers,
-  trainerReport,
-  type HeldTrainer,
-  type RawTrainerSettings,
-} from '../engine/raw-module.js';
+import { trainerNumbers, trainerReport, type RawTrainerSettings } from '../engine/numbers.js';
+import type { HeldTrainer } from '../engine/raw-module.js';
 import type { Work } from '../threads/thread.js';
 
 /** A trainer with a copy of the problem in the engine's memory, until `engine.free` is called. */
