@@ -97,6 +97,27 @@ test('what onProgress throws ends the run there, too', async () => {
   expect((await train(long)).thread).toBe('worker');
 });
 
+test('what ends the run of a trainer that is disposed of, or goes back, leaves the others alone', async () => {
+  const mine = new Error('enough');
+  const onProgress = () => {
+    throw mine;
+  };
+  const undisturbed = await createTrainer(long);
+  const other = await createTrainer(long);
+  for (let i = 0; i < 10; i++) {
+    const trainer = await createTrainer(long);
+    const snapshot = await trainer.snapshot();
+    await expect(trainer.step(1e8, { onProgress })).rejects.toBe(mine);
+    await trainer.restore(snapshot); // while the worker still ends those steps
+    await expect(trainer.step(1e8, { onProgress })).rejects.toBe(mine);
+    await trainer.dispose();
+    await other.step(5);
+  }
+  await undisturbed.step(50);
+  expect(bits((await other.adapter()).ab)).toEqual(bits((await undisturbed.adapter()).ab));
+  await Promise.all([other.dispose(), undisturbed.dispose()]);
+});
+
 describe('load({ worker: true })', () => {
   afterAll(() => load({ worker: true }));
 

@@ -8,7 +8,7 @@ import type { Optimum } from './optimum.js';
 import { checkProblem, type Problem } from '../problem/problem.js';
 import { ProgressReporter } from './progress.js';
 import { trainerReport, type TrainerReport } from '../engine/numbers.js';
-import { STOP_REASONS, type HeldTrainer } from '../engine/raw-module.js';
+import { STOP_REASONS, type HeldTrainer, type RawModule } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
 import type { ThreadShare } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';
@@ -33,7 +33,8 @@ export class Session {
   readonly #settings: TrainSettings;
   /** Where it was asked for. */
   readonly #optimum: Optimum | undefined;
-  #trainer: HeldTrainer;
+  /** Undefined once the session is closed. */
+  #trainer: HeldTrainer | undefined;
   /** How long it worked, loading and pauses not included. */
   #seconds: number;
 
@@ -84,8 +85,9 @@ export class Session {
 
   /**
    * Trains until `untilStep` steps are done, the run has a reason to stop or the signal is aborted,
-   * and measures the loss there. Throws ERR_DIVERGED, what `report` throws, and the signal's reason
-   * where it was aborted before the first step was done.
+   * and measures the loss there. Throws ERR_DIVERGED, what `report` throws, the signal's reason
+   * where it was aborted before the first step was done, and ERR_DISPOSED where the session was closed
+   * meanwhile: whoever was told of an error need not wait until its run has ended.
    */
   async advance(
     untilStep: number,
@@ -93,25 +95,27 @@ export class Session {
     { signal, report }: JobContext,
   ): Promise<void> {
     const engine = this.#engine;
-    const trainer = this.#trainer;
+    const trainer = this.#held();
+    const gone = () => this.#trainer !== trainer;
     const start = performance.now() - 1000 * this.#seconds;
     const reporter = new ProgressReporter(engine, trainer, untilStep, start, report);
-    const aborted = () => signal?.aborted === true;
+    const stopped = () => signal?.aborted === true || gone();
     try {
-      await thread.run(advance(engine, trainer, untilStep, aborted), () => reporter.atPause());
+      await thread.run(advance(engine, trainer, untilStep, stopped), () => reporter.atPause());
       if (this.step === 0) throwIfAborted(signal);
       // After an abort the loss at the last whole step is still to be measured.
-      await thread.run(advance(engine, trainer, this.step));
+      await thread.run(advance(engine, trainer, this.step, gone));
     } finally {
       this.#seconds = secondsSince(start);
     }
+    if (gone()) return; // restored elsewhere: its end is of no interest
     await this.#requireConvergence(thread, signal);
     reporter.atEnd();
   }
 
   /** a, then b. */
   ab(): Float64Array {
-    return this.#engine.run((raw) => raw.trainerAb(this.#trainer));
+    return this.#ask((raw, trainer) => raw.trainerAb(trainer));
   }
 
   loss(): number {
@@ -120,7 +124,7 @@ export class Session {
 
   /** The entries of the history from the `from`-th on. */
   history(from = 0): TrainHistory {
-    const values = this.#engine.run((raw) => raw.trainerHistory(this.#trainer, from));
+    const values = this.#ask((raw, trainer) => raw.trainerHistory(trainer, from));
     const column = (index: number) =>
       Array.from({ length: values.length / 3 }, (_, entry) => values[3 * entry + index] as number);
     return {
@@ -140,7 +144,7 @@ export class Session {
     const { route, raw, comparesWithOptimum } = this.#settings;
     const { dIn, dOut, rank } = this.#problem.sizes;
     const stopReason = this.stopReason() ?? (this.step < raw.steps ? 'aborted' : 'steps');
-    if (raw.patience > 0) this.#engine.run((code) => code.trainerReturnToBest(this.#trainer));
+    if (raw.patience > 0) this.#ask((code, trainer) => code.trainerReturnToBest(trainer));
     const { step, loss } = this.#report();
     const ab = this.ab();
     const adapter = {
@@ -168,7 +172,7 @@ export class Session {
 
   /** All that the same run needs in order to go on from here with the same bits. */
   state(): Float64Array {
-    return this.#engine.run((raw) => raw.trainerState(this.#trainer));
+    return this.#ask((raw, trainer) => raw.trainerState(trainer));
   }
 
   /** Goes to where `state` was taken; stays where it is if that is not of such a run. */
@@ -176,7 +180,7 @@ export class Session {
     const engine = this.#engine;
     const trainer = startTrainer(engine, this.#problem, this.#settings.raw);
     if (engine.run((raw) => raw.trainerRestore(trainer, state, state.length))) {
-      engine.free(this.#trainer);
+      this.close();
       this.#trainer = trainer;
       return;
     }
@@ -185,11 +189,22 @@ export class Session {
   }
 
   close(): void {
-    this.#engine.free(this.#trainer);
+    if (this.#trainer !== undefined) this.#engine.free(this.#trainer);
+    this.#trainer = undefined;
+  }
+
+  #ask<Answer>(question: (raw: RawModule, trainer: HeldTrainer) => Answer): Answer {
+    const trainer = this.#held();
+    return this.#engine.run((raw) => question(raw, trainer));
+  }
+
+  #held(): HeldTrainer {
+    if (this.#trainer !== undefined) return this.#trainer;
+    throw new LoraError('ERR_DISPOSED', 'this trainer was disposed of');
   }
 
   #report(): TrainerReport {
-    return this.#engine.run((raw) => trainerReport(raw, this.#trainer));
+    return this.#ask(trainerReport);
   }
 
   async #requireConvergence(thread: ThreadShare, signal: AbortSignal | undefined): Promise<void> {
