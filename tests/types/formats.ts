@@ -17,6 +17,7 @@ import {
 } from 'lora-wasm';
 import {
   fitPreprocessing,
+  loadNpy,
   readArrow,
   readCsv,
   readNpy,
@@ -102,6 +103,7 @@ for await (const { n, x, y } of readNpyRows([new Uint8Array(1)], { y: [1], batch
 readParquet(new Uint8Array(1), columns);
 readArrow(new Uint8Array(1), columns);
 const { shape, values } = readNpy(writeNpy([1], [1, 1]));
+(await loadNpy(new Blob([]))).values.fill(0);
 void [shape[0], values[0], (await readNpz(new ArrayBuffer(1))).get('x')?.values];
 const preprocessing: Preprocessing = await fitPreprocessing(readCsv('', columns), {
   columns: 2,

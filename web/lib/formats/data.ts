@@ -3,6 +3,7 @@ export { readArrow } from './arrow.js';
 export { readCsv, type CsvOptions } from './csv.js';
 export { fitPreprocessing, type PreprocessingOptions } from './fit-preprocessing.js';
 export { fromR, type FromROptions } from './from-r.js';
+export { loadNpy } from './load-npy.js';
 export { readNpy, writeNpy, type NpyArray } from './npy.js';
 export { readNpyRows, type NpyRowsOptions } from './npy-rows.js';
 export { readNpz, type NpzOptions } from './npz.js';

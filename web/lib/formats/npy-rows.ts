@@ -4,7 +4,8 @@ import { ByteStream } from './byte-stream.js';
 import { unreadable } from './data-errors.js';
 import { bytesOf, readElements } from './elements.js';
 import { MOST_HEADER_BYTES, parseNpyHeader, type NpyHeader } from './npy-header.js';
-import { checkLength, readNpy, requireExact } from './npy.js';
+import { takeArray } from './load-npy.js';
+import { checkLength, requireExact, type NpyArray } from './npy.js';
 import {
   acceptColumnOptions,
   batchOfColumns,
@@ -47,7 +48,7 @@ export async function* readNpyRows(
     const { x, y } = findColumns(wanted, [...Array(width).keys()].map(String));
     if (header.fortranOrder) stream.putBack(start.subarray(0, header.dataStart));
     const read = header.fortranOrder
-      ? rowsOfAll(await stream.take(Infinity), width)
+      ? rowsOf(await takeArray(stream), width)
       : rowsOfStream(stream, header, width);
     for (let firstRow = 0; firstRow < n; firstRow += most) {
       const count = Math.min(most, n - firstRow);
@@ -76,8 +77,7 @@ async function requireRow(stream: ByteStream, bytes: number): Promise<void> {
 /** Some rows, (count, width). */
 type RowReader = (firstRow: number, count: number) => Promise<Float64Array>;
 
-function rowsOfAll(file: Uint8Array, width: number): RowReader {
-  const { values } = readNpy(file);
+function rowsOf({ values }: NpyArray, width: number): RowReader {
   return async (firstRow, count) => values.subarray(firstRow * width, (firstRow + count) * width);
 }
 

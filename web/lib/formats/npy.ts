@@ -4,10 +4,10 @@ import { LoraError } from '../errors.js';
 import { acceptMatrix, allocate, copyMatrix, type MatrixInput } from '../matrices/matrix.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { unreadable } from './data-errors.js';
-import { transpose } from '../matrices/transpose.js';
 import { bytesOf, readElements, type ElementKind } from './elements.js';
 import { MAGIC, parseNpyHeader } from './npy-header.js';
 import { sizeOf } from './safetensors-dtypes.js';
+import { runToEnd, type Work } from '../threads/thread.js';
 
 /** An array of an .npy file. */
 export interface NpyArray {
@@ -40,7 +40,7 @@ export function readNpy(bytes: BytesInput): NpyArray {
   const values = allocate('the array', size) as Float64Array<ArrayBuffer>;
   readElements(kind, data, values, littleEndian);
   requireExact(kind, values);
-  return { shape, values: fortranOrder ? toRowMajor(values, shape) : values };
+  return { shape, values: fortranOrder ? runToEnd(toRowMajor(values, shape)) : values };
 }
 
 /**
@@ -100,18 +100,21 @@ export function requireExact(kind: ElementKind, values: Float64Array, first = 0)
   throw unreadable('number', `${came}, beyond the integers that a float64 holds`);
 }
 
+/** Values that are moved between two rests. */
+const MOVED_AT_ONCE = 1 << 14;
+
 /** The first dimension's index grows fastest in `values`, the last one's in what is returned. */
-function toRowMajor(
+export function* toRowMajor(
   values: Float64Array<ArrayBuffer>,
   shape: readonly number[],
-): Float64Array<ArrayBuffer> {
-  const [rows = 0, columns = 0] = shape;
-  if (shape.length === 2) return transpose(values, columns, rows);
+): Work<Float64Array<ArrayBuffer>> {
+  const result = allocate('the array', values.length) as Float64Array<ArrayBuffer>;
   const strides = shape.map((_, d) => shape.slice(0, d).reduce((p, length) => p * length, 1));
   const index = shape.map(() => 0);
   let from = 0;
-  return values.map(() => {
-    const value = values[from] as number;
+  for (let to = 0; to < result.length; to++) {
+    if (to % MOVED_AT_ONCE === MOVED_AT_ONCE - 1) yield;
+    result[to] = values[from] as number;
     for (let d = shape.length - 1; d >= 0; d--) {
       const [at, length, stride] = [index[d] as number, shape[d] as number, strides[d] as number];
       if (at + 1 < length) {
@@ -122,6 +125,6 @@ function toRowMajor(
       index[d] = 0;
       from -= at * stride;
     }
-    return value;
-  });
+  }
+  return result;
 }

@@ -16,15 +16,24 @@ export class ThreadShare {
     this.#sliceStart = performance.now();
   }
 
+  /** Ends the present slice where it has lasted long enough: for work that waits in between. */
+  async rest(): Promise<void> {
+    if (this.#isOver()) await this.giveBack();
+  }
+
   /** Runs `work` to its end in slices. `betweenSlices` is called whenever one has ended. */
   async run<Result>(work: Work<Result>, betweenSlices?: () => void): Promise<Result> {
     for (;;) {
       const { done, value } = work.next();
       if (done) return value;
-      if (performance.now() - this.#sliceStart < SLICE_MS) continue;
+      if (!this.#isOver()) continue;
       betweenSlices?.();
       await this.giveBack();
     }
+  }
+
+  #isOver(): boolean {
+    return performance.now() - this.#sliceStart >= SLICE_MS;
   }
 }
 

@@ -1,6 +1,6 @@
-import { readNpy, readNpz, type NpyArray } from 'lora-wasm/data';
+import { loadNpy, readNpz, type NpyArray } from 'lora-wasm/data';
 import { MOST, requireAtMost } from './limits.js';
-import { portionRows, portions } from './rest.js';
+import { forEachRow } from './rest.js';
 import { SHOWN_ROWS, type Choice, type Table, type TableRows } from './table.js';
 
 /** Columns side by side, from one array or two. */
@@ -43,7 +43,7 @@ export async function openNpz(file: Blob, name: string): Promise<Table> {
 async function arrayOf(file: Blob, name: string): Promise<NpyArray> {
   requireAtMost(file.size, MOST.bytes, 'bytes', '');
   try {
-    return readNpy(await file.arrayBuffer());
+    return await loadNpy(file);
   } catch (cause) {
     throw new Error(`${name}: ${(cause as Error).message}`, { cause });
   }
@@ -100,11 +100,9 @@ async function readAll(
   const read = async (columns: readonly number[]) => {
     const values = new Float64Array(n * columns.length);
     let end = 0;
-    for await (const [from, to] of portions(n, portionRows(columns.length), signal)) {
-      for (let row = from; row < to; row++) {
-        for (const column of columns) values[end++] = finite(at(row, column), row, column);
-      }
-    }
+    await forEachRow(n, columns.length, signal, (row) => {
+      for (const column of columns) values[end++] = finite(at(row, column), row, column);
+    });
     return values;
   };
   return { n, x: await read(choice.x), y: await read(choice.y) };

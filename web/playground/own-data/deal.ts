@@ -1,7 +1,7 @@
 import { drawPlaces, uniformFrom } from '../../../examples/tasks/random.js';
 import { MOST } from './limits.js';
 import { shapeOf, type Plan } from './plan.js';
-import { portionRows, portions } from './rest.js';
+import { forEachRow, portionRows, portions } from './rest.js';
 
 /** The numbers of rows, for what they are, in the order of the file. */
 export interface Parts {
@@ -19,15 +19,16 @@ export async function deal(n: number, plan: Plan, signal: AbortSignal): Promise<
   if (rest - held < 1 || (hasFirst && count < 1)) {
     throw new Error(`${n === 1 ? '1 row is' : `${n} rows are`} too few to hold any out.`);
   }
+  const order = await shuffled(rest, plan.seed, signal);
   const isHeld = new Uint8Array(rest);
-  for (const row of (await shuffled(rest, plan.seed, signal)).subarray(0, held)) isHeld[row] = 1;
-  const train = new Uint32Array(rest - held);
-  const heldOut = new Uint32Array(held);
-  for (let row = 0, trained = 0, spared = 0; row < rest; row++) {
+  await forEachRow(held, 1, signal, (drawn) => (isHeld[order[drawn] as number] = 1));
+  const [train, heldOut] = [new Uint32Array(rest - held), new Uint32Array(held)];
+  let [trained, spared] = [0, 0];
+  await forEachRow(rest, 1, signal, (row) => {
     if (isHeld[row]) heldOut[spared++] = count + row;
     else train[trained++] = count + row;
-  }
-  return { first: ascending(count), train, heldOut };
+  });
+  return { first: await ascending(count, signal), train, heldOut };
 }
 
 /** So many that what is shown of them is computed between two frames. */
@@ -39,15 +40,15 @@ function heldOutOf(rest: number, plan: Plan): number {
 
 /** As shuffledIndices() has them, with rests: there may be millions. */
 async function shuffled(n: number, seed: number, signal: AbortSignal): Promise<Uint32Array> {
-  const [indices, uniform] = [ascending(n), uniformFrom(seed)];
+  const [indices, uniform] = [await ascending(n, signal), uniformFrom(seed)];
   for await (const [from, to] of portions(n - 1, portionRows(1), signal)) {
     drawPlaces(indices, uniform, n - 1 - from, n - 1 - to);
   }
   return indices;
 }
 
-function ascending(n: number): Uint32Array {
+async function ascending(n: number, signal: AbortSignal): Promise<Uint32Array> {
   const numbers = new Uint32Array(n);
-  for (let i = 0; i < n; i++) numbers[i] = i;
+  await forEachRow(n, 1, signal, (i) => (numbers[i] = i));
   return numbers;
 }

@@ -3,7 +3,7 @@ import type { Rows, Task } from '../../../examples/tasks/index.js';
 import { leastSquares } from '../../../examples/tasks/least-squares.js';
 import { deal } from './deal.js';
 import { shapeOf, type Plan } from './plan.js';
-import { portionRows, portions } from './rest.js';
+import { forEachRow, portionRows, portions } from './rest.js';
 import type { Table, TableRows } from './table.js';
 import { visible } from './visible.js';
 
@@ -49,7 +49,7 @@ export async function prepare(
     name: 'own',
     title: visible(table.name),
     description: '',
-    kind: isOneHot(rows.y, dOut) ? 'classification' : 'regression',
+    kind: (await isOneHot(rows.y, dOut, signal)) ? 'classification' : 'regression',
     ...{ dIn, dOut, wBase },
     inputNames: [...plan.x.map(nameOf), ...(plan.constant ? ['constant'] : [])],
     outputNames: plan.y.map(nameOf),
@@ -67,13 +67,11 @@ async function picked(
 ): Promise<Rows> {
   const [wide, out, n] = [plan.x.length, plan.y.length, indices.length];
   const rows = { x: new Float64Array(n * wide), y: new Float64Array(n * out), n };
-  for await (const [from, to] of portions(n, portionRows(wide + out), signal)) {
-    for (let row = from; row < to; row++) {
-      const source = indices[row] as number;
-      for (let j = 0; j < wide; j++) rows.x[row * wide + j] = x[source * wide + j] as number;
-      for (let j = 0; j < out; j++) rows.y[row * out + j] = y[source * out + j] as number;
-    }
-  }
+  await forEachRow(n, wide + out, signal, (row) => {
+    const source = indices[row] as number;
+    for (let j = 0; j < wide; j++) rows.x[row * wide + j] = x[source * wide + j] as number;
+    for (let j = 0; j < out; j++) rows.y[row * out + j] = y[source * out + j] as number;
+  });
   return rows;
 }
 
@@ -100,16 +98,21 @@ async function baseOf(plan: Plan, first: Rows): Promise<Float64Array> {
 }
 
 /** Whether every row names one of several classes: it is 1 there, and 0 elsewhere. */
-function isOneHot(y: Float64Array, dOut: number): boolean {
+async function isOneHot(y: Float64Array, dOut: number, signal: AbortSignal): Promise<boolean> {
+  const n = y.length / dOut;
   if (dOut < 2) return false;
-  for (let at = 0; at < y.length; at += dOut) {
-    let ones = 0;
-    for (let j = 0; j < dOut; j++) {
-      const value = y[at + j];
-      if (value === 1) ones++;
-      else if (value !== 0) return false;
-    }
-    if (ones !== 1) return false;
+  for await (const [from, to] of portions(n, portionRows(dOut), signal)) {
+    for (let row = from; row < to; row++) if (!namesOne(y, row * dOut, dOut)) return false;
   }
   return true;
+}
+
+function namesOne(y: Float64Array, at: number, dOut: number): boolean {
+  let ones = 0;
+  for (let j = 0; j < dOut; j++) {
+    const value = y[at + j];
+    if (value === 1) ones++;
+    else if (value !== 0) return false;
+  }
+  return ones === 1;
 }

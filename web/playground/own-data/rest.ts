@@ -27,6 +27,18 @@ export async function* portions(
   }
 }
 
+/** Does `work` for each of n rows of that width, in their order, with rests. */
+export async function forEachRow(
+  n: number,
+  width: number,
+  signal: AbortSignal,
+  work: (row: number) => void,
+): Promise<void> {
+  for await (const [from, to] of portions(n, portionRows(width), signal)) {
+    for (let row = from; row < to; row++) work(row);
+  }
+}
+
 /** Values that are worked on between two looks at the clock. */
 const PORTION = 2 ** 14;
 
