@@ -24,7 +24,7 @@ export default [
     rules: { 'no-console': 'off' },
   },
   // Functions that a browser test evaluates inside its page.
-  { files: ['tests/browser/**'], languageOptions: { globals: globals.browser } },
+  { files: ['tests/browser/**', 'tests/timing/**'], languageOptions: { globals: globals.browser } },
   { files: ['web/playground/offline/*.js'], languageOptions: { globals: globals.serviceworker } },
   {
     files: ['cpp/bindings/library.js'], // Emscripten runs it, and counts the arguments

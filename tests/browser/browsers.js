@@ -11,11 +11,17 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 
-const VIEWPORT = { width: 1280, height: 1400 };
+/** Ends what hangs, as jest.config.js has it: no wait is to come near it. */
+export const PATIENCE_MS = 900_000;
+
+const EVERYWHERE = {
+  defaultViewport: { width: 1280, height: 1400 },
+  protocolTimeout: PATIENCE_MS,
+};
 
 export function launchChromium() {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-  return launch({ executablePath, args: CHROMIUM_FLAGS, defaultViewport: VIEWPORT });
+  return launch({ executablePath, args: CHROMIUM_FLAGS, ...EVERYWHERE });
 }
 
 /** @param {Record<string, unknown>} [extraPrefsFirefox] settings as in about:config */
@@ -24,7 +30,7 @@ export function launchFirefox(extraPrefsFirefox = {}) {
   return launch({
     browser: 'firefox',
     executablePath,
-    defaultViewport: VIEWPORT,
     extraPrefsFirefox,
+    ...EVERYWHERE,
   });
 }

@@ -11,6 +11,7 @@ import { fromPeft } from 'lora-wasm';
 import { launchChromium } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { trainInNode } from './tasks.js';
+import { until } from './until.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -38,11 +39,7 @@ async function open(hash) {
 /** Presses a button and waits for the file that it saves. */
 async function saved(button, name) {
   await playground.press(button);
-  const deadline = performance.now() + 20_000;
-  while (!(await readdir(folder)).includes(name)) {
-    if (performance.now() > deadline) throw new Error(`${name} was not saved`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(name, async () => (await readdir(folder)).includes(name));
   return readFile(join(folder, name));
 }
 

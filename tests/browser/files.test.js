@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { toPeft } from 'lora-wasm';
 import { useInstalledPackage } from './package.js';
+import { until } from './until.js';
 
 const open = useInstalledPackage();
 
@@ -26,14 +27,11 @@ async function readRows(text) {
   return rows;
 }
 
-async function filesIn(folder, count) {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
+const filesIn = (folder, count) =>
+  until(`${count} files`, async () => {
     const names = (await readdir(folder)).filter((name) => /\.(json|safetensors)$/.test(name));
-    if (names.length === count || performance.now() > deadline) return names.sort();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+    return names.length === count && names.sort();
+  });
 
 test('an adapter is downloaded as its two files', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-downloads-'));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { Playground } from './playground.js';
+import { newTab, Playground } from './playground.js';
 import { serveSite } from './serve.js';
 
 /**
@@ -25,7 +25,7 @@ export function useBrowser(launch) {
       return site.url;
     },
     /** A tab without the page. */
-    newTab: () => browser.newPage(),
+    newTab: () => newTab(browser),
     /**
      * The playground in a new tab.
      *

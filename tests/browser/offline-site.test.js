@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { writeServiceWorker } from '../../tools/service-worker.mjs';
 import { launchChromium, launchFirefox } from './browsers.js';
-import { kept, Playground } from './playground.js';
+import { kept, newTab, Playground } from './playground.js';
 import { serveFolder, SITE } from './serve.js';
 import { trainInNode } from './tasks.js';
 
@@ -98,7 +98,7 @@ describe.each([
 
   test('a tab that shows the old version keeps it, and so do all beside it', async () => {
     const { page } = await openKept('#steps=50');
-    const beside = await browser.newPage();
+    const beside = await newTab(browser);
     await beside.goto(host.url);
     host.show(await otherVersion());
     expect(await page.evaluate(update)).toBe('installed');

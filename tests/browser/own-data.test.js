@@ -9,6 +9,7 @@ import { writeNpy } from 'lora-wasm/data';
 import { launchChromium, launchFirefox } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { drop, expected, INPUTS, trainOnIt, WEATHER } from './own-data.js';
+import { until } from './until.js';
 
 describe.each([
   ['Chromium', launchChromium],
@@ -242,12 +243,8 @@ describe('what is taken away', () => {
   });
 });
 
-async function fileAt(path) {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
+const fileAt = (path) =>
+  until(path, async () => {
     const bytes = await readFile(path).catch(() => undefined);
-    if (bytes?.length) return bytes;
-    if (performance.now() > deadline) throw new Error(`${path} was not saved`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+    return bytes?.length > 0 && bytes;
+  });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from '@jest/globals';
 import { launchChromium } from './browsers.js';
+import { newTab } from './playground.js';
 import { serveFolder } from './serve.js';
 
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -29,7 +30,7 @@ export function useInstalledPackage(launch = launchChromium) {
   /** Opens `html` as a page of that folder. */
   return async function open(html) {
     await writeFile(join(folder, 'index.html'), html);
-    const page = await browser.newPage();
+    const page = await newTab(browser);
     await page.goto(server.url);
     return page;
   };

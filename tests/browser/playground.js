@@ -1,8 +1,24 @@
+import { PATIENCE_MS } from './browsers.js';
+
 /**
  * The playground in a browser tab, as the tests see it: what is on the page and what a user does.
  *
  * @import { Browser, Page } from 'puppeteer-core'
  */
+
+/**
+ * A new tab; on a slower machine with CHROMIUM_THROTTLE=4.
+ *
+ * @param {Pick<Browser, 'newPage'>} browser or a context of it
+ */
+export async function newTab(browser) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  const rate = Number(process.env.CHROMIUM_THROTTLE ?? 1);
+  const isChromium = /chrom/i.test(await page.browser().version());
+  if (rate > 1 && isChromium) await page.emulateCPUThrottling(rate);
+  return page;
+}
 
 /** What a run can be at rest in. */
 const RESTING = ['ready', 'paused', 'finished', 'failed'];
@@ -35,7 +51,7 @@ export class Playground {
    * @param {(page: Page) => Promise<void>} [prepare] what to do before anything is loaded
    */
   static async open(browser, url, hash = '', prepare = async () => {}) {
-    const playground = new Playground(await browser.newPage(), url);
+    const playground = new Playground(await newTab(browser), url);
     await playground.#listen();
     await prepare(playground.page);
     await playground.page.goto(url + hash);

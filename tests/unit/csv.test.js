@@ -206,10 +206,8 @@ describe('readCsv() refuses', () => {
     ['line ends within a quote', `"${'\n'.repeat(1_000_000)}`],
     ['digits', `${'1'.repeat(1_000_000)}x\n`],
     ['spaces', `${' '.repeat(1_000_000)}x\n`],
-  ])('a million %s in less than a second', async (_, source) => {
-    const start = performance.now();
+  ])('a million %s', async (_, source) => {
     const error = await errorOf(() => all(source, { x: [0], header: false }));
-    expect(performance.now() - start).toBeLessThan(1000);
     expect(error.code).toBe('ERR_FORMAT');
   });
 });

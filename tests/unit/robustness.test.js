@@ -1,4 +1,4 @@
-// Files that are damaged: an error of ours or the right result, soon, and without much memory.
+// Files that are damaged: an error of ours or the right result, without much memory.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import Papa from 'papaparse';
@@ -11,7 +11,6 @@ import { peftCases } from './peft-cases.js';
 import { goodFiles } from './safetensors-files.js';
 
 const COUNT = 10_000;
-const MOST_MS = 1000;
 const MOST_BYTES = 100e6;
 
 const memory = () => {
@@ -19,10 +18,9 @@ const memory = () => {
   return heapUsed + arrayBuffers;
 };
 
-/** What comes of reading a file, how long it takes, and how much memory is in use for it. */
+/** What comes of reading a file, and how much memory is in use for it. */
 async function measured(read, file) {
   const before = memory();
-  const start = performance.now();
   let result;
   let error;
   try {
@@ -30,7 +28,7 @@ async function measured(read, file) {
   } catch (reason) {
     error = reason;
   }
-  return { result, error, milliseconds: performance.now() - start, bytes: memory() - before };
+  return { result, error, bytes: memory() - before };
 }
 
 /**
@@ -43,10 +41,10 @@ async function readAll(files, read, check) {
   for (const file of files) {
     let reading = await measured(read, file);
     for (let i = 0; reading.bytes < 0 && i < 10; i++) reading = await measured(read, file);
-    const { result, error, milliseconds, bytes } = reading;
+    const { result, error, bytes } = reading;
     if (error && !(error instanceof LoraError)) throw error;
-    if (milliseconds > MOST_MS || bytes > MOST_BYTES || bytes < 0) {
-      throw new Error(`${milliseconds} ms and ${bytes} bytes for a file of ${file.length} bytes`);
+    if (bytes > MOST_BYTES || bytes < 0) {
+      throw new Error(`${bytes} bytes for a file of ${file.length} bytes`);
     }
     if (error) outcome.reasons.add(error.reason ?? error.code);
     else check(file, result);

@@ -10,9 +10,7 @@ describe('readSafetensors()', () => {
   });
 
   test.each(badFiles)('refuses %s', async (_, file, reason, message) => {
-    const start = performance.now();
     const error = await errorOf(() => readSafetensors(file));
-    expect(performance.now() - start).toBeLessThan(1000);
     expectRefusal(error, 'ERR_FORMAT', /^bytes are not a safetensors file: /);
     expect({ reason: error.reason, message: error.message }).toEqual({
       reason,

@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { apply, compress, load, LoraError, solve, train } from 'lora-wasm';
 import { goldenCases } from '../golden.js';
 import { gradient, loss } from '../reference/reference.js';
 import { bits, expectAgreement } from './agreement.js';
 import { refusedBySolve, problem as small } from './bad-inputs.js';
+import { turnsDuring, useSteppingClock } from './clock.js';
 import { randomProblem, randomValues } from './problems.js';
 
 const sizes = { n: 50, dIn: 7, dOut: 5, rank: 2 };
@@ -418,16 +419,12 @@ describe('the call', () => {
 
   test('without a worker leaves the thread to others', async () => {
     await load({ worker: false });
-    let turns = 0;
-    let running = true;
-    const watch = () => {
-      turns++;
-      if (running) setTimeout(watch, 0);
-    };
-    watch();
-    const { seconds } = await solve(long);
-    running = false;
-    expect(turns).toBeGreaterThan((1000 * seconds) / 40);
+    useSteppingClock(10);
+    const { turns } = await turnsDuring(() => solve(long));
+    jest.restoreAllMocks();
+    // A sweep rotates every pair of rows; no slice has more than some of them.
+    const pairs = (long.dIn * (long.dIn - 1)) / 2;
+    expect(turns).toBeGreaterThan(pairs / 8);
   });
 
   test('copies the arrays, and leaves them as they are', async () => {

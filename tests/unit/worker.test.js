@@ -10,15 +10,18 @@ afterEach(() => jest.restoreAllMocks());
 const short = optionsOf(randomProblem({ n: 20, dIn: 6, dOut: 4, rank: 2 }, 3), { steps: 25 });
 const long = { ...longOptions, steps: 5_000 };
 
-/** The workers that are started while `work` runs. */
+/** The workers that are sent something while `work` runs, which is told when the first one is. */
 async function workersOf(work) {
   const started = [];
   const post = Worker.prototype.postMessage;
+  let sent;
+  const firstSent = new Promise((resolve) => (sent = resolve));
   jest.spyOn(Worker.prototype, 'postMessage').mockImplementation(function (...args) {
     if (!started.includes(this)) started.push(this);
+    sent();
     return post.apply(this, args);
   });
-  await work();
+  await work(firstSent);
   jest.restoreAllMocks();
   return started;
 }
@@ -60,9 +63,9 @@ test("the caller's arrays are still there", async () => {
 test('a worker that ends rejects what ran, and the next call starts another', async () => {
   const trainer = await createTrainer(short);
   let running;
-  const [worker] = await workersOf(async () => {
+  const [worker] = await workersOf((sent) => {
     running = train({ ...long, steps: 1e9 }).catch((error) => error);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    return sent;
   });
   await worker.terminate();
   expect(await running).toMatchObject({
@@ -78,9 +81,9 @@ test('a worker that ends rejects a solve(), too', async () => {
   const wide = randomProblem({ n: 700, dIn: 400, dOut: 400, rank: 2 }, 6);
   const { x, y, wBase, dIn, dOut } = wide;
   let running;
-  const [worker] = await workersOf(async () => {
+  const [worker] = await workersOf((sent) => {
     running = solve({ x, y, wBase, dIn, dOut, rank: 2 }).catch((error) => error);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    return sent;
   });
   await worker.terminate();
   expect(await running).toMatchObject({ name: 'LoraError', code: 'ERR_INTERNAL' });

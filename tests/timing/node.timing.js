@@ -1,0 +1,48 @@
+/** How long a thread of Node is held by what works in it, and by what is refused. */
+import { expect, test } from '@jest/globals';
+import { load, train } from 'lora-wasm';
+import { readCsv } from 'lora-wasm/data';
+import { optionsOf, randomProblem } from '../unit/problems.js';
+import { errorOf } from '../unit/refusal.js';
+import { longest, measured, say } from './watch.js';
+
+test('a run gives the thread back within 20 ms', async () => {
+  const wide = optionsOf(randomProblem({ n: 4000, dIn: 16, dOut: 512, rank: 4 }, 9));
+  await load({ worker: false });
+  const holds = await measured(
+    async () => {
+      const seen = [];
+      let last = performance.now();
+      let running = true;
+      setImmediate(function turn() {
+        const now = performance.now();
+        seen.push(now - last);
+        last = now;
+        if (running) setImmediate(turn);
+      });
+      await train({ ...wide, route: 'direct', steps: 12 });
+      running = false;
+      return seen;
+    },
+    (seen) => longest(seen) < 20,
+  );
+  say('train()', `held for ${longest(holds).toFixed(1)} ms at most`);
+  expect(longest(holds)).toBeLessThan(20);
+});
+
+test.each([
+  ['quotes', '"'.repeat(1_000_001)],
+  ['quotes and spaces', `${'"a" '.repeat(200_000)}${' '.repeat(200_000)}\n`],
+  ['line ends within a quote', `"${'\n'.repeat(1_000_000)}`],
+  ['digits', `${'1'.repeat(1_000_000)}x\n`],
+  ['spaces', `${' '.repeat(1_000_000)}x\n`],
+])('a CSV file of a million %s is refused within a second', async (name, source) => {
+  const start = performance.now();
+  const error = await errorOf(async () => {
+    for await (const batch of readCsv(source, { x: [0], header: false })) void batch;
+  });
+  const ms = performance.now() - start;
+  say(`a million ${name}`, `${ms.toFixed(0)} ms`);
+  expect(error.code).toBe('ERR_FORMAT');
+  expect(ms).toBeLessThan(1000);
+});
