@@ -1,6 +1,8 @@
 // Every check and every test, on what tools/build.mjs has built. Arguments go to Jest, and then
 // only Jest runs: `npm test -- tests/unit/golden.test.js`.
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { format } from './format.mjs';
 import { nodeTool, runNodeTool } from './node-tool.mjs';
 import { projectRoot } from './setup/paths.mjs';
@@ -19,14 +21,23 @@ const TYPESCRIPT_PROJECTS = [
 
 const options = { cwd: projectRoot };
 
+/** Does `work` for all items, so many at a time. */
+async function atATime(count, items, work) {
+  const waiting = [...items];
+  const next = async () => {
+    while (waiting.length > 0) await work(waiting.shift());
+  };
+  await Promise.all(Array.from({ length: count }, next));
+}
+
 const checkTypes = (project) => runNodeTool('typescript/bin/tsc', '--noEmit', '-p', project);
 
 async function check() {
   await stage('check', 'formatting', () => format(true));
   await stage('check', 'eslint', () => runNodeTool('eslint/bin/eslint.js', '.'));
-  for (const project of TYPESCRIPT_PROJECTS) {
-    await stage('check', `types of ${project}`, () => checkTypes(project));
-  }
+  await stage('check', 'types', () =>
+    atATime(availableParallelism(), TYPESCRIPT_PROJECTS, checkTypes),
+  );
 }
 
 async function compileNativeTests() {
@@ -58,7 +69,7 @@ try {
   if (jestArguments.length === 0) {
     await check();
     await stage('test', 'C++ tests and clang-tidy', compileNativeTests);
-    await runTests('ctest', ['--test-dir', 'build/native', '--output-on-failure', '--progress']);
+    await runTests(join(projectRoot, 'build/native/core_tests'), ['--gtest_brief=1']);
   }
   // Where nobody watches, what a failed test left open must not keep the run from ending.
   const whereUnwatched = process.stdout.isTTY ? [] : ['--forceExit'];
