@@ -5,6 +5,7 @@ import {
   acceptShape,
   allocate,
   copyFinite,
+  finite,
   type MatrixInput,
 } from './matrices/matrix.js';
 import { preprocess } from './preprocessing.js';
@@ -44,7 +45,7 @@ export function apply(
   const projected = allocate('x @ a', n * rank);
   addProduct(projected, rows, a, dIn, rank);
   addProduct(output, projected, b, rank, dOut, scale);
-  return output;
+  return finite(`${base ? 'x @ wBase + ' : ''}scale * (x @ a) @ b`, output);
 }
 
 /** x as the layer takes it, (n, dIn). */

@@ -1,5 +1,6 @@
 import { acceptWhole } from './arguments/accept.js';
 import { acceptAdapter, type AdapterInput } from './adapter.js';
+import { finite } from './matrices/matrix.js';
 import { norm } from './matrices/orthogonal.js';
 import type { Preprocessing } from './preprocessing.js';
 import { svd } from './svd.js';
@@ -35,13 +36,16 @@ export function compressRank(adapter: AdapterInput, rank: number): CompressedAda
   const ab = new Float64Array(rank * (dIn + dOut));
   const [a, b] = [ab.subarray(0, dIn * rank), ab.subarray(dIn * rank)];
   for (let k = 0; k < Math.min(rank, count); k++) {
-    const size = scale === 0 ? 0 : Math.sqrt((singularValues[k] as number) / Math.abs(scale));
+    // Not the root of the quotient, which can be too large for a number.
+    const size =
+      scale === 0 ? 0 : Math.sqrt(singularValues[k] as number) / Math.sqrt(Math.abs(scale));
     for (let i = 0; i < dIn; i++) a[i * rank + k] = size * (u[i * count + k] as number);
     for (let j = 0; j < dOut; j++) {
       b[k * dOut + j] = Math.sign(scale) * size * (vt[k * dOut + j] as number);
     }
   }
   const dropped = Float64Array.from(singularValues.slice(rank));
+  finite('a or b', ab);
   return {
     a: a.slice(),
     b: b.slice(),
@@ -51,6 +55,6 @@ export function compressRank(adapter: AdapterInput, rank: number): CompressedAda
     dOut,
     rank,
     ...(preprocessing && { preprocessing }),
-    error: { frobenius: norm(dropped), spectral: dropped[0] ?? 0 },
+    error: { frobenius: finite('error.frobenius', norm(dropped)), spectral: dropped[0] ?? 0 },
   };
 }

@@ -4,7 +4,7 @@ import type { TrainHistory } from './types.js';
  * What went wrong, for programs:
  * - `ERR_ARGUMENT`: an argument is missing, of the wrong type or out of its range
  * - `ERR_SHAPE`: a matrix has another number of values than its sizes ask for
- * - `ERR_NOT_FINITE`: an argument holds NaN or an infinity
+ * - `ERR_NOT_FINITE`: an argument holds NaN or an infinity, or a result would
  * - `ERR_DIVERGED`: the step size was too large; see `step` and `safeLr`
  * - `ERR_OUT_OF_MEMORY`: the problem does not fit the memory that WebAssembly has left
  * - `ERR_DISPOSED`: something was used after it was disposed of

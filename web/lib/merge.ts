@@ -1,6 +1,6 @@
 import { acceptAdapter, type AdapterInput } from './adapter.js';
 import { LoraError } from './errors.js';
-import { acceptShape, copyFinite, type MatrixInput } from './matrices/matrix.js';
+import { acceptShape, copyFinite, finite, type MatrixInput } from './matrices/matrix.js';
 import { addProduct } from './matrices/product.js';
 
 /**
@@ -25,6 +25,7 @@ export function merge(wBase: MatrixInput, adapter: AdapterInput): Float64Array {
   copyBase(wBase, base);
   const merged = base.slice();
   addProduct(merged, a, b, rank, dOut, scale);
+  finite('wBase + scale * a @ b', merged);
   bases.set(merged, base);
   return merged;
 }

@@ -9,8 +9,10 @@ import {
   acceptRows,
   acceptShape,
   copyFinite,
+  finite,
   type MatrixInput,
 } from './matrices/matrix.js';
+import { exponentOf, largestOf, timesPower } from './matrices/powers.js';
 import { rankOfRelevant, type RetrievalOptions } from './retrieval.js';
 import { scaleToUnitRows } from './matrices/unit-rows.js';
 
@@ -23,7 +25,8 @@ export interface RowOptions {
 export function mse(yHat: MatrixInput, y: MatrixInput): number {
   const { length } = acceptMatrix('y', y);
   const [p, q] = acceptPair(yHat, y, ['values', length]);
-  return sumOfSquares(p, q) / length;
+  const { squares, exponent } = sumOfSquares(p, q);
+  return finite('mean((yHat - y)**2)', timesPower(squares / length, exponent));
 }
 
 /**
@@ -35,8 +38,10 @@ export function r2(yHat: MatrixInput, y: MatrixInput, options: RowOptions): numb
   const [p, q] = acceptPair(yHat, y, ['dOut', dOut]);
   const residual = sumOfSquares(p, q);
   const variation = sumOfSquares(columnMeans(q, dOut), q);
-  if (variation > 0) return 1 - residual / variation;
-  return residual === 0 ? 1 : 0;
+  if (variation.squares === 0) return residual.squares === 0 ? 1 : 0;
+  const exponent = residual.exponent - variation.exponent;
+  const quotient = timesPower(residual.squares / variation.squares, exponent);
+  return finite('the coefficient of determination', 1 - quotient);
 }
 
 /**
@@ -113,15 +118,28 @@ function meanOfRows(n: number, valueOf: (row: number) => number): number {
   return sum / n;
 }
 
-/** Σ(p - q)²; p is repeated where it is shorter. */
-function sumOfSquares(p: Float64Array, q: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < q.length; i++) {
-    const difference = (p[i % p.length] as number) - (q[i] as number);
-    sum += difference * difference;
+/**
+ * Σ(p - q)² = squares * 2^exponent; p is repeated where it is shorter. The differences are scaled
+ * where their squares could leave the range of numbers, and so are values whose difference does.
+ */
+function sumOfSquares(p: Float64Array, q: Float64Array): { squares: number; exponent: number } {
+  const differences = q.map((value, i) => (p[i % p.length] as number) - value);
+  const largest = largestOf(differences);
+  if (largest === Infinity) {
+    const { squares, exponent } = sumOfSquares(p.map(quarter), q.map(quarter));
+    return { squares, exponent: exponent + 4 };
   }
-  return sum;
+  const power = largest === 0 ? 0 : exponentOf(largest);
+  const scaling = Math.abs(power) < 400 ? 0 : power;
+  let squares = 0;
+  for (const difference of differences) {
+    const scaled = timesPower(difference, -scaling);
+    squares += scaled * scaled;
+  }
+  return { squares, exponent: 2 * scaling };
 }
+
+const quarter = (value: number): number => value / 4;
 
 /** Each column's mean, as its first value and the mean difference from it: exact for a constant. */
 function columnMeans(values: Float64Array, cols: number): Float64Array {
@@ -131,7 +149,9 @@ function columnMeans(values: Float64Array, cols: number): Float64Array {
     const col = i % cols;
     sums[col] = (sums[col] as number) + (value - (values[col] as number));
   });
-  return sums.map((sum, col) => (values[col] as number) + sum / n);
+  const means = sums.map((sum, col) => (values[col] as number) + sum / n);
+  if (means.every(Number.isFinite)) return means;
+  return columnMeans(values.map(quarter), cols).map((mean) => 4 * mean);
 }
 
 function argMax(values: Float64Array, from: number, count: number): number {

@@ -10,6 +10,7 @@ import {
   acceptShape,
   allocate,
   copyFinite,
+  finite,
   type MatrixInput,
 } from './matrices/matrix.js';
 
@@ -55,7 +56,7 @@ export function preprocess(x: MatrixInput, preprocessing: Preprocessing): Float6
         mean && deviation ? (value - (mean[c] as number)) / (deviation[c] as number) : value;
     }
   }
-  return rows;
+  return finite('the preprocessed x', rows);
 }
 
 /** Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */

@@ -1,7 +1,14 @@
 import { acceptAdapter, type AdapterInput } from './adapter.js';
-import { LoraError } from './errors.js';
-import { allocate } from './matrices/matrix.js';
-import { addScaled, dot, norm, orthogonaliseRows, scaled } from './matrices/orthogonal.js';
+import { allocate, finite } from './matrices/matrix.js';
+import {
+  addScaled,
+  dot,
+  norm,
+  orthogonaliseRows,
+  roundingOf,
+  scaled,
+} from './matrices/orthogonal.js';
+import { exponentOf, largestOf, timesPower } from './matrices/powers.js';
 import { transpose } from './matrices/transpose.js';
 
 /** scale * a @ b = u @ diag(singularValues) @ vt; k = min(rank, dIn, dOut). */
@@ -52,37 +59,68 @@ function swapped({ values, left, right }: Decomposition): Decomposition {
 
 /** Of the sum of scale * outer(left[k], right[k]); those of `left` are not longer. */
 function decompose(left: Float64Array[], right: Float64Array[], scale: number): Decomposition {
-  // What makes the terms unequal goes into one number each: lengths cannot hide a direction then.
-  const sizes = left.map((vector, k) => scale * norm(vector) * norm(right[k] as Float64Array));
-  const unit = Math.max(...sizes.map(Math.abs));
-  if (!Number.isFinite(unit)) {
-    throw new LoraError(
-      'ERR_NOT_FINITE',
-      'scale * a @ b has values that are too large for a number',
-    );
-  }
-  if (unit === 0) return { values: [], left: [], right: [] };
-  const terms = left.map((vector, k) => ({
-    vector: scaled(vector, (sizes[k] as number) / unit / norm(vector) || 0),
-    other: scaled(right[k] as Float64Array, 1 / norm(right[k] as Float64Array) || 0),
-  }));
+  const { terms, exponent } = termsOf(left, right, scale);
   const { basis, images } = triangularise(terms);
   orthogonaliseRows(images, basis);
-  const values = images.map(norm);
-  const order = values
-    .map((_, i) => i)
+  const values = Float64Array.from(images, (image) => timesPower(norm(image), exponent));
+  return inOrder([...finite('scale * a @ b', values)], basis, images);
+}
+
+function inOrder(values: number[], basis: Float64Array[], images: Float64Array[]): Decomposition {
+  const order = [...values.keys()]
+    .filter((i) => (values[i] as number) > 0)
     .sort((i, j) => (values[j] as number) - (values[i] as number));
-  const inOrder = <Item>(items: Item[]) => order.map((i) => items[i] as Item);
-  return {
-    values: inOrder(values).map((value) => unit * value),
-    left: inOrder(basis),
-    right: inOrder(images.map((image, i) => scaled(image, 1 / (values[i] as number) || 0))),
-  };
+  const of = <Item>(items: Item[]) => order.map((i) => items[i] as Item);
+  const right = of(images).map((image) => scaled(image, 1 / norm(image)));
+  return { values: of(values), left: of(basis), right };
 }
 
 interface Term {
   vector: Float64Array;
   readonly other: Float64Array;
+  /** Below this length of `vector` it is nothing but rounding. */
+  readonly rounding: number;
+}
+
+/**
+ * The terms that are not zero, divided by 2^exponent. What makes them unequal is in the length of
+ * `vector`: lengths cannot hide a direction then. No product of lengths leaves the range of numbers on
+ * the way.
+ */
+function termsOf(
+  left: Float64Array[],
+  right: Float64Array[],
+  scale: number,
+): { terms: Term[]; exponent: number } {
+  const given = left
+    .map((vector, k) => [Sized.of(vector), Sized.of(right[k] as Float64Array)] as const)
+    .filter(([p, q]) => scale !== 0 && p.length > 0 && q.length > 0);
+  const ofScale = Sized.of(Float64Array.of(scale));
+  const exponents = given.map(([p, q]) => p.exponent + q.exponent + ofScale.exponent);
+  const exponent = Math.max(...exponents);
+  const terms = given.map(([p, q], k) => {
+    const relative = timesPower(q.length * ofScale.length, (exponents[k] as number) - exponent);
+    const vector = scaled(p.vector, Math.sign(scale) * relative);
+    const other = scaled(q.vector, 1 / q.length);
+    return { vector, other, rounding: roundingOf(relative * p.length) };
+  });
+  return { terms, exponent };
+}
+
+/** A vector as vector * 2^exponent, with values of 2 at most. */
+class Sized {
+  private constructor(
+    readonly vector: Float64Array,
+    readonly length: number,
+    readonly exponent: number,
+  ) {}
+
+  static of(given: Float64Array): Sized {
+    const largest = largestOf(given);
+    const exponent = largest === 0 ? 0 : exponentOf(largest);
+    const vector = given.map((value) => timesPower(value, -exponent));
+    return new Sized(vector, norm(vector), exponent);
+  }
 }
 
 /**
@@ -97,23 +135,26 @@ function triangularise(terms: Term[]): { basis: Float64Array[]; images: Float64A
   while (left.length > 0 && basis.length < size) {
     const lengths = left.map(({ vector }) => norm(vector));
     const longest = lengths.indexOf(Math.max(...lengths));
-    const [{ vector, other }] = left.splice(longest, 1) as [Term];
-    // What rounding has left along the basis is taken out until that no longer shortens it.
-    for (let length = Infinity; norm(vector) < length / 2;) {
-      length = norm(vector);
-      basis.forEach((direction, i) =>
-        project({ vector, other }, direction, images[i] as Float64Array),
-      );
-    }
-    const length = norm(vector);
-    if (length === 0) break; // all are
-    const direction = scaled(vector, 1 / length);
-    const image = scaled(other, length);
-    for (const term of left) project(term, direction, image);
+    const [term] = left.splice(longest, 1) as [Term];
+    const length = takeOut(term, basis, images);
+    if (length < term.rounding) continue;
+    const direction = scaled(term.vector, 1 / length);
+    const image = scaled(term.other, length);
+    for (const other of left) project(other, direction, image);
     basis.push(direction);
     images.push(image);
   }
   return { basis, images };
+}
+
+/** What rounding has left along the basis is taken out until that no longer shortens the rest. */
+function takeOut(term: Term, basis: Float64Array[], images: Float64Array[]): number {
+  let [length, before] = [norm(term.vector), Infinity];
+  while (length < before / 2 && length >= term.rounding) {
+    basis.forEach((direction, i) => project(term, direction, images[i] as Float64Array));
+    [length, before] = [norm(term.vector), length];
+  }
+  return length;
 }
 
 /** Moves what a term has along a direction of the basis into that direction's image. */

@@ -1,6 +1,7 @@
 import { acceptBoolean, acceptCount, acceptOptions } from '../arguments/accept.js';
 import { LoraError } from '../errors.js';
-import { acceptRows, copyFinite, type MatrixInput } from '../matrices/matrix.js';
+import { acceptRows, allocate, copyFinite, finite, type MatrixInput } from '../matrices/matrix.js';
+import { exponentOf, timesPower } from '../matrices/powers.js';
 import type { Preprocessing } from '../preprocessing.js';
 
 export interface PreprocessingOptions {
@@ -11,6 +12,9 @@ export interface PreprocessingOptions {
   /** Appends a column of ones. Default: false. */
   constant?: boolean | undefined;
 }
+
+/** Differences between 2^-this and 2^this can be squared and added up. */
+const SQUARED_IN_RANGE = 400;
 
 type Batches = AsyncIterable<{ x: MatrixInput }> | Iterable<{ x: MatrixInput }>;
 
@@ -41,15 +45,23 @@ export async function fitPreprocessing(
   return { columns, ...moments.result(), constant };
 }
 
-/** Means and sums of squared differences from them, for each column. */
+/**
+ * Means and sums of squared differences from them, for each column: the differences in units of a power
+ * of two where their squares could leave the range of numbers.
+ */
 class ColumnMoments {
   readonly #mean: Float64Array;
   readonly #squares: Float64Array;
+  /** The exponents of the units, and the differences for which they are good. */
+  readonly #powers: Float64Array;
+  readonly #limits: Float64Array;
   #n = 0;
 
   constructor(columns: number) {
-    this.#mean = new Float64Array(columns);
-    this.#squares = new Float64Array(columns);
+    this.#mean = allocate('mean', columns);
+    this.#squares = allocate('deviation', columns);
+    this.#powers = allocate('deviation', columns);
+    this.#limits = allocate('deviation', columns);
   }
 
   push(x: MatrixInput): void {
@@ -58,21 +70,40 @@ class ColumnMoments {
     const values = copyFinite('x', x, columns);
     for (let i = 0; i < n; i++) {
       this.#n++;
-      for (let c = 0; c < columns; c++) {
-        const mean = this.#mean[c] as number;
-        const difference = (values[i * columns + c] as number) - mean;
-        const moved = mean + difference / this.#n;
-        this.#squares[c] =
-          (this.#squares[c] as number) + difference * ((values[i * columns + c] as number) - moved);
-        this.#mean[c] = moved;
-      }
+      for (let c = 0; c < columns; c++) this.#take(c, values[i * columns + c] as number);
     }
   }
 
   result(): { mean: number[]; deviation: number[] } {
     if (this.#n === 0)
       throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
-    const deviation = Array.from(this.#squares, (sum) => Math.sqrt(sum / this.#n) || 1);
+    const deviation = Array.from(
+      this.#squares,
+      (sum, c) => timesPower(Math.sqrt(sum / this.#n), this.#powers[c] as number) || 1,
+    );
     return { mean: Array.from(this.#mean), deviation };
+  }
+
+  /** A value of the `#n`-th row. */
+  #take(c: number, value: number): void {
+    const mean = this.#mean[c] as number;
+    const difference = finite(`value - mean in column ${c} of x`, value - mean);
+    if (difference === 0) return;
+    const moved = mean + difference / this.#n;
+    if (!(Math.abs(difference) < (this.#limits[c] as number))) this.#changeUnit(c, difference);
+    const power = this.#powers[c] as number;
+    const product = timesPower(difference, -power) * timesPower(value - moved, -power);
+    this.#squares[c] = (this.#squares[c] as number) + product;
+    this.#mean[c] = moved;
+  }
+
+  /** To one that is larger than the one before, and good for a difference. */
+  #changeUnit(c: number, difference: number): void {
+    const before = this.#powers[c] as number;
+    const exponent = exponentOf(difference);
+    const power = Math.abs(exponent) < SQUARED_IN_RANGE ? 0 : exponent;
+    this.#squares[c] = timesPower(this.#squares[c] as number, 2 * (before - power));
+    this.#powers[c] = power;
+    this.#limits[c] = timesPower(1, power + SQUARED_IN_RANGE);
   }
 }

@@ -103,6 +103,17 @@ export function copyFinite(name: string, input: MatrixInput, cols: number): Floa
   return values;
 }
 
+/** What was computed, where it is in the range of numbers. Throws ERR_NOT_FINITE. */
+export function finite<Result extends number | Float64Array>(what: string, result: Result): Result {
+  const isNumber = typeof result === 'number';
+  const isFinite = isNumber
+    ? Number.isFinite(result)
+    : firstNotFinite(result, 0, result.length) < 0;
+  if (isFinite) return result;
+  const has = isNumber ? 'is' : 'has values that are';
+  throw new LoraError('ERR_NOT_FINITE', `${what} ${has} too large for a number`);
+}
+
 /** A new Float64Array of zeros. Throws ERR_OUT_OF_MEMORY where the engine has no room for it. */
 export function allocate(name: string, size: number): Float64Array {
   try {

@@ -1,7 +1,10 @@
 /** Vectors that are made orthogonal, for what is computed once and is small. */
+import { largestOf } from './powers.js';
 
 /** More sweeps than rows that are not orthogonal can need: about ten do. */
 const MOST_SWEEPS = 60;
+
+const SMALLEST_NORMAL = 2 ** -1022;
 
 export function dot(p: Float64Array, q: Float64Array): number {
   let sum = 0;
@@ -20,8 +23,7 @@ export function scaled(vector: Float64Array, factor: number): Float64Array {
 
 /** The Euclidean norm, of values of any size: the largest is divided out before they are squared. */
 export function norm(vector: Float64Array): number {
-  let largest = 0;
-  for (const value of vector) largest = Math.max(largest, Math.abs(value));
+  const largest = largestOf(vector);
   if (largest === 0) return 0;
   let sum = 0;
   for (const value of vector) sum += (value / largest) ** 2;
@@ -29,12 +31,25 @@ export function norm(vector: Float64Array): number {
 }
 
 /**
+ * The length below which what is left of a vector of `length` is nothing but rounding: what was taken
+ * from it leaves an error of a few units in the last place.
+ */
+export function roundingOf(length: number): number {
+  return Math.max(8 * Number.EPSILON * length, SMALLEST_NORMAL);
+}
+
+/**
  * Rotates rows, two at a time, until each is orthogonal to all others relative to their lengths
- * (one-sided Jacobi), and those of `along` with them: the sum of outer(along[i], rows[i]) stays.
+ * (one-sided Jacobi), and those of `along` with them: the sum of outer(along[i], rows[i]) stays. A row
+ * of which only rounding is left becomes zero.
  */
 export function orthogonaliseRows(rows: Float64Array[], along: Float64Array[]): void {
+  const rounding = rows.map((row) => roundingOf(norm(row)));
   for (let sweep = 0, rotated = true; rotated && sweep < MOST_SWEEPS; sweep++) {
     rotated = false;
+    rows.forEach((row, i) => {
+      if (length(row) < (rounding[i] as number)) row.fill(0);
+    });
     for (let p = 0; p < rows.length; p++) {
       for (let q = p + 1; q < rows.length; q++) {
         const tangent = tangentBetween(rows[p] as Float64Array, rows[q] as Float64Array);
@@ -47,14 +62,23 @@ export function orthogonaliseRows(rows: Float64Array[], along: Float64Array[]): 
   }
 }
 
+/** The norm, by the shorter way where no square leaves the range of numbers. */
+function length(vector: Float64Array): number {
+  const squares = dot(vector, vector);
+  return squares > 1e-250 && squares < 1e250 ? Math.sqrt(squares) : norm(vector);
+}
+
 /** Of the smaller angle by which two vectors have to turn to be orthogonal; 0 where they are. */
 function tangentBetween(p: Float64Array, q: Float64Array): number {
-  const product = dot(p, q);
-  const [pSquares, qSquares] = [dot(p, p), dot(q, q)];
-  const tolerance = Number.EPSILON * Math.sqrt(p.length);
-  const orthogonal = tolerance * Math.sqrt(pSquares) * Math.sqrt(qSquares);
-  if (Math.abs(product) <= orthogonal + Number.MIN_VALUE) return 0;
-  const zeta = (qSquares - pSquares) / (2 * product);
+  const [pLength, qLength] = [length(p), length(q)];
+  if (pLength === 0 || qLength === 0) return 0;
+  const shorter = Math.min(pLength, qLength);
+  const cosine =
+    shorter > 1e-125
+      ? dot(p, q) / pLength / qLength
+      : dot(scaled(p, 1 / pLength), scaled(q, 1 / qLength));
+  if (Math.abs(cosine) <= Number.EPSILON * Math.sqrt(p.length)) return 0;
+  const zeta = (qLength / pLength - pLength / qLength) / (2 * cosine);
   return (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
 }
 

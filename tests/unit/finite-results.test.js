@@ -1,0 +1,122 @@
+/** No result holds NaN or an infinity: what is too large is refused, what only looks so is not. */
+import { describe, expect, test } from '@jest/globals';
+import { apply, compressRank, merge, metrics, preprocess, unmerge } from 'lora-wasm';
+import { fitPreprocessing } from 'lora-wasm/data';
+
+const tooLarge = (message) => expect.objectContaining({ code: 'ERR_NOT_FINITE', message });
+const adapter = (a, b, scale = 1) => ({ a: [a], b: [b], scale, rank: 1 });
+
+describe('merge() and apply()', () => {
+  test.each([
+    ['a sum', [1.5e308], adapter(1.5e308, 1)],
+    ['a product', [0], adapter(1e200, 1e200)],
+    ['an infinity times zero', [0], adapter(1e200, 0, 1e200)],
+    ['an infinity minus an infinity', [0], { a: [1e200, 1e200], b: [1e200, -1e200], rank: 2 }],
+  ])('refuse %s that is too large for a number', (_, wBase, given) => {
+    expect(() => merge(wBase, given)).toThrow(
+      tooLarge('wBase + scale * a @ b has values that are too large for a number'),
+    );
+    expect(() => apply([1], given, { wBase })).toThrow(
+      tooLarge('x @ wBase + scale * (x @ a) @ b has values that are too large for a number'),
+    );
+  });
+
+  test('take what is just in range', () => {
+    const merged = merge([1e308], adapter(1e308, 0.5));
+    expect([...merged]).toEqual([1.5e308]);
+    expect([...unmerge(merged)]).toEqual([1e308]);
+    expect([...apply([1], adapter(1e308, 0.5))]).toEqual([5e307]);
+    expect([...apply([-5e-324], adapter(1, 1))]).toEqual([-5e-324]);
+  });
+});
+
+describe('compressRank()', () => {
+  test.each([
+    [1e300, 1e-300, 1e300],
+    [1e-300, 1e-300, 1e300],
+    [1.7e308, 1.7e308, 5e-324],
+    [5e-324, 1.7e308, 1],
+    [1e-320, 3, 1],
+  ])('of %d * %d * %d is the adapter itself', (a, b, scale) => {
+    const compressed = compressRank(adapter(a, b, scale), 1);
+    const product = (of) => Math.log(of.a[0]) + Math.log(of.b[0]) + Math.log(scale);
+    expect(product(compressed)).toBeCloseTo(product(adapter(a, b, scale)), 8);
+    expect(compressed.error).toEqual({ frobenius: 0, spectral: 0 });
+  });
+
+  test('refuses an error that is too large for a number', () => {
+    const large = { a: [1.7e308, 0, 0, 1.7e308], b: [1, 0, 0, 1], rank: 2 };
+    expect(compressRank(large, 1).error.spectral).toBe(1.7e308);
+    const three = Array.from({ length: 9 }, (_, i) => (i % 4 ? 0 : 1.7e308));
+    const identity = three.map((value) => Math.sign(value));
+    expect(() => compressRank({ a: three, b: identity, rank: 3 }, 1)).toThrow(
+      tooLarge('error.frobenius is too large for a number'),
+    );
+  });
+});
+
+describe('metrics', () => {
+  const { mse, r2, cosine } = metrics;
+
+  test.each([1e-320, 1e-200, 1e-160, 1, 1e160, 1e300])('r2() of values of %d', (size) => {
+    const scaled = (values) => values.map((value) => value * size);
+    const value = r2(scaled([1, 2, 3, 5]), scaled([1, 2, 3, 4]), { dOut: 1 });
+    expect(value).toBeCloseTo(0.8, 2);
+    expect(cosine(scaled([1, 2]), scaled([2, 1]), { dOut: 2 })).toBeCloseTo(0.8, 2);
+  });
+
+  test('r2() of what is too bad for a number is refused', () => {
+    expect(r2([1e150], [0], { dOut: 1 })).toBe(0);
+    expect(() => r2([1e300, 0], [0, 1], { dOut: 1 })).toThrow(
+      tooLarge('the coefficient of determination is too large for a number'),
+    );
+  });
+
+  test('mse() is in range as long as it is a number itself', () => {
+    expect(mse([1e-170, 0], [0, 0])).toBe(0);
+    expect(mse([1e154, 1e154, 1e154, 1e154], [0, 0, 0, 0])).toBeCloseTo(1e308, -294);
+    expect(mse([1e-155], [0])).toBeCloseTo(1e-310, 312);
+    for (const [p, q] of [
+      [1e155, 0],
+      [1.7e308, -1.7e308],
+    ]) {
+      expect(() => mse([p], [q])).toThrow(
+        tooLarge('mean((yHat - y)**2) is too large for a number'),
+      );
+    }
+  });
+
+  test('of ordinary values have the same bits as ever', () => {
+    const p = [0.1, 0.7, -0.3, 2.2];
+    const q = [0.3, -0.1, 0.9, 2.5];
+    let sum = 0;
+    for (let i = 0; i < 4; i++) sum += (p[i] - q[i]) * (p[i] - q[i]);
+    expect(mse(p, q)).toBe(sum / 4);
+  });
+});
+
+describe('preprocessing', () => {
+  test('of values that are too far from the mean is refused', () => {
+    const preprocessing = { columns: 1, mean: [0], deviation: [1e-200], constant: false };
+    expect(preprocess([1e-201], preprocessing)[0]).toBeCloseTo(0.1, 14);
+    expect(() => preprocess([1e200], preprocessing)).toThrow(
+      tooLarge('the preprocessed x has values that are too large for a number'),
+    );
+  });
+
+  test.each([1e-310, 1e-200, 1, 1e200, 1e307])('is found for values of %d', async (size) => {
+    const x = [1, 2, 3, 4].map((value) => value * size);
+    const found = await fitPreprocessing(x, { columns: 1, standardise: true });
+    expect(found.mean[0] / size).toBeCloseTo(2.5, 3);
+    expect(found.deviation[0] / size).toBeCloseTo(Math.sqrt(1.25), 3);
+    const [least] = preprocess(x, found);
+    expect(least).toBeCloseTo(-1.5 / Math.sqrt(1.25), 3);
+  });
+
+  test('is not found where a mean is too far from a value', async () => {
+    const rows = fitPreprocessing([1.7e308, -1.7e308], { columns: 1, standardise: true });
+    await expect(rows).rejects.toEqual(
+      tooLarge('value - mean in column 0 of x is too large for a number'),
+    );
+  });
+});
