@@ -1,3 +1,4 @@
+import { className } from '../describe.js';
 import { LoraError, type LoraErrorCode, type LoraErrorDetails } from '../errors.js';
 
 /** What the caller's thread says. */
@@ -43,9 +44,27 @@ export function received(error: SentError): LoraError | undefined {
 /** The buffers of all arrays in `value`, each once: what can move instead of being copied. */
 export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
   if (ArrayBuffer.isView(value)) {
-    if (value.buffer instanceof ArrayBuffer && value.byteLength > 0) found.add(value.buffer);
+    const { buffer } = value; // of any realm
+    if (className(buffer) === 'ArrayBuffer' && value.byteLength > 0)
+      found.add(buffer as ArrayBuffer);
   } else if (typeof value === 'object' && value !== null) {
     for (const member of Object.values(value)) buffersOf(member, found);
   }
   return found;
+}
+
+/**
+ * What a message holds, made of this realm's classes: under Jest, and in a Node vm, a structured clone
+ * consists of those of another one, where `instanceof` fails. Messages are of plain objects, arrays and
+ * Float64Arrays; one of this realm is left as it is.
+ */
+export function ofThisRealm<Message>(message: Message): Message {
+  return message instanceof Object ? message : (rebuilt(message) as Message);
+}
+
+function rebuilt(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (ArrayBuffer.isView(value)) return new Float64Array(value as Float64Array);
+  if (Array.isArray(value)) return Array.from(value, rebuilt);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rebuilt(member)]));
 }

@@ -1,6 +1,6 @@
 import { abortReason } from './abort.js';
 import { LoraError } from '../errors.js';
-import { READY, received, type Reply } from './messages.js';
+import { ofThisRealm, READY, received, type Reply } from './messages.js';
 import type { Port, PortListener } from './port.js';
 
 export interface CallHooks {
@@ -94,7 +94,7 @@ export class RemoteWorker {
       };
       try {
         this.#port = startThread({
-          onMessage: (message) => this.#take(message as Reply | typeof READY),
+          onMessage: (message) => this.#take(ofThisRealm(message) as Reply | typeof READY),
           onEnd: (reason) => this.#end(reason),
         });
         if (!this.#port) this.#end('there are no workers here');
