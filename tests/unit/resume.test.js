@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sharedEngine } from '../../build/lib/engine/engines.js';
-import { copyProblem } from '../../build/lib/problem/problem.js';
+import { copyProblem, drawProblem } from '../../build/lib/problem/problem.js';
 import { runToEnd } from '../../build/lib/threads/thread.js';
 import { startTrainer } from '../../build/lib/run/trainer.js';
 import { acceptTrainOptions } from '../../build/lib/arguments/validate.js';
@@ -19,7 +19,8 @@ const base = optionsOf(randomProblem({ n: 70, dIn: 5, dOut: 4, rank: 2 }, 4), {
 async function start(options) {
   const engine = await sharedEngine('auto');
   const { problem, settings } = acceptTrainOptions(options);
-  const trainer = startTrainer(engine, runToEnd(copyProblem(problem)), settings.raw);
+  const drawn = runToEnd(drawProblem(runToEnd(copyProblem(problem))));
+  const trainer = startTrainer(engine, drawn, settings.raw);
   const call = (name, ...args) => engine.run((raw) => raw[`trainer${name}`](trainer, ...args));
   return {
     ask: call,

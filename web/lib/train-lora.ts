@@ -1,6 +1,6 @@
 import type { Engine } from './engine/engine.js';
 import { plan } from './plan.js';
-import { checkProblem, copyProblem } from './problem/problem.js';
+import { checkProblem, copyProblem, drawProblem } from './problem/problem.js';
 import { ROUTE_CODES } from './engine/raw-module.js';
 import { reduceProblem } from './problem/reduce.js';
 import { runToEnd } from './threads/thread.js';
@@ -11,8 +11,9 @@ import { acceptTrainLora } from './arguments/validate.js';
 export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): Float64Array {
   const [x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps] = args;
   const accepted = acceptTrainLora({ x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps });
-  const given = runToEnd(copyProblem(accepted.problem));
-  runToEnd(checkProblem(given));
+  const copied = runToEnd(copyProblem(accepted.problem));
+  runToEnd(checkProblem(copied));
+  const given = runToEnd(drawProblem(copied));
   const { route } = plan({ n, dIn, dOut, rank: r, steps: accepted.steps });
   const problem = route === 'compressed' ? runToEnd(reduceProblem(engine, given)) : given;
   return engine.run((raw) => {

@@ -22,6 +22,7 @@ import { LoraError } from '../errors.js';
 import { acceptMatrix, acceptRows } from '../matrices/matrix.js';
 import { optimumSeconds } from '../run/optimum.js';
 import { plan } from '../plan.js';
+import { initialSeconds } from '../problem/initialise.js';
 import { trainingRows, type AcceptedProblem } from '../problem/problem.js';
 import type { RawTrainerSettings } from '../engine/numbers.js';
 import { ROUTE_CODES } from '../engine/raw-module.js';
@@ -83,7 +84,10 @@ export function acceptTrainOptions(options: unknown): AcceptedRun & {
   return {
     ...run,
     hooks: acceptHooks(given),
-    seconds: seconds[route] + (solves ? optimumSeconds(trained) : 0),
+    seconds:
+      seconds[route] +
+      (solves ? optimumSeconds(trained) : 0) +
+      initialSeconds(run.problem.init, sizes.dIn, sizes.rank),
   };
 }
 

@@ -1,7 +1,24 @@
+import { allocate } from './matrix.js';
+import { runToEnd, type Work } from '../threads/thread.js';
+
+/** Values that are moved between two rests. */
+const MOVED_AT_ONCE = 1 << 16;
+
 /** m (rows, cols) → m.T (cols, rows) */
 export function transpose(m: Float64Array, rows: number, cols: number): Float64Array<ArrayBuffer> {
-  const result = new Float64Array(m.length);
+  return runToEnd(transposeInPortions(m, rows, cols));
+}
+
+/** The same, with a rest now and then where m is large. */
+export function* transposeInPortions(
+  m: Float64Array,
+  rows: number,
+  cols: number,
+): Work<Float64Array<ArrayBuffer>> {
+  const result = allocate('a transposed matrix', m.length) as Float64Array<ArrayBuffer>;
+  const rowsAtOnce = Math.ceil(MOVED_AT_ONCE / cols);
   for (let i = 0; i < rows; i++) {
+    if (i % rowsAtOnce === rowsAtOnce - 1) yield;
     for (let j = 0; j < cols; j++) result[j * rows + i] = m[i * cols + j] as number;
   }
   return result;

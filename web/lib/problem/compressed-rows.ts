@@ -2,10 +2,10 @@ import { acceptMatrix, copyMatrix, requireFinite, type MatrixInput } from '../ma
 import { decode, encode } from './compressed-format.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
-import { pushRows, reducedRows, reduceRows, type ReducedRows } from './reduce.js';
+import { pushRows, reducedRows, type ReducedRows } from './reduce.js';
 import { reductionReport } from '../engine/numbers.js';
 import type { HeldReduction } from '../engine/raw-module.js';
-import { runToEnd } from '../threads/thread.js';
+import { runToEnd, type Work } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
 
 const MOST_ROWS = 2 ** 31 - 1;
@@ -64,10 +64,16 @@ export class CompressedRows implements CompressedData {
 
   /** The reduced rows: copies. */
   contents(): ReducedRows {
-    return this.#use((reduction) => {
-      runToEnd(reduceRows(this.#engine, reduction));
-      return reducedRows(this.#engine, reduction);
-    });
+    return runToEnd(this.contentsInPortions());
+  }
+
+  /** The same, with rests while rows are reduced. Throws ERR_DISPOSED where that is done meanwhile. */
+  *contentsInPortions(): Work<ReducedRows> {
+    const engine = this.#engine;
+    const advance = () =>
+      this.#use((reduction) => engine.run((raw) => raw.reductionAdvance(reduction)));
+    while (advance()) yield;
+    return this.#use((reduction) => reducedRows(engine, reduction));
   }
 
   dispose(): void {

@@ -1,10 +1,20 @@
 import { allocate } from '../matrices/matrix.js';
+import { addScaled, dot, scaled } from '../matrices/orthogonal.js';
 import { randomNumbers, standardNormal } from '../matrices/random.js';
+import { transposeInPortions } from '../matrices/transpose.js';
+import type { Work } from '../threads/thread.js';
 
 /** The ways to begin that need nothing but the sizes and a seed. */
 export const INITIALISATIONS = ['uniform', 'gaussian', 'orthogonal', 'optimum'] as const;
 /** 'optimum' is of a and b, and for session.ts to find. */
 export type Initialisation = (typeof INITIALISATIONS)[number];
+
+/** Numbers that are drawn, and multiplications that are done, between two rests. */
+const DRAWN_AT_ONCE = 1 << 13;
+const MULTIPLIED_AT_ONCE = 1 << 17;
+
+/** Seconds that a multiplication takes. */
+const MULTIPLYING = 1e-9;
 
 /**
  * Where a starts: (dIn, rank) values, row by row from the generator of random.ts. The same `seed`
@@ -13,20 +23,28 @@ export type Initialisation = (typeof INITIALISATIONS)[number];
  * - 'gaussian' with the standard deviation 1/sqrt(dIn)
  * - 'orthogonal': orthonormal columns; orthonormal rows where rank is above dIn
  */
-export function initialA(
+export function* initialA(
   init: Exclude<Initialisation, 'optimum'>,
   dIn: number,
   rank: number,
   seed: number,
-): Float64Array {
+): Work<Float64Array> {
   const a = allocate('a', dIn * rank);
   const random = randomNumbers(seed);
   const bound = 1 / Math.sqrt(dIn);
   for (let i = 0; i < a.length; i++) {
+    if (i % DRAWN_AT_ONCE === DRAWN_AT_ONCE - 1) yield;
     a[i] = (init === 'uniform' ? 2 * random() - 1 : standardNormal(random)) * bound;
   }
-  if (init === 'orthogonal') orthonormalise(a, dIn, rank);
-  return a;
+  if (init !== 'orthogonal') return a;
+  if (rank > dIn) return yield* orthonormalRows(a, rank);
+  const columns = yield* transposeInPortions(a, dIn, rank);
+  return yield* transposeInPortions(yield* orthonormalRows(columns, dIn), rank, dIn);
+}
+
+/** Seconds that this is expected to take, where it is worth to be told. */
+export function initialSeconds(init: Initialisation, dIn: number, rank: number): number {
+  return init === 'orthogonal' ? MULTIPLYING * 4 * dIn * rank * Math.min(dIn, rank) : 0;
 }
 
 /** Where b starts: (rank, dOut) zeros, so that the adapter changes nothing yet. */
@@ -34,27 +52,22 @@ export function initialB(rank: number, dOut: number): Float64Array {
   return allocate('b', rank * dOut);
 }
 
-/** Gram and Schmidt on the columns of a (rows, cols) matrix, or on its rows if these are fewer. */
-function orthonormalise(matrix: Float64Array, rows: number, cols: number): void {
-  const [count, size] = [Math.min(rows, cols), Math.max(rows, cols)];
-  const [next, along] = cols <= rows ? [1, cols] : [cols, 1];
-  const dot = (i: number, j: number): number => {
-    let sum = 0;
-    for (let k = 0; k < size; k++) {
-      sum += (matrix[i * next + k * along] as number) * (matrix[j * next + k * along] as number);
-    }
-    return sum;
-  };
-  const scaleAdd = (i: number, scale: number, j: number, factor: number): void => {
-    for (let k = 0; k < size; k++) {
-      const at = i * next + k * along;
-      const other = matrix[j * next + k * along] as number;
-      matrix[at] = scale * (matrix[at] as number) + factor * other;
-    }
-  };
-  for (let i = 0; i < count; i++) {
+/** Gram and Schmidt on the rows, in place. */
+function* orthonormalRows(matrix: Float64Array, cols: number): Work<Float64Array> {
+  const row = (i: number) => matrix.subarray(i * cols, (i + 1) * cols);
+  let multiplied = 0;
+  for (let i = 0; i < matrix.length / cols; i++) {
+    const own = row(i);
     // Twice is enough: Giraud, Langou and Rozloznik, Comput. Math. Appl. 50 (2005) 1069.
-    for (let j = 0; j < 2 * i; j++) scaleAdd(i, 1, j % i, -dot(i, j % i));
-    scaleAdd(i, 1 / Math.sqrt(dot(i, i)), i, 0);
+    for (let j = 0; j < 2 * i; j++) {
+      const other = row(j % i);
+      addScaled(own, -dot(own, other), other);
+      multiplied += 2 * cols;
+      if (multiplied < MULTIPLIED_AT_ONCE) continue;
+      multiplied = 0;
+      yield;
+    }
+    own.set(scaled(own, 1 / Math.sqrt(dot(own, own))));
   }
+  return matrix;
 }

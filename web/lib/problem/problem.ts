@@ -1,6 +1,7 @@
 import { CompressedRows } from './compressed-rows.js';
 import { initialA, initialB, type Initialisation } from './initialise.js';
 import { allocate, copyInPortions, requireFinite, type MatrixInput } from '../matrices/matrix.js';
+import { LoraError } from '../errors.js';
 import { splitRows } from './split.js';
 import type { Work } from '../threads/thread.js';
 
@@ -70,26 +71,39 @@ export interface Problem {
   readonly b0: Float64Array;
 }
 
+/** The same without an a0 that was not given: where the run is done, it is drawn. */
+export type UndrawnProblem = Omit<Problem, 'a0'> & {
+  readonly a0: Float64Array | undefined;
+  readonly init: Initialisation;
+  readonly seed: number;
+};
+
 /**
- * Copies what was handed in, so that callers can do with their arrays what they like from then on,
- * and makes the a0 and b0 that were not given. Can rest where a matrix is large.
+ * Copies what was handed in, so that callers can do with their arrays what they like from then on.
+ * Can rest where a matrix is large.
  * Throws ERR_ARGUMENT, ERR_OUT_OF_MEMORY.
  */
-export function* copyProblem(accepted: AcceptedProblem): Work<Problem> {
+export function* copyProblem(accepted: AcceptedProblem): Work<UndrawnProblem> {
   const { sizes, wBase, a0, b0, init, seed } = accepted;
-  const { dIn, dOut, rank } = sizes;
   return {
     sizes: { ...sizes, n: trainingRows(accepted) },
     ...(yield* copyAllRows(accepted)),
     wBase: yield* copyInPortions('wBase', wBase),
-    a0: a0 ? yield* copyInPortions('a0', a0) : startOfA(init, dIn, rank, seed),
-    b0: b0 ? yield* copyInPortions('b0', b0) : initialB(rank, dOut),
+    a0: a0 && (yield* copyInPortions('a0', a0)),
+    b0: b0 ? yield* copyInPortions('b0', b0) : initialB(sizes.rank, sizes.dOut),
+    init,
+    seed,
   };
 }
 
-/** Zeros until the optimum is known. */
-function startOfA(init: Initialisation, dIn: number, rank: number, seed: number): Float64Array {
-  return init === 'optimum' ? allocate('a', dIn * rank) : initialA(init, dIn, rank, seed);
+/** With an a0: zeros until the optimum is known. Throws ERR_OUT_OF_MEMORY. */
+export function* drawProblem(undrawn: UndrawnProblem): Work<Problem> {
+  const { init, seed, ...problem } = undrawn;
+  const { dIn, rank } = problem.sizes;
+  const draw = function* (): Work<Float64Array> {
+    return init === 'optimum' ? allocate('a', dIn * rank) : yield* initialA(init, dIn, rank, seed);
+  };
+  return { ...problem, a0: problem.a0 ?? (yield* draw()) };
 }
 
 function* copyAllRows({
@@ -114,8 +128,9 @@ type Rows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'>;
 /** Copies `n` rows, as they are or compressed. `prefix` is what callers have before their names. */
 export function* copyRows(data: GivenRows | CompressedRows, n: number, prefix = ''): Work<Rows> {
   if (data instanceof CompressedRows) {
-    const { x, y, rows, residualSquares } = data.contents();
-    return { x, y, rows, residualSquares };
+    const { n: found, ...contents } = yield* data.contentsInPortions();
+    if (found === n) return contents;
+    throw new LoraError('ERR_ARGUMENT', `${prefix}data has changed while it was copied`);
   }
   const x = yield* copyInPortions(`${prefix}x`, data.x);
   const y = yield* copyInPortions(`${prefix}y`, data.y);
@@ -123,7 +138,8 @@ export function* copyRows(data: GivenRows | CompressedRows, n: number, prefix = 
 }
 
 /** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */
-export function* checkProblem({ sizes, x, y, validation, wBase, a0, b0 }: Problem): Work<void> {
+export function* checkProblem(problem: UndrawnProblem): Work<void> {
+  const { sizes, x, y, validation, wBase, a0, b0 } = problem;
   const { dIn, dOut, rank } = sizes;
   yield* requireFinite('x', x, dIn);
   yield* requireFinite('y', y, dOut);
@@ -132,6 +148,6 @@ export function* checkProblem({ sizes, x, y, validation, wBase, a0, b0 }: Proble
     yield* requireFinite('validation.y', validation.y, dOut);
   }
   yield* requireFinite('wBase', wBase, dOut);
-  yield* requireFinite('a0', a0, rank);
+  if (a0) yield* requireFinite('a0', a0, rank);
   yield* requireFinite('b0', b0, dOut);
 }

@@ -2,8 +2,9 @@ import { allocate } from '../matrices/matrix.js';
 import { randomNumbers } from '../matrices/random.js';
 import type { Work } from '../threads/thread.js';
 
-/** Rows that are looked at between two rests. */
-const ROWS_AT_ONCE = 256;
+/** Rows that are drawn, and values that are moved, between two rests. */
+const DRAWN_AT_ONCE = 1 << 14;
+const MOVED_AT_ONCE = 1 << 16;
 
 interface Rows {
   readonly rows: number;
@@ -23,7 +24,7 @@ export function* splitRows(
   held: number,
   seed: number,
 ): Work<[kept: Rows, held: Rows]> {
-  const isHeld = drawn(rows, held, seed);
+  const isHeld = yield* drawn(rows, held, seed);
   function* part(wanted: 0 | 1, count: number): Work<Rows> {
     return {
       rows: count,
@@ -35,11 +36,12 @@ export function* splitRows(
 }
 
 /** 1 for `held` of the rows. Knuth, The Art of Computer Programming, 3.4.2, algorithm S. */
-function drawn(rows: number, held: number, seed: number): Uint8Array {
+function* drawn(rows: number, held: number, seed: number): Work<Uint8Array> {
   const random = randomNumbers(seed, 'validation');
   const isHeld = new Uint8Array(rows);
   let wanted = held;
   for (let row = 0; row < rows; row++) {
+    if (row % DRAWN_AT_ONCE === DRAWN_AT_ONCE - 1) yield;
     if ((rows - row) * random() >= wanted) continue;
     isHeld[row] = 1;
     wanted--;
@@ -56,9 +58,10 @@ function* rowsWhere(
   name: string,
 ): Work<Float64Array> {
   const part = allocate(name, count * cols);
+  const rowsAtOnce = Math.ceil(MOVED_AT_ONCE / cols);
   let to = 0;
   for (let row = 0; row < isHeld.length; row++) {
-    if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
+    if (row % rowsAtOnce === rowsAtOnce - 1) yield;
     if (isHeld[row] !== wanted) continue;
     part.set(values.subarray(row * cols, (row + 1) * cols), to);
     to += cols;

@@ -5,7 +5,12 @@ import { LoraError } from '../errors.js';
 import type { JobContext } from '../threads/jobs.js';
 import { compare, optimumOf } from './gap.js';
 import type { Optimum } from './optimum.js';
-import { checkProblem, type Problem } from '../problem/problem.js';
+import {
+  checkProblem,
+  drawProblem,
+  type Problem,
+  type UndrawnProblem,
+} from '../problem/problem.js';
 import { ProgressReporter } from './progress.js';
 import { trainerReport, type TrainerReport } from '../engine/numbers.js';
 import { STOP_REASONS, type HeldTrainer, type RawModule } from '../engine/raw-module.js';
@@ -17,7 +22,7 @@ import type { TrainSettings } from '../arguments/validate.js';
 
 /** What a run is made of: plain data, which can be sent to another thread. */
 export interface Run {
-  readonly problem: Problem;
+  readonly problem: UndrawnProblem;
   /** Whether the rows are still to be reduced, for the route 'compressed'. */
   readonly reduces: boolean;
   readonly settings: TrainSettings;
@@ -56,11 +61,12 @@ export class Session {
   /** Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY, and the signal's reason where it is aborted. */
   static async open(
     engine: Engine,
-    { problem: given, reduces, settings }: Run,
+    { problem: undrawn, reduces, settings }: Run,
     thread: ThreadShare,
     signal?: AbortSignal,
   ): Promise<Session> {
-    await thread.run(abortable(checkProblem(given), signal));
+    await thread.run(abortable(checkProblem(undrawn), signal));
+    const given = await thread.run(abortable(drawProblem(undrawn), signal));
     // Handing the problem to the engine cannot be interrupted: it gets a slice of its own.
     await thread.giveBack();
     throwIfAborted(signal);
