@@ -1,7 +1,10 @@
 /** Numbers as files store them, and how each is read from its bytes. */
 
 export type ElementKind =
-  'f16' | 'bf16' | 'f32' | 'f64' | 'i8' | 'i16' | 'i32' | 'i64' | 'u8' | 'u16' | 'u32' | 'u64';
+  | 'bool'
+  | ('f16' | 'bf16' | 'f32' | 'f64')
+  | ('i8' | 'i16' | 'i32' | 'i64')
+  | ('u8' | 'u16' | 'u32' | 'u64');
 
 interface Element {
   readonly bytes: number;
@@ -21,6 +24,8 @@ type NumberView =
   | Uint32Array;
 
 const ELEMENTS: Readonly<Record<ElementKind, Element>> = {
+  // Whatever is not 0 is true, as it is for NumPy.
+  bool: { bytes: 1, read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) },
   f16: { bytes: 2, read: (view, at, little) => fromHalf(view.getUint16(at, little)) },
   bf16: { bytes: 2, read: (view, at, little) => fromBrainFloat(view.getUint16(at, little)) },
   f32: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little), View: Float32Array },

@@ -38,30 +38,40 @@ export function parseNpyHeader(file: Uint8Array): NpyHeader {
     throw malformed(`the header has ${length} bytes; ${LONGEST_HEADER} are the most`);
   }
   if (start + length > file.length) throw malformed('they end within the header');
-  const text = decodeUtf8(file.subarray(start, start + length));
-  if (text === undefined) throw malformed('the header is no text');
+  const text = headerText(file.subarray(start, start + length), version);
   return { ...parseDict(text), dataStart: start + length };
+}
+
+/** Latin-1 until version 3, which is UTF-8: it has the names of structured types. */
+function headerText(bytes: Uint8Array, version: number): string {
+  const text = version < 3 ? new TextDecoder('latin1').decode(bytes) : decodeUtf8(bytes);
+  if (text === undefined) throw malformed('the header is no text');
+  return text;
 }
 
 type Dict = Omit<NpyHeader, 'dataStart'>;
 
-/** What may stand behind each key. A structured type is a list there, and is refused. */
+/** What may stand behind each key. */
 const VALUES: Readonly<Record<string, RegExp>> = {
-  descr: /'([^']*)'/y,
+  // A structured type is a list: its beginning tells enough.
+  descr: /u?'([^']*)'|u?"([^"]*)"|([[(])/y,
   fortran_order: /(True|False)/y,
   // NumPy in Python 2 could write lengths as 3L, and its successors read them.
   shape: /\(((?:\s*\d+L?\s*,)*\s*(?:\d+L?)?)\s*\)/y,
 };
+
+const KEY = /\s*u?(?:'([a-z_]+)'|"([a-z_]+)")\s*:\s*/y;
 
 /** A Python dict of three keys, in any order. */
 function parseDict(text: string): Dict {
   const found = new Map<string, string>();
   const take = takeFrom(text);
   if (take(/\s*\{/y) === undefined) throw malformed('the header is no dict');
-  for (let key; (key = take(/\s*'([a-z_]+)'\s*:\s*/y)) !== undefined;) {
+  for (let key; (key = take(KEY)) !== undefined;) {
     const value = Object.hasOwn(VALUES, key) ? take(VALUES[key] as RegExp) : undefined;
     if (value === undefined) throw malformed(`the header's ${describe(key)} cannot be read`);
     if (found.has(key)) throw malformed(`the header has ${describe(key)} twice`);
+    if (key === 'descr' && /^[[(]$/.test(value)) throw otherType('several fields (structured)');
     found.set(key, value);
     if (take(/\s*,/y) === undefined) break;
   }
@@ -74,30 +84,54 @@ function parseDict(text: string): Dict {
   };
 }
 
-/** A function that matches at where the last match ended: its first group, or '' where it has none. */
+/** A function that matches at where the last match ended: its group, or '' where it has none. */
 function takeFrom(text: string): (pattern: RegExp) => string | undefined {
-  let at = 0;
+  let position = 0;
   return (pattern) => {
-    pattern.lastIndex = at;
+    pattern.lastIndex = position;
     const match = pattern.exec(text);
     if (!match) return undefined;
-    at = pattern.lastIndex;
-    return match[1] ?? '';
+    position = pattern.lastIndex;
+    return match.slice(1).find((group) => group !== undefined) ?? '';
   };
 }
 
+/** NumPy writes f8 and the like; these are its other names of the same types. */
+const SAME_TYPES: Readonly<Record<string, string>> = {
+  ...{ '?': 'b1', bool: 'b1', e: 'f2', float16: 'f2', f: 'f4', float32: 'f4' },
+  ...{ d: 'f8', float64: 'f8', float: 'f8', b: 'i1', int8: 'i1', h: 'i2', int16: 'i2' },
+  ...{ i: 'i4', int32: 'i4', q: 'i8', int64: 'i8', B: 'u1', uint8: 'u1', H: 'u2', uint16: 'u2' },
+  ...{ I: 'u4', uint32: 'u4', Q: 'u8', uint64: 'u8' },
+};
+
+/** What people call those that are not read. */
+const OTHER_TYPES: readonly [RegExp, string][] = [
+  [/^c/, 'complex numbers'],
+  [/^[USa]/, 'texts'],
+  [/^O/, 'Python objects'],
+  [/^M/, 'dates'],
+  [/^m/, 'spans of time'],
+  [/^(f1[0-6]|g|longdouble)/, 'numbers of more than 64 bits'],
+  [/^V/, 'raw bytes'],
+];
+
 function parseType(descr: string): Pick<Dict, 'kind' | 'littleEndian'> {
-  const match = /^([<>=|]?)(f[248]|[iu][1248])$/.exec(descr);
-  if (!match) {
-    const known = 'f2, f4, f8, i1 to i8 and u1 to u8';
-    throw unreadable(
-      'dtype',
-      `the elements are of ${describe(descr)}; one of ${known} was expected`,
-    );
+  const [, order = '', name = ''] = /^([<>=|]?)(.*)$/s.exec(descr) ?? [];
+  const type = Object.hasOwn(SAME_TYPES, name) ? SAME_TYPES[name] : name;
+  const littleEndian = order !== '>';
+  if (type === 'b1') return { kind: 'bool', littleEndian };
+  const match = /^(f(?=[248]$)|[iu](?=[1248]$))(\d)$/.exec(type ?? '');
+  if (match) {
+    const [, letter, size] = match;
+    return { kind: `${letter}${8 * Number(size)}` as ElementKind, littleEndian };
   }
-  const [, order, type = ''] = match;
-  const kind = `${type.slice(0, 1)}${8 * Number(type.slice(1))}` as ElementKind;
-  return { kind, littleEndian: order !== '>' };
+  const words = OTHER_TYPES.find(([pattern]) => pattern.test(name))?.[1];
+  throw otherType(words === undefined ? describe(descr) : `${describe(descr)}, ${words}`);
+}
+
+function otherType(came: string) {
+  const known = 'f2, f4, f8, i1 to i8, u1 to u8 and b1';
+  return unreadable('dtype', `the elements are of ${came}; one of ${known} was expected`);
 }
 
 function parseShape(tuple: string): number[] {

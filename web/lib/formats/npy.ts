@@ -22,8 +22,8 @@ const ALIGNMENT = 64;
 
 /**
  * An array that NumPy saved, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html:
- * versions 1 to 3, either order of bytes and of dimensions, f2, f4, f8, i1 to i8 and u1 to u8.
- * Values that are not finite are read as they are.
+ * versions 1 to 3, either order of bytes and of dimensions, f2, f4, f8, i1 to i8, u1 to u8, and b1,
+ * which is 0 and 1. Values that are not finite are read as they are.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT, ERR_OUT_OF_MEMORY
  */

@@ -28,7 +28,7 @@ const BITS = {
 
 export type Dtype = keyof typeof BITS;
 
-/** Those whose values are numbers that a float64 can stand for. */
+/** Those whose values are numbers that a float64 can stand for; of BOOL 0 and 1. */
 const KINDS: Readonly<Partial<Record<Dtype, ElementKind>>> = {
   F64: 'f64',
   F32: 'f32',
@@ -42,6 +42,7 @@ const KINDS: Readonly<Partial<Record<Dtype, ElementKind>>> = {
   U16: 'u16',
   U32: 'u32',
   U64: 'u64',
+  BOOL: 'bool',
 };
 
 export const DTYPES = Object.keys(BITS) as Dtype[];
