@@ -11,6 +11,8 @@ import { useBrowser } from './fixture.js';
 import { drop, expected, INPUTS, trainOnIt, WEATHER } from './own-data.js';
 import { until } from './until.js';
 
+const archive = (name) => readFile(new URL(`../golden/npz/${name}.npz`, import.meta.url));
+
 describe.each([
   ['Chromium', launchChromium],
   ['Firefox', launchFirefox],
@@ -128,6 +130,41 @@ describe.each([
     }
     expect(losses[0]).toBeGreaterThan(0);
     expect(losses[1]).toBe(losses[0]);
+  });
+
+  test.each(['prefix', 'folders', 'mixed', 'comment', 'zip64_directory'])(
+    'x and y of an .npz as it comes: %s',
+    async (name) => {
+      const playground = await start();
+      const { page } = playground;
+      await drop(playground, [`${name}.npz`, await archive(name)]);
+      await page.waitForSelector('#own-import');
+      const cells = await page.$$eval('.own-table thead th, .own-table tbody td', (at) =>
+        at.map(({ textContent }) => textContent),
+      );
+      expect(cells).toEqual([
+        'x0',
+        'x1',
+        'y0',
+        '0',
+        '0.25',
+        '1',
+        '0.5',
+        '0.75',
+        '-2',
+        '1',
+        '1.25',
+        '3',
+      ]);
+      await close(playground);
+    },
+  );
+
+  test('a flipped bit in an .npz is refused with the name of the array', async () => {
+    const playground = await start();
+    await drop(playground, ['flipped.npz', await archive('flipped_bit')]);
+    expect(await failure(playground)).toContain('"x.npy" in the archive has the CRC-32 c4ad5c8b');
+    await close(playground);
   });
 
   test.each([

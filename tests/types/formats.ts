@@ -18,6 +18,7 @@ import {
 import {
   fitPreprocessing,
   loadNpy,
+  npzNames,
   readArrow,
   readCsv,
   readNpy,
@@ -105,6 +106,7 @@ readArrow(new Uint8Array(1), columns);
 const { shape, values } = readNpy(writeNpy([1], [1, 1]));
 (await loadNpy(new Blob([]))).values.fill(0);
 void [shape[0], values[0], (await readNpz(new ArrayBuffer(1))).get('x')?.values];
+void (await readNpz(new ArrayBuffer(1), { arrays: npzNames(new ArrayBuffer(1)) }));
 const preprocessing: Preprocessing = await fitPreprocessing(readCsv('', columns), {
   columns: 2,
   standardise: true,

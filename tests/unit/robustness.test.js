@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import Papa from 'papaparse';
 import { fromPeft, LoraError } from 'lora-wasm';
-import { readCsv, readNpy, readNpyRows } from 'lora-wasm/data';
+import { readCsv, readNpy, readNpyRows, readNpz } from 'lora-wasm/data';
 import { readSafetensors } from 'lora-wasm/safetensors';
 import { bits } from './agreement.js';
 import { mutated } from './mutations.js';
@@ -53,11 +53,11 @@ async function readAll(files, read, check) {
   return outcome;
 }
 
-function expectMany({ read, refused, reasons }, least) {
-  expect(read + refused).toBe(COUNT);
+function expectMany({ read, refused, reasons }, least, count = COUNT) {
+  expect(read + refused).toBe(count);
   // Not all of one kind, or the changes would be too gentle, or too rough.
-  expect(read).toBeGreaterThan(COUNT / 100);
-  expect(refused).toBeGreaterThan(COUNT / 10);
+  expect(read).toBeGreaterThan(count / 100);
+  expect(refused).toBeGreaterThan(count / 10);
   expect(reasons.size).toBeGreaterThanOrEqual(least);
 }
 
@@ -125,6 +125,21 @@ test('.npy files', async () => {
     expect(file.length - end).toBe(size * Number(bytes));
   };
   expectMany(await readAll(mutated(files, COUNT, 4, 'npy'), readNpy, check), 6);
+});
+
+test('.npz files', async () => {
+  const names = ['prefix', 'streamed', 'zip64_directory', 'comment', 'folders', 'mixed'];
+  const files = names.map((name) =>
+    Uint8Array.from(readFileSync(new URL(`../golden/npz/${name}.npz`, import.meta.url))),
+  );
+  const known = { x: '0,0.25,0.5,0.75,1,1.25', y: '1,-2,3' };
+  const check = (_, arrays) => {
+    for (const [name, values] of Object.entries(known)) {
+      if (arrays.has(name) && arrays.get(name).values.join() !== values) throw new Error(name);
+    }
+  };
+  const count = COUNT / 4;
+  expectMany(await readAll(mutated(files, count, 7), readNpz, check), 3, count);
 });
 
 test('rows of .npy files, which are read as a stream', async () => {

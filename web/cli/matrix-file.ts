@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { readCsv, readNpy, readNpz } from 'lora-wasm/data';
+import { npzNames, readCsv, readNpy, readNpz } from 'lora-wasm/data';
 import { readSafetensors, tensorValues } from 'lora-wasm/safetensors';
 import { about, Failure, UsageError } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
@@ -31,11 +31,11 @@ export async function readMatrix(
   try {
     if (kind === 'csv' || kind === 'tsv') return await matrixOfText(bytes, kind);
     if (kind === 'npy') return matrixOf(path, readNpy(bytes), undefined);
-    const arrays = await arraysOf(bytes, kind);
+    const arrays = arraysOf(bytes, kind);
     if (!arrays)
       throw new UsageError(`${path}: a matrix is read from .npy, .npz, .safetensors or CSV`);
     const chosen = chooseName(path, [...arrays.keys()], name);
-    return matrixOf(path, arrays.get(chosen)?.() as ArrayContents, chosen);
+    return matrixOf(path, await contentsOf(arrays, chosen), chosen);
   } catch (error) {
     throw about(path, error);
   }
@@ -46,14 +46,14 @@ interface ArrayContents {
   readonly shape: readonly number[];
 }
 
+/** Reads an array of a file. Throws what is wrong with it. */
+type ReadArray = () => ArrayContents | Promise<ArrayContents>;
+export type Arrays = ReadonlyMap<string, ReadArray>;
+
 /** The arrays of a file that has them by name; each is only read when it is called for. */
-export async function arraysOf(
-  bytes: Uint8Array,
-  format: FileFormat,
-): Promise<ReadonlyMap<string, () => ArrayContents> | undefined> {
+export function arraysOf(bytes: Uint8Array, format: FileFormat): Arrays | undefined {
   if (format === 'npz') {
-    const arrays = [...(await readNpz(bytes))];
-    return new Map(arrays.map(([name, array]) => [name, () => array]));
+    return new Map(npzNames(bytes).map((name) => [name, () => arrayOfNpz(bytes, name)]));
   }
   if (format !== 'safetensors') return undefined;
   const { tensors } = readSafetensors(bytes);
@@ -65,14 +65,33 @@ export async function arraysOf(
   );
 }
 
+/** Whoever names a file here has the memory for it, or is told that there is none. */
+const ANY_SIZE = Number.MAX_SAFE_INTEGER;
+
+async function arrayOfNpz(bytes: Uint8Array, name: string): Promise<ArrayContents> {
+  return (await readNpz(bytes, { arrays: [name], mostBytes: ANY_SIZE })).get(name) as ArrayContents;
+}
+
+export const contentsOf = async (arrays: Arrays, name: string): Promise<ArrayContents> =>
+  (arrays.get(name) as ReadArray)();
+
 export function chooseName(path: string, names: readonly string[], wanted?: string): string {
-  const [only] = names;
-  if (wanted === undefined && only !== undefined && names.length === 1) return only;
-  if (wanted !== undefined && names.includes(wanted)) return wanted;
+  const [only, ...others] = names;
+  if (only === undefined) throw new UsageError(`${path} has no arrays`);
+  if (wanted === undefined && others.length === 0) return only;
+  const found = wanted === undefined ? undefined : findName(names, wanted);
+  if (found !== undefined) return found;
   const listed = names.slice(0, 20).map((name) => JSON.stringify(name));
   const more = names.length > 20 ? `, … (${names.length} of them)` : '';
   const came = wanted === undefined ? 'several arrays' : `no array ${JSON.stringify(wanted)}`;
   throw new UsageError(`${path} has ${came}; it has ${listed.join(', ')}${more}`);
+}
+
+/** The name itself, or the only one that is the same in a folder; undefined where there is none. */
+export function findName(names: readonly string[], wanted: string): string | undefined {
+  if (names.includes(wanted)) return wanted;
+  const [only, ...others] = names.filter((name) => name.endsWith(`/${wanted}`));
+  return others.length === 0 ? only : undefined;
 }
 
 /** A vector is a matrix of one column. */
@@ -83,7 +102,8 @@ export function matrixOf(
 ): Matrix {
   const [rows, columns = 1, ...more] = shape;
   if (rows !== undefined && more.length === 0) return { values, rows, columns, name };
-  throw new Failure(`${path}: an array of shape (${shape.join(', ')}) is no matrix`);
+  const what = name === undefined ? 'an array' : `the array ${JSON.stringify(name)}`;
+  throw new Failure(`${path}: ${what} of shape (${shape.join(', ')}) is no matrix`);
 }
 
 async function matrixOfText(bytes: Uint8Array, format: FileFormat): Promise<Matrix> {

@@ -12,7 +12,15 @@ import {
 } from 'lora-wasm/data';
 import { about, Failure, UsageError } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
-import { arraysOf, chooseName, matrixOf, readBytes } from './matrix-file.js';
+import {
+  arraysOf,
+  chooseName,
+  contentsOf,
+  findName,
+  matrixOf,
+  readBytes,
+  type Arrays,
+} from './matrix-file.js';
 
 /** How the rows of files are read. */
 export interface RowOptions {
@@ -96,7 +104,7 @@ async function* rowsOfFile(
         : rowsOfParquet(path, columns);
     case 'npz':
     case 'safetensors':
-      return yield arrayRows(path, await arraysOrFail(path, format), columns);
+      return yield await arrayRows(path, await arraysOrFail(path, format), columns);
     case 'compressed':
       throw new UsageError(`${path} is compressed data, which has no single rows any more`);
   }
@@ -131,25 +139,23 @@ async function* rowsOfParquet(path: string, columns: Columns): Rows {
   }
 }
 
-type Arrays = NonNullable<Awaited<ReturnType<typeof arraysOf>>>;
-
 async function arraysOrFail(path: string, format: FileFormat): Promise<Arrays> {
-  return (await arraysOf(await readBytes(path), format)) as Arrays;
+  return arraysOf(await readBytes(path), format) as Arrays;
 }
 
 /** All rows at once: features and targets are arrays of their own there, x and y by default. */
-function arrayRows(path: string, arrays: Arrays, { x, y }: Columns): RowBatch {
+async function arrayRows(path: string, arrays: Arrays, { x, y }: Columns): Promise<RowBatch> {
   const names = [...arrays.keys()];
-  const array = (option: string, columns: readonly Column[]) => {
+  const array = async (option: string, columns: readonly Column[]) => {
     const [name, ...more] = columns;
     if (typeof name !== 'string' || more.length > 0) {
       throw new UsageError(`--${option} has to be the name of one array of ${path}`);
     }
     const chosen = chooseName(path, names, name);
-    return matrixOf(path, arrays.get(chosen)?.() as never, chosen);
+    return matrixOf(path, await contentsOf(arrays, chosen), chosen);
   };
-  const features = array('x', x ?? ['x']);
-  const targets = y || names.includes('y') ? array('y', y ?? ['y']) : undefined;
+  const features = await array('x', x ?? ['x']);
+  const targets = y || findName(names, 'y') ? await array('y', y ?? ['y']) : undefined;
   if (targets && targets.rows !== features.rows) throw unequal(features.rows, targets.rows);
   return { n: features.rows, x: features.values, y: targets?.values ?? new Float64Array(0) };
 }

@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises';
-import type { Preprocessing } from 'lora-wasm';
-import { readNpy, readNpz } from 'lora-wasm/data';
+import { LoraError, type Preprocessing } from 'lora-wasm';
+import { readNpy } from 'lora-wasm/data';
 import { readSafetensors } from 'lora-wasm/safetensors';
 import { readAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { readCompressed, type Compressed } from '../compressed-file.js';
 import { about, UsageError } from '../failure.js';
 import { formatOf, type FileFormat } from '../file-format.js';
-import { readBytes } from '../matrix-file.js';
+import { arraysOf, contentsOf, readBytes, type Arrays } from '../matrix-file.js';
 import { shown } from '../report.js';
 
 interface Values extends CommonValues {
@@ -87,17 +87,20 @@ function aboutCompressed({ data: { n, dIn, dOut }, preprocessing }: Compressed):
   };
 }
 
-interface ArrayShape {
+interface ArrayFacts {
   readonly name: string;
-  readonly shape: readonly number[];
+  readonly shape?: readonly number[];
   readonly dtype?: string;
+  /** Why it cannot be read. */
+  readonly refused?: string;
 }
 
-async function arrayShapes(path: string, format: FileFormat): Promise<ArrayShape[]> {
+async function arrayShapes(path: string, format: FileFormat): Promise<ArrayFacts[]> {
   const bytes = await readBytes(path);
   if (format === 'npy') return [{ name: '', shape: readNpy(bytes).shape }];
   if (format === 'npz') {
-    return [...(await readNpz(bytes))].map(([name, { shape }]) => ({ name, shape }));
+    const arrays = arraysOf(bytes, format) as Arrays;
+    return Promise.all([...arrays.keys()].map((name) => aboutArray(arrays, name)));
   }
   if (format === 'safetensors') {
     const { tensors } = readSafetensors(bytes);
@@ -106,10 +109,23 @@ async function arrayShapes(path: string, format: FileFormat): Promise<ArrayShape
   throw new UsageError(`${path} is a table; info reads adapters, compressed data and arrays`);
 }
 
-function aboutArrays(format: FileFormat, arrays: readonly ArrayShape[]): Facts {
+/** Of arrays that are no numbers there is something to say too. */
+async function aboutArray(arrays: Arrays, name: string): Promise<ArrayFacts> {
+  try {
+    const { shape } = await contentsOf(arrays, name);
+    return { name, shape };
+  } catch (error) {
+    if (error instanceof LoraError && error.reason === 'dtype') {
+      return { name, refused: error.message };
+    }
+    throw error;
+  }
+}
+
+function aboutArrays(format: FileFormat, arrays: readonly ArrayFacts[]): Facts {
   const described = arrays.map(
-    ({ name, shape, dtype = '' }) =>
-      `  ${[name, `(${shape.join(', ')})`, dtype].filter(Boolean).join(' ')}`,
+    ({ name, shape, dtype, refused }) =>
+      `  ${refused ?? [name, `(${shape?.join(', ')})`, dtype].filter(Boolean).join(' ')}`,
   );
   const count = arrays.length === 1 ? 'an array' : `${arrays.length} arrays`;
   return { fields: { kind: format, arrays }, lines: [`${count} (${format})`, ...described] };

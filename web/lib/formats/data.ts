@@ -6,7 +6,7 @@ export { fromR, type FromROptions } from './from-r.js';
 export { loadNpy } from './load-npy.js';
 export { readNpy, writeNpy, type NpyArray } from './npy.js';
 export { readNpyRows, type NpyRowsOptions } from './npy-rows.js';
-export { readNpz, type NpzOptions } from './npz.js';
+export { npzNames, readNpz, type NpzOptions } from './npz.js';
 export { readParquet, type ParquetOptions, type RandomAccessFile } from './parquet.js';
 export { readR, writeR } from './r-factor.js';
 export { preprocess, type Preprocessing } from '../preprocessing.js';

@@ -10,14 +10,10 @@ declare module 'node:fs/promises' {
 }
 
 declare module 'fflate' {
-  interface ZipEntry {
-    readonly name: string;
-    readonly originalSize: number;
+  export class Inflate {
+    constructor(onData: (part: Uint8Array) => void);
+    push(part: Uint8Array, isLast: boolean): void;
   }
-  export function unzipSync(
-    bytes: Uint8Array,
-    options: { filter: (entry: ZipEntry) => boolean },
-  ): Record<string, Uint8Array>;
 }
 
 declare module 'hyparquet' {

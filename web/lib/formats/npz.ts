@@ -1,19 +1,30 @@
-import { acceptOptions, acceptWhole } from '../arguments/accept.js';
+import { acceptOptions, acceptWhole, unexpected } from '../arguments/accept.js';
+import { describe } from '../describe.js';
 import { LoraError } from '../errors.js';
+import { ThreadShare } from '../threads/thread.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { missingPackage, unreadable } from './data-errors.js';
 import { readNpy, type NpyArray } from './npy.js';
+import { readZipDirectory, type ZipMember } from './zip-directory.js';
+import { isDeflated, unpackMember, type StartInflate } from './zip-member.js';
 
 export interface NpzOptions {
   /**
-   * How many bytes the arrays may have when unpacked. Default: 64 MB, and 32 times what the archive
-   * has, so that a small file cannot fill the memory.
+   * The arrays that are read, by their names; the others are not looked at. Of a name in a folder, the
+   * last part will do where no other one has it. Default: all, of which one that cannot be read is only
+   * refused when it is asked for, by `get()` or by its `values`.
+   */
+  arrays?: readonly string[] | undefined;
+  /**
+   * How many bytes the arrays that are read may have when unpacked. Default: 64 MB, and 32 times what
+   * the archive has, so that a small file cannot fill the memory.
    */
   mostBytes?: number | undefined;
 }
 
 /**
- * The arrays of an .npz file, by their names. Needs the package fflate.
+ * The arrays of an .npz file, by their names. The CRC-32 of each is checked. Needs the package fflate
+ * where they are compressed.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without fflate; ERR_ARGUMENT
  */
@@ -22,43 +33,128 @@ export async function readNpz(
   options: NpzOptions = {},
 ): Promise<ReadonlyMap<string, NpyArray>> {
   const file = acceptBytes('bytes', bytes);
-  const { mostBytes } = acceptOptions('readNpz()', options, ['mostBytes']);
+  const given = acceptOptions('readNpz()', options, ['arrays', 'mostBytes']);
   const most =
-    mostBytes === undefined
+    given.mostBytes === undefined
       ? 64e6 + 32 * file.length
-      : acceptWhole('mostBytes', mostBytes, 1, Number.MAX_SAFE_INTEGER);
-  const { unzipSync } = await loadFflate();
-  let unpacked = 0;
-  const entries = unzip(() =>
-    unzipSync(file, {
-      filter: ({ name, originalSize }) => {
-        if (!name.endsWith('.npy')) return false;
-        unpacked += originalSize;
-        if (unpacked <= most) return true;
-        const limit = `${most} bytes are the most; see mostBytes`;
-        throw unreadable('archive', `the archive unpacks to ${unpacked} bytes or more; ${limit}`);
-      },
-    }),
-  );
-  const arrays = Object.entries(entries).map(
-    ([name, entry]) => [name.slice(0, -4), readNpy(entry)] as const,
-  );
-  return new Map(arrays);
+      : acceptWhole('mostBytes', given.mostBytes, 1, Number.MAX_SAFE_INTEGER);
+  const members = arrayMembers(file);
+  const wanted = given.arrays === undefined ? members : chosenFrom(members, given.arrays);
+  requireAtMost(most, wanted);
+  const startInflate = [...wanted.values()].some(isDeflated) ? await loadInflate() : undefined;
+  const share = new ThreadShare();
+  const arrays = new NpzArrays();
+  for (const [name, member] of wanted) {
+    const content = await share.run(
+      unpackMember(file, member, isDeflated(member) ? startInflate : undefined),
+    );
+    arrays.set(name, arrayOf(name, content, given.arrays === undefined));
+  }
+  return arrays;
 }
 
-function unzip<Result>(call: () => Result): Result {
-  try {
-    return call();
-  } catch (cause) {
-    if (cause instanceof LoraError) throw cause;
-    const why = (cause as Error).message;
-    throw unreadable('archive', `bytes are not an .npz file: ${why}`, cause);
+/**
+ * The names of the arrays of an .npz file, none of which is read.
+ *
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT
+ */
+export function npzNames(bytes: BytesInput): string[] {
+  return [...arrayMembers(acceptBytes('bytes', bytes)).keys()];
+}
+
+type Members = ReadonlyMap<string, ZipMember>;
+
+/** As for NumPy, the last one of a name counts. Throws ERR_FORMAT where there are none. */
+function arrayMembers(file: Uint8Array): Members {
+  const directory = readZipDirectory(file);
+  const members = directory.filter(({ name }) => name.endsWith('.npy') && !isOfFinder(name));
+  if (members.length > 0) return new Map(members.map((member) => [arrayName(member), member]));
+  const shown = directory.slice(0, 5).map(({ name }) => describe(name));
+  const more = directory.length > 5 ? `, … (${directory.length} of them)` : '';
+  const came = directory.length === 0 ? 'nothing' : `${shown.join(', ')}${more}`;
+  const isWorkbook = directory.some(({ name }) => name.startsWith('xl/'));
+  const instead = isWorkbook ? '; a workbook can be saved as CSV' : '';
+  const message = `the archive has no arrays, whose names end in .npy; it has ${came}${instead}`;
+  throw unreadable('empty', message);
+}
+
+const arrayName = ({ name }: ZipMember) => name.slice(0, -'.npy'.length);
+
+/** Beside each file macOS archives what only its file manager knows of it, under the same name. */
+const isOfFinder = (name: string) => /^__MACOSX\/|(^|\/)\._[^/]*$/.test(name);
+
+function chosenFrom(members: Members, value: unknown): Members {
+  if (!Array.isArray(value)) throw unexpected('arrays', value, 'an array of names');
+  return new Map(
+    value.map((name: unknown, i) => {
+      const member = typeof name === 'string' && members.get(findName(members, name));
+      if (member) return [name as string, member];
+      const shown = [...members.keys()].slice(0, 20).map((other) => describe(other));
+      const more = members.size > 20 ? `, … (${members.size} of them)` : '';
+      throw unexpected(`arrays[${i}]`, name, `an array of the file, ${shown.join(', ')}${more},`);
+    }),
+  );
+}
+
+/** The name itself, or the only one that is the same in a folder. */
+function findName(names: ReadonlyMap<string, unknown>, wanted: string): string {
+  if (names.has(wanted)) return wanted;
+  const [only, ...others] = [...names.keys()].filter((name) => name.endsWith(`/${wanted}`));
+  return only !== undefined && others.length === 0 ? only : wanted;
+}
+
+function requireAtMost(most: number, members: Members): void {
+  let unpacked = 0;
+  for (const { bytes } of members.values()) {
+    unpacked += bytes;
+    if (unpacked <= most) continue;
+    const limit = `${most} bytes are the most; see mostBytes`;
+    throw unreadable('archive', `the archive unpacks to ${unpacked} bytes or more; ${limit}`);
   }
 }
 
-async function loadFflate() {
+/** Throws what is wrong with it at once, or, with `isLater`, when it is asked for. */
+function arrayOf(name: string, content: Uint8Array, isLater: boolean): NpyArray {
   try {
-    return await import('fflate');
+    return readNpy(content);
+  } catch (cause) {
+    if (!(cause instanceof LoraError)) throw cause;
+    const { code, message, details } = cause;
+    const error = new LoraError(code, `${describe(name)}: ${message}`, { ...details, cause });
+    if (isLater && code === 'ERR_FORMAT') return new RefusedArray(error);
+    throw error;
+  }
+}
+
+/** An array that cannot be read: whoever asks for its contents is told why. */
+class RefusedArray implements NpyArray {
+  readonly #error: LoraError;
+
+  constructor(error: LoraError) {
+    this.#error = error;
+  }
+
+  get shape(): never {
+    throw this.#error;
+  }
+
+  get values(): never {
+    throw this.#error;
+  }
+}
+
+class NpzArrays extends Map<string, NpyArray> {
+  /** The array of that name, or of its last part. Throws ERR_FORMAT where that cannot be read. */
+  override get(name: string): NpyArray | undefined {
+    const array = super.get(findName(this, name));
+    return array instanceof RefusedArray ? array.shape : array;
+  }
+}
+
+async function loadInflate(): Promise<StartInflate> {
+  try {
+    const { Inflate } = await import('fflate');
+    return (onData) => new Inflate(onData);
   } catch (cause) {
     throw missingPackage('readNpz()', 'fflate', cause);
   }

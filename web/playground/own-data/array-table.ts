@@ -1,4 +1,4 @@
-import { loadNpy, readNpz, type NpyArray } from 'lora-wasm/data';
+import { loadNpy, npzNames, readNpz, type NpyArray } from 'lora-wasm/data';
 import { MOST, requireAtMost } from './limits.js';
 import { forEachRow } from './rest.js';
 import { SHOWN_ROWS, type Choice, type Table, type TableRows } from './table.js';
@@ -30,14 +30,23 @@ export async function openNpyPair(files: readonly [File, File]): Promise<Table> 
 /** An .npz file: its arrays x and y, or the only one that it has. Throws Error. */
 export async function openNpz(file: Blob, name: string): Promise<Table> {
   requireAtMost(file.size, MOST.bytes, 'bytes', '');
-  const arrays = await readNpz(await file.arrayBuffer(), { mostBytes: MOST.bytes });
-  const [x, y] = [arrays.get('x'), arrays.get('y')];
-  if (x && y) return pairOf(name, partOf(x, 'x'), partOf(y, 'y'));
-  const [only, ...others] = arrays;
-  if (only && others.length === 0) return tableOf(name, [partOf(only[1], only[0])]);
-  if (!only) throw new Error('The archive has no .npy arrays. A workbook can be saved as CSV.');
-  const names = [...arrays.keys()].map((key) => JSON.stringify(key)).join(', ');
-  throw new Error(`The archive has the arrays ${names}; x and y, or one alone, were expected.`);
+  const bytes = await file.arrayBuffer();
+  const names = chosenOf(npzNames(bytes));
+  const arrays = await readNpz(bytes, { arrays: names, mostBytes: MOST.bytes });
+  const [one, other] = [...arrays].map(([key, array]) => partOf(array, key));
+  return other ? pairOf(name, one as Part, other) : tableOf(name, [one as Part]);
+}
+
+/** x and y, or the only one. The others are not even looked at. */
+function chosenOf(names: readonly string[]): string[] {
+  const find = (wanted: string) => names.filter((name) => name.split('/').at(-1) === wanted);
+  const pair = [...find('x'), ...find('y')];
+  if (find('x').length === 1 && pair.length === 2) return pair;
+  if (names.length === 1) return [...names];
+  const shown = names.slice(0, 20).map((name) => JSON.stringify(name));
+  const more = names.length > 20 ? `, … (${names.length} of them)` : '';
+  const came = `The archive has the arrays ${shown.join(', ')}${more}`;
+  throw new Error(`${came}; x and y, or one alone, were expected.`);
 }
 
 async function arrayOf(file: Blob, name: string): Promise<NpyArray> {

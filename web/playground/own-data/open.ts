@@ -26,8 +26,10 @@ export async function openFiles(files: readonly File[]): Promise<Table> {
   return openCsv(one, one.name);
 }
 
-async function kindOf(file: Blob): Promise<'npy' | 'npz' | 'text'> {
+async function kindOf(file: File): Promise<'npy' | 'npz' | 'text'> {
   const start = new Uint8Array(await file.slice(0, NUMPY.length).arrayBuffer());
   const begins = (magic: readonly number[]) => magic.every((byte, i) => start[i] === byte);
-  return begins(NUMPY) ? 'npy' : begins(ZIP) ? 'npz' : 'text';
+  if (begins(NUMPY)) return 'npy';
+  // Bytes may stand before an archive: its own name is worth something then.
+  return begins(ZIP) || /\.npz$/i.test(file.name) ? 'npz' : 'text';
 }
