@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { readSafetensors, writeSafetensors } from 'lora-wasm/safetensors';
 
 const directory = new URL('../golden/peft/', import.meta.url);
 
@@ -14,3 +15,15 @@ export const peftCases = readdirSync(directory).map((name) => {
 });
 
 export const peftCase = (wanted) => peftCases.find(({ name }) => name === wanted);
+
+/** The case's tensors and settings, changed. */
+export function changedPeft(name, { settings = {}, tensors = {}, rename = (key) => key }) {
+  const { config, model } = peftCase(name);
+  const read = new Map();
+  for (const [key, tensor] of readSafetensors(model).tensors) read.set(rename(key), tensor);
+  for (const [key, tensor] of Object.entries(tensors)) {
+    if (tensor) read.set(key, tensor);
+    else read.delete(key);
+  }
+  return [{ ...JSON.parse(config), ...settings }, writeSafetensors(read, { format: 'pt' })];
+}

@@ -1,21 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { apply, fromPeft, merge, train } from 'lora-wasm';
+import { readPeftFolder } from 'lora-wasm/peft/node';
 import { readSafetensors, writeSafetensors } from 'lora-wasm/safetensors';
 import { bits, expectAgreement } from './agreement.js';
-import { peftCase, peftCases } from './peft-cases.js';
+import { changedPeft, peftCase, peftCases } from './peft-cases.js';
 import { errorOf, expectRefusal } from './refusal.js';
-
-/** The case's tensors and settings, changed. */
-function changed(name, { settings = {}, tensors = {}, rename = (key) => key }) {
-  const { config, model } = peftCase(name);
-  const read = new Map();
-  for (const [key, tensor] of readSafetensors(model).tensors) read.set(rename(key), tensor);
-  for (const [key, tensor] of Object.entries(tensors)) {
-    if (tensor) read.set(key, tensor);
-    else read.delete(key);
-  }
-  return [{ ...JSON.parse(config), ...settings }, writeSafetensors(read, { format: 'pt' })];
-}
 
 const PREFIX = 'base_model.model.';
 const loraA = `${PREFIX}proj.lora_A.weight`;
@@ -108,58 +100,6 @@ describe('what PEFT wrote', () => {
   });
 });
 
-describe('ranks and alphas by pattern', () => {
-  const renamed = (module, settings) =>
-    fromPeft(
-      ...changed('plain', { settings, rename: (key) => key.replace('.proj.', `.${module}.`) }),
-    );
-
-  test.each([
-    ['the name', 'a.proj', { 'a.proj': 6 }, 6],
-    ['its end', 'a.b.proj', { proj: 6 }, 6],
-    ['its end, behind a dot only', 'a.reproj', { proj: 6 }, 4],
-    ['not its beginning', 'proj.a', { proj: 6 }, 4],
-    ['an expression', 'layers.11.proj', { 'layers.\\d+.proj': 6 }, 6],
-    ['a class and a repetition', 'layers.11.proj', { 'layers.[0-9]+.*': 6 }, 6],
-    ['a choice', 'layers.11.proj', { 'q_proj|proj': 6 }, 6],
-    ['a choice as a whole', 'layers.proj.x', { 'proj|none': 6 }, 4],
-    ['the first of two', 'proj', { 'pro.': 6, proj: 7 }, 6],
-    ['none', 'proj', {}, 4],
-  ])('%s', (_, module, alphaPattern, alpha) => {
-    expect(renamed(module, { alpha_pattern: alphaPattern })).toMatchObject({ alpha, module });
-    expect(renamed(module, { alpha_pattern: alphaPattern }).scale).toBe(alpha / 4);
-  });
-
-  test('the rank is checked against the one that its pattern gives', async () => {
-    expect(renamed('proj', { r: 7, rank_pattern: { proj: 4 } }).rank).toBe(4);
-    const error = await errorOf(() => renamed('proj', { rank_pattern: { proj: 5 } }));
-    expectRefusal(
-      error,
-      'ERR_FORMAT',
-      'lora_A is (4, 10) and lora_B (6, 4) in "proj"; a rank of 5 was expected of both',
-    );
-    expect(error.reason).toBe('rank');
-  });
-
-  test.each([
-    ['repeated groups', '(p+)+x'],
-    ['many choices', '(p|p)'.repeat(40)],
-    ['many options', `${'p?'.repeat(40)}x`],
-    ['many repetitions', `${'.*'.repeat(20)}x`],
-    ['look-ahead', '(?=proj)proj'],
-    ['a group by name', '(?P<name>proj)'],
-    ['a reference back', '(p)\\1roj'],
-    ["Python's end", 'proj\\Z'],
-    ['an open group', '(proj'],
-  ])('%s: refused', async (_, pattern) => {
-    const error = await errorOf(() =>
-      renamed('p'.repeat(100), { alpha_pattern: { [pattern]: 8 } }),
-    );
-    expectRefusal(error, 'ERR_FORMAT', /^the pattern ".*" (cannot be matched safely|is not a reg)/);
-    expect(error.reason).toBe('pattern');
-  });
-});
-
 describe('refuses', () => {
   test.each([
     [
@@ -187,12 +127,34 @@ describe('refuses', () => {
       'changed-base',
       /may have changed the frozen weight too$/,
     ],
-    ['a transposed base', { fan_in_fan_out: true }, 'fan-in-fan-out', /^fan_in_fan_out is true/],
     [
       'LoftQ',
-      { loftq_config: { bits: 4 } },
-      'setting',
-      'loftq_config is an object, which is not supported',
+      { loftq_config: { loftq_bits: 4 }, init_lora_weights: 'loftq' },
+      'changed-base',
+      /^init_lora_weights is "loftq"/,
+    ],
+    [
+      'CorDA that was not converted',
+      { corda_config: { corda_method: 'ipm' }, init_lora_weights: 'corda' },
+      'changed-base',
+      /^init_lora_weights is "corda"/,
+    ],
+    [
+      'LoRA-GA that was not converted',
+      { lora_ga_config: { direction: 'ArB2r' }, init_lora_weights: 'lora_ga' },
+      'changed-base',
+      /^init_lora_weights is "lora_ga"/,
+    ],
+    ['KaSA', { kasa_config: { beta: 1e-4 } }, 'setting', /^kasa_config is an object/],
+    ['Arrow', { arrow_config: { top_k: 3 } }, 'setting', /^arrow_config is an object/],
+    ['BD-LoRA', { use_bdlora: { nblocks: 2 } }, 'setting', /^use_bdlora is an object/],
+    ['QALoRA', { use_qalora: true }, 'setting', /^use_qalora is true/],
+    ['Megatron', { megatron_config: { a: 1 } }, 'setting', /^megatron_config is an object/],
+    [
+      'parameters that are no names',
+      { target_parameters: 'experts' },
+      'config',
+      'target_parameters is "experts" in adapter_config.json; an Array of names was expected',
     ],
     ['aLoRA', { alora_invocation_tokens: [1] }, 'setting', /^alora_invocation_tokens is an Array/],
     ['replicated layers', { layer_replication: [[0, 4]] }, 'setting', /^layer_replication/],
@@ -214,7 +176,7 @@ describe('refuses', () => {
     ],
     ['patterns that are an array', { rank_pattern: [1] }, 'config', /^rank_pattern is an Array in/],
   ])('%s', async (_, settings, reason, message) => {
-    const error = await errorOf(() => fromPeft(...changed('plain', { settings })));
+    const error = await errorOf(() => fromPeft(...changedPeft('plain', { settings })));
     expectRefusal(error, 'ERR_FORMAT', message);
     expect(error.reason).toBe(reason);
   });
@@ -255,6 +217,24 @@ describe('refuses', () => {
       /^the module "proj" was trained as a whole \(its weight is stored\)/,
     ],
     [
+      'single rows of an embedding',
+      { [`${PREFIX}proj.token_adapter.trainable_tokens_delta`]: float32([1, 6]) },
+      'setting',
+      'the module "proj" has token_adapter: not supported',
+    ],
+    [
+      'a diagonal between the factors',
+      { [`${PREFIX}proj.lora_diag`]: float32([4]) },
+      'setting',
+      'the module "proj" has lora_diag: not supported',
+    ],
+    [
+      'two adapters of one module',
+      { [`${PREFIX}proj.lora_A.other.weight`]: float32([4, 10]) },
+      'tensor',
+      '"proj" has several adapters: one without a name, "other"',
+    ],
+    [
       'a foreign name',
       { 'unet.down.weight': float32([1]) },
       'tensor',
@@ -262,7 +242,7 @@ describe('refuses', () => {
     ],
     ['nothing', { [loraA]: undefined, [loraB]: undefined }, 'tensor', 'the file holds no tensors'],
   ])('%s', async (_, tensors, reason, message) => {
-    const error = await errorOf(() => fromPeft(...changed('plain', { tensors })));
+    const error = await errorOf(() => fromPeft(...changedPeft('plain', { tensors })));
     expectRefusal(error, 'ERR_FORMAT', message);
     expect(error.reason).toBe(reason);
   });
@@ -280,7 +260,7 @@ describe('refuses', () => {
 
   test('values that are not finite, and a file that is none', async () => {
     const tensor = { dtype: 'F32', shape: [6, 4], bytes: new Float32Array(24).with(5, NaN) };
-    const call = () => fromPeft(...changed('plain', { tensors: { [loraB]: tensor } }));
+    const call = () => fromPeft(...changedPeft('plain', { tensors: { [loraB]: tensor } }));
     expectRefusal(
       await errorOf(call),
       'ERR_NOT_FINITE',
@@ -291,11 +271,154 @@ describe('refuses', () => {
     expectRefusal(error, 'ERR_FORMAT', /^bytes are not a safetensors file: it has 4 bytes/);
     expect(error.reason).toBe('too-short');
   });
+});
 
-  test('nothing of another module than the one that is asked for', () => {
-    const tensors = { [`${PREFIX}head.weight`]: float32([3, 6]) };
-    const files = changed('plain', { tensors, settings: { modules_to_save: ['head'] } });
-    expect(fromPeft(...files, { module: 'proj' }).rank).toBe(4);
-    expect(() => fromPeft(...files)).toThrow('expected: "proj", "head"');
+describe('settings that change nothing about what an adapter adds', () => {
+  test.each([
+    ['of CorDA, once converted', { corda_config: { corda_method: 'ipm', verbose: false } }],
+    ['of LoRA-GA, once converted', { lora_ga_config: { direction: 'ArB2r', stable_gamma: 16 } }],
+    ['of LoftQ, whose base is kept apart', { loftq_config: { loftq_bits: 4, loftq_iter: 1 } }],
+    ['of EVA', { eva_config: { rho: 2 }, init_lora_weights: 'eva' }],
+    ['of an initialisation in capitals', { init_lora_weights: 'Gaussian' }],
+    ['of MiCA', { init_lora_weights: 'mica' }],
+    ['of how gradients are approximated', { velora_config: { num_groups: 64 } }],
+    ['of what is drawn while training', { monteclora_config: { num_samples: 8 } }],
+    ['of when weights are merged', { merge_weights: true, enable_lora: null }],
+    ['of tied weights', { ensure_weight_tying: true, exclude_modules: ['head'] }],
+    ['of the base', { fan_in_fan_out: true }],
+  ])('%s', (_, settings) => {
+    const [a, b] = [fromPeft(...changedPeft('plain', { settings })), plain()];
+    expect({ ...a, fanInFanOut: false }).toEqual(b);
+    expect(a.fanInFanOut).toBe(settings.fan_in_fan_out ?? false);
+  });
+
+  test('and what PEFT only stores for training', () => {
+    const tensors = {
+      [`${PREFIX}proj.lora_velora_embed`]: float32([1]),
+      [`${PREFIX}proj.lora_monteclora_sampler.std_prior`]: float32([1]),
+    };
+    expect(fromPeft(...changedPeft('plain', { tensors }))).toEqual(plain());
+  });
+});
+
+const plain = () => fromPeft(...changedPeft('plain', {}));
+
+test.each([['default'], ['my-adapter'], ['weight']])(
+  'names with that of the adapter in them, as in a state_dict: %s',
+  (adapter) => {
+    const rename = (key) => key.replace('.weight', `.${adapter}.weight`);
+    expect(fromPeft(...changedPeft('plain', { rename }))).toEqual(plain());
+  },
+);
+
+describe('modules that are no adapters of linear layers are left alone', () => {
+  const others = {
+    'a head that was trained as a whole': ['head.weight'],
+    'a base layer': ['head.base_layer.weight', 'head.base_layer.bias'],
+    'an embedding': ['emb.lora_embedding_A', 'emb.lora_embedding_B'],
+    'an embedding of a state_dict': ['emb.lora_embedding_A.default'],
+    'rows of an embedding': ['emb.token_adapter.trainable_tokens_delta'],
+    'an adapter of a tied head': ['emb.token_adapter.base_layer.lora_A.weight'],
+    'a magnitude': ['q.lora_A.weight', 'q.lora_B.weight', 'q.lora_magnitude_vector'],
+    'half an adapter': ['q.lora_B.weight'],
+  };
+  const files = (names, settings) => {
+    const tensors = Object.fromEntries(names.map((name) => [PREFIX + name, float32([4, 4])]));
+    return changedPeft('plain', { tensors, settings });
+  };
+
+  test.each(Object.entries(others))('%s', async (_, names) => {
+    expect(fromPeft(...files(names))).toEqual(plain());
+    expect(fromPeft(...files(names), { module: 'proj' })).toEqual(plain());
+    const module = names[0].split('.')[0];
+    const known = module === 'head' && names.length > 1 ? 'head.base_layer' : module;
+    const error = await errorOf(() => fromPeft(...files(names), { module: known }));
+    expect(error).toMatchObject({ code: 'ERR_FORMAT', message: expect.stringContaining(known) });
+    expectRefusal(
+      await errorOf(() => fromPeft(...files(names), { module: 'other' })),
+      'ERR_ARGUMENT',
+      'module is "other"; one of those in the file was expected: "proj"',
+    );
+  });
+
+  test('only what can be taken is offered', async () => {
+    const names = [...Object.values(others).flat(), 'k.lora_A.weight', 'k.lora_B.weight'];
+    expectRefusal(
+      await errorOf(() => fromPeft(...files(names))),
+      'ERR_ARGUMENT',
+      'module is missing; one of those in the file was expected: "proj", "k"',
+    );
+  });
+
+  test('where there is nothing else, the message is about what is nearest to an adapter', async () => {
+    const [config, model] = files(['a.weight', 'z.weight']);
+    const { tensors } = readSafetensors(model);
+    for (const name of [loraA, loraB]) tensors.delete(name);
+    const rest = new Map(tensors);
+    rest.set(`${PREFIX}q.lora_embedding_A`, float32([4, 6]));
+    for (const [held, message] of [
+      [rest, 'the module "q" has lora_embedding_A: not supported'],
+      [tensors, /^the module "a" was trained as a whole/],
+    ]) {
+      const error = await errorOf(() => fromPeft(config, writeSafetensors(held)));
+      expectRefusal(error, 'ERR_FORMAT', message);
+    }
+  });
+
+  test.each([
+    ['rows of an embedding', { trainable_token_indices: [1, 2] }],
+    ['rows of a module by name', { trainable_token_indices: { head: [1, 2] } }],
+    ['parameters elsewhere', { target_parameters: ['experts.gate_up_proj', 'a.proj.weight'] }],
+  ])('%s, by a setting', (_, settings) => {
+    expect(fromPeft(...files([], settings))).toEqual(plain());
+  });
+
+  test.each([
+    ['rows of its weight', { trainable_token_indices: { proj: [1] } }, 'proj'],
+    ['a parameter of it', { target_parameters: ['x.weight', 'proj.gate'] }, 'proj'],
+    ['a parameter of any module', { target_parameters: ['weight'] }, 'proj'],
+    ['a second parameter of it', { target_parameters: ['proj.gate'] }, 'proj.base_layer'],
+    ['a parameter of it, in part of the name', { target_parameters: ['b.proj.gate'] }, 'a.b.proj'],
+  ])('%s is refused', async (_, settings, module) => {
+    const rename = (key) => key.replace('.proj.', `.${module}.`);
+    const error = await errorOf(() => fromPeft(...changedPeft('plain', { settings, rename })));
+    const [[setting, names]] = Object.entries(settings);
+    const name = Object.keys(names).includes('proj') ? 'proj' : names.at(-1);
+    expectRefusal(
+      error,
+      'ERR_FORMAT',
+      `${setting} names "${name}", which is in the module "${module}": not supported`,
+    );
+    expect(error.reason).toBe('setting');
+  });
+});
+
+describe('a pickle', () => {
+  const conversion =
+    'import torch; from safetensors.torch import save_file; save_file({name: tensor.clone().contiguous() ' +
+    'for name, tensor in torch.load("adapter_model.bin", map_location="cpu", weights_only=True).items()}, ' +
+    '"adapter_model.safetensors", metadata={"format": "pt"})';
+
+  test.each([
+    ['of PyTorch', [0x50, 0x4b, 3, 4, 0, 0, 8, 8, 0, 0]],
+    ['of PyTorch before 1.6', [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9]],
+  ])('%s: says how it is converted', async (_, bytes) => {
+    const { config } = peftCase('plain');
+    const error = await errorOf(() => fromPeft(config, Uint8Array.from(bytes)));
+    expectRefusal(error, 'ERR_FORMAT', /^the bytes are a pickle, .* is not read\. /);
+    expect(error.reason).toBe('pickle');
+    expect(error.message.endsWith(conversion)).toBe(true);
+  });
+
+  test('in a folder', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-'));
+    await writeFile(join(folder, 'adapter_config.json'), peftCase('plain').config);
+    const missing = await errorOf(() => readPeftFolder(folder));
+    expect(missing).toMatchObject({ code: 'ENOENT' });
+    await writeFile(join(folder, 'adapter_model.bin'), 'PK');
+    const error = await errorOf(() => readPeftFolder(folder));
+    expectRefusal(error, 'ERR_FORMAT', /^adapter_model.bin is a pickle, .* is not read\. /);
+    expect(error.message.endsWith(conversion)).toBe(true);
+    await rm(folder, { recursive: true });
   });
 });

@@ -7,8 +7,8 @@ export const NEW_MODULE = 'proj';
 
 /** The adapter of a folder that PEFT, or this package, wrote. */
 export async function readAdapter(folder: string, module?: string): Promise<PeftAdapter> {
-  const files = await readPeftFolder(folder);
   try {
+    const files = await readPeftFolder(folder);
     const config = files['adapter_config.json'];
     return fromPeft(config, files['adapter_model.safetensors'], { module });
   } catch (error) {

@@ -42,16 +42,18 @@ export const infoCommand: CommandDefinition<Values> = {
 
 async function aboutAdapter(path: string, wanted: string | undefined): Promise<Facts> {
   const adapter = await readAdapter(path, wanted);
-  const { module, baseModel, rank, dIn, dOut, scale, alpha, rslora, preprocessing } = adapter;
+  const { module, baseModel, rank, dIn, dOut, scale, alpha, rslora, fanInFanOut } = adapter;
+  const { preprocessing } = adapter;
   const root = rslora ? '√' : '';
   return {
     fields: {
       ...{ kind: 'adapter', module, baseModel, rank, dIn, dOut, scale, alpha, rslora },
-      ...{ preprocessing },
+      ...{ fanInFanOut, preprocessing },
     },
     lines: [
       `an adapter of rank ${rank} for the ${dIn} × ${dOut} layer ${module}`,
       `  scale ${shown(scale)} = alpha ${shown(alpha)} / ${root}${rank}`,
+      ...(fanInFanOut ? [`  whose weight is stored as (${dIn}, ${dOut}), not transposed`] : []),
       ...(baseModel === undefined ? [] : [`  of the model ${baseModel}`]),
       ...(preprocessing ? [`  preprocessing: ${inWords(preprocessing)}`] : []),
     ],

@@ -8,9 +8,9 @@ import { LoraError } from '../errors.js';
  * - `dora`: weights decomposed into magnitude and direction
  * - `bias`: trained biases
  * - `changed-base`: an initialisation that also changed the frozen weight (PiSSA, OLoRA, …)
- * - `fan-in-fan-out`: a base layer whose weight is stored transposed
- * - `setting`: a setting of PEFT that this version does not know, and that is in use
- * - `pattern`: a pattern of ranks or alphas that cannot be matched safely
+ * - `setting`: a setting of PEFT that this version does not know or honour, and that is in use
+ * - `pattern`: a pattern of ranks or alphas that is none of Python, is not supported, or takes long
+ * - `pickle`: tensors as a pickle, adapter_model.bin, which is not read
  * - `embedding`, `convolution`, `whole-module`: what was trained is not an adapter of a linear layer
  * - `tensor`: a tensor is missing, or has a name or a type that PEFT does not write
  * - `rank`: the shapes of a and b, and the rank in the configuration, do not agree
@@ -22,9 +22,9 @@ export type PeftReason =
   | 'dora'
   | 'bias'
   | 'changed-base'
-  | 'fan-in-fan-out'
   | 'setting'
   | 'pattern'
+  | 'pickle'
   | 'embedding'
   | 'convolution'
   | 'whole-module'

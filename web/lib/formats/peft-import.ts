@@ -4,16 +4,17 @@ import { describe } from '../describe.js';
 import { transpose } from '../matrices/transpose.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { scaleOf } from './peft-alpha.js';
-import { parseConfig } from './peft-config.js';
+import { parseConfig, type PeftConfig } from './peft-config.js';
 import { refused } from './peft-errors.js';
 import { keptPreprocessing, keptScale } from './peft-metadata.js';
 import { chooseModule, type Halves } from './peft-modules.js';
 import { matchPattern } from './peft-pattern.js';
+import { isPickle, pickleRefused } from './peft-pickle.js';
 import { readSafetensors } from './safetensors-reader.js';
 import { tensorValues } from './safetensors-values.js';
 
 export interface FromPeftOptions {
-  /** The layer whose adapter is wanted: needed where the file has those of several. */
+  /** The layer whose adapter is wanted: needed where the file has those of several linear layers. */
   module?: string | undefined;
 }
 
@@ -28,14 +29,20 @@ export interface PeftAdapter extends Adapter {
   readonly rslora: boolean;
   /** The dotted name of the layer. */
   readonly module: string;
+  /**
+   * Whether the model stores the frozen weight as (dIn, dOut), as wBase is, like GPT-2's Conv1D; else
+   * as (dOut, dIn), like a Linear. a and b are the same in both (PEFT's fan_in_fan_out).
+   */
+  readonly fanInFanOut: boolean;
   readonly baseModel?: string;
 }
 
 /**
  * The adapter of a linear layer from the two files that Hugging Face PEFT stores. Values of F64, F32,
- * F16 and BF16 are widened to float64. What cannot be honoured is refused by name: DoRA, trained
- * biases, initialisations that changed the frozen weight, adapters of embeddings and convolutions, and
- * every setting in use that this version does not know.
+ * F16 and BF16 are widened to float64. Names such as lora_A.default.weight, those of a state_dict, are
+ * taken too. What cannot be honoured is refused by name: DoRA, trained biases, initialisations that
+ * changed the frozen weight, adapters of embeddings, convolutions and single parameters, and every
+ * setting in use that this version does not know. What is refused of other modules only does not matter.
  *
  * @param config adapter_config.json: its bytes, its text, or what JSON.parse() made of it
  * @param safetensors adapter_model.safetensors
@@ -49,13 +56,16 @@ export function fromPeft(
 ): PeftAdapter {
   const { module: wanted } = acceptOptions('fromPeft()', options, ['module']);
   const settings = parseConfig(config);
-  const { tensors, metadata } = readSafetensors(acceptBytes('safetensors', safetensors));
-  const halves = chooseModule(tensors, wanted);
+  const bytes = acceptBytes('safetensors', safetensors);
+  if (isPickle(bytes)) throw pickleRefused('the bytes are');
+  const { tensors, metadata } = readSafetensors(bytes);
+  const halves = chooseModule(tensors, wanted, (module) => refuseNamed(settings, module));
   const { module, loraA, loraB } = halves;
-  const rank = matchPattern(settings.rankPattern, module, settings.rank);
+  const layer = module.replace(INNER_LAYER, '');
+  const rank = matchPattern(settings.rankPattern, layer, settings.rank);
   const { dIn, dOut } = sizesOf(halves, rank);
-  const alpha = matchPattern(settings.alphaPattern, module, settings.alpha);
-  const { rslora, baseModel } = settings;
+  const alpha = matchPattern(settings.alphaPattern, layer, settings.alpha);
+  const { rslora, fanInFanOut, baseModel } = settings;
   const preprocessing = keptPreprocessing(metadata);
   const adapter = acceptAdapter({
     a: transpose(tensorValues(loraA), rank, dIn),
@@ -63,7 +73,29 @@ export function fromPeft(
     scale: keptScale(metadata, scaleOf({ alpha, rslora }, rank)),
     ...{ dIn, dOut, rank, preprocessing },
   });
-  return { ...adapter, alpha, rslora, module, ...(baseModel !== undefined && { baseModel }) };
+  const known = { alpha, rslora, module, fanInFanOut };
+  return { ...adapter, ...known, ...(baseModel !== undefined && { baseModel }) };
+}
+
+/** What is wrapped within a layer that PEFT wraps has the patterns of that layer. */
+const INNER_LAYER = /\.base_layer(?=\.|$).*/s;
+const WRAPPERS = /\.base_layer(?=\.|$)/g;
+
+/** Throws ERR_FORMAT for a module that a setting names which only concerns those that it names. */
+function refuseNamed({ targetParameters, tokenModules }: PeftConfig, module: string): void {
+  const layer = `.${module.replaceAll(WRAPPERS, '')}`;
+  const owner = (parameter: string) => parameter.slice(0, Math.max(0, parameter.lastIndexOf('.')));
+  const named = {
+    target_parameters: targetParameters.find(
+      (name) => owner(name) === '' || layer.endsWith(`.${owner(name)}`),
+    ),
+    trainable_token_indices: tokenModules.find((name) => module.endsWith(name)),
+  };
+  for (const [setting, name] of Object.entries(named)) {
+    if (name === undefined) continue;
+    const what = `${setting} names ${describe(name)}, which is in the module ${describe(module)}`;
+    throw refused('setting', `${what}: not supported`);
+  }
 }
 
 function sizesOf({ module, loraA, loraB }: Halves, rank: number): { dIn: number; dOut: number } {
