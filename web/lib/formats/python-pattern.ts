@@ -1,0 +1,333 @@
+import {
+  CATEGORIES,
+  CONTROLS,
+  HEXADECIMAL,
+  isBoundary,
+  type CharacterTest,
+} from './python-characters.js';
+
+/** Why a pattern is not matched. */
+export class PatternError extends Error {}
+
+/** A text as Python counts its characters, and how many steps matching may still take. */
+export interface Subject {
+  readonly characters: readonly string[];
+  steps: number;
+}
+
+type Positions = ReadonlySet<number>;
+
+/** Where a match of an expression can end that begins at one of `from`. */
+type Matcher = (subject: Subject, from: Positions) => Positions;
+
+/** Groups within groups: more than any pattern has, and less than the stack holds. */
+const MOST_NESTED = 100;
+/** Python's own limit of repetitions. */
+const MOST_REPETITIONS = 2 ** 32 - 1;
+
+/**
+ * A pattern of Python's `re`, without flags, as a test of whether a match begins at the start of a
+ * text, as `re.match()` tells. All ends that a match can have are followed at once, so that none of
+ * the choices is tried twice: the time is a product of the lengths and of the depth of repetition.
+ *
+ * The parser follows `re._parser` of CPython 3.12. Throws PatternError for what is no pattern there,
+ * and for what is not matched here: groups by name, references to groups, flags, look-behind, and
+ * the atomic groups and repetitions of Python 3.11.
+ */
+export function compilePython(pattern: string): (subject: Subject) => boolean {
+  const matcher = new PatternParser(pattern).parse();
+  return (subject) => matcher(subject, new Set([0])).size > 0;
+}
+
+class PatternParser {
+  readonly #source: readonly string[];
+  #at = 0;
+  #depth = 0;
+
+  constructor(pattern: string) {
+    this.#source = Array.from(pattern);
+  }
+
+  parse(): Matcher {
+    const matcher = this.#choice();
+    if (this.#at < this.#source.length) throw new PatternError('a ) has no (');
+    return matcher;
+  }
+
+  #choice(): Matcher {
+    const branches = [this.#sequence()];
+    while (this.#take('|')) branches.push(this.#sequence());
+    return branches.length === 1 ? (branches[0] as Matcher) : anyOf(branches);
+  }
+
+  #sequence(): Matcher {
+    const parts: Matcher[] = [];
+    while (this.#at < this.#source.length && !'|)'.includes(this.#peek())) {
+      parts.push(this.#repeated());
+    }
+    return (subject, from) => parts.reduce((ends, part) => part(subject, ends), from);
+  }
+
+  #repeated(): Matcher {
+    const start = this.#at;
+    if (this.#repetitions()) throw new PatternError('there is nothing to repeat');
+    this.#at = start;
+    const item = this.#item();
+    const isPlace = '^$'.includes(this.#source[start] as string) || this.#isPlaceEscape(start);
+    const times = this.#repetitions();
+    if (!times) return item;
+    if (isPlace) throw new PatternError('there is nothing to repeat');
+    if (this.#take('+')) throw new PatternError('possessive repetitions are not supported');
+    this.#take('?'); // which of the matches is found first does not matter
+    if (this.#repetitions()) throw new PatternError('a repetition is repeated');
+    return repeat(item, ...times);
+  }
+
+  #isPlaceEscape(start: number): boolean {
+    return this.#source[start] === '\\' && 'AbBZ'.includes(this.#source[start + 1] as string);
+  }
+
+  /** The least and the greatest number of times, where a repetition comes next. */
+  #repetitions(): [number, number] | undefined {
+    if (this.#take('*')) return [0, Infinity];
+    if (this.#take('+')) return [1, Infinity];
+    if (this.#take('?')) return [0, 1];
+    const start = this.#at;
+    if (!this.#take('{') || this.#peek() === '}') return this.#backTo(start);
+    const least = this.#digits();
+    const greatest = this.#take(',') ? this.#digits() : least;
+    if (!this.#take('}')) return this.#backTo(start);
+    const times: [number, number] = [Number(least), greatest === '' ? Infinity : Number(greatest)];
+    for (const count of [least, greatest]) {
+      if (Number(count) >= MOST_REPETITIONS) throw new PatternError('a repetition is too large');
+    }
+    if (times[1] < times[0]) throw new PatternError('a repetition is empty');
+    return times;
+  }
+
+  /** What looked like a repetition is text. */
+  #backTo(start: number): undefined {
+    this.#at = start;
+  }
+
+  #digits(): string {
+    const start = this.#at;
+    while (/^[0-9]$/.test(this.#peek())) this.#at++;
+    return this.#source.slice(start, this.#at).join('');
+  }
+
+  #item(): Matcher {
+    const character = this.#next();
+    switch (character) {
+      case '.':
+        return oneOf((other) => other !== '\n');
+      case '^':
+        return place(({ at }) => at === 0);
+      case '$':
+        return place(({ after, isLast }) => after === undefined || (isLast && after === '\n'));
+      case '(':
+        return this.#group();
+      case '[':
+        return this.#class();
+      case '\\':
+        return this.#escape();
+      default:
+        return literal(character);
+    }
+  }
+
+  #group(): Matcher {
+    if (++this.#depth > MOST_NESTED) throw new PatternError('its groups are nested too deeply');
+    const kind = this.#take('?') ? this.#next() : '';
+    if (!['', ':', '=', '!'].includes(kind)) {
+      throw new PatternError(`(?${kind} is not supported`);
+    }
+    const inner = this.#choice();
+    if (!this.#take(')')) throw new PatternError('a ( is not closed');
+    this.#depth--;
+    return kind === '=' || kind === '!' ? ahead(inner, kind === '=') : inner;
+  }
+
+  #escape(): Matcher {
+    const letter = this.#next('a backslash ends it');
+    const category = CATEGORIES.get(letter);
+    if (category) return oneOf(category);
+    if (letter === 'A') return place(({ at }) => at === 0);
+    if (letter === 'Z') return place(({ after }) => after === undefined);
+    if (letter === 'b') return place(({ before, after }) => isBoundary(before, after));
+    if (letter === 'B') return place(({ before, after }) => !isBoundary(before, after));
+    const octal = /^(0[0-7]{0,2}|[1-3][0-7]{2})/.exec(this.#rest(letter));
+    if (octal) return literal(this.#octal(octal[0]));
+    if (/^[1-9]$/.test(letter)) throw new PatternError('references to groups are not supported');
+    return literal(this.#character(letter));
+  }
+
+  #class(): Matcher {
+    const isNegated = this.#take('^');
+    const tests: CharacterTest[] = [];
+    // A bracket that comes first closes nothing.
+    while (tests.length === 0 || !this.#take(']')) tests.push(...this.#members());
+    return oneOf((character) => tests.some((test) => test(character)) !== isNegated);
+  }
+
+  /** A character of a class, a category, or a range. */
+  #members(): CharacterTest[] {
+    const first = this.#member();
+    if (this.#peek() !== '-') return [testOf(first)];
+    this.#at++;
+    if (this.#take(']')) {
+      this.#at--;
+      return [testOf(first), testOf('-')];
+    }
+    const last = this.#member();
+    if (typeof first !== 'string' || typeof last !== 'string') {
+      throw new PatternError('a range has no end');
+    }
+    const [from, to] = [codeOf(first), codeOf(last)];
+    if (to < from) throw new PatternError('a range is empty');
+    return [(character) => codeOf(character) >= from && codeOf(character) <= to];
+  }
+
+  #member(): string | CharacterTest {
+    const character = this.#next('a [ is not closed');
+    if (character !== '\\') return character;
+    const letter = this.#next('a backslash ends it');
+    if (letter === 'b') return '\b';
+    const octal = /^[0-7]{1,3}/.exec(this.#rest(letter));
+    if (octal) return this.#octal(octal[0]);
+    return CATEGORIES.get(letter) ?? this.#character(letter);
+  }
+
+  /** The character that an escape stands for. */
+  #character(letter: string): string {
+    const control = CONTROLS.get(letter);
+    if (control !== undefined) return control;
+    const length = HEXADECIMAL.get(letter);
+    if (length !== undefined) return this.#hexadecimal(length);
+    if (/^[A-Za-z0-9]$/.test(letter)) throw new PatternError(`\\${letter} is not supported`);
+    return letter;
+  }
+
+  #hexadecimal(length: number): string {
+    const digits = this.#source.slice(this.#at, this.#at + length).join('');
+    this.#at += length;
+    const code = parseInt(digits, 16);
+    if (/^[0-9A-Fa-f]+$/.test(digits) && digits.length === length && code <= 0x10ffff) {
+      return String.fromCodePoint(code);
+    }
+    throw new PatternError('an escape is not complete');
+  }
+
+  /** Of digits that begin with the one that was read last. */
+  #octal(digits: string): string {
+    this.#at += digits.length - 1;
+    const code = parseInt(digits, 8);
+    if (code > 0o377) throw new PatternError('an octal escape is too large');
+    return String.fromCodePoint(code);
+  }
+
+  /** The next characters, which no escape needs more of, and the one before them. */
+  #rest(letter: string): string {
+    return letter + this.#source.slice(this.#at, this.#at + 2).join('');
+  }
+
+  #peek(): string {
+    return this.#source[this.#at] ?? '';
+  }
+
+  #next(otherwise = 'it ends too early'): string {
+    const character = this.#source[this.#at++];
+    if (character === undefined) throw new PatternError(otherwise);
+    return character;
+  }
+
+  #take(character: string): boolean {
+    if (this.#peek() !== character) return false;
+    this.#at++;
+    return true;
+  }
+}
+
+const codeOf = (character: string): number => character.codePointAt(0) as number;
+
+const testOf = (member: string | CharacterTest): CharacterTest =>
+  typeof member === 'string' ? (character) => character === member : member;
+
+const literal = (expected: string): Matcher => oneOf(testOf(expected));
+
+function oneOf(test: CharacterTest): Matcher {
+  return (subject, from) => {
+    spend(subject, 1 + from.size);
+    const ends = new Set<number>();
+    for (const at of from) {
+      const character = subject.characters[at];
+      if (character !== undefined && test(character)) ends.add(at + 1);
+    }
+    return ends;
+  };
+}
+
+/** A place between two characters, of which one is undefined at an end of the text. */
+interface Place {
+  readonly at: number;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  /** Nothing comes behind `after`. */
+  readonly isLast: boolean;
+}
+
+function place(test: (place: Place) => boolean): Matcher {
+  return (subject, from) => {
+    spend(subject, 1 + from.size);
+    const { characters } = subject;
+    const isLast = (at: number) => at === characters.length - 1;
+    return kept(from, (at) =>
+      test({ at, before: characters[at - 1], after: characters[at], isLast: isLast(at) }),
+    );
+  };
+}
+
+const ahead =
+  (inner: Matcher, isWanted: boolean): Matcher =>
+  (subject, from) =>
+    kept(from, (at) => inner(subject, new Set([at])).size > 0 === isWanted);
+
+const anyOf =
+  (branches: readonly Matcher[]): Matcher =>
+  (subject, from) => {
+    const ends = new Set<number>();
+    for (const branch of branches) for (const end of branch(subject, from)) ends.add(end);
+    return ends;
+  };
+
+function repeat(item: Matcher, least: number, greatest: number): Matcher {
+  return (subject, from) => {
+    let ends = from;
+    for (let i = 0; i < least; i++) {
+      spend(subject, 1 + ends.size);
+      const next = item(subject, ends);
+      // What no longer changes stays so: a match never ends before it begins.
+      if (next.size === ends.size && kept(next, (at) => !ends.has(at)).size === 0) break;
+      ends = next;
+    }
+    const reached = new Set(ends);
+    for (let i = least, fresh = ends; i < greatest && fresh.size > 0; i++) {
+      spend(subject, 1 + fresh.size);
+      fresh = kept(item(subject, fresh), (at) => !reached.has(at));
+      for (const at of fresh) reached.add(at);
+    }
+    return reached;
+  };
+}
+
+function kept(positions: Positions, test: (at: number) => boolean): Positions {
+  const those = new Set<number>();
+  for (const at of positions) if (test(at)) those.add(at);
+  return those;
+}
+
+/** Takes steps away. Throws PatternError where none are left. */
+export function spend(subject: Subject, steps: number): void {
+  subject.steps -= steps;
+  if (subject.steps < 0) throw new PatternError('matching takes too long');
+}
