@@ -19,6 +19,7 @@ import {
   fitPreprocessing,
   loadNpy,
   npzNames,
+  previewCsv,
   readArrow,
   readCsv,
   readNpy,
@@ -26,7 +27,7 @@ import {
   readNpz,
   readParquet,
 } from 'lora-wasm/data';
-import { fromR, readR, writeNpy, writeR, type DataReason } from 'lora-wasm/data';
+import { fromR, readR, writeNpy, writeR, type CsvDialect, type DataReason } from 'lora-wasm/data';
 import { downloadPeft, type PeftFiles, type PeftReason } from 'lora-wasm/peft';
 import { readPeftFolder, writePeftFolder } from 'lora-wasm/peft/node';
 import { storage, type Contents, type SavedEntry, type StorageReason } from 'lora-wasm/storage';
@@ -96,6 +97,14 @@ for await (const { n, x, y } of readCsv('sun,rain\n1,2\n', columns)) void [n, x.
 readCsv(new Blob([]), { x: [0], header: false, delimiter: '\t', batchRows: 10 });
 readCsv((await fetch('data.csv')).body ?? '', columns);
 readCsv('', { y: ['rain'] });
+for await (const { dialect } of readCsv('', { decimal: ',' })) {
+  const { delimiter, decimal }: CsvDialect = dialect;
+  void [delimiter, decimal === ','];
+}
+// @ts-expect-error there is no such decimal mark
+readCsv('', { decimal: ';' });
+const { columns: found, rows, header, dialect } = await previewCsv(new Blob([]), { rows: 5 });
+void [found[0]?.kind === 'date', rows[0]?.[0], readCsv('', { ...dialect, header })];
 // @ts-expect-error there is no such option
 readCsv('', { column: 0 });
 for await (const { n, x, y } of readNpyRows([new Uint8Array(1)], { y: [1], batchRows: 10 })) {

@@ -79,11 +79,23 @@ describe('readCsv()', () => {
     expect(await values(new Response(tricky).body, wanted)).toEqual(whole);
   });
 
+  test('reads booleans as 1 and 0', async () => {
+    const booleans = 'a,b,c\ntrue,True,TRUE\nfalse,False,"FALSE"\n 1 , true ,0\n';
+    expect((await values(booleans)).x).toEqual([1, 1, 1, 0, 0, 0, 1, 1, 0]);
+  });
+
+  test('reads integers that a float64 holds, and rounds what is no integer', async () => {
+    const large = 'a,b\n9007199254740991,-9007199254740991\n1e20,12345678901234567000.0\n';
+    const expected = [2 ** 53 - 1, 1 - 2 ** 53, 1e20, 12345678901234567e3];
+    expect((await values(large)).x).toEqual(expected);
+  });
+
   test('makes batches of the size that is asked for', async () => {
     const rows = Array.from({ length: 10 }, (_, i) => `${i},${-i}`).join('\n');
     const batches = await all(rows, { x: [0], y: [1], header: false, batchRows: 4 });
     expect(batches.map(({ n }) => n)).toEqual([4, 4, 2]);
     expect(batches[1]).toEqual({
+      dialect: { delimiter: ',', decimal: '.' },
       n: 4,
       x: Float64Array.of(4, 5, 6, 7),
       y: Float64Array.of(-4, -5, -6, -7),
@@ -130,8 +142,27 @@ describe('readCsv() refuses', () => {
     ['an infinity', 'a,b\n1,Infinity\n', 'number', /^row 0 .* is "Infinity"/],
     ['a number beyond the range', 'a,b\n1,1e999\n', 'number', /^row 0 .* is "1e999"/],
     ['a hexadecimal number', 'a,b\n0x10,1\n', 'number', /^row 0 .* is "0x10"/],
-    ['a decimal comma', 'a,b\n"1,5",1\n', 'number', /^row 0 .* is "1,5"/],
-    ['a field too few', 'a,b\n1,2\n3\n', 'fields', 'row 1 (line 3) has 1 fields; 2 were expected'],
+    [
+      'an integer that a float64 does not hold',
+      'a,b\n1,2\n9007199254740993,1\n',
+      'number',
+      'row 1 (line 3), column "a" is "9007199254740993", beyond the integers that a float64 holds',
+    ],
+    [
+      'a smaller one that may be rounded',
+      'a,b\n1,-9007199254740992\n',
+      'number',
+      /^row 0 .*, beyond/,
+    ],
+    ['a larger one', `a,b\n1,1${'0'.repeat(30)}\n`, 'number', /^row 0 .*, beyond the integers/],
+    [
+      'another boolean',
+      'a,b\n1,yes\n',
+      'number',
+      'row 0 (line 2), column "b" is "yes"; a finite number, true or false was expected',
+    ],
+    ['a boolean in letters of its own', 'a,b\ntRUE,1\n', 'number', /"tRUE"; .* true or false was/],
+    ['a field too few', 'a,b\n1,2\n3\n', 'fields', 'row 1 (line 3) has 1 field; 2 were expected'],
     ['a field too many', 'a,b\n1,2,3\n', 'fields', 'row 0 (line 2) has 3 fields; 2 were expected'],
     ['a blank line between', 'a,b\n1,2\n\n3,4\n', 'fields', 'line 3 is blank, and rows follow'],
     ['an open quote', 'a,b\n1,2\n"3,4\n5,6\n', 'quotes', 'line 3: a quote is never closed'],
@@ -163,9 +194,55 @@ describe('readCsv() refuses', () => {
     expect(error.reason).toBe(reason);
   });
 
-  test('lines are counted through quoted line ends', async () => {
-    const error = await errorOf(() => all('a,"b\n\n"\n1,2\n3,x\n', { x: [0, 1] }));
-    expectRefusal(error, 'ERR_FORMAT', /^row 1 \(line 5\), column "b\\n\\n" is "x"/);
+  test.each([
+    ['\\n', '\n'],
+    ['\\r\\n', '\r\n'],
+    ['\\r', '\r'],
+    ['\\r\\r\\n', '\r\r\n'],
+  ])('lines are counted through quoted line ends, of %s', async (_, end) => {
+    const lines = (...of) => of.join(end);
+    const text = lines('a,"b', '', '"', '1,2', '3,x', '');
+    for (const source of [text, [...text]]) {
+      const error = await errorOf(() => all(source, { x: [0, 1] }));
+      expectRefusal(error, 'ERR_FORMAT', /^row 1 \(line 5\), column "b.*" is "x"/);
+    }
+    for (const [blank, at] of [
+      [lines('', 'a,b', '1,2'), 1],
+      [lines('a,b', '', '1,2'), 2],
+      [lines('a,b', '1,2', '', '', '3,4', '', '5,6'), 3],
+      [lines('"a', '', 'a",b', '1,2', '"3', '",4', '', '5,6', ''), 7],
+    ]) {
+      for (const source of [blank, [...blank]]) {
+        const error = await errorOf(() => all(source, { x: [0, 1] }));
+        expectRefusal(error, 'ERR_FORMAT', `line ${at} is blank, and rows follow`);
+      }
+    }
+    const ended = lines('a,b', '1,2', '3,4', '', '', '');
+    expect((await values([...ended], { x: [0, 1] })).x).toEqual([1, 2, 3, 4]);
+  });
+
+  test('a record of more than 4 million characters, from every source, whole or in parts', async () => {
+    const most = 2 ** 22;
+    const bytes = (text) => new TextEncoder().encode(text);
+    const parts = (text) => [text.slice(0, 1e6), text.slice(1e6, most + 4), text.slice(most + 4)];
+    const sources = (text) => [
+      ...[text, parts(text), bytes(text), parts(text).map(bytes)],
+      ...[new Blob([text]), new Response(text).body],
+    ];
+    const record = (length) => `1,${' '.repeat(length - 3)}2`;
+    for (const end of ['', '\r', '\r\n3,4\n']) {
+      for (const source of sources(`a,b\n${record(most + 1)}${end}`)) {
+        const error = await errorOf(() => all(source, { x: [0], y: [1] }));
+        const message =
+          'the record on line 2 does not end within 4194304 characters, the most there may be';
+        expectRefusal(error, 'ERR_FORMAT', message);
+        expect(error.reason).toBe('too-long');
+      }
+      for (const source of sources(`a,b\n${record(most)}${end}`)) {
+        const { x } = await values(source, { x: [0], y: [1] });
+        expect(x).toEqual(end.includes('3') ? [1, 3] : [1]);
+      }
+    }
   });
 
   test.each([

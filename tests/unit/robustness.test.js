@@ -1,7 +1,6 @@
 // Files that are damaged: an error of ours or the right result, without much memory.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import Papa from 'papaparse';
 import { fromPeft, LoraError } from 'lora-wasm';
 import { readCsv, readNpy, readNpyRows, readNpz } from 'lora-wasm/data';
 import { readSafetensors } from 'lora-wasm/safetensors';
@@ -166,14 +165,27 @@ test('CSV files', async () => {
   const files = texts.map((text) => new TextEncoder().encode(text));
   const read = async (file) => {
     const rows = [];
-    for await (const { x } of readCsv([file], { x: [0, 1], batchRows: 7 })) rows.push(...x);
+    const options = { x: [0, 1], delimiter: ',', decimal: '.', batchRows: 7 };
+    for await (const { x } of readCsv([file], options)) rows.push(...x);
     return rows;
   };
   const check = (file, rows) => {
     const text = new TextDecoder().decode(file);
-    const { data } = Papa.parse(text, { delimiter: ',', newline: '\n' });
-    const records = data.slice(1).filter((fields) => fields.length > 1);
+    const records = csvRecords(text).slice(1);
     expect(bits(rows)).toEqual(bits(records.flatMap(([p, q]) => [Number(p), Number(q)])));
   };
   expectMany(await readAll(mutated(files, COUNT, 5), read, check), 5);
 });
+
+/** The records of a CSV text that is none the worse, but for those of one empty field. */
+function csvRecords(text) {
+  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\r\n|[\r\n]|$)/y;
+  const records = [[]];
+  for (let end; end !== '';) {
+    const [, quoted, plain, behind] = field.exec(text);
+    records.at(-1).push(quoted?.replaceAll('""', '"') ?? plain);
+    if (behind !== ',') records.push([]);
+    end = behind;
+  }
+  return records.filter(([first = '', ...others]) => first !== '' || others.length > 0);
+}

@@ -3,15 +3,16 @@ import { unreadable } from './data-errors.js';
 /** How many characters a record may have: wide rows are far below, an open quote soon beyond. */
 const LONGEST_RECORD = 2 ** 22;
 
-/** A record of a CSV file: its fields, none of a blank line, and the line where it begins, from 1. */
+/** A record of a CSV file: its fields, one or more, and the line where it begins, from 1. */
 export interface CsvRecord {
   readonly fields: readonly string[];
   readonly line: number;
 }
 
 /**
- * Cuts text into records and fields, strictly as RFC 4180 has them, but for lines that end in \n: text
- * goes in in any portions, and every character is looked at a fixed number of times.
+ * Cuts text into records and fields, strictly as RFC 4180 has them, but for lines that end in \n, in \r
+ * or, translated twice, in \r\r\n: text goes in in any portions, and every character is looked at a
+ * fixed number of times. Blank lines are none at the end of the text, and a mistake before a record.
  */
 export class CsvRecords {
   readonly #delimiter: string;
@@ -22,56 +23,76 @@ export class CsvRecords {
   /** The lines on which the next record begins, and on which the scan is. */
   #line = 1;
   #scannedLine = 1;
+  /** The first blank line since the last record. */
+  #blankLine: number | undefined;
 
   constructor(delimiter: string) {
     this.#delimiter = delimiter;
   }
 
   /** The records that end within the text so far. Throws ERR_FORMAT. */
-  *push(text: string): Generator<CsvRecord, void> {
-    const all = this.#rest + text;
-    let begin = 0;
-    let quote = indexOrEnd(all, '"', this.#scanned);
-    let end = indexOrEnd(all, '\n', this.#scanned);
-    while (quote < all.length || end < all.length) {
-      if (quote < end) {
-        // A line feed belongs to a field where the number of quotes before it is odd.
-        this.#inQuotes = !this.#inQuotes;
-        quote = indexOrEnd(all, '"', quote + 1);
-        continue;
-      }
-      this.#scannedLine++;
-      if (!this.#inQuotes) {
-        yield this.#record(all.slice(begin, end));
-        begin = end + 1;
-      }
-      end = indexOrEnd(all, '\n', end + 1);
-    }
-    this.#rest = all.slice(begin);
-    this.#scanned = this.#rest.length;
-    if (this.#rest.length <= LONGEST_RECORD) return;
-    const most = `${LONGEST_RECORD} characters are the most`;
-    throw unreadable('too-long', `the record on line ${this.#line} does not end; ${most}`);
+  push(text: string): Generator<CsvRecord, void> {
+    return this.#cut(this.#rest + text, false);
   }
 
-  /** The last record, where the text does not end with a line feed. Throws ERR_FORMAT. */
+  /** The last records, where the text does not end with a line end. Throws ERR_FORMAT. */
   *finish(): Generator<CsvRecord, void> {
+    yield* this.#cut(this.#rest, true);
     if (this.#inQuotes) throw this.#misquoted('is never closed');
     if (this.#rest !== '') yield this.#record(this.#rest);
     this.#rest = '';
   }
 
+  *#cut(all: string, isLast: boolean): Generator<CsvRecord, void> {
+    let begin = 0;
+    let quote = indexOrEnd(all, '"', this.#scanned);
+    let feed = indexOrEnd(all, '\n', this.#scanned);
+    let carriage = indexOrEnd(all, '\r', this.#scanned);
+    let end = Math.min(feed, carriage);
+    while (quote < all.length || end < all.length) {
+      if (quote < end) {
+        // A line end belongs to a field where the number of quotes before it is odd.
+        this.#inQuotes = !this.#inQuotes;
+        quote = indexOrEnd(all, '"', quote + 1);
+        continue;
+      }
+      const next = afterLineEnd(all, end, isLast);
+      if (next === undefined) break;
+      this.#scannedLine++;
+      if (!this.#inQuotes) {
+        if (end === begin) this.#passBlankLine();
+        else yield this.#record(all.slice(begin, end));
+        begin = next;
+      }
+      if (feed < next) feed = indexOrEnd(all, '\n', next);
+      if (carriage < next) carriage = indexOrEnd(all, '\r', next);
+      end = Math.min(feed, carriage);
+    }
+    this.#rest = all.slice(begin);
+    this.#scanned = end - begin;
+    this.#requireShort(this.#scanned);
+  }
+
+  #passBlankLine(): void {
+    this.#blankLine ??= this.#line;
+    this.#line = this.#scannedLine;
+  }
+
   #record(text: string): CsvRecord {
-    const record = text.endsWith('\r') ? text.slice(0, -1) : text;
-    const fields = this.#fields(record);
+    if (this.#blankLine !== undefined) {
+      throw unreadable('fields', `line ${this.#blankLine} is blank, and rows follow`);
+    }
+    this.#requireShort(text.length);
+    const fields = text.includes('"') ? this.#quotedFields(text) : text.split(this.#delimiter);
     const line = this.#line;
     this.#line = this.#scannedLine;
     return { fields, line };
   }
 
-  #fields(record: string): string[] {
-    if (record === '') return [];
-    return record.includes('"') ? this.#quotedFields(record) : record.split(this.#delimiter);
+  #requireShort(length: number): void {
+    if (length <= LONGEST_RECORD) return;
+    const most = `${LONGEST_RECORD} characters, the most there may be`;
+    throw unreadable('too-long', `the record on line ${this.#line} does not end within ${most}`);
   }
 
   #quotedFields(record: string): string[] {
@@ -103,6 +124,14 @@ export class CsvRecords {
   #misquoted(what: string) {
     return unreadable('quotes', `line ${this.#line}: a quote ${what}`);
   }
+}
+
+/** Where the next line begins; undefined where that is not to be told before more text is there. */
+function afterLineEnd(text: string, end: number, isLast: boolean): number | undefined {
+  if (text[end] === '\n') return end + 1;
+  const next = text[end + 1] === '\r' ? end + 2 : end + 1;
+  if (text[next] === '\n') return next + 1;
+  return next < text.length || isLast ? end + 1 : undefined;
 }
 
 function indexOrEnd(text: string, mark: string, from: number): number {

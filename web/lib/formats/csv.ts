@@ -1,6 +1,19 @@
-import { acceptBoolean, acceptCount, unexpected } from '../arguments/accept.js';
-import { describe } from '../describe.js';
+import { acceptBoolean, acceptCount } from '../arguments/accept.js';
+import { counted, describe } from '../describe.js';
+import { LoraError } from '../errors.js';
 import { allocate } from '../matrices/matrix.js';
+import {
+  acceptDialect,
+  findDecimal,
+  findDelimiter,
+  hasDeclaration,
+  hasWidth,
+  namesOf,
+  readHead,
+  type CsvDialect,
+} from './csv-dialect.js';
+import { noNumber, numberOf, type DecimalMark } from './csv-numbers.js';
+import { portionsOf } from './csv-portions.js';
 import { CsvRecords, type CsvRecord } from './csv-records.js';
 import { unreadable } from './data-errors.js';
 import {
@@ -10,28 +23,37 @@ import {
   type RowBatch,
   type WantedColumns,
 } from './rows.js';
-import { textOf, type Source } from './source.js';
+import type { Source } from './source.js';
 
 export interface CsvOptions extends ColumnOptions {
   /** Whether the first line has the columns' names. Default: true. */
   header?: boolean | undefined;
-  /** What separates the fields, one character: '\t' for TSV. Default: ','. */
+  /** What separates the fields, one character: '\t' for TSV. Default: found, ',' or ';' or '\t' or '|'. */
   delimiter?: string | undefined;
+  /** The decimal mark of the numbers, '.' or ','. Default: found in the columns that are wanted. */
+  decimal?: DecimalMark | undefined;
   /** How many rows a batch has, but for the last one. Default: 1024. */
   batchRows?: number | undefined;
 }
 
-/** Text is cut into records in portions of about this length, however it comes. */
-const PORTION = 2 ** 16;
-
-/** As people and programs write numbers: no 0x10, no Infinity. */
-const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+/** Rows of a CSV file, and how it is written: as it was said, or found. */
+export interface CsvBatch extends RowBatch {
+  readonly dialect: CsvDialect;
+}
 
 /**
- * The rows of a CSV or TSV file in batches, with the columns that are wanted, as numbers. Of a stream
- * no more than a batch and a portion of text is kept. Fields may be quoted as RFC 4180 has it; blank
- * lines at the end are left out. A value that is missing or no finite number is refused, with its row
- * (from 0), its line (from 1) and its column.
+ * The rows of a CSV or TSV file in batches, with the columns that are wanted, as numbers; true and false
+ * are 1 and 0. Lines end in \n, \r\n or \r; fields may be quoted as RFC 4180 has it; blank lines at the
+ * end are left out. Of a stream no more than a batch and a portion of text is kept.
+ *
+ * Where the delimiter or the decimal mark is not given, it is found in the first 1000 records within
+ * the first 131,072 characters, and each batch says which it is. The delimiter is the one under which
+ * the wanted columns are there, most of the fields are numbers, and rows are as long as the first line;
+ * the comma where none is. The decimal mark is the comma where more of the wanted columns have fields as
+ * 1,5 than as 1.5; 1,234 alone, which may be thousands, shows it between semicolons only.
+ *
+ * A value that is missing, no finite number, or an integer beyond 2^53 is refused, with its row
+ * (from 0), its line (from 1) and its column; so are thousands separators.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT for columns that there are not
  *
@@ -43,40 +65,95 @@ const NUMBER = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 export async function* readCsv(
   source: Source,
   options: CsvOptions = {},
-): AsyncGenerator<RowBatch, void> {
+): AsyncGenerator<CsvBatch, void> {
   const { given, wanted } = acceptColumnOptions('readCsv()', options, [
-    ...['header', 'delimiter', 'batchRows'],
+    ...['header', 'delimiter', 'decimal', 'batchRows'],
   ]);
   const hasHeader = given.header === undefined || acceptBoolean('header', given.header);
-  const delimiter = acceptDelimiter(given.delimiter);
-  const { batchRows } = given;
-  const most = batchRows === undefined ? 1024 : acceptCount('batchRows', batchRows, 1);
-  let batch: Batch | undefined;
-  let isHeader = hasHeader;
-  for await (const { fields, line } of withoutBlankEnd(recordsOf(source, delimiter))) {
-    batch ??= new Batch(namesOf(fields, hasHeader), wanted, most);
-    if (!isHeader) batch.add(fields, line);
-    isHeader = false;
-    if (batch.isFull) yield batch.take();
+  const most = given.batchRows === undefined ? 1024 : acceptCount('batchRows', given.batchRows, 1);
+  const known = acceptDialect(given);
+  const portions = portionsOf(source);
+  try {
+    const { value: text = '' } = await portions.next();
+    const hasWanted = (names: readonly string[]) => hasColumns(wanted, names);
+    const delimiter = known.delimiter ?? findDelimiter(text, { ...known, hasHeader, hasWanted });
+    const firstLine = hasDeclaration(text) ? 2 : 1;
+    let batch: Batch | undefined;
+    for await (const records of recordsOf(text, portions, delimiter)) {
+      for (const record of records) {
+        if (record.line < firstLine) continue;
+        const isHeader = !batch && hasHeader;
+        batch ??= new Batch(
+          columnsOf(record, { text, delimiter, hasHeader, wanted, decimal: known.decimal }),
+          most,
+        );
+        if (!isHeader) batch.add(record);
+        if (batch.isFull) yield batch.take();
+      }
+    }
+    if (!batch) throw unreadable('empty', 'the file has no lines');
+    if (batch.total === 0) throw unreadable('empty', 'the file has no rows below its header');
+    if (!batch.isEmpty) yield batch.take();
+  } finally {
+    await portions.return();
   }
-  if (!batch) throw unreadable('empty', 'the file has no lines');
-  if (batch.total === 0) throw unreadable('empty', 'the file has no rows below its header');
-  if (!batch.isEmpty) yield batch.take();
+}
+
+/** Where the values of a row are, and how they are read. */
+interface Columns {
+  readonly names: readonly string[];
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly dialect: CsvDialect;
+}
+
+interface Beginning {
+  /** The first portion of the file. */
+  readonly text: string;
+  readonly delimiter: string;
+  readonly decimal: DecimalMark | undefined;
+  readonly hasHeader: boolean;
+  readonly wanted: WantedColumns;
+}
+
+/** Throws ERR_ARGUMENT where the columns that are wanted are not those of the first record. */
+function columnsOf({ fields }: CsvRecord, beginning: Beginning): Columns {
+  const { text, delimiter, hasHeader, wanted } = beginning;
+  const { records } = readHead(text, delimiter);
+  const rows = hasHeader ? records.slice(1) : records;
+  const all = namesOf(fields, hasHeader);
+  const names = wanted.x ? all : withoutBlankEnd(all, rows, hasHeader);
+  const { x, y } = findColumns(wanted, names);
+  const decimal = beginning.decimal ?? findDecimal(rows, [...x, ...y], delimiter);
+  return { names, x, y, dialect: { delimiter, decimal } };
+}
+
+/** A delimiter at the end of every line makes no column, where all columns are wanted. */
+function withoutBlankEnd(
+  names: readonly string[],
+  rows: readonly CsvRecord[],
+  hasHeader: boolean,
+): readonly string[] {
+  const last = names.length - 1;
+  const isBlank = (field = '') => field.trim() === '';
+  const isNone =
+    last > 0 &&
+    (!hasHeader || isBlank(names[last])) &&
+    rows.every(({ fields }) => isBlank(fields[last]));
+  return isNone ? names.slice(0, -1) : names;
 }
 
 /** Rows until there are enough of them. */
 class Batch {
   total = 0;
-  readonly #names: readonly string[];
-  readonly #columns: { readonly x: number[]; readonly y: number[] };
+  readonly #columns: Columns;
   readonly #most: number;
   #x: number[] = [];
   #y: number[] = [];
   #rows = 0;
 
-  constructor(names: readonly string[], wanted: WantedColumns, most: number) {
-    this.#names = names;
-    this.#columns = findColumns(wanted, names);
+  constructor(columns: Columns, most: number) {
+    this.#columns = columns;
     this.#most = most;
   }
 
@@ -88,31 +165,44 @@ class Batch {
     return this.#rows === 0;
   }
 
-  add(fields: readonly string[], line: number): void {
-    if (fields.length !== this.#names.length) {
-      const came = `row ${this.total} (line ${line}) has ${fields.length} fields`;
-      throw unreadable('fields', `${came}; ${this.#names.length} were expected`);
-    }
-    for (const column of this.#columns.x) this.#x.push(this.#number(fields, column, line));
-    for (const column of this.#columns.y) this.#y.push(this.#number(fields, column, line));
+  add(record: CsvRecord): void {
+    const { names, x, y } = this.#columns;
+    if (!hasWidth(record.fields, names.length)) throw this.#otherWidth(record);
+    this.#append(this.#x, record, x);
+    this.#append(this.#y, record, y);
     this.#rows++;
     this.total++;
   }
 
-  take(): RowBatch {
-    const batch = { n: this.#rows, x: toMatrix('x', this.#x), y: toMatrix('y', this.#y) };
+  #append(values: number[], record: CsvRecord, columns: readonly number[]): void {
+    const { decimal } = this.#columns.dialect;
+    for (const column of columns) {
+      const number = numberOf(record.fields[column] as string, decimal);
+      if (!Number.isFinite(number)) throw this.#noNumber(record, column);
+      values.push(number);
+    }
+  }
+
+  take(): CsvBatch {
+    const { dialect } = this.#columns;
+    const batch = { n: this.#rows, x: toMatrix('x', this.#x), y: toMatrix('y', this.#y), dialect };
     [this.#x, this.#y, this.#rows] = [[], [], 0];
     return batch;
   }
 
-  #number(fields: readonly string[], column: number, line: number): number {
-    const field = fields[column] as string;
-    const value = NUMBER.test(field) ? Number(field) : NaN;
-    if (Number.isFinite(value)) return value;
-    const name = describe(this.#names[column]);
-    const place = `row ${this.total} (line ${line}), column ${name}`;
-    if (field.trim() === '') throw unreadable('missing', `${place} has no value`);
-    throw unreadable('number', `${place} is ${describe(field)}; a finite number was expected`);
+  #noNumber({ fields, line }: CsvRecord, column: number): LoraError {
+    const { names, dialect } = this.#columns;
+    const place = `row ${this.total} (line ${line}), column ${describe(names[column])}`;
+    return noNumber(place, fields[column] as string, dialect.decimal);
+  }
+
+  #otherWidth({ fields, line }: CsvRecord): LoraError {
+    const { names, dialect } = this.#columns;
+    const came = `row ${this.total} (line ${line}) has ${counted(fields.length, 'field')}`;
+    const expected = `${names.length} ${names.length === 1 ? 'was' : 'were'} expected`;
+    const mayBeOne = names.length === 1 && Number.isFinite(numberOf(fields.join(), ','));
+    const hint = mayBeOne ? '; the option decimal takes "," for the decimal mark' : '';
+    return unreadable('fields', `${came}; ${expected}${dialect.decimal === '.' ? hint : ''}`);
   }
 }
 
@@ -122,41 +212,23 @@ function toMatrix(name: string, values: readonly number[]): Float64Array {
   return matrix;
 }
 
-async function* recordsOf(source: Source, delimiter: string): AsyncGenerator<CsvRecord, void> {
+/** The records of each portion. */
+async function* recordsOf(
+  first: string,
+  others: AsyncIterable<string>,
+  delimiter: string,
+): AsyncGenerator<Iterable<CsvRecord>, void> {
   const records = new CsvRecords(delimiter);
-  let text = '';
-  for await (const part of textOf(source)) {
-    text += part;
-    if (text.length < PORTION) continue;
-    yield* records.push(text);
-    text = '';
+  yield records.push(first);
+  for await (const portion of others) yield records.push(portion);
+  yield records.finish();
+}
+
+function hasColumns(wanted: WantedColumns, names: readonly string[]): boolean {
+  try {
+    findColumns(wanted, names);
+    return true;
+  } catch {
+    return false;
   }
-  yield* records.push(text);
-  yield* records.finish();
-}
-
-/** Blank lines, where records follow, are a mistake; at the end they are none. */
-async function* withoutBlankEnd(
-  records: AsyncIterable<CsvRecord>,
-): AsyncGenerator<CsvRecord, void> {
-  let blank: number | undefined;
-  for await (const record of records) {
-    if (record.fields.length === 0) {
-      blank ??= record.line;
-      continue;
-    }
-    if (blank !== undefined) throw unreadable('fields', `line ${blank} is blank, and rows follow`);
-    yield record;
-  }
-}
-
-/** Without a header, columns are called by their numbers. */
-function namesOf(fields: readonly string[], hasHeader: boolean): string[] {
-  return fields.map((field, i) => (hasHeader ? field : String(i)));
-}
-
-function acceptDelimiter(value: unknown): string {
-  if (value === undefined) return ',';
-  if (typeof value === 'string' && value.length === 1 && !'"\r\n'.includes(value)) return value;
-  throw unexpected('delimiter', value, 'one character, no quote and no line break,');
 }

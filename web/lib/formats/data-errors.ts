@@ -6,7 +6,7 @@ import { LoraError } from '../errors.js';
  * - `empty`: a file without rows, without the header that it should have, or without arrays
  * - `quotes`: a quote in a CSV file that is never closed, or where none may be
  * - `fields`: a row with another number of fields than the first one
- * - `too-long`: a row of a CSV file of more than 4 million characters
+ * - `too-long`: a record of a CSV file of more than 4 million characters
  * - `missing`: a value that is not there
  * - `number`: a value that is no finite number, or an integer that a float64 cannot hold
  * - `header`: the header of an .npy file is not what NumPy writes

@@ -1,6 +1,14 @@
 /** Readers of data: flat, row-major float64 matrices, or what rows were compressed to. */
 export { readArrow } from './arrow.js';
-export { readCsv, type CsvOptions } from './csv.js';
+export { readCsv, type CsvBatch, type CsvOptions } from './csv.js';
+export type { CsvDialect } from './csv-dialect.js';
+export type { DecimalMark } from './csv-numbers.js';
+export {
+  previewCsv,
+  type CsvColumn,
+  type CsvPreview,
+  type CsvPreviewOptions,
+} from './csv-preview.js';
 export { fitPreprocessing, type PreprocessingOptions } from './fit-preprocessing.js';
 export { fromR, type FromROptions } from './from-r.js';
 export { loadNpy } from './load-npy.js';

@@ -1,0 +1,22 @@
+import { textOf, type Source } from './source.js';
+
+/** How a CSV file is written is told by so much of it. */
+export const HEAD_CHARACTERS = 2 ** 17;
+/** What comes after it is cut into records in portions of about this length. */
+const PORTION = 2 ** 16;
+
+/**
+ * The text of a source in portions, however it comes. The first one is all of a text that is no longer
+ * than the head; else it is longer.
+ */
+export async function* portionsOf(source: Source): AsyncGenerator<string, void> {
+  let text = '';
+  let enough = HEAD_CHARACTERS;
+  for await (const part of textOf(source)) {
+    text += part;
+    if (text.length <= enough) continue;
+    yield text;
+    [text, enough] = ['', PORTION];
+  }
+  yield text;
+}
