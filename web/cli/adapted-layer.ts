@@ -1,4 +1,5 @@
 import { readAdapter } from './adapter-folder.js';
+import type { Report } from './report.js';
 import { readWeight, type WeightOptions } from './weight.js';
 
 export interface AdaptedLayerOptions extends WeightOptions {
@@ -7,7 +8,7 @@ export interface AdaptedLayerOptions extends WeightOptions {
 }
 
 /** An adapter, and the frozen weight that it is for. */
-export async function readAdaptedLayer(options: AdaptedLayerOptions) {
+export async function readAdaptedLayer(options: AdaptedLayerOptions, report: Report) {
   const adapter = await readAdapter(options.adapter, options.module);
-  return { adapter, ...(await readWeight(options, adapter.dIn, adapter.dOut)) };
+  return { adapter, ...(await readWeight(options, adapter, report)) };
 }

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { npzNames, readCsv, readNpy, readNpz } from 'lora-wasm/data';
 import { readSafetensors, tensorValues } from 'lora-wasm/safetensors';
+import { sayDialect } from './csv-dialect.js';
 import { about, Failure, UsageError } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
+import type { Report } from './report.js';
 
 /** A matrix of a file: row-major, (rows, columns). */
 export interface Matrix {
@@ -24,12 +26,16 @@ export function readBytes(path: string): Promise<Uint8Array> {
 /** The one matrix of a file, or the one of that name. Throws ERR_FORMAT, Failure, UsageError. */
 export async function readMatrix(
   path: string,
-  { name, format }: { name?: string | undefined; format?: FileFormat | undefined } = {},
+  {
+    name,
+    format,
+    report,
+  }: { name?: string | undefined; format?: FileFormat | undefined; report: Report },
 ): Promise<Matrix> {
   const kind = await formatOf(path, format);
   const bytes = await readBytes(path);
   try {
-    if (kind === 'csv' || kind === 'tsv') return await matrixOfText(bytes, kind);
+    if (kind === 'csv' || kind === 'tsv') return await matrixOfText(path, bytes, kind, report);
     if (kind === 'npy') return matrixOf(path, readNpy(bytes), undefined);
     const arrays = arraysOf(bytes, kind);
     if (!arrays)
@@ -106,11 +112,17 @@ export function matrixOf(
   throw new Failure(`${path}: ${what} of shape (${shape.join(', ')}) is no matrix`);
 }
 
-async function matrixOfText(bytes: Uint8Array, format: FileFormat): Promise<Matrix> {
-  const delimiter = format === 'tsv' ? '\t' : ',';
+async function matrixOfText(
+  path: string,
+  bytes: Uint8Array,
+  format: 'csv' | 'tsv',
+  report: Report,
+): Promise<Matrix> {
+  const known = { delimiter: format === 'tsv' ? '\t' : undefined };
   const values: number[] = [];
   let rows = 0;
-  for await (const { n, x } of readCsv(bytes, { header: false, delimiter })) {
+  for await (const { n, x, dialect } of readCsv(bytes, { header: false, ...known })) {
+    if (rows === 0) sayDialect(path, dialect, known, report);
     rows += n;
     for (const value of x) values.push(value);
   }

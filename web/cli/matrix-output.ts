@@ -41,7 +41,12 @@ export function encodeMatrix(
 export function csvLines(values: Float64Array, columns: number): string {
   let text = '';
   for (let at = 0; at < values.length; at += columns) {
-    text += `${values.subarray(at, at + columns).join(',')}\n`;
+    text += `${Array.from(values.subarray(at, at + columns), numberText).join(',')}\n`;
   }
   return text;
+}
+
+/** With an exponent where the digits alone would be those of an integer that a reader may refuse. */
+function numberText(value: number): string {
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
 }

@@ -46,7 +46,15 @@ const ROWS = {
   y: { flags: '--y <columns>', help: 'targets, in the same way', parse: columns },
   targets: { flags: '--targets <file>', help: 'targets from a file of their own' },
   header: { flags: '--no-header', help: 'CSV: the first line has no names' },
-  delimiter: { flags: '--delimiter <character>', help: 'CSV: what separates the fields' },
+  delimiter: {
+    flags: '--delimiter <character>',
+    help: 'CSV: what separates the fields. Default: found, of , ; tab |',
+  },
+  decimal: {
+    flags: '--decimal <mark>',
+    help: 'CSV: the decimal mark of its numbers. Default: found',
+    choices: ['.', ','],
+  },
   format: {
     flags: '--format <name>',
     help: 'of --data, where the name of the file does not tell',
@@ -181,7 +189,9 @@ const ROWS = {
 export type OptionName = keyof typeof ROWS;
 
 /** How the rows of --data are read. */
-export const ROW_OPTIONS = ['data', 'x', 'y', 'targets', 'header', 'delimiter', 'format'] as const;
+export const ROW_OPTIONS = [
+  ...(['data', 'x', 'y', 'targets', 'header', 'delimiter', 'decimal', 'format'] as const),
+] as const;
 export const BASE_OPTIONS = ['base', 'baseTensor', 'baseTransposed', 'baseFormat'] as const;
 
 /** An option for the library of arguments; `required` has to be given. */

@@ -85,15 +85,15 @@ export async function readValidation(
 export async function allRows(
   paths: readonly string[],
   options: RowOptions,
-  { report, signal }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Rows> {
   const batches: RowBatch[] = [];
   let n = 0;
-  for await (const batch of readRows(paths, options, signal)) {
+  for await (const batch of readRows(paths, options, surroundings)) {
     requireTargets(batch);
     batches.push(batch);
     n += batch.n;
-    report.progress({ rows: n }, `${n} rows read`);
+    surroundings.report.progress({ rows: n }, `${n} rows read`);
   }
   return { n, x: joined(batches.map(({ x }) => x)), y: joined(batches.map(({ y }) => y)) };
 }

@@ -45,8 +45,8 @@ export class Report {
   }
 
   /** Something to know besides the result. */
-  note(message: string): void {
-    if (this.#json) return this.#event('note', { message });
+  note(message: string, fields: Fields = {}): void {
+    if (this.#json) return this.#event('note', { message, ...fields });
     this.#endProgress();
     process.stderr.write(`${printable(message)}\n`);
   }

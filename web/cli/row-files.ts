@@ -7,9 +7,12 @@ import {
   readNpyRows,
   readParquet,
   type Column,
+  type DecimalMark,
   type RandomAccessFile,
   type RowBatch,
 } from 'lora-wasm/data';
+import type { Surroundings } from './command.js';
+import { sayDialect } from './csv-dialect.js';
 import { about, Failure, UsageError } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
 import {
@@ -30,10 +33,14 @@ export interface RowOptions {
   readonly targets?: string;
   readonly header: boolean;
   readonly delimiter?: string;
+  readonly decimal?: DecimalMark;
   readonly format?: FileFormat;
 }
 
 type Rows = AsyncGenerator<RowBatch, void>;
+
+/** What reading has to do with: without a report, nothing is said. */
+type ReadSurroundings = Pick<Surroundings, 'signal'> & Partial<Pick<Surroundings, 'report'>>;
 
 const READ_AT_ONCE = 2 ** 20;
 
@@ -44,10 +51,10 @@ const READ_AT_ONCE = 2 ** 20;
 export async function* readRows(
   paths: readonly string[],
   options: RowOptions,
-  signal: AbortSignal,
+  surroundings: ReadSurroundings,
 ): Rows {
-  for await (const batch of rowsWithTargets(paths, options, signal)) {
-    signal.throwIfAborted();
+  for await (const batch of rowsWithTargets(paths, options, surroundings)) {
+    surroundings.signal.throwIfAborted();
     yield batch;
   }
 }
@@ -55,25 +62,26 @@ export async function* readRows(
 async function* rowsWithTargets(
   paths: readonly string[],
   options: RowOptions,
-  signal: AbortSignal,
+  surroundings: ReadSurroundings,
 ): Rows {
   const { targets, x, y, ...how } = options;
-  if (targets === undefined) yield* rowsOfFiles(paths, options, signal);
+  if (targets === undefined) yield* rowsOfFiles(paths, options, surroundings);
   else {
-    const features = rowsOfFiles(paths, { ...how, ...(x && { x }) }, signal);
-    yield* beside(features, rowsOfFiles([targets], { ...how, ...(y && { x: y }) }, signal));
+    const features = rowsOfFiles(paths, { ...how, ...(x && { x }) }, surroundings);
+    const others = rowsOfFiles([targets], { ...how, ...(y && { x: y }) }, surroundings);
+    yield* beside(features, others);
   }
 }
 
 async function* rowsOfFiles(
   paths: readonly string[],
   options: RowOptions,
-  signal: AbortSignal,
+  surroundings: ReadSurroundings,
 ): Rows {
   for (const path of paths) {
     const format = await formatOf(path, options.format);
     try {
-      yield* rowsOfFile(path, format, options, signal);
+      yield* rowsOfFile(path, format, options, surroundings);
     } catch (error) {
       throw about(path, error);
     }
@@ -84,16 +92,15 @@ async function* rowsOfFile(
   path: string,
   format: FileFormat,
   options: RowOptions,
-  signal: AbortSignal,
+  surroundings: ReadSurroundings,
 ): Rows {
-  const { x, y, header, delimiter } = options;
+  const { x, y } = options;
   const columns = { x, y };
+  const { signal } = surroundings;
   switch (format) {
     case 'csv':
-    case 'tsv': {
-      const separator = delimiter ?? (format === 'tsv' ? '\t' : ',');
-      return yield* readCsv(streamOf(path, signal), { ...columns, header, delimiter: separator });
-    }
+    case 'tsv':
+      return yield* rowsOfText(path, format, options, surroundings);
     case 'npy':
       return yield* readNpyRows(streamOf(path, signal), columns);
     case 'arrow':
@@ -113,6 +120,22 @@ async function* rowsOfFile(
 interface Columns {
   readonly x: readonly Column[] | undefined;
   readonly y: readonly Column[] | undefined;
+}
+
+/** How a text is written is said where that was found out. */
+async function* rowsOfText(
+  path: string,
+  format: 'csv' | 'tsv',
+  { x, y, header, delimiter = format === 'tsv' ? '\t' : undefined, decimal }: RowOptions,
+  { report, signal }: ReadSurroundings,
+): Rows {
+  const known = { delimiter, decimal };
+  let isSaid = false;
+  for await (const batch of readCsv(streamOf(path, signal), { x, y, header, ...known })) {
+    if (!isSaid) sayDialect(path, batch.dialect, known, report);
+    isSaid = true;
+    yield batch;
+  }
 }
 
 /** Waiting for more of a pipe ends with the signal too. */

@@ -2,6 +2,7 @@ import type { MatrixInput } from 'lora-wasm';
 import { Failure } from './failure.js';
 import type { FileFormat } from './file-format.js';
 import { readMatrix, type Matrix } from './matrix-file.js';
+import type { Report } from './report.js';
 
 export interface WeightOptions {
   readonly base?: string;
@@ -19,13 +20,13 @@ export interface Weight {
 /** The weight of --base; `otherwise` without it. Throws Failure where it is of another shape. */
 export async function readWeight(
   options: WeightOptions,
-  dIn: number,
-  dOut: number,
+  { dIn, dOut }: Readonly<Record<'dIn' | 'dOut', number>>,
+  report: Report,
   otherwise: MatrixInput = new Float64Array(dIn * dOut),
 ): Promise<Weight> {
   const { base, baseTensor: name, baseTransposed = false, baseFormat: format } = options;
   if (base === undefined) return { wBase: otherwise, name: undefined };
-  const matrix = await readMatrix(base, { name, format });
+  const matrix = await readMatrix(base, { name, format, report });
   const [rows, columns] = baseTransposed ? [dOut, dIn] : [dIn, dOut];
   if (matrix.rows === rows && matrix.columns === columns) {
     return { wBase: baseTransposed ? transposed(matrix) : matrix.values, name: matrix.name };

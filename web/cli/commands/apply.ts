@@ -33,14 +33,15 @@ export const applyCommand: CommandDefinition<Values> = {
   ],
   example: 'apply --data new.csv --x sun,wind --adapter adapter --out rain.csv',
 
-  async run(values, { report, signal }) {
+  async run(values, surroundings) {
+    const { report } = surroundings;
     const format = await matrixFormatOf(values.out, values.to);
-    const { adapter, wBase } = await readAdaptedLayer(values);
+    const { adapter, wBase } = await readAdaptedLayer(values, report);
     const { dOut } = adapter;
     let [n, squares] = [0, 0];
     await writeOutput(values.out, values.force ?? false, async (output) => {
       const writer = writerOf(output, format, dOut, values.dtype);
-      for await (const batch of readRows(values.data, values, signal)) {
+      for await (const batch of readRows(values.data, values, surroundings)) {
         const yHat = apply(batch.x, adapter, { wBase });
         squares += squaresOf(yHat, batch);
         n += batch.n;

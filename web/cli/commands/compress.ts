@@ -48,11 +48,12 @@ export const compressCommand: CommandDefinition<Values> = {
   },
 };
 
-async function reduce(values: Values, { report, signal }: Surroundings): Promise<Compressed> {
+async function reduce(values: Values, surroundings: Surroundings): Promise<Compressed> {
+  const { report, signal } = surroundings;
   const { standardise = false, constant = false } = values;
   let preprocessing = standardise ? await fitToRows(values, signal) : undefined;
   let data: CompressedData | undefined;
-  for await (const batch of readRows(values.data, values, signal)) {
+  for await (const batch of readRows(values.data, values, surroundings)) {
     requireTargets(batch);
     if (constant) preprocessing ??= { columns: batch.x.length / batch.n, constant };
     const x = preprocessing ? preprocess(batch.x, preprocessing) : batch.x;
@@ -63,13 +64,13 @@ async function reduce(values: Values, { report, signal }: Surroundings): Promise
   return { data: data as CompressedData, preprocessing };
 }
 
-/** Takes a pass over all rows of its own. */
+/** Takes a pass over all rows of its own, of which the other one tells. */
 async function fitToRows(values: Values, signal: AbortSignal): Promise<Preprocessing> {
   const { data, standardise, constant } = values;
   if (data.includes('-')) {
     throw new UsageError('--standardise reads the rows twice, which stdin cannot be');
   }
-  const rows = readRows(data, values, signal);
+  const rows = readRows(data, values, { signal });
   const { value: first } = await rows.next();
   const { n, x } = first as RowBatch; // a file without rows is refused
   async function* all() {

@@ -18,7 +18,7 @@ export const mergeCommand: CommandDefinition<Values> = {
 
   async run(values, { report }) {
     const format = await matrixFormatOf(values.out, values.to);
-    const { adapter, wBase, name } = await readAdaptedLayer(values);
+    const { adapter, wBase, name } = await readAdaptedLayer(values, report);
     const { dIn, dOut, preprocessing } = adapter;
     const merged = merge(wBase, adapter);
     const matrix = values.baseTransposed

@@ -39,7 +39,7 @@ export const solveCommand: CommandDefinition<Values> = {
     const release = await claimFolder(out, values.force ?? false);
     try {
       const problem = await readProblem(values, surroundings);
-      const { wBase } = await readWeight(values, problem.dIn, problem.dOut, problem.wBase);
+      const { wBase } = await readWeight(values, problem, surroundings.report, problem.wBase);
       const validation = await validationOf(values, problem, surroundings);
       const options = { rank, alpha, rslora, ridge, validation, signal: surroundings.signal };
       const result = await solve({ ...problem.given, wBase, ...options });

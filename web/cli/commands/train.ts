@@ -43,7 +43,7 @@ export const trainCommand: CommandDefinition<Values> = {
     try {
       if (values.build) await load({ build: values.build });
       const problem = await readProblem(values, surroundings, start.preprocessing);
-      const { wBase } = await readWeight(values, problem.dIn, problem.dOut, problem.wBase);
+      const { wBase } = await readWeight(values, problem, report, problem.wBase);
       const result = await train({
         ...problem.given,
         wBase,
