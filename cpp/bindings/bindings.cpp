@@ -71,8 +71,8 @@ class HeldReduction : public Held {
   static MatrixView<double> view_of(const Matrix<double>& matrix) {
     return {matrix.data(), matrix.rows(), matrix.cols()};
   }
-  static Float64Array values_of(MatrixView<double> view) {
-    return to_array(view.data(), static_cast<std::size_t>(view.size()));
+  static Float64Array values_of(const Matrix<double>& matrix) {
+    return to_array(matrix.data(), static_cast<std::size_t>(matrix.size()));
   }
 
   Index d_in_;

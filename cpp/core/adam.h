@@ -47,8 +47,9 @@ class Adam final : public Optimizer<Scalar> {
       Scalar& v = square.data()[i];
       m = beta1 * m + (Scalar(1) - beta1) * g;
       v = beta2 * v + (Scalar(1) - beta2) * g * g;
-      direction.data()[i] =
-          m / mean_correction / (std::sqrt(v) / root_correction + eps) + decay * weight.data()[i];
+      // v - v is 0 but where the square overflowed: the step would be 0 for ever, without a word.
+      direction.data()[i] = m / mean_correction / (std::sqrt(v) / root_correction + eps + (v - v)) +
+                            decay * weight.data()[i];
     }
   }
 

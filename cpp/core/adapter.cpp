@@ -1,5 +1,10 @@
 #include "core/adapter.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "core/power_of_two.h"
+
 namespace lora {
 namespace {
 
@@ -34,6 +39,26 @@ template <class Scalar>
 Scalar Factors<Scalar>::dot(const Factors& other) const {
   return lora::dot(a.data(), other.a.data(), a.size()) +
          lora::dot(b.data(), other.b.data(), b.size());
+}
+
+template <class Scalar>
+Scalar Factors<Scalar>::largest() const {
+  Scalar largest = 0;
+  for (Index i = 0; i < a.size(); ++i) largest = std::max(largest, std::abs(a.data()[i]));
+  for (Index i = 0; i < b.size(); ++i) largest = std::max(largest, std::abs(b.data()[i]));
+  return largest;
+}
+
+template <class Scalar>
+Scalar Factors<Scalar>::norm() const {
+  const Scalar unit = unit_beyond_range(largest());
+  if (unit == Scalar(1)) return std::sqrt(squared_norm());
+  return unit * std::sqrt(divided_by(unit).squared_norm());
+}
+
+template <class Scalar>
+Factors<Scalar> Factors<Scalar>::divided_by(Scalar divisor) const {
+  return {a / divisor, b / divisor};
 }
 
 template <class Scalar>

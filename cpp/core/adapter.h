@@ -18,6 +18,11 @@ struct Factors {
   Factors zeros() const;
   Scalar dot(const Factors& other) const;
   Scalar squared_norm() const { return dot(*this); }
+  /// The root of that, which overflows and underflows only where it does itself.
+  Scalar norm() const;
+  /// The largest absolute value.
+  Scalar largest() const;
+  Factors divided_by(Scalar divisor) const;
   /// this = factor * this + other_factor * other
   void combine(Scalar factor, Scalar other_factor, const Factors& other);
   /// this -= factor * other

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "core/power_of_two.h"
+
 namespace lora {
 namespace {
 
@@ -61,7 +63,7 @@ Index Curvature<Scalar>::advance(Index row_budget) {
 
 template <class Scalar>
 void Curvature<Scalar>::finish_iteration() {
-  const Scalar eigenvalue = image_.norm();  // of a unit direction
+  const Scalar eigenvalue = safe_norm<Scalar>(image_);  // of a unit direction
   const Scalar value = Scalar(2) / static_cast<Scalar>(route_.n()) * eigenvalue;
   ++iteration_;
   const bool settled = !(std::abs(value - value_) > Scalar(kTolerance) * value);

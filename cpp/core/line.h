@@ -2,17 +2,21 @@
 
 namespace lora {
 
-/// An objective along a direction: the polynomial sum of coefficient[k] * t^k of the step size t.
-/// That of a LoRA layer is a quartic, since its weight is quadratic in t.
+/// An objective along a direction: the polynomial sum of coefficient[k] * (unit * t)^k of the step
+/// size t. That of a LoRA layer is a quartic, since its weight is quadratic in t.
 template <class Scalar>
 struct Line {
   Scalar coefficient[5] = {};
+  /// A power of two: what the direction was divided by where these are those of the quotient.
+  Scalar unit = 1;
 
   /// The minimum that comes first on the way from 0: a root of the derivative, a cubic. 0 where the
   /// value rises at once. A second minimum, where there is one, can be as low in exact arithmetic
-  /// and so far away that nothing is left of it in this one.
+  /// and so far away that nothing is left of it in this one. NaN where a coefficient is not finite.
   Scalar minimiser() const;
-  /// By how much the value at t differs from that at 0, free of cancellation.
+  // Of unit * t:
+
+  /// By how much the value differs from that at 0, free of cancellation.
   Scalar change(Scalar t) const;
   /// The derivative, and the one of that.
   Scalar slope(Scalar t) const;
@@ -22,6 +26,11 @@ struct Line {
     for (int k = 0; k < 5; ++k) coefficient[k] += other.coefficient[k];
     return *this;
   }
+
+ private:
+  /// The minimiser, times the unit, where no product of coefficients overflows or underflows and
+  /// the first one is below zero.
+  Scalar moderate_minimiser() const;
 };
 
 /// The inner products of the three terms of a matrix that moves along e - t f + t^2 q, of which
@@ -41,7 +50,7 @@ struct LineTerms {
 
   /// factor * (||e - t f + t^2 q||_F^2 - ||e||_F^2)
   Line<Scalar> squares(Scalar factor) const {
-    return {{0, -2 * factor * ef, factor * (ff + 2 * eq), -2 * factor * fq, factor * qq}};
+    return {{0, -2 * factor * ef, factor * (ff + 2 * eq), -2 * factor * fq, factor * qq}, 1};
   }
 };
 

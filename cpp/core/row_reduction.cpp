@@ -1,50 +1,56 @@
 #include "core/row_reduction.h"
 
-#include <cmath>
+#include <cstddef>
+#include <utility>
+
+#include "core/trapezoid.h"
 
 namespace lora {
-namespace {
-
-/// Columns whose reflectors are gathered before they are applied to the rest as one product.
-constexpr Index kReflectors = 16;
-
-/// Columns that the reflectors are applied to at once: those of a panel fit the second-level cache.
-constexpr Index kColumnsAtOnce = kBlockRows;
-
-}  // namespace
 
 template <class Scalar>
-RowReduction<Scalar>::RowReduction(Index d_in, Index d_out)
-    : triangle_(Matrix<Scalar>::Zero(d_in, d_in)),
-      targets_(Matrix<Scalar>::Zero(d_in, d_out)),
-      panel_(Vector<Scalar>::Zero(kPanelRows * (d_in + d_out))),
-      block_(Matrix<Scalar>::Zero(kReflectors, kReflectors)),
-      sums_(kColumnsAtOnce * kReflectors),
-      top_(Vector<Scalar>::Zero(kColumnsAtOnce * kReflectors)),
-      change_(kColumnsAtOnce * kReflectors),
-      weights_(kColumnsAtOnce * kReflectors) {}
+RowReduction<Scalar>::RowReduction(Index d_in, Index d_out) : d_in_(d_in), d_out_(d_out) {}
+
+/// Whole panels: those that begin a triangle are the same, however the rows were pushed.
+template <class Scalar>
+Index RowReduction<Scalar>::most_waiting() const {
+  return has_triangle() ? kPanelRows : (d_in_ + kPanelRows - 1) / kPanelRows * kPanelRows;
+}
+
+template <class Scalar>
+Index RowReduction<Scalar>::room() const {
+  return panel_ || taken_ > 0 || column_ > 0 ? 0 : most_waiting() - waiting();
+}
 
 template <class Scalar>
 void RowReduction<Scalar>::push(MatrixView<Scalar> x, MatrixView<Scalar> y) {
-  for (Index row = 0; row < x.rows(); ++row, ++panel_rows_) {
-    Scalar* value = panel(panel_rows_ / kBlockRows, 0) + panel_rows_ % kBlockRows;
-    for (Index k = 0; k < d_in(); ++k, value += kBlockRows) *value = x(row, k);
-    for (Index j = 0; j < d_out(); ++j, value += kBlockRows) *value = y(row, j);
+  make_room(x.rows());
+  for (Index row = 0; row < x.rows(); ++row) {
+    waiting_.insert(waiting_.end(), x.row(row).begin(), x.row(row).end());
+    waiting_.insert(waiting_.end(), y.row(row).begin(), y.row(row).end());
   }
   n_ += x.rows();
+}
+
+/// One row after the other would copy those that are there each time: their memory is doubled.
+template <class Scalar>
+void RowReduction<Scalar>::make_room(Index rows) {
+  const Index needed = waiting() + rows;
+  if (static_cast<std::size_t>(needed * width()) <= waiting_.capacity()) return;
+  const Index most = std::max(needed, std::min(most_waiting(), 2 * waiting()));
+  waiting_.reserve(static_cast<std::size_t>(most * width()));
 }
 
 template <class Scalar>
 void RowReduction<Scalar>::push_reduced(MatrixView<Scalar> x, MatrixView<Scalar> y, Index n,
                                         Scalar residual_squares) {
-  if (n_ == 0) {
-    triangle_.topRows(x.rows()) = x;
-    targets_.topRows(y.rows()) = y;
+  if (n_ == 0 && n >= d_in_) {
+    triangle_ = x;
+    targets_ = y;
   } else {
     for (Index row = 0; row < x.rows();) {
       while (room() == 0) advance();
       const Index count = std::min(room(), x.rows() - row);
-      push({x.data() + row * d_in(), count, d_in()}, {y.data() + row * d_out(), count, d_out()});
+      push({x.data() + row * d_in_, count, d_in_}, {y.data() + row * d_out_, count, d_out_});
       row += count;
     }
     n_ -= x.rows();
@@ -53,150 +59,47 @@ void RowReduction<Scalar>::push_reduced(MatrixView<Scalar> x, MatrixView<Scalar>
   residual_squares_ += residual_squares;
 }
 
-/// Reduces the next columns of [triangle; panel], and carries what is right of them along.
 template <class Scalar>
 bool RowReduction<Scalar>::advance() {
-  if (panel_rows_ == 0) return false;
-  if (column_ == 0) pad_panel();
-  const Index first = column_;
-  const Index count = std::min(kReflectors, d_in() - first);
-  factor_columns(first, count);
-  form_block_reflector(first, count);
-  apply_reflectors(first, count, triangle_, first + count, first + count);
-  apply_reflectors(first, count, targets_, 0, d_in());
-  column_ += count;
-  if (column_ < d_in()) return true;
-  residual_squares_ += panel_squares();
-  panel_rows_ = 0;
+  if (waiting_.empty()) return false;
+  const bool few = !has_triangle() && waiting() < d_in_;
+  return few ? reflect_next_column() : reduce_next_columns();
+}
+
+template <class Scalar>
+bool RowReduction<Scalar>::reflect_next_column() {
+  const Index rows = waiting();
+  if (trapezoidal_ == rows) return false;
+  reflector_.resize(static_cast<std::size_t>(rows + width()));
+  reflect_rows(waiting_.data(), rows, width(), column_, reflector_.data());
+  if (++column_ < rows) return true;
+  trapezoidal_ = rows;
   column_ = 0;
+  reflector_ = {};
   return false;
 }
 
-/// The kernels work on rows up to the next multiple of kRowUnit: what is there has to be zero.
 template <class Scalar>
-void RowReduction<Scalar>::pad_panel() {
-  for (Index row = panel_rows_; row % Kernels<Scalar>::kRowUnit != 0; ++row) {
-    Scalar* value = panel(row / kBlockRows, 0) + row % kBlockRows;
-    for (Index k = 0; k < d_in() + d_out(); ++k, value += kBlockRows) *value = 0;
+bool RowReduction<Scalar>::reduce_next_columns() {
+  if (!has_triangle()) {
+    Matrix<Scalar> targets = Matrix<Scalar>::Zero(d_in_, d_out_);
+    triangle_ = Matrix<Scalar>::Zero(d_in_, d_in_);
+    targets_ = std::move(targets);
   }
-}
-
-/// Makes one reflector per column: H_j = I - tau_j [e_j; v_j] [e_j; v_j]^T maps column j of
-/// [triangle; panel] onto the triangle's diagonal. v_j takes the column's place in the panel, tau_j
-/// goes into block_'s diagonal.
-template <class Scalar>
-void RowReduction<Scalar>::factor_columns(Index first, Index count) {
-  Scalar projected[kReflectors];
-  for (Index j = 0; j < count; ++j) {
-    const Index column = first + j;
-    const Index rest = count - j - 1;
-    project_column(column, rest + 1, projected);
-    const Scalar diagonal = triangle_(column, column);
-    const Scalar below = projected[0];
-    block_(j, j) = 0;
-    if (below == Scalar(0)) continue;
-    const Scalar length = std::sqrt(diagonal * diagonal + below);
-    const Scalar image = diagonal > Scalar(0) ? -length : length;
-    const Scalar pivot = diagonal - image;  // no cancellation: the two have opposite signs
-    block_(j, j) = -pivot / image;
-    triangle_(column, column) = image;
-
-    for (Index k = 1; k <= rest; ++k) {
-      Scalar& top = triangle_(column, column + k);
-      projected[k] = block_(j, j) * (top + projected[k] / pivot);
-      top -= projected[k];
-    }
-    Kernels<Scalar>::write_weights({projected + 1, 0, 1}, 1, rest, Scalar(-1), weights_.data());
-    for (Index block = 0; block < panel_blocks(); ++block) {
-      Scalar* const v = panel(block, column);
-      for (Index row = 0; row < kBlockRows; ++row) v[row] /= pivot;
-      Kernels<Scalar>::multiply_add({v, kBlockRows}, weights_.data(), rows_of(block), 1, rest,
-                                    {panel(block, column + 1), kBlockRows});
-    }
+  if (!panel_) {
+    const Index count = std::min(kPanelRows, waiting() - taken_);
+    const MatrixView<Scalar> rows(waiting_.data() + taken_ * width(), count, width());
+    panel_ = std::make_unique<PanelReduction<Scalar>>(rows, triangle_, targets_);
+    taken_ += count;
   }
-}
-
-/// projected[k] = the panel's `column`, transposed, times its column + k; `count` of them.
-template <class Scalar>
-void RowReduction<Scalar>::project_column(Index column, Index count, Scalar* projected) {
-  Ahead<Scalar> nothing;
-  std::fill_n(projected, count, Scalar(0));
-  for (Index block = 0; block < panel_blocks(); ++block) {
-    Scalar* const v = panel(block, column);
-    Kernels<Scalar>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), 1, count, projected,
-                                           nothing);
-  }
-}
-
-/// Completes block_ to T, with which H_1 H_2 ... H_count = I - V T V^T.
-template <class Scalar>
-void RowReduction<Scalar>::form_block_reflector(Index first, Index count) {
-  Ahead<Scalar> nothing;
-  Scalar overlap[kReflectors * kReflectors] = {};
-  for (Index block = 0; block < panel_blocks(); ++block) {
-    Scalar* const v = panel(block, first);
-    Kernels<Scalar>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), count, count,
-                                           overlap, nothing);
-  }
-  for (Index j = 1; j < count; ++j) {
-    for (Index i = 0; i < j; ++i) {
-      Scalar sum = 0;
-      for (Index k = i; k < j; ++k) sum += block_(i, k) * overlap[k * count + j];
-      block_(i, j) = -block_(j, j) * sum;
-    }
-  }
-}
-
-/// C -= V T^T V^T C, where C is `top` from `top_column` on, over the panel from `panel_column` on.
-template <class Scalar>
-void RowReduction<Scalar>::apply_reflectors(Index first, Index count, Matrix<Scalar>& top,
-                                            Index top_column, Index panel_column) {
-  for (; top_column < top.cols(); top_column += kColumnsAtOnce, panel_column += kColumnsAtOnce) {
-    const Index width = std::min(kColumnsAtOnce, top.cols() - top_column);
-    apply_to_columns(first, count, &top(first, top_column), top.cols(), panel_column, width);
-  }
-}
-
-template <class Scalar>
-void RowReduction<Scalar>::apply_to_columns(Index first, Index count, Scalar* top, Index top_stride,
-                                            Index panel_column, Index width) {
-  Ahead<Scalar> nothing;
-  sums_.setZero();
-  for (Index block = 0; block < panel_blocks(); ++block) {
-    Kernels<Scalar>::accumulate_transposed({panel(block, panel_column), kBlockRows},
-                                           panel(block, first), rows_of(block), width, count,
-                                           sums_.data(), nothing);
-  }
-  for (Index q = 0; q < count; ++q) {
-    for (Index i = 0; i < width; ++i) {
-      top_[q * kBlockRows + i] = top[q * top_stride + i] + sums_[i * count + q];
-    }
-  }
-  Kernels<Scalar>::write_weights({block_.data(), kReflectors, 1}, count, count, Scalar(1),
-                                 weights_.data());
-  Kernels<Scalar>::multiply({top_.data(), kBlockRows}, weights_.data(), width, count, count,
-                            change_.data(), nothing);
-  for (Index q = 0; q < count; ++q) {
-    for (Index i = 0; i < width; ++i) top[q * top_stride + i] -= change_[q * kBlockRows + i];
-  }
-  Kernels<Scalar>::write_weights({change_.data(), kBlockRows, 1}, count, width, Scalar(-1),
-                                 weights_.data());
-  for (Index block = 0; block < panel_blocks(); ++block) {
-    Kernels<Scalar>::multiply_add({panel(block, first), kBlockRows}, weights_.data(),
-                                  rows_of(block), count, width,
-                                  {panel(block, panel_column), kBlockRows});
-  }
-}
-
-/// ||y||_F^2 of what is left of the panel's targets.
-template <class Scalar>
-Scalar RowReduction<Scalar>::panel_squares() {
-  Scalar squares = 0;
-  for (Index block = 0; block < panel_blocks(); ++block) {
-    const ColumnMajorView<Scalar> y(panel(block, d_in()), kBlockRows, d_out());
-    squares += y.topRows(rows_of(block)).squaredNorm();
-  }
-  return squares;
+  if (panel_->advance()) return true;
+  residual_squares_ += panel_->residual_squares();
+  panel_.reset();
+  if (taken_ < waiting()) return true;
+  waiting_ = {};
+  trapezoidal_ = 0;
+  taken_ = 0;
+  return false;
 }
 
 template class RowReduction<double>;

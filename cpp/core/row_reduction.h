@@ -1,9 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
+#include <vector>
 
-#include "core/kernels/kernels.h"
 #include "core/matrix.h"
+#include "core/panel_reduction.h"
 
 namespace lora {
 
@@ -11,8 +13,10 @@ namespace lora {
 /// gradient and, with one number added, the same squared error:
 ///   x = Q R,  ||x w - y||_F^2 = ||R w - Q^T y||_F^2 + ||y - Q Q^T y||_F^2.
 /// Rows can be pushed in any number of portions, so that memory stays bounded while n grows. They
-/// are gathered in a panel, which is reduced when it is full, or when somebody wants to know the
-/// result.
+/// wait until they are as many as are reduced at once, or until somebody wants to know the result.
+/// While there are fewer than d_in of them, they only take the form of an upper trapezoid
+/// (trapezoid.h), all of them: columns that are zero or depend on each other leave no row of the
+/// triangle that could be done without.
 ///
 /// The factorisation is Householder's, in the structured form of a tall-skinny QR: a panel of new
 /// rows is reduced against the triangle that is there. It never forms x^T x, whose condition number
@@ -25,7 +29,7 @@ class RowReduction {
   RowReduction(Index d_in, Index d_out);
 
   /// How many rows can be pushed before `advance` has to be called until there is nothing left.
-  Index room() const { return column_ > 0 ? 0 : kPanelRows - panel_rows_; }
+  Index room() const;
 
   /// Takes over rows, room() of them at most: x (rows, d_in), y (rows, d_out).
   void push(MatrixView<Scalar> x, MatrixView<Scalar> y);
@@ -34,63 +38,53 @@ class RowReduction {
   /// is anything left to do; while there is, what stands below `n` is not valid.
   bool advance();
 
-  /// Adds `n` rows that another reduction of the same widths has reduced to x (rows, d_in) and
-  /// y (rows, d_out), with its residual squares, in one go. The first of them is taken over bit for
-  /// bit.
+  /// Adds `n` rows that another reduction of the same widths has reduced to x (min(n, d_in), d_in)
+  /// and y (the same, d_out), with its residual squares, in one go. The first of them is taken over
+  /// bit for bit.
   void push_reduced(MatrixView<Scalar> x, MatrixView<Scalar> y, Index n, Scalar residual_squares);
 
-  Index d_in() const { return triangle_.cols(); }
-  Index d_out() const { return targets_.cols(); }
+  Index d_in() const { return d_in_; }
+  Index d_out() const { return d_out_; }
   /// The rows that were pushed.
   Index n() const { return n_; }
 
   /// The rows they were reduced to: min(n, d_in).
   Index rows() const { return std::min(n_, d_in()); }
   /// (rows, d_in), upper trapezoidal: R.
-  MatrixView<Scalar> x() const { return {triangle_.data(), rows(), d_in()}; }
+  Matrix<Scalar> x() const { return has_triangle() ? triangle_ : few_rows().leftCols(d_in_); }
   /// (rows, d_out): Q^T y.
-  MatrixView<Scalar> y() const { return {targets_.data(), rows(), d_out()}; }
+  Matrix<Scalar> y() const { return has_triangle() ? targets_ : few_rows().rightCols(d_out_); }
   /// ||y - Q Q^T y||_F^2: the squared error that no weight can remove.
   Scalar residual_squares() const { return residual_squares_; }
 
  private:
-  /// Rows that are reduced at once: many enough that what is done per panel does not count, few
-  /// enough that a panel stays in the cache.
-  static constexpr Index kPanelBlocks = 4;
-  static constexpr Index kPanelRows = kPanelBlocks * kBlockRows;
+  static constexpr Index kPanelRows = PanelReduction<Scalar>::kMostRows;
 
-  void pad_panel();
-  void factor_columns(Index first, Index count);
-  void project_column(Index column, Index count, Scalar* projected);
-  void form_block_reflector(Index first, Index count);
-  void apply_reflectors(Index first, Index count, Matrix<Scalar>& top, Index top_column,
-                        Index panel_column);
-  void apply_to_columns(Index first, Index count, Scalar* top, Index top_stride, Index panel_column,
-                        Index width);
-  Index panel_blocks() const { return (panel_rows_ + kBlockRows - 1) / kBlockRows; }
-  Index rows_of(Index block) const {
-    return std::min(kBlockRows, panel_rows_ - block * kBlockRows);
-  }
-  /// Where a column of [x | y] begins in one of the panel's blocks.
-  Scalar* panel(Index block, Index column) {
-    return panel_.data() + (block * (d_in() + d_out()) + column) * kBlockRows;
-  }
-  Scalar panel_squares();
+  bool has_triangle() const { return triangle_.size() > 0; }
+  Index width() const { return d_in_ + d_out_; }
+  Index waiting() const { return static_cast<Index>(waiting_.size()) / width(); }
+  Index most_waiting() const;
+  MatrixView<Scalar> few_rows() const { return {waiting_.data(), waiting(), width()}; }
 
+  void make_room(Index rows);
+  bool reflect_next_column();
+  bool reduce_next_columns();
+
+  Index d_in_;
+  Index d_out_;
   Index n_ = 0;
+  // Once there are d_in rows; empty before.
   Matrix<Scalar> triangle_;  // (d_in, d_in): R
   Matrix<Scalar> targets_;   // (d_in, d_out): Q^T y
   Scalar residual_squares_ = 0;
 
-  Index panel_rows_ = 0;  // rows in the panel
-  Index column_ = 0;      // of the panel: those before it are reduced
-  Vector<Scalar> panel_;  // blocks of [x | y], the rows that are not reduced yet
-  Matrix<Scalar> block_;  // upper triangular: T of the columns that are being reduced
-  // Buffers of the products; formats as in kernels.h.
-  Vector<Scalar> sums_;    // (some columns, reflectors): V^T C, transposed
-  Vector<Scalar> top_;     // block (some columns, reflectors): (C_top + V^T C)^T
-  Vector<Scalar> change_;  // block (some columns, reflectors): the same times T
-  Vector<Scalar> weights_;
+  /// Rows of [x | y] that are not in the triangle, one after the other.
+  std::vector<Scalar> waiting_;
+  Index trapezoidal_ = 0;          // those of them that are upper trapezoidal, from the first on
+  Index column_ = 0;               // of the trapezoid that is being made
+  std::vector<Scalar> reflector_;  // room for its reflectors
+  std::unique_ptr<PanelReduction<Scalar>> panel_;  // the rows that are being reduced
+  Index taken_ = 0;                                // of those that wait, by panels so far
 };
 
 extern template class RowReduction<double>;

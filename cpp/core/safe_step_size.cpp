@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "core/power_of_two.h"
 
 namespace lora {
 namespace {
@@ -17,6 +20,14 @@ Scalar squared_spectral_norm_bound(Matrix<Scalar> gram) {
   return trace * std::pow(inner_rows(gram, gram).trace(), Scalar(0.125));
 }
 
+/// sqrt(p * q), where the product itself may be too large or too small for a number.
+template <class Scalar>
+Scalar root_of_product(Scalar p, Scalar q) {
+  const Scalar product = p * q;
+  if (unit_beyond_range(product) == Scalar(1) && product > Scalar(0)) return std::sqrt(product);
+  return std::sqrt(p) * std::sqrt(q);
+}
+
 }  // namespace
 
 template <class Scalar>
@@ -27,8 +38,10 @@ template <class Scalar>
 Scalar SafeStepSize<Scalar>::at(const StepContext<Scalar>& context) const {
   if (settings_.rule == Rule::kDescent) return descent(context);
   const Scalar curvature = bound(context);
+  if (!std::isfinite(curvature)) return std::numeric_limits<Scalar>::quiet_NaN();
   // Where x is zero, or a, b and the residual are, every gradient is zero and any step will do.
-  return curvature > Scalar(0) ? 1 / curvature : Scalar(1);
+  if (!(curvature > Scalar(0))) return 1;
+  return std::min(1 / curvature, std::numeric_limits<Scalar>::max());
 }
 
 template <class Scalar>
@@ -45,22 +58,25 @@ Scalar SafeStepSize<Scalar>::bound(const StepContext<Scalar>& context) const {
   const Scalar norms = squared_spectral_norm_bound(inner_columns(a, a)) +
                        squared_spectral_norm_bound(inner_rows(b, b));
   const Scalar c = weight_curvature();
-  const Scalar gradient_norm = std::sqrt(2 * c * context.objective);
+  const Scalar gradient_norm = root_of_product(2 * c, context.objective);
   return c * scale_ * scale_ * norms + scale_ * gradient_norm + settings_.penalty.weight_decay;
 }
 
 template <class Scalar>
 Scalar SafeStepSize<Scalar>::descent(const StepContext<Scalar>& context) const {
-  const LineTerms<Scalar> terms = product_terms(context.adapter, context.direction);
+  const Scalar unit = power_of_two_of(context.direction.largest());
+  const Gradient<Scalar> direction = context.direction.divided_by(unit);
+  const LineTerms<Scalar> terms = product_terms(context.adapter, direction);
   const Scalar c = weight_curvature();
   // Where a square cancels out, rounding can leave it below zero.
   const Scalar linear = scale_ * std::sqrt(std::max(terms.ff, Scalar(0)));
   const Scalar quadratic = scale_ * std::sqrt(std::max(terms.qq, Scalar(0)));
-  const Scalar gradient_norm = std::sqrt(2 * c * context.objective);
-  const Scalar decay = settings_.penalty.weight_decay * context.direction.squared_norm();
-  const Line<Scalar> above{{0, -context.gradient.dot(context.direction),
+  const Scalar gradient_norm = root_of_product(2 * c, context.objective);
+  const Scalar decay = settings_.penalty.weight_decay * direction.squared_norm();
+  const Line<Scalar> above{{0, -context.gradient.dot(direction),
                             gradient_norm * quadratic + (c * linear * linear + decay) / 2,
-                            c * linear * quadratic, c / 2 * quadratic * quadratic}};
+                            c * linear * quadratic, c / 2 * quadratic * quadratic},
+                           unit};
   return above.minimiser();
 }
 

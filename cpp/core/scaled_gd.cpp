@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "core/power_of_two.h"
+
 namespace lora {
 namespace {
 
@@ -28,13 +30,20 @@ const Gradient<Scalar>& ScaledGradientDescent<Scalar>::direction(const Adapter<S
                                                                  const Gradient<Scalar>& gradient) {
   direction_ = gradient;
   auto& [a, b] = direction_;
-  gram_ = inner_rows(adapter.b, adapter.b);
+  // In units in which no square overflows or underflows: those of ordinary adapters are 1.
+  const Scalar b_unit = unit_beyond_range(adapter.b.template lpNorm<Eigen::Infinity>());
+  const Matrix<Scalar> b_in_units = adapter.b / b_unit;
+  gram_ = inner_rows(b_in_units, b_in_units);
   if (factor(gram_)) {
     for (Index i = 0; i < a.rows(); ++i) solve(gram_, a.data() + i * a.cols(), Index(1));
+    a = a / b_unit / b_unit;
   }
-  gram_ = inner_columns(adapter.a, adapter.a);
+  const Scalar a_unit = unit_beyond_range(adapter.a.template lpNorm<Eigen::Infinity>());
+  const Matrix<Scalar> a_in_units = adapter.a / a_unit;
+  gram_ = inner_columns(a_in_units, a_in_units);
   if (factor(gram_)) {
     for (Index j = 0; j < b.cols(); ++j) solve(gram_, b.data() + j, b.cols());
+    b = b / a_unit / a_unit;
   }
   return direction_;
 }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/power_of_two.h"
 #include "core/row_operations.h"
 
 namespace lora {
@@ -21,20 +22,13 @@ constexpr int kMostSweeps = 50;
 /// uncertain.
 constexpr double kLonger = 1 + 1e-10;
 
-/// The power of two next to the largest value, so that dividing by it changes no digit.
-template <class Scalar>
-Scalar unit_of(Scalar largest) {
-  const bool usable = largest > Scalar(0) && std::isfinite(largest);
-  return usable ? std::ldexp(Scalar(1), std::ilogb(largest)) : Scalar(1);
-}
-
 }  // namespace
 
 template <class Scalar>
 SingularValues<Scalar>::SingularValues(Matrix<Scalar> rows, Index columns)
     : rows_(std::move(rows)),
       columns_(columns),
-      unit_(unit_of(rows_.leftCols(columns).template lpNorm<Eigen::Infinity>())),
+      unit_(power_of_two_of(rows_.leftCols(columns).template lpNorm<Eigen::Infinity>())),
       squares_(rows_.rows()) {
   rows_.leftCols(columns_) /= unit_;
   for (Index row = 0; row < rows_.rows(); ++row) squares_[row] = squares_of(row);

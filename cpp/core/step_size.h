@@ -31,6 +31,7 @@ class StepSize {
 
   virtual Needs needs() const = 0;
 
+  /// Not finite where no number would do: values are too large or too small for their products.
   virtual Scalar at(const StepContext<Scalar>& context) const = 0;
 };
 

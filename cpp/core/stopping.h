@@ -51,7 +51,7 @@ class Stopping {
   const Adapter<Scalar>& best_adapter() const { return best_adapter_; }
 
   void see_gradient(const Gradient<Scalar>& gradient) {
-    if (std::sqrt(gradient.squared_norm()) <= rules_.gradient) reason_ = StopReason::kConverged;
+    if (gradient.norm() <= rules_.gradient) reason_ = StopReason::kConverged;
   }
 
   /// Of a step that left the adapter where it is although its gradient is not zero: it says nothing

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "core/power_of_two.h"
+
 namespace lora {
 
 template <class Scalar>
@@ -121,7 +123,11 @@ void Trainer<Scalar>::begin(Stage stage) {
   sample_ = stage == Stage::kGradient ? sample() : Sample<Scalar>{};
   Route<Scalar>& route = route_of(stage);
   walk_ = walk_of(route);
-  if (stage == Stage::kLine) return route.begin_line(adapter_, direction(), walk_.sweep);
+  if (stage == Stage::kLine) {
+    line_unit_ = power_of_two_of(direction().largest());
+    line_direction_ = direction().divided_by(line_unit_);
+    return route.begin_line(adapter_, line_direction_, walk_.sweep);
+  }
   route.begin_pass(adapter_, pass_of(stage), walk_.sweep, sample_);
 }
 
@@ -160,7 +166,8 @@ void Trainer<Scalar>::finish(Stage stage) {
   }
   if (stage == Stage::kLine) {
     line_ = route_->line();
-    line_ += settings_.penalty.ridge_line(adapter_, direction(), scale_);
+    line_ += settings_.penalty.ridge_line(adapter_, line_direction_, scale_);
+    line_.unit = line_unit_;
     line_at_ = step_;
   }
   if (keeps_loss() && !stopped() && next_measurement() == Stage::kUpdate) keep_losses();
@@ -187,7 +194,7 @@ void Trainer<Scalar>::finish_gradient() {
 template <class Scalar>
 void Trainer<Scalar>::clip() {
   if (!std::isfinite(settings_.clip_norm)) return;
-  const Scalar norm = std::sqrt(gradient_.squared_norm());
+  const Scalar norm = gradient_.norm();
   const Scalar factor = settings_.clip_norm / (norm + Scalar(1e-6));  // PyTorch's own small number
   if (factor < Scalar(1)) gradient_.combine(factor, 0, gradient_);
 }
@@ -203,6 +210,7 @@ template <class Scalar>
 void Trainer<Scalar>::take_step() {
   const Gradient<Scalar>& d = direction();
   const Scalar step_size = step_size_->at({step_, adapter_, gradient_, d, objective_, line_});
+  if (!std::isfinite(step_size)) return record_divergence();
   if (measured() && !keeps_loss()) history_.pop_back();
   // The arithmetic alone would turn a -0 into +0 and, where a gradient overflowed, a value into
   // NaN; a step of size zero leaves the adapter as it is, bit for bit.

@@ -13,7 +13,7 @@
 
 namespace lora {
 
-/// What a trainer does when the loss or the gradient is no longer finite.
+/// What a trainer does when the loss, the gradient or the step size is no longer finite.
 enum class OnDivergence { kStop, kContinue };
 
 /// Of a trainer, apart from the parts it is made of.
@@ -62,7 +62,8 @@ class Trainer {
   /// The newest loss that is known; a step below 0 means that none is yet.
   const LossAt<Scalar>& newest_loss() const { return newest_loss_; }
   const std::vector<LossAt<Scalar>>& history() const { return history_; }
-  /// The step at which the loss or the gradient was found not to be finite; -1 while they are.
+  /// The step at which the loss, the gradient or the step size was found not to be finite; -1
+  /// while they are.
   Index diverged_at() const { return diverged_at_; }
   StopReason stop_reason() const { return stopping_.reason(); }
   /// The smallest step size but 0 that was taken so far; infinity before the first one.
@@ -144,6 +145,10 @@ class Trainer {
   Gradient<Scalar> gradient_;
   const Gradient<Scalar>* direction_ = nullptr;  // at the present adapter, once known
   Line<Scalar> line_;                            // along it
+  // What the pass for it takes: the direction divided by a power of two, so that its values, of
+  // which that computes squares of products, are about 1.
+  Gradient<Scalar> line_direction_;
+  Scalar line_unit_ = 1;
   Scalar objective_ = std::numeric_limits<Scalar>::quiet_NaN();  // at the gradient, if asked for
   Stopping<Scalar> stopping_;
 

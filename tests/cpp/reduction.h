@@ -33,4 +33,10 @@ inline void push_and_reduce(RowReduction<double>& reduction, const Matrix<double
   reduce(reduction);
 }
 
+inline void push_reduced(RowReduction<double>& reduction, const RowReduction<double>& other) {
+  const Matrix<double> x = other.x();
+  const Matrix<double> y = other.y();
+  reduction.push_reduced(view_of(x), view_of(y), other.n(), other.residual_squares());
+}
+
 }  // namespace lora::testing

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "core/direct_route.h"
 #include "core/factored_route.h"
@@ -18,6 +22,7 @@ using testing::evaluate;
 using testing::Evaluation;
 using testing::push;
 using testing::push_and_reduce;
+using testing::push_reduced;
 using testing::RandomMatrices;
 using testing::reduce;
 
@@ -33,7 +38,7 @@ class RowReductionTest : public ::testing::TestWithParam<Rows> {
  protected:
   RowReductionTest()
       : random_(7),
-        x_(random_.next(GetParam().n, GetParam().d_in)),
+        x_(random_.next_features(GetParam().n, GetParam().d_in)),
         y_(random_.next(GetParam().n, GetParam().d_out)),
         reduction_(GetParam().d_in, GetParam().d_out) {}
 
@@ -93,7 +98,7 @@ TEST_P(RowReductionTest, MergesTwoReductions) {
   RowReduction<double> other(x_.cols(), y_.cols());
   push_and_reduce(reduction_, x_begin, y_begin);
   push_and_reduce(other, x_end, y_end);
-  reduction_.push_reduced(other.x(), other.y(), other.n(), other.residual_squares());
+  push_reduced(reduction_, other);
   reduce(reduction_);
   expect_equivalent();
 }
@@ -101,7 +106,7 @@ TEST_P(RowReductionTest, MergesTwoReductions) {
 TEST_P(RowReductionTest, IsTakenOverBitForBit) {
   push_and_reduce(reduction_, x_, y_);
   RowReduction<double> copy(x_.cols(), y_.cols());
-  copy.push_reduced(reduction_.x(), reduction_.y(), reduction_.n(), reduction_.residual_squares());
+  push_reduced(copy, reduction_);
   EXPECT_EQ(copy.x(), reduction_.x());
   EXPECT_EQ(copy.y(), reduction_.y());
   EXPECT_EQ(copy.n(), reduction_.n());
@@ -138,6 +143,95 @@ INSTANTIATE_TEST_SUITE_P(Shapes, RowReductionTest,
                          ::testing::Values(Rows{1, 1, 1}, Rows{1, 5, 3}, Rows{3, 20, 4},
                                            Rows{20, 20, 1}, Rows{300, 7, 5}, Rows{1000, 17, 3},
                                            Rows{600, 33, 40}, Rows{513, 64, 16}));
+
+/// A problem in shards: each of them some rows, reduced or not before it is merged.
+class ShardsTest : public ::testing::TestWithParam<int> {
+ protected:
+  ShardsTest() : random_(static_cast<std::uint64_t>(100 + GetParam())) {}
+
+  /// Reduces the rows in shards of random sizes, merged in any order.
+  RowReduction<double> reduce_in_shards(const Matrix<double>& x, const Matrix<double>& y) {
+    std::vector<Index> begins{0};
+    while (begins.back() < x.rows()) {
+      begins.push_back(begins.back() + 1 + random_.next_index(x.rows() - begins.back()));
+    }
+    std::vector<std::size_t> order(begins.size() - 1);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      order[i] = i;
+      std::swap(order[i], order[static_cast<std::size_t>(random_.next_index(Index(i) + 1))]);
+    }
+    RowReduction<double> all(x.cols(), y.cols());
+    for (const std::size_t shard : order) {
+      const Index count = begins[shard + 1] - begins[shard];
+      const Matrix<double> some_x = x.middleRows(begins[shard], count);
+      const Matrix<double> some_y = y.middleRows(begins[shard], count);
+      if (random_.next_index(3) == 0) {
+        push(all, some_x, some_y);
+        continue;
+      }
+      RowReduction<double> other(x.cols(), y.cols());
+      push_and_reduce(other, some_x, some_y);
+      push_reduced(all, other);
+      if (random_.next_index(2) == 0) reduce(all);
+    }
+    reduce(all);
+    return all;
+  }
+
+  RandomMatrices random_;
+};
+
+/// The error of a gradient is measured by the lengths of the columns that it is made of.
+void expect_equal_of_every_weight(const RowReduction<double>& reduction, const Matrix<double>& x,
+                                  const Matrix<double>& y, RandomMatrices& random) {
+  ASSERT_EQ(reduction.n(), x.rows());
+  ASSERT_EQ(reduction.rows(), std::min(x.rows(), x.cols()));
+  const Vector<double> sizes = x.colwise().lpNorm<Eigen::Infinity>().transpose();
+  Matrix<double> w = random.next(x.cols(), y.cols());
+  for (Index k = 0; k < w.rows(); ++k) w.row(k) /= sizes[k] > 0 ? sizes[k] : 1;
+  const Matrix<double> residual = x * w - y;
+  EXPECT_NEAR(squared_error(reduction, w), residual.squaredNorm(), 1e-12 * residual.squaredNorm());
+  const Matrix<double> gradient = x.transpose() * residual;
+  const Matrix<double> reduced = reduction.x().transpose() * (reduction.x() * w - reduction.y());
+  for (Index k = 0; k < x.cols(); ++k) {
+    const double scale = sizes[k] * std::sqrt(double(x.rows())) * residual.norm();
+    const double apart = (reduced.row(k) - gradient.row(k)).lpNorm<Eigen::Infinity>();
+    EXPECT_LE(apart, 1e-12 * scale) << "of column " << k;
+  }
+}
+
+TEST_P(ShardsTest, KeepErrorAndGradientOfEveryWeight) {
+  for (int trial = 0; trial < 50; ++trial) {
+    const Index d_in = 1 + random_.next_index(trial % 10 == 0 ? 40 : 9);
+    const Matrix<double> x = random_.next_features(1 + random_.next_index(2 * d_in + 3), d_in);
+    const Matrix<double> y = random_.next(x.rows(), 1 + random_.next_index(3));
+    expect_equal_of_every_weight(reduce_in_shards(x, y), x, y, random_);
+  }
+}
+
+/// Columns whose squares no number can hold, beside ordinary ones.
+TEST_P(ShardsTest, OfColumnsOfAnySize) {
+  for (int trial = 0; trial < 50; ++trial) {
+    const Index d_in = 1 + random_.next_index(9);
+    const Index n = 1 + random_.next_index(2 * d_in + 3);
+    const Matrix<double> x = random_.next_features(n, d_in, 1000);
+    const Matrix<double> y = random_.next(x.rows(), 1 + random_.next_index(3));
+    expect_equal_of_every_weight(reduce_in_shards(x, y), x, y, random_);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, ShardsTest, ::testing::Range(0, 10));
+
+TEST(RowReductionEdgeTest, TheFirstColumnIsZero) {
+  Matrix<double> x(1, 2);
+  x << 0, 1;
+  const Matrix<double> y = Matrix<double>::Ones(1, 1);
+  RowReduction<double> reduction(2, 1);
+  push_and_reduce(reduction, x, y);
+  Matrix<double> w(2, 1);
+  w << 0.5, 0.5;
+  EXPECT_EQ(squared_error(reduction, w), 0.25);
+}
 
 /// y lies in the range of x up to 1e-12: what is left has to come out right, though it is 1e-24 of
 /// the squares that went in.
