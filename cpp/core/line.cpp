@@ -67,8 +67,8 @@ Line<Scalar> rescaled(const Line<Scalar>& line, int exponent) {
   return scaled;
 }
 
-/// (-c1 / (4 c4))^(1/3): where the quartic term alone ends the descent. Taken of t itself where that
-/// can be, so that the unit changes no bit of it.
+/// (-c1 / (4 c4))^(1/3): where the quartic term alone ends the descent. Taken of t itself where
+/// that can be, so that the unit changes no bit of it.
 template <class Scalar>
 Scalar quartic_reach(const Line<Scalar>& line) {
   const Scalar cube = -line.coefficient[1] / (4 * line.coefficient[4]);

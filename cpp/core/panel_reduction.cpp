@@ -151,7 +151,7 @@ void PanelReduction<Scalar>::form_block_reflector(Index first, Index count) {
 /// C -= V T^T V^T C, where C is `top` from `top_column` on, over the panel from `panel_column` on.
 template <class Scalar>
 void PanelReduction<Scalar>::apply_reflectors(Index first, Index count, Matrix<Scalar>& top,
-                                            Index top_column, Index panel_column) {
+                                              Index top_column, Index panel_column) {
   for (; top_column < top.cols(); top_column += kColumnsAtOnce, panel_column += kColumnsAtOnce) {
     const Index width = std::min(kColumnsAtOnce, top.cols() - top_column);
     apply_to_columns(first, count, &top(first, top_column), top.cols(), panel_column, width);
@@ -159,8 +159,8 @@ void PanelReduction<Scalar>::apply_reflectors(Index first, Index count, Matrix<S
 }
 
 template <class Scalar>
-void PanelReduction<Scalar>::apply_to_columns(Index first, Index count, Scalar* top, Index top_stride,
-                                            Index panel_column, Index width) {
+void PanelReduction<Scalar>::apply_to_columns(Index first, Index count, Scalar* top,
+                                              Index top_stride, Index panel_column, Index width) {
   Ahead<Scalar> nothing;
   sums_.setZero();
   for (Index block = 0; block < blocks(); ++block) {

@@ -6,8 +6,8 @@
 
 namespace lora {
 
-/// The power of two next to a number's size, not above it: dividing by it changes no digit. 1 for 0,
-/// NaN and the infinities.
+/// The power of two next to a number's size, not above it: dividing by it changes no digit. 1 for
+/// 0, NaN and the infinities.
 template <class Scalar>
 Scalar power_of_two_of(Scalar number) {
   const bool usable = number != Scalar(0) && std::isfinite(number);

@@ -10,10 +10,11 @@ namespace lora {
 template <class Scalar>
 RowReduction<Scalar>::RowReduction(Index d_in, Index d_out) : d_in_(d_in), d_out_(d_out) {}
 
-/// Whole panels: those that begin a triangle are the same, however the rows were pushed.
+/// More than d_in to begin a triangle with. Whole panels: they are the same then, however the rows
+/// were pushed.
 template <class Scalar>
 Index RowReduction<Scalar>::most_waiting() const {
-  return has_triangle() ? kPanelRows : (d_in_ + kPanelRows - 1) / kPanelRows * kPanelRows;
+  return has_triangle() ? kPanelRows : (d_in_ / kPanelRows + 1) * kPanelRows;
 }
 
 template <class Scalar>
@@ -43,7 +44,7 @@ void RowReduction<Scalar>::make_room(Index rows) {
 template <class Scalar>
 void RowReduction<Scalar>::push_reduced(MatrixView<Scalar> x, MatrixView<Scalar> y, Index n,
                                         Scalar residual_squares) {
-  if (n_ == 0 && n >= d_in_) {
+  if (n_ == 0 && n > d_in_) {
     triangle_ = x;
     targets_ = y;
   } else {
@@ -62,7 +63,7 @@ void RowReduction<Scalar>::push_reduced(MatrixView<Scalar> x, MatrixView<Scalar>
 template <class Scalar>
 bool RowReduction<Scalar>::advance() {
   if (waiting_.empty()) return false;
-  const bool few = !has_triangle() && waiting() < d_in_;
+  const bool few = !has_triangle() && waiting() <= d_in_;
   return few ? reflect_next_column() : reduce_next_columns();
 }
 

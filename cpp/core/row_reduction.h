@@ -14,9 +14,9 @@ namespace lora {
 ///   x = Q R,  ||x w - y||_F^2 = ||R w - Q^T y||_F^2 + ||y - Q Q^T y||_F^2.
 /// Rows can be pushed in any number of portions, so that memory stays bounded while n grows. They
 /// wait until they are as many as are reduced at once, or until somebody wants to know the result.
-/// While there are fewer than d_in of them, they only take the form of an upper trapezoid
-/// (trapezoid.h), all of them: columns that are zero or depend on each other leave no row of the
-/// triangle that could be done without.
+/// While there are no more than d_in of them, they only take the form of an upper trapezoid
+/// (trapezoid.h), all of them: where columns are zero or depend on each other, a triangle would
+/// have no row that could be done without.
 ///
 /// The factorisation is Householder's, in the structured form of a tall-skinny QR: a panel of new
 /// rows is reduced against the triangle that is there. It never forms x^T x, whose condition number
@@ -73,7 +73,7 @@ class RowReduction {
   Index d_in_;
   Index d_out_;
   Index n_ = 0;
-  // Once there are d_in rows; empty before.
+  // Once there are more than d_in rows; empty before.
   Matrix<Scalar> triangle_;  // (d_in, d_in): R
   Matrix<Scalar> targets_;   // (d_in, d_out): Q^T y
   Scalar residual_squares_ = 0;

@@ -24,7 +24,7 @@ Scalar squared_spectral_norm_bound(Matrix<Scalar> gram) {
 template <class Scalar>
 Scalar root_of_product(Scalar p, Scalar q) {
   const Scalar product = p * q;
-  if (unit_beyond_range(product) == Scalar(1) && product > Scalar(0)) return std::sqrt(product);
+  if (std::isnormal(product)) return std::sqrt(product);
   return std::sqrt(p) * std::sqrt(q);
 }
 

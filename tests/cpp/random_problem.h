@@ -90,8 +90,9 @@ struct RandomProblem {
 
 inline RandomProblem random_problem(const Shape& shape, double scale, std::uint64_t seed) {
   RandomMatrices random(seed);
-  Problem<double> problem{random.next_features(shape.n, shape.d_in), random.next(shape.n, shape.d_out),
-                          random.next(shape.d_in, shape.d_out), scale};
+  Problem<double> problem{random.next_features(shape.n, shape.d_in),
+                          random.next(shape.n, shape.d_out), random.next(shape.d_in, shape.d_out),
+                          scale};
   Adapter<double> start{random.next(shape.d_in, shape.rank), random.next(shape.rank, shape.d_out)};
   return {problem, start};
 }

@@ -8,6 +8,10 @@ export type MatrixInput = Float64Array | Float32Array | readonly number[];
 /** Values that are checked in one go: well under a millisecond of work. */
 const CHUNK_VALUES = 1 << 16;
 
+/** The sizes of values whose squares, and sums of them, are float64 numbers of full precision. */
+export const SMALLEST_SCALE = 1e-150;
+export const LARGEST_SCALE = 1e150;
+
 /** The class name of a typed array, even of another realm's; undefined for anything else. */
 const typedArrayName = Object.getOwnPropertyDescriptor(
   Object.getPrototypeOf(Int8Array.prototype) as object,
@@ -94,6 +98,40 @@ export function* requireFinite(name: string, values: Float64Array, cols: number)
     if (found >= 0) throw notFinite(name, found, cols, values[found]);
     yield;
   }
+}
+
+/** Throws ERR_ARGUMENT for a value above `most` in size. */
+export function requireAtMost(
+  name: string,
+  values: Float64Array,
+  cols: number,
+  most: number,
+): void {
+  const index = values.findIndex((value) => Math.abs(value) > most);
+  if (index < 0) return;
+  const row = Math.floor(index / cols);
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `${name}[${index}] is ${values[index]} (row ${row}, column ${index % cols}); ` +
+      `a size of ${most} at most was expected`,
+  );
+}
+
+/** Throws ERR_ARGUMENT where all values are too small to be squared, but for zeros. */
+export function* requireSquares(name: string, values: Float64Array): Work<void> {
+  let largest = 0;
+  for (let from = 0; from < values.length; from += CHUNK_VALUES) {
+    for (const value of values.subarray(from, from + CHUNK_VALUES)) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    yield;
+  }
+  if (largest === 0 || largest >= SMALLEST_SCALE) return;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `${name} has no value above ${largest} in size; one of ${SMALLEST_SCALE} to ` +
+      `${LARGEST_SCALE} was expected, or zeros: squares of smaller ones underflow`,
+  );
 }
 
 /** A copy, widened to float64, of an accepted matrix whose values are all finite. */

@@ -1,4 +1,11 @@
-import { acceptMatrix, copyMatrix, requireFinite, type MatrixInput } from '../matrices/matrix.js';
+import {
+  acceptMatrix,
+  copyMatrix,
+  LARGEST_SCALE,
+  requireAtMost,
+  requireFinite,
+  type MatrixInput,
+} from '../matrices/matrix.js';
 import { decode, encode } from './compressed-format.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
@@ -9,6 +16,9 @@ import { runToEnd, type Work } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
 
 const MOST_ROWS = 2 ** 31 - 1;
+
+/** Of a value in x: the length of a column of so many rows of them is still a number. */
+const LARGEST_LENGTH = 1e300;
 
 /** Gives the memory back of those that are forgotten without being disposed of. */
 const forgotten = new FinalizationRegistry<() => void>((free) => free());
@@ -40,6 +50,8 @@ export class CompressedRows implements CompressedData {
     const rows = { sizes: { n, dIn, dOut }, x: copyMatrix('x', x), y: copyMatrix('y', y) };
     runToEnd(requireFinite('x', rows.x, dIn));
     runToEnd(requireFinite('y', rows.y, dOut));
+    requireAtMost('x', rows.x, dIn, LARGEST_LENGTH);
+    requireAtMost('y', rows.y, dOut, LARGEST_SCALE);
     this.#use((reduction) => runToEnd(pushRows(this.#engine, reduction, rows)));
   }
 
@@ -73,7 +85,7 @@ export class CompressedRows implements CompressedData {
     const advance = () =>
       this.#use((reduction) => engine.run((raw) => raw.reductionAdvance(reduction)));
     while (advance()) yield;
-    return this.#use((reduction) => reducedRows(engine, reduction));
+    return this.#use((reduction) => finiteRows(reducedRows(engine, reduction)));
   }
 
   dispose(): void {
@@ -132,4 +144,15 @@ export class CompressedRows implements CompressedData {
     if (this.#reduction !== undefined) return call(this.#reduction);
     throw new LoraError('ERR_DISPOSED', 'this compressed data was disposed of');
   }
+}
+
+function finiteRows(rows: ReducedRows): ReducedRows {
+  const { x, y, residualSquares } = rows;
+  if (Number.isFinite(residualSquares) && x.every(Number.isFinite) && y.every(Number.isFinite)) {
+    return rows;
+  }
+  throw new LoraError(
+    'ERR_NOT_FINITE',
+    'the rows are too large: the sum of the squares of a column of y is above 1.8e308',
+  );
 }

@@ -1,8 +1,9 @@
 import { counted } from '../describe.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
+import { LARGEST_SCALE, SMALLEST_SCALE } from '../matrices/matrix.js';
 import type { Problem } from '../problem/problem.js';
-import { trainerReport, type RawTrainerSettings } from '../engine/numbers.js';
+import { trainerReport, type RawTrainerSettings, type TrainerReport } from '../engine/numbers.js';
 import { OPTIMIZER_CODES, SCHEDULE_CODES, STEP_SIZE_CODES } from '../engine/raw-module.js';
 import type { ThreadShare } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';
@@ -21,15 +22,23 @@ export async function divergence(
   thread: ThreadShare,
   signal: AbortSignal | undefined,
 ): Promise<LoraError> {
-  if (step === 0) {
+  if (step === 0 && !Number.isFinite(history.loss.at(-1))) {
     return new LoraError(
       'ERR_DIVERGED',
       'the loss is not finite before the first step: values of x, y, wBase, a0 or b0 are too large',
       { step, history },
     );
   }
-  const safeLr = await stepSizeThatHolds(engine, problem, settings, thread, signal);
   const { stepSize, lr } = settings.raw;
+  if (stepSize !== STEP_SIZE_CODES.constant && Number.isFinite(history.loss.at(-1))) {
+    return new LoraError(
+      'ERR_DIVERGED',
+      `no step size is a finite number after ${counted(step, 'step')}: values of x, y, wBase, a or b ` +
+        `are too large or too small; from ${SMALLEST_SCALE} to ${LARGEST_SCALE} was expected`,
+      { step, history },
+    );
+  }
+  const safeLr = await stepSizeThatHolds(engine, problem, settings, thread, signal);
   const used = stepSize === STEP_SIZE_CODES.constant ? ` with lr = ${lr}` : '';
   const advice = safeLr === undefined ? '' : `; lr = ${safeLr} would hold`;
   return new LoraError(
@@ -43,7 +52,7 @@ export async function divergence(
  * Half of the smallest step size that a trial run with safe steps takes. The half is for later
  * steps, where the adapter has grown and safe steps are smaller still: of 300 random problems for
  * each optimiser, with condition numbers of up to 1e4, none diverged in 3000 steps of it.
- * Undefined where the trial takes no step.
+ * Undefined where the trial takes no step, or where a trial with what it says diverges.
  */
 async function stepSizeThatHolds(
   engine: Engine,
@@ -52,20 +61,37 @@ async function stepSizeThatHolds(
   thread: ThreadShare,
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
+  const steps = Math.min(raw.steps, TRIAL_STEPS);
+  const tried = (settings: RawTrainerSettings): Promise<TrainerReport> =>
+    reportAfter(engine, problem, settings, steps, thread, signal);
   try {
     const { settings, share } = trialOf(raw);
-    const trainer = startTrainer(engine, problem, settings);
-    try {
-      const aborted = () => signal?.aborted === true;
-      await thread.run(advance(engine, trainer, Math.min(raw.steps, TRIAL_STEPS), aborted));
-      const { smallestStepSize } = engine.run((raw) => trainerReport(raw, trainer));
-      if (!Number.isFinite(smallestStepSize)) return undefined;
-      return roundedDown((share * smallestStepSize) / 2);
-    } finally {
-      engine.free(trainer);
-    }
+    const { smallestStepSize, divergedAt } = await tried(settings);
+    if (!Number.isFinite(smallestStepSize) || divergedAt >= 0) return undefined;
+    const lr = roundedDown((share * smallestStepSize) / 2);
+    const held = await tried({ ...raw, stepSize: STEP_SIZE_CODES.constant, lr });
+    return lr > 0 && held.divergedAt < 0 ? lr : undefined;
   } catch {
     return undefined; // advice that cannot be had must not hide what it was for
+  }
+}
+
+/** Where a run with these settings is after so many steps, or where it ended before. */
+async function reportAfter(
+  engine: Engine,
+  problem: Problem,
+  settings: RawTrainerSettings,
+  steps: number,
+  thread: ThreadShare,
+  signal: AbortSignal | undefined,
+): Promise<TrainerReport> {
+  const trainer = startTrainer(engine, problem, settings);
+  try {
+    const aborted = () => signal?.aborted === true;
+    await thread.run(advance(engine, trainer, steps, aborted));
+    return engine.run((raw) => trainerReport(raw, trainer));
+  } finally {
+    engine.free(trainer);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
-import { requireFinite } from '../matrices/matrix.js';
+import { requireFinite, requireSquares } from '../matrices/matrix.js';
 import { Pace } from '../threads/pace.js';
 import { plan } from '../plan.js';
 import type { Problem, Sizes } from '../problem/problem.js';
@@ -57,6 +57,7 @@ export function* checkFinite({ rows, wBase, validation }: OptimumProblem): Work<
 function* checkRows({ x, y, sizes: { dIn, dOut } }: OptimumRows, prefix: string): Work<void> {
   yield* requireFinite(`${prefix}x`, x, dIn);
   yield* requireFinite(`${prefix}y`, y, dOut);
+  yield* requireSquares(`${prefix}y`, y);
 }
 
 /** The best adapter there is: see solve.ts. Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY. */
@@ -80,6 +81,10 @@ export function* findOptimum(
     yield* advance(engine, optimum);
     const ab = engine.run((raw) => raw.optimumAb(optimum, rank, scale));
     const singularValues = engine.run((raw) => raw.optimumSingularValues(optimum));
+    if (!ab.every(Number.isFinite) || !singularValues.every(Number.isFinite)) {
+      const message = 'the best adapter is not finite: values of x are too small beside those of y';
+      throw new LoraError('ERR_NOT_FINITE', message);
+    }
     return {
       a: ab.slice(0, dIn * rank),
       b: ab.slice(dIn * rank),

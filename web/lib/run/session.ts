@@ -1,9 +1,11 @@
 import { abortable, throwIfAborted } from '../threads/abort.js';
 import { divergence } from './divergence.js';
+import { counted } from '../describe.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
 import type { JobContext } from '../threads/jobs.js';
 import { compare, optimumOf } from './gap.js';
+import { requireSquares } from '../matrices/matrix.js';
 import type { Optimum } from './optimum.js';
 import {
   checkProblem,
@@ -12,10 +14,15 @@ import {
   type UndrawnProblem,
 } from '../problem/problem.js';
 import { ProgressReporter } from './progress.js';
-import { trainerReport, type TrainerReport } from '../engine/numbers.js';
-import { STOP_REASONS, type HeldTrainer, type RawModule } from '../engine/raw-module.js';
+import { trainerReport, type RawTrainerSettings, type TrainerReport } from '../engine/numbers.js';
+import {
+  STEP_SIZE_CODES,
+  STOP_REASONS,
+  type HeldTrainer,
+  type RawModule,
+} from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
-import type { ThreadShare } from '../threads/thread.js';
+import type { ThreadShare, Work } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';
 import type { TrainHistory, TrainResult } from '../types.js';
 import type { TrainSettings } from '../arguments/validate.js';
@@ -67,6 +74,7 @@ export class Session {
   ): Promise<Session> {
     await thread.run(abortable(checkProblem(undrawn), signal));
     const given = await thread.run(abortable(drawProblem(undrawn), signal));
+    await thread.run(abortable(requireScales(given, settings.raw), signal));
     // Handing the problem to the engine cannot be interrupted: it gets a slice of its own.
     await thread.giveBack();
     throwIfAborted(signal);
@@ -153,6 +161,10 @@ export class Session {
     if (raw.patience > 0) this.#ask((code, trainer) => code.trainerReturnToBest(trainer));
     const { step, loss } = this.#report();
     const ab = this.ab();
+    if (!Number.isFinite(loss) || !ab.every(Number.isFinite)) {
+      const message = `the adapter is not finite after ${counted(step, 'step')}`;
+      throw new LoraError('ERR_DIVERGED', message, { step, history: this.history() });
+    }
     const adapter = {
       a: ab.slice(0, dIn * rank),
       b: ab.slice(dIn * rank),
@@ -220,6 +232,12 @@ export class Session {
     const settings = this.#settings;
     throw await divergence(this.#engine, this.#problem, settings, diverged, thread, signal);
   }
+}
+
+/** What no step size could be found for, and losses that no number could tell, are refused. */
+function* requireScales({ x, y }: Problem, { stepSize }: RawTrainerSettings): Work<void> {
+  yield* requireSquares('y', y);
+  if (stepSize !== STEP_SIZE_CODES.constant) yield* requireSquares('x', x);
 }
 
 const secondsSince = (start: number): number => (performance.now() - start) / 1000;
