@@ -1,5 +1,5 @@
 // What the command line says, and how it ends: help, errors, signals, pipes, hostile text.
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { jsonLines, ok, run, start, useFolder } from './cli.js';
@@ -120,7 +120,12 @@ describe('wrong use ends with 2 and a line about it', () => {
 });
 
 describe('what cannot be done ends with 1', () => {
-  beforeAll(() => writeFile(at('gap.csv'), 'a,b\n1,2\n3,\n'));
+  beforeAll(async () => {
+    await writeFile(at('gap.csv'), 'a,b\n1,2\n3,\n');
+    await mkdir(at('pickled'));
+    await writeFile(at('pickled/adapter_config.json'), '{}');
+    await writeFile(at('pickled/adapter_model.bin'), 'PK');
+  });
 
   test.each([
     ['no such file', ['info', 'none.npy'], /ENOENT.*'none.npy'/],
@@ -135,6 +140,11 @@ describe('what cannot be done ends with 1', () => {
       /^lora-wasm: the loss was no longer finite after .* would hold\n$/,
     ],
     ['a folder that is no adapter', ['info', '.'], /adapter_config.json/],
+    [
+      'a folder with a pickle',
+      ['info', 'pickled'],
+      /^lora-wasm: pickled: adapter_model.bin is a pickle, .* makes adapter_model.safetensors of it: import/,
+    ],
     [
       'a base of another shape',
       [...training('o'), '--base', 'rows.csv'],
