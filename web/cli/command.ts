@@ -4,7 +4,7 @@ import type { Report } from './report.js';
 /** What a command works with besides its options. */
 export interface Surroundings {
   readonly report: Report;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, or by another request to end. */
   readonly signal: AbortSignal;
 }
 

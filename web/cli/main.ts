@@ -10,7 +10,7 @@ import { solveCommand } from './commands/solve.js';
 import { trainCommand } from './commands/train.js';
 import type { CommandDefinition, CommonValues } from './command.js';
 import { exitCodeOf, Failure, ReaderGone, UsageError } from './failure.js';
-import { abortOnInterrupt } from './interrupt.js';
+import { interrupt } from './interrupt.js';
 import { makeOption } from './option-table.js';
 import { Report } from './report.js';
 
@@ -49,20 +49,25 @@ function addCommand(program: Command, definition: CommandDefinition): void {
 
 async function run(definition: CommandDefinition, command: Command): Promise<void> {
   const values: CommonValues & { out?: string } = command.opts();
-  const report = new Report({ json: values.json ?? false, dataOnStdout: values.out === '-' });
-  const signal = abortOnInterrupt();
+  const dataOnStdout = values.out === '-';
+  const report = new Report({ json: values.json ?? false, dataOnStdout });
+  const { signal } = interrupt;
   try {
-    await definition.run(values, { report, signal }, command.args);
+    await interrupt.unlessStopped(() => definition.run(values, { report, signal }, command.args));
   } catch (error) {
-    if (error instanceof ReaderGone) return;
-    fail(signal.aborted && isAbort(error) ? stopped() : error, report);
+    if (!(error instanceof ReaderGone)) {
+      fail(signal.aborted && isAbort(error) ? stopped(dataOnStdout) : error, report);
+    }
   }
+  await interrupt.end();
 }
 
 const isAbort = (error: unknown) => (error as Partial<Error> | undefined)?.name === 'AbortError';
 
-const stopped = () =>
-  new Failure('stopped before there was a result; nothing was written', { code: 'ERR_ABORTED' });
+function stopped(dataOnStdout: boolean): Failure {
+  const kept = dataOnStdout ? '' : '; nothing was written';
+  return new Failure(`stopped before there was a result${kept}`, { code: 'ERR_ABORTED' });
+}
 
 function fail(error: unknown, report: Report): void {
   process.exitCode = exitCodeOf(error);

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { npzNames, readCsv, readNpy, readNpz } from 'lora-wasm/data';
 import { readSafetensors, tensorValues } from 'lora-wasm/safetensors';
 import { sayDialect } from './csv-dialect.js';
 import { about, Failure, UsageError } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
+import { interrupt } from './interrupt.js';
 import type { Report } from './report.js';
 
 /** A matrix of a file: row-major, (rows, columns). */
@@ -20,7 +22,8 @@ export interface Matrix {
 let standardInput: Promise<Uint8Array> | undefined;
 
 export function readBytes(path: string): Promise<Uint8Array> {
-  return path === '-' ? (standardInput ??= buffer(process.stdin)) : readFile(path);
+  if (path === '-') return (standardInput ??= buffer(process.stdin));
+  return readFile(path, { signal: interrupt.signal });
 }
 
 /** The one matrix of a file, or the one of that name. Throws ERR_FORMAT, Failure, UsageError. */
@@ -124,6 +127,7 @@ async function matrixOfText(
   for await (const { n, x, dialect } of readCsv(bytes, { header: false, ...known })) {
     if (rows === 0) sayDialect(path, dialect, known, report);
     rows += n;
+    await nextTurn(); // in which signals are heard
     for (const value of x) values.push(value);
   }
   return {

@@ -5,12 +5,13 @@ import {
   realpath,
   rename,
   rm,
-  rmdir,
   stat,
   type FileHandle,
 } from 'node:fs/promises';
 import { once } from 'node:events';
+import { rmdirSync, rmSync } from 'node:fs';
 import { Failure, ReaderGone, UsageError } from './failure.js';
+import { interrupt } from './interrupt.js';
 
 /** A place for a result, taken before the work begins, so that nothing fails for it at the end. */
 export interface Output {
@@ -58,12 +59,16 @@ class FileOutput implements Output {
   readonly path: string;
   readonly #part: string | undefined;
   readonly #handle: FileHandle;
+  readonly #settle: () => void;
 
   /** @param target of a file of its own, which may be written elsewhere until it is complete */
   constructor(part: string, handle: FileHandle, target?: string) {
     this.path = target ?? part;
     this.#part = target && part;
     this.#handle = handle;
+    this.#settle = interrupt.undoIfStopped(() => {
+      if (this.#part !== undefined) rmSync(this.#part, { force: true });
+    });
   }
 
   async write(bytes: Uint8Array | string): Promise<void> {
@@ -71,13 +76,16 @@ class FileOutput implements Output {
   }
 
   async commit(): Promise<void> {
+    interrupt.keep();
     await this.#handle.close();
     if (this.#part !== undefined && this.#part !== this.path) await rename(this.#part, this.path);
+    this.#settle();
   }
 
   async discard(): Promise<void> {
     await this.#handle.close();
     if (this.#part !== undefined) await rm(this.#part, { force: true });
+    this.#settle();
   }
 }
 
@@ -112,10 +120,22 @@ export async function claimFolder(path: string, force: boolean): Promise<() => P
   }
   if (!existing) {
     await mkdir(path, { recursive: true });
-    return () => rmdir(path).catch(() => undefined);
+    const settle = interrupt.undoIfStopped(() => removeEmpty(path));
+    return async () => {
+      settle();
+      removeEmpty(path);
+    };
   }
   if (!force && (await readdir(path)).length > 0) throw exists(path);
   return async () => undefined;
+}
+
+function removeEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // It has something in it, or is gone.
+  }
 }
 
 async function openNew(path: string): Promise<FileHandle> {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { addAbortSignal } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   readArrow,
   readCsv,
@@ -43,6 +44,7 @@ type Rows = AsyncGenerator<RowBatch, void>;
 type ReadSurroundings = Pick<Surroundings, 'signal'> & Partial<Pick<Surroundings, 'report'>>;
 
 const READ_AT_ONCE = 2 ** 20;
+const VALUES_AT_ONCE = 2 ** 18;
 
 /**
  * The rows of files, one after the other, with the targets beside them where there are any. Rejects
@@ -54,8 +56,34 @@ export async function* readRows(
   surroundings: ReadSurroundings,
 ): Rows {
   for await (const batch of rowsWithTargets(paths, options, surroundings)) {
-    surroundings.signal.throwIfAborted();
+    await hearSignals(surroundings.signal);
     yield batch;
+  }
+}
+
+async function hearSignals(signal: AbortSignal): Promise<void> {
+  await nextTurn();
+  signal.throwIfAborted();
+}
+
+/** The same rows in batches of which none takes long to compute with, also where a file is one array. */
+export async function* readPortions(
+  paths: readonly string[],
+  options: RowOptions,
+  surroundings: ReadSurroundings,
+): Rows {
+  for await (const { n, x, y } of readRows(paths, options, surroundings)) {
+    const [columns, targets] = [x.length / n, y.length / n];
+    const count = Math.max(1, Math.floor(VALUES_AT_ONCE / (columns + targets)));
+    for (let from = 0; from < n; from += count) {
+      const to = Math.min(n, from + count);
+      if (from > 0) await hearSignals(surroundings.signal);
+      yield {
+        n: to - from,
+        x: x.subarray(from * columns, to * columns),
+        y: y.subarray(from * targets, to * targets),
+      };
+    }
   }
 }
 
@@ -141,7 +169,7 @@ async function* rowsOfText(
 /** Waiting for more of a pipe ends with the signal too. */
 function streamOf(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
   if (path === '-') return addAbortSignal(signal, process.stdin);
-  return createReadStream(path, { highWaterMark: READ_AT_ONCE });
+  return createReadStream(path, { highWaterMark: READ_AT_ONCE, signal });
 }
 
 async function* rowsOfParquet(path: string, columns: Columns): Rows {

@@ -13,7 +13,7 @@ import {
 import { writeOutput, type Output } from '../output-file.js';
 import { joined } from '../problem.js';
 import { shown } from '../report.js';
-import { readRows, type RowOptions } from '../row-files.js';
+import { readPortions, type RowOptions } from '../row-files.js';
 
 interface Values extends RowOptions, AdaptedLayerOptions, MatrixOutputOptions, CommonValues {
   readonly data: readonly string[];
@@ -41,7 +41,7 @@ export const applyCommand: CommandDefinition<Values> = {
     let [n, squares] = [0, 0];
     await writeOutput(values.out, values.force ?? false, async (output) => {
       const writer = writerOf(output, format, dOut, values.dtype);
-      for await (const batch of readRows(values.data, values, surroundings)) {
+      for await (const batch of readPortions(values.data, values, surroundings)) {
         const yHat = apply(batch.x, adapter, { wBase });
         squares += squaresOf(yHat, batch);
         n += batch.n;

@@ -6,7 +6,7 @@ import { UsageError } from '../failure.js';
 import { ROW_OPTIONS } from '../option-table.js';
 import { writeOutput } from '../output-file.js';
 import { requireTargets, type ProblemValues } from '../problem.js';
-import { readRows } from '../row-files.js';
+import { readPortions, readRows } from '../row-files.js';
 
 interface Values extends ProblemValues, CommonValues {
   readonly out: string;
@@ -53,7 +53,7 @@ async function reduce(values: Values, surroundings: Surroundings): Promise<Compr
   const { standardise = false, constant = false } = values;
   let preprocessing = standardise ? await fitToRows(values, signal) : undefined;
   let data: CompressedData | undefined;
-  for await (const batch of readRows(values.data, values, surroundings)) {
+  for await (const batch of readPortions(values.data, values, surroundings)) {
     requireTargets(batch);
     if (constant) preprocessing ??= { columns: batch.x.length / batch.n, constant };
     const x = preprocessing ? preprocess(batch.x, preprocessing) : batch.x;

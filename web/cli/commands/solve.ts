@@ -3,6 +3,7 @@ import { NEW_MODULE, writeAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
 import { readCompressed, requireSame } from '../compressed-file.js';
 import { Failure } from '../failure.js';
+import { interrupt } from '../interrupt.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { claimFolder } from '../output-file.js';
 import { readProblem, readValidation, type Problem, type ProblemValues } from '../problem.js';
@@ -50,6 +51,7 @@ export const solveCommand: CommandDefinition<Values> = {
       }
       const { module = NEW_MODULE, dtype } = values;
       const { preprocessing } = problem;
+      interrupt.keep();
       await writeAdapter(out, { ...result, preprocessing }, { module, dtype });
       const { scale, loss, lossByRank, validationLossByRank, bestRank, seconds } = result;
       const { n, dIn, dOut } = problem;

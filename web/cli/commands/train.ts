@@ -2,6 +2,7 @@ import { load, train, type Build, type TrainOptions, type TrainResult } from 'lo
 import { NEW_MODULE, readAdapter, writeAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
 import { UsageError } from '../failure.js';
+import { interrupt } from '../interrupt.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { claimFolder } from '../output-file.js';
 import { readProblem, readValidation, type Problem, type ProblemValues } from '../problem.js';
@@ -44,15 +45,17 @@ export const trainCommand: CommandDefinition<Values> = {
       if (values.build) await load({ build: values.build });
       const problem = await readProblem(values, surroundings, start.preprocessing);
       const { wBase } = await readWeight(values, problem, report, problem.wBase);
+      const held =
+        typeof validation === 'string'
+          ? await readValidation(validation, values, problem, surroundings)
+          : validation;
+      interrupt.keep();
       const result = await train({
         ...problem.given,
         wBase,
         ...controlsOf(values),
         ...start.options,
-        validation:
-          typeof validation === 'string'
-            ? await readValidation(validation, values, problem, surroundings)
-            : validation,
+        validation: held,
         onProgress: (progress) => report.progress({ ...progress }, progressLine(progress)),
         signal,
       } as TrainOptions);
