@@ -58,12 +58,6 @@ test.each([
     'ERR_ARGUMENT',
     /^data is an object; a Uint8Array/,
   ],
-  [
-    'a buffer',
-    ['n', { data: bytes.buffer }],
-    'ERR_ARGUMENT',
-    /^data is an ArrayBuffer; a Uint8Array/,
-  ],
 ])('save refuses %s', async (_, args, code, message) => {
   expectRefusal(await errorOf(() => storage.save(...args)), code, message);
 });

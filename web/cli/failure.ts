@@ -25,6 +25,13 @@ export function about(path: string, error: unknown): unknown {
   return new LoraError(code, `${path}: ${message}`, { ...details, cause: error });
 }
 
+/** What the system or a signal said, where the library could not read a file for it. */
+export function originOf(error: unknown): unknown {
+  let origin = error;
+  while (origin instanceof LoraError && origin.code === 'ERR_ARGUMENT') origin = origin.cause;
+  return origin instanceof LoraError ? error : (origin ?? error);
+}
+
 /** What an option says is wrong (2), or everything else (1). */
 export function exitCodeOf(error: unknown): 1 | 2 {
   if (error instanceof UsageError) return 2;

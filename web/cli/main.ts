@@ -9,7 +9,7 @@ import { planCommand } from './commands/plan.js';
 import { solveCommand } from './commands/solve.js';
 import { trainCommand } from './commands/train.js';
 import type { CommandDefinition, CommonValues } from './command.js';
-import { exitCodeOf, Failure, ReaderGone, UsageError } from './failure.js';
+import { originOf, exitCodeOf, Failure, ReaderGone, UsageError } from './failure.js';
 import { interrupt } from './interrupt.js';
 import { makeOption } from './option-table.js';
 import { Report } from './report.js';
@@ -54,7 +54,8 @@ async function run(definition: CommandDefinition, command: Command): Promise<voi
   const { signal } = interrupt;
   try {
     await interrupt.unlessStopped(() => definition.run(values, { report, signal }, command.args));
-  } catch (error) {
+  } catch (thrown) {
+    const error = originOf(thrown);
     if (!(error instanceof ReaderGone)) {
       fail(signal.aborted && isAbort(error) ? stopped(dataOnStdout) : error, report);
     }

@@ -1,4 +1,11 @@
-import { acceptCount, acceptFinite, unexpected, type Given } from './arguments/accept.js';
+import {
+  acceptCount,
+  acceptFinite,
+  isRecord,
+  readMembers,
+  unexpected,
+  type Given,
+} from './arguments/accept.js';
 import { LoraError } from './errors.js';
 import { acceptMatrix, acceptShape, copyFinite, type MatrixInput } from './matrices/matrix.js';
 import { acceptPreprocessing, preprocessedColumns, type Preprocessing } from './preprocessing.js';
@@ -31,12 +38,14 @@ export interface AcceptedAdapter extends Adapter {
   readonly b: Float64Array;
 }
 
+const MEMBERS = ['a', 'b', 'scale', 'dIn', 'dOut', 'rank', 'preprocessing'];
+
 /** Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY. */
 export function acceptAdapter(value: unknown): AcceptedAdapter {
-  if (typeof value !== 'object' || value === null) {
+  if (!isRecord(value)) {
     throw unexpected('adapter', value, 'an object with a and b, as train() returns it,');
   }
-  const given = value as Given;
+  const given = readMembers('adapter.', value, MEMBERS);
   const { dIn, dOut, rank } = acceptSizes(given);
   const a = acceptShape('adapter.a', given.a, ['dIn', dIn], ['rank', rank]);
   const b = acceptShape('adapter.b', given.b, ['rank', rank], ['dOut', dOut]);

@@ -51,6 +51,5 @@ export function apply(
 /** x as the layer takes it, (n, dIn). */
 function acceptFeatures(x: MatrixInput, { dIn, preprocessing }: AcceptedAdapter): Float64Array {
   if (preprocessing) return preprocess(x, preprocessing);
-  acceptRows('x', x, ['dIn', dIn]);
-  return copyFinite('x', x, dIn);
+  return copyFinite('x', acceptRows('x', x, ['dIn', dIn]), dIn);
 }

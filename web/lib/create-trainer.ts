@@ -2,12 +2,12 @@ import { LoraError } from './errors.js';
 import { engineChoice } from './engine/engines.js';
 import { hostFor, type Hooks, type Host } from './threads/hosts.js';
 import type { Handle, SessionReport } from './threads/jobs.js';
-import { CompressedRows } from './problem/compressed-rows.js';
 import { copyProblem } from './problem/problem.js';
 import { ThreadShare } from './threads/thread.js';
 import { packSnapshot, unpackSnapshot } from './run/snapshot.js';
 import type {
   Build,
+  BytesInput,
   Route,
   StepOptions,
   TrainedAdapter,
@@ -38,7 +38,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { problem: accepted, settings } = acceptTrainerOptions(options);
   const problem = await new ThreadShare().run(copyProblem(accepted));
   const { sizes } = problem;
-  const reduces = settings.route === 'compressed' && !(accepted.data instanceof CompressedRows);
+  const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
   const host = await hostFor(Infinity);
   const engine = engineChoice();
   const handle = await host.call('open', { engine, run: { problem, reduces, settings } });
@@ -94,7 +94,7 @@ class SessionTrainer implements Trainer {
     return packSnapshot(this.#sizes, this.#settings, state);
   }
 
-  async restore(bytes: Uint8Array): Promise<void> {
+  async restore(bytes: BytesInput): Promise<void> {
     const state = unpackSnapshot(bytes, this.#sizes, this.#settings);
     const report = await this.#queue((handle) => this.#host.call('restore', { handle, state }));
     this.#note(report, 0);

@@ -1,3 +1,4 @@
+import { shortened } from './describe.js';
 import type { TrainHistory } from './types.js';
 
 /**
@@ -36,9 +37,14 @@ export interface LoraErrorDetails {
   reason?: string;
 }
 
+/** Characters: a message that quotes much of what was handed in ends here. */
+const LONGEST_MESSAGE = 2000;
+
 /**
  * The one class of errors that this package throws or rejects with. The message names the argument,
- * what was expected and what came; `code` says the same to a program.
+ * what was expected and what came; `code` says the same to a program. What an argument's own code throws
+ * (a getter, a Proxy, a stream) is its `cause`; only what `onProgress` throws and the reason of a signal
+ * come out as they are.
  */
 export class LoraError extends Error {
   readonly code: LoraErrorCode;
@@ -67,7 +73,10 @@ export class LoraError extends Error {
   }
 
   constructor(code: LoraErrorCode, message: string, details: LoraErrorDetails = {}) {
-    super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    super(
+      shortened(message, LONGEST_MESSAGE),
+      'cause' in details ? { cause: details.cause } : undefined,
+    );
     this.code = code;
     if (details.step !== undefined) this.step = details.step;
     if (details.safeLr !== undefined) this.safeLr = details.safeLr;
@@ -77,5 +86,14 @@ export class LoraError extends Error {
 
   override get name(): string {
     return 'LoraError';
+  }
+}
+
+/** Not by `instanceof` alone: what code that is not ours throws can be a Proxy that throws itself. */
+export function isLoraError(thrown: unknown): thrown is LoraError {
+  try {
+    return thrown instanceof LoraError;
+  } catch {
+    return false;
   }
 }

@@ -17,6 +17,7 @@ export { svd, type Svd } from './svd.js';
 export { train } from './train.js';
 export type {
   Build,
+  BytesInput,
   CompressedData,
   CompressOptions,
   Core,

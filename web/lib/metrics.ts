@@ -107,9 +107,10 @@ function acceptPair(
   cols: readonly [name: string, value: number],
 ): [Float64Array, Float64Array] {
   if (cols[1] === 0) throw new LoraError('ERR_SHAPE', 'y has 0 values; 1 or more were expected');
-  const n = acceptRows('y', y, cols);
+  const expected = acceptRows('y', y, cols);
+  const n = expected.length / cols[1];
   const predicted = acceptShape('yHat', yHat, ['n', n], cols, ', as in y');
-  return [copyFinite('yHat', predicted, cols[1]), copyFinite('y', y as MatrixInput, cols[1])];
+  return [copyFinite('yHat', predicted, cols[1]), copyFinite('y', expected, cols[1])];
 }
 
 function meanOfRows(n: number, valueOf: (row: number) => number): number {

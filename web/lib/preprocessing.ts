@@ -44,8 +44,9 @@ export function preprocessedColumns({ columns, constant }: Preprocessing): numbe
 export function preprocess(x: MatrixInput, preprocessing: Preprocessing): Float64Array {
   const accepted = acceptPreprocessing('preprocessing', preprocessing);
   const { columns, mean, deviation, constant } = accepted;
-  const n = acceptRows('x', x, ['columns', columns]);
-  const values = copyFinite('x', x, columns);
+  const matrix = acceptRows('x', x, ['columns', columns]);
+  const n = matrix.length / columns;
+  const values = copyFinite('x', matrix, columns);
   if (!mean && !constant) return values;
   const width = preprocessedColumns(accepted);
   const rows = allocate('the preprocessed x', n * width).fill(1);

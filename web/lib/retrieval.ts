@@ -1,4 +1,5 @@
-import { acceptCount, acceptWhole, unexpected, type Given } from './arguments/accept.js';
+import { acceptCount, acceptWhole, reading, unexpected, type Given } from './arguments/accept.js';
+import { className } from './describe.js';
 import { LoraError } from './errors.js';
 import { acceptRows, copyFinite, type MatrixInput } from './matrices/matrix.js';
 import { scaleToUnitRows } from './matrices/unit-rows.js';
@@ -16,11 +17,12 @@ export interface RetrievalOptions {
  */
 export function rankOfRelevant(queries: MatrixInput, index: MatrixInput, options: Given): number[] {
   const dOut = acceptCount('dOut', options.dOut, 1);
-  const n = acceptRows('queries', queries, ['dOut', dOut]);
-  const m = acceptRows('index', index, ['dOut', dOut]);
-  const relevant = acceptRelevant(options.relevant, n, m);
-  const rows = scaleToUnitRows(copyFinite('queries', queries, dOut), dOut);
-  const unitRows = scaleToUnitRows(copyFinite('index', index, dOut), dOut);
+  const asked = acceptRows('queries', queries, ['dOut', dOut]);
+  const searched = acceptRows('index', index, ['dOut', dOut]);
+  const m = searched.length / dOut;
+  const relevant = acceptRelevant(options.relevant, asked.length / dOut, m);
+  const rows = scaleToUnitRows(copyFinite('queries', asked, dOut), dOut);
+  const unitRows = scaleToUnitRows(copyFinite('index', searched, dOut), dOut);
   return relevant.map((wanted, i) => {
     const query = rows.subarray(i * dOut, (i + 1) * dOut);
     const best = similarity(query, unitRows, wanted);
@@ -40,10 +42,10 @@ function acceptRelevant(relevant: unknown, n: number, m: number): number[] {
       `queries has ${n} rows and index ${m}; without relevant, as many index rows were expected`,
     );
   }
-  if (!Array.isArray(relevant) && !ArrayBuffer.isView(relevant)) {
+  if (className(relevant) !== 'Array' && !ArrayBuffer.isView(relevant)) {
     throw unexpected('relevant', relevant, 'an array of row numbers');
   }
-  const rows = Array.from(relevant as ArrayLike<unknown>);
+  const rows = reading('relevant', () => Array.from(relevant as ArrayLike<unknown>));
   if (rows.length !== n) {
     throw new LoraError(
       'ERR_SHAPE',

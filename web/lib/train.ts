@@ -1,5 +1,4 @@
 import { throwIfAborted } from './threads/abort.js';
-import { CompressedRows } from './problem/compressed-rows.js';
 import { engineChoice } from './engine/engines.js';
 import { hostFor } from './threads/hosts.js';
 import { copyProblem } from './problem/problem.js';
@@ -35,7 +34,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { problem: accepted, settings, hooks, seconds } = acceptTrainOptions(options);
   throwIfAborted(hooks.signal);
   const problem = await new ThreadShare().run(copyProblem(accepted));
-  const reduces = settings.route === 'compressed' && !(accepted.data instanceof CompressedRows);
+  const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
   const host = await hostFor(seconds);
   throwIfAborted(hooks.signal);
   const run = { problem, reduces, settings };

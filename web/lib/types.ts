@@ -1,5 +1,7 @@
+import type { BytesInput } from './formats/bytes.js';
 import type { MatrixInput } from './matrices/matrix.js';
 
+export type { BytesInput } from './formats/bytes.js';
 export type { MatrixInput } from './matrices/matrix.js';
 
 /**
@@ -112,7 +114,7 @@ export interface TrainRows {
 
 /** The same, compressed: their widths are known. */
 export interface TrainData {
-  /** What `compress()` or `fromR()` made; at least one row was pushed. */
+  /** What `compress()` or `fromR()` made, of any copy of this package; at least one row was pushed. */
   data: CompressedData;
   /** Needed where `data` has none. */
   wBase?: MatrixInput | undefined;
@@ -168,8 +170,8 @@ export interface CompressOptions {
   /** The widths of the rows to come. */
   dIn?: number | undefined;
   dOut?: number | undefined;
-  /** Instead: what `toBytes()` gave, to go on with. */
-  bytes?: Uint8Array | undefined;
+  /** Instead: what `toBytes()` gave, as a view or a buffer, to go on with. */
+  bytes?: BytesInput | undefined;
 }
 
 /** What to train, and how. */
@@ -451,7 +453,7 @@ export interface Trainer extends AsyncDisposal {
    *
    * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (damaged, or of other sizes or settings)
    */
-  restore(snapshot: Uint8Array): Promise<void>;
+  restore(snapshot: BytesInput): Promise<void>;
   /** Gives its memory back; using it afterwards rejects with ERR_DISPOSED. */
   dispose(): Promise<void>;
 }

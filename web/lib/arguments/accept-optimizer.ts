@@ -6,7 +6,9 @@ import {
   acceptOr,
   acceptPositive,
   isRecord,
+  reading,
   unexpected,
+  type Given,
 } from './accept.js';
 import type { RawTrainerSettings } from '../engine/numbers.js';
 import { OPTIMIZER_CODES } from '../engine/raw-module.js';
@@ -37,7 +39,7 @@ export interface AcceptedOptimizer {
 export function acceptOptimizer(value: unknown): AcceptedOptimizer {
   const isObject = isRecord(value);
   // The name is read once more with the settings: a getter could have changed its mind.
-  const settings = isObject ? { ...value } : {};
+  const settings: Given = isObject ? reading('optimizer', () => ({ ...value })) : {};
   const given = isObject ? settings.name : value;
   if (isObject && given === undefined) throw unexpected('optimizer.name', given, 'its name');
   const name = acceptChoice(isObject ? 'optimizer.name' : 'optimizer', given, NAMES) ?? 'sgd';

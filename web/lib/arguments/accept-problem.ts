@@ -7,22 +7,24 @@ import {
   unexpected,
   type Given,
 } from './accept.js';
-import { CompressedRows } from '../problem/compressed-rows.js';
+import { acceptCompressed, type AcceptedCompressed } from '../problem/compressed-rows.js';
 import { LoraError } from '../errors.js';
 import { INITIALISATIONS } from '../problem/initialise.js';
-import { acceptRows, acceptShape, type MatrixInput, type NamedSize } from '../matrices/matrix.js';
+import {
+  acceptRows,
+  acceptShape,
+  type AcceptedMatrix,
+  type NamedSize,
+} from '../matrices/matrix.js';
 import type { AcceptedProblem, HeldOut, Sizes } from '../problem/problem.js';
 
 /** WebAssembly's 32-bit memory ends here. */
 const MEMORY_BYTES = 2 ** 32;
 
 /** What compress() made, where it is trained on that instead of x and y. */
-export function acceptData(given: Given): CompressedRows | undefined {
-  const { data } = given;
-  if (data === undefined) return undefined;
-  if (!(data instanceof CompressedRows)) {
-    throw unexpected('data', data, 'what compress() made');
-  }
+export function acceptData(given: Given): AcceptedCompressed | undefined {
+  if (given.data === undefined) return undefined;
+  const data = acceptCompressed('data', given.data);
   for (const name of ['x', 'y']) refuseBeside(given, name, 'data');
   for (const name of ['dIn', 'dOut'] as const) {
     if (given[name] === undefined || given[name] === data[name]) continue;
@@ -35,9 +37,9 @@ export function acceptData(given: Given): CompressedRows | undefined {
 /** The frozen weight, (dIn, dOut): the one that is given, or the one that the data come with. */
 export function acceptWBase(
   given: Given,
-  data: CompressedRows | undefined,
+  data: AcceptedCompressed | undefined,
   { dIn, dOut }: Pick<Sizes, 'dIn' | 'dOut'>,
-): MatrixInput {
+): AcceptedMatrix {
   return acceptShape(
     'wBase',
     given.wBase === undefined ? data?.wBase : given.wBase,
@@ -54,7 +56,7 @@ export function refuseBeside(given: Given, name: string, other: string): void {
 /** `rankName` is what the caller calls the rank; `nOrigin` says where n is from. */
 export function acceptProblem(
   given: Given,
-  data: CompressedRows | undefined,
+  data: AcceptedCompressed | undefined,
   sizes: Sizes,
   rankName: string,
   nOrigin: string,
@@ -93,7 +95,7 @@ export function acceptProblem(
 /** Rows to measure on and not to train on: some of their own, or a part of those that are given. */
 function acceptValidation(
   value: unknown,
-  data: CompressedRows | undefined,
+  data: AcceptedCompressed | undefined,
   { n, dIn, dOut }: Sizes,
 ): HeldOut | undefined {
   if (value === undefined) return undefined;
@@ -102,19 +104,18 @@ function acceptValidation(
     throw unexpected('validation', value, '{ x, y } or a fraction of the rows, between 0 and 1,');
   }
   const given = acceptOptions('validation', value, ['x', 'y']);
-  const rows = acceptRows('validation.x', given.x, ['dIn', dIn]);
-  const named: NamedSize = ['rows', rows];
-  return {
-    rows,
-    given: {
-      x: acceptShape('validation.x', given.x, named, ['dIn', dIn]),
-      y: acceptShape('validation.y', given.y, named, ['dOut', dOut]),
-    },
-  };
+  const x = acceptRows('validation.x', given.x, ['dIn', dIn]);
+  const rows = x.length / dIn;
+  const y = acceptShape('validation.y', given.y, ['rows', rows], ['dOut', dOut]);
+  return { rows, given: { x, y } };
 }
 
 /** How many of n rows to hold out: one at least, and not all. */
-function acceptFractionOf(fraction: number, data: CompressedRows | undefined, n: number): number {
+function acceptFractionOf(
+  fraction: number,
+  data: AcceptedCompressed | undefined,
+  n: number,
+): number {
   if (!(fraction > 0 && fraction < 1)) {
     throw unexpected(
       'validation',

@@ -9,6 +9,7 @@ import {
   acceptOr,
   acceptPositive,
   isRecord,
+  reading,
   unexpected,
   type Given,
 } from './accept.js';
@@ -94,7 +95,7 @@ const SCHEDULE_OPTIONS = {
 
 function acceptSchedule(value: unknown): Pick<RunSettings, 'schedule' | 'warmup' | 'finalFactor'> {
   const isObject = isRecord(value);
-  const settings = isObject ? { ...value } : {};
+  const settings: Given = isObject ? reading('schedule', () => ({ ...value })) : {};
   const names = Object.keys(SCHEDULE_CODES) as (keyof typeof SCHEDULE_CODES)[];
   const given = isObject ? settings.name : value;
   const name = acceptChoice(isObject ? 'schedule.name' : 'schedule', given, names) ?? 'constant';

@@ -4,12 +4,17 @@ import {
   acceptNonNegative,
   acceptOptions,
   acceptSignal,
+  isRecord,
   unexpected,
   type Given,
 } from './accept.js';
-import { CompressedRows } from '../problem/compressed-rows.js';
+import {
+  acceptCompressed,
+  isCompressed,
+  type AcceptedCompressed,
+} from '../problem/compressed-rows.js';
 import { LoraError } from '../errors.js';
-import { acceptRows, acceptShape, type MatrixInput, type NamedSize } from '../matrices/matrix.js';
+import { acceptRows, acceptShape, type AcceptedMatrix } from '../matrices/matrix.js';
 import type { GivenRows, Sizes } from '../problem/problem.js';
 import { acceptData, acceptWBase, requireMemory } from './accept-problem.js';
 import { acceptScale } from './validate.js';
@@ -22,7 +27,7 @@ const SOLVE_OPTIONS = [
 /** Rows of the right lengths, their values not yet read. */
 export interface AcceptedRows {
   readonly sizes: Omit<Sizes, 'rank'>;
-  readonly data: GivenRows | CompressedRows;
+  readonly data: GivenRows | AcceptedCompressed;
 }
 
 /** What the scale of an adapter follows from, once its rank is known. */
@@ -33,7 +38,7 @@ export interface Scaling {
 
 export interface AcceptedSolve {
   readonly rows: AcceptedRows;
-  readonly wBase: MatrixInput;
+  readonly wBase: AcceptedMatrix;
   readonly validation: AcceptedRows | undefined;
   readonly rank: number | 'best';
   readonly ridge: number;
@@ -81,27 +86,25 @@ function acceptRowsOf(
   rank: number,
   prefix = '',
 ): AcceptedRows {
-  const n = acceptRows(`${prefix}x`, given.x, ['dIn', dIn]);
-  const rows: NamedSize = ['n', n];
+  const x = acceptRows(`${prefix}x`, given.x, ['dIn', dIn]);
+  const n = x.length / dIn;
   const origin = ` (n = ${n} from ${prefix}x.length / dIn)`;
-  const data = {
-    x: acceptShape(`${prefix}x`, given.x, rows, ['dIn', dIn]),
-    y: acceptShape(`${prefix}y`, given.y, rows, ['dOut', dOut], origin),
-  };
+  const y = acceptShape(`${prefix}y`, given.y, ['n', n], ['dOut', dOut], origin);
   requireMemory({ n, dIn, dOut, rank }, 'rank');
-  return { sizes: { n, dIn, dOut }, data };
+  return { sizes: { n, dIn, dOut }, data: { x, y } };
 }
 
 function acceptValidation(validation: unknown, widths: Widths): AcceptedRows {
-  if (validation instanceof CompressedRows) return acceptCompressed(validation, widths);
-  if (typeof validation !== 'object' || validation === null || Array.isArray(validation)) {
+  if (isCompressed('validation', validation)) return acceptReduced(validation, widths);
+  if (!isRecord(validation)) {
     throw unexpected('validation', validation, 'an object with x and y, or what compress() made,');
   }
   const given = acceptOptions('validation', validation, ['x', 'y']);
   return acceptRowsOf(given, widths, 1, 'validation.');
 }
 
-function acceptCompressed(data: CompressedRows, widths: Widths): AcceptedRows {
+function acceptReduced(validation: unknown, widths: Widths): AcceptedRows {
+  const data = acceptCompressed('validation', validation);
   const { n, dIn, dOut } = data;
   if (dIn !== widths.dIn || dOut !== widths.dOut) {
     throw new LoraError(

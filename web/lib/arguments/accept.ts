@@ -1,6 +1,6 @@
 /** Checks of single arguments. Each returns the value with its type, or throws ERR_ARGUMENT. */
-import { describe } from '../describe.js';
-import { LoraError } from '../errors.js';
+import { className, describe, isReadable, messageOf, shortened } from '../describe.js';
+import { isLoraError, LoraError } from '../errors.js';
 import { VERSION } from '../version.js';
 
 export type Given = Readonly<Record<string, unknown>>;
@@ -8,26 +8,51 @@ export type Given = Readonly<Record<string, unknown>>;
 const LARGEST_COUNT = 2 ** 31 - 1;
 
 /**
+ * What `read` finds in a value that was handed in. Its getters, a Proxy's traps and its iterators are
+ * code that is not ours, and what they throw is an argument that cannot be read.
+ */
+export function reading<Result>(name: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (cause) {
+    throw unreadableArgument(name, cause);
+  }
+}
+
+/** The error for an argument whose own code threw `cause`. */
+export function unreadableArgument(name: string, cause: unknown, done = 'read'): LoraError {
+  if (isLoraError(cause)) return cause;
+  const message = `${shortened(name)} cannot be ${done}: ${messageOf(cause)}`;
+  return new LoraError('ERR_ARGUMENT', message, { cause });
+}
+
+/** The members of an object by their names, each read once; `prefix` is what comes before them. */
+export function readMembers(prefix: string, value: object, names: readonly string[]): Given {
+  const read = (name: string) => reading(prefix + name, () => (value as Given)[name]);
+  return Object.fromEntries(names.map((name) => [name, read(name)]));
+}
+
+/**
  * The values of the `known` options, each read once: what was validated is what is used, whatever a
  * getter would say the second time.
  */
 export function acceptOptions(caller: string, options: unknown, known: readonly string[]): Given {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+  if (!isRecord(options)) {
     throw unexpected('options', options, `an object with the options of ${caller}`);
   }
-  for (const name of Object.keys(options)) {
+  for (const name of reading('options', () => Object.keys(options))) {
     if (known.includes(name)) continue;
     throw new LoraError(
       'ERR_ARGUMENT',
-      `${name} is not an option of ${caller}, which has ${known.join(', ')}`,
+      `${shortened(name)} is not an option of ${caller}, which has ${known.join(', ')}`,
     );
   }
-  return Object.fromEntries(known.map((name) => [name, (options as Given)[name]]));
+  return readMembers('', options, known);
 }
 
 /** What `value` is, where it is one; `options` are those of an option, such as `schedule`. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && className(value) !== 'Array';
 }
 
 /** One of a few words, or undefined. */
@@ -87,16 +112,18 @@ export function acceptFunction<T extends (...args: never[]) => unknown>(
   name: string,
   value: unknown,
 ): T {
-  if (typeof value === 'function') return value as T;
+  if (typeof value === 'function' && isReadable(value)) return value as T;
   throw unexpected(name, value, 'a function');
 }
 
 /** By its members and not its class: a signal may come from another realm, or from a library. */
 export function acceptSignal(name: string, value: unknown): AbortSignal {
   const signal = value as Partial<AbortSignal> | null | undefined;
-  if (typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function') {
-    return signal as AbortSignal;
-  }
+  const isSignal = reading(
+    name,
+    () => typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function',
+  );
+  if (isSignal) return signal as AbortSignal;
   throw unexpected(name, value, 'an AbortSignal');
 }
 

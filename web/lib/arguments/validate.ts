@@ -19,6 +19,7 @@ import {
 import { className } from '../describe.js';
 import type { Hooks } from '../threads/hosts.js';
 import { LoraError } from '../errors.js';
+import { acceptBytes } from '../formats/bytes.js';
 import { acceptMatrix, acceptRows } from '../matrices/matrix.js';
 import { optimumSeconds } from '../run/optimum.js';
 import { plan } from '../plan.js';
@@ -128,7 +129,8 @@ function acceptRunOf(given: Given): AcceptedRun {
   const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
   const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
   const rank = acceptCount('rank', given.rank, 1);
-  const sizes = { n: data?.n ?? acceptRows('x', given.x, ['dIn', dIn]), dIn, dOut, rank };
+  const n0 = data?.n ?? acceptRows('x', given.x, ['dIn', dIn]).length / dIn;
+  const sizes = { n: n0, dIn, dOut, rank };
   const nOrigin = ` (n = ${sizes.n} from x.length / dIn)`;
   const problem = acceptProblem(given, data, sizes, 'rank', nOrigin);
   const choice = acceptChoice('route', given.route, data ? DATA_ROUTES : ROUTES) ?? 'auto';
@@ -216,8 +218,7 @@ export function acceptCompressOptions(
     return { dIn: acceptCount('dIn', given.dIn, 1), dOut: acceptCount('dOut', given.dOut, 1) };
   }
   for (const name of ['dIn', 'dOut']) refuseBeside(given, name, 'bytes');
-  if (className(given.bytes) === 'Uint8Array') return { bytes: given.bytes as Uint8Array };
-  throw unexpected('bytes', given.bytes, 'a Uint8Array from toBytes()');
+  return { bytes: acceptBytes('bytes', given.bytes) };
 }
 
 /** s = 1, alpha / rank, or alpha / sqrt(rank). */

@@ -1,5 +1,6 @@
-import { className } from '../describe.js';
-import { LoraError } from '../errors.js';
+import { unreadableArgument } from '../arguments/accept.js';
+import { className, messageOf, shortened } from '../describe.js';
+import { isLoraError, LoraError } from '../errors.js';
 import { nodeFiles } from './node-files.js';
 import type { WasmSource } from '../types.js';
 
@@ -9,7 +10,11 @@ import type { WasmSource } from '../types.js';
  */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (isA<WebAssembly.Module>(source, 'WebAssembly.Module')) return source;
-  const bytes = await readBytes(source as Exclude<WasmSource, WebAssembly.Module>);
+  const bytes = await readBytes(source as Exclude<WasmSource, WebAssembly.Module>).catch(
+    (cause: unknown) => {
+      throw unreadableArgument('wasm', cause);
+    },
+  );
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
@@ -53,17 +58,19 @@ async function readFile(url: URL): Promise<BufferSource> {
     const files = nodeFiles();
     return files ? await files.readFile(url) : await download(url);
   } catch (cause) {
-    throw cause instanceof LoraError ? cause : unreadable(url.href, cause);
+    throw isLoraError(cause) ? cause : unreadable(url.href, cause);
   }
 }
 
 function unreadable(what: string, cause?: unknown): LoraError {
   const reason = cause === undefined ? '' : `: ${messageOf(cause)}`;
-  return new LoraError('ERR_ARGUMENT', `wasm cannot be read: ${what}${reason}`, { cause });
-}
-
-function messageOf(cause: unknown): string {
-  return (cause as Partial<Error> | null)?.message ?? String(cause);
+  return new LoraError(
+    'ERR_ARGUMENT',
+    `wasm cannot be read: ${shortened(String(what), 200)}${reason}`,
+    {
+      cause,
+    },
+  );
 }
 
 /** By name: it may come from another realm. */

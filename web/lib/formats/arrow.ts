@@ -1,4 +1,6 @@
 import type { RecordBatch } from 'apache-arrow';
+import { messageOf } from '../describe.js';
+import { isLoraError } from '../errors.js';
 import { missingPackage, unreadable } from './data-errors.js';
 import {
   acceptColumnOptions,
@@ -55,7 +57,8 @@ async function reading<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (cause) {
-    throw unreadable('table', `the Arrow file cannot be read: ${(cause as Error).message}`, cause);
+    if (isLoraError(cause)) throw cause;
+    throw unreadable('table', `the Arrow file cannot be read: ${messageOf(cause)}`, cause);
   }
 }
 

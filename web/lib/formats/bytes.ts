@@ -1,15 +1,19 @@
-import { unexpected } from '../arguments/accept.js';
+import { reading, unexpected } from '../arguments/accept.js';
 import { className } from '../describe.js';
 
 /** The bytes of a file as they are handed in. They are read, and never changed. */
 export type BytesInput = ArrayBuffer | ArrayBufferView;
 
-/** A view of them, without a copy. Throws ERR_ARGUMENT. */
+/** A view of them, without a copy but of shared memory. Throws ERR_ARGUMENT. */
 export function acceptBytes(name: string, value: unknown): Uint8Array {
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  }
-  if (className(value) === 'ArrayBuffer') return new Uint8Array(value as ArrayBuffer);
+  const bytes = reading(name, () => {
+    if (ArrayBuffer.isView(value)) {
+      return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    }
+    return className(value) === 'ArrayBuffer' ? new Uint8Array(value as ArrayBuffer) : undefined;
+  });
+  // What another thread can write to is copied: it could be something else than was checked.
+  if (bytes) return className(bytes.buffer) === 'SharedArrayBuffer' ? bytes.slice() : bytes;
   throw unexpected(name, value, 'a Uint8Array or another view of bytes, or an ArrayBuffer,');
 }
 

@@ -1,8 +1,18 @@
-import { acceptBoolean, acceptCount, acceptOptions } from '../arguments/accept.js';
+import {
+  acceptBoolean,
+  acceptCount,
+  acceptOptions,
+  isRecord,
+  readMembers,
+  reading,
+  unexpected,
+} from '../arguments/accept.js';
+import { className } from '../describe.js';
 import { LoraError } from '../errors.js';
 import { acceptRows, allocate, copyFinite, finite, type MatrixInput } from '../matrices/matrix.js';
 import { exponentOf, timesPower } from '../matrices/powers.js';
 import type { Preprocessing } from '../preprocessing.js';
+import { itemsOf } from './source.js';
 
 export interface PreprocessingOptions {
   /** How many columns the rows have as they come. */
@@ -38,11 +48,20 @@ export async function fitPreprocessing(
   const [standardise, constant] = [flag('standardise'), flag('constant')];
   if (!standardise) return { columns, constant };
   const moments = new ColumnMoments(columns);
-  const isMatrix = ArrayBuffer.isView(rows) || typeof (rows as number[])[0] === 'number';
-  for await (const { x } of isMatrix ? [{ x: rows as MatrixInput }] : (rows as Batches)) {
-    moments.push(x);
+  if (isMatrix(rows)) moments.push(rows);
+  else {
+    for await (const batch of itemsOf('rows', rows, 'a matrix, or batches of rows')) {
+      if (!isRecord(batch)) throw unexpected('a batch of rows', batch, 'an object with x');
+      moments.push(readMembers('', batch, ['x']).x);
+    }
   }
   return { columns, ...moments.result(), constant };
+}
+
+function isMatrix(rows: unknown): rows is MatrixInput {
+  if (ArrayBuffer.isView(rows)) return true;
+  if (className(rows) !== 'Array') return false;
+  return typeof reading('rows', () => (rows as unknown[])[0]) === 'number';
 }
 
 /**
@@ -64,11 +83,11 @@ class ColumnMoments {
     this.#limits = allocate('deviation', columns);
   }
 
-  push(x: MatrixInput): void {
+  push(x: unknown): void {
     const columns = this.#mean.length;
-    const n = acceptRows('x', x, ['columns', columns]);
-    const values = copyFinite('x', x, columns);
-    for (let i = 0; i < n; i++) {
+    const matrix = acceptRows('x', x, ['columns', columns]);
+    const values = copyFinite('x', matrix, columns);
+    for (let i = 0; i < matrix.length / columns; i++) {
       this.#n++;
       for (let c = 0; c < columns; c++) this.#take(c, values[i * columns + c] as number);
     }

@@ -47,14 +47,15 @@ export async function fromR(R: MatrixInput, options: FromROptions): Promise<Comp
 
 /** A copy, checked. */
 function acceptFactor(value: unknown, n: number, width: number): Float64Array {
-  const { length } = acceptMatrix('R', value);
+  const matrix = acceptMatrix('R', value);
+  const { length } = matrix;
   if (length === 0 || length % width !== 0) {
     throw new LoraError(
       'ERR_SHAPE',
       `R has ${length} values; rows of dIn + dOut = ${width} values were expected`,
     );
   }
-  const R = copyFinite('R', value as MatrixInput, width);
+  const R = copyFinite('R', matrix, width);
   const largest = new Float64Array(width);
   R.forEach((entry, i) => {
     largest[i % width] = Math.max(largest[i % width] as number, Math.abs(entry));

@@ -1,4 +1,4 @@
-import { describe } from '../describe.js';
+import { describe, shortened } from '../describe.js';
 import { decodeUtf8 } from './bytes.js';
 import { unreadable } from './data-errors.js';
 import type { ElementKind } from './elements.js';
@@ -140,7 +140,7 @@ function parseShape(tuple: string): number[] {
   else if (shape.length === 1) throw malformed('the shape is no tuple');
   const lengths = shape.map(Number);
   if (lengths.every(Number.isSafeInteger)) return lengths;
-  throw unreadable('overflow', `the shape (${tuple}) has a length of 2^53 or more`);
+  throw unreadable('overflow', `the shape (${shortened(tuple)}) has a length of 2^53 or more`);
 }
 
 const malformed = (why: string) => unreadable('header', `bytes are not an .npy file: ${why}`);

@@ -1,4 +1,5 @@
 import { acceptCount } from '../arguments/accept.js';
+import { listed } from '../describe.js';
 import { allocate } from '../matrices/matrix.js';
 import { ByteStream } from './byte-stream.js';
 import { unreadable } from './data-errors.js';
@@ -104,7 +105,7 @@ function acceptRowsShape({ kind, shape }: NpyHeader): [n: number, width: number]
   checkLength(kind, shape);
   const [n = 0, width = 1, ...more] = shape;
   if (shape.length === 0 || more.length > 0 || width === 0) {
-    const came = `the array has the shape (${shape.join(', ')})`;
+    const came = `the array has the shape (${listed(shape)})`;
     throw unreadable('shape', `${came}; rows, (n, columns) or (n,), were expected`);
   }
   if (n === 0) throw unreadable('empty', 'the file has no rows');

@@ -1,5 +1,4 @@
-import { acceptWhole, unexpected } from '../arguments/accept.js';
-import { describe } from '../describe.js';
+import { className, describe, listed } from '../describe.js';
 import { LoraError } from '../errors.js';
 import { acceptMatrix, allocate, copyMatrix, type MatrixInput } from '../matrices/matrix.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
@@ -8,6 +7,7 @@ import { bytesOf, readElements, type ElementKind } from './elements.js';
 import { MAGIC, parseNpyHeader } from './npy-header.js';
 import { sizeOf } from './safetensors-dtypes.js';
 import { runToEnd, type Work } from '../threads/thread.js';
+import { acceptLengths } from './safetensors-tensor.js';
 
 /** An array of an .npy file. */
 export interface NpyArray {
@@ -51,19 +51,16 @@ export function readNpy(bytes: BytesInput): NpyArray {
  */
 export function writeNpy(values: MatrixInput, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const matrix = acceptMatrix('values', values);
-  if (!Array.isArray(shape)) throw unexpected('shape', shape, 'an array of lengths');
-  const lengths = shape.map((length, i) =>
-    acceptWhole(`shape[${i}]`, length, 0, Number.MAX_SAFE_INTEGER),
-  );
+  const lengths = acceptLengths('shape', shape);
   if (sizeOf(lengths) !== matrix.length) {
     const came = `values has ${matrix.length} values`;
     throw new LoraError(
       'ERR_SHAPE',
-      `${came}; those of the shape (${lengths.join(', ')}) were expected`,
+      `${came}; those of the shape (${listed(lengths)}) were expected`,
     );
   }
-  const isSingle = Object.prototype.toString.call(matrix) === '[object Float32Array]';
-  const content = isSingle ? (matrix as Float32Array) : copyMatrix('values', matrix);
+  const isSingle = className(matrix.values) === 'Float32Array';
+  const content = isSingle ? (matrix.values as Float32Array) : copyMatrix('values', matrix);
   const tuple = lengths.length === 1 ? `(${lengths[0]},)` : `(${lengths.join(', ')})`;
   const descr = isSingle ? '<f4' : '<f8';
   const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
@@ -87,7 +84,7 @@ function padded(dict: string): string {
 export function checkLength(kind: ElementKind, shape: readonly number[]): number {
   const size = sizeOf(shape);
   if (size !== undefined && Number.isSafeInteger(size * bytesOf(kind))) return size;
-  throw unreadable('overflow', `the shape (${shape.join(', ')}) is of 2^53 bytes or more`);
+  throw unreadable('overflow', `the shape (${listed(shape)}) is of 2^53 bytes or more`);
 }
 
 /** Throws ERR_FORMAT for integers that were rounded; `first` is the number of the first value. */

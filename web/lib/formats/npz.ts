@@ -1,6 +1,6 @@
 import { acceptOptions, acceptWhole, unexpected } from '../arguments/accept.js';
 import { describe } from '../describe.js';
-import { LoraError } from '../errors.js';
+import { isLoraError, LoraError } from '../errors.js';
 import { ThreadShare } from '../threads/thread.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { missingPackage, unreadable } from './data-errors.js';
@@ -118,7 +118,7 @@ function arrayOf(name: string, content: Uint8Array, isLater: boolean): NpyArray 
   try {
     return readNpy(content);
   } catch (cause) {
-    if (!(cause instanceof LoraError)) throw cause;
+    if (!isLoraError(cause)) throw cause;
     const { code, message, details } = cause;
     const error = new LoraError(code, `${describe(name)}: ${message}`, { ...details, cause });
     if (isLater && code === 'ERR_FORMAT') return new RefusedArray(error);

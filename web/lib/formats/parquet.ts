@@ -1,7 +1,8 @@
-import { className } from '../describe.js';
-import { LoraError } from '../errors.js';
-import { unexpected } from '../arguments/accept.js';
+import { describe, messageOf } from '../describe.js';
+import { isLoraError } from '../errors.js';
+import { acceptWhole, reading, unexpected } from '../arguments/accept.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
+import { isBlob } from './source.js';
 import { missingPackage, unreadable } from './data-errors.js';
 import {
   acceptColumnOptions,
@@ -34,10 +35,10 @@ export async function* readParquet(
   options: ParquetOptions = {},
 ): AsyncGenerator<RowBatch, void> {
   const { given, wanted } = acceptColumnOptions('readParquet()', options, ['compressors']);
-  const file = acceptFile(source);
+  const file = reading('source', () => acceptFile(source));
   const { parquetMetadataAsync, parquetRead, parquetSchema } = await loadHyparquet();
-  const metadata = await reading(() => parquetMetadataAsync(file));
-  const names = await reading(() =>
+  const metadata = await readingFile(() => parquetMetadataAsync(file));
+  const names = await readingFile(() =>
     parquetSchema(metadata).children.map(({ element }) => element.name),
   );
   const { x, y } = findColumns(wanted, names);
@@ -47,7 +48,7 @@ export async function* readParquet(
     const n = Number(group.num_rows);
     if (n === 0) continue;
     const parts = new Map<string, ArrayLike<unknown>[]>(columns.map((name) => [name, []]));
-    await reading(() =>
+    await readingFile(() =>
       parquetRead({
         ...{ file, metadata, columns, rowStart, rowEnd: rowStart + n },
         ...(given.compressors !== undefined && { compressors: given.compressors as object }),
@@ -66,38 +67,39 @@ function joined(name: string, parts: ReadonlyMap<string, ArrayLike<unknown>[]>, 
   const arrays = parts.get(name) ?? [];
   const length = arrays.reduce((sum, array) => sum + array.length, 0);
   if (length !== n) {
-    throw unreadable('table', `the column ${name} has ${length} values in a group of ${n} rows`);
+    throw unreadable(
+      'table',
+      `the column ${describe(name)} has ${length} values in a group of ${n} rows`,
+    );
   }
   const values = arrays.length === 1 ? arrays[0] : arrays.flatMap((array) => Array.from(array));
   return { name, at: (row: number) => values?.[row] };
 }
 
-function acceptFile(source: BytesInput | Blob | RandomAccessFile): RandomAccessFile {
-  if (['Blob', 'File'].includes(className(source))) {
-    const blob = source as Blob;
-    return { byteLength: blob.size, slice: (from, to) => blob.slice(from, to).arrayBuffer() };
+function acceptFile(source: unknown): RandomAccessFile {
+  if (isBlob(source)) {
+    const byteLength = acceptLength('source.size', source.size);
+    return { byteLength, slice: (from, to) => source.slice(from, to).arrayBuffer() };
   }
   if (ArrayBuffer.isView(source)) {
     const bytes = acceptBytes('source', source);
     return { byteLength: bytes.length, slice: (from, to) => bytes.slice(from, to).buffer };
   }
   const file = source as Partial<RandomAccessFile> | null | undefined;
-  if (typeof file?.byteLength === 'number' && typeof file.slice === 'function') {
-    return source as RandomAccessFile;
-  }
+  const isFile = typeof file?.byteLength === 'number' && typeof file.slice === 'function';
+  if (isFile && acceptLength('source.byteLength', file.byteLength)) return file as RandomAccessFile;
   throw unexpected('source', source, 'bytes, a Blob, or an object with byteLength and slice(),');
 }
 
-async function reading<Result>(call: () => Result | Promise<Result>): Promise<Result> {
+const acceptLength = (name: string, value: unknown) =>
+  acceptWhole(name, value, 1, Number.MAX_SAFE_INTEGER);
+
+async function readingFile<Result>(call: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (cause) {
-    if (cause instanceof LoraError) throw cause;
-    throw unreadable(
-      'table',
-      `the Parquet file cannot be read: ${(cause as Error).message}`,
-      cause,
-    );
+    if (isLoraError(cause)) throw cause;
+    throw unreadable('table', `the Parquet file cannot be read: ${messageOf(cause)}`, cause);
   }
 }
 

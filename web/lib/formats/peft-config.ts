@@ -1,4 +1,5 @@
-import { className, describe } from '../describe.js';
+import { reading } from '../arguments/accept.js';
+import { className, describe, messageOf, shortened } from '../describe.js';
 import { acceptBytes, decodeUtf8, type BytesInput } from './bytes.js';
 import { refused, type PeftReason } from './peft-errors.js';
 import { CONFIG_FILE } from './peft-files.js';
@@ -77,13 +78,13 @@ export function parseConfig(config: string | BytesInput | object): PeftConfig {
 }
 
 function settingsOf(config: string | BytesInput | object): Settings {
-  if (className(config) === 'Object') return config as Settings;
+  if (className(config) === 'Object') return plainCopy(config as object);
   const text = typeof config === 'string' ? config : decodeUtf8(acceptBytes('config', config));
   let value: unknown;
   try {
     value = JSON.parse(text ?? '');
   } catch (cause) {
-    throw refused('config', `${CONFIG_FILE} is not JSON: ${(cause as Error).message}`);
+    throw refused('config', `${CONFIG_FILE} is not JSON: ${messageOf(cause)}`);
   }
   if (className(value) === 'Object') return inOrder(value as Settings, text as string);
   throw refused('config', `${CONFIG_FILE} holds ${describe(value)}; an object was expected`);
@@ -109,9 +110,16 @@ function inOrder(settings: Settings, text: string): Settings {
   return { ...settings, ...Object.fromEntries(ordered) };
 }
 
+/** As JSON has it: with no code of its own. */
+function plainCopy(config: object): Settings {
+  const copy: unknown = reading('config', () => JSON.parse(JSON.stringify(config)));
+  if (className(copy) === 'Object') return copy as Settings;
+  throw refused('config', `config is ${describe(copy)} as JSON; an object was expected`);
+}
+
 function refuseWhatIsNotHonoured(settings: Settings, name: string): void {
   const value = settings[name];
-  const came = `${name} is ${shown(settings, name)}`;
+  const came = `${shortened(name)} is ${shown(settings, name)}`;
   if (name === 'bias' && isInUse(value) && value !== 'none') {
     throw refused('bias', `${came}; trained biases are not supported, only "none"`);
   }

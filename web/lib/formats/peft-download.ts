@@ -1,4 +1,5 @@
-import type { PeftFiles } from './peft-files.js';
+import { LoraError } from '../errors.js';
+import { acceptPeftFiles, type PeftFiles } from './peft-files.js';
 
 /** How long an address stays valid: the browser may ask where to save the file first. */
 const ADDRESS_MS = 60_000;
@@ -6,9 +7,15 @@ const ADDRESS_MS = 60_000;
 /**
  * Saves the files through the browser, as its downloads: for pages only. A browser may ask whether
  * the page may save more than one file.
+ *
+ * @throws LoraError ERR_ARGUMENT, ERR_UNSUPPORTED where there is no page
  */
 export function downloadPeft(files: PeftFiles): void {
-  for (const [name, bytes] of Object.entries(files) as [string, Uint8Array<ArrayBuffer>][]) {
+  const accepted = acceptPeftFiles(files);
+  if (typeof document === 'undefined') {
+    throw new LoraError('ERR_UNSUPPORTED', 'downloadPeft() is for pages; there is none here');
+  }
+  for (const [name, bytes] of Object.entries(accepted) as [string, Uint8Array<ArrayBuffer>][]) {
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
     link.download = name;

@@ -1,3 +1,6 @@
+import { isRecord, readMembers, unexpected } from '../arguments/accept.js';
+import { acceptBytes } from './bytes.js';
+
 export const CONFIG_FILE = 'adapter_config.json';
 export const MODEL_FILE = 'adapter_model.safetensors';
 
@@ -5,6 +8,15 @@ export const MODEL_FILE = 'adapter_model.safetensors';
 export interface PeftFiles {
   readonly [CONFIG_FILE]: Uint8Array<ArrayBuffer>;
   readonly [MODEL_FILE]: Uint8Array<ArrayBuffer>;
+}
+
+/** Throws ERR_ARGUMENT where these are not the two files. */
+export function acceptPeftFiles(files: unknown): PeftFiles {
+  if (!isRecord(files)) throw unexpected('files', files, 'what toPeft() made');
+  const given = readMembers('files.', files, [CONFIG_FILE, MODEL_FILE]);
+  const accept = (name: string) =>
+    acceptBytes(`files["${name}"]`, given[name]) as Uint8Array<ArrayBuffer>;
+  return { [CONFIG_FILE]: accept(CONFIG_FILE), [MODEL_FILE]: accept(MODEL_FILE) };
 }
 
 /** What the names of all tensors begin with: the wrappers that PEFT puts around a model. */

@@ -1,4 +1,4 @@
-import { describe } from '../describe.js';
+import { describe, listed as listedLengths, shortened } from '../describe.js';
 import { LoraError } from '../errors.js';
 import { refused, type PeftReason } from './peft-errors.js';
 import { NAME_PREFIX } from './peft-files.js';
@@ -138,14 +138,17 @@ function refuseForeign(module: string, part: string): void {
   if ((HALVES as readonly string[]).includes(part)) return;
   const reason = Object.hasOwn(FOREIGN, part) ? FOREIGN[part] : undefined;
   if (reason || part.startsWith('lora_') || part === 'token_adapter') {
-    throw refused(reason ?? 'setting', `the module ${describe(module)} has ${part}: not supported`);
+    throw refused(
+      reason ?? 'setting',
+      `the module ${describe(module)} has ${shortened(part)}: not supported`,
+    );
   }
-  const what = `${describe(module)} was trained as a whole (its ${part} is stored)`;
+  const what = `${describe(module)} was trained as a whole (its ${shortened(part)} is stored)`;
   throw refused('whole-module', `the module ${what}: there is no adapter of it`);
 }
 
 function linearHalf(module: string, part: string, tensor: Tensor | undefined): Tensor {
-  const what = `${part} of ${describe(module)}`;
+  const what = `${shortened(part)} of ${describe(module)}`;
   if (!tensor) throw refused('tensor', `${what} is missing`);
   const { shape, dtype } = tensor;
   if (shape.length > 2) {
@@ -153,7 +156,10 @@ function linearHalf(module: string, part: string, tensor: Tensor | undefined): T
     throw refused('convolution', `${came}: not supported`);
   }
   if (shape.length < 2 || shape.includes(0)) {
-    throw refused('tensor', `${what} has the shape [${shape.join(', ')}]; a matrix was expected`);
+    throw refused(
+      'tensor',
+      `${what} has the shape [${listedLengths(shape)}]; a matrix was expected`,
+    );
   }
   if (['F64', 'F32', 'F16', 'BF16'].includes(dtype)) return tensor;
   throw refused('tensor', `${what} is of ${dtype}; F64, F32, F16 or BF16 was expected`);

@@ -1,31 +1,54 @@
 /** An adapter's folder on disk: the one part of the package that needs Node. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { CONFIG_FILE, MODEL_FILE, type PeftFiles } from './peft-files.js';
+import { unexpected, unreadableArgument } from '../arguments/accept.js';
+import { acceptPeftFiles, CONFIG_FILE, MODEL_FILE, type PeftFiles } from './peft-files.js';
 import { PICKLE_FILE, pickleRefused } from './peft-pickle.js';
 
-/** Writes the files into `folder`, which is made where there is none. */
+/**
+ * Writes the files into `folder`, which is made where there is none.
+ *
+ * @throws LoraError ERR_ARGUMENT, with the system's own error as its `cause` where there is one
+ */
 export async function writePeftFolder(folder: string, files: PeftFiles): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const name of [CONFIG_FILE, MODEL_FILE] as const) {
-    await writeFile(`${folder}/${name}`, files[name]);
+  const path = acceptFolder(folder);
+  const accepted = acceptPeftFiles(files);
+  try {
+    await mkdir(path, { recursive: true });
+    for (const name of [CONFIG_FILE, MODEL_FILE] as const) {
+      await writeFile(`${path}/${name}`, accepted[name]);
+    }
+  } catch (cause) {
+    throw unreadableArgument('folder', cause, 'written to');
   }
 }
 
 /**
- * The files of a folder that `writePeftFolder()` or PEFT's `save_pretrained()` wrote. Rejects with an
- * ERR_FORMAT, `reason` 'pickle', where the tensors are a pickle, and with the errors of node:fs.
+ * The files of a folder that `writePeftFolder()` or PEFT's `save_pretrained()` wrote.
+ *
+ * @throws LoraError ERR_FORMAT, `reason` 'pickle', where the tensors are a pickle; ERR_ARGUMENT, with
+ *   the system's own error as its `cause` where there is one
  */
 export async function readPeftFolder(folder: string): Promise<PeftFiles> {
-  const read = async (name: string) => Uint8Array.from(await readFile(`${folder}/${name}`));
-  return { [CONFIG_FILE]: await read(CONFIG_FILE), [MODEL_FILE]: await readModel() };
+  const path = acceptFolder(folder);
+  const read = async (name: string) => Uint8Array.from(await readFile(`${path}/${name}`));
+  try {
+    return { [CONFIG_FILE]: await read(CONFIG_FILE), [MODEL_FILE]: await readModel() };
+  } catch (cause) {
+    throw unreadableArgument('folder', cause);
+  }
 
   async function readModel() {
     try {
       return await read(MODEL_FILE);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      const names = await readdir(folder);
+      const names = await readdir(path);
       throw names.includes(PICKLE_FILE) ? pickleRefused(`${PICKLE_FILE} is`) : error;
     }
   }
+}
+
+function acceptFolder(value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw unexpected('folder', value, "a folder's path");
 }

@@ -3,10 +3,11 @@
  * tensor "R", F64 (k, dIn + dOut); "w_base", F64 (dIn, dOut), where it is known; metadata "format":
  * "lora-wasm-r1", "n", "d_in" and "d_out".
  */
-import { unexpected } from '../arguments/accept.js';
-import { decode } from '../problem/compressed-format.js';
+import { describe, listed } from '../describe.js';
+import { acceptCompressed } from '../problem/compressed-rows.js';
 import { LoraError } from '../errors.js';
 import { acceptShape, copyMatrix } from '../matrices/matrix.js';
+import { runToEnd } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
 import type { BytesInput } from './bytes.js';
 import { unreadable } from './data-errors.js';
@@ -47,10 +48,9 @@ export async function readR(bytes: BytesInput): Promise<CompressedData> {
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE (no rows), ERR_DISPOSED
  */
 export function writeR(data: CompressedData): Uint8Array<ArrayBuffer> {
-  if (typeof (data as Partial<CompressedData> | undefined)?.toBytes !== 'function') {
-    throw unexpected('data', data, 'what compress() made');
-  }
-  const { dIn, dOut, x, y, n, rows, residualSquares } = decode(data.toBytes());
+  const accepted = acceptCompressed('data', data);
+  const { dIn, dOut } = accepted;
+  const { x, y, n, rows, residualSquares } = runToEnd(accepted.contents());
   if (n === 0) throw new LoraError('ERR_SHAPE', 'data has no rows; at least one was expected');
   const width = dIn + dOut;
   const R = new Float64Array((rows + 1) * width);
@@ -60,8 +60,9 @@ export function writeR(data: CompressedData): Uint8Array<ArrayBuffer> {
   }
   R[R.length - 1] = Math.sqrt(residualSquares);
   const wBase =
-    data.wBase &&
-    copyMatrix('wBase', acceptShape('wBase', data.wBase, ['dIn', dIn], ['dOut', dOut]));
+    accepted.wBase === undefined
+      ? undefined
+      : copyMatrix('wBase', acceptShape('wBase', accepted.wBase, ['dIn', dIn], ['dOut', dOut]));
   return writeSafetensors(
     {
       [FACTOR]: { dtype: 'F64', shape: [rows + 1, width], bytes: R },
@@ -83,10 +84,10 @@ function matrixOf(file: SafetensorsFile, name: string, cols: number): Float64Arr
   if (!tensor) return undefined;
   const { dtype, shape } = tensor;
   if (dtype === 'F64' && shape.length === 2 && shape[1] === cols) return tensorValues(tensor);
-  throw bad(`"${name}" is ${dtype} [${shape.join(', ')}]; F64 [rows, ${cols}] was expected`);
+  throw bad(`"${name}" is ${dtype} [${listed(shape)}]; F64 [rows, ${cols}] was expected`);
 }
 
 const shown = (name: string, text: string | undefined): string =>
-  text === undefined ? `no "${name}"` : `"${name}": ${JSON.stringify(text)}`;
+  text === undefined ? `no "${name}"` : `"${name}": ${describe(text)}`;
 
 const bad = (why: string) => unreadable('r-factor', `bytes are not those of an R factor: ${why}`);

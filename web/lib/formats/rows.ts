@@ -1,5 +1,5 @@
-import { acceptOptions, unexpected, type Given } from '../arguments/accept.js';
-import { describe } from '../describe.js';
+import { acceptOptions, reading, unexpected, type Given } from '../arguments/accept.js';
+import { className, describe } from '../describe.js';
 import { LoraError } from '../errors.js';
 import { allocate } from '../matrices/matrix.js';
 import { unreadable } from './data-errors.js';
@@ -43,13 +43,14 @@ export function acceptColumnOptions(
 }
 
 function acceptColumns(name: string, value: unknown): readonly Column[] {
-  if (!Array.isArray(value)) throw unexpected(name, value, 'an array of columns');
-  value.forEach((column: unknown, i) => {
+  if (className(value) !== 'Array') throw unexpected(name, value, 'an array of columns');
+  const columns = reading(name, () => Array.from(value as unknown[]));
+  columns.forEach((column, i) => {
     if (typeof column === 'string') return;
     if (Number.isInteger(column) && (column as number) >= 0) return;
     throw unexpected(`${name}[${i}]`, column, "a column's name, or its number from 0,");
   });
-  return [...(value as Column[])];
+  return columns as Column[];
 }
 
 /** The numbers of the wanted columns. Throws ERR_ARGUMENT for one that there is not, or is twice. */

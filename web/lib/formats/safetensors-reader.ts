@@ -1,4 +1,4 @@
-import { describe } from '../describe.js';
+import { describe, listed } from '../describe.js';
 import { acceptBytes, decodeUtf8, type BytesInput } from './bytes.js';
 import { tensorBytes, type Dtype } from './safetensors-dtypes.js';
 import { malformed } from './safetensors-errors.js';
@@ -94,7 +94,7 @@ function checkSize(
     throw malformed('truncated', `${name} ends at ${end}; there are ${available} bytes`);
   }
   const needed = tensorBytes(dtype, shape);
-  const what = `${name} of ${dtype} [${shape.slice(0, 8).join(', ')}${shape.length > 8 ? ', …' : ''}]`;
+  const what = `${name} of ${dtype} [${listed(shape)}]`;
   if (needed === undefined)
     throw malformed('overflow', `${what} has no whole number of bytes below 2^53`);
   if (needed !== end - begin) {

@@ -3,6 +3,7 @@ import { allocate } from '../matrices/matrix.js';
 import { readElements } from './elements.js';
 import { kindOf, sizeOf, type Dtype } from './safetensors-dtypes.js';
 import type { Tensor } from './safetensors-reader.js';
+import { acceptTensor } from './safetensors-tensor.js';
 
 const VIEWS = {
   F64: Float64Array,
@@ -27,17 +28,16 @@ export type TensorView<T extends Dtype = Dtype> = T extends ViewDtype
 /**
  * A tensor's values, widened to float64: a copy. Integers beyond 2^53 are rounded.
  *
- * @throws LoraError ERR_ARGUMENT for a type whose values are no real numbers or have less than 8 bits
+ * @throws LoraError ERR_ARGUMENT, also for a type whose values are no real numbers or have less than 8
+ *   bits; ERR_SHAPE
  */
 export function tensorValues(tensor: Tensor): Float64Array {
-  const kind = kindOf(tensor.dtype);
+  const { dtype, shape, bytes } = acceptTensor('tensor', tensor);
+  const kind = kindOf(dtype);
   if (!kind) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      `tensor is of ${tensor.dtype}, which is not widened to float64`,
-    );
+    throw new LoraError('ERR_ARGUMENT', `tensor is of ${dtype}, which is not widened to float64`);
   }
-  return readElements(kind, tensor.bytes, allocate('tensor', sizeOf(tensor.shape) ?? 0));
+  return readElements(kind, bytes, allocate('tensor', sizeOf(shape) ?? 0));
 }
 
 /**
@@ -45,7 +45,7 @@ export function tensorValues(tensor: Tensor): Float64Array {
  * files that `writeSafetensors()` or the reference implementation wrote, else a copy.
  */
 export function tensorView<T extends Dtype>(tensor: Tensor & { readonly dtype: T }): TensorView<T> {
-  const { dtype, bytes } = tensor as Tensor;
+  const { dtype, bytes } = acceptTensor('tensor', tensor);
   if (!isViewDtype(dtype)) return bytes as TensorView<T>;
   const View = VIEWS[dtype];
   const aligned = bytes.byteOffset % View.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();

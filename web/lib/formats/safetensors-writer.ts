@@ -1,7 +1,9 @@
-import { acceptWhole, unexpected } from '../arguments/accept.js';
+import { isRecord, reading, unexpected } from '../arguments/accept.js';
+import { className, describe } from '../describe.js';
 import { LoraError } from '../errors.js';
-import { acceptBytes, isWellFormed, type BytesInput } from './bytes.js';
-import { bitsOf, DTYPES, isDtype, tensorBytes, type Dtype } from './safetensors-dtypes.js';
+import { isWellFormed, type BytesInput } from './bytes.js';
+import { bitsOf, type Dtype } from './safetensors-dtypes.js';
+import { acceptTensor, type AcceptedTensor } from './safetensors-tensor.js';
 
 export interface TensorInput {
   readonly dtype: Dtype;
@@ -13,20 +15,23 @@ export interface TensorInput {
 /** Data begins at a multiple of this, so that every element is aligned. */
 const ALIGNMENT = 8;
 
+/** Members of an object, or entries of a Map. */
+type Named<Value> = Readonly<Record<string, Value>> | ReadonlyMap<string, Value>;
+
 /**
  * A safetensors file. Tensors with wide elements come first, then by name, as the reference
- * implementation has them: every element is aligned, and the same tensors give the same bytes.
+ * implementation has them: every element is aligned, and the same tensors give the same bytes. Takes
+ * what `readSafetensors()` gives.
  *
  * @throws LoraError ERR_ARGUMENT; ERR_SHAPE where the bytes of a tensor do not fit its shape
  */
 export function writeSafetensors(
-  tensors: Readonly<Record<string, TensorInput>> | ReadonlyMap<string, TensorInput>,
-  metadata: Readonly<Record<string, string>> = {},
+  tensors: Named<TensorInput>,
+  metadata: Named<string> = {},
 ): Uint8Array<ArrayBuffer> {
-  const named = tensors instanceof Map ? [...tensors] : Object.entries(tensors);
-  const accepted = named.map(([name, tensor]) => acceptTensor(name, tensor)).sort(inFileOrder);
+  const accepted = entriesOf('tensors', tensors).map(acceptNamed).sort(inFileOrder);
   const entries: [string, unknown][] = [];
-  const texts = Object.entries(metadata).map(([key, text]) => [key, acceptText(key, text)]);
+  const texts = entriesOf('metadata', metadata).map(acceptText);
   if (texts.length > 0) entries.push(['__metadata__', Object.fromEntries(texts)]);
   let size = 0;
   for (const { name, dtype, shape, bytes } of accepted) {
@@ -40,37 +45,33 @@ export function writeSafetensors(
   );
 }
 
-interface AcceptedTensor extends TensorInput {
+function entriesOf(name: string, value: unknown): [key: unknown, value: unknown][] {
+  if (!isRecord(value)) throw unexpected(name, value, 'an object or a Map by names');
+  return reading(name, () =>
+    className(value) === 'Map'
+      ? [...(value as unknown as Map<unknown, unknown>).entries()]
+      : Object.entries(value),
+  );
+}
+
+interface NamedTensor extends AcceptedTensor {
   readonly name: string;
-  readonly bytes: Uint8Array;
 }
 
-function acceptTensor(name: string, { dtype, shape, bytes }: TensorInput): AcceptedTensor {
-  const what = `tensors[${JSON.stringify(name)}]`;
-  if (name === '__metadata__' || !isWellFormed(name)) {
-    throw new LoraError('ERR_ARGUMENT', `a tensor cannot be called ${JSON.stringify(name)}`);
+function acceptNamed([name, tensor]: [unknown, unknown]): NamedTensor {
+  if (typeof name !== 'string' || name === '__metadata__' || !isWellFormed(name)) {
+    throw new LoraError('ERR_ARGUMENT', `a tensor cannot be called ${describe(name)}`);
   }
-  if (!isDtype(dtype)) throw unexpected(`${what}.dtype`, dtype, `one of ${DTYPES.join(', ')}`);
-  if (!Array.isArray(shape)) throw unexpected(`${what}.shape`, shape, 'an array of lengths');
-  const lengths = shape.map((length, i) =>
-    acceptWhole(`${what}.shape[${i}]`, length, 0, Number.MAX_SAFE_INTEGER),
-  );
-  const content = acceptBytes(`${what}.bytes`, bytes);
-  const expected = tensorBytes(dtype, lengths);
-  if (content.length === expected) return { name, dtype, shape: lengths, bytes: content };
-  throw new LoraError(
-    'ERR_SHAPE',
-    `${what} has ${content.length} bytes; ${expected ?? 'more than 2^53'} were expected of ` +
-      `${dtype} [${lengths.join(', ')}]`,
-  );
+  return { name, ...acceptTensor(`tensors[${describe(name)}]`, tensor) };
 }
 
-function acceptText(key: string, text: unknown): string {
-  if (typeof text === 'string' && isWellFormed(key + text)) return text;
-  throw unexpected(`metadata[${JSON.stringify(key)}]`, text, 'a text of whole Unicode characters');
+function acceptText([key, text]: [unknown, unknown]): [string, string] {
+  if (typeof key !== 'string') throw unexpected('a key of metadata', key, 'a text');
+  if (typeof text === 'string' && isWellFormed(key + text)) return [key, text];
+  throw unexpected(`metadata[${describe(key)}]`, text, 'a text of whole Unicode characters');
 }
 
-function inFileOrder(p: AcceptedTensor, q: AcceptedTensor): number {
+function inFileOrder(p: NamedTensor, q: NamedTensor): number {
   return bitsOf(q.dtype) - bitsOf(p.dtype) || (p.name < q.name ? -1 : 1);
 }
 

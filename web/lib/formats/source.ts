@@ -1,4 +1,4 @@
-import { unexpected } from '../arguments/accept.js';
+import { reading, unexpected, unreadableArgument } from '../arguments/accept.js';
 import { className } from '../describe.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { unreadable } from './data-errors.js';
@@ -16,10 +16,61 @@ export type Source =
 export async function* partsOf(source: Source): AsyncGenerator<Uint8Array | string, void> {
   if (typeof source === 'string') return yield source;
   if (isBytes(source)) return yield acceptBytes('source', source);
-  const parts = isBlob(source) ? source.stream() : source;
-  for await (const part of isStream(parts) ? readStream(parts) : iterableOf(parts)) {
+  const expected = 'a text, bytes, a Blob, a ReadableStream or an iterable of parts';
+  for await (const part of itemsOf('source', source, expected)) {
     yield typeof part === 'string' ? part : acceptBytes('a part of source', part);
   }
+}
+
+/**
+ * The items of what was handed in to be read. Whatever goes wrong there, a request that fails or a wrong
+ * kind of iterator, is ERR_ARGUMENT with that error as its `cause`.
+ */
+export async function* itemsOf(
+  name: string,
+  source: unknown,
+  expected: string,
+): AsyncGenerator<unknown, void> {
+  const items = reading(name, () => iteratorOf(source));
+  if (!items) throw unexpected(name, source, expected);
+  let isOpen = true;
+  try {
+    for (;;) {
+      isOpen = false; // an iterator that throws has ended
+      const next = await nextOf(items).catch((cause) => {
+        throw unreadableArgument(name, cause);
+      });
+      if (!next) return;
+      isOpen = true;
+      yield next.item;
+    }
+  } finally {
+    // Whoever stops reading, by `break` or an error, wants no more of it to be made.
+    if (isOpen) await closed(items);
+  }
+}
+
+type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;
+
+async function nextOf(items: AnyIterator): Promise<{ item: unknown } | undefined> {
+  const { done, value } = await items.next();
+  return done ? undefined : { item: await value };
+}
+
+async function closed(items: AnyIterator): Promise<void> {
+  try {
+    await items.return?.();
+  } catch {
+    // nobody waits for it any more
+  }
+}
+
+/** Undefined of what cannot be iterated over. */
+function iteratorOf(source: unknown): AnyIterator | undefined {
+  const parts = isBlob(source) ? source.stream() : source;
+  if (isStream(parts)) return readStream(parts);
+  const items = parts as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined;
+  return items?.[Symbol.asyncIterator]?.() ?? items?.[Symbol.iterator]?.();
 }
 
 /** The same as text, without a byte order mark. Throws ERR_FORMAT where bytes are not UTF-8. */
@@ -45,7 +96,7 @@ function isBytes(source: unknown): source is BytesInput {
   return ArrayBuffer.isView(source) || className(source) === 'ArrayBuffer';
 }
 
-function isBlob(source: unknown): source is Blob {
+export function isBlob(source: unknown): source is Blob {
   return ['Blob', 'File'].includes(className(source));
 }
 
@@ -64,18 +115,7 @@ async function* readStream<Part>(stream: ReadableStream<Part>): AsyncGenerator<P
       if (!result.done) yield result.value;
     }
   } finally {
-    // Whoever stops reading, by `break` or an error, wants no more of it to be made.
     if (!isDone) await reader.cancel().catch(() => {});
     reader.releaseLock();
   }
-}
-
-function iterableOf<Part>(parts: AsyncIterable<Part> | Iterable<Part>) {
-  const value: Partial<AsyncIterable<Part> & Iterable<Part>> | null | undefined = parts as never;
-  if (value?.[Symbol.asyncIterator] || value?.[Symbol.iterator]) return parts;
-  throw unexpected(
-    'source',
-    parts,
-    'a text, bytes, a Blob, a ReadableStream or an iterable of parts',
-  );
 }

@@ -1,3 +1,4 @@
+import { acceptWhole, reading } from '../arguments/accept.js';
 import { className, describe } from '../describe.js';
 import { LoraError } from '../errors.js';
 import { runToEnd, type Work } from '../threads/thread.js';
@@ -12,32 +13,38 @@ const CHUNK_VALUES = 1 << 16;
 export const SMALLEST_SCALE = 1e-150;
 export const LARGEST_SCALE = 1e150;
 
-/** The class name of a typed array, even of another realm's; undefined for anything else. */
-const typedArrayName = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Int8Array.prototype) as object,
-  Symbol.toStringTag,
-)?.get as (this: unknown) => string | undefined;
+/** A matrix of the right type, with the length that it had when it was accepted. */
+export interface AcceptedMatrix {
+  readonly length: number;
+  /** A view of our own, where it is a typed array. */
+  readonly values: Float64Array | Float32Array | readonly number[];
+}
 
 /** Whether `value` is a matrix as far as its type tells. Throws ERR_ARGUMENT where it is not. */
-export function acceptMatrix(name: string, value: unknown): MatrixInput {
-  if (Array.isArray(value)) {
-    if (Array.isArray(value[0]) || ArrayBuffer.isView(value[0])) {
-      throw new LoraError(
-        'ERR_ARGUMENT',
-        `${name} is an array of arrays; one flat, row-major array was expected`,
-      );
-    }
-    return value as readonly number[];
+export function acceptMatrix(name: string, value: unknown): AcceptedMatrix {
+  const values = viewOfFloats(name, value);
+  if (values) return { length: values.length, values };
+  if (className(value) === 'Array') {
+    const length = reading(name, () => acceptFlat(name, value as readonly unknown[]));
+    return { length, values: value as readonly number[] };
   }
-  if (!isFloatArray(value)) {
-    const came = value === undefined ? 'missing' : describe(value);
+  const came = value === undefined ? 'missing' : describe(value);
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `${name} is ${came}; a Float64Array, a Float32Array or a plain array of numbers was expected`,
+  );
+}
+
+/** The length of a plain array. */
+function acceptFlat(name: string, value: readonly unknown[]): number {
+  const { length, 0: first } = value;
+  if (className(first) === 'Array' || ArrayBuffer.isView(first)) {
     throw new LoraError(
       'ERR_ARGUMENT',
-      `${name} is ${came}; a Float64Array, a Float32Array or a plain array of numbers was expected`,
+      `${name} is an array of arrays; one flat, row-major array was expected`,
     );
   }
-  if (isDetached(value)) throw detached(name);
-  return value;
+  return acceptWhole(`${name}.length`, length, 0, 2 ** 32 - 1);
 }
 
 /** A size and what it is called. */
@@ -50,7 +57,7 @@ export function acceptShape(
   rows: NamedSize,
   cols: NamedSize,
   explanation = '',
-): MatrixInput {
+): AcceptedMatrix {
   const matrix = acceptMatrix(name, value);
   const expected = rows[1] * cols[1];
   if (matrix.length === expected) return matrix;
@@ -61,10 +68,15 @@ export function acceptShape(
   );
 }
 
-/** n, the number of rows of a matrix: 1 or more. Throws ERR_ARGUMENT, ERR_SHAPE. */
-export function acceptRows(name: string, value: unknown, [colsName, cols]: NamedSize): number {
-  const { length } = acceptMatrix(name, value);
-  if (length > 0 && length % cols === 0) return length / cols;
+/** A matrix of one row or more, of so many columns. Throws ERR_ARGUMENT, ERR_SHAPE. */
+export function acceptRows(
+  name: string,
+  value: unknown,
+  [colsName, cols]: NamedSize,
+): AcceptedMatrix {
+  const matrix = acceptMatrix(name, value);
+  const { length } = matrix;
+  if (length > 0 && length % cols === 0) return matrix;
   const expected = `n × ${colsName} were expected, a positive multiple of ${colsName} = ${cols}`;
   throw new LoraError('ERR_SHAPE', `${name} has ${length} values; ${expected}`);
 }
@@ -73,20 +85,24 @@ export function acceptRows(name: string, value: unknown, [colsName, cols]: Named
  * A copy of an accepted matrix, widened to float64.
  * Throws ERR_ARGUMENT where a plain array holds something else than numbers.
  */
-export function copyMatrix(name: string, input: MatrixInput): Float64Array {
+export function copyMatrix(name: string, input: AcceptedMatrix): Float64Array {
   return runToEnd(copyInPortions(name, input));
 }
 
 /** The same, with a rest after every portion of a large matrix; a small one is copied at once. */
-export function* copyInPortions(name: string, input: MatrixInput): Work<Float64Array> {
-  const { length } = input;
+export function* copyInPortions(
+  name: string,
+  { values: given, length }: AcceptedMatrix,
+): Work<Float64Array> {
   const values = allocate(name, length);
   for (let from = 0; from < length; from += CHUNK_VALUES) {
     if (from > 0) yield;
     const to = Math.min(length, from + CHUNK_VALUES);
-    if (input.length !== length) throw changed(name);
-    if (isFloatArray(input)) values.set(input.subarray(from, to), from);
-    else copyNumbers(name, input, values, from, to);
+    reading(name, () => {
+      if (given.length !== length) throw changed(name);
+      if (ArrayBuffer.isView(given)) values.set(given.subarray(from, to), from);
+      else copyNumbers(name, given, values, from, to);
+    });
   }
   return values;
 }
@@ -135,7 +151,7 @@ export function* requireSquares(name: string, values: Float64Array): Work<void> 
 }
 
 /** A copy, widened to float64, of an accepted matrix whose values are all finite. */
-export function copyFinite(name: string, input: MatrixInput, cols: number): Float64Array {
+export function copyFinite(name: string, input: AcceptedMatrix, cols: number): Float64Array {
   const values = copyMatrix(name, input);
   runToEnd(requireFinite(name, values, cols));
   return values;
@@ -162,16 +178,31 @@ export function allocate(name: string, size: number): Float64Array {
   }
 }
 
-function isFloatArray(value: unknown): value is Float64Array | Float32Array {
-  const name = typedArrayName.call(value);
-  return name === 'Float64Array' || name === 'Float32Array';
+const TypedArray = Object.getPrototypeOf(Int8Array) as { readonly prototype: object };
+
+/** What a typed array says about itself, whatever its own members say; undefined of anything else. */
+function ofTypedArray<Value>(array: unknown, key: string | symbol): Value | undefined {
+  const { get } = Object.getOwnPropertyDescriptor(TypedArray.prototype, key) as PropertyDescriptor;
+  return get?.call(array) as Value | undefined;
 }
 
-function isDetached(array: Float64Array | Float32Array): boolean {
-  if (array.byteLength > 0 || className(array.buffer) !== 'ArrayBuffer') return false;
+/** The array as a view of our own, with the same memory; undefined of anything else. */
+function viewOfFloats(name: string, array: unknown): Float64Array | Float32Array | undefined {
+  const kind = ofTypedArray<string>(array, Symbol.toStringTag); // also of another realm's
+  if (kind !== 'Float64Array' && kind !== 'Float32Array') return undefined;
+  const [buffer, offset, length] = ['buffer', 'byteOffset', 'length'].map((key) =>
+    ofTypedArray(array, key),
+  ) as [ArrayBuffer, number, number];
+  if (length === 0 && isDetached(buffer)) throw detached(name);
+  const View = kind === 'Float64Array' ? Float64Array : Float32Array;
+  return reading(name, () => new View(buffer, offset, length));
+}
+
+function isDetached(buffer: ArrayBuffer): boolean {
+  if (className(buffer) !== 'ArrayBuffer') return false;
   try {
     // The `detached` property of a buffer is newer than the oldest engines that are supported.
-    array.buffer.slice(0, 0);
+    buffer.slice(0, 0);
     return false;
   } catch {
     return true;

@@ -1,9 +1,12 @@
+import { isRecord, reading, unexpected } from '../arguments/accept.js';
+import { acceptBytes } from '../formats/bytes.js';
 import {
   acceptMatrix,
   copyMatrix,
   LARGEST_SCALE,
   requireAtMost,
   requireFinite,
+  type AcceptedMatrix,
   type MatrixInput,
 } from '../matrices/matrix.js';
 import { decode, encode } from './compressed-format.js';
@@ -12,7 +15,7 @@ import { LoraError } from '../errors.js';
 import { pushRows, reducedRows, type ReducedRows } from './reduce.js';
 import { reductionReport } from '../engine/numbers.js';
 import type { HeldReduction } from '../engine/raw-module.js';
-import { runToEnd, type Work } from '../threads/thread.js';
+import { finished, runToEnd, type Work } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
 
 const MOST_ROWS = 2 ** 31 - 1;
@@ -25,19 +28,32 @@ const forgotten = new FinalizationRegistry<() => void>((free) => free());
 
 /** CompressedData (see types.ts) in the memory of an engine. */
 export class CompressedRows implements CompressedData {
-  readonly dIn: number;
-  readonly dOut: number;
   declare wBase?: MatrixInput | undefined;
+  readonly #dIn: number;
+  readonly #dOut: number;
   readonly #engine: Engine;
   #reduction: HeldReduction | undefined;
 
   constructor(engine: Engine, dIn: number, dOut: number) {
-    this.dIn = dIn;
-    this.dOut = dOut;
+    this.#dIn = dIn;
+    this.#dOut = dOut;
     this.#engine = engine;
     const reduction = engine.run((raw) => raw.makeReduction(dIn, dOut));
     this.#reduction = reduction;
     forgotten.register(this, () => engine.free(reduction), this);
+  }
+
+  /** Not by `instanceof`, which a Proxy of one passes. */
+  static is(value: unknown): value is CompressedRows {
+    return typeof value === 'object' && value !== null && #engine in value;
+  }
+
+  get dIn(): number {
+    return this.#dIn;
+  }
+
+  get dOut(): number {
+    return this.#dOut;
   }
 
   get n(): number {
@@ -46,8 +62,9 @@ export class CompressedRows implements CompressedData {
 
   push(x: MatrixInput, y: MatrixInput): void {
     const { dIn, dOut } = this;
-    const n = this.#acceptRows(acceptMatrix('x', x), acceptMatrix('y', y));
-    const rows = { sizes: { n, dIn, dOut }, x: copyMatrix('x', x), y: copyMatrix('y', y) };
+    const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
+    const sizes = { n: this.#acceptRows(given.x, given.y), dIn, dOut };
+    const rows = { sizes, x: copyMatrix('x', given.x), y: copyMatrix('y', given.y) };
     runToEnd(requireFinite('x', rows.x, dIn));
     runToEnd(requireFinite('y', rows.y, dOut));
     requireAtMost('x', rows.x, dIn, LARGEST_LENGTH);
@@ -56,31 +73,27 @@ export class CompressedRows implements CompressedData {
   }
 
   merge(other: CompressedData): void {
-    if (!(other instanceof CompressedRows)) {
-      throw new LoraError('ERR_ARGUMENT', 'other is not what compress() made');
-    }
-    if (other.dIn !== this.dIn || other.dOut !== this.dOut) {
+    const { dIn, dOut, n, contents } = acceptCompressed('other', other);
+    if (dIn !== this.dIn || dOut !== this.dOut) {
       throw new LoraError(
         'ERR_SHAPE',
-        `other has dIn = ${other.dIn} and dOut = ${other.dOut}; ` +
+        `other has dIn = ${dIn} and dOut = ${dOut}; ` +
           `dIn = ${this.dIn} and dOut = ${this.dOut} were expected`,
       );
     }
-    this.#requireRoom(other.n);
-    this.#pushReduced(other.contents());
+    this.#requireRoom(n);
+    this.#pushReduced(runToEnd(contents()));
   }
 
   toBytes(): Uint8Array<ArrayBuffer> {
-    return encode({ dIn: this.dIn, dOut: this.dOut, ...this.contents() });
+    return encode({ dIn: this.dIn, dOut: this.dOut, ...runToEnd(this.contents()) });
   }
 
-  /** The reduced rows: copies. */
-  contents(): ReducedRows {
-    return runToEnd(this.contentsInPortions());
-  }
-
-  /** The same, with rests while rows are reduced. Throws ERR_DISPOSED where that is done meanwhile. */
-  *contentsInPortions(): Work<ReducedRows> {
+  /**
+   * The reduced rows, copied, with rests while the last of them are reduced. Throws ERR_DISPOSED where
+   * the data are disposed of meanwhile.
+   */
+  *contents(): Work<ReducedRows> {
     const engine = this.#engine;
     const advance = () =>
       this.#use((reduction) => engine.run((raw) => raw.reductionAdvance(reduction)));
@@ -112,7 +125,7 @@ export class CompressedRows implements CompressedData {
   }
 
   /** The number of rows in x and y. */
-  #acceptRows(x: MatrixInput, y: MatrixInput): number {
+  #acceptRows(x: AcceptedMatrix, y: AcceptedMatrix): number {
     const { dIn, dOut } = this;
     const n = x.length / dIn;
     if (n === 0 || !Number.isInteger(n)) {
@@ -155,4 +168,31 @@ function finiteRows(rows: ReducedRows): ReducedRows {
     'ERR_NOT_FINITE',
     'the rows are too large: the sum of the squares of a column of y is above 1.8e308',
   );
+}
+
+/** Compressed rows that were handed in. */
+export interface AcceptedCompressed {
+  readonly dIn: number;
+  readonly dOut: number;
+  readonly n: number;
+  /** Not looked at yet. */
+  readonly wBase: unknown;
+  contents(): Work<ReducedRows>;
+}
+
+/** What compress() made; of another copy of this package, by its bytes. Throws ERR_ARGUMENT. */
+export function acceptCompressed(name: string, value: unknown): AcceptedCompressed {
+  if (CompressedRows.is(value)) {
+    const { dIn, dOut, n, wBase } = value;
+    return { dIn, dOut, n, wBase, contents: () => value.contents() };
+  }
+  if (!isCompressed(name, value)) throw unexpected(name, value, 'what compress() made');
+  const [bytes, wBase] = reading(name, () => [value.toBytes(), value.wBase]);
+  const { dIn, dOut, ...rows } = decode(acceptBytes(`${name}.toBytes()`, bytes));
+  return { dIn, dOut, n: rows.n, wBase, contents: () => finished(rows) };
+}
+
+/** Whether this is, as far as its members tell, what some copy of this package made. */
+export function isCompressed(name: string, value: unknown): value is CompressedData {
+  return isRecord(value) && typeof reading(name, () => value.toBytes) === 'function';
 }

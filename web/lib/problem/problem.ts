@@ -1,6 +1,11 @@
-import { CompressedRows } from './compressed-rows.js';
+import type { AcceptedCompressed } from './compressed-rows.js';
 import { initialA, initialB, type Initialisation } from './initialise.js';
-import { allocate, copyInPortions, requireFinite, type MatrixInput } from '../matrices/matrix.js';
+import {
+  allocate,
+  copyInPortions,
+  requireFinite,
+  type AcceptedMatrix,
+} from '../matrices/matrix.js';
 import { LoraError } from '../errors.js';
 import { splitRows } from './split.js';
 import type { Work } from '../threads/thread.js';
@@ -14,9 +19,9 @@ export interface Sizes {
 
 export interface GivenRows {
   /** (n, dIn) */
-  readonly x: MatrixInput;
+  readonly x: AcceptedMatrix;
   /** (n, dOut) */
-  readonly y: MatrixInput;
+  readonly y: AcceptedMatrix;
 }
 
 /** Rows that are measured on and not trained on. */
@@ -30,14 +35,14 @@ export interface HeldOut {
 export interface AcceptedProblem {
   /** With the n of all rows, those that are held out of them included. */
   readonly sizes: Sizes;
-  readonly data: GivenRows | CompressedRows;
+  readonly data: GivenRows | AcceptedCompressed;
   readonly heldOut: HeldOut | undefined;
   /** (dIn, dOut) */
-  readonly wBase: MatrixInput;
+  readonly wBase: AcceptedMatrix;
   /** (dIn, rank); undefined where it is initialised from `init` and `seed` */
-  readonly a0: MatrixInput | undefined;
+  readonly a0: AcceptedMatrix | undefined;
   /** (rank, dOut); undefined where it starts at zero */
-  readonly b0: MatrixInput | undefined;
+  readonly b0: AcceptedMatrix | undefined;
   readonly init: Initialisation;
   readonly seed: number;
 }
@@ -126,9 +131,13 @@ function* copyAllRows({
 type Rows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'>;
 
 /** Copies `n` rows, as they are or compressed. `prefix` is what callers have before their names. */
-export function* copyRows(data: GivenRows | CompressedRows, n: number, prefix = ''): Work<Rows> {
-  if (data instanceof CompressedRows) {
-    const { n: found, ...contents } = yield* data.contentsInPortions();
+export function* copyRows(
+  data: GivenRows | AcceptedCompressed,
+  n: number,
+  prefix = '',
+): Work<Rows> {
+  if ('contents' in data) {
+    const { n: found, ...contents } = yield* data.contents();
     if (found === n) return contents;
     throw new LoraError('ERR_ARGUMENT', `${prefix}data has changed while it was copied`);
   }

@@ -3,9 +3,9 @@
  * little-endian uint32; the run's sizes and settings and the state's checksum as JSON, filled up with
  * spaces to a multiple of eight; the state, as little-endian float64 numbers.
  */
-import { unexpected } from '../arguments/accept.js';
-import { className, describe } from '../describe.js';
+import { describe } from '../describe.js';
 import { LoraError } from '../errors.js';
+import { acceptBytes } from '../formats/bytes.js';
 import type { Sizes } from '../problem/problem.js';
 import type { TrainSettings } from '../arguments/validate.js';
 
@@ -42,10 +42,7 @@ export function unpackSnapshot(
   sizes: Sizes,
   settings: TrainSettings,
 ): Float64Array {
-  if (className(bytes) !== 'Uint8Array') {
-    throw unexpected('snapshot', bytes, 'a Uint8Array from snapshot()');
-  }
-  const given = new Uint8Array(bytes as Uint8Array); // a copy of a Buffer, too, whose slice() is none
+  const given = new Uint8Array(acceptBytes('snapshot', bytes)); // a copy
   if (!IDENTIFICATION.every((byte, i) => given[i] === byte) || given.length < JSON_AT) {
     throw malformed('it does not begin with "lora-sn1"');
   }

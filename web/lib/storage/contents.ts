@@ -1,7 +1,8 @@
-import { acceptOptions, isRecord, unexpected } from '../arguments/accept.js';
+import { acceptOptions, isRecord, readMembers, reading, unexpected } from '../arguments/accept.js';
 import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from '../adapter.js';
-import { className } from '../describe.js';
 import { LoraError } from '../errors.js';
+import { className } from '../describe.js';
+import { acceptBytes, type BytesInput } from '../formats/bytes.js';
 import type { TrainHistory } from '../types.js';
 
 /** What can be saved by one name: any of these. */
@@ -10,9 +11,9 @@ export interface ContentsInput {
   adapter?: AdapterInput | undefined;
   history?: TrainHistory | undefined;
   /** A run to go on with: what `trainer.snapshot()` gave. */
-  snapshot?: Uint8Array | undefined;
+  snapshot?: BytesInput | undefined;
   /** Compressed rows: what `data.toBytes()` gave, for `compress({ bytes })`. */
-  data?: Uint8Array | undefined;
+  data?: BytesInput | undefined;
 }
 
 /** The same as it comes back, bit for bit: only what was saved is there. */
@@ -56,18 +57,20 @@ export function sizeOf({ adapter, history, snapshot, data }: Contents): number {
 
 function acceptHistory(value: unknown): TrainHistory {
   if (!isRecord(value)) throw unexpected('history', value, 'the history of a result');
+  const given = readMembers('history.', value, ['step', 'loss', 'validation']);
   const numbers = (name: keyof TrainHistory): number[] => {
-    const list = value[name];
-    if (Array.isArray(list) && list.every((item) => typeof item === 'number')) return [...list];
+    const list = given[name];
+    const isArray = className(list) === 'Array';
+    const copy = isArray && reading(`history.${name}`, () => Array.from(list as unknown[]));
+    if (copy && copy.every((item) => typeof item === 'number')) return copy;
     throw unexpected(`history.${name}`, list, 'a plain array of numbers');
   };
   const history: TrainHistory = { step: numbers('step'), loss: numbers('loss') };
-  if (value.validation !== undefined) history.validation = numbers('validation');
+  if (given.validation !== undefined) history.validation = numbers('validation');
   return history;
 }
 
 /** A copy, since IndexedDB would keep all of the buffer that a view is of. */
 function copyBytes(name: string, value: unknown): Uint8Array<ArrayBuffer> {
-  if (className(value) === 'Uint8Array') return (value as Uint8Array).slice();
-  throw unexpected(name, value, 'a Uint8Array');
+  return new Uint8Array(acceptBytes(name, value));
 }

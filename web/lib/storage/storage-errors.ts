@@ -1,5 +1,5 @@
-import { describe } from '../describe.js';
-import { LoraError } from '../errors.js';
+import { describe, messageOf } from '../describe.js';
+import { isLoraError, LoraError } from '../errors.js';
 
 /**
  * Why nothing can be saved or loaded: the `reason` of an ERR_STORAGE.
@@ -23,8 +23,8 @@ export const notFound = (name: string): LoraError =>
 
 /** What the browser's own error means to a caller. */
 export function storageErrorOf(cause: unknown): LoraError {
-  if (cause instanceof LoraError) return cause;
-  const { name, message } = cause as Partial<Error>;
+  if (isLoraError(cause)) return cause;
+  const { name } = (cause ?? {}) as Partial<Error>;
   switch (name) {
     case 'QuotaExceededError':
       return storageError('quota', 'the browser has no room left to save this', cause);
@@ -33,7 +33,7 @@ export function storageErrorOf(cause: unknown): LoraError {
     case 'SecurityError':
       return unavailable(cause);
     default:
-      return storageError('failed', `the browser's storage failed: ${message || name}`, cause);
+      return storageError('failed', `the browser's storage failed: ${messageOf(cause)}`, cause);
   }
 }
 

@@ -73,10 +73,15 @@ async function sharedWorker(): Promise<Host | undefined> {
 
 function startWorker(): Promise<RemoteWorker | undefined> {
   return RemoteWorker.start((listener) => {
-    const thread = startThread();
-    return thread && portTo(thread, listener);
+    const thread: Partial<WorkerThread> | undefined = startThread();
+    // A function that was handed in can give anything, a promise of a worker, say.
+    return isFunction(thread?.postMessage) && isFunction(thread?.terminate)
+      ? portTo(thread as WorkerThread, listener)
+      : undefined;
   }, PATIENCE_MS);
 }
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 function hostOf(worker: RemoteWorker): Host {
   return {

@@ -1,5 +1,5 @@
 import { className } from '../describe.js';
-import { LoraError, type LoraErrorCode, type LoraErrorDetails } from '../errors.js';
+import { isLoraError, LoraError, type LoraErrorCode, type LoraErrorDetails } from '../errors.js';
 
 /** What the caller's thread says. */
 export type Request =
@@ -27,7 +27,7 @@ export type SentError =
   | { readonly kind: 'other'; readonly message: string };
 
 export function sendable(error: unknown, aborted: boolean): SentError {
-  if (error instanceof LoraError) {
+  if (isLoraError(error)) {
     const { code, message, details } = error;
     return { kind: 'lora', code, message, details };
   }

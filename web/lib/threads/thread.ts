@@ -37,6 +37,12 @@ export class ThreadShare {
   }
 }
 
+/** Work that is done. */
+// eslint-disable-next-line require-yield
+export function* finished<Result>(result: Result): Work<Result> {
+  return result;
+}
+
 /** Runs `work` to its end at once. */
 export function runToEnd<Result>(work: Work<Result>): Result {
   for (;;) {

@@ -1,0 +1,287 @@
+/**
+ * Every function that the package exports, and every method of what they return, with one argument, or
+ * a part of one, of a wrong kind: nothing but a LoraError comes out, and training goes on as before.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import * as main from 'lora-wasm';
+import * as dataFormats from 'lora-wasm/data';
+import * as peft from 'lora-wasm/peft';
+import * as peftNode from 'lora-wasm/peft/node';
+import * as safetensors from 'lora-wasm/safetensors';
+import { storage } from 'lora-wasm/storage';
+import { bits } from './agreement.js';
+import { optionsOf, randomProblem, randomValues } from './problems.js';
+import { seeded, withWrongValue } from './wrong-values.js';
+
+/** Of each function; 2,000 were tried. */
+const CASES = 200;
+
+const { apply, compress, compressRank, createTrainer, load, merge, metrics, plan } = main;
+const { solve, svd, train, unmerge, fromPeft, toPeft, preprocess, LoraError } = main;
+
+const problem = randomProblem({ n: 6, dIn: 3, dOut: 2, rank: 2 }, 3);
+const { x, y, wBase, a0: a, b0: b } = problem;
+const plain = (values) => Array.from(values);
+const sizes = { dIn: 3, dOut: 2, rank: 2 };
+const rows = { x, y: plain(y), wBase, dIn: 3, dOut: 2 };
+const preprocessing = { columns: 3, mean: [1, 2, 3], deviation: [1, 2, 3], constant: false };
+const adapter = { a: plain(a), b, scale: 1, ...sizes, preprocessing };
+const tensors = {
+  p: { dtype: 'F64', shape: [2, 3], bytes: Float64Array.from(a) },
+  q: { dtype: 'U8', shape: [2], bytes: Uint8Array.of(1, 2) },
+};
+const csv = 'p,q,r\n1,2,3\n4,5,6\n';
+const R = Float64Array.of(...[3, 1, 2, 1], ...[0, 2, 1, 5], ...[0, 0, 1, 2], ...[0, 0, 0, 4]);
+const columns = { x: [0, 'q'], y: ['r'] };
+const history = { step: [0, 1], loss: [2, 1], validation: [3, 2] };
+const controls = {
+  ...{ rank: 2, steps: 2, lr: 0.1, schedule: { name: 'linear', warmup: 1, final: 0.1 } },
+  ...{ seed: 1, alpha: 2, rslora: true, optimizer: { name: 'adam', beta1: 0.8, weightDecay: 0.1 } },
+  ...{ clipNorm: 1, ridge: 0.1, batchSize: 2, dropout: 0.1, lossEvery: 1, route: 'factored' },
+  ...{ validation: { x, y: plain(y) }, b0: b },
+};
+const wholeRun = {
+  ...{ earlyStopping: { patience: 3, minDelta: 0.1 }, tolerance: { loss: 1e-9 }, optimum: true },
+  ...{ onProgress: () => undefined, signal: new AbortController().signal },
+};
+
+let folder;
+let data;
+let other;
+let trainer;
+let core;
+let snapshot;
+let expected;
+let files;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lora-wasm-'));
+  [data, other] = [await compress({ dIn: 3, dOut: 2 }), await compress({ dIn: 3, dOut: 2 })];
+  for (const one of [data, other]) one.push(x, y);
+  trainer = await createTrainer({ ...rows, rank: 2, seed: 2 });
+  snapshot = await trainer.snapshot();
+  core = await load();
+  expected = await trainOnce();
+  files = toPeft({ a, b, ...sizes }, { module: 'proj' });
+});
+
+afterAll(async () => {
+  await trainer.dispose();
+  await rm(folder, { recursive: true });
+});
+
+const trainOnce = async () => bits((await train(optionsOf(problem, { steps: 20, lr: 0.1 }))).ab);
+
+/** Reads all that an asynchronous generator gives. */
+const all = async (batches) => {
+  for await (const batch of batches) expect(batch.n).toBeGreaterThan(0);
+};
+
+const file = () => safetensors.writeSafetensors(tensors);
+const config = () => ({ ...JSON.parse(new TextDecoder().decode(files['adapter_config.json'])) });
+const npy = () => dataFormats.writeNpy(a, [3, 2]);
+
+/** By its name: how it is called, and good arguments. */
+const CALLS = {
+  apply: [(...args) => apply(...args), () => [x, adapter, { wBase: plain(wBase) }]],
+  compress: [(...args) => compress(...args), () => [{ dIn: 3, dOut: 2 }]],
+  'compress of bytes': [(...args) => compress(...args), () => [{ bytes: data.toBytes() }]],
+  compressRank: [(...args) => compressRank(...args), () => [adapter, 1]],
+  createTrainer: [
+    async (...args) => (await createTrainer(...args)).dispose(),
+    () => [{ ...rows, ...controls }],
+  ],
+  fromPeft: [
+    (...args) => fromPeft(...args),
+    () => [config(), files['adapter_model.safetensors'], { module: 'proj' }],
+  ],
+  'load of a build': [(...args) => load(...args), () => [{ build: 'simd', worker: false }]],
+  'load of code': [(...args) => load(...args), () => [{ wasm: new Uint8Array(8) }]],
+  merge: [(...args) => merge(...args), () => [plain(wBase), adapter]],
+  unmerge: [(...args) => unmerge(...args), () => [merge(wBase, adapter)]],
+  plan: [(...args) => plan(...args), () => [{ n: 5, steps: 3, ...sizes }]],
+  preprocess: [(...args) => preprocess(...args), () => [x, preprocessing]],
+  solve: [
+    (...args) => solve(...args),
+    () => [
+      { ...rows, rank: 1, ridge: 0.1, alpha: 2, rslora: true, validation: { x, y }, ...signal() },
+    ],
+  ],
+  'solve of data': [
+    (...args) => solve(...args),
+    () => [{ data, wBase, rank: 'best', validation: other, ...signal() }],
+  ],
+  svd: [(...args) => svd(...args), () => [{ a, b, scale: 2, rank: 2 }]],
+  toPeft: [
+    (...args) => toPeft(...args),
+    () => [adapter, { module: 'a.b', baseModel: 'model', dtype: 'F32' }],
+  ],
+  train: [(...args) => train(...args), () => [{ ...rows, ...controls, ...wholeRun }]],
+  'train of data': [
+    (...args) => train(...args),
+    () => [{ data, wBase: plain(wBase), rank: 2, steps: 1, a0: plain(a), b0: plain(b) }],
+  ],
+  'metrics.mse': [(...args) => metrics.mse(...args), () => [y, plain(y)]],
+  'metrics.r2': [(...args) => metrics.r2(...args), () => [y, plain(y), { dOut: 2 }]],
+  'metrics.accuracy': [(...args) => metrics.accuracy(...args), () => [y, plain(y), { dOut: 2 }]],
+  'metrics.cosine': [(...args) => metrics.cosine(...args), () => [y, plain(y), { dOut: 2 }]],
+  'metrics.recallAtK': [
+    (...args) => metrics.recallAtK(...args),
+    () => [y, plain(y), { dOut: 2, k: 1, relevant: [0, 1, 2, 3, 4, 5] }],
+  ],
+  'metrics.meanReciprocalRank': [
+    (...args) => metrics.meanReciprocalRank(...args),
+    () => [y, plain(y), { dOut: 2, relevant: Uint32Array.of(0, 1, 2, 3, 4, 5) }],
+  ],
+  'core.trainLora': [
+    (...args) => core.trainLora(...args),
+    () => [x, y, plain(wBase), a, b, 6, 3, 2, 2, 0.1, 3],
+  ],
+  'trainer.step': [(...args) => trainer.step(...args), () => [1, { ...signal(), onProgress() {} }]],
+  'trainer.restore': [(...args) => trainer.restore(...args), () => [snapshot]],
+  'trainer.adapter': [(...args) => trainer.adapter(...args), () => [1]],
+  'trainer.snapshot': [(...args) => trainer.snapshot(...args), () => [1]],
+  'trainer.loss': [(...args) => trainer.loss(...args), () => [1]],
+  'trainer.dispose': [
+    async (...args) => (await createTrainer({ ...rows, rank: 1 })).dispose(...args),
+    () => [1],
+  ],
+  'data.push': [(...args) => data.push(...args), () => [plain(x), y]],
+  'data.merge': [(...args) => data.merge(...args), () => [other]],
+  'data.toBytes': [(...args) => data.toBytes(...args), () => [1]],
+  'data.dispose': [
+    async (...args) => (await compress({ dIn: 1, dOut: 1 })).dispose(...args),
+    () => [1],
+  ],
+  'data.wBase': [
+    async (given) => {
+      const own = await compress({ bytes: data.toBytes() });
+      own.wBase = given;
+      await train({ data: own, rank: 1, steps: 1 }).finally(() => own.dispose());
+    },
+    () => [plain(wBase)],
+  ],
+  readSafetensors: [(...args) => safetensors.readSafetensors(...args), () => [file()]],
+  writeSafetensors: [
+    (...args) => safetensors.writeSafetensors(...args),
+    () => [tensors, { format: 'pt', note: 'ü' }],
+  ],
+  tensorValues: [(...args) => safetensors.tensorValues(...args), () => [tensors.p]],
+  tensorView: [(...args) => safetensors.tensorView(...args), () => [tensors.p]],
+  'peft.fromPeft': [
+    (...args) => peft.fromPeft(...args),
+    () => [JSON.stringify(config()), files['adapter_model.safetensors']],
+  ],
+  'peft.toPeft': [(...args) => peft.toPeft(...args), () => [adapter, { module: 'proj' }]],
+  downloadPeft: [(...args) => peft.downloadPeft(...args), () => [files]],
+  writePeftFolder: [
+    (path, ...more) =>
+      peftNode.writePeftFolder(
+        path && typeof path === 'string' ? join(folder, path) : path,
+        ...more,
+      ),
+    () => ['adapter', { ...files }],
+  ],
+  readPeftFolder: [(...args) => peftNode.readPeftFolder(...args), () => [join(folder, 'adapter')]],
+  readCsv: [
+    (...args) => all(dataFormats.readCsv(...args)),
+    () => [csv, { ...columns, header: true, delimiter: ',', batchRows: 1 }],
+  ],
+  readNpy: [(...args) => dataFormats.readNpy(...args), () => [npy()]],
+  writeNpy: [(...args) => dataFormats.writeNpy(...args), () => [plain(a), [3, 2]]],
+  readNpyRows: [
+    (...args) => all(dataFormats.readNpyRows(...args)),
+    () => [npy(), { x: [0], y: [1], batchRows: 2 }],
+  ],
+  readNpz: [
+    (...args) => dataFormats.readNpz(...args),
+    () => [new Uint8Array(22), { mostBytes: 9 }],
+  ],
+  readParquet: [
+    (...args) => all(dataFormats.readParquet(...args)),
+    () => [new Uint8Array(20), { x: [0], compressors: {} }],
+  ],
+  readArrow: [
+    (...args) => all(dataFormats.readArrow(...args)),
+    () => [new Uint8Array(20), columns],
+  ],
+  fitPreprocessing: [
+    (...args) => dataFormats.fitPreprocessing(...args),
+    () => [x, { columns: 3, standardise: true, constant: true }],
+  ],
+  'fitPreprocessing of batches': [
+    (...args) => dataFormats.fitPreprocessing(...args),
+    () => [[{ x: plain(x) }, { x }], { columns: 3, standardise: true }],
+  ],
+  fromR: [
+    async (...args) => (await dataFormats.fromR(...args)).dispose(),
+    () => [R, { n: 9, dIn: 2, dOut: 2, wBase: [1, 2, 3, 4] }],
+  ],
+  readR: [(...args) => dataFormats.readR(...args), () => [dataFormats.writeR(data)]],
+  writeR: [(...args) => dataFormats.writeR(...args), () => [data]],
+  'data.preprocess': [
+    (...args) => dataFormats.preprocess(...args),
+    () => [plain(x), preprocessing],
+  ],
+  'storage.list': [(...args) => storage.list(...args), () => [1]],
+  'storage.save': [
+    (...args) => storage.save(...args),
+    () => ['name', { adapter, history, snapshot, data: data.toBytes() }],
+  ],
+  'storage.load': [(...args) => storage.load(...args), () => ['name']],
+  'storage.delete': [(...args) => storage.delete(...args), () => ['name']],
+};
+
+const signal = () => ({ signal: new AbortController().signal });
+
+/** What comes out, and the arguments' own error where they are to be told. */
+async function outcomeOf(call, args) {
+  try {
+    return { result: await call(...args) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+describe.each(Object.entries(CALLS))('%s', (name, [call, goodArguments]) => {
+  test('throws nothing but LoraErrors', async () => {
+    const random = seeded(name.length);
+    for (let i = 0; i < CASES; i++) {
+      const { error } = await outcomeOf(call, withWrongValue(goodArguments(), random));
+      if (error === undefined) continue;
+      if (!(error instanceof LoraError)) throw new Error(`case ${i} of ${name}`, { cause: error });
+      expect(error.code).not.toBe('ERR_INTERNAL');
+      expect(error.message.length).toBeLessThan(2100);
+    }
+    expect(await trainOnce()).toEqual(expected);
+  });
+});
+
+test('every export is called', () => {
+  const functions = (entry, prefix = '') =>
+    Object.entries(entry).flatMap(([name, value]) =>
+      typeof value === 'function' ? prefix + name : [],
+    );
+  const called = new Set(Object.keys(CALLS).map((name) => name.split(' ')[0]));
+  const exported = [
+    ...functions({ ...main, LoraError: undefined }),
+    ...functions(metrics, 'metrics.'),
+    ...functions(core, 'core.'),
+    ...functions(safetensors),
+    ...functions(peft),
+    ...functions(peftNode),
+    ...functions(dataFormats),
+    ...functions(storage, 'storage.'),
+  ];
+  expect(exported.filter((name) => !called.has(name))).toEqual([]);
+});
+
+test('randomly chosen values are of many kinds', () => {
+  const random = seeded(1);
+  const kinds = new Set(Array.from({ length: 500 }, () => typeof withWrongValue([0], random)[0]));
+  expect(kinds.size).toBeGreaterThan(7);
+  expect(randomValues(3, 1)).toHaveLength(3);
+});
