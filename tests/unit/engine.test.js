@@ -1,7 +1,7 @@
 /** What the library does when the WebAssembly code cannot start, has no memory, or stops. */
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { LoraError, load, train } from 'lora-wasm';
+import { compress, createTrainer, LoraError, load, train } from 'lora-wasm';
 import { bits } from './agreement.js';
 import { optionsOf, randomProblem, trainLora } from './problems.js';
 import { withMemoryLimit } from './wasm-memory.js';
@@ -66,6 +66,24 @@ describe('too little memory', () => {
     );
     await expect(train(options)).resolves.toMatchObject({ steps: 3 });
   });
+
+  test.each(['direct', 'factored', 'auto'])(
+    "for what route '%s' keeps for each unit of the rank is told as early",
+    async (route) => {
+      const row = { x: [1], y: [1], wBase: [0], dIn: 1, dOut: 1 };
+      const data = await compress({ dIn: 1, dOut: 1 });
+      data.push([1], [1]);
+      const huge = { ...row, rank: 2e8, steps: 1, route };
+      const runs = [() => train(huge), () => createTrainer(huge)];
+      if (route === 'auto') runs.push(() => train({ data, wBase: [0], rank: 2e8, steps: 1 }));
+      for (const run of runs) {
+        const { code, message } = await refusal(run());
+        expect(code).toBe('ERR_OUT_OF_MEMORY');
+        expect(message).toMatch(/^a, b and what route '\w+' keeps beside them take .* rank = 2000/);
+      }
+      data.dispose();
+    },
+  );
 
   test('is found by the WebAssembly code, which goes on with what fits', async () => {
     const limit = 24 * 2 ** 20;

@@ -17,7 +17,6 @@ test.each([
   expect(error.reason).toBe('unavailable');
 });
 
-const bytes = new Uint8Array(3);
 const history = { step: [0], loss: [1] };
 test.each([
   ['no name', [undefined, { adapter }], 'ERR_ARGUMENT', /^name is missing; a text/],

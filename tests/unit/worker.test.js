@@ -74,6 +74,8 @@ test('a worker that ends rejects what ran, and the next call starts another', as
     message: expect.stringMatching(/^the worker stopped \(it ended with code 1\); what it held is/),
   });
   await expect(trainer.step()).rejects.toMatchObject({ code: 'ERR_INTERNAL' });
+  await expect(trainer.dispose()).resolves.toBeUndefined(); // what it held is gone
+  await expect(trainer.step()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
   expect(await train(long)).toMatchObject({ thread: 'worker', stopReason: 'steps' });
 });
 

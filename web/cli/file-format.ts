@@ -22,7 +22,7 @@ const BY_EXTENSION: Readonly<Record<string, FileFormat>> = {
 
 /** What files of these formats begin with. */
 const BEGINNINGS: readonly [string, FileFormat][] = [
-  ['lora-qr1', 'compressed'],
+  ['lora-qr', 'compressed'],
   ['\x93NUMPY', 'npy'],
   ['PK\x03\x04', 'npz'],
   ['PAR1', 'parquet'],

@@ -106,7 +106,8 @@ class SessionTrainer implements Trainer {
     this.#handle = undefined;
     forgotten.unregister(this);
     await this.#last;
-    await this.#host.call('close', { handle });
+    // Where its worker has ended, it went with it.
+    await this.#host.call('close', { handle }).catch(() => undefined);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

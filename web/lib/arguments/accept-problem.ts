@@ -17,6 +17,7 @@ import {
   type NamedSize,
 } from '../matrices/matrix.js';
 import type { AcceptedProblem, HeldOut, Sizes } from '../problem/problem.js';
+import type { Route } from '../types.js';
 
 /** WebAssembly's 32-bit memory ends here. */
 const MEMORY_BYTES = 2 ** 32;
@@ -137,13 +138,38 @@ function acceptFractionOf(
   );
 }
 
+/** Rows that a factored step visits at once: kBlockRows in kernels.h. */
+const BLOCK_ROWS = 72;
+
 /** Throws where the matrices alone cannot fit; what else is needed, the WebAssembly code tells. */
 export function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {
-  const bytes = 8 * (n * dIn + n * dOut + dIn * dOut + dIn * rank + rank * dOut);
+  const values = n * dIn + n * dOut + dIn * dOut + dIn * rank + rank * dOut;
+  requireRoom('x, y, wBase, a and b take', values, { n, dIn, dOut, rank }, rankName);
+}
+
+/** Throws where what a step keeps for each unit of the rank cannot fit. */
+export function requireRankMemory(sizes: Sizes, route: Route, rankName: string): void {
+  const { dIn, dOut, rank } = sizes;
+  const each = route === 'direct' ? 2 * dIn + dOut : 3 * (dIn + dOut) + 2 * BLOCK_ROWS;
+  requireRoom(
+    `a, b and what route '${route}' keeps beside them take`,
+    rank * each,
+    sizes,
+    rankName,
+  );
+}
+
+function requireRoom(
+  what: string,
+  values: number,
+  { n, dIn, dOut, rank }: Sizes,
+  rankName: string,
+): void {
+  const bytes = 8 * values;
   if (bytes <= MEMORY_BYTES) return;
   throw new LoraError(
     'ERR_OUT_OF_MEMORY',
-    `x, y, wBase, a and b take ${(bytes / 2 ** 30).toPrecision(3)} GiB with n = ${n}, ` +
+    `${what} ${(bytes / 2 ** 30).toPrecision(3)} GiB with n = ${n}, ` +
       `dIn = ${dIn}, dOut = ${dOut} and ${rankName} = ${rank}; WebAssembly has 4 GiB`,
   );
 }

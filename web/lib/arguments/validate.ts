@@ -2,7 +2,7 @@
  * What each function of the package asks of its arguments. What passes here is safe for the
  * WebAssembly code, which checks nothing itself.
  */
-import { acceptData, acceptProblem, refuseBeside } from './accept-problem.js';
+import { acceptData, acceptProblem, refuseBeside, requireRankMemory } from './accept-problem.js';
 import { acceptRun, RUN_OPTIONS } from './accept-run.js';
 import {
   acceptBoolean,
@@ -143,6 +143,7 @@ function acceptRunOf(given: Given): AcceptedRun {
   });
   const draws = run.batchSize > 0 || run.dropout > 0;
   const route = data ? 'compressed' : chooseRoute(choice, { ...sizes, n, steps: run.steps }, draws);
+  requireRankMemory(sizes, route, 'rank');
   const { optimum } = given;
   const settings = {
     route,

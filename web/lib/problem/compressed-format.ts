@@ -1,13 +1,17 @@
 /**
  * Compressed data as bytes: eight bytes of identification, then little-endian float64 numbers: dIn,
- * dOut, n, rows, residualSquares, x (rows, dIn), y (rows, dOut).
+ * dOut, n, rows, residualSquares, x (rows, dIn), y (rows, dOut), and the checksum of all that is before
+ * it. The first version had no checksum, and is still read.
  */
+import { checksumOf } from '../checksum.js';
 import { LoraError } from '../errors.js';
 import type { ReducedRows } from './reduce.js';
 
-const IDENTIFICATION = new TextEncoder().encode('lora-qr1');
+const IDENTIFICATION = 'lora-qr2';
+const WITHOUT_CHECKSUM = 'lora-qr1';
 const HEADER_NUMBERS = 5;
 const HEADER_BYTES = IDENTIFICATION.length + 8 * HEADER_NUMBERS;
+const CHECKSUM_BYTES = 8;
 const MOST = 2 ** 31 - 1;
 
 export interface CompressedContents extends ReducedRows {
@@ -18,18 +22,24 @@ export interface CompressedContents extends ReducedRows {
 export function encode(contents: CompressedContents): Uint8Array<ArrayBuffer> {
   const { dIn, dOut, n, rows, residualSquares, x, y } = contents;
   const numbers = Float64Array.of(dIn, dOut, n, rows, residualSquares);
-  const bytes = new Uint8Array(HEADER_BYTES + x.byteLength + y.byteLength);
-  bytes.set(IDENTIFICATION);
+  const end = HEADER_BYTES + x.byteLength + y.byteLength;
+  const bytes = new Uint8Array(end + CHECKSUM_BYTES);
+  bytes.set(new TextEncoder().encode(IDENTIFICATION));
   bytes.set(new Uint8Array(numbers.buffer), IDENTIFICATION.length);
   bytes.set(new Uint8Array(x.buffer, x.byteOffset, x.byteLength), HEADER_BYTES);
   bytes.set(new Uint8Array(y.buffer, y.byteOffset, y.byteLength), HEADER_BYTES + x.byteLength);
+  const checksum = checksumOf(bytes.subarray(0, end));
+  new DataView(bytes.buffer).setFloat64(end, checksum, true);
   return bytes;
 }
 
 /** Throws ERR_FORMAT where the bytes are not what encode() wrote. */
-export function decode(bytes: Uint8Array): CompressedContents {
-  if (!IDENTIFICATION.every((byte, i) => bytes[i] === byte)) {
-    throw malformed('they do not begin with "lora-qr1"');
+export function decode(given: Uint8Array): CompressedContents {
+  const bytes = new Uint8Array(given); // a copy, since the numbers need not be aligned
+  const identification = new TextDecoder('latin1').decode(bytes.subarray(0, IDENTIFICATION.length));
+  const hasChecksum = identification === IDENTIFICATION;
+  if (!hasChecksum && identification !== WITHOUT_CHECKSUM) {
+    throw malformed(`they do not begin with "${IDENTIFICATION}"`);
   }
   if (bytes.length < HEADER_BYTES) throw malformed('they end within the header');
   const header = numbersOf(bytes, IDENTIFICATION.length, HEADER_NUMBERS);
@@ -40,21 +50,37 @@ export function decode(bytes: Uint8Array): CompressedContents {
   if (rows !== Math.min(n, dIn)) {
     throw malformed(`they hold ${rows} rows; min(n, dIn) = ${Math.min(n, dIn)} were expected`);
   }
-  const expected = HEADER_BYTES + 8 * rows * (dIn + dOut);
+  const end = HEADER_BYTES + 8 * rows * (dIn + dOut);
+  const expected = end + (hasChecksum ? CHECKSUM_BYTES : 0);
   if (bytes.length !== expected) {
     throw malformed(`there are ${bytes.length} of them; ${expected} were expected`);
   }
+  const checksum = hasChecksum ? checksumOf(bytes.subarray(0, end)) : undefined;
+  if (hasChecksum && numbersOf(bytes, end, 1)[0] !== checksum) {
+    throw malformed('they are damaged: their checksum is of other bytes');
+  }
   const x = numbersOf(bytes, HEADER_BYTES, rows * dIn);
   const y = numbersOf(bytes, HEADER_BYTES + x.byteLength, rows * dOut);
-  if (!(residualSquares >= 0) || ![residualSquares, ...x, ...y].every(Number.isFinite)) {
+  if (!(residualSquares >= 0) || ![header, x, y].every((values) => values.every(Number.isFinite))) {
     throw malformed('they hold a value that is not a finite number');
   }
+  requireTriangular(x, dIn);
   return { dIn, dOut, n, rows, residualSquares, x, y };
 }
 
-/** A copy, since the numbers need not be aligned. Not by slice(), which copies nothing of a Buffer. */
+/** What reduces rows, and what solves for them, takes the rest for zero. */
+function requireTriangular(x: Float64Array, dIn: number): void {
+  for (let row = 0; row < x.length / dIn; row++) {
+    const below = x.subarray(row * dIn, row * dIn + Math.min(row, dIn));
+    const col = below.findIndex((value) => value !== 0);
+    if (col < 0) continue;
+    throw malformed(`x is not upper triangular: ${below[col]} in row ${row}, column ${col}`);
+  }
+}
+
+/** A copy. */
 function numbersOf(bytes: Uint8Array, from: number, count: number): Float64Array {
-  return new Float64Array(new Uint8Array(bytes.subarray(from, from + 8 * count)).buffer);
+  return new Float64Array(bytes.slice(from, from + 8 * count).buffer);
 }
 
 function isCount(value: number): boolean {

@@ -3,6 +3,7 @@
  * little-endian uint32; the run's sizes and settings and the state's checksum as JSON, filled up with
  * spaces to a multiple of eight; the state, as little-endian float64 numbers.
  */
+import { checksumOf } from '../checksum.js';
 import { describe } from '../describe.js';
 import { LoraError } from '../errors.js';
 import { acceptBytes } from '../formats/bytes.js';
@@ -56,15 +57,6 @@ export function unpackSnapshot(
   const state = new Float64Array(given.slice(stateAt).buffer);
   if (stored.checksum === checksumOf(state)) return state;
   throw new LoraError('ERR_FORMAT', 'the snapshot is damaged: its checksum is of other numbers');
-}
-
-/** FNV-1a on 32-bit words: a change of any one of them is always seen. */
-function checksumOf(state: Float64Array): number {
-  let hash = 0x811c9dc5;
-  for (const word of new Uint32Array(state.buffer, state.byteOffset, 2 * state.length)) {
-    hash = Math.imul(hash ^ word, 0x01000193);
-  }
-  return hash;
 }
 
 function parse(json: Uint8Array): Conditions {
