@@ -110,3 +110,33 @@ test('true and false are 1 and 0, in .npy, .npz and safetensors', async () => {
   expect(new Set(losses).size).toBe(1);
   expect(losses[0]).toBeGreaterThanOrEqual(0);
 });
+
+describe('Parquet and Arrow', () => {
+  test.each([
+    ['types.parquet', 'embedding,list', 'flag', '10 rows of 5 features and 1 targets'],
+    ['types.arrow', 'flag', 'embedding,price', '10 rows of 1 features and 4 targets'],
+    ['types.arrows', '0-1', 'price', '10 rows of 4 features and 1 targets'],
+    ...['zstd', 'gzip', 'brotli', 'lz4'].map((codec) => [
+      ...[`${codec}.parquet`, 'embedding', 'flag', '10 rows of 3 features and 1 targets'],
+    ]),
+    ['lz4.feather', 'x', 'y', '2000 rows of 1 features and 1 targets'],
+    ['zstd.feather', 'x', 'flag', '500 rows of 1 features and 1 targets'],
+    ['decimal.arrow', 'x', 'y', '3 rows of 1 features and 1 targets'],
+  ])('%s', async (name, x, y, said) => {
+    const data = ['--data', golden(`tables/${name}`), '--x', x, '--y', y];
+    expect(await ok(['compress', ...data, '--out', `${name}.qr`])).toBe(`${said} in ${name}.qr\n`);
+  });
+
+  test.each([
+    [
+      'types.parquet',
+      'stamp',
+      /stamp" is a date \(1970-01-01T00:00:00\.000Z\); a finite number was/,
+    ],
+    ['types.arrow', 'stamp', /stamp" is a date \(1970-01-01T00:00:00\.000Z\); a finite number was/],
+    ['types.arrow', 'ragged', /row 6, column "ragged" is a list of 3; 2 were expected/],
+  ])('%s: %s is refused', async (name, column, message) => {
+    const data = ['--data', golden(`tables/${name}`), '--x', 'flag', '--y', column];
+    await expectRefused(['compress', ...data, '--out', 'refused.qr'], 1, message);
+  });
+});

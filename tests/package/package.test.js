@@ -1,6 +1,6 @@
 // What is published: its files, its types, and that it works once installed somewhere else.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -59,7 +59,7 @@ describe('the tarball', () => {
       .map((file) => file.path)
       .filter(
         (path) =>
-          !/^dist\/(wasm\/(simd|relaxed)(\.wasm|-digits\.js)|((formats|shared|storage)\/)?[a-z-]+\.(js|d\.ts)|(arguments|engine|matrices|problem|run|threads)\/[a-z-]+\.d\.ts|cli\/main\.js)$/.test(
+          !/^dist\/(wasm\/(simd|relaxed)(\.wasm|-digits\.js)|((formats|shared|storage)\/)?[a-z0-9-]+\.(js|d\.ts)|(arguments|engine|matrices|problem|run|threads)\/[a-z-]+\.d\.ts|cli\/main\.js)$/.test(
             path,
           ),
       )
@@ -114,6 +114,12 @@ describe('the tarball', () => {
   });
 });
 
+const golden = (path) => JSON.stringify(join(root, 'tests/golden', path));
+
+/** What is said where a package is missing. */
+const needed = (who, name) =>
+  `ERR_UNSUPPORTED ${who} needs the package "${name}", which cannot be loaded: npm install ${name}\n`;
+
 describe('once installed', () => {
   test("the README's examples run", async () => {
     const blocks = await codeBlocks('js');
@@ -149,20 +155,50 @@ describe('once installed', () => {
   test('a reader whose package is not there says which one it needs', async () => {
     const output = await runInstalled(
       'missing.mjs',
-      `import { readArrow, readNpz, readParquet } from 'lora-wasm/data';
+      `import { readFileSync } from 'node:fs';
+       import { readArrow, readNpz, readParquet } from 'lora-wasm/data';
        const bytes = new Uint8Array(8);
        const say = ({ code, message }) => console.log(code, message);
-       await readNpz(bytes).catch(say);
+       await readNpz(readFileSync(${golden('npy/compressed.npz')})).catch(say);
+       console.log((await readNpz(readFileSync(${golden('npy/stored.npz')}))).size);
        await readParquet(bytes, { x: [0] }).next().catch(say);
        await readArrow(bytes, { x: [0] }).next().catch(say);`,
     );
-    const line = (reader, name) =>
-      `ERR_UNSUPPORTED ${reader} needs the package "${name}", which cannot be loaded: npm install ${name}\n`;
     expect(output).toBe(
-      line('readNpz()', 'fflate') +
-        line('readParquet()', 'hyparquet') +
-        line('readArrow()', 'apache-arrow'),
+      needed('readNpz()', 'fflate') +
+        '2\n' +
+        needed('readParquet()', 'hyparquet') +
+        needed('readArrow()', 'apache-arrow'),
     );
+  });
+
+  test('a compression whose package is not there says which one it needs', async () => {
+    for (const name of ['hyparquet', 'apache-arrow']) {
+      const target = join(root, 'node_modules', name);
+      await symlink(target, join(folder, 'node_modules', name), 'junction');
+    }
+    try {
+      const output = await runInstalled(
+        'compressed.mjs',
+        `import { readFileSync } from 'node:fs';
+         import { readArrow, readParquet } from 'lora-wasm/data';
+         const say = ({ code, message }) => console.log(code, message);
+         const table = (name) => readFileSync(${golden('tables/')} + name);
+         await readParquet(table('zstd.parquet')).next().catch(say);
+         await readArrow(table('zstd.feather')).next().catch(say);
+         for await (const { n } of readParquet(table('snappy.parquet'), { x: [0] })) console.log(n);
+         for await (const { n } of readArrow(table('lz4.feather'))) console.log(n);`,
+      );
+      expect(output).toBe(
+        needed('a Parquet file that is compressed by ZSTD', 'hyparquet-compressors') +
+          needed('an Arrow file that is compressed by ZSTD', 'fzstd') +
+          '4\n4\n2\n2000\n',
+      );
+    } finally {
+      for (const name of ['hyparquet', 'apache-arrow']) {
+        await rm(join(folder, 'node_modules', name), { recursive: true, force: true });
+      }
+    }
   });
 
   test("the README's session on the command line runs", async () => {
@@ -184,7 +220,7 @@ describe('once installed', () => {
       expect(await call(lines[i].replace('npx lora-wasm ', ''))).toMatch(output);
     }
     expect(lines).toHaveLength(outputs.length);
-    await writeFile(join(folder, 'rows.npz'), 'PK');
+    await copyFile(join(root, 'tests/golden/npy/compressed.npz'), join(folder, 'rows.npz'));
     const failed = await call('info rows.npz').catch((reason) => reason);
     expect([failed.code, failed.stderr]).toEqual([
       1,

@@ -1,6 +1,7 @@
-// Parquet and Arrow, written by their Rust implementations; table.arrow by the JavaScript one.
+// Parquet and Arrow, written by their implementations of Rust, C++ and JavaScript.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { compressors } from 'hyparquet-compressors';
 import { readArrow, readParquet } from 'lora-wasm/data';
 import { bits } from './agreement.js';
 import { errorOf, expectRefusal } from './refusal.js';
@@ -55,4 +56,110 @@ describe.each(readers)('%s', (file, reader, sizes) => {
     expectRefusal(cut, 'ERR_FORMAT', /^the (Parquet|Arrow) file cannot be read: /);
     expect(cut.reason).toBe('table');
   });
+});
+
+describe.each([
+  ['types.parquet', readParquet],
+  ['types.arrows', readArrow],
+  ['types.arrow', readArrow],
+])('%s', (file, reader) => {
+  const rows = Array.from({ length: 10 }, (_, row) => row);
+  const x = async (...columns) => joined(await all(reader(read(file), { x: columns })), 'x');
+
+  test('true and false are 1 and 0', async () => {
+    expect(await x('flag')).toEqual(rows.map((row) => (row % 3 === 0 ? 1 : 0)));
+  });
+
+  test('a column of lists is as wide as these are', async () => {
+    expect(await x('embedding')).toEqual(rows.flatMap((row) => [row, row + 0.25, row + 0.5]));
+    expect(await x('list', 'flag', 'counts')).toEqual(
+      rows.flatMap((row) => [-row, 2 * row, row % 3 === 0 ? 1 : 0, row, row * row]),
+    );
+    expect(await x('flags')).toEqual(rows.flatMap((row) => [row % 2 === 0 ? 1 : 0, 1]));
+    const batches = await all(reader(read(file), { x: ['flag'], y: ['embedding', 'list'] }));
+    expect(joined(batches, 'y')).toHaveLength(50);
+    for (const { n, x, y } of batches) expect([x.length, y.length]).toEqual([n, 5 * n]);
+  });
+
+  test('decimals are the nearest numbers', async () => {
+    expect(await x('price')).toEqual(
+      rows.map((row) => Number(`${row % 2 ? '-' : ''}${(3 * row) / 10}`) + 0),
+    );
+    expect(new Set(await x('exact'))).toEqual(new Set([Number('1234567890.123456789')]));
+  });
+
+  test.each([
+    ['an integer beyond 2^53', 'whole', 'number', /^row 0, column "whole" is 1152921504606846976n/],
+    [
+      'a day',
+      'day',
+      'number',
+      'row 0, column "day" is a date (1970-01-01T00:00:00.000Z); a finite number was expected',
+    ],
+    [
+      'a moment',
+      'stamp',
+      'number',
+      /^row 0, column "stamp" is a date \(1970-01-01T00:00:00.000Z\); /,
+    ],
+    [
+      'a time of day',
+      'time',
+      'dtype',
+      /^the column "time" is of [Tt]ime.*; numbers, or lists of them, were/,
+    ],
+    [
+      'lists of different lengths',
+      'ragged',
+      'fields',
+      'row 6, column "ragged" is a list of 3; 2 were expected, as in the rows before',
+    ],
+    ['a missing list', 'holes', 'missing', 'row 5, column "holes" has no value'],
+    ['a missing value in a list', 'gaps', 'missing', 'row 7, column "gaps", value 1 has no value'],
+    ['empty lists', 'none', 'shape', 'row 0, column "none" is an empty list; values were expected'],
+    ['lists of lists', 'nested', undefined, /"nested"/],
+  ])('refuses %s', async (_, column, reason, message) => {
+    const error = await errorOf(() => x(column));
+    expectRefusal(error, 'ERR_FORMAT', message);
+    if (reason) expect(error.reason).toBe(reason);
+  });
+});
+
+test('lists of half precision', async () => {
+  const batches = await all(readArrow(read('types.arrow'), { x: ['halves'] }));
+  expect(joined(batches, 'x').slice(0, 6)).toEqual([0, -1.5, 0.5, -1.5, 1, -1.5]);
+});
+
+test('what pyarrow writes: decimals, and Feather, which is compressed by LZ4', async () => {
+  expect(joined(await all(readArrow(read('decimal.arrow'))), 'x')).toEqual([1, 1, 2.5, 2, 3.33, 3]);
+  const [{ n, x }] = await all(readArrow(read('lz4.feather')));
+  expect(n).toBe(2000);
+  expect([...x]).toEqual(Array.from({ length: 2000 }, (_, i) => [i % 5, i % 7]).flat());
+});
+
+test.each(['zstd', 'gzip', 'brotli', 'lz4'])('Parquet that is compressed by %s', async (codec) => {
+  const rows = Array.from({ length: 10 }, (_, i) => [i, i + 0.25, i + 0.5, i % 3 === 0 ? 1 : 0]);
+  const columns = { x: ['embedding', 'flag'] };
+  const file = read(`${codec}.parquet`);
+  expect(joined(await all(readParquet(file, columns)), 'x')).toEqual(rows.flat());
+  let calls = 0;
+  const name = { zstd: 'ZSTD', gzip: 'GZIP', brotli: 'BROTLI', lz4: 'LZ4_RAW' }[codec];
+  const own = (...args) => (calls++, compressors[name](...args));
+  await all(readParquet(file, { ...columns, compressors: { [name]: own } }));
+  expect(calls).toBeGreaterThan(0);
+});
+
+test('Feather that is compressed by zstd', async () => {
+  const batches = await all(readArrow(read('zstd.feather')));
+  expect(joined(batches, 'x')).toEqual(
+    Array.from({ length: 500 }, (_, i) => [i % 7, i % 7 > 3 ? 1 : 0]).flat(),
+  );
+});
+
+test('Parquet with the annotations of today alone', async () => {
+  const file = read('logical.parquet');
+  expect(joined(await all(readParquet(file, { x: ['price'] })), 'x')).toEqual([0.3, 1.2, -0.7]);
+  expect((await errorOf(() => all(readParquet(file, { x: ['day'] })))).message).toMatch(
+    /^row 0, column "day" is a date/,
+  );
 });

@@ -1,12 +1,15 @@
-import type { RecordBatch } from 'apache-arrow';
+import type { compressionRegistry, RecordBatch, Type } from 'apache-arrow';
 import { messageOf } from '../describe.js';
 import { isLoraError } from '../errors.js';
+import { arrowColumn } from './arrow-values.js';
 import { missingPackage, unreadable } from './data-errors.js';
+import { decompressLz4Frame } from './lz4-frame.js';
 import {
   acceptColumnOptions,
   batchOfColumns,
   findColumns,
   type ColumnOptions,
+  type ListWidths,
   type RowBatch,
   type WantedColumns,
 } from './rows.js';
@@ -14,9 +17,10 @@ import { partsOf, type Source } from './source.js';
 
 /**
  * The rows of an Arrow IPC stream or file (Feather 2), a batch for each of its record batches, with the
- * columns that are wanted, as numbers. Needs the package apache-arrow.
+ * columns that are wanted, as numbers: true and false are 1 and 0, a list of k is k columns wide. Needs
+ * the package apache-arrow, and fzstd where buffers are compressed by zstd.
  *
- * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without apache-arrow;
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without these packages;
  *   ERR_ARGUMENT for columns that there are not
  */
 export async function* readArrow(
@@ -24,17 +28,18 @@ export async function* readArrow(
   options: ColumnOptions = {},
 ): AsyncGenerator<RowBatch, void> {
   const { wanted } = acceptColumnOptions('readArrow()', options, []);
-  const { RecordBatchReader } = await loadArrow();
+  const { RecordBatchReader, Type } = await loadArrow();
   const batches = await reading(async () => {
     const reader = await RecordBatchReader.from(partsOf(source) as AsyncIterable<Uint8Array>);
     return reader[Symbol.asyncIterator]();
   });
+  const widths: ListWidths = new Map();
   let firstRow = 0;
   try {
     for (;;) {
       const { done, value } = await reading(() => batches.next());
       if (done) break;
-      if (value.numRows > 0) yield batchOf(value, wanted, firstRow);
+      if (value.numRows > 0) yield batchOf(Type, value, wanted, firstRow, widths);
       firstRow += value.numRows;
     }
   } finally {
@@ -43,14 +48,21 @@ export async function* readArrow(
   if (firstRow === 0) throw unreadable('empty', 'the file has no rows');
 }
 
-function batchOf(batch: RecordBatch, wanted: WantedColumns, firstRow: number): RowBatch {
+function batchOf(
+  types: typeof Type,
+  batch: RecordBatch,
+  wanted: WantedColumns,
+  firstRow: number,
+  widths: ListWidths,
+): RowBatch {
   const names = batch.schema.fields.map(({ name }) => name);
   const { x, y } = findColumns(wanted, names);
   const column = (index: number) => {
+    const name = names[index] as string;
     const vector = batch.getChildAt(index);
-    return { name: names[index] as string, at: (row: number) => vector?.get(row) };
+    return vector ? arrowColumn(types, name, vector) : { name, at: () => null };
   };
-  return batchOfColumns(batch.numRows, { x: x.map(column), y: y.map(column) }, firstRow);
+  return batchOfColumns(batch.numRows, { x: x.map(column), y: y.map(column) }, firstRow, widths);
 }
 
 async function reading<Result>(call: () => Promise<Result>): Promise<Result> {
@@ -64,8 +76,31 @@ async function reading<Result>(call: () => Promise<Result>): Promise<Result> {
 
 async function loadArrow() {
   try {
-    return await import('apache-arrow');
+    const arrow = await import('apache-arrow');
+    const { compressionRegistry, CompressionType } = arrow;
+    offerCodec(compressionRegistry, CompressionType.LZ4_FRAME, decompressLz4Frame);
+    offerCodec(compressionRegistry, CompressionType.ZSTD, await loadZstd());
+    return arrow;
   } catch (cause) {
     throw missingPackage('readArrow()', 'apache-arrow', cause);
+  }
+}
+
+type Decode = (bytes: Uint8Array) => Uint8Array;
+
+/** All readers of Arrow on the page share the registry: who has put a codec there keeps it. */
+function offerCodec(registry: typeof compressionRegistry, type: number, decode: Decode): void {
+  const codec = registry.get(type);
+  if (!codec?.decode) registry.set(type, { ...codec, decode });
+}
+
+/** Buffers name their compression when they are read, which is too late for an import. */
+async function loadZstd(): Promise<Decode> {
+  try {
+    return (await import('fzstd')).decompress;
+  } catch (cause) {
+    return () => {
+      throw missingPackage('an Arrow file that is compressed by ZSTD', 'fzstd', cause);
+    };
   }
 }

@@ -5,7 +5,7 @@ import { LoraError } from '../errors.js';
  * - `utf8`: a text that is not UTF-8
  * - `empty`: a file without rows, without the header that it should have, or without arrays
  * - `quotes`: a quote in a CSV file that is never closed, or where none may be
- * - `fields`: a row with another number of fields than the first one
+ * - `fields`: a row with another number of fields, or of values in a list, than the first one
  * - `too-long`: a record of a CSV file of more than 4 million characters
  * - `missing`: a value that is not there
  * - `number`: a value that is no finite number, or an integer that a float64 cannot hold
@@ -42,8 +42,8 @@ export function unreadable(reason: DataReason, message: string, cause?: unknown)
   return new LoraError('ERR_FORMAT', message, { reason, ...(cause !== undefined && { cause }) });
 }
 
-/** For a reader whose package is not there. */
-export function missingPackage(reader: string, name: string, cause: unknown): LoraError {
-  const message = `${reader} needs the package "${name}", which cannot be loaded: npm install ${name}`;
+/** For a reader, or a kind of file, whose package is not there. */
+export function missingPackage(who: string, name: string, cause: unknown): LoraError {
+  const message = `${who} needs the package "${name}", which cannot be loaded: npm install ${name}`;
   return new LoraError('ERR_UNSUPPORTED', message, { cause });
 }

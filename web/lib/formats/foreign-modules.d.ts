@@ -16,17 +16,37 @@ declare module 'fflate' {
   }
 }
 
+declare module 'fzstd' {
+  export function decompress(bytes: Uint8Array): Uint8Array;
+}
+
 declare module 'hyparquet' {
+  interface SchemaElement {
+    readonly name: string;
+    readonly repetition_type?: string;
+    converted_type?: string;
+    readonly logical_type?: { readonly type: string; readonly scale?: number };
+    scale?: number;
+  }
   interface SchemaTree {
     readonly children: readonly SchemaTree[];
-    readonly element: { readonly name: string };
+    readonly element: SchemaElement;
   }
   interface ColumnData {
     readonly columnName: string;
     readonly columnData: ArrayLike<unknown>;
   }
+  interface ColumnMetaData {
+    readonly codec: string;
+    readonly path_in_schema: readonly string[];
+  }
+  interface RowGroup {
+    readonly num_rows: bigint;
+    readonly columns: readonly { readonly meta_data?: ColumnMetaData }[];
+  }
   interface FileMetaData {
-    readonly row_groups: readonly { readonly num_rows: bigint }[];
+    readonly schema: readonly SchemaElement[];
+    readonly row_groups: readonly RowGroup[];
   }
   interface AsyncBuffer {
     readonly byteLength: number;
@@ -45,15 +65,58 @@ declare module 'hyparquet' {
   }): Promise<void>;
 }
 
+declare module 'hyparquet-compressors' {
+  export const compressors: object;
+}
+
 declare module 'apache-arrow' {
+  interface DataType {
+    readonly typeId: Type;
+    /** Of Float: 0 for float16. */
+    readonly precision?: number;
+    /** Of Decimal. */
+    readonly scale?: number;
+    /** Of Dictionary: the type of the values. */
+    readonly dictionary?: DataType;
+  }
   interface Vector {
+    readonly type: DataType;
+    readonly length: number;
+    readonly nullCount: number;
     get(row: number): unknown;
+    toArray(): ArrayLike<unknown>;
   }
   interface RecordBatch {
     readonly numRows: number;
     readonly schema: { readonly fields: readonly { readonly name: string }[] };
     getChildAt(column: number): Vector | null;
   }
+  interface Codec {
+    encode?(bytes: Uint8Array): Uint8Array;
+    decode?(bytes: Uint8Array): Uint8Array;
+  }
+  export enum Type {
+    Dictionary,
+    Int,
+    Float,
+    Decimal,
+    Date,
+    Time,
+    Timestamp,
+    Interval,
+    Duration,
+    List,
+    LargeList,
+    FixedSizeList,
+  }
+  export enum CompressionType {
+    LZ4_FRAME,
+    ZSTD,
+  }
+  export const compressionRegistry: {
+    get(type: CompressionType): Codec | null;
+    set(type: CompressionType, codec: Codec): void;
+  };
   export const RecordBatchReader: {
     from(source: AsyncIterable<Uint8Array>): Promise<AsyncIterable<RecordBatch>>;
   };

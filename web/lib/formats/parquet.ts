@@ -1,6 +1,7 @@
+import type { RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
 import { describe, messageOf } from '../describe.js';
 import { isLoraError } from '../errors.js';
-import { acceptWhole, reading, unexpected } from '../arguments/accept.js';
+import { acceptWhole, isRecord, reading, unexpected } from '../arguments/accept.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { isBlob } from './source.js';
 import { missingPackage, unreadable } from './data-errors.js';
@@ -9,6 +10,8 @@ import {
   batchOfColumns,
   findColumns,
   type ColumnOptions,
+  type ListWidths,
+  type NamedColumn,
   type RowBatch,
 } from './rows.js';
 
@@ -19,15 +22,19 @@ export interface RandomAccessFile {
 }
 
 export interface ParquetOptions extends ColumnOptions {
-  /** For files compressed by something else than Snappy: those of the package hyparquet-compressors. */
+  /**
+   * What decompresses, by the names of the codecs. Default: Snappy, and what the package
+   * hyparquet-compressors has, where a file needs it.
+   */
   compressors?: object | undefined;
 }
 
 /**
  * The rows of a Parquet file, a batch for each of its row groups, with the columns that are wanted, as
- * numbers. Only these columns are read. Needs the package hyparquet.
+ * numbers: true and false are 1 and 0, a list of k is k columns wide. Only these columns are read. Needs
+ * the package hyparquet, and hyparquet-compressors for files compressed by zstd, gzip, brotli or LZ4.
  *
- * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without hyparquet;
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without these packages;
  *   ERR_ARGUMENT for columns that there are not
  */
 export async function* readParquet(
@@ -38,11 +45,16 @@ export async function* readParquet(
   const file = reading('source', () => acceptFile(source));
   const { parquetMetadataAsync, parquetRead, parquetSchema } = await loadHyparquet();
   const metadata = await readingFile(() => parquetMetadataAsync(file));
-  const names = await readingFile(() =>
-    parquetSchema(metadata).children.map(({ element }) => element.name),
-  );
+  metadata.schema.forEach(annotateAsBefore);
+  const { children } = await readingFile(() => parquetSchema(metadata));
+  const names = children.map(({ element }) => element.name);
   const { x, y } = findColumns(wanted, names);
-  const columns = [...new Set([...x, ...y])].map((column) => names[column] as string);
+  const numbers = [...new Set([...x, ...y])];
+  for (const number of numbers) requireNumbers(children[number] as SchemaTree);
+  const columns = numbers.map((number) => names[number] as string);
+  const own = acceptCompressors(given.compressors);
+  const compressors = await compressorsFor(metadata.row_groups, columns, own);
+  const widths: ListWidths = new Map();
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const n = Number(group.num_rows);
@@ -50,20 +62,75 @@ export async function* readParquet(
     const parts = new Map<string, ArrayLike<unknown>[]>(columns.map((name) => [name, []]));
     await readingFile(() =>
       parquetRead({
-        ...{ file, metadata, columns, rowStart, rowEnd: rowStart + n },
-        ...(given.compressors !== undefined && { compressors: given.compressors as object }),
+        ...{ file, metadata, columns, rowStart, rowEnd: rowStart + n, compressors },
         onChunk: ({ columnName, columnData }) => parts.get(columnName)?.push(columnData),
       }),
     );
-    const column = (index: number) => joined(names[index] as string, parts, n);
-    yield batchOfColumns(n, { x: x.map(column), y: y.map(column) }, rowStart);
+    const column = (number: number) => joined(children[number] as SchemaTree, parts, n);
+    yield batchOfColumns(n, { x: x.map(column), y: y.map(column) }, rowStart, widths);
     rowStart += n;
   }
   if (rowStart === 0) throw unreadable('empty', 'the file has no rows');
 }
 
+/**
+ * hyparquet converts by the older annotations, which writers of today may leave out: a decimal would come
+ * without its point, and a day as a number.
+ */
+function annotateAsBefore(element: SchemaElement): void {
+  const { type = '', scale } = element.logical_type ?? {};
+  if (!['DECIMAL', 'DATE', 'LIST'].includes(type)) return;
+  element.converted_type ??= type;
+  if (scale !== undefined) element.scale ??= scale;
+}
+
+/** Times of day come as mere numbers, in a unit that nobody sees. */
+function requireNumbers(column: SchemaTree): void {
+  let leaf = column;
+  while (leaf.children[0]) leaf = leaf.children[0];
+  const { converted_type: converted = '', logical_type: logical } = leaf.element;
+  if (logical?.type !== 'TIME' && !converted.startsWith('TIME_')) return;
+  const came = `the column ${describe(column.element.name)} is of times`;
+  throw unreadable('dtype', `${came}; numbers, or lists of them, were expected`);
+}
+
+/** What hyparquet can decompress by itself. */
+const BUILT_IN = ['UNCOMPRESSED', 'SNAPPY'];
+
+/** Those that the caller has and, where the wanted columns need others, those of the package. */
+async function compressorsFor(
+  groups: readonly RowGroup[],
+  columns: readonly string[],
+  own: object,
+): Promise<object> {
+  const known = [...BUILT_IN, ...Object.keys(own)];
+  const other = groups
+    .flatMap((group) => group.columns.flatMap(({ meta_data: data }) => data ?? []))
+    .find(
+      ({ codec, path_in_schema: [name = ''] }) => columns.includes(name) && !known.includes(codec),
+    );
+  if (!other) return own;
+  try {
+    return { ...(await import('hyparquet-compressors')).compressors, ...own };
+  } catch (cause) {
+    const file = `a Parquet file that is compressed by ${other.codec}`;
+    throw missingPackage(file, 'hyparquet-compressors', cause);
+  }
+}
+
+function acceptCompressors(value: unknown): object {
+  if (value === undefined) return {};
+  if (isRecord(value)) return reading('compressors', () => ({ ...value }));
+  throw unexpected('compressors', value, 'an object of functions');
+}
+
 /** A column's parts as one; before any memory is taken, they have to have as many values as rows. */
-function joined(name: string, parts: ReadonlyMap<string, ArrayLike<unknown>[]>, n: number) {
+function joined(
+  { element }: SchemaTree,
+  parts: ReadonlyMap<string, ArrayLike<unknown>[]>,
+  n: number,
+): NamedColumn {
+  const { name } = element;
   const arrays = parts.get(name) ?? [];
   const length = arrays.reduce((sum, array) => sum + array.length, 0);
   if (length !== n) {
@@ -73,8 +140,18 @@ function joined(name: string, parts: ReadonlyMap<string, ArrayLike<unknown>[]>, 
     );
   }
   const values = arrays.length === 1 ? arrays[0] : arrays.flatMap((array) => Array.from(array));
-  return { name, at: (row: number) => values?.[row] };
+  const at = (row: number) => values?.[row];
+  const isList = element.converted_type === 'LIST' || element.repetition_type === 'REPEATED';
+  return { name, isList, at: isWhole(element) ? (row) => asWhole(at(row)) : at };
 }
+
+/** Whether its decimals have no digits behind the point. */
+const isWhole = ({ converted_type: type, scale = 0 }: SchemaElement) =>
+  type === 'DECIMAL' && scale <= 0;
+
+/** A bigint where it is an integer beyond 2^53: those are refused. */
+const asWhole = (value: unknown) =>
+  Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value as number) : value;
 
 function acceptFile(source: unknown): RandomAccessFile {
   if (isBlob(source)) {

@@ -24,9 +24,9 @@ export interface WantedColumns {
 export interface RowBatch {
   /** How many rows there are. */
   readonly n: number;
-  /** (n, number of columns in x) */
+  /** (n, number of columns in x), of which a column of lists of k is k */
   readonly x: Float64Array;
-  /** (n, number of columns in y) */
+  /** (n, number of columns in y), in the same way */
   readonly y: Float64Array;
 }
 
@@ -85,45 +85,115 @@ function findColumn(option: string, column: Column, names: readonly string[]): n
 }
 
 /**
- * A batch from whole columns. Throws ERR_FORMAT for a value that is missing or no finite number.
+ * A batch from whole columns; one of lists of k has k columns in it. Throws ERR_FORMAT for a value that is
+ * missing or no finite number, and for lists of different lengths.
  *
  * @param columns for each that is wanted its name and values, `n` of them
  * @param firstRow the number of the first row, for messages
+ * @param widths what the batches of the same file before this one had
  */
 export function batchOfColumns(
   n: number,
   { x, y }: Readonly<Record<'x' | 'y', readonly NamedColumn[]>>,
   firstRow: number,
+  widths: ListWidths = new Map(),
 ): RowBatch {
-  return { n, x: interleave('x', n, x, firstRow), y: interleave('y', n, y, firstRow) };
+  const interleaved = (option: string, columns: readonly NamedColumn[]) =>
+    interleave(
+      option,
+      n,
+      columns.map((column) => (column.isList ? listColumn(column, n, firstRow, widths) : column)),
+      firstRow,
+    );
+  return { n, x: interleaved('x', x), y: interleaved('y', y) };
 }
 
 export interface NamedColumn {
   readonly name: string;
+  /** The value of a row of the batch; of a column of lists, an array or nothing. */
   at(row: number): unknown;
+  readonly isList?: boolean;
+}
+
+/** How many values the lists of a column have, by its name: as many in all rows of a file. */
+export type ListWidths = Map<string, number>;
+
+/** Some columns side by side. */
+interface WideColumn extends NamedColumn {
+  readonly lists?: readonly ArrayLike<unknown>[];
+  readonly width?: number;
+}
+
+/** The lists of a column, before any memory is taken for what they hold. */
+function listColumn(
+  { name, at }: NamedColumn,
+  n: number,
+  firstRow: number,
+  widths: ListWidths,
+): WideColumn {
+  const lists = Array.from({ length: n }, (_, row) => {
+    const list = at(row);
+    const place = placeOf(firstRow + row, name);
+    if (!isList(list)) throw notNumber(list, place);
+    const width = widths.get(name) ?? list.length;
+    widths.set(name, width);
+    if (width === 0) throw unreadable('shape', `${place} is an empty list; values were expected`);
+    if (list.length === width) return list;
+    const came = `${place} is a list of ${list.length}`;
+    throw unreadable('fields', `${came}; ${width} were expected, as in the rows before`);
+  });
+  return { name, at, lists, width: widths.get(name) ?? 0 };
 }
 
 function interleave(
-  name: string,
+  option: string,
   n: number,
-  columns: readonly NamedColumn[],
+  columns: readonly WideColumn[],
   firstRow: number,
 ): Float64Array {
-  const values = allocate(name, n * columns.length);
-  columns.forEach((column, c) => {
+  const total = columns.reduce((sum, { width = 1 }) => sum + width, 0);
+  const values = allocate(option, n * total);
+  let first = 0;
+  for (const { name, at, lists, width = 1 } of columns) {
     for (let row = 0; row < n; row++) {
-      values[row * columns.length + c] = numberAt(column, row, firstRow);
+      const start = row * total + first;
+      const list = lists?.[row];
+      if (!list) values[start] = toNumber(at(row), name, firstRow + row);
+      else {
+        for (let j = 0; j < width; j++) {
+          values[start + j] = toNumber(list[j], name, firstRow + row, j);
+        }
+      }
     }
-  });
+    first += width;
+  }
   return values;
 }
 
-function numberAt(column: NamedColumn, row: number, firstRow: number): number {
-  const value = column.at(row);
+const placeOf = (row: number, column: string, item?: number) =>
+  `row ${row}, column ${describe(column)}${item === undefined ? '' : `, value ${item}`}`;
+
+/** Of true and false 1 and 0. Throws ERR_FORMAT. */
+function toNumber(value: unknown, column: string, row: number, item?: number): number {
+  if (typeof value === 'boolean') return value ? 1 : 0;
   const number = typeof value === 'bigint' ? Number(value) : value;
   const isExact = typeof value !== 'bigint' || Number.isSafeInteger(number);
   if (typeof number === 'number' && Number.isFinite(number) && isExact) return number;
-  const place = `row ${firstRow + row}, column ${describe(column.name)}`;
-  if (value === null || value === undefined) throw unreadable('missing', `${place} has no value`);
-  throw unreadable('number', `${place} is ${describe(value)}; a finite number was expected`);
+  throw notNumber(value, placeOf(row, column, item));
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}
+
+function notNumber(value: unknown, place: string): LoraError {
+  if (value === null || value === undefined) return unreadable('missing', `${place} has no value`);
+  return unreadable('number', `${place} is ${inWords(value)}; a finite number was expected`);
+}
+
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (className(value) !== 'Date') return describe(value);
+  const date = value as Date;
+  return `a date (${Number.isNaN(date.getTime()) ? 'invalid' : date.toISOString()})`;
 }
