@@ -74,7 +74,7 @@ export async function digitsTask(csvText, { turn = 'flipped' } = {}) {
 }
 
 /**
- * @param {unknown[]} fields 64 pixels, 0 … 16, and the label
+ * @param {string[]} fields 64 pixels, 0 … 16, and the label
  * @param {number} index
  * @returns {Digit}
  */

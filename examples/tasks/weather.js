@@ -43,7 +43,7 @@ export async function weatherTask(csvText) {
 }
 
 /**
- * @param {Record<string, unknown>[]} records in the order of their days
+ * @param {Record<string, string>[]} records in the order of their days
  * @param {string} city
  * @returns {number[][]} one row of MEASURES for each day
  */

@@ -171,7 +171,7 @@ describe.each([
     ['nothing', '', 'The file is empty'],
     ['names alone', 'a,b\n', 'no rows below'],
     ['one row', 'a,b\n1,2\n', '1 row is too few'],
-    ['a ragged row', 'a,b\n1,2\n3\n4,5\n', 'row 1 (line 3) has 1 fields; 2 were expected'],
+    ['a ragged row', 'a,b\n1,2\n3\n4,5\n', 'row 1 (line 3) has 1 field; 2 were expected'],
     ['a word for a number', 'a,b\n1,2\n3,n/a\n4,5\n', 'row 1 (line 3), column "b" is "n/a"'],
     ['a hole', `a,b\n${'1,2\n'.repeat(300)}1,\n`, 'row 300 (line 302), column "b" has no value'],
     ['UTF-16', [0xff, 0xfe, 0x61, 0x00], 'neither UTF-8 text'],

@@ -266,6 +266,13 @@ describe('previewCsv()', () => {
     for await (const { x } of batches) expect([...x]).toEqual([1.5, 1, 2.5, 0]);
   });
 
+  test('tells integers that are too large from text', async () => {
+    const kinds = async (text) => (await previewCsv(text)).columns.map(({ kind }) => kind);
+    expect(await kinds('id,a\n9007199254740993,1\n-9007199254740995,2\n1,3\n')).toEqual([
+      ...['large-integer', 'number'],
+    ]);
+  });
+
   test('tells a header by fields that are no numbers, where it is not said', async () => {
     const columns = async (text, options) =>
       (await previewCsv(text, options)).columns.map(({ name }) => name);
@@ -287,9 +294,17 @@ describe('previewCsv()', () => {
 
   test('shows what comes before a fault, and throws it where nothing does', async () => {
     expect((await previewCsv('a,b\n1,2\n"3,4\n')).rows).toEqual([['1', '2']]);
+    expect(await previewCsv('a;b\n')).toEqual({
+      dialect: { delimiter: ';', decimal: '.' },
+      header: true,
+      columns: [
+        { name: 'a', kind: 'empty' },
+        { name: 'b', kind: 'empty' },
+      ],
+      rows: [],
+    });
     for (const [text, reason, message] of [
       ['', 'empty', 'the file has no lines'],
-      ['a,b\n', 'empty', 'the file has no rows below its header'],
       ['\na,b\n1,2\n', 'fields', 'line 1 is blank, and rows follow'],
       ['a,b\n"1,2\n', 'quotes', 'line 2: a quote is never closed'],
     ]) {

@@ -33,8 +33,10 @@ export function numberOf(field: string, decimal: DecimalMark): number {
   const isPoint = decimal === '.';
   if (!(isPoint ? WITH_POINT : WITH_COMMA).test(field)) return BOOLEANS.get(field.trim()) ?? NaN;
   const value = Number(isPoint ? field : field.replace(',', '.'));
-  return Math.abs(value) <= Number.MAX_SAFE_INTEGER || !INTEGER.test(field) ? value : NaN;
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER || !isInteger(field) ? value : NaN;
 }
+
+export const isInteger = (field: string): boolean => INTEGER.test(field);
 
 /** Whether a field is a number, or would be one with another decimal mark or without separators. */
 export function isNumeric(field: string, decimal?: DecimalMark): boolean {
@@ -59,7 +61,7 @@ export function noNumber(place: string, field: string, decimal: DecimalMark): Lo
   const text = field.trim();
   if (text === '') return unreadable('missing', `${place} has no value`);
   const came = `${place} is ${describe(field)}`;
-  if (INTEGER.test(text) && Number.isFinite(Number(text))) {
+  if (isInteger(text)) {
     return unreadable('number', `${came}, beyond the integers that a float64 holds`);
   }
   return unreadable('number', `${came}${expectation(text, decimal)}`);

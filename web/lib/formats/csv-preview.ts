@@ -7,7 +7,7 @@ import {
   readHead,
   type CsvDialect,
 } from './csv-dialect.js';
-import { isNumeric, numberOf } from './csv-numbers.js';
+import { isInteger, isNumeric, numberOf } from './csv-numbers.js';
 import { portionsOf } from './csv-portions.js';
 import { unreadable } from './data-errors.js';
 import type { CsvOptions } from './csv.js';
@@ -25,15 +25,15 @@ export interface CsvPreview {
   readonly dialect: CsvDialect;
   readonly header: boolean;
   readonly columns: readonly CsvColumn[];
-  /** The fields of the first rows, unquoted. */
+  /** The fields of the first rows, unquoted; none where the file has a header only. */
   readonly rows: readonly (readonly string[])[];
 }
 
 export interface CsvColumn {
   /** As the header says, or the column's number from 0. */
   readonly name: string;
-  /** What most of its fields are. Only numbers, and booleans, can be read. */
-  readonly kind: 'number' | 'date' | 'text' | 'empty';
+  /** What most of its fields are; only numbers can be read, of which booleans are some. */
+  readonly kind: 'number' | 'large-integer' | 'date' | 'text' | 'empty';
 }
 
 /** 2012-01-31, 31.1.2012, 1/31/12, with or without a time. */
@@ -65,8 +65,7 @@ export async function previewCsv(
   if (!first) throw error ?? unreadable('empty', 'the file has no lines');
   const hasHeader = asked ?? !first.fields.every((field) => isNumeric(field, known.decimal));
   const rows = hasHeader ? records.slice(1) : records;
-  if (rows.length === 0)
-    throw error ?? unreadable('empty', 'the file has no rows below its header');
+  if (rows.length === 0 && error) throw error;
   const decimal = known.decimal ?? findDecimal(rows, [...first.fields.keys()], delimiter);
   const dialect = { delimiter, decimal };
   const shown = rows.slice(0, most).map(({ fields }) => fields);
@@ -89,7 +88,9 @@ function kindOf(fields: readonly string[], { decimal }: CsvDialect): CsvColumn['
   const isMost = (fits: (field: string) => boolean, of: number) =>
     2 * fields.filter(fits).length > of;
   const filled = fields.filter((field) => field.trim() !== '').length;
-  if (isMost((field) => Number.isFinite(numberOf(field, decimal)), fields.length)) return 'number';
+  const isNumber = (field: string) => Number.isFinite(numberOf(field, decimal));
+  if (isMost(isNumber, fields.length)) return 'number';
+  if (isMost((field) => isNumber(field) || isInteger(field), fields.length)) return 'large-integer';
   if (2 * filled <= fields.length) return 'empty';
   return isMost((field) => DATE.test(field.trim()), filled) ? 'date' : 'text';
 }

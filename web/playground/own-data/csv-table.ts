@@ -1,44 +1,57 @@
-import { readCsv, type RowBatch } from 'lora-wasm/data';
-import Papa from 'papaparse';
+import {
+  previewCsv,
+  readCsv,
+  type CsvColumn,
+  type CsvPreview,
+  type RowBatch,
+} from 'lora-wasm/data';
 import { MOST, requireAtMost } from './limits.js';
 import type { Watch } from './rest.js';
 import { SHOWN_ROWS, type Choice, type Table, type TableRows } from './table.js';
 
 /** A file is read in slices of this many bytes, between which the page draws. */
 const SLICE = 2 ** 16;
-/** The names and the first rows are looked for in so many bytes. */
-const HEAD = 2 ** 20;
-const DELIMITERS = [',', '\t', ';', '|'];
-/** Rows by which it is told whether a column has numbers. */
-const JUDGED_ROWS = 100;
+
+/** How a file is to be read; what is not said is found. */
+type Asked = Pick<NonNullable<Parameters<typeof previewCsv>[1]>, 'header' | 'decimal'>;
+
+/** Why a column cannot be taken. */
+const REASONS: Readonly<Record<CsvColumn['kind'], string | undefined>> = {
+  number: undefined,
+  'large-integer': 'integers beyond 2^53',
+  date: 'dates',
+  text: 'text',
+  empty: 'empty',
+};
 
 /**
- * A CSV or TSV file. Of all of it no more than the head is looked at: what is wrong farther down is
- * told by the library's reader.
+ * A CSV or TSV file. Of all of it no more than the beginning is looked at: what is wrong farther down is
+ * told where it is read.
  *
- * @param hasHeader whether the first line has names; where it is not said, it has if it is no numbers
  * @throws Error where there is no table in the file
  */
-export async function openCsv(file: Blob, name: string, hasHeader?: boolean): Promise<Table> {
-  const { lines, delimiter } = await headOf(file);
-  const [first] = lines;
-  if (!first) throw new Error('The file is empty: there are no rows in it.');
-  requireAtMost(first.length, MOST.columns, 'columns', 'Take fewer columns.');
-  const header = hasHeader ?? !first.every((cell) => isNumber(cell));
-  const rows = header ? lines.slice(1) : lines;
+export async function openCsv(file: Blob, name: string, asked: Asked = {}): Promise<Table> {
+  const { columns, rows, header, dialect } = await beginningOf(file, asked);
+  requireAtMost(columns.length, MOST.columns, 'columns', 'Take fewer columns.');
   if (rows.length === 0) throw new Error('There are no rows below the line of names.');
+  const isComma = dialect.decimal === ',';
   return {
     name,
-    columns: first.map((cell, i) => ({
-      name: header ? cell : String(i), // as the reader calls it in its messages
-      isNumeric: 2 * rows.filter((row) => isNumber(row[i] ?? '')).length > rows.length,
-    })),
+    columns: columns.map(({ name, kind }) => {
+      const reason = REASONS[kind];
+      return { name, isNumeric: reason === undefined, ...(reason && { reason }) };
+    }),
     firstRows: rows.slice(0, SHOWN_ROWS),
-    header: { isRead: header, other: () => openCsv(file, name, !header) },
+    header: { isRead: header, other: () => openCsv(file, name, { ...asked, header: !header }) },
+    decimalComma: {
+      isRead: isComma,
+      other: () => openCsv(file, name, { ...asked, decimal: isComma ? '.' : ',' }),
+    },
+    found: foundIn(dialect),
     read: (choice, watch) =>
       readAll(
         readCsv(slicesOf(file, watch), {
-          ...{ x: choice.x, y: choice.y, header, delimiter },
+          ...{ x: choice.x, y: choice.y, header, ...dialect },
           batchRows: Math.ceil(SLICE / (choice.x.length + choice.y.length)),
         }),
         choice,
@@ -46,25 +59,29 @@ export async function openCsv(file: Blob, name: string, hasHeader?: boolean): Pr
   };
 }
 
-async function headOf(file: Blob): Promise<{ lines: string[][]; delimiter: string }> {
-  const bytes = await file.slice(0, HEAD).arrayBuffer();
-  const text = decode(bytes, file.size > HEAD);
-  const { data, meta } = Papa.parse<string[]>(text, {
-    ...{ delimitersToGuess: DELIMITERS, skipEmptyLines: true, preview: JUDGED_ROWS + 1 },
-  });
-  const isCut = file.size > HEAD && data.length <= JUDGED_ROWS;
-  return { lines: isCut ? data.slice(0, -1) : data, delimiter: meta.delimiter };
-}
-
-function decode(bytes: ArrayBuffer, isCut: boolean): string {
+async function beginningOf(file: Blob, asked: Asked): Promise<CsvPreview> {
+  if (file.size === 0) throw new Error('The file is empty: there are no rows in it.');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: isCut });
+    return await previewCsv(file, asked);
   } catch (cause) {
+    if ((cause as { reason?: string }).reason !== 'utf8') throw cause;
     throw new Error(
       'The file is neither UTF-8 text nor an array of NumPy. Save it as CSV in UTF-8, and open that.',
       { cause },
     );
   }
+}
+
+const DELIMITERS: Readonly<Record<string, string>> = {
+  ',': 'commas',
+  ';': 'semicolons',
+  '\t': 'tabs',
+  '|': 'bars',
+};
+
+function foundIn({ delimiter, decimal }: CsvPreview['dialect']): string {
+  const between = DELIMITERS[delimiter] ?? JSON.stringify(delimiter);
+  return `Read with ${between} between the fields, and decimal ${decimal === ',' ? 'commas' : 'points'}.`;
 }
 
 async function* slicesOf(
@@ -99,8 +116,4 @@ function joined(parts: readonly Float64Array[]): Float64Array {
     at += part.length;
   }
   return all;
-}
-
-function isNumber(cell: string): boolean {
-  return cell.trim() !== '' && Number.isFinite(Number(cell));
 }

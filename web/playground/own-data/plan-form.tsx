@@ -1,17 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import { NumberInput } from '../parts/field.js';
 import { clamp, RANGES, shapeOf, type Plan } from './plan.js';
-import type { Table } from './table.js';
+import type { Reading, Table } from './table.js';
 
 interface PlanFormProps {
   readonly table: Table;
   readonly plan: Plan;
   onPlan(plan: Plan): void;
-  onHeader(): void;
+  /** The file is to be read in another way. */
+  onReading(reading: Reading): void;
 }
 
 /** What is made of the chosen columns. */
-export function PlanForm({ table, plan, onPlan, onHeader }: PlanFormProps) {
+export function PlanForm({ table, plan, onPlan, onReading }: PlanFormProps) {
   const { dIn, dOut } = shapeOf(plan);
   const change = (part: Partial<Plan>) => onPlan({ ...plan, ...part });
   const number = (name: keyof typeof RANGES, label: string, about: string) => (
@@ -26,6 +27,9 @@ export function PlanForm({ table, plan, onPlan, onHeader }: PlanFormProps) {
       <span>{words}</span>
     </label>
   );
+  const reading = (id: string, words: string, way: Reading | undefined) =>
+    way && flag(id, way.isRead, words, () => onReading(way));
+  const isSquare = dIn === dOut;
   const base = (value: Plan['base'], words: ComponentChildren, possible = true) => (
     <label class="option">
       <input
@@ -45,8 +49,8 @@ export function PlanForm({ table, plan, onPlan, onHeader }: PlanFormProps) {
           {...{ min: 1, max: Math.max(1, table.columns.length - 1) }}
           onNumber={(count) => change(lastAreTargets(table, count))}
         />
-        {table.header &&
-          flag('own-header', table.header.isRead, 'The first line has their names', onHeader)}
+        {reading('own-header', 'The first line has their names', table.header)}
+        {reading('own-comma', 'Numbers have decimal commas', table.decimalComma)}
         {flag('own-standardise', plan.standardise, 'Standardise x', () =>
           change({ standardise: !plan.standardise }),
         )}
@@ -60,7 +64,11 @@ export function PlanForm({ table, plan, onPlan, onHeader }: PlanFormProps) {
         </legend>
         {base('zeros', 'Knows nothing: zeros')}
         {base('first-rows', 'Was fitted to the first rows, by least squares')}
-        {base('identity', 'Passes x on: identity', dIn === dOut || plan.base === 'identity')}
+        {base(
+          'identity',
+          `Passes x on: identity${isSquare ? '' : `, for a square layer: this one is ${dIn} × ${dOut}`}`,
+          isSquare || plan.base === 'identity',
+        )}
         {plan.base === 'first-rows' &&
           number('first', 'First rows, in %', 'The adapter never sees them')}
       </fieldset>

@@ -1,5 +1,6 @@
 import { MOST } from './limits.js';
-import type { Choice, Table } from './table.js';
+import type { Choice, Table, TableColumn } from './table.js';
+import { visible } from './visible.js';
 
 /** What is made of a table. */
 export interface Plan extends Choice {
@@ -39,9 +40,21 @@ export function shapeOf({ x, y, constant }: Plan): { dIn: number; dOut: number }
   return { dIn: x.length + (constant ? 1 : 0), dOut: y.length };
 }
 
-/** Why a plan cannot be followed, in words; undefined where it can. */
-export function obstacleTo(plan: Plan): string | undefined {
+/** Why a plan for a table cannot be followed, in words; undefined where it can. */
+export function obstacleTo(plan: Plan, { columns }: Table): string | undefined {
   const { dIn, dOut } = shapeOf(plan);
+  const taken = [...plan.x, ...plan.y].find((column) => columns[column]?.reason);
+  if (taken !== undefined) {
+    const { name, reason } = columns[taken] as TableColumn;
+    return `“${visible(name)}” cannot be taken (${reason}): leave it out.`;
+  }
+  const numeric = columns.filter(({ isNumeric }) => isNumeric);
+  const [only] = numeric;
+  if (!only) return 'No column has numbers, which x and y are made of.';
+  if (numeric.length === 1 && columns.length > 1) {
+    return `Only “${visible(only.name)}” has numbers; x and y need a column each.`;
+  }
+  if (columns.length === 1) return 'There is one column; x and y need one each.';
   if (plan.x.length === 0) return 'Choose one column or more as x.';
   if (plan.y.length === 0) return 'Choose one column or more as y.';
   if (dIn * dOut > MOST.weights) {

@@ -7,16 +7,28 @@ export interface Table {
   readonly columns: readonly TableColumn[];
   /** The first rows, a text for each column; those of a ragged file may have more or fewer. */
   readonly firstRows: readonly (readonly string[])[];
-  /** Where there are lines, whether the first one is taken for the columns' names, and the other way. */
-  readonly header?: { readonly isRead: boolean; readonly other: () => Promise<Table> };
+  /** Where there are lines, whether the first one is taken for the columns' names. */
+  readonly header?: Reading;
+  /** Where numbers are text, whether their decimal mark is the comma. */
+  readonly decimalComma?: Reading;
+  /** How it was found to be written, in words. */
+  readonly found?: string;
   /** Reads the chosen columns of all rows. */
   read(choice: Choice, watch: Watch): Promise<TableRows>;
+}
+
+/** One way to read a file, and the other one. */
+export interface Reading {
+  readonly isRead: boolean;
+  readonly other: () => Promise<Table>;
 }
 
 export interface TableColumn {
   readonly name: string;
   /** Whether most of the first rows have numbers there: a slip is to be told, not to be left out. */
   readonly isNumeric: boolean;
+  /** What it has where that cannot be taken, in a word or two. */
+  readonly reason?: string;
   /** What it is meant for, where the file says so. */
   readonly role?: 'x' | 'y';
 }

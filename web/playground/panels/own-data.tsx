@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
 import { pastedFile, useIntake } from '../own-data/intake.js';
+import { leftOutOf } from '../own-data/left-out.js';
 import { sharedIn, sourceFrom, trainOn } from '../own-data/offer.js';
 import { openFiles } from '../own-data/open.js';
 import { PlanForm } from '../own-data/plan-form.js';
@@ -101,13 +102,16 @@ function Content({ playground }: View) {
             <bdi>{visible(opened.table.name, 80)}</bdi>
           </h3>
           {preview}
+          <p id="own-left-out" class="note">
+            {opened.table.found} {leftOutOf(opened.table, opened.plan)}
+          </p>
           <PlanForm
             {...opened}
             onPlan={(plan) => setOpened({ ...opened, plan })}
-            onHeader={() => opened.table.header && void run(opened.table.header.other, show)}
+            onReading={({ other }) => void run(other, show)}
           />
           <ImportFoot
-            {...{ obstacle: obstacleTo(opened.plan), isBusy }}
+            {...{ obstacle: obstacleTo(opened.plan, opened.table), isBusy }}
             onTrain={() => void train(opened)}
             onClose={() => {
               setIsChoosing(false);
@@ -156,7 +160,7 @@ function ImportFoot({ obstacle, isBusy, onTrain, onClose }: ImportFootProps) {
         Close
       </Button>
       <p id="own-obstacle" class="note" role="status">
-        {obstacle ?? ''}
+        {obstacle ?? (isBusy ? 'Wait until what is being read is there.' : '')}
       </p>
     </div>
   );
