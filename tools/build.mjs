@@ -2,6 +2,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build as bundle } from 'rolldown';
+import { removeForeignBuild } from './build-folder.mjs';
 import { runNodeTool } from './node-tool.mjs';
 import { buildPlayground } from './playground.mjs';
 import { projectRoot } from './setup/paths.mjs';
@@ -20,6 +21,7 @@ async function compileModule() {
   const settings = [`-DCMAKE_TOOLCHAIN_FILE=${cmakeToolchainFile}`, '-DCMAKE_BUILD_TYPE=Release'];
   if (eigenDir) settings.push(`-DEigen3_DIR=${eigenDir}`);
   const options = { cwd: projectRoot, env };
+  await removeForeignBuild(here('build/wasm'), projectRoot);
   await run('cmake', ['-S', '.', '-B', 'build/wasm', '-G', 'Ninja', ...settings], options);
   await run('cmake', ['--build', 'build/wasm'], options);
 }

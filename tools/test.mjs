@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { removeForeignBuild } from './build-folder.mjs';
 import { format } from './format.mjs';
 import { nodeTool, runNodeTool } from './node-tool.mjs';
 import { projectRoot } from './setup/paths.mjs';
@@ -43,6 +44,7 @@ async function check() {
 async function compileNativeTests() {
   const { eigenDir } = await toolchain();
   const settings = eigenDir ? [`-DEigen3_DIR=${eigenDir}`] : [];
+  await removeForeignBuild(join(projectRoot, 'build/native'), projectRoot);
   await run('cmake', ['-S', '.', '-B', 'build/native', '-G', 'Ninja', ...settings], options);
   await run('cmake', ['--build', 'build/native'], options);
 }
