@@ -153,7 +153,7 @@ export interface CompressedData {
   push(x: MatrixInput, y: MatrixInput): void;
 
   /**
-   * Adds all the rows of `other`, which stays as it is.
+   * Adds all the rows of `other`, of any copy of this package, which stays as it is.
    *
    * @throws LoraError ERR_ARGUMENT, ERR_SHAPE (other widths), ERR_OUT_OF_MEMORY, ERR_DISPOSED
    */

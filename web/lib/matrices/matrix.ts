@@ -178,24 +178,27 @@ export function allocate(name: string, size: number): Float64Array {
   }
 }
 
-const TypedArray = Object.getPrototypeOf(Int8Array) as { readonly prototype: object };
-
 /** What a typed array says about itself, whatever its own members say; undefined of anything else. */
-function ofTypedArray<Value>(array: unknown, key: string | symbol): Value | undefined {
-  const { get } = Object.getOwnPropertyDescriptor(TypedArray.prototype, key) as PropertyDescriptor;
-  return get?.call(array) as Value | undefined;
+function getterOf<Value>(key: string | symbol): (array: unknown) => Value {
+  const prototype = Object.getPrototypeOf(Int8Array.prototype) as object;
+  const { get } = Object.getOwnPropertyDescriptor(prototype, key) as PropertyDescriptor;
+  return (array) => get?.call(array) as Value;
 }
+
+/** Its class by name, also where it is of another realm. */
+const kindOf = getterOf<string | undefined>(Symbol.toStringTag);
+const bufferOf = getterOf<ArrayBuffer>('buffer');
+const offsetOf = getterOf<number>('byteOffset');
+const lengthOf = getterOf<number>('length');
 
 /** The array as a view of our own, with the same memory; undefined of anything else. */
 function viewOfFloats(name: string, array: unknown): Float64Array | Float32Array | undefined {
-  const kind = ofTypedArray<string>(array, Symbol.toStringTag); // also of another realm's
+  const kind = kindOf(array);
   if (kind !== 'Float64Array' && kind !== 'Float32Array') return undefined;
-  const [buffer, offset, length] = ['buffer', 'byteOffset', 'length'].map((key) =>
-    ofTypedArray(array, key),
-  ) as [ArrayBuffer, number, number];
+  const [buffer, length] = [bufferOf(array), lengthOf(array)];
   if (length === 0 && isDetached(buffer)) throw detached(name);
   const View = kind === 'Float64Array' ? Float64Array : Float32Array;
-  return reading(name, () => new View(buffer, offset, length));
+  return reading(name, () => new View(buffer, offsetOf(array), length));
 }
 
 function isDetached(buffer: ArrayBuffer): boolean {
