@@ -79,6 +79,8 @@ describe('readNpz()', () => {
 
   test.each([
     ['a number', 5, /^arrays is 5; an array of names was expected/],
+    // eslint-disable-next-line no-sparse-arrays
+    ['a hole', [,], /^arrays\[0\] is missing; an array of the file/],
     ['a name that is none', [1], /^arrays\[0\] is 1; an array of the file, "x", "y", was expected/],
     ['a name that there is not', ['x', 'z'], /^arrays\[1\] is "z"; an array of the file/],
   ])('refuses to read %s', async (_, arrays, message) => {

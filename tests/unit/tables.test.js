@@ -163,3 +163,14 @@ test('Parquet with the annotations of today alone', async () => {
     /^row 0, column "day" is a date/,
   );
 });
+
+test('a damaged file leaves no failure behind that nobody handles', async () => {
+  const file = read('damaged.parquet');
+  const error = await errorOf(() => all(readParquet(file, { x: ['embedding', 'flag'] })));
+  expectRefusal(
+    error,
+    'ERR_FORMAT',
+    /the column "flag" has other chunks in a row group than in the/,
+  );
+  expect(error.reason).toBe('table');
+});

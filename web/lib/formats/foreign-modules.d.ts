@@ -30,6 +30,7 @@ declare module 'hyparquet' {
   }
   interface SchemaTree {
     readonly children: readonly SchemaTree[];
+    readonly path: readonly string[];
     readonly element: SchemaElement;
   }
   interface ColumnData {

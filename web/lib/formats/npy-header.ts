@@ -38,7 +38,7 @@ export function parseNpyHeader(file: Uint8Array): NpyHeader {
     throw malformed(`the header has ${length} bytes; ${LONGEST_HEADER} are the most`);
   }
   if (start + length > file.length) throw malformed('they end within the header');
-  const text = headerText(file.subarray(start, start + length), version);
+  const text = headerText(file.slice(start, start + length), version);
   return { ...parseDict(text), dataStart: start + length };
 }
 

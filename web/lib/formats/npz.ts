@@ -86,7 +86,7 @@ const isOfFinder = (name: string) => /^__MACOSX\/|(^|\/)\._[^/]*$/.test(name);
 function chosenFrom(members: Members, value: unknown): Members {
   if (!Array.isArray(value)) throw unexpected('arrays', value, 'an array of names');
   return new Map(
-    value.map((name: unknown, i) => {
+    Array.from(value, (name: unknown, i) => {
       const member = typeof name === 'string' && members.get(findName(members, name));
       if (member) return [name as string, member];
       const shown = [...members.keys()].slice(0, 20).map((other) => describe(other));

@@ -50,7 +50,11 @@ export async function* readParquet(
   const names = children.map(({ element }) => element.name);
   const { x, y } = findColumns(wanted, names);
   const numbers = [...new Set([...x, ...y])];
-  for (const number of numbers) requireNumbers(children[number] as SchemaTree);
+  for (const number of numbers) {
+    const column = children[number] as SchemaTree;
+    requireNumbers(column);
+    requireChunks(metadata.row_groups, column);
+  }
   const columns = numbers.map((number) => names[number] as string);
   const own = acceptCompressors(given.compressors);
   const compressors = await compressorsFor(metadata.row_groups, columns, own);
@@ -92,6 +96,30 @@ function requireNumbers(column: SchemaTree): void {
   if (logical?.type !== 'TIME' && !converted.startsWith('TIME_')) return;
   const came = `the column ${describe(column.element.name)} is of times`;
   throw unreadable('dtype', `${came}; numbers, or lists of them, were expected`);
+}
+
+/**
+ * Every row group has a chunk for each leaf of a column, and no other: at others hyparquet stops, and what
+ * fails in those that it had begun to read, without anybody waiting for it, ends the process.
+ */
+function requireChunks(groups: readonly RowGroup[], column: SchemaTree): void {
+  const { name } = column.element;
+  const expected = leavesOf(column);
+  for (const { columns } of groups) {
+    const chunks = columns
+      .flatMap(({ meta_data: data }) => (data ? [data.path_in_schema] : []))
+      .filter(([first]) => first === name);
+    if (shown(chunks) === shown(expected)) continue;
+    const came = `the column ${describe(name)} has other chunks in a row group than in the schema`;
+    throw unreadable('table', `the Parquet file cannot be read: ${came}`);
+  }
+}
+
+const shown = (paths: readonly (readonly string[])[]): string => JSON.stringify(paths);
+
+/** The paths of a column's leaves. */
+function leavesOf({ children, path }: SchemaTree): readonly (readonly string[])[] {
+  return children.length === 0 ? [path] : children.flatMap(leavesOf);
 }
 
 /** What hyparquet can decompress by itself. */

@@ -26,7 +26,7 @@ export type TensorView<T extends Dtype = Dtype> = T extends ViewDtype
   : Uint8Array;
 
 /**
- * A tensor's values, widened to float64: a copy. Integers beyond 2^53 are rounded.
+ * A tensor's values, widened to float64: a copy. Integers beyond 2^53 are rounded; BOOL is 0 and 1.
  *
  * @throws LoraError ERR_ARGUMENT, also for a type whose values are no real numbers or have less than 8
  *   bits; ERR_SHAPE

@@ -106,7 +106,7 @@ function readEntry(
   const extraStart = at + ENTRY_BYTES + nameLength;
   const next = extraStart + extraLength + commentLength;
   if (next > end) throw notZip(CUT);
-  const nameBytes = file.subarray(at + ENTRY_BYTES, extraStart);
+  const nameBytes = file.slice(at + ENTRY_BYTES, extraStart); // what is shared cannot be decoded
   const large = findExtra64(view, extraStart, extraStart + extraLength);
   const number = (field: number): number => {
     const value = view.getUint32(at + field, true);
