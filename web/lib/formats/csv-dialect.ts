@@ -16,8 +16,8 @@ export interface CsvDialect {
 export interface KnownOfCsv {
   readonly hasHeader: boolean;
   readonly decimal: DecimalMark | undefined;
-  /** Whether a file with columns of these names has all that are wanted of it. */
-  hasWanted(names: readonly string[]): boolean;
+  /** The numbers of the wanted columns among those of these names; undefined where one is missing. */
+  wantedOf(names: readonly string[]): readonly number[] | undefined;
 }
 
 const HEAD_RECORDS = 1000;
@@ -59,13 +59,22 @@ export function readHead(text: string, delimiter: string): Head {
   }
 }
 
-/** How well the head of a file goes with a delimiter; better is more, the first figure counting most. */
-type Fit = readonly [hasWanted: number, numbers: number, regular: number, hasSeveral: number];
+/** How well the head of a file goes with a delimiter; more is better, the first figure counting most. */
+type Fit = readonly [
+  hasWanted: number,
+  isAllNumbers: number,
+  isPlain: number,
+  numbers: number,
+  regular: number,
+  hasSeveral: number,
+];
+const NO_FIT: Fit = [0, 0, 0, 0, 0, 0];
 
 /**
- * The delimiter under which the wanted columns are there and most of the fields are numbers, and rows
- * have as many fields as the first record: of those that divide this one; else the comma, or where the
- * comma is the decimal mark, the semicolon.
+ * The delimiter under which the wanted columns are there, and all fields are numbers; else the comma
+ * where the wanted columns can be read with it, whatever the others have; else the delimiter under which
+ * most fields are numbers, and rows have as many as the first record: of those that divide this one.
+ * Where none does, the comma, or if that is the decimal mark, the semicolon.
  */
 export function findDelimiter(text: string, known: KnownOfCsv): string {
   const [, declared] = DECLARATION.exec(text) ?? [];
@@ -77,7 +86,7 @@ export function findDelimiter(text: string, known: KnownOfCsv): string {
   let [best, bestFit] = [otherwise, fitOf(text, otherwise, known)];
   for (const delimiter of others) {
     const fit = fitOf(text, delimiter, known);
-    if (fit[3] === 1 && isBetter(fit, bestFit)) [best, bestFit] = [delimiter, fit];
+    if (fit.at(-1) === 1 && isBetter(fit, bestFit)) [best, bestFit] = [delimiter, fit];
   }
   return best;
 }
@@ -87,17 +96,30 @@ function fitOf(text: string, delimiter: string, known: KnownOfCsv): Fit {
   const [first, ...others] = records;
   const width = first?.fields.length ?? 0;
   const rows = known.hasHeader ? others : records;
-  if (!first || isUndivided(rows, delimiter, known)) return [0, 0, 0, 0];
+  if (!first || isUndivided(rows, delimiter, known)) return NO_FIT;
   const regular = rows.filter(({ fields }) => hasWidth(fields, width));
   const isNumber = (field: string) => isNumeric(field, known.decimal);
   const numbers = regular.reduce((sum, { fields }) => sum + fields.filter(isNumber).length, 0);
   const looked = rows.length + (error ? 1 : 0);
   const share = (count: number) => (looked === 0 ? 1 : count / looked);
-  const hasWanted = known.hasWanted(namesOf(first.fields, known.hasHeader)) ? 1 : 0;
+  const wanted = known.wantedOf(namesOf(first.fields, known.hasHeader));
   const ofNumbers = share(numbers / width);
-  return width > 1
-    ? [hasWanted, ofNumbers, share(regular.length), 1]
-    : [hasWanted, ofNumbers, ofNumbers, 0];
+  const isRegular = looked > 0 && regular.length === looked;
+  return [
+    wanted ? 1 : 0,
+    ofNumbers === 1 ? 1 : 0,
+    wanted && delimiter === ',' && isRegular && isPlain(rows, wanted) ? 1 : 0,
+    ofNumbers,
+    width > 1 ? share(regular.length) : ofNumbers,
+    width > 1 ? 1 : 0,
+  ];
+}
+
+/** Whether the columns have numbers with decimal points. */
+function isPlain(rows: readonly CsvRecord[], columns: readonly number[]): boolean {
+  return rows.every(({ fields }) =>
+    columns.every((column) => isNumeric(fields[column] ?? '', '.')),
+  );
 }
 
 /** Commas that are decimal marks separate nothing, unless a header or quotes show it. */

@@ -59,7 +59,7 @@ export async function previewCsv(
   const text = await firstPortion(source);
   const delimiter =
     known.delimiter ??
-    findDelimiter(text, { ...known, hasHeader: asked ?? true, hasWanted: () => true });
+    findDelimiter(text, { ...known, hasHeader: asked ?? true, wantedOf: (all) => [...all.keys()] });
   const { records, error } = readHead(text, delimiter);
   const [first] = records;
   if (!first) throw error ?? unreadable('empty', 'the file has no lines');

@@ -48,8 +48,8 @@ export interface CsvBatch extends RowBatch {
  *
  * Where the delimiter or the decimal mark is not given, it is found in the first 1000 records within
  * the first 131,072 characters, and each batch says which it is. The delimiter is the one under which
- * the wanted columns are there, most of the fields are numbers, and rows are as long as the first line;
- * the comma where none is. The decimal mark is the comma where more of the wanted columns have fields as
+ * the wanted columns are there and all fields are numbers; else the comma where the wanted columns can be
+ * read with it; else the one under which most fields are numbers, and rows as long as the first line. The decimal mark is the comma where more of the wanted columns have fields as
  * 1,5 than as 1.5; 1,234 alone, which may be thousands, shows it between semicolons only.
  *
  * A value that is missing, no finite number, or an integer beyond 2^53 is refused, with its row
@@ -75,8 +75,8 @@ export async function* readCsv(
   const portions = portionsOf(source);
   try {
     const { value: text = '' } = await portions.next();
-    const hasWanted = (names: readonly string[]) => hasColumns(wanted, names);
-    const delimiter = known.delimiter ?? findDelimiter(text, { ...known, hasHeader, hasWanted });
+    const wantedOf = (names: readonly string[]) => columnsAmong(wanted, names);
+    const delimiter = known.delimiter ?? findDelimiter(text, { ...known, hasHeader, wantedOf });
     const firstLine = hasDeclaration(text) ? 2 : 1;
     let batch: Batch | undefined;
     for await (const records of recordsOf(text, portions, delimiter)) {
@@ -224,11 +224,11 @@ async function* recordsOf(
   yield records.finish();
 }
 
-function hasColumns(wanted: WantedColumns, names: readonly string[]): boolean {
+function columnsAmong(wanted: WantedColumns, names: readonly string[]): number[] | undefined {
   try {
-    findColumns(wanted, names);
-    return true;
+    const { x, y } = findColumns(wanted, names);
+    return [...x, ...y];
   } catch {
-    return false;
+    return undefined;
   }
 }
