@@ -85,6 +85,26 @@ describe('compressed data', () => {
     expectAgreement((await train({ ...settings, data })).ab, few.ab, 1e-12);
   });
 
+  test('of fewer rows than features, the first of which is zero', async () => {
+    const data = await compress({ dIn: 2, dOut: 1 });
+    data.push([0, 1], [1]);
+    const start = { wBase: [0, 0], rank: 1, a0: [0.5, 0.5], b0: [1], steps: 0 };
+    for (const given of [data, await compress({ bytes: data.toBytes() })]) {
+      expect((await train({ data: given, ...start })).loss).toBe(0.25);
+    }
+  });
+
+  test('is the same to the bit, whatever the portions it comes in', async () => {
+    const bytes = (await compressed()).toBytes();
+    for (const size of [1, 37, 287, 288, 289]) {
+      const data = await compress(widths);
+      for (let from = 0; from < sizes.n; from += size) {
+        data.push(...rowsOf(from, Math.min(sizes.n, from + size)));
+      }
+      expect(data.toBytes()).toEqual(bytes);
+    }
+  });
+
   test('is told when it is disposed of', async () => {
     const data = await compressed();
     data.dispose();
@@ -124,6 +144,12 @@ describe('refused', () => {
     ['NaN', [nan, y], 'ERR_NOT_FINITE', /^x\[5\] is NaN \(row 0, column 5\)/],
     ['no arrays', ['x', y], 'ERR_ARGUMENT', /^x is "x"/],
     ['nothing', [], 'ERR_ARGUMENT', /^x is missing/],
+    [
+      'values whose squares overflow',
+      [x, Float64Array.from(y).fill(1e200, 7, 8)],
+      'ERR_ARGUMENT',
+      /^y\[7\] is 1e\+200 \(row 1, column 2\); a size of 1e\+150 at most was expected/,
+    ],
   ])('by push: %s, and nothing is lost', async (_, args, code, message) => {
     const data = await compressed();
     const before = data.toBytes();

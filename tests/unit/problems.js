@@ -1,4 +1,5 @@
 /** Problems to train on, and ways to hand them to the library. */
+import { awkwardFeatures, generator } from '../soak/generator.js';
 
 /** Numbers in [-1, 1) from a seed: a linear congruential generator, good enough for test data. */
 export function randomValues(size, seed) {
@@ -24,6 +25,11 @@ export function randomProblem({ n, dIn, dOut, rank }, seed = 1) {
     a0: randomValues(dIn * rank, seed + 3),
     b0: randomValues(rank * dOut, seed + 4),
   };
+}
+
+/** The same with columns of x that are zero, constant, equal, dependent, one-hot or sparse. */
+export function awkwardProblem(sizes, seed = 1) {
+  return { ...randomProblem(sizes, seed), x: awkwardFeatures(generator(seed), sizes.n, sizes.dIn) };
 }
 
 /** The options of train() for a problem, which has n besides. */

@@ -270,7 +270,7 @@ describe('divergence', () => {
       code: 'ERR_DIVERGED',
       step: 0,
       message:
-        'the loss is not finite before the first step: values of x, y, wBase, a0 or b0 are too large',
+        'the loss or its gradient is not finite before the first step: values of x, y, wBase, a0 or b0 are too large',
     });
     expect(error).not.toHaveProperty('safeLr');
   });

@@ -12,9 +12,7 @@ import {
 import { decode, encode } from './compressed-format.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
-import { pushRows, reducedRows, type ReducedRows } from './reduce.js';
-import { reductionReport } from '../engine/numbers.js';
-import type { HeldReduction } from '../engine/raw-module.js';
+import { pushRows, reducedRows, reduceRows, type ReducedRows } from './reduce.js';
 import { finished, runToEnd, type Work } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
 
@@ -23,24 +21,40 @@ const MOST_ROWS = 2 ** 31 - 1;
 /** Of a value in x: the length of a column of so many rows of them is still a number. */
 const LARGEST_LENGTH = 1e300;
 
-/** Gives the memory back of those that are forgotten without being disposed of. */
-const forgotten = new FinalizationRegistry<() => void>((free) => free());
+/** Rows that are reduced at once: kMostRows of cpp/core/panel_reduction.h. */
+const PANEL_ROWS = 288;
 
-/** CompressedData (see types.ts) in the memory of an engine. */
+const NO_ROWS: ReducedRows = {
+  x: new Float64Array(0),
+  y: new Float64Array(0),
+  ...{ rows: 0, n: 0, residualSquares: 0 },
+};
+
+/** Rows as they were pushed. */
+interface Pushed {
+  readonly rows: number;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/**
+ * CompressedData (see types.ts) in memory of JavaScript, which collects what is forgotten; the engine
+ * has it only while rows are reduced. They wait until they fill panels, so that the bits do not depend
+ * on the portions they come in.
+ */
 export class CompressedRows implements CompressedData {
   declare wBase?: MatrixInput | undefined;
   readonly #dIn: number;
   readonly #dOut: number;
   readonly #engine: Engine;
-  #reduction: HeldReduction | undefined;
+  /** Undefined once it is disposed of. */
+  #reduced: ReducedRows | undefined = NO_ROWS;
+  #waiting: readonly Pushed[] = [];
 
   constructor(engine: Engine, dIn: number, dOut: number) {
     this.#dIn = dIn;
     this.#dOut = dOut;
     this.#engine = engine;
-    const reduction = engine.run((raw) => raw.makeReduction(dIn, dOut));
-    this.#reduction = reduction;
-    forgotten.register(this, () => engine.free(reduction), this);
   }
 
   /** Not by `instanceof`, which a Proxy of one passes. */
@@ -57,19 +71,28 @@ export class CompressedRows implements CompressedData {
   }
 
   get n(): number {
-    return this.#use((reduction) => this.#engine.run((raw) => reductionReport(raw, reduction)).n);
+    return this.#held().n + countOf(this.#waiting);
   }
 
   push(x: MatrixInput, y: MatrixInput): void {
     const { dIn, dOut } = this;
     const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
-    const sizes = { n: this.#acceptRows(given.x, given.y), dIn, dOut };
-    const rows = { sizes, x: copyMatrix('x', given.x), y: copyMatrix('y', given.y) };
-    runToEnd(requireFinite('x', rows.x, dIn));
-    runToEnd(requireFinite('y', rows.y, dOut));
-    requireAtMost('x', rows.x, dIn, LARGEST_LENGTH);
-    requireAtMost('y', rows.y, dOut, LARGEST_SCALE);
-    this.#use((reduction) => runToEnd(pushRows(this.#engine, reduction, rows)));
+    const rows = this.#acceptRows(given.x, given.y);
+    const pushed = { rows, x: copyMatrix('x', given.x), y: copyMatrix('y', given.y) };
+    runToEnd(requireFinite('x', pushed.x, dIn));
+    runToEnd(requireFinite('y', pushed.y, dOut));
+    requireAtMost('x', pushed.x, dIn, LARGEST_LENGTH);
+    requireAtMost('y', pushed.y, dOut, LARGEST_SCALE);
+    const waiting = [...this.#waiting, pushed];
+    const whole = this.#rowsOfWholePanels(countOf(waiting));
+    if (whole === 0) {
+      this.#waiting = waiting;
+      return;
+    }
+    const before = whole - countOf(this.#waiting); // of those that are pushed now
+    const parts = [...this.#waiting, this.#part(pushed, 0, before)];
+    this.#reduced = runToEnd(this.#reducing(this.#held(), parts));
+    this.#waiting = before < rows ? [this.#part(pushed, before, rows)] : [];
   }
 
   merge(other: CompressedData): void {
@@ -82,7 +105,9 @@ export class CompressedRows implements CompressedData {
       );
     }
     this.#requireRoom(n);
-    this.#pushReduced(runToEnd(contents()));
+    const others = runToEnd(contents()); // which takes what waits, where it is the same
+    this.#reduced = runToEnd(this.#reducing(this.#held(), this.#waiting, others));
+    this.#waiting = [];
   }
 
   toBytes(): Uint8Array<ArrayBuffer> {
@@ -90,38 +115,74 @@ export class CompressedRows implements CompressedData {
   }
 
   /**
-   * The reduced rows, copied, with rests while the last of them are reduced. Throws ERR_DISPOSED where
-   * the data are disposed of meanwhile.
+   * The reduced rows, copied, with rests while the last of them are reduced: those that there are at
+   * the first of its steps. Throws ERR_NOT_FINITE where they are too large, and ERR_DISPOSED where the
+   * data are disposed of meanwhile.
    */
   *contents(): Work<ReducedRows> {
-    const engine = this.#engine;
-    const advance = () =>
-      this.#use((reduction) => engine.run((raw) => raw.reductionAdvance(reduction)));
-    while (advance()) yield;
-    return this.#use((reduction) => finiteRows(reducedRows(engine, reduction)));
+    const [held, waiting] = [this.#held(), this.#waiting];
+    const reduced = waiting.length > 0 ? yield* this.#reducing(held, waiting) : held;
+    if (this.#held() === held && this.#waiting === waiting) {
+      this.#reduced = reduced;
+      this.#waiting = [];
+    }
+    return finiteRows({ ...reduced, x: reduced.x.slice(), y: reduced.y.slice() });
   }
 
   dispose(): void {
-    if (this.#reduction === undefined) return;
-    this.#engine.free(this.#reduction);
-    this.#reduction = undefined;
-    forgotten.unregister(this);
+    this.#reduced = undefined;
+    this.#waiting = [];
   }
 
   /** Data from `toBytes()`. Throws ERR_FORMAT. */
   static fromBytes(engine: Engine, bytes: Uint8Array): CompressedRows {
     const { dIn, dOut, ...rows } = decode(bytes);
     const data = new CompressedRows(engine, dIn, dOut);
-    data.#pushReduced(rows);
+    data.#reduced = rows;
     return data;
   }
 
-  #pushReduced({ x, y, rows, n, residualSquares }: ReducedRows): void {
-    this.#use((reduction) =>
-      this.#engine.run((raw) =>
-        raw.reductionPushReduced(reduction, x, y, rows, n, residualSquares),
-      ),
-    );
+  /** Of so many that wait, those that fill panels: 0 where a triangle is still to begin with more. */
+  #rowsOfWholePanels(waiting: number): number {
+    const { dIn } = this;
+    const { n, rows } = this.#held();
+    const hasTriangle = n > dIn;
+    const few = hasTriangle ? 0 : rows;
+    const least = hasTriangle ? PANEL_ROWS : panelRows(dIn) + PANEL_ROWS;
+    return few + waiting < least ? 0 : panelRows(few + waiting) - few;
+  }
+
+  /** `held` with more rows, pushed or reduced elsewhere. */
+  *#reducing(
+    held: ReducedRows,
+    pushed: readonly Pushed[],
+    others?: ReducedRows,
+  ): Work<ReducedRows> {
+    const { dIn, dOut } = this;
+    const engine = this.#engine;
+    const reduction = engine.run((raw) => raw.makeReduction(dIn, dOut));
+    const add = ({ x, y, rows, n, residualSquares }: ReducedRows): void =>
+      engine.run((raw) => raw.reductionPushReduced(reduction, x, y, rows, n, residualSquares));
+    try {
+      if (held.n > 0) add(held);
+      for (const { x, y, rows } of pushed) {
+        yield* pushRows(engine, reduction, { x, y, sizes: { n: rows, dIn, dOut } });
+      }
+      if (others) add(others);
+      yield* reduceRows(engine, reduction);
+      return reducedRows(engine, reduction);
+    } finally {
+      engine.free(reduction);
+    }
+  }
+
+  #part({ x, y }: Pushed, from: number, to: number): Pushed {
+    const { dIn, dOut } = this;
+    return {
+      rows: to - from,
+      x: x.slice(from * dIn, to * dIn),
+      y: y.slice(from * dOut, to * dOut),
+    };
   }
 
   /** The number of rows in x and y. */
@@ -153,11 +214,17 @@ export class CompressedRows implements CompressedData {
     );
   }
 
-  #use<Result>(call: (reduction: HeldReduction) => Result): Result {
-    if (this.#reduction !== undefined) return call(this.#reduction);
+  #held(): ReducedRows {
+    if (this.#reduced) return this.#reduced;
     throw new LoraError('ERR_DISPOSED', 'this compressed data was disposed of');
   }
 }
+
+const countOf = (pushed: readonly Pushed[]): number =>
+  pushed.reduce((sum, { rows }) => sum + rows, 0);
+
+/** The rows of the whole panels in so many. */
+const panelRows = (rows: number): number => Math.floor(rows / PANEL_ROWS) * PANEL_ROWS;
 
 function finiteRows(rows: ReducedRows): ReducedRows {
   const { x, y, residualSquares } = rows;

@@ -25,7 +25,7 @@ export async function divergence(
   if (step === 0 && !Number.isFinite(history.loss.at(-1))) {
     return new LoraError(
       'ERR_DIVERGED',
-      'the loss is not finite before the first step: values of x, y, wBase, a0 or b0 are too large',
+      'the loss or its gradient is not finite before the first step: values of x, y, wBase, a0 or b0 are too large',
       { step, history },
     );
   }
