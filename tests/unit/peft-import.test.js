@@ -414,7 +414,7 @@ describe('a pickle', () => {
     const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-'));
     await writeFile(join(folder, 'adapter_config.json'), peftCase('plain').config);
     const missing = await errorOf(() => readPeftFolder(folder));
-    expect(missing).toMatchObject({ code: 'ENOENT' });
+    expect(missing).toMatchObject({ code: 'ERR_ARGUMENT', cause: { code: 'ENOENT' } });
     await writeFile(join(folder, 'adapter_model.bin'), 'PK');
     const error = await errorOf(() => readPeftFolder(folder));
     expectRefusal(error, 'ERR_FORMAT', /^adapter_model.bin is a pickle, .* is not read\. /);

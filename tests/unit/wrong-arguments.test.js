@@ -2,6 +2,7 @@
  * Every function that the package exports, and every method of what they return, with one argument, or
  * a part of one, of a wrong kind: nothing but a LoraError comes out, and training goes on as before.
  */
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +84,8 @@ const all = async (batches) => {
 const file = () => safetensors.writeSafetensors(tensors);
 const config = () => ({ ...JSON.parse(new TextDecoder().decode(files['adapter_config.json'])) });
 const npy = () => dataFormats.writeNpy(a, [3, 2]);
+const npz = () =>
+  Uint8Array.from(readFileSync(new URL('../golden/npy/stored.npz', import.meta.url)));
 
 /** By its name: how it is called, and good arguments. */
 const CALLS = {
@@ -190,6 +193,12 @@ const CALLS = {
     (...args) => all(dataFormats.readCsv(...args)),
     () => [csv, { ...columns, header: true, delimiter: ',', batchRows: 1 }],
   ],
+  previewCsv: [
+    (...args) => dataFormats.previewCsv(...args),
+    () => [csv, { header: true, delimiter: ',', decimal: '.', rows: 2 }],
+  ],
+  loadNpy: [(...args) => dataFormats.loadNpy(...args), () => [npy()]],
+  npzNames: [(...args) => dataFormats.npzNames(...args), () => [npz()]],
   readNpy: [(...args) => dataFormats.readNpy(...args), () => [npy()]],
   writeNpy: [(...args) => dataFormats.writeNpy(...args), () => [plain(a), [3, 2]]],
   readNpyRows: [
@@ -198,7 +207,7 @@ const CALLS = {
   ],
   readNpz: [
     (...args) => dataFormats.readNpz(...args),
-    () => [new Uint8Array(22), { mostBytes: 9 }],
+    () => [npz(), { arrays: dataFormats.npzNames(npz()), mostBytes: 1e6 }],
   ],
   readParquet: [
     (...args) => all(dataFormats.readParquet(...args)),

@@ -4,7 +4,8 @@ import { isLoraError, LoraError } from '../errors.js';
 import { ThreadShare } from '../threads/thread.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { missingPackage, unreadable } from './data-errors.js';
-import { readNpy, type NpyArray } from './npy.js';
+import { loadNpy } from './load-npy.js';
+import type { NpyArray } from './npy.js';
 import { readZipDirectory, type ZipMember } from './zip-directory.js';
 import { isDeflated, unpackMember, type StartInflate } from './zip-member.js';
 
@@ -48,7 +49,7 @@ export async function readNpz(
     const content = await share.run(
       unpackMember(file, member, isDeflated(member) ? startInflate : undefined),
     );
-    arrays.set(name, arrayOf(name, content, given.arrays === undefined));
+    arrays.set(name, await arrayOf(name, content, given.arrays === undefined));
   }
   return arrays;
 }
@@ -114,9 +115,9 @@ function requireAtMost(most: number, members: Members): void {
 }
 
 /** Throws what is wrong with it at once, or, with `isLater`, when it is asked for. */
-function arrayOf(name: string, content: Uint8Array, isLater: boolean): NpyArray {
+async function arrayOf(name: string, content: Uint8Array, isLater: boolean): Promise<NpyArray> {
   try {
-    return readNpy(content);
+    return await loadNpy(content);
   } catch (cause) {
     if (!isLoraError(cause)) throw cause;
     const { code, message, details } = cause;
