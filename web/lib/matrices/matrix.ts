@@ -123,8 +123,9 @@ export function requireAtMost(
   cols: number,
   most: number,
 ): void {
-  const index = values.findIndex((value) => Math.abs(value) > most);
-  if (index < 0) return;
+  let index = 0;
+  while (index < values.length && Math.abs(values[index] as number) <= most) index++;
+  if (index === values.length) return;
   const row = Math.floor(index / cols);
   throw new LoraError(
     'ERR_ARGUMENT',
@@ -244,7 +245,7 @@ function copyNumbers(
 }
 
 /** The index of the first NaN or infinity in [from, to), or -1. */
-function firstNotFinite(values: Float64Array, from: number, to: number): number {
+export function firstNotFinite(values: Float64Array, from: number, to: number): number {
   for (let i = from; i < to; i++) {
     const value = values[i] as number;
     if (value - value !== 0) return i; // NaN, for these only

@@ -3,6 +3,7 @@ import { acceptBytes } from '../formats/bytes.js';
 import {
   acceptMatrix,
   copyMatrix,
+  firstNotFinite,
   LARGEST_SCALE,
   requireAtMost,
   requireFinite,
@@ -228,9 +229,8 @@ const panelRows = (rows: number): number => Math.floor(rows / PANEL_ROWS) * PANE
 
 function finiteRows(rows: ReducedRows): ReducedRows {
   const { x, y, residualSquares } = rows;
-  if (Number.isFinite(residualSquares) && x.every(Number.isFinite) && y.every(Number.isFinite)) {
-    return rows;
-  }
+  const isFinite = (values: Float64Array) => firstNotFinite(values, 0, values.length) < 0;
+  if (Number.isFinite(residualSquares) && isFinite(x) && isFinite(y)) return rows;
   throw new LoraError(
     'ERR_NOT_FINITE',
     'the rows are too large: the sum of the squares of a column of y is above 1.8e308',
