@@ -1,5 +1,5 @@
-import { acceptOptions, acceptWhole, unexpected } from '../arguments/accept.js';
-import { describe } from '../describe.js';
+import { acceptOptions, acceptWhole, reading, unexpected } from '../arguments/accept.js';
+import { className, describe } from '../describe.js';
 import { isLoraError, LoraError } from '../errors.js';
 import { ThreadShare } from '../threads/thread.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
@@ -85,9 +85,10 @@ const arrayName = ({ name }: ZipMember) => name.slice(0, -'.npy'.length);
 const isOfFinder = (name: string) => /^__MACOSX\/|(^|\/)\._[^/]*$/.test(name);
 
 function chosenFrom(members: Members, value: unknown): Members {
-  if (!Array.isArray(value)) throw unexpected('arrays', value, 'an array of names');
+  if (className(value) !== 'Array') throw unexpected('arrays', value, 'an array of names');
+  const names = reading('arrays', () => Array.from(value as ArrayLike<unknown>));
   return new Map(
-    Array.from(value, (name: unknown, i) => {
+    names.map((name, i) => {
       const member = typeof name === 'string' && members.get(findName(members, name));
       if (member) return [name as string, member];
       const shown = [...members.keys()].slice(0, 20).map((other) => describe(other));
