@@ -20,6 +20,14 @@ Scalar squared_spectral_norm_bound(Matrix<Scalar> gram) {
   return trace * std::pow(inner_rows(gram, gram).trace(), Scalar(0.125));
 }
 
+/// Whether the polynomials below, of degree 4 in the direction and 2 in the curvature, stay in the
+/// range of numbers without a unit of its own for the direction, which takes a copy of it.
+template <class Scalar>
+bool is_ordinary(Scalar number) {
+  constexpr int kExponent = 100;
+  return number != Scalar(0) && std::abs(std::ilogb(number)) < kExponent;
+}
+
 /// sqrt(p * q), where the product itself may be too large or too small for a number.
 template <class Scalar>
 Scalar root_of_product(Scalar p, Scalar q) {
@@ -64,10 +72,14 @@ Scalar SafeStepSize<Scalar>::bound(const StepContext<Scalar>& context) const {
 
 template <class Scalar>
 Scalar SafeStepSize<Scalar>::descent(const StepContext<Scalar>& context) const {
-  const Scalar unit = power_of_two_of(context.direction.largest());
-  const Gradient<Scalar> direction = context.direction.divided_by(unit);
-  const LineTerms<Scalar> terms = product_terms(context.adapter, direction);
   const Scalar c = weight_curvature();
+  const Scalar largest = context.direction.largest();
+  const bool ordinary = is_ordinary(c) && is_ordinary(largest);
+  const Scalar unit = ordinary ? Scalar(1) : power_of_two_of(largest);
+  const Gradient<Scalar> scaled =
+      ordinary ? Gradient<Scalar>() : context.direction.divided_by(unit);
+  const Gradient<Scalar>& direction = ordinary ? context.direction : scaled;
+  const LineTerms<Scalar> terms = product_terms(context.adapter, direction);
   // Where a square cancels out, rounding can leave it below zero.
   const Scalar linear = scale_ * std::sqrt(std::max(terms.ff, Scalar(0)));
   const Scalar quadratic = scale_ * std::sqrt(std::max(terms.qq, Scalar(0)));
