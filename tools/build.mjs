@@ -46,7 +46,7 @@ async function publishModule() {
 
 /** Each becomes one file, with what several of them need in one between them. */
 const ENTRIES = [
-  ...['index', 'worker'],
+  'index',
   ...[
     'formats/peft',
     'formats/peft-node',
@@ -56,13 +56,34 @@ const ENTRIES = [
   ],
 ];
 
+/** The declarations stay as they are: editors show their comments. */
+const compileTypeScript = () =>
+  runNodeTool(
+    'typescript/bin/tsc',
+    '-p',
+    'web/lib',
+    '--outDir',
+    'build/lib',
+    '--declarationDir',
+    'dist',
+  );
+
 /**
- * The declarations stay as they are: editors show their comments. The code is put together, since
- * every file costs time to import, and made small: it is downloaded.
+ * The worker is one script that imports nothing, so that it starts from its text, too, wherever a
+ * bundler, an origin or a sandbox keeps its file away.
  */
-async function compileLibrary() {
-  const folders = ['--outDir', 'build/lib', '--declarationDir', 'dist'];
-  await runNodeTool('typescript/bin/tsc', '-p', 'web/lib', ...folders);
+async function bundleWorker() {
+  const { output } = await bundle({
+    input: here('build/lib/worker.js'),
+    output: { file: here('dist/worker.js'), format: 'iife', ...SMALL },
+    logLevel: 'warn',
+  });
+  const text = `export default ${JSON.stringify(output[0].code)};\n`;
+  for (const folder of ['dist', 'build/lib']) await writeFile(here(folder, 'worker-text.js'), text);
+}
+
+/** The code is put together, since every file costs time to import, and made small: it is downloaded. */
+async function bundleLibrary() {
   await bundle({
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, here('build/lib', `${entry}.js`)])),
     external: isElsewhere,
@@ -71,15 +92,21 @@ async function compileLibrary() {
       dir: here('dist'),
       entryFileNames: '[name].js',
       chunkFileNames: 'shared/[name].js',
-      codeSplitting: { groups: [{ name: 'core', minShareCount: 2 }] },
+      codeSplitting: { groups: [{ name: 'core', test: isCore }] },
       ...SMALL,
     },
     logLevel: 'warn',
   });
 }
 
-/** The code of the builds, which is loaded when it is chosen, and other people's packages. */
-const isElsewhere = (id) => id.endsWith('-digits.js') || !/^[./]/.test(id);
+/**
+ * All but what files of data and adapters need. It names its own address: web/lib/threads/start-worker.ts
+ * says how.
+ */
+const isCore = (id) => /build\/lib\/(?!formats\/|storage\/|index\.js)/.test(id);
+
+/** What is loaded when it is chosen, the code of a build or the worker's, and other people's packages. */
+const isElsewhere = (id) => /-(digits|text)\.js$/.test(id) || !/^[./]/.test(id);
 
 /** Where another entry imports the main one it does so as it is published: that stays in one piece. */
 const mainEntry = {
@@ -102,7 +129,9 @@ try {
   await stage('build', 'WebAssembly module', compileModule);
   await stage('build', 'library', async () => {
     await publishModule();
-    await compileLibrary();
+    await compileTypeScript();
+    await bundleWorker();
+    await bundleLibrary();
   });
   await stage('build', 'command line', buildCommandLine);
   await stage('build', 'playground', buildPlayground);

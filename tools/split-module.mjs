@@ -16,7 +16,9 @@ function splitModule(module) {
   const found = [...module.matchAll(EMBEDDED)];
   if (found.length !== 1) throw new Error(`Emscripten embedded ${found.length} binaries, not one`);
   const [[call, , base64]] = found;
-  const [, factory] = module.replace(call, 'undefined').match(FACTORY) ?? [];
+  // The address is for files beside it: there are none, and a script without imports has no address.
+  const alone = module.replace(call, 'undefined').replace('import.meta.url', 'undefined');
+  const [, factory] = alone.match(FACTORY) ?? [];
   if (!factory) throw new Error("Emscripten's module is more than one function");
   return { glue: `(async function${factory})`, code: Buffer.from(base64, 'base64') };
 }

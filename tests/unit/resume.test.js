@@ -1,7 +1,7 @@
 /** A run that is written as a state, and goes on in another trainer made from the same options. */
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { sharedEngine } from '../../build/lib/engine/engines.js';
+import { sharedEngine } from '../../build/lib/engine/choice.js';
 import { copyProblem, drawProblem } from '../../build/lib/problem/problem.js';
 import { runToEnd } from '../../build/lib/threads/thread.js';
 import { startTrainer } from '../../build/lib/run/trainer.js';

@@ -159,12 +159,20 @@ describe('load({ worker }) takes a function', () => {
       () => {
         throw new Error('not here');
       },
+      'not here',
     ],
-    ['that starts nothing', () => undefined],
-    ['whose script is not there', () => new Worker(new URL('missing.js', script))],
-  ])('%s, and does without', async (_, start) => {
+    ['that starts nothing', () => undefined, 'load({ worker }) did not return a worker'],
+    ['whose script is not there', () => new Worker(new URL('missing.js', script)), 'missing.js'],
+  ])('%s, and does without, saying why once', async (_, start, reason) => {
+    const debug = jest.spyOn(console, 'debug').mockImplementation(() => undefined);
     await load({ worker: start });
-    expect(await train(long)).toMatchObject({ thread: 'caller', stopReason: 'steps' });
+    for (let i = 0; i < 2; i++) {
+      expect(await train(long)).toMatchObject({ thread: 'caller', stopReason: 'steps' });
+    }
+    expect(debug).toHaveBeenCalledTimes(1);
+    const [said] = debug.mock.calls[0];
+    expect(said).toContain(`lora-wasm: no worker could be started (`);
+    expect(said).toContain(reason);
   });
 
   test('and nothing else', async () => {

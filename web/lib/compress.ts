@@ -1,5 +1,5 @@
 import { CompressedRows } from './problem/compressed-rows.js';
-import { sharedEngine } from './engine/engines.js';
+import { sharedEngine } from './engine/choice.js';
 import type { CompressedData, CompressOptions } from './types.js';
 import { acceptCompressOptions } from './arguments/validate.js';
 

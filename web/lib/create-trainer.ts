@@ -1,5 +1,5 @@
 import { LoraError } from './errors.js';
-import { engineChoice } from './engine/engines.js';
+import { chooseSource } from './engine/choice.js';
 import { hostFor, type Hooks, type Host } from './threads/hosts.js';
 import type { Handle, SessionReport } from './threads/jobs.js';
 import { copyProblem } from './problem/problem.js';
@@ -39,8 +39,7 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const problem = await new ThreadShare().run(copyProblem(accepted));
   const { sizes } = problem;
   const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
-  const host = await hostFor(Infinity);
-  const engine = engineChoice();
+  const [host, engine] = await Promise.all([hostFor(Infinity), chooseSource()]);
   const handle = await host.call('open', { engine, run: { problem, reduces, settings } });
   return new SessionTrainer(host, handle, sizes, settings, engine.build);
 }

@@ -15,6 +15,7 @@ export { preprocess, type Preprocessing } from './preprocessing.js';
 export { solve } from './solve.js';
 export { svd, type Svd } from './svd.js';
 export { train } from './train.js';
+export { unload } from './unload.js';
 export type {
   Build,
   BytesInput,

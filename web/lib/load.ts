@@ -1,5 +1,5 @@
 import type { Engine } from './engine/engine.js';
-import { engineChoice, engineFrom, sharedEngine } from './engine/engines.js';
+import { chooseSource, engineFrom, sharedEngine } from './engine/choice.js';
 import { startWorkerEarly, useWorker } from './threads/hosts.js';
 import { trainLora } from './train-lora.js';
 import type { Core, LoadOptions } from './types.js';
@@ -21,7 +21,7 @@ export async function load(options: LoadOptions = {}): Promise<Core> {
   if (worker !== undefined) useWorker(worker);
   if (wasm === undefined) {
     // Whoever trains finds what is wrong with the worker, and does without.
-    if (worker === true) startWorkerEarly(engineChoice(build)).catch(() => undefined);
+    if (worker === true) startWorkerEarly(chooseSource(build)).catch(() => undefined);
     return coreOf(await sharedEngine(build));
   }
   // Nothing in a compiled module says which build it is of; the bit-reproducible one is assumed.

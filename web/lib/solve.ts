@@ -4,7 +4,7 @@ import {
   type AcceptedRows,
   type AcceptedSolve,
 } from './arguments/accept-solve.js';
-import { engineChoice } from './engine/engines.js';
+import { chooseSource } from './engine/choice.js';
 import { hostFor } from './threads/hosts.js';
 import { copyInPortions } from './matrices/matrix.js';
 import {
@@ -46,9 +46,10 @@ export async function solve(options: SolveOptions): Promise<SolveResult> {
   const { rank, scaling, signal } = accepted;
   throwIfAborted(signal);
   const problem = await new ThreadShare().run(abortable(copy(accepted), signal));
-  const host = await hostFor(optimumSeconds(accepted.rows.sizes));
+  const seconds = optimumSeconds(accepted.rows.sizes);
+  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource()]);
   throwIfAborted(signal);
-  const question = { engine: engineChoice(), problem, rank, scaling };
+  const question = { engine, problem, rank, scaling };
   const found = await host.call('solve', question, { signal });
   return { ...found, thread: host.thread };
 }

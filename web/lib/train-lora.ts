@@ -16,10 +16,18 @@ export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): 
   const given = runToEnd(drawProblem(copied));
   const { route } = plan({ n, dIn, dOut, rank: r, steps: accepted.steps });
   const problem = route === 'compressed' ? runToEnd(reduceProblem(engine, given)) : given;
-  return engine.run((raw) => {
-    const arrays = [problem.x, problem.y, problem.wBase, problem.a0, problem.b0] as const;
-    const { direct, factored } = ROUTE_CODES;
-    const settings = [accepted.lr, accepted.steps, route === 'direct' ? direct : factored] as const;
-    return raw.trainLora(...arrays, problem.rows, dIn, dOut, r, ...settings, n);
-  });
+  try {
+    return engine.run((raw) => {
+      const arrays = [problem.x, problem.y, problem.wBase, problem.a0, problem.b0] as const;
+      const { direct, factored } = ROUTE_CODES;
+      const settings = [
+        accepted.lr,
+        accepted.steps,
+        route === 'direct' ? direct : factored,
+      ] as const;
+      return raw.trainLora(...arrays, problem.rows, dIn, dOut, r, ...settings, n);
+    });
+  } finally {
+    engine.rest();
+  }
 }

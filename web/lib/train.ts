@@ -1,5 +1,5 @@
 import { throwIfAborted } from './threads/abort.js';
-import { engineChoice } from './engine/engines.js';
+import { chooseSource } from './engine/choice.js';
 import { hostFor } from './threads/hosts.js';
 import { copyProblem } from './problem/problem.js';
 import { ThreadShare } from './threads/thread.js';
@@ -35,9 +35,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   throwIfAborted(hooks.signal);
   const problem = await new ThreadShare().run(copyProblem(accepted));
   const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
-  const host = await hostFor(seconds);
+  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource()]);
   throwIfAborted(hooks.signal);
   const run = { problem, reduces, settings };
-  const outcome = await host.call('train', { engine: engineChoice(), run }, hooks);
+  const outcome = await host.call('train', { engine, run }, hooks);
   return { ...outcome, thread: host.thread };
 }

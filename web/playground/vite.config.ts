@@ -40,22 +40,6 @@ const startOfOneFile: Plugin = {
   },
 };
 
-/**
- * The library's worker as a part of the same build. Vite would build it apart, and the page and the
- * worker would each download a WebAssembly module of their own.
- */
-const workerOfTheSameBuild: Plugin = {
-  name: 'worker-of-the-same-build',
-  apply: 'build',
-  enforce: 'pre',
-  transform(code) {
-    return code.replace(/new URL\(.\.\/worker\.js., *import\.meta\.url\)/, () => {
-      const file = this.emitFile({ type: 'chunk', id: worker, name: 'worker' });
-      return `import.meta.ROLLUP_FILE_URL_${file}`;
-    });
-  },
-};
-
 /** What the first step of the first data waits for, beside the page's script. */
 const NEEDED_FIRST = /\/(simd|weather)-/;
 
@@ -75,8 +59,11 @@ const earlyModule: Plugin = {
   },
 };
 
-/** The page trains with the build that gives the same bits everywhere, and needs no other. */
-const external = /\/wasm\/relaxed-digits\.js$/;
+/**
+ * The page trains with the build that gives the same bits everywhere, and needs no other. Its worker has
+ * a file, or in the page that is one file a start of its own.
+ */
+const external = /\/(relaxed-digits|worker-text)\.js$/;
 
 /** A site of files that are loaded as they are needed. */
 const site = {
@@ -98,7 +85,7 @@ export default defineConfig(({ mode }) => ({
   resolve: {
     alias: [
       { find: /^lora-wasm$/, replacement: library },
-      { find: /^lora-wasm\/worker$/, replacement: worker },
+      { find: /^lora-wasm\/worker(?=\?raw$)/, replacement: worker },
     ],
   },
   server: { fs: { allow: [repository] } },
@@ -112,6 +99,6 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     withoutPolicyInDevelopment,
     withoutServiceWorkerInPreview,
-    ...(mode === 'one-file' ? [startOfOneFile] : [workerOfTheSameBuild, earlyModule]),
+    ...(mode === 'one-file' ? [startOfOneFile] : [earlyModule]),
   ],
 }));

@@ -1,20 +1,36 @@
 import { className } from '../describe.js';
 import { LoraError } from '../errors.js';
+import { IdleTimer } from '../idle-timer.js';
+import { instantiate, type Instance } from './instance.js';
 import type { RawModule } from './raw-module.js';
 import type { Build } from '../types.js';
 
+type Held = Parameters<RawModule['release']>[0];
+
+/** Bytes of memory that are not worth a new instance. */
+const KEPT_BYTES = 16 * 2 ** 20;
+
 /**
- * One instance of the WebAssembly code. Every call into it goes through `run`, which turns what the
- * code can throw into a LoraError.
+ * The WebAssembly code at work. Every call into it goes through `run`, which turns what the code can
+ * throw into a LoraError.
  */
 export class Engine {
   readonly build: Build;
-  readonly #raw: RawModule;
+  readonly #module: WebAssembly.Module;
+  #instance: Instance;
   #failure: LoraError | undefined;
+  /** How many things live in the engine. */
+  #held = 0;
+  readonly #idle = new IdleTimer(() => void this.renew().catch(() => undefined));
 
-  constructor(build: Build, raw: RawModule) {
+  private constructor(build: Build, module: WebAssembly.Module, instance: Instance) {
     this.build = build;
-    this.#raw = raw;
+    this.#module = module;
+    this.#instance = instance;
+  }
+
+  static async start(build: Build, module: WebAssembly.Module): Promise<Engine> {
+    return new Engine(build, module, await instantiate(module));
   }
 
   /** Whether the code has stopped half-way: its memory cannot be trusted any more. */
@@ -26,15 +42,40 @@ export class Engine {
   run<Result>(call: (raw: RawModule) => Result): Result {
     if (this.#failure) throw this.#failure;
     try {
-      return call(this.#raw);
+      return call(this.#instance.raw);
     } catch (cause) {
       throw isAllocationFailure(cause) ? outOfMemory(cause) : this.#fail(cause);
     }
   }
 
-  /** Gives the memory of something that lives in the engine back. */
-  free(held: Parameters<RawModule['release']>[0]): void {
+  /** Makes something that lives in the engine until `free` is called. */
+  make<Kind extends Held>(call: (raw: RawModule) => Kind): Kind {
+    const held = this.run(call);
+    this.#held++;
+    this.#idle.stop();
+    return held;
+  }
+
+  /** Ends the life of something that lives in the engine. */
+  free(held: Held): void {
+    this.#held--;
     if (!this.broken) this.run((raw) => raw.release(held));
+    this.rest();
+  }
+
+  /** Gives back the memory that it has grown to, unless it is used again soon. */
+  rest(): void {
+    if (this.#held === 0 && !this.broken) this.#idle.start();
+  }
+
+  /**
+   * Gives back the memory that it has grown to, if nothing lives there. The memory of WebAssembly
+   * cannot shrink: a new instance takes the old one's place.
+   */
+  async renew(): Promise<void> {
+    if (this.#held > 0 || this.#instance.memory.buffer.byteLength <= KEPT_BYTES) return;
+    const fresh = await instantiate(this.#module);
+    if (this.#held === 0) this.#instance = fresh;
   }
 
   #fail(cause: unknown): LoraError {

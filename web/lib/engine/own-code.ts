@@ -1,4 +1,5 @@
 import type { BuildFiles } from './builds.js';
+import { cannotStart } from './cannot-start.js';
 import { LoraError } from '../errors.js';
 import { decodeHex } from './hex.js';
 import { nodeFiles } from './node-files.js';
@@ -13,22 +14,12 @@ const address = import.meta.url;
  * file, or another one, because a bundler put the code elsewhere.
  */
 export async function compileOwn(files: BuildFiles): Promise<WebAssembly.Module> {
-  const bytes = (await readFile(files)) ?? (await decodeDigits(files));
+  const bytes = (await readFile(files)) ?? (await loadBytes(files));
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
     throw cannotStart(cause);
   }
-}
-
-export function cannotStart(cause: unknown): LoraError {
-  return new LoraError(
-    'ERR_UNSUPPORTED',
-    `the package's WebAssembly code could not be started (${String(cause)}); where bytes may not be ` +
-      'compiled, load({ wasm }) takes a compiled module, and a page whose Content-Security-Policy ' +
-      "names script-src needs 'wasm-unsafe-eval' there",
-    { cause },
-  );
 }
 
 async function readFile({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -42,6 +33,29 @@ async function readFile({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuf
   }
 }
 
-async function decodeDigits({ digits }: BuildFiles): Promise<Uint8Array<ArrayBuffer>> {
-  return decodeHex((await digits()).default);
+/** A service worker may not import at run time, but it may download. */
+async function loadBytes(files: BuildFiles): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return decodeHex((await files.digits()).default);
+  } catch (cause) {
+    const bytes = await download(files).catch(() => undefined);
+    if (bytes) return bytes;
+    throw cannotLoad(cause);
+  }
+}
+
+async function download({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const response = await fetch(new URL(`../wasm/${file}`, address));
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return bytes.length === size ? bytes : undefined;
+}
+
+function cannotLoad(cause: unknown): LoraError {
+  return new LoraError(
+    'ERR_UNSUPPORTED',
+    `the package's WebAssembly code could not be loaded (${String(cause)}); where modules cannot be ` +
+      'imported at run time, as in a service worker, load({ wasm }) takes lora-wasm/wasm/simd.wasm, ' +
+      'its URL, its bytes or the compiled module',
+    { cause },
+  );
 }

@@ -28,3 +28,7 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 /** Whether UTF-8 can express a text: none of its surrogates is without the other one of the pair. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
+
+/** The bytes of a text of ASCII characters. Not by TextEncoder, which jsdom has none of. */
+export const asciiBytes = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(text, (character) => character.charCodeAt(0));

@@ -5,6 +5,7 @@
  */
 import { checksumOf } from '../checksum.js';
 import { LoraError } from '../errors.js';
+import { asciiBytes } from '../formats/bytes.js';
 import type { ReducedRows } from './reduce.js';
 
 const IDENTIFICATION = 'lora-qr2';
@@ -24,7 +25,7 @@ export function encode(contents: CompressedContents): Uint8Array<ArrayBuffer> {
   const numbers = Float64Array.of(dIn, dOut, n, rows, residualSquares);
   const end = HEADER_BYTES + x.byteLength + y.byteLength;
   const bytes = new Uint8Array(end + CHECKSUM_BYTES);
-  bytes.set(new TextEncoder().encode(IDENTIFICATION));
+  bytes.set(asciiBytes(IDENTIFICATION));
   bytes.set(new Uint8Array(numbers.buffer), IDENTIFICATION.length);
   bytes.set(new Uint8Array(x.buffer, x.byteOffset, x.byteLength), HEADER_BYTES);
   bytes.set(new Uint8Array(y.buffer, y.byteOffset, y.byteLength), HEADER_BYTES + x.byteLength);

@@ -161,7 +161,7 @@ export class CompressedRows implements CompressedData {
   ): Work<ReducedRows> {
     const { dIn, dOut } = this;
     const engine = this.#engine;
-    const reduction = engine.run((raw) => raw.makeReduction(dIn, dOut));
+    const reduction = engine.make((raw) => raw.makeReduction(dIn, dOut));
     const add = ({ x, y, rows, n, residualSquares }: ReducedRows): void =>
       engine.run((raw) => raw.reductionPushReduced(reduction, x, y, rows, n, residualSquares));
     try {

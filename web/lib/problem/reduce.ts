@@ -9,7 +9,7 @@ export function* reduceProblem<Problem extends Rows>(
   problem: Problem,
 ): Work<Problem & ReducedRows> {
   const { sizes } = problem;
-  const reduction = engine.run((raw) => raw.makeReduction(sizes.dIn, sizes.dOut));
+  const reduction = engine.make((raw) => raw.makeReduction(sizes.dIn, sizes.dOut));
   try {
     yield* pushRows(engine, reduction, problem);
     yield* reduceRows(engine, reduction);

@@ -106,7 +106,7 @@ export function* findOptimum(
 function* start(engine: Engine, { rows: given, wBase, ridge }: OptimumProblem): Work<HeldOptimum> {
   const { x, y, rows, residualSquares, sizes } = yield* reduced(engine, given);
   const { n, dIn, dOut } = sizes;
-  return engine.run((raw) =>
+  return engine.make((raw) =>
     raw.makeOptimum(x, y, wBase, rows, dIn, dOut, n, residualSquares, ridge),
   );
 }

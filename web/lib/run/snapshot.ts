@@ -6,11 +6,11 @@
 import { checksumOf } from '../checksum.js';
 import { describe } from '../describe.js';
 import { LoraError } from '../errors.js';
-import { acceptBytes } from '../formats/bytes.js';
+import { acceptBytes, asciiBytes } from '../formats/bytes.js';
 import type { Sizes } from '../problem/problem.js';
 import type { TrainSettings } from '../arguments/validate.js';
 
-const IDENTIFICATION = new TextEncoder().encode('lora-sn1');
+const IDENTIFICATION = asciiBytes('lora-sn1');
 const JSON_AT = IDENTIFICATION.length + 4;
 
 /** What has to be the same for a run to go on with the same bits. */
@@ -27,7 +27,7 @@ export function packSnapshot(
 ): Uint8Array<ArrayBuffer> {
   const header = { ...conditionsOf(sizes, settings), checksum: checksumOf(state) };
   const json = JSON.stringify(header, keepInfinity);
-  const unpadded = new TextEncoder().encode(json);
+  const unpadded = asciiBytes(json);
   const length = Math.ceil((JSON_AT + unpadded.length) / 8) * 8 - JSON_AT;
   const bytes = new Uint8Array(JSON_AT + length + state.byteLength).fill(0x20);
   bytes.set(IDENTIFICATION);

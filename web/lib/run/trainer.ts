@@ -18,7 +18,7 @@ export function startTrainer(
     { ...sizes, rows, residualSquares, validationRows: heldOut.rows },
     settings,
   );
-  return engine.run((raw) => raw.makeTrainer(x, y, wBase, a0, b0, heldOut.x, heldOut.y, numbers));
+  return engine.make((raw) => raw.makeTrainer(x, y, wBase, a0, b0, heldOut.x, heldOut.y, numbers));
 }
 
 /**

@@ -1,10 +1,10 @@
 /** Where jobs are done: in this thread, in slices, or in the one worker that all share. */
-import type { EngineChoice } from '../engine/engines.js';
+import type { EngineSource } from '../engine/engines.js';
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
-import { startOwnWorker } from '../start-worker.js';
+import { workerFromFile, workerFromText } from './start-worker.js';
 import type { TrainProgress, WorkerThread } from '../types.js';
 import { buffersOf } from './messages.js';
-import { portTo } from './port.js';
+import { portTo, type Port, type PortListener } from './port.js';
 import { RemoteWorker } from './remote.js';
 
 export interface Hooks {
@@ -25,11 +25,15 @@ export interface Host {
 /** What takes less is done before a worker has started. */
 const WORTH_A_WORKER_SECONDS = 0.05;
 
-/** After that a worker is given up: its script may have been left out by a bundler. */
+/** After that a worker that does not answer is given up. */
 const PATIENCE_MS = 10_000;
 
+type Start = () => Promise<WorkerThread>;
+
 let allowed = true;
-let startThread: () => WorkerThread | undefined = startOwnWorker;
+
+/** How a worker is started, the best way first. */
+let ways: readonly Start[] = [workerFromFile, workerFromText];
 
 /** Undefined once it was found that workers cannot start here. */
 let starting: Promise<RemoteWorker | undefined> | undefined;
@@ -38,20 +42,26 @@ let starting: Promise<RemoteWorker | undefined> | undefined;
 export function useWorker(worker: boolean | (() => WorkerThread)): void {
   allowed = worker !== false;
   if (typeof worker !== 'function') return;
-  startThread = worker;
+  ways = [async () => worker()];
   starting = undefined; // what an earlier one holds stays there
 }
 
 /** Starts the worker, and in it the code, before there is anything to do. */
-export async function startWorkerEarly(engine: EngineChoice): Promise<void> {
+export async function startWorkerEarly(engine: Promise<EngineSource>): Promise<void> {
   const host = await hostFor(Infinity);
-  await host.call('prepare', { engine });
+  await host.call('prepare', { engine: await engine });
+}
+
+/** Ends the worker if it has nothing to do and holds nothing. */
+export async function endIdleWorker(): Promise<void> {
+  (await starting)?.endIfIdle();
 }
 
 /** Where to do something that takes about `seconds`. */
 export async function hostFor(seconds: number): Promise<Host> {
   if (!allowed || seconds < WORTH_A_WORKER_SECONDS) return here;
-  return (await sharedWorker()) ?? here;
+  const worker = await liveWorker();
+  return worker ? new WorkerHost(worker) : here;
 }
 
 const here: Host = {
@@ -62,35 +72,71 @@ const here: Host = {
   },
 };
 
-async function sharedWorker(): Promise<Host | undefined> {
-  let worker = await (starting ??= startWorker());
-  if (worker?.ended) {
-    starting = startWorker();
-    worker = await starting;
+/** Jobs that need nothing of an earlier one: any worker does. */
+const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>(['prepare', 'train', 'solve', 'open']);
+
+class WorkerHost implements Host {
+  readonly thread = 'worker';
+  #worker: RemoteWorker;
+
+  constructor(worker: RemoteWorker) {
+    this.#worker = worker;
   }
-  return worker && hostOf(worker);
+
+  async call<Name extends JobName>(
+    job: Name,
+    args: JobArgs<Name>,
+    { onProgress, signal }: Hooks = {},
+  ): Promise<JobResult<Name>> {
+    // It may have been idle for too long since it was asked for.
+    if (FIRST_JOBS.has(job) && this.#worker.ended) {
+      this.#worker = (await liveWorker()) ?? this.#worker;
+    }
+    const worker = this.#worker;
+    if (job === 'close') worker.release();
+    const result = await worker.call(job, args, {
+      transfer: buffersOf(args),
+      onProgress: onProgress as (progress: unknown) => void,
+      signal,
+    });
+    if (job === 'open') worker.hold();
+    return result as JobResult<Name>;
+  }
 }
 
-function startWorker(): Promise<RemoteWorker | undefined> {
-  return RemoteWorker.start((listener) => {
-    const thread: Partial<WorkerThread> | undefined = startThread();
-    // A function that was handed in can give anything, a promise of a worker, say.
-    return isFunction(thread?.postMessage) && isFunction(thread?.terminate)
-      ? portTo(thread as WorkerThread, listener)
-      : undefined;
-  }, PATIENCE_MS);
+/** The worker that all share, started if there is none. */
+async function liveWorker(): Promise<RemoteWorker | undefined> {
+  const known = (starting ??= startWorker());
+  const worker = await known;
+  if (!worker?.ended) return worker;
+  if (starting === known) starting = startWorker();
+  return starting;
 }
+
+async function startWorker(): Promise<RemoteWorker | undefined> {
+  const reasons: string[] = [];
+  for (const start of ways) {
+    const worker = await RemoteWorker.start(connect(start), PATIENCE_MS);
+    if (!worker.ended) return worker;
+    reasons.push(worker.ended);
+  }
+  // eslint-disable-next-line no-console -- silence would hide why long runs are slower here
+  console.debug(
+    `lora-wasm: no worker could be started (${reasons.join('; ')}). Long runs take turns with ` +
+      'everything else on the thread that asks for them; load({ worker: false }) chooses that.',
+  );
+  return undefined;
+}
+
+const connect =
+  (start: Start) =>
+  async (listener: PortListener): Promise<Port> => {
+    const thread: Partial<WorkerThread> | undefined = await start();
+    // A function that was handed in can give anything.
+    if (!isFunction(thread?.postMessage) || !isFunction(thread?.terminate)) {
+      throw new TypeError('load({ worker }) did not return a worker');
+    }
+    return portTo(thread as WorkerThread, listener);
+  };
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
-
-function hostOf(worker: RemoteWorker): Host {
-  return {
-    thread: 'worker',
-    call: (job, args, { onProgress, signal } = {}) =>
-      worker.call(job, args, {
-        transfer: buffersOf(args),
-        onProgress: onProgress as (progress: unknown) => void,
-        signal,
-      }) as never,
-  };
-}

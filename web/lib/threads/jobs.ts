@@ -1,7 +1,7 @@
 /** What can be done in this thread or in a worker: functions of plain data. */
 import { abortable, throwIfAborted } from './abort.js';
 import type { Scaling } from '../arguments/accept-solve.js';
-import { chosenEngine, type EngineChoice } from '../engine/engines.js';
+import { engineOf, type EngineSource } from '../engine/engines.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
 import { Session, type Outcome, type Run } from '../run/session.js';
 import { ThreadShare } from './thread.js';
@@ -27,17 +27,17 @@ export interface SessionReport {
 }
 
 /** Starts the code, for jobs to come. */
-async function prepare({ engine }: { engine: EngineChoice }): Promise<void> {
-  await chosenEngine(engine);
+async function prepare({ engine }: { engine: EngineSource }): Promise<void> {
+  await engineOf(engine);
 }
 
 /** Trains from the first step to the last. */
 async function train(
-  { engine: choice, run }: { engine: EngineChoice; run: Run },
+  { engine: source, run }: { engine: EngineSource; run: Run },
   context: JobContext,
 ): Promise<Outcome> {
   const thread = new ThreadShare();
-  const engine = await chosenEngine(choice);
+  const engine = await engineOf(source);
   const session = await Session.open(engine, run, thread, context.signal);
   try {
     await session.advance(run.settings.raw.steps, thread, context);
@@ -48,7 +48,7 @@ async function train(
 }
 
 interface Question {
-  readonly engine: EngineChoice;
+  readonly engine: EngineSource;
   readonly problem: OptimumProblem;
   readonly rank: number | 'best';
   readonly scaling: Scaling;
@@ -56,12 +56,12 @@ interface Question {
 
 /** Finds the best adapter there is. */
 async function solve(
-  { engine: choice, problem, rank, scaling: { alpha, rslora } }: Question,
+  { engine: source, problem, rank, scaling: { alpha, rslora } }: Question,
   { signal }: JobContext,
 ): Promise<Optimum & { build: Build; seconds: number }> {
   const thread = new ThreadShare();
   await thread.run(abortable(checkFinite(problem), signal));
-  const engine = await chosenEngine(choice);
+  const engine = await engineOf(source);
   // Handing a problem to the engine cannot be interrupted: it gets a slice of its own.
   await thread.giveBack();
   throwIfAborted(signal);
@@ -75,8 +75,8 @@ async function solve(
 const sessions = new Map<Handle, Session>();
 let lastHandle = 0;
 
-async function open({ engine: choice, run }: { engine: EngineChoice; run: Run }): Promise<Handle> {
-  const session = await Session.open(await chosenEngine(choice), run, new ThreadShare());
+async function open({ engine: source, run }: { engine: EngineSource; run: Run }): Promise<Handle> {
+  const session = await Session.open(await engineOf(source), run, new ThreadShare());
   sessions.set(++lastHandle, session);
   return lastHandle;
 }

@@ -83,7 +83,7 @@ interface NodeThread extends WorkerThread {
 
 /** What is used of node:worker_threads. */
 interface NodeThreads {
-  Worker: new (script: URL) => NodeThread;
+  Worker: new (script: URL | string, options?: { eval: boolean }) => NodeThread;
   parentPort: {
     postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
     on(event: string, listener: (value: unknown) => void): void;

@@ -1,5 +1,7 @@
 import { abortReason } from './abort.js';
+import { messageOf } from '../describe.js';
 import { LoraError } from '../errors.js';
+import { IdleTimer } from '../idle-timer.js';
 import { ofThisRealm, READY, received, type Reply } from './messages.js';
 import type { Port, PortListener } from './port.js';
 
@@ -9,6 +11,9 @@ export interface CallHooks {
   readonly onProgress?: ((progress: unknown) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Starts a thread. Rejects where it finds that none can be. */
+export type StartThread = (listener: PortListener) => Promise<Port>;
 
 interface PendingCall {
   onProgress(progress: unknown): void;
@@ -25,19 +30,36 @@ export class RemoteWorker {
   #lastId = 0;
   #ended: string | undefined;
   #ready: (() => void) | undefined;
+  /** How many things of the caller's live in the worker. */
+  #held = 0;
+  readonly #idle = new IdleTimer(() => this.endIfIdle());
 
-  /** Resolves once the worker listens. Undefined where there are no workers, or none can start. */
-  static async start(
-    startThread: (listener: PortListener) => Port | undefined,
-    patienceMs: number,
-  ): Promise<RemoteWorker | undefined> {
+  /** Resolves once the worker listens, or has ended because it could not start. */
+  static async start(startThread: StartThread, patienceMs: number): Promise<RemoteWorker> {
     const worker = new RemoteWorker();
-    return (await worker.#start(startThread, patienceMs)) ? worker : undefined;
+    await worker.#start(startThread, patienceMs);
+    return worker;
   }
 
-  /** Whether it is gone: with it went what it held. */
-  get ended(): boolean {
-    return this.#ended !== undefined;
+  /** Why it is gone, if it is: with it went what it held. */
+  get ended(): string | undefined {
+    return this.#ended;
+  }
+
+  /** Keeps the worker, which holds something, until `release` is called as often. */
+  hold(): void {
+    this.#held++;
+    this.#idle.stop();
+  }
+
+  release(): void {
+    this.#held--;
+    this.#rest();
+  }
+
+  /** Ends the worker if it has nothing to do and holds nothing; its memory is given back. */
+  endIfIdle(): void {
+    if (this.#pending.size === 0 && this.#held === 0) this.#end('it was idle');
   }
 
   /**
@@ -56,6 +78,7 @@ export class RemoteWorker {
           this.#pending.delete(id);
           signal?.removeEventListener?.('abort', abort); // not every library's signal has it
           this.#port?.keepProcess(this.#pending.size > 0);
+          this.#rest();
           finish(value);
         };
       const call: PendingCall = {
@@ -73,6 +96,7 @@ export class RemoteWorker {
         },
       };
       this.#pending.set(id, call);
+      this.#idle.stop();
       this.#port?.keepProcess(true);
       this.#port?.post({ id, job, args }, [...transfer]);
       signal?.addEventListener('abort', abort);
@@ -80,28 +104,33 @@ export class RemoteWorker {
     });
   }
 
-  #start(
-    startThread: (listener: PortListener) => Port | undefined,
-    patienceMs: number,
-  ): Promise<boolean> {
+  #start(startThread: StartThread, patienceMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#end('it did not start'), patienceMs);
+      const timer = setTimeout(() => this.#end('it did not answer'), patienceMs);
       this.#ready = () => {
         clearTimeout(timer);
         this.#ready = undefined;
         this.#port?.keepProcess(false);
-        resolve(this.#ended === undefined);
+        if (this.#ended === undefined) this.#rest();
+        resolve();
       };
-      try {
-        this.#port = startThread({
-          onMessage: (message) => this.#take(ofThisRealm(message) as Reply | typeof READY),
-          onEnd: (reason) => this.#end(reason),
-        });
-        if (!this.#port) this.#end('there are no workers here');
-      } catch (error) {
-        this.#end(String(error));
-      }
+      startThread({
+        onMessage: (message) => this.#take(ofThisRealm(message) as Reply | typeof READY),
+        onEnd: (reason) => this.#end(reason),
+      }).then(
+        (port) => this.#connect(port),
+        (error: unknown) => this.#end(messageOf(error)),
+      );
     });
+  }
+
+  #connect(port: Port): void {
+    this.#port = port;
+    if (this.#ended !== undefined) port.terminate(); // it came too late
+  }
+
+  #rest(): void {
+    if (this.#pending.size === 0 && this.#held === 0) this.#idle.start();
   }
 
   #take(message: Reply | typeof READY): void {
@@ -120,6 +149,7 @@ export class RemoteWorker {
   #end(reason: string): void {
     if (this.#ended !== undefined) return;
     this.#ended = reason;
+    this.#idle.stop();
     this.#port?.terminate();
     for (const call of [...this.#pending.values()]) call.reject(this.#failure());
     this.#ready?.();
