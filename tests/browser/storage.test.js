@@ -55,7 +55,7 @@ async function saveRun() {
   const adapter = { ...result, preprocessing: { columns: 2, constant: true } };
   adapter.a.set([-0, Number.MIN_VALUE, Number.MAX_VALUE]);
   const data = await compress({ dIn: 3, dOut: 2 });
-  data.push(problem.x, problem.y);
+  await data.push(problem.x, problem.y);
   const trainer = await createTrainer({ ...problem, optimizer: 'adam', lr: 0.01 });
   await trainer.step(7);
   const snapshot = await trainer.snapshot();

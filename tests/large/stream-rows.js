@@ -19,7 +19,7 @@ const y = new Float64Array(PORTION * dOut);
 for (let rows = 0; rows < n; rows += PORTION) {
   for (let i = 0; i < x.length; i++) x[i] = random();
   for (let i = 0; i < y.length; i++) y[i] = random() + (i % dOut === 0 ? x[(i / dOut) * dIn] : 0);
-  data.push(x, y);
+  await data.push(x, y);
 }
 const wBase = new Float64Array(dIn * dOut);
 const { loss, history } = await train({ data, wBase, rank, steps: 100 });

@@ -49,11 +49,11 @@ async function inShards({ x, y, n, dIn, dOut }, random) {
   for (const [from, to] of shards) {
     const rows = [x.subarray(from * dIn, to * dIn), y.subarray(from * dOut, to * dOut)];
     if (random.below(3) === 0) {
-      data.push(...rows);
+      await data.push(...rows);
       continue;
     }
     const shard = await compress(widths);
-    shard.push(...rows);
+    await shard.push(...rows);
     data.merge(shard);
     shard.dispose();
     data = await throughStorage(data, random.below(4));

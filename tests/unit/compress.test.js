@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { compress, LoraError, train } from 'lora-wasm';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { compress, load, LoraError, train } from 'lora-wasm';
 import { goldenCases } from '../golden.js';
 import { bits, expectAgreement, expectLossesToAgree } from './agreement.js';
 import { randomProblem } from './problems.js';
@@ -17,7 +18,7 @@ const rowsOf = (from, to = sizes.n) => [
 
 async function compressed(from = 0, to = sizes.n) {
   const data = await compress(widths);
-  data.push(...rowsOf(from, to));
+  await data.push(...rowsOf(from, to));
   return data;
 }
 
@@ -40,7 +41,7 @@ describe('compressed data', () => {
   test('takes its rows in portions', async () => {
     const data = await compress(widths);
     for (let from = 0; from < sizes.n; from += 99) {
-      data.push(...rowsOf(from, Math.min(sizes.n, from + 99)));
+      await data.push(...rowsOf(from, Math.min(sizes.n, from + 99)));
     }
     expect(data.n).toBe(sizes.n);
     await expectToTrainTheSame(data);
@@ -70,8 +71,8 @@ describe('compressed data', () => {
     // A Buffer's slice() copies nothing, and its memory is part of a larger one.
     const buffer = Buffer.concat([Buffer.from('before'), bytes]).subarray(6);
     expect((await compress({ bytes: buffer })).toBytes()).toEqual(bytes);
-    again.push(...rowsOf(300));
-    data.push(...rowsOf(300));
+    await again.push(...rowsOf(300));
+    await data.push(...rowsOf(300));
     expect(bits((await train({ ...settings, data: again })).ab)).toEqual(
       bits((await train({ ...settings, data })).ab),
     );
@@ -87,7 +88,7 @@ describe('compressed data', () => {
 
   test('of fewer rows than features, the first of which is zero', async () => {
     const data = await compress({ dIn: 2, dOut: 1 });
-    data.push([0, 1], [1]);
+    await data.push([0, 1], [1]);
     const start = { wBase: [0, 0], rank: 1, a0: [0.5, 0.5], b0: [1], steps: 0 };
     for (const given of [data, await compress({ bytes: data.toBytes() })]) {
       expect((await train({ data: given, ...start })).loss).toBe(0.25);
@@ -99,20 +100,101 @@ describe('compressed data', () => {
     for (const size of [1, 37, 287, 288, 289]) {
       const data = await compress(widths);
       for (let from = 0; from < sizes.n; from += size) {
-        data.push(...rowsOf(from, Math.min(sizes.n, from + size)));
+        await data.push(...rowsOf(from, Math.min(sizes.n, from + size)));
       }
       expect(data.toBytes()).toEqual(bytes);
     }
+  });
+
+  test('has rows that were pushed at once, whether they are waited for or not', async () => {
+    const bytes = (await compressed()).toBytes();
+    const data = await compress(widths);
+    const pushes = [];
+    for (let from = 0; from < sizes.n; from += 300) {
+      pushes.push(data.push(...rowsOf(from, Math.min(sizes.n, from + 300))));
+    }
+    expect(data.n).toBe(sizes.n);
+    expect(data.toBytes()).toEqual(bytes);
+    await Promise.all(pushes);
+    expect(data.n).toBe(sizes.n);
+    expect(data.toBytes()).toEqual(bytes);
+  });
+
+  test('copies its rows before push() returns', async () => {
+    const data = await compress(widths);
+    const [x, y] = rowsOf(0).map((rows) => rows.slice());
+    const pushed = data.push(x, y);
+    x.fill(NaN);
+    y.fill(NaN);
+    await pushed;
+    await expectToTrainTheSame(data);
   });
 
   test('is told when it is disposed of', async () => {
     const data = await compressed();
     data.dispose();
     data.dispose();
-    for (const use of [() => data.n, () => data.push([], []), () => data.toBytes()]) {
-      expect(use).toThrow(expect.objectContaining({ code: expect.stringMatching(/^ERR_/) }));
+    for (const use of [() => data.n, () => data.toBytes()]) {
+      expect(use).toThrow(expect.objectContaining({ code: 'ERR_DISPOSED' }));
     }
+    await expect(data.push(...rowsOf(0, 1))).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
     await expect(train({ ...settings, data })).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
+  });
+});
+
+describe('much is reduced in the worker', () => {
+  const wide = randomProblem({ n: 2000, dIn: 256, dOut: 64, rank: 1 }, 3);
+  const portion = (from) => [
+    wide.x.subarray(from * 256, (from + 500) * 256),
+    wide.y.subarray(from * 64, (from + 500) * 64),
+  ];
+  const empty = () => compress({ dIn: 256, dOut: 64 });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  test('to the same bits', async () => {
+    const post = jest.spyOn(Worker.prototype, 'postMessage');
+    const there = await empty();
+    for (let from = 0; from < 2000; from += 500) await there.push(...portion(from));
+    expect(post).toHaveBeenCalled();
+    await load({ worker: false });
+    const here = await empty();
+    for (let from = 0; from < 2000; from += 500) await here.push(...portion(from));
+    await load({ worker: true });
+    expect(there.toBytes()).toEqual(here.toBytes());
+  });
+
+  test('and where it ends, the rows under way are not added, and those before are kept', async () => {
+    const data = await empty();
+    for (const from of [0, 500, 1000]) await data.push(...portion(from));
+    const before = data.toBytes();
+    jest.spyOn(Worker.prototype, 'postMessage').mockImplementation(function () {
+      this.terminate();
+    });
+    await expect(data.push(...portion(1500))).rejects.toMatchObject({ code: 'ERR_INTERNAL' });
+    jest.restoreAllMocks();
+    expect(data.n).toBe(1500);
+    expect(data.toBytes()).toEqual(before);
+    await data.push(...portion(1500));
+    expect(data.n).toBe(2000);
+  });
+
+  test('and rows that are asked for meanwhile are reduced by themselves', async () => {
+    const data = await empty();
+    for (const from of [0, 500, 1000]) await data.push(...portion(from));
+    const pushed = data.push(...portion(1500));
+    const bytes = data.toBytes();
+    await pushed;
+    expect(data.n).toBe(2000);
+    expect(data.toBytes()).toEqual(bytes);
+  });
+
+  test('and data that are disposed of meanwhile reject', async () => {
+    const data = await empty();
+    for (const from of [0, 500, 1000]) await data.push(...portion(from));
+    const pushed = data.push(...portion(1500));
+    data.dispose();
+    await expect(pushed).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
   });
 });
 
@@ -153,10 +235,9 @@ describe('refused', () => {
   ])('by push: %s, and nothing is lost', async (_, args, code, message) => {
     const data = await compressed();
     const before = data.toBytes();
-    expect(() => data.push(...args)).toThrow(LoraError);
-    expect(() => data.push(...args)).toThrow(
-      expect.objectContaining({ code, message: expect.stringMatching(message) }),
-    );
+    const error = await data.push(...args).catch((reason) => reason);
+    expect(error).toBeInstanceOf(LoraError);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
     expect(data.toBytes()).toEqual(before);
   });
 

@@ -72,7 +72,7 @@ describe('too little memory', () => {
     async (route) => {
       const row = { x: [1], y: [1], wBase: [0], dIn: 1, dOut: 1 };
       const data = await compress({ dIn: 1, dOut: 1 });
-      data.push([1], [1]);
+      await data.push([1], [1]);
       const huge = { ...row, rank: 2e8, steps: 1, route };
       const runs = [() => train(huge), () => createTrainer(huge)];
       if (route === 'auto') runs.push(() => train({ data, wBase: [0], rank: 2e8, steps: 1 }));

@@ -104,7 +104,7 @@ const groups = {
     const whole = await compress({ dIn, dOut });
     for (let from = 0; from < 70; from += rows) {
       const shard = await compress({ dIn, dOut });
-      shard.push(
+      await shard.push(
         x.slice(from * dIn, (from + rows) * dIn),
         y.slice(from * dOut, (from + rows) * dOut),
       );

@@ -69,7 +69,7 @@ describe('data from an R factor', () => {
     const data = await fromR(factorOf(0, 40), { ...sizes, n: 40 });
     data.merge(await fromR(factorOf(40, 45), { ...sizes, n: 5 })); // fewer rows than features
     const { x, y } = rowsOf(45, n);
-    data.push(x, y);
+    await data.push(x, y);
     expect(data.n).toBe(n);
     await expectToTrainTheSame(data);
   });
@@ -109,7 +109,7 @@ describe('data from an R factor', () => {
 
   test('goes through a file', async () => {
     const data = await compress({ dIn, dOut });
-    data.push(problem.x, problem.y);
+    await data.push(problem.x, problem.y);
     const read = await readR(writeR(data));
     expect(read.wBase).toBeUndefined();
     await expectToTrainTheSame(read);
@@ -125,7 +125,7 @@ describe('data from an R factor', () => {
   test.each([3, 7, 8])('of %d rows goes through a file', async (few) => {
     const data = await compress({ dIn, dOut });
     const { x, y } = rowsOf(0, few);
-    data.push(x, y);
+    await data.push(x, y);
     const [ours, rows] = await Promise.all([
       train({ ...settings, data: await readR(writeR(data)) }),
       train({ ...settings, dIn, dOut, x, y, route: 'direct' }),

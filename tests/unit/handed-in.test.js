@@ -9,7 +9,7 @@ const { x, y, wBase } = randomProblem({ n: 20, dIn: 4, dOut: 3, rank: 2 }, 5);
 
 async function dataOf(compressFrom = compress) {
   const data = await compressFrom({ dIn: 4, dOut: 3 });
-  data.push(x, y);
+  await data.push(x, y);
   return data;
 }
 

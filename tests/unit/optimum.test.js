@@ -41,7 +41,7 @@ describe("init: 'optimum'", () => {
     const split = { ...data, init: 'optimum', steps: 0, validation: 0.25, seed: 4 };
     expectAgreement((await train(split)).ab, best.ab, 1e-12);
     const compressed = await compress({ dIn, dOut });
-    compressed.push(kept.x, kept.y);
+    await compressed.push(kept.x, kept.y);
     const start = await train({ data: compressed, wBase, rank, init: 'optimum', steps: 0 });
     expectAgreement(start.ab, best.ab, 1e-12);
   });
@@ -114,7 +114,7 @@ describe('optimum: true', () => {
 
   test('is the same for compressed data', async () => {
     const compressed = await compress({ dIn, dOut });
-    compressed.push(x, y);
+    await compressed.push(x, y);
     const run = { steps: 50, optimum: true, ridge: 0.1 };
     const whole = await train({ ...data, ...run });
     const reduced = await train({ data: compressed, wBase, rank, ...run });

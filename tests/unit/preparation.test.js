@@ -65,7 +65,7 @@ describe('in the thread that calls', () => {
   test('compressed rows are reduced in portions', async () => {
     const [dIn, n] = [512, 280];
     const data = await compress({ dIn, dOut: 1 });
-    data.push(randomValues(n * dIn, 3), randomValues(n, 4));
+    await data.push(randomValues(n * dIn, 3), randomValues(n, 4));
     const turns = await turnsOf(() =>
       train({ data, wBase: new Float64Array(dIn), rank: 1, steps: 0 }),
     );
@@ -81,7 +81,7 @@ describe('in the thread that calls', () => {
     ['disposed of', (data) => data.dispose(), 'ERR_DISPOSED', /was disposed of$/],
   ])('data that are %s meanwhile are refused', async (_, change, code, message) => {
     const data = await compress({ dIn: 2, dOut: 1 });
-    data.push([1, 2, 3, 4], [5, 6]);
+    await data.push([1, 2, 3, 4], [5, 6]);
     const validation = { x: new Float64Array(2 ** 18), y: new Float64Array(2 ** 17) };
     const options = { data, wBase: [0, 0], rank: 1, steps: 1 };
     const refused = { code, message: expect.stringMatching(message) };

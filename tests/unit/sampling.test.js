@@ -54,7 +54,7 @@ describe('batches', () => {
 
   test('are refused beside compressed data', async () => {
     const data = await compress({ dIn: 6, dOut: 5 });
-    data.push(problem.x, problem.y);
+    await data.push(problem.x, problem.y);
     const { wBase, a0, b0, rank } = problem;
     for (const [name, value] of Object.entries({ batchSize: 4, dropout: 0.2, validation: 0.2 })) {
       const call = train({ data, wBase, a0, b0, rank, steps: 3, [name]: value });

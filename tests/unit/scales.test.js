@@ -119,7 +119,7 @@ test('columns of any size stand beside ordinary ones in compressed data', async 
   for (const rows of [n, 4]) {
     const [few, y] = [x.subarray(0, rows * dIn), problem.y.subarray(0, rows * dOut)];
     const data = await compress({ dIn, dOut });
-    data.push(few, y);
+    await data.push(few, y);
     const start = { wBase: base, rank, a0: a, b0, steps: 0, lr: 0 };
     const expected = await train({ x: few, y, dIn, dOut, ...start, route: 'direct' });
     expectAgreement([(await train({ data, ...start })).loss], [expected.loss], 1e-12);

@@ -304,7 +304,7 @@ describe('validation', () => {
     const [x, y] = [others.x.subarray(0, 3 * 7), others.y.subarray(0, 3 * 5)];
     for (const rows of [validation, { x, y }]) {
       const data = await compress({ dIn: 7, dOut: 5 });
-      data.push(rows.x, rows.y);
+      await data.push(rows.x, rows.y);
       const plain = await solve({ ...options, validation: rows });
       const compressed = await solve({ ...options, validation: data });
       expectLosses(compressed.validationLossByRank, plain.validationLossByRank, 1e-12);
@@ -321,7 +321,7 @@ describe('compressed data', () => {
     const data = await compress({ dIn: 7, dOut: 5 });
     const [x, y] = [problem.x.subarray(0, n * 7), problem.y.subarray(0, n * 5)];
     for (let row = 0; row < n; row += 3) {
-      data.push(x.subarray(row * 7, (row + 3) * 7), y.subarray(row * 5, (row + 3) * 5));
+      await data.push(x.subarray(row * 7, (row + 3) * 7), y.subarray(row * 5, (row + 3) * 5));
     }
     expect(data.n).toBe(n);
     const { wBase } = problem;

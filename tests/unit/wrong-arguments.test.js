@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import * as main from 'lora-wasm';
 import * as dataFormats from 'lora-wasm/data';
 import * as peft from 'lora-wasm/peft';
@@ -21,7 +21,7 @@ import { seeded, withWrongValue } from './wrong-values.js';
 const CASES = 200;
 
 const { apply, compress, compressRank, createTrainer, load, merge, metrics, plan } = main;
-const { solve, svd, train, unmerge, fromPeft, toPeft, preprocess, LoraError } = main;
+const { solve, svd, train, unload, unmerge, fromPeft, toPeft, preprocess, LoraError } = main;
 
 const problem = randomProblem({ n: 6, dIn: 3, dOut: 2, rank: 2 }, 3);
 const { x, y, wBase, a0: a, b0: b } = problem;
@@ -59,9 +59,10 @@ let expected;
 let files;
 
 beforeAll(async () => {
+  jest.spyOn(console, 'debug').mockImplementation(() => undefined); // of workers that are none
   folder = await mkdtemp(join(tmpdir(), 'lora-wasm-'));
   [data, other] = [await compress({ dIn: 3, dOut: 2 }), await compress({ dIn: 3, dOut: 2 })];
-  for (const one of [data, other]) one.push(x, y);
+  for (const one of [data, other]) await one.push(x, y);
   trainer = await createTrainer({ ...rows, rank: 2, seed: 2 });
   snapshot = await trainer.snapshot();
   core = await load();
@@ -106,6 +107,7 @@ const CALLS = {
   merge: [(...args) => merge(...args), () => [plain(wBase), adapter]],
   unmerge: [(...args) => unmerge(...args), () => [merge(wBase, adapter)]],
   plan: [(...args) => plan(...args), () => [{ n: 5, steps: 3, ...sizes }]],
+  unload: [(...args) => unload(...args), () => []],
   preprocess: [(...args) => preprocess(...args), () => [x, preprocessing]],
   solve: [
     (...args) => solve(...args),

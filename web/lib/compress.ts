@@ -1,5 +1,6 @@
 import { CompressedRows } from './problem/compressed-rows.js';
-import { sharedEngine } from './engine/choice.js';
+import { chooseSource } from './engine/choice.js';
+import { engineOf } from './engine/engines.js';
 import type { CompressedData, CompressOptions } from './types.js';
 import { acceptCompressOptions } from './arguments/validate.js';
 
@@ -9,15 +10,16 @@ import { acceptCompressOptions } from './arguments/validate.js';
  *
  * @example
  * const data = await compress({ dIn: 128, dOut: 64 });
- * for await (const { x, y } of portions) data.push(x, y);
+ * for await (const { x, y } of portions) await data.push(x, y);
  * const { a, b } = await train({ data, wBase, rank: 8, steps: 1000 });
  *
  * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (`bytes`), ERR_OUT_OF_MEMORY, ERR_UNSUPPORTED
  */
 export async function compress(options: CompressOptions): Promise<CompressedData> {
   const accepted = acceptCompressOptions(options);
-  const engine = await sharedEngine('auto');
+  const source = await chooseSource();
+  const engine = await engineOf(source);
   return 'bytes' in accepted
-    ? CompressedRows.fromBytes(engine, accepted.bytes)
-    : new CompressedRows(engine, accepted.dIn, accepted.dOut);
+    ? CompressedRows.fromBytes(engine, source, accepted.bytes)
+    : new CompressedRows(engine, source, accepted);
 }

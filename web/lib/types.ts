@@ -143,14 +143,15 @@ export interface CompressedData {
   wBase?: MatrixInput | undefined;
 
   /**
-   * Adds rows, about 2 dIn (dIn + 2 dOut) operations each; holds the thread until they are done.
-   * Nothing is added where it throws.
+   * Adds rows, which are copied before it returns and count at once; they are reduced, about
+   * 2 dIn (dIn + 2 dOut) operations a row, in the worker where that is much. Await it before the next
+   * portion, or the portions pile up. Nothing is added where it rejects.
    *
    * @param x (rows, dIn), any number of rows
    * @param y (rows, dOut)
-   * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY, ERR_DISPOSED
+   * @throws LoraError, as a rejection, ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY, ERR_DISPOSED
    */
-  push(x: MatrixInput, y: MatrixInput): void;
+  push(x: MatrixInput, y: MatrixInput): Promise<void>;
 
   /**
    * Adds all the rows of `other`, of any copy of this package, which stays as it is.

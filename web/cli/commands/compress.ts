@@ -53,14 +53,18 @@ async function reduce(values: Values, surroundings: Surroundings): Promise<Compr
   const { standardise = false, constant = false } = values;
   let preprocessing = standardise ? await fitToRows(values, signal) : undefined;
   let data: CompressedData | undefined;
+  let reduced: Promise<void> | undefined;
   for await (const batch of readPortions(values.data, values, surroundings)) {
     requireTargets(batch);
     if (constant) preprocessing ??= { columns: batch.x.length / batch.n, constant };
     const x = preprocessing ? preprocess(batch.x, preprocessing) : batch.x;
     data ??= await compress({ dIn: x.length / batch.n, dOut: batch.y.length / batch.n });
-    data.push(x, batch.y);
+    await reduced;
+    reduced = data.push(x, batch.y); // while the next portion is read
+    reduced.catch(() => undefined); // it is awaited there
     report.progress({ rows: data.n }, `${data.n} rows reduced`);
   }
+  await reduced;
   return { data: data as CompressedData, preprocessing };
 }
 

@@ -31,7 +31,7 @@ export interface NpyRowsOptions extends ColumnOptions {
  * @example
  * const data = await compress({ dIn: 128, dOut: 64 });
  * const rows = readNpyRows(createReadStream('rows.npy'), { y: range(128, 192) });
- * for await (const { x, y } of rows) data.push(x, y);
+ * for await (const { x, y } of rows) await data.push(x, y);
  */
 export async function* readNpyRows(
   source: Source,

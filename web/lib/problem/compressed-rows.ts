@@ -12,8 +12,16 @@ import {
 } from '../matrices/matrix.js';
 import { decode, encode } from './compressed-format.js';
 import type { Engine } from '../engine/engine.js';
+import type { EngineSource } from '../engine/engines.js';
 import { LoraError } from '../errors.js';
-import { pushRows, reducedRows, reduceRows, type ReducedRows } from './reduce.js';
+import {
+  addRows,
+  reductionSeconds,
+  type PlainRows,
+  type ReducedRows,
+  type Widths,
+} from './reduce.js';
+import { hostFor } from '../threads/hosts.js';
 import { finished, runToEnd, type Work } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
 
@@ -31,31 +39,30 @@ const NO_ROWS: ReducedRows = {
   ...{ rows: 0, n: 0, residualSquares: 0 },
 };
 
-/** Rows as they were pushed. */
-interface Pushed {
-  readonly rows: number;
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-}
-
 /**
- * CompressedData (see types.ts) in memory of JavaScript, which collects what is forgotten; the engine
- * has it only while rows are reduced. They wait until they fill panels, so that the bits do not depend
- * on the portions they come in.
+ * CompressedData (see types.ts) in memory of JavaScript, which collects what is forgotten; an engine
+ * has it only while rows are reduced, in the worker where it is much. They wait until they fill panels,
+ * so that the bits do not depend on the portions they come in.
  */
 export class CompressedRows implements CompressedData {
   declare wBase?: MatrixInput | undefined;
   readonly #dIn: number;
   readonly #dOut: number;
   readonly #engine: Engine;
+  readonly #source: EngineSource;
   /** Undefined once it is disposed of. */
   #reduced: ReducedRows | undefined = NO_ROWS;
-  #waiting: readonly Pushed[] = [];
+  #waiting: readonly PlainRows[] = [];
+  /** Ends with the last reduction that was begun. */
+  #last: Promise<void> = Promise.resolve();
+  /** How long all reductions took, about. */
+  #seconds = 0;
 
-  constructor(engine: Engine, dIn: number, dOut: number) {
+  constructor(engine: Engine, source: EngineSource, { dIn, dOut }: Widths) {
     this.#dIn = dIn;
     this.#dOut = dOut;
     this.#engine = engine;
+    this.#source = source;
   }
 
   /** Not by `instanceof`, which a Proxy of one passes. */
@@ -75,25 +82,19 @@ export class CompressedRows implements CompressedData {
     return this.#held().n + countOf(this.#waiting);
   }
 
-  push(x: MatrixInput, y: MatrixInput): void {
-    const { dIn, dOut } = this;
-    const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
-    const rows = this.#acceptRows(given.x, given.y);
-    const pushed = { rows, x: copyMatrix('x', given.x), y: copyMatrix('y', given.y) };
-    runToEnd(requireFinite('x', pushed.x, dIn));
-    runToEnd(requireFinite('y', pushed.y, dOut));
-    requireAtMost('x', pushed.x, dIn, LARGEST_LENGTH);
-    requireAtMost('y', pushed.y, dOut, LARGEST_SCALE);
-    const waiting = [...this.#waiting, pushed];
-    const whole = this.#rowsOfWholePanels(countOf(waiting));
-    if (whole === 0) {
-      this.#waiting = waiting;
-      return;
+  async push(x: MatrixInput, y: MatrixInput): Promise<void> {
+    const pushed = this.#accepted(x, y);
+    this.#waiting = [...this.#waiting, pushed];
+    const reduction = this.#last.then(() => this.#reduceWaiting());
+    this.#last = reduction.catch(() => undefined);
+    try {
+      await reduction;
+    } catch (error) {
+      // Where its rows were reduced all the same, with later ones or for a run, there was no error.
+      if (!this.#waiting.includes(pushed) && this.#reduced) return;
+      this.#waiting = this.#waiting.filter((rows) => rows !== pushed);
+      throw error;
     }
-    const before = whole - countOf(this.#waiting); // of those that are pushed now
-    const parts = [...this.#waiting, this.#part(pushed, 0, before)];
-    this.#reduced = runToEnd(this.#reducing(this.#held(), parts));
-    this.#waiting = before < rows ? [this.#part(pushed, before, rows)] : [];
   }
 
   merge(other: CompressedData): void {
@@ -107,7 +108,7 @@ export class CompressedRows implements CompressedData {
     }
     this.#requireRoom(n);
     const others = runToEnd(contents()); // which takes what waits, where it is the same
-    this.#reduced = runToEnd(this.#reducing(this.#held(), this.#waiting, others));
+    this.#reduced = runToEnd(addRows(this.#engine, this, this.#held(), this.#waiting, others));
     this.#waiting = [];
   }
 
@@ -122,7 +123,7 @@ export class CompressedRows implements CompressedData {
    */
   *contents(): Work<ReducedRows> {
     const [held, waiting] = [this.#held(), this.#waiting];
-    const reduced = waiting.length > 0 ? yield* this.#reducing(held, waiting) : held;
+    const reduced = waiting.length > 0 ? yield* addRows(this.#engine, this, held, waiting) : held;
     if (this.#held() === held && this.#waiting === waiting) {
       this.#reduced = reduced;
       this.#waiting = [];
@@ -136,9 +137,9 @@ export class CompressedRows implements CompressedData {
   }
 
   /** Data from `toBytes()`. Throws ERR_FORMAT. */
-  static fromBytes(engine: Engine, bytes: Uint8Array): CompressedRows {
+  static fromBytes(engine: Engine, source: EngineSource, bytes: Uint8Array): CompressedRows {
     const { dIn, dOut, ...rows } = decode(bytes);
-    const data = new CompressedRows(engine, dIn, dOut);
+    const data = new CompressedRows(engine, source, { dIn, dOut });
     data.#reduced = rows;
     return data;
   }
@@ -153,37 +154,36 @@ export class CompressedRows implements CompressedData {
     return few + waiting < least ? 0 : panelRows(few + waiting) - few;
   }
 
-  /** `held` with more rows, pushed or reduced elsewhere. */
-  *#reducing(
-    held: ReducedRows,
-    pushed: readonly Pushed[],
-    others?: ReducedRows,
-  ): Work<ReducedRows> {
+  /**
+   * Reduces those that wait and fill panels. They are there all the while: what is asked for meanwhile
+   * reduces them by itself, and then this has nothing to add.
+   */
+  async #reduceWaiting(): Promise<void> {
+    const [held, waiting] = [this.#held(), this.#waiting];
+    const whole = this.#rowsOfWholePanels(countOf(waiting));
+    if (whole === 0) return;
+    const [added, left] = splitRows(waiting, whole, this);
+    this.#seconds += reductionSeconds(whole, this);
+    const host = await hostFor(this.#seconds);
     const { dIn, dOut } = this;
-    const engine = this.#engine;
-    const reduction = engine.make((raw) => raw.makeReduction(dIn, dOut));
-    const add = ({ x, y, rows, n, residualSquares }: ReducedRows): void =>
-      engine.run((raw) => raw.reductionPushReduced(reduction, x, y, rows, n, residualSquares));
-    try {
-      if (held.n > 0) add(held);
-      for (const { x, y, rows } of pushed) {
-        yield* pushRows(engine, reduction, { x, y, sizes: { n: rows, dIn, dOut } });
-      }
-      if (others) add(others);
-      yield* reduceRows(engine, reduction);
-      return reducedRows(engine, reduction);
-    } finally {
-      engine.free(reduction);
-    }
+    const args = { engine: this.#source, widths: { dIn, dOut }, held, added };
+    const reduced = await host.call('reduce', args, { keepArrays: true });
+    if (this.#held() !== held) return;
+    this.#reduced = reduced;
+    this.#waiting = [...left, ...this.#waiting.slice(waiting.length)];
   }
 
-  #part({ x, y }: Pushed, from: number, to: number): Pushed {
+  /** A copy of the rows, checked. */
+  #accepted(x: MatrixInput, y: MatrixInput): PlainRows {
     const { dIn, dOut } = this;
-    return {
-      rows: to - from,
-      x: x.slice(from * dIn, to * dIn),
-      y: y.slice(from * dOut, to * dOut),
-    };
+    const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
+    const rows = this.#acceptRows(given.x, given.y);
+    const pushed = { rows, x: copyMatrix('x', given.x), y: copyMatrix('y', given.y) };
+    runToEnd(requireFinite('x', pushed.x, dIn));
+    runToEnd(requireFinite('y', pushed.y, dOut));
+    requireAtMost('x', pushed.x, dIn, LARGEST_LENGTH);
+    requireAtMost('y', pushed.y, dOut, LARGEST_SCALE);
+    return pushed;
   }
 
   /** The number of rows in x and y. */
@@ -221,8 +221,34 @@ export class CompressedRows implements CompressedData {
   }
 }
 
-const countOf = (pushed: readonly Pushed[]): number =>
-  pushed.reduce((sum, { rows }) => sum + rows, 0);
+const countOf = (portions: readonly PlainRows[]): number =>
+  portions.reduce((sum, { rows }) => sum + rows, 0);
+
+/** The first `count` rows, and the others. */
+function splitRows(
+  portions: readonly PlainRows[],
+  count: number,
+  { dIn, dOut }: Widths,
+): [PlainRows[], PlainRows[]] {
+  const part = ({ x, y }: PlainRows, from: number, to: number): PlainRows => ({
+    rows: to - from,
+    x: x.slice(from * dIn, to * dIn),
+    y: y.slice(from * dOut, to * dOut),
+  });
+  const [first, others]: [PlainRows[], PlainRows[]] = [[], []];
+  let before = 0;
+  for (const portion of portions) {
+    const cut = Math.min(Math.max(0, count - before), portion.rows);
+    before += portion.rows;
+    if (cut === portion.rows) first.push(portion);
+    else if (cut === 0) others.push(portion);
+    else {
+      first.push(part(portion, 0, cut));
+      others.push(part(portion, cut, portion.rows));
+    }
+  }
+  return [first, others];
+}
 
 /** The rows of the whole panels in so many. */
 const panelRows = (rows: number): number => Math.floor(rows / PANEL_ROWS) * PANEL_ROWS;

@@ -19,6 +19,52 @@ export function* reduceProblem<Problem extends Rows>(
   }
 }
 
+/** Rows as they came. */
+export interface PlainRows {
+  readonly rows: number;
+  /** (rows, dIn) */
+  readonly x: Float64Array;
+  /** (rows, dOut) */
+  readonly y: Float64Array;
+}
+
+/** The widths of rows. */
+export interface Widths {
+  readonly dIn: number;
+  readonly dOut: number;
+}
+
+/** Reduced rows with more of them, as they came or reduced elsewhere. */
+export function* addRows(
+  engine: Engine,
+  { dIn, dOut }: Widths,
+  held: ReducedRows,
+  added: readonly PlainRows[],
+  others?: ReducedRows,
+): Work<ReducedRows> {
+  const reduction = engine.make((raw) => raw.makeReduction(dIn, dOut));
+  const add = ({ x, y, rows, n, residualSquares }: ReducedRows): void =>
+    engine.run((raw) => raw.reductionPushReduced(reduction, x, y, rows, n, residualSquares));
+  try {
+    if (held.n > 0) add(held);
+    for (const { x, y, rows } of added) {
+      yield* pushRows(engine, reduction, { x, y, sizes: { n: rows, dIn, dOut } });
+    }
+    if (others) add(others);
+    yield* reduceRows(engine, reduction);
+    return reducedRows(engine, reduction);
+  } finally {
+    engine.free(reduction);
+  }
+}
+
+/** Seconds that it takes. */
+export function reductionSeconds(rows: number, { dIn, dOut }: Widths): number {
+  return rows * dIn * (dIn + 2 * dOut) * SECONDS_PER_PRODUCT;
+}
+
+const SECONDS_PER_PRODUCT = 5e-10;
+
 /** Rows that others were reduced to. */
 export interface ReducedRows {
   /** (rows, dIn), upper triangular */
@@ -33,7 +79,7 @@ export interface ReducedRows {
 }
 
 /** What `reduction` holds, once all that was pushed is reduced. */
-export function reducedRows(engine: Engine, reduction: HeldReduction): ReducedRows {
+function reducedRows(engine: Engine, reduction: HeldReduction): ReducedRows {
   return engine.run((raw) => {
     const { n, rows, residualSquares } = reductionReport(raw, reduction);
     return { n, x: raw.reductionX(reduction), y: raw.reductionY(reduction), rows, residualSquares };
@@ -47,7 +93,7 @@ interface Rows {
 }
 
 /** Pushes all rows of x and y, and reduces all but the last of them. */
-export function* pushRows(
+function* pushRows(
   engine: Engine,
   reduction: HeldReduction,
   { x, y, sizes: { n, dIn, dOut } }: Rows,
@@ -67,6 +113,6 @@ function roomOf(engine: Engine, reduction: HeldReduction): number {
 }
 
 /** Reduces what was pushed. */
-export function* reduceRows(engine: Engine, reduction: HeldReduction): Work<void> {
+function* reduceRows(engine: Engine, reduction: HeldReduction): Work<void> {
   while (engine.run((raw) => raw.reductionAdvance(reduction))) yield;
 }

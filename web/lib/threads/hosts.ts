@@ -10,6 +10,8 @@ import { RemoteWorker } from './remote.js';
 export interface Hooks {
   readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whether the arrays stay the caller's: they are copied, not moved. */
+  readonly keepArrays?: boolean;
 }
 
 export interface Host {
@@ -73,7 +75,13 @@ const here: Host = {
 };
 
 /** Jobs that need nothing of an earlier one: any worker does. */
-const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>(['prepare', 'train', 'solve', 'open']);
+const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>([
+  'prepare',
+  'train',
+  'solve',
+  'open',
+  'reduce',
+]);
 
 class WorkerHost implements Host {
   readonly thread = 'worker';
@@ -86,7 +94,7 @@ class WorkerHost implements Host {
   async call<Name extends JobName>(
     job: Name,
     args: JobArgs<Name>,
-    { onProgress, signal }: Hooks = {},
+    { onProgress, signal, keepArrays }: Hooks = {},
   ): Promise<JobResult<Name>> {
     // It may have been idle for too long since it was asked for.
     if (FIRST_JOBS.has(job) && this.#worker.ended) {
@@ -95,7 +103,7 @@ class WorkerHost implements Host {
     const worker = this.#worker;
     if (job === 'close') worker.release();
     const result = await worker.call(job, args, {
-      transfer: buffersOf(args),
+      transfer: keepArrays ? [] : buffersOf(args),
       onProgress: onProgress as (progress: unknown) => void,
       signal,
     });

@@ -2,6 +2,7 @@
 import { abortable, throwIfAborted } from './abort.js';
 import type { Scaling } from '../arguments/accept-solve.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
+import { addRows, type PlainRows, type ReducedRows, type Widths } from '../problem/reduce.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
 import { Session, type Outcome, type Run } from '../run/session.js';
 import { ThreadShare } from './thread.js';
@@ -118,7 +119,22 @@ function sessionOf(handle: Handle): Session {
   return sessions.get(handle) as Session; // the callers know what they have opened
 }
 
-export const JOBS = { prepare, train, solve, open, step, restore, ab, state, close };
+/** Reduces rows together with those that were reduced before. */
+async function reduce({
+  engine: source,
+  widths,
+  held,
+  added,
+}: {
+  engine: EngineSource;
+  widths: Widths;
+  held: ReducedRows;
+  added: readonly PlainRows[];
+}): Promise<ReducedRows> {
+  return new ThreadShare().run(addRows(await engineOf(source), widths, held, added));
+}
+
+export const JOBS = { prepare, train, solve, open, step, restore, ab, state, close, reduce };
 
 export type JobName = keyof typeof JOBS;
 export type JobArgs<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0];
