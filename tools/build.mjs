@@ -8,7 +8,6 @@ import { buildPlayground } from './playground.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
-import { SMALL } from './small.mjs';
 import { digitsModule, splitModules } from './split-module.mjs';
 import { toolchain } from './toolchain.mjs';
 
@@ -75,25 +74,28 @@ const compileTypeScript = () =>
 async function bundleWorker() {
   const { output } = await bundle({
     input: here('build/lib/worker.js'),
-    output: { file: here('dist/worker.js'), format: 'iife', ...SMALL },
+    output: { file: here('dist/worker.js'), format: 'iife', minify: true, comments: false },
     logLevel: 'warn',
   });
   const text = `export default ${JSON.stringify(output[0].code)};\n`;
   for (const folder of ['dist', 'build/lib']) await writeFile(here(folder, 'worker-text.js'), text);
 }
 
-/** The code is put together, since every file costs time to import, and made small: it is downloaded. */
+/**
+ * The code is put together, since every file costs time to import, and keeps its names and lines: Node
+ * prints the line that an error comes from, and whoever bundles it for a page makes it small.
+ */
 async function bundleLibrary() {
   await bundle({
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, here('build/lib', `${entry}.js`)])),
     external: isElsewhere,
-    plugins: [mainEntry],
+    plugins: [mainEntry, inAscii],
     output: {
       dir: here('dist'),
       entryFileNames: '[name].js',
       chunkFileNames: 'shared/[name].js',
       codeSplitting: { groups: [{ name: 'core', test: isCore }] },
-      ...SMALL,
+      comments: false,
     },
     logLevel: 'warn',
   });
@@ -114,13 +116,25 @@ const mainEntry = {
   resolveId: (id) => (id === '../index.js' ? { id, external: true } : null),
 };
 
+/** An engine keeps a script of ASCII in half the memory, and compiles it in less time. */
+const inAscii = {
+  name: 'in-ascii',
+  generateBundle(_, files) {
+    for (const file of Object.values(files)) {
+      file.code = file.code.replace(/[^\0-\x7f]/g, escaped);
+    }
+  },
+};
+
+const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** The command line with its library of arguments in it, so that the package depends on none. */
 const buildCommandLine = () =>
   bundle({
     input: here('web/cli/main.ts'),
     external: (id) => /^(node:|lora-wasm)/.test(id),
     platform: 'node',
-    output: { file: here('dist/cli/main.js'), minify: true, comments: { legal: true } },
+    output: { file: here('dist/cli/main.js'), comments: { legal: true } },
     logLevel: 'warn',
   });
 

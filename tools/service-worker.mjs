@@ -3,7 +3,6 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { build as bundle } from 'rolldown';
 import { projectRoot } from './setup/paths.mjs';
-import { SMALL } from './small.mjs';
 
 const SOURCE = join(projectRoot, 'web/playground/offline/service-worker.ts');
 const COMPILED = join(projectRoot, 'build/service-worker.js');
@@ -14,7 +13,7 @@ const NOT_KEPT = [NAME, 'playground.html'];
 
 /** What all service workers of all versions have in common. */
 export async function compileServiceWorker() {
-  const output = { ...SMALL, format: 'iife', file: COMPILED };
+  const output = { minify: true, comments: false, format: 'iife', file: COMPILED };
   await bundle({ input: SOURCE, output, logLevel: 'warn' });
 }
 

@@ -1,6 +1,15 @@
 // What is published: its files, its types, and that it works once installed somewhere else.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
@@ -46,12 +55,32 @@ async function importedBy(path, found = new Set()) {
   return [...found];
 }
 
+/** The scripts that a bundler makes of one, small as for a page, by their names. */
+async function bundled(input, name) {
+  const output = ['--dir', join(folder, name), '--minify', '--platform', 'browser'];
+  await run(tool('rolldown'), [input, ...output, '--log-level', 'silent']);
+  const scripts = (await readdir(join(folder, name))).map(async (file) => [
+    file,
+    await readFile(join(folder, name, file)),
+  ]);
+  return Object.fromEntries(await Promise.all(scripts));
+}
+
 /** Runs a program, one of this `source`, in the folder where nothing but the package is installed. */
 async function runInstalled(name, source) {
   if (source !== undefined) await writeFile(join(folder, name), source);
   const { stdout, stderr } = await run(process.execPath, [name], { cwd: folder });
   expect(stderr).toBe('');
   return stdout;
+}
+
+/** What a program says, `refused.mjs` or made of it, whose only call is refused; no line at length. */
+async function linesOfRefusal(name) {
+  const options = '{ x: [1], y: [1, 2], wBase: [1], dIn: 1, dOut: 1, rank: 1, steps: 1 }';
+  const source = `import { train } from 'lora-wasm';\nawait train(${options});\n`;
+  await writeFile(join(folder, 'refused.mjs'), source);
+  const failed = await run(process.execPath, [name], { cwd: folder }).catch((reason) => reason);
+  return failed.stderr.split('\n').map((line) => line.slice(0, 500));
 }
 
 describe('the tarball', () => {
@@ -74,18 +103,19 @@ describe('the tarball', () => {
     expect(error.message).toContain(`lora-wasm ${version} does not have`);
   });
 
-  test('takes at most 90 kB to download where a page only trains: its script, one build and the worker', async () => {
-    const page = join(folder, 'page.js');
-    await writeFile(page, "import { train } from 'lora-wasm';\nglobalThis.train = train;\n");
-    const bundled = await build({ input: page, output: { minify: true }, write: false });
-    const sizes = bundled.output.map(({ name, code }) => [name, brotliCompressSync(code).length]);
-    const {
-      page: script,
-      'simd-digits': simd,
-      'relaxed-digits': relaxed,
-    } = Object.fromEntries(sizes);
+  test('takes at most 90 kB to download, bundled into a page that only trains, and compressed', async () => {
+    const input = join(folder, 'page.mjs');
+    await writeFile(input, "import { train } from 'lora-wasm';\nglobalThis.train = train;\n");
+    const page = await bundled(input, 'page');
+    const compressed = (name) => {
+      const [, code] = Object.entries(page).find(([file]) => file.startsWith(name));
+      return brotliCompressSync(code).length;
+    };
     const worker = brotliCompressSync(await readFile(installed('dist/worker.js'))).length;
-    expect(script + Math.max(simd, relaxed) + worker).toBeLessThanOrEqual(90_000);
+    for (const build of ['simd', 'relaxed']) {
+      const sum = compressed('page') + compressed(`${build}-digits`) + worker;
+      expect(sum).toBeLessThanOrEqual(90_000);
+    }
   });
 
   test('needs no other package, but for some readers', async () => {
@@ -277,6 +307,22 @@ describe('once installed', () => {
     await run(tool('rolldown'), [input, ...output, '--no-code-splitting', '--log-level', 'silent']);
     if (beside) await writeFile(join(bundled, 'simd.wasm'), beside);
     expect(await runInstalled(program)).toBe('1,1\n');
+  });
+
+  test('what is refused and not caught is said in a line, above lines that can be read', async () => {
+    const lines = await linesOfRefusal('refused.mjs');
+    const message =
+      'y has 2 values; n × dOut = 1 × 1 = 1 were expected (n = 1 from x.length / dIn)';
+    expect(lines).toContain(`LoraError: ${message}`);
+    expect(lines).toContainEqual(expect.stringMatching(/^ {4}at acceptShape \(.*core\.js:\d+:/));
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(400);
+  });
+
+  test('an error keeps its name where a bundler has made all names short', async () => {
+    await linesOfRefusal('refused.mjs');
+    await bundled(join(folder, 'refused.mjs'), 'short');
+    const lines = await linesOfRefusal('short/refused.js');
+    expect(lines).toContainEqual(expect.stringMatching(/^LoraError: y has 2 values; /));
   });
 
   test('require() finds it too', async () => {

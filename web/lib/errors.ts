@@ -47,6 +47,9 @@ const LONGEST_MESSAGE = 2000;
  * come out as they are.
  */
 export class LoraError extends Error {
+  /** The class's own name, whatever a bundler calls it: Node prints it before an error's. */
+  static override readonly name = 'LoraError';
+
   readonly code: LoraErrorCode;
 
   /** With `ERR_DIVERGED`: the number of steps after which the loss was no longer finite. */
@@ -85,7 +88,7 @@ export class LoraError extends Error {
   }
 
   override get name(): string {
-    return 'LoraError';
+    return LoraError.name;
   }
 }
 

@@ -1,2 +1,0 @@
-/** How code is written that is downloaded: Rolldown's options for its output. */
-export const SMALL = { minify: true, comments: false };
