@@ -11,13 +11,16 @@ import { failed, SetupError, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
 import { toolchain } from './toolchain.mjs';
 
+/** What is compiled, and by which TypeScript where it is not the present one. */
 const TYPESCRIPT_PROJECTS = [
-  'web/cli',
-  'web/playground',
-  'web/playground/offline',
-  'examples',
-  'tests/types',
-  'tests/types/tsconfig.node.json',
+  ['web/cli'],
+  ['web/playground'],
+  ['web/playground/offline'],
+  ['examples'],
+  ['tests/types'],
+  ['tests/types/tsconfig.node.json'],
+  ['tests/types', 'typescript-5.4'],
+  ['tests/types/tsconfig.bundler.json', 'typescript-5.4'],
 ];
 
 const options = { cwd: projectRoot };
@@ -31,7 +34,8 @@ async function atATime(count, items, work) {
   await Promise.all(Array.from({ length: count }, next));
 }
 
-const checkTypes = (project) => runNodeTool('typescript/bin/tsc', '--noEmit', '-p', project);
+const checkTypes = ([project, compiler = 'typescript']) =>
+  runNodeTool(`${compiler}/bin/tsc`, '--noEmit', '-p', project);
 
 async function check() {
   await stage('check', 'formatting', () => format(true));

@@ -16,7 +16,6 @@ import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { load } from 'lora-wasm';
-import { build } from 'rolldown';
 import { codeBlocks } from '../readme.js';
 
 const run = promisify(execFile);

@@ -71,6 +71,7 @@ const [alpha, module]: [number, string] = [read.alpha, read.module];
 void [alpha, module];
 await train({ ...{ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1, steps: 1 }, a0: read.a, rank: 1 });
 downloadPeft(files);
+new Blob([config, writeNpy([1], [1])]); // in a buffer that is not shared, where TypeScript tells them apart
 await writePeftFolder('adapter', await readPeftFolder('adapter'));
 
 // safetensors

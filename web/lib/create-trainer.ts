@@ -18,6 +18,7 @@ import type {
 } from './types.js';
 import { acceptStep, acceptTrainerOptions, type TrainSettings } from './arguments/validate.js';
 import type { Sizes } from './problem/problem.js';
+import type { OwnedBytes } from './owned-arrays.js';
 
 /** Frees those that are forgotten without being disposed of. */
 const forgotten = new FinalizationRegistry<() => void>((free) => free());
@@ -88,7 +89,7 @@ class SessionTrainer implements Trainer {
     return { a, b, ab, scale: this.#settings.raw.scale, dIn, dOut, rank };
   }
 
-  async snapshot(): Promise<Uint8Array<ArrayBuffer>> {
+  async snapshot(): Promise<OwnedBytes> {
     const state = await this.#queue((handle) => this.#host.call('state', { handle }));
     return packSnapshot(this.#sizes, this.#settings, state);
   }

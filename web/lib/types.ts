@@ -1,5 +1,6 @@
 import type { BytesInput } from './formats/bytes.js';
 import type { MatrixInput } from './matrices/matrix.js';
+import type { OwnedBytes } from './owned-arrays.js';
 
 export type { BytesInput } from './formats/bytes.js';
 export type { MatrixInput } from './matrices/matrix.js';
@@ -161,7 +162,7 @@ export interface CompressedData {
   merge(other: CompressedData): void;
 
   /** All of it as bytes, for `compress({ bytes })`, which restores it bit for bit. */
-  toBytes(): Uint8Array<ArrayBuffer>;
+  toBytes(): OwnedBytes;
 
   /** Gives its memory back; using it afterwards throws ERR_DISPOSED. */
   dispose(): void;
@@ -448,7 +449,7 @@ export interface Trainer extends AsyncDisposal {
    * All that a trainer of the same options needs in order to go on from here with the same bits, as
    * bytes that can be stored.
    */
-  snapshot(): Promise<Uint8Array<ArrayBuffer>>;
+  snapshot(): Promise<OwnedBytes>;
   /**
    * Goes to where a snapshot was taken. Where it is refused, the trainer stays where it is.
    *

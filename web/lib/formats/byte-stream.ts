@@ -1,5 +1,6 @@
 import { acceptBytes } from './bytes.js';
 import { partsOf, type Source } from './source.js';
+import type { OwnedBytes } from '../owned-arrays.js';
 
 /** The bytes of a source, so many at a time, whatever the parts are in which they come. */
 export class ByteStream {
@@ -17,7 +18,7 @@ export class ByteStream {
       if (this.#rest.length === 0) {
         const { done, value } = await this.#parts.next();
         if (done) break;
-        this.#rest = acceptBytes('a part of source', value) as Uint8Array<ArrayBuffer>;
+        this.#rest = acceptBytes('a part of source', value) as OwnedBytes;
       }
       const part = this.#rest.subarray(0, missing);
       this.#rest = this.#rest.subarray(part.length);
@@ -29,7 +30,7 @@ export class ByteStream {
 
   /** Bytes that were taken are the next ones again. */
   putBack(bytes: Uint8Array): void {
-    this.#rest = joined([bytes, this.#rest]) as Uint8Array<ArrayBuffer>;
+    this.#rest = joined([bytes, this.#rest]) as OwnedBytes;
   }
 
   /** Tells the source that nobody wants more of it. */

@@ -6,6 +6,7 @@ import { bytesOf, readElements } from './elements.js';
 import { MOST_HEADER_BYTES, parseNpyHeader } from './npy-header.js';
 import { checkLength, requireExact, toRowMajor, type NpyArray } from './npy.js';
 import type { Source } from './source.js';
+import type { OwnedFloats } from '../owned-arrays.js';
 
 /** Values that are read between two rests. */
 const READ_AT_ONCE = 1 << 14;
@@ -35,7 +36,7 @@ export async function takeArray(stream: ByteStream): Promise<NpyArray> {
   const { kind, littleEndian, fortranOrder, shape, dataStart } = parseNpyHeader(start);
   stream.putBack(start.subarray(dataStart));
   const size = checkLength(kind, shape);
-  const values = allocate('the array', size) as Float64Array<ArrayBuffer>;
+  const values = allocate('the array', size) as OwnedFloats;
   for (let from = 0; from < size; from += READ_AT_ONCE) {
     const part = values.subarray(from, from + READ_AT_ONCE);
     const bytes = await stream.take(part.length * bytesOf(kind));

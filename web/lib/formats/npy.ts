@@ -8,13 +8,14 @@ import { MAGIC, parseNpyHeader } from './npy-header.js';
 import { sizeOf } from './safetensors-dtypes.js';
 import { runToEnd, type Work } from '../threads/thread.js';
 import { acceptLengths } from './safetensors-tensor.js';
+import type { OwnedBytes, OwnedFloats } from '../owned-arrays.js';
 
 /** An array of an .npy file. */
 export interface NpyArray {
   /** Empty for a single value; (n, columns) for a matrix. */
   readonly shape: readonly number[];
   /** Row-major, whatever the order in the file, and widened to float64. */
-  readonly values: Float64Array<ArrayBuffer>;
+  readonly values: OwnedFloats;
 }
 
 /** The version that is written ends its header at a multiple of this, as NumPy does. */
@@ -37,7 +38,7 @@ export function readNpy(bytes: BytesInput): NpyArray {
     const reason = data.length < expected ? 'truncated' : 'trailing-bytes';
     throw unreadable(reason, `there are ${data.length} bytes of values; ${expected} were expected`);
   }
-  const values = allocate('the array', size) as Float64Array<ArrayBuffer>;
+  const values = allocate('the array', size) as OwnedFloats;
   readElements(kind, data, values, littleEndian);
   requireExact(kind, values);
   return { shape, values: fortranOrder ? runToEnd(toRowMajor(values, shape)) : values };
@@ -49,7 +50,7 @@ export function readNpy(bytes: BytesInput): NpyArray {
  * @param shape its product is the number of values; [n, columns] for a matrix
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE
  */
-export function writeNpy(values: MatrixInput, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+export function writeNpy(values: MatrixInput, shape: readonly number[]): OwnedBytes {
   const matrix = acceptMatrix('values', values);
   const lengths = acceptLengths('shape', shape);
   if (sizeOf(lengths) !== matrix.length) {
@@ -101,11 +102,8 @@ export function requireExact(kind: ElementKind, values: Float64Array, first = 0)
 const MOVED_AT_ONCE = 1 << 14;
 
 /** The first dimension's index grows fastest in `values`, the last one's in what is returned. */
-export function* toRowMajor(
-  values: Float64Array<ArrayBuffer>,
-  shape: readonly number[],
-): Work<Float64Array<ArrayBuffer>> {
-  const result = allocate('the array', values.length) as Float64Array<ArrayBuffer>;
+export function* toRowMajor(values: OwnedFloats, shape: readonly number[]): Work<OwnedFloats> {
+  const result = allocate('the array', values.length) as OwnedFloats;
   const strides = shape.map((_, d) => shape.slice(0, d).reduce((p, length) => p * length, 1));
   const index = shape.map(() => 0);
   let from = 0;

@@ -1,5 +1,6 @@
 import { LoraError } from '../errors.js';
 import { acceptPeftFiles, type PeftFiles } from './peft-files.js';
+import type { OwnedBytes } from '../owned-arrays.js';
 
 /** How long an address stays valid: the browser may ask where to save the file first. */
 const ADDRESS_MS = 60_000;
@@ -15,7 +16,7 @@ export function downloadPeft(files: PeftFiles): void {
   if (typeof document === 'undefined') {
     throw new LoraError('ERR_UNSUPPORTED', 'downloadPeft() is for pages; there is none here');
   }
-  for (const [name, bytes] of Object.entries(accepted) as [string, Uint8Array<ArrayBuffer>][]) {
+  for (const [name, bytes] of Object.entries(accepted) as [string, OwnedBytes][]) {
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
     link.download = name;

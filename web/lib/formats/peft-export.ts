@@ -8,6 +8,7 @@ import { alphaFor } from './peft-alpha.js';
 import { CONFIG_FILE, MODEL_FILE, tensorName, type PeftFiles } from './peft-files.js';
 import { METADATA } from './peft-metadata.js';
 import { writeSafetensors, type TensorInput } from './safetensors-writer.js';
+import type { OwnedBytes } from '../owned-arrays.js';
 
 export interface ToPeftOptions {
   /**
@@ -49,7 +50,7 @@ function encodeConfig(
   { scale, rank }: AcceptedAdapter,
   module: string,
   baseModel: string | null,
-): Uint8Array<ArrayBuffer> {
+): OwnedBytes {
   const { alpha, rslora } = alphaFor(scale, rank);
   if (!Number.isFinite(alpha))
     throw unexpected('adapter.scale', scale, 'one whose product with rank is finite');
@@ -74,7 +75,7 @@ function encodeTensors(
   { a, b, scale, dIn, dOut, rank, preprocessing }: AcceptedAdapter,
   module: string,
   dtype: 'F32' | 'F64',
-): Uint8Array<ArrayBuffer> {
+): OwnedBytes {
   const tensor = (name: string, values: Float64Array, rows: number, cols: number): TensorInput => ({
     dtype,
     shape: [cols, rows],

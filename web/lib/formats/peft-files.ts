@@ -1,21 +1,21 @@
 import { isRecord, readMembers, unexpected } from '../arguments/accept.js';
 import { acceptBytes } from './bytes.js';
+import type { OwnedBytes } from '../owned-arrays.js';
 
 export const CONFIG_FILE = 'adapter_config.json';
 export const MODEL_FILE = 'adapter_model.safetensors';
 
 /** The two files of an adapter's folder, by their names. */
 export interface PeftFiles {
-  readonly [CONFIG_FILE]: Uint8Array<ArrayBuffer>;
-  readonly [MODEL_FILE]: Uint8Array<ArrayBuffer>;
+  readonly [CONFIG_FILE]: OwnedBytes;
+  readonly [MODEL_FILE]: OwnedBytes;
 }
 
 /** Throws ERR_ARGUMENT where these are not the two files. */
 export function acceptPeftFiles(files: unknown): PeftFiles {
   if (!isRecord(files)) throw unexpected('files', files, 'what toPeft() made');
   const given = readMembers('files.', files, [CONFIG_FILE, MODEL_FILE]);
-  const accept = (name: string) =>
-    acceptBytes(`files["${name}"]`, given[name]) as Uint8Array<ArrayBuffer>;
+  const accept = (name: string) => acceptBytes(`files["${name}"]`, given[name]) as OwnedBytes;
   return { [CONFIG_FILE]: accept(CONFIG_FILE), [MODEL_FILE]: accept(MODEL_FILE) };
 }
 

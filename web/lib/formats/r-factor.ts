@@ -15,6 +15,7 @@ import { fromR } from './from-r.js';
 import { readSafetensors, type SafetensorsFile } from './safetensors-reader.js';
 import { tensorValues } from './safetensors-values.js';
 import { writeSafetensors } from './safetensors-writer.js';
+import type { OwnedBytes } from '../owned-arrays.js';
 
 const FORMAT = 'lora-wasm-r1';
 const FACTOR = 'R';
@@ -47,7 +48,7 @@ export async function readR(bytes: BytesInput): Promise<CompressedData> {
  *
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE (no rows), ERR_DISPOSED
  */
-export function writeR(data: CompressedData): Uint8Array<ArrayBuffer> {
+export function writeR(data: CompressedData): OwnedBytes {
   const accepted = acceptCompressed('data', data);
   const { dIn, dOut } = accepted;
   const { x, y, n, rows, residualSquares } = runToEnd(accepted.contents());

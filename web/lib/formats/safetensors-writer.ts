@@ -4,6 +4,7 @@ import { LoraError } from '../errors.js';
 import { isWellFormed, type BytesInput } from './bytes.js';
 import { bitsOf, type Dtype } from './safetensors-dtypes.js';
 import { acceptTensor, type AcceptedTensor } from './safetensors-tensor.js';
+import type { OwnedBytes } from '../owned-arrays.js';
 
 export interface TensorInput {
   readonly dtype: Dtype;
@@ -28,7 +29,7 @@ type Named<Value> = Readonly<Record<string, Value>> | ReadonlyMap<string, Value>
 export function writeSafetensors(
   tensors: Named<TensorInput>,
   metadata: Named<string> = {},
-): Uint8Array<ArrayBuffer> {
+): OwnedBytes {
   const accepted = entriesOf('tensors', tensors).map(acceptNamed).sort(inFileOrder);
   const entries: [string, unknown][] = [];
   const texts = entriesOf('metadata', metadata).map(acceptText);
@@ -89,11 +90,7 @@ function encodeHeader(entries: readonly [string, unknown][]): Uint8Array {
   return header;
 }
 
-function assemble(
-  header: Uint8Array,
-  parts: readonly Uint8Array[],
-  size: number,
-): Uint8Array<ArrayBuffer> {
+function assemble(header: Uint8Array, parts: readonly Uint8Array[], size: number): OwnedBytes {
   const file = new Uint8Array(header.length + size);
   file.set(header);
   let at = header.length;

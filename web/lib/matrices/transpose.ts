@@ -1,11 +1,12 @@
 import { allocate } from './matrix.js';
 import { runToEnd, type Work } from '../threads/thread.js';
+import type { OwnedFloats } from '../owned-arrays.js';
 
 /** Values that are moved between two rests. */
 const MOVED_AT_ONCE = 1 << 16;
 
 /** m (rows, cols) → m.T (cols, rows) */
-export function transpose(m: Float64Array, rows: number, cols: number): Float64Array<ArrayBuffer> {
+export function transpose(m: Float64Array, rows: number, cols: number): OwnedFloats {
   return runToEnd(transposeInPortions(m, rows, cols));
 }
 
@@ -14,8 +15,8 @@ export function* transposeInPortions(
   m: Float64Array,
   rows: number,
   cols: number,
-): Work<Float64Array<ArrayBuffer>> {
-  const result = allocate('a transposed matrix', m.length) as Float64Array<ArrayBuffer>;
+): Work<OwnedFloats> {
+  const result = allocate('a transposed matrix', m.length) as OwnedFloats;
   const rowsAtOnce = Math.ceil(MOVED_AT_ONCE / cols);
   for (let i = 0; i < rows; i++) {
     if (i % rowsAtOnce === rowsAtOnce - 1) yield;

@@ -7,6 +7,7 @@ import { checksumOf } from '../checksum.js';
 import { LoraError } from '../errors.js';
 import { asciiBytes } from '../formats/bytes.js';
 import type { ReducedRows } from './reduce.js';
+import type { OwnedBytes } from '../owned-arrays.js';
 
 const IDENTIFICATION = 'lora-qr2';
 const WITHOUT_CHECKSUM = 'lora-qr1';
@@ -20,7 +21,7 @@ export interface CompressedContents extends ReducedRows {
   readonly dOut: number;
 }
 
-export function encode(contents: CompressedContents): Uint8Array<ArrayBuffer> {
+export function encode(contents: CompressedContents): OwnedBytes {
   const { dIn, dOut, n, rows, residualSquares, x, y } = contents;
   const numbers = Float64Array.of(dIn, dOut, n, rows, residualSquares);
   const end = HEADER_BYTES + x.byteLength + y.byteLength;

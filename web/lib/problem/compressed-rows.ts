@@ -24,6 +24,7 @@ import {
 import { hostFor } from '../threads/hosts.js';
 import { finished, runToEnd, type Work } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
+import type { OwnedBytes } from '../owned-arrays.js';
 
 const MOST_ROWS = 2 ** 31 - 1;
 
@@ -112,7 +113,7 @@ export class CompressedRows implements CompressedData {
     this.#waiting = [];
   }
 
-  toBytes(): Uint8Array<ArrayBuffer> {
+  toBytes(): OwnedBytes {
     return encode({ dIn: this.dIn, dOut: this.dOut, ...runToEnd(this.contents()) });
   }
 

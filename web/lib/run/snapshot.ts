@@ -9,6 +9,7 @@ import { LoraError } from '../errors.js';
 import { acceptBytes, asciiBytes } from '../formats/bytes.js';
 import type { Sizes } from '../problem/problem.js';
 import type { TrainSettings } from '../arguments/validate.js';
+import type { OwnedBytes } from '../owned-arrays.js';
 
 const IDENTIFICATION = asciiBytes('lora-sn1');
 const JSON_AT = IDENTIFICATION.length + 4;
@@ -24,7 +25,7 @@ export function packSnapshot(
   sizes: Sizes,
   settings: TrainSettings,
   state: Float64Array,
-): Uint8Array<ArrayBuffer> {
+): OwnedBytes {
   const header = { ...conditionsOf(sizes, settings), checksum: checksumOf(state) };
   const json = JSON.stringify(header, keepInfinity);
   const unpadded = asciiBytes(json);

@@ -4,6 +4,7 @@ import { LoraError } from '../errors.js';
 import { className } from '../describe.js';
 import { acceptBytes, type BytesInput } from '../formats/bytes.js';
 import type { TrainHistory } from '../types.js';
+import type { OwnedBytes } from '../owned-arrays.js';
 
 /** What can be saved by one name: any of these. */
 export interface ContentsInput {
@@ -20,8 +21,8 @@ export interface ContentsInput {
 export interface Contents {
   adapter?: AcceptedAdapter;
   history?: TrainHistory;
-  snapshot?: Uint8Array<ArrayBuffer>;
-  data?: Uint8Array<ArrayBuffer>;
+  snapshot?: OwnedBytes;
+  data?: OwnedBytes;
 }
 
 export type Part = keyof Contents;
@@ -71,6 +72,6 @@ function acceptHistory(value: unknown): TrainHistory {
 }
 
 /** A copy, since IndexedDB would keep all of the buffer that a view is of. */
-function copyBytes(name: string, value: unknown): Uint8Array<ArrayBuffer> {
+function copyBytes(name: string, value: unknown): OwnedBytes {
   return new Uint8Array(acceptBytes(name, value));
 }
