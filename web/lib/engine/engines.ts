@@ -64,6 +64,6 @@ function notOurs(cause: unknown): LoraError {
   return new LoraError(
     'ERR_FORMAT',
     `wasm is not the module of lora-wasm ${VERSION}, or it cannot start: ${String(cause)}`,
-    { cause },
+    { cause, reason: 'wasm' },
   );
 }

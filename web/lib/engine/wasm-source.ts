@@ -18,7 +18,8 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw new LoraError('ERR_FORMAT', `wasm cannot be compiled: ${messageOf(cause)}`, { cause });
+    const why = `wasm cannot be compiled: ${messageOf(cause)}`;
+    throw new LoraError('ERR_FORMAT', why, { cause, reason: 'wasm' });
   }
 }
 
