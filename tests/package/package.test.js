@@ -173,6 +173,32 @@ describe('once installed', () => {
     expect(blocks).toHaveLength(outputs.length);
   });
 
+  test('the examples in the texts compile in strict TypeScript', async () => {
+    const texts = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md'));
+    const sources = [
+      'README.md',
+      'examples/dask/README.md',
+      ...texts.map((name) => `docs/${name}`),
+    ];
+    const languages = ['js', 'ts'];
+    const found = sources.flatMap((file) => languages.map((name) => codeBlocks(name, file)));
+    const files = [];
+    for (const code of (await Promise.all(found)).flat()) {
+      files.push(`typed-${files.length}.mts`);
+      await writeFile(join(folder, files.at(-1)), code);
+    }
+    const compilerOptions = {
+      ...{ target: 'ES2022', lib: ['ES2022', 'DOM'], module: 'NodeNext', noEmit: true },
+      ...{ types: ['node'], typeRoots: [join(root, 'node_modules/@types')], strict: true },
+    };
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    const { stdout } = await run(process.execPath, [compiler, '-p', folder]).catch(
+      (error) => error,
+    );
+    expect(stdout).toBe('');
+  });
+
   test('every entry of the package can be imported', async () => {
     const { exports } = await manifestOf();
     const entries = Object.keys(exports).filter((entry) => !/worker$|\.(wasm|json)$/.test(entry));
