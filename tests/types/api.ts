@@ -2,6 +2,7 @@
 import {
   LoraError,
   compressRank,
+  createTrainer,
   load,
   solve,
   svd,
@@ -9,6 +10,7 @@ import {
   type Build,
   type CompressedAdapter,
   type Core,
+  type FormatReason,
   type LoadOptions,
   type LoraErrorCode,
   type MatrixInput,
@@ -23,6 +25,7 @@ import {
   type TrainResult,
   type WasmSource,
 } from 'lora-wasm';
+import type { StorageReason } from 'lora-wasm/storage';
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -128,6 +131,29 @@ expectType<'simd' | 'relaxed'>()({} as Build);
 expectType<number[] | undefined>()(result.history.validation);
 
 expectType<OptimumComparison | undefined>()(result.optimum);
+
+// What is in a result follows from the options
+const validated = await train({ ...required, validation: 0.2 });
+expectType<number[]>()(validated.history.validation);
+expectType<number | undefined>()(validated.optimum?.validation);
+const byRows = await train({ ...required, validation: { x: [1, 2], y: [1] } });
+expectType<number[]>()(byRows.history.validation);
+const compared = await train({ ...required, optimum: true });
+expectType<number>()(compared.optimum.gap);
+expectType<number | undefined>()(compared.optimum.validation);
+expectType<number[] | undefined>()(compared.history.validation);
+const both = await train({ ...required, validation: 0.2, optimum: true });
+expectType<number>()(both.optimum.validation);
+expectType<number[]>()(both.history.validation);
+// Options whose contents are not known ask for nothing.
+expectType<TrainResult>()(await train(everything as TrainOptions));
+expectType<TrainResult>()(await train({ ...required, optimum: false, validation: undefined }));
+const trainer = await createTrainer({ ...required, validation: 0.2 });
+expectType<number[]>()(trainer.history.validation);
+expectType<number[] | undefined>()((await createTrainer(required)).history.validation);
+// @ts-expect-error there is no such option, whatever is asked for
+train({ ...required, validation: 0.2, optimum: true, learningRate: 0.1 });
+
 train({ ...required, init: 'optimum' });
 // @ts-expect-error true or false
 train({ ...required, optimum: 'gap' });
@@ -161,6 +187,9 @@ const everySetting: SolveOptions = {
   signal: new AbortController().signal,
 };
 await solve(everySetting);
+const solvedForBoth = await solve({ ...unsolved, rank: 'best', validation });
+expectType<number[]>()(solvedForBoth.validationLossByRank);
+expectType<number>()(solvedForBoth.bestRank);
 // @ts-expect-error nothing is trained in steps
 await solve({ ...unsolved, steps: 10 });
 // @ts-expect-error there is no such rank
@@ -200,6 +229,31 @@ expectType<LoraErrorCode>()(error.code);
 expectType<number | undefined>()(error.step);
 expectType<number | undefined>()(error.safeLr);
 expectType<TrainHistory | undefined>()(error.history);
+function whatHappened(thrown: unknown): void {
+  if (!(thrown instanceof LoraError)) return;
+  expectType<LoraErrorCode>()(thrown.code);
+  expectType<string>()(thrown.message);
+  expectType<number | undefined>()(thrown.step);
+  switch (thrown.code) {
+    case 'ERR_DIVERGED':
+      expectType<number>()(thrown.step);
+      expectType<number | undefined>()(thrown.safeLr);
+      expectType<TrainHistory>()(thrown.history);
+      break;
+    case 'ERR_FORMAT':
+      expectType<FormatReason>()(thrown.reason);
+      break;
+    case 'ERR_STORAGE':
+      expectType<StorageReason>()(thrown.reason);
+      break;
+    default:
+      // @ts-expect-error no other one has to know a step
+      thrown.step.toFixed();
+  }
+}
+if (error instanceof LoraError && error.code === 'ERR_DIVERGED') error.step.toFixed();
+// @ts-expect-error there is no such reason
+new LoraError('ERR_FORMAT', 'what is wrong', { reason: 'bad' });
 const asError: Error = error;
 void asError;
 // @ts-expect-error there is no such code

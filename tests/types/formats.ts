@@ -71,7 +71,8 @@ const [alpha, module]: [number, string] = [read.alpha, read.module];
 void [alpha, module];
 await train({ ...{ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1, steps: 1 }, a0: read.a, rank: 1 });
 downloadPeft(files);
-new Blob([config, writeNpy([1], [1])]); // in a buffer that is not shared, where TypeScript tells them apart
+// In buffers that are not shared, where TypeScript tells them apart
+new Blob([files['adapter_config.json'], writeNpy([1], [1])]);
 await writePeftFolder('adapter', await readPeftFolder('adapter'));
 
 // safetensors

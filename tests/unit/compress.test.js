@@ -277,7 +277,8 @@ describe('refused', () => {
     for (const at of [8, 16, 24, 32, 40, 48]) bad.push(changed(at, 255));
     for (const [i, wrong] of bad.entries()) {
       const error = await compress({ bytes: wrong }).catch((reason) => reason);
-      expect({ i, code: error.code }).toEqual({ i, code: 'ERR_FORMAT' });
+      const { code, reason } = error;
+      expect({ i, code, reason }).toEqual({ i, code: 'ERR_FORMAT', reason: 'compressed-data' });
     }
     await expect(compress({ bytes: 'no' })).rejects.toMatchObject({ code: 'ERR_ARGUMENT' });
     await expect(compress({ bytes, dIn })).rejects.toMatchObject({ code: 'ERR_ARGUMENT' });

@@ -20,4 +20,5 @@ export function expectRefusal(error, code, message) {
     code,
     message: typeof message === 'string' ? message : expect.stringMatching(message),
   });
+  if (code === 'ERR_FORMAT') expect(error.reason).toEqual(expect.any(String));
 }

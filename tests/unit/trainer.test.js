@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { LoraError, createTrainer, load, train } from 'lora-wasm';
 import { bits } from './agreement.js';
 import { randomProblem } from './problems.js';
+import { expectRefusal } from './refusal.js';
 
 const { x, y, wBase, dIn, dOut, rank } = randomProblem({ n: 40, dIn: 6, dOut: 4, rank: 2 }, 3);
 const data = { x, y, wBase, dIn, dOut, rank };
@@ -113,6 +114,17 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
     await trainer.dispose();
   });
 
+  test('has a validation history from the beginning where rows are held out', async () => {
+    const trainer = await createTrainer({ ...data, validation: 0.25 });
+    expect(trainer.history).toEqual({ step: [], loss: [], validation: [] });
+    await trainer.step(2);
+    expect(trainer.history.validation).toHaveLength(trainer.history.loss.length);
+    await trainer.dispose();
+    const plain = await createTrainer(data);
+    expect(plain.history).toEqual({ step: [], loss: [] });
+    await plain.dispose();
+  });
+
   test('refuses a snapshot that is not its own, and stays where it is', async () => {
     const other = await createTrainer({ ...data, lr: 0.02, rank: 3 });
     const trainer = await createTrainer({ ...data, lr: 0.02 });
@@ -123,6 +135,7 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
       [
         await other.snapshot(),
         /^the snapshot is of a run with rank = 3; this trainer has rank = 2$/,
+        'other-run',
       ],
       [damaged, /^the snapshot is damaged/],
       [snapshot.slice(0, -3), /^the bytes are not a snapshot/],
@@ -132,9 +145,10 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
     const flipped = snapshot.slice();
     flipped[snapshot.length - 20] ^= 1;
     refused.push([flipped, /^the snapshot is damaged: its checksum is of other numbers$/]);
-    for (const [bytes, message] of refused) {
+    for (const [bytes, message, reason = 'snapshot'] of refused) {
       const error = await trainer.restore(bytes).catch((e) => e);
-      expect(error).toMatchObject({ code: 'ERR_FORMAT', message: expect.stringMatching(message) });
+      expectRefusal(error, 'ERR_FORMAT', message);
+      expect(error.reason).toBe(reason);
     }
     await expect(trainer.restore('a')).rejects.toMatchObject({ code: 'ERR_ARGUMENT' });
     expect((await trainer.step(0)).step).toBe(4);

@@ -15,6 +15,8 @@ import type {
   TrainerOptions,
   TrainerState,
   TrainHistory,
+  ValidatedTrainer,
+  WithValidation,
 } from './types.js';
 import { acceptStep, acceptTrainerOptions, type TrainSettings } from './arguments/validate.js';
 import type { Sizes } from './problem/problem.js';
@@ -22,6 +24,9 @@ import type { OwnedBytes } from './owned-arrays.js';
 
 /** Frees those that are forgotten without being disposed of. */
 const forgotten = new FinalizationRegistry<() => void>((free) => free());
+
+/** `createTrainer()` with `validation`: the trainer has `history.validation`. */
+export function createTrainer(options: TrainerOptions & WithValidation): Promise<ValidatedTrainer>;
 
 /**
  * A training run that you drive: take as many steps as you like, look at it, store it, go on. It is
@@ -35,14 +40,16 @@ const forgotten = new FinalizationRegistry<() => void>((free) => free());
  * while ((await trainer.step(100)).loss > 0.01) continue;
  * const { a, b } = await trainer.adapter();
  */
+export function createTrainer(options: TrainerOptions): Promise<Trainer>;
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { problem: accepted, settings } = acceptTrainerOptions(options);
   const problem = await new ThreadShare().run(copyProblem(accepted));
-  const { sizes } = problem;
+  const { sizes, validation } = problem;
+  const history: TrainHistory = { step: [], loss: [], ...(validation && { validation: [] }) };
   const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
   const [host, engine] = await Promise.all([hostFor(Infinity), chooseSource()]);
   const handle = await host.call('open', { engine, run: { problem, reduces, settings } });
-  return new SessionTrainer(host, handle, sizes, settings, engine.build);
+  return new SessionTrainer(host, handle, sizes, settings, engine.build, history);
 }
 
 class SessionTrainer implements Trainer {
@@ -57,11 +64,18 @@ class SessionTrainer implements Trainer {
   /** Calls are done one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(host: Host, handle: Handle, sizes: Sizes, settings: TrainSettings, build: Build) {
+  constructor(
+    host: Host,
+    handle: Handle,
+    sizes: Sizes,
+    settings: TrainSettings,
+    build: Build,
+    history: TrainHistory,
+  ) {
     this.thread = host.thread;
     this.route = settings.route;
     this.build = build;
-    this.history = { step: [], loss: [] };
+    this.history = history;
     this.#host = host;
     this.#handle = handle;
     this.#sizes = sizes;
@@ -133,7 +147,7 @@ class SessionTrainer implements Trainer {
     const { history } = this;
     history.step.splice(from, Infinity, ...step);
     history.loss.splice(from, Infinity, ...loss);
-    if (validation) (history.validation ??= []).splice(from, Infinity, ...validation);
+    if (validation) history.validation?.splice(from, Infinity, ...validation);
   }
 
   async #queue<Result>(call: (handle: Handle) => Promise<Result>): Promise<Result> {

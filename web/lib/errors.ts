@@ -1,4 +1,6 @@
 import { shortened } from './describe.js';
+import type { FormatReason } from './format-reason.js';
+import type { StorageReason } from './storage/storage-errors.js';
 import type { TrainHistory } from './types.js';
 
 /**
@@ -34,7 +36,55 @@ export interface LoraErrorDetails {
   step?: number;
   safeLr?: number | undefined;
   history?: TrainHistory;
-  reason?: string;
+  reason?: FormatReason | StorageReason;
+}
+
+/** What every LoraError has, and what some have. */
+interface Refusal extends Error {
+  readonly code: LoraErrorCode;
+  readonly step?: number;
+  readonly safeLr?: number;
+  readonly history?: TrainHistory;
+  readonly reason?: FormatReason | StorageReason;
+  /** What has to be sent with it to another thread. */
+  readonly details: Omit<LoraErrorDetails, 'cause'>;
+}
+
+interface DivergedError extends Refusal {
+  readonly code: 'ERR_DIVERGED';
+  /** The number of steps after which the loss was no longer finite. */
+  readonly step: number;
+  /** A step size (`lr`) that would hold, where one is known. */
+  readonly safeLr?: number;
+  /** The losses until then. */
+  readonly history: TrainHistory;
+}
+
+interface FormatError extends Refusal {
+  readonly code: 'ERR_FORMAT';
+  /** In which way the bytes, the file or the JSON are bad. */
+  readonly reason: FormatReason;
+}
+
+interface StorageError extends Refusal {
+  readonly code: 'ERR_STORAGE';
+  /** Why nothing is saved or loaded. */
+  readonly reason: StorageReason;
+}
+
+interface OtherError extends Refusal {
+  readonly code: Exclude<LoraErrorCode, 'ERR_DIVERGED' | 'ERR_FORMAT' | 'ERR_STORAGE'>;
+}
+
+/**
+ * An error of this package. Its `code` tells TypeScript what else it has: `step` and `safeLr` after
+ * `error instanceof LoraError && error.code === 'ERR_DIVERGED'`.
+ */
+export type LoraError = DivergedError | FormatError | StorageError | OtherError;
+
+interface LoraErrorConstructor {
+  new (code: LoraErrorCode, message: string, details?: LoraErrorDetails): LoraError;
+  readonly prototype: LoraError;
 }
 
 /** Characters: a message that quotes much of what was handed in ends here. */
@@ -46,7 +96,7 @@ const LONGEST_MESSAGE = 2000;
  * (a getter, a Proxy, a stream) is its `cause`; only what `onProgress` throws and the reason of a signal
  * come out as they are.
  */
-export class LoraError extends Error {
+export const LoraError = class LoraError extends Error {
   /** The class's own name, whatever a bundler calls it: Node prints it before an error's. */
   static override readonly name = 'LoraError';
 
@@ -62,7 +112,7 @@ export class LoraError extends Error {
   declare readonly history?: TrainHistory;
 
   /** With `ERR_FORMAT` of a file: in which way it is bad; with `ERR_STORAGE`: why. */
-  declare readonly reason?: string;
+  declare readonly reason?: FormatReason | StorageReason;
 
   /** What has to be sent with it to another thread. */
   get details(): Omit<LoraErrorDetails, 'cause'> {
@@ -90,7 +140,7 @@ export class LoraError extends Error {
   override get name(): string {
     return LoraError.name;
   }
-}
+} as LoraErrorConstructor;
 
 /** Not by `instanceof` alone: what code that is not ours throws can be a Proxy that throws itself. */
 export function isLoraError(thrown: unknown): thrown is LoraError {

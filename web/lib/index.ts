@@ -4,6 +4,7 @@ export { compress } from './compress.js';
 export { compressRank, type CompressedAdapter } from './compress-rank.js';
 export { createTrainer } from './create-trainer.js';
 export { LoraError, type LoraErrorCode } from './errors.js';
+export type { FormatReason } from './format-reason.js';
 export { fromPeft, type FromPeftOptions, type PeftAdapter } from './formats/peft-import.js';
 export { toPeft, type ToPeftOptions } from './formats/peft-export.js';
 export type { PeftFiles } from './formats/peft-files.js';
@@ -19,6 +20,7 @@ export { unload } from './unload.js';
 export type {
   Build,
   BytesInput,
+  ComparedTrainResult,
   CompressedData,
   CompressOptions,
   Core,
@@ -43,6 +45,11 @@ export type {
   TrainOptions,
   TrainProgress,
   TrainResult,
+  ValidatedSolveResult,
+  ValidatedTrainer,
+  ValidatedTrainResult,
   WasmSource,
+  WithOptimum,
+  WithValidation,
   WorkerThread,
 } from './types.js';

@@ -15,7 +15,12 @@ import {
 } from './run/optimum.js';
 import { copyRows } from './problem/problem.js';
 import { ThreadShare, type Work } from './threads/thread.js';
-import type { SolveOptions, SolveResult } from './types.js';
+import type { SolveControls, SolveOptions, SolveResult, ValidatedSolveResult } from './types.js';
+
+/** `solve()` with `validation`: the result has `validationLossByRank` and `bestRank`. */
+export function solve(
+  options: SolveOptions & { validation: NonNullable<SolveControls['validation']> },
+): Promise<ValidatedSolveResult>;
 
 /**
  * Computes the best adapter there is, without training: for a rank q, the change of the weight
@@ -41,6 +46,7 @@ import type { SolveOptions, SolveResult } from './types.js';
  * @example
  * const { a, b, lossByRank } = await solve({ x, y, wBase, dIn: 16, dOut: 8, rank: 4 });
  */
+export function solve(options: SolveOptions): Promise<SolveResult>;
 export async function solve(options: SolveOptions): Promise<SolveResult> {
   const accepted = acceptSolveOptions(options);
   const { rank, scaling, signal } = accepted;

@@ -3,8 +3,26 @@ import { chooseSource } from './engine/choice.js';
 import { hostFor } from './threads/hosts.js';
 import { copyProblem } from './problem/problem.js';
 import { ThreadShare } from './threads/thread.js';
-import type { TrainOptions, TrainResult } from './types.js';
+import type {
+  ComparedTrainResult,
+  TrainOptions,
+  TrainResult,
+  ValidatedTrainResult,
+  WithOptimum,
+  WithValidation,
+} from './types.js';
 import { acceptTrainOptions } from './arguments/validate.js';
+
+/** `train()` with `validation` and `optimum: true`: the result has what both of them ask for. */
+export function train(
+  options: TrainOptions & WithValidation & WithOptimum,
+): Promise<ValidatedTrainResult & ComparedTrainResult>;
+
+/** `train()` with `validation`: the result has `history.validation`. */
+export function train(options: TrainOptions & WithValidation): Promise<ValidatedTrainResult>;
+
+/** `train()` with `optimum: true`: the result has `optimum`. */
+export function train(options: TrainOptions & WithOptimum): Promise<ComparedTrainResult>;
 
 /**
  * Trains a LoRA adapter of a frozen linear layer by full-batch gradient descent:
@@ -30,6 +48,7 @@ import { acceptTrainOptions } from './arguments/validate.js';
  * @example
  * const { a, b, loss } = await train({ x, y, wBase, dIn: 16, dOut: 8, rank: 4, steps: 300 });
  */
+export function train(options: TrainOptions): Promise<TrainResult>;
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { problem: accepted, settings, hooks, seconds } = acceptTrainOptions(options);
   throwIfAborted(hooks.signal);

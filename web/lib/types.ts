@@ -385,6 +385,25 @@ export interface TrainResult extends TrainedAdapter {
   seconds: number;
 }
 
+/** Options with rows to measure on: what is measured is then in the result. */
+export interface WithValidation {
+  validation: { x: MatrixInput; y: MatrixInput } | number;
+}
+
+/** Options that ask for the comparison with the best adapter. */
+export interface WithOptimum {
+  optimum: true;
+}
+
+/** The result of `train()` with `validation`: its losses are there. */
+export type ValidatedTrainResult = TrainResult & {
+  history: Required<TrainHistory>;
+  optimum?: Required<OptimumComparison>;
+};
+
+/** The result of `train()` with `optimum: true`: the comparison is there. */
+export type ComparedTrainResult = TrainResult & { optimum: OptimumComparison };
+
 /** The best adapter of the rank that was trained, for the same rows and ridge, and the trained one. */
 export interface OptimumComparison {
   /** The loss of the best one, without the ridge's part. */
@@ -460,6 +479,9 @@ export interface Trainer extends AsyncDisposal {
   dispose(): Promise<void>;
 }
 
+/** A trainer with `validation`: the losses of the rows held out are in its history. */
+export type ValidatedTrainer = Trainer & { readonly history: Required<TrainHistory> };
+
 export type SolveOptions = (TrainRows | TrainData) & SolveControls;
 
 /** What to solve for. */
@@ -507,3 +529,7 @@ export interface SolveResult extends TrainedAdapter {
   /** How long it took, loading not included. */
   seconds: number;
 }
+
+/** The result of `solve()` with `validation`: the losses on these rows are there. */
+export type ValidatedSolveResult = SolveResult &
+  Required<Pick<SolveResult, 'validationLossByRank' | 'bestRank'>>;

@@ -90,5 +90,7 @@ function isCount(value: number): boolean {
 }
 
 function malformed(why: string): LoraError {
-  return new LoraError('ERR_FORMAT', `bytes are not those of compressed data: ${why}`);
+  return new LoraError('ERR_FORMAT', `bytes are not those of compressed data: ${why}`, {
+    reason: 'compressed-data',
+  });
 }

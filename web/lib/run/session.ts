@@ -23,6 +23,7 @@ import {
 } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
 import type { ThreadShare, Work } from '../threads/thread.js';
+import { damaged } from './snapshot.js';
 import { advance, startTrainer } from './trainer.js';
 import type { TrainHistory, TrainResult } from '../types.js';
 import type { TrainSettings } from '../arguments/validate.js';
@@ -203,7 +204,7 @@ export class Session {
       return;
     }
     engine.free(trainer);
-    throw new LoraError('ERR_FORMAT', 'the snapshot is damaged: its numbers are not of such a run');
+    throw damaged('its numbers are not of such a run');
   }
 
   close(): void {

@@ -57,7 +57,7 @@ export function unpackSnapshot(
   requireSame(stored, conditionsOf(sizes, settings));
   const state = new Float64Array(given.slice(stateAt).buffer);
   if (stored.checksum === checksumOf(state)) return state;
-  throw new LoraError('ERR_FORMAT', 'the snapshot is damaged: its checksum is of other numbers');
+  throw damaged('its checksum is of other numbers');
 }
 
 function parse(json: Uint8Array): Conditions {
@@ -79,6 +79,7 @@ function requireSame(stored: Conditions, own: Conditions): void {
       'ERR_FORMAT',
       `the snapshot is of a run with ${name} = ${describe(stored[name])}; ` +
         `this trainer has ${name} = ${describe(value)}`,
+      { reason: 'other-run' },
     );
   }
 }
@@ -89,5 +90,12 @@ function keepInfinity(_: string, value: unknown): unknown {
 }
 
 function malformed(why: string): LoraError {
-  return new LoraError('ERR_FORMAT', `the bytes are not a snapshot: ${why}`);
+  return new LoraError('ERR_FORMAT', `the bytes are not a snapshot: ${why}`, {
+    reason: 'snapshot',
+  });
+}
+
+/** The error for a snapshot whose numbers are not those that were stored. */
+export function damaged(why: string): LoraError {
+  return new LoraError('ERR_FORMAT', `the snapshot is damaged: ${why}`, { reason: 'snapshot' });
 }
