@@ -60,8 +60,22 @@ train({ ...required, x: new DataView(new ArrayBuffer(8)) });
 // Options
 // @ts-expect-error wBase is missing
 train({ x: [1], y: [1], dIn: 1, dOut: 1, rank: 1, steps: 1 });
-// @ts-expect-error steps is missing
-train({ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1, rank: 1 });
+// @ts-expect-error dIn is missing
+train({ x: [1], y: [1], wBase: [1], dOut: 1, rank: 1 });
+train({ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1 });
+// An adapter to go on from has the widths, and the rank.
+train({ x: [1], y: [1], wBase: [1], from: { a: [1], b: [1], rank: 1 } });
+createTrainer({
+  x: [1],
+  y: [1],
+  wBase: [1],
+  from: await solve({ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1 }),
+});
+// @ts-expect-error there is no adapter in it
+train({ x: [1], y: [1], wBase: [1], from: [1] });
+train({ ...required, wBaseTransposed: true });
+// @ts-expect-error true or false
+train({ ...required, wBaseTransposed: 'yes' });
 // @ts-expect-error no options at all
 train();
 // @ts-expect-error there is no such option

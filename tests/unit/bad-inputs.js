@@ -449,7 +449,7 @@ const badOptions = [
     'an option that there is not',
     { learningRate: 0.1 },
     'ERR_ARGUMENT',
-    /^learningRate is not an option of train\(\), which has x, y, data, wBase, dIn, /,
+    /^learningRate is not an option of train\(\), which has x, y, data, wBase, wBaseTransposed, dIn, /,
   ],
   [
     'an option that there is not, undefined',
@@ -500,19 +500,39 @@ const badOptions = [
   zero('lossEvery'),
 ];
 
+const transposed = { wBaseTransposed: true };
+
+/** Of the layout of wBase, for train() and solve(). */
+const badLayouts = [
+  refused(
+    'wBaseTransposed: a string',
+    { wBaseTransposed: 'yes' },
+    'wBaseTransposed is "yes"; true or false was expected',
+  ),
+  refused(
+    'wBaseTransposed: too few values',
+    { ...transposed, wBase: [1, 2, 3] },
+    'wBase has 3 values; dOut × dIn = 2 × 3 = 6 were expected',
+    'ERR_SHAPE',
+  ),
+  refused(
+    'wBaseTransposed: NaN',
+    { ...transposed, wBase: replaced(problem.wBase, 5, NaN) },
+    'wBase[5] is NaN (row 1, column 2); every value has to be finite',
+    'ERR_NOT_FINITE',
+  ),
+];
+
 /** What train() refuses among its options. */
 export const refusedByTrain = [
   ...badMatrices,
   ...['x', 'y', 'wBase'].map((name) => missing(name, ANY_MATRIX)),
-  ...['dIn', 'dOut', 'rank'].flatMap((name) => [
-    ...badNumbers(name, `1 to ${COUNT}`),
-    zero(name),
-    missing(name, `a whole number from 1 to ${COUNT} was expected`),
-  ]),
+  ...['dIn', 'dOut', 'rank'].flatMap((name) => [...badNumbers(name, `1 to ${COUNT}`), zero(name)]),
+  ...['dIn', 'dOut'].map((name) => missing(name, `a whole number from 1 to ${COUNT} was expected`)),
   ...badNumbers('steps', `0 to ${COUNT}`),
-  missing('steps', `a whole number from 0 to ${COUNT} was expected`),
   ...badStepSizes,
   ...shapesOfTrain,
+  ...badLayouts,
   ...badOptions,
 ];
 
@@ -533,14 +553,13 @@ export const refusedByTrainLora = [
 ];
 
 /** Bad inputs of train() that are as bad for solve(). */
-const OPTIONS_OF_BOTH = /^(x|y|wBase|dIn|dOut|alpha|rslora|signal)\b/;
+const OPTIONS_OF_BOTH = /^(x|y|wBase|wBaseTransposed|dIn|dOut|alpha|rslora|signal)\b/;
 
 /** What solve() refuses among its options. */
 export const refusedBySolve = [
   ...refusedByTrain.filter(([title]) => OPTIONS_OF_BOTH.test(title)),
   ...badNumbers('rank', `1 to ${COUNT}`),
   zero('rank'),
-  missing('rank', `a whole number from 1 to ${COUNT} was expected`),
   [
     'rank: "best" without validation',
     { rank: 'best' },
@@ -569,7 +588,7 @@ export const refusedBySolve = [
     'an option of train() only',
     { steps: 3 },
     'ERR_ARGUMENT',
-    /^steps is not an option of solve\(\), which has x, y, data, wBase, dIn, /,
+    /^steps is not an option of solve\(\), which has x, y, data, wBase, wBaseTransposed, dIn, /,
   ],
   ...[null, 0.1, [1]].map((validation) => [
     `validation: ${validation}`,

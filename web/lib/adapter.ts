@@ -41,19 +41,19 @@ export interface AcceptedAdapter extends Adapter {
 const MEMBERS = ['a', 'b', 'scale', 'dIn', 'dOut', 'rank', 'preprocessing'];
 
 /** Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY. */
-export function acceptAdapter(value: unknown): AcceptedAdapter {
+export function acceptAdapter(value: unknown, name = 'adapter'): AcceptedAdapter {
   if (!isRecord(value)) {
-    throw unexpected('adapter', value, 'an object with a and b, as train() returns it,');
+    throw unexpected(name, value, 'an object with a and b, as train() returns it,');
   }
-  const given = readMembers('adapter.', value, MEMBERS);
-  const { dIn, dOut, rank } = acceptSizes(given);
-  const a = acceptShape('adapter.a', given.a, ['dIn', dIn], ['rank', rank]);
-  const b = acceptShape('adapter.b', given.b, ['rank', rank], ['dOut', dOut]);
-  const preprocessing = acceptFitting(given.preprocessing, dIn);
+  const given = readMembers(`${name}.`, value, MEMBERS);
+  const { dIn, dOut, rank } = acceptSizes(name, given);
+  const a = acceptShape(`${name}.a`, given.a, ['dIn', dIn], ['rank', rank]);
+  const b = acceptShape(`${name}.b`, given.b, ['rank', rank], ['dOut', dOut]);
+  const preprocessing = acceptFitting(name, given.preprocessing, dIn);
   return {
-    a: copyFinite('adapter.a', a, rank),
-    b: copyFinite('adapter.b', b, dOut),
-    scale: given.scale === undefined ? 1 : acceptFinite('adapter.scale', given.scale),
+    a: copyFinite(`${name}.a`, a, rank),
+    b: copyFinite(`${name}.b`, b, dOut),
+    scale: given.scale === undefined ? 1 : acceptFinite(`${name}.scale`, given.scale),
     dIn,
     dOut,
     rank,
@@ -61,25 +61,25 @@ export function acceptAdapter(value: unknown): AcceptedAdapter {
   };
 }
 
-function acceptSizes(given: Given): Pick<Adapter, 'dIn' | 'dOut' | 'rank'> {
-  const a = acceptMatrix('adapter.a', given.a).length;
-  const b = acceptMatrix('adapter.b', given.b).length;
+function acceptSizes(adapter: string, given: Given): Pick<Adapter, 'dIn' | 'dOut' | 'rank'> {
+  const a = acceptMatrix(`${adapter}.a`, given.a).length;
+  const b = acceptMatrix(`${adapter}.b`, given.b).length;
   const size = (name: string) =>
-    given[name] === undefined ? undefined : acceptCount(`adapter.${name}`, given[name], 1);
+    given[name] === undefined ? undefined : acceptCount(`${adapter}.${name}`, given[name], 1);
   const [dIn, dOut] = [size('dIn'), size('dOut')];
   const rank =
     size('rank') ??
-    (dIn !== undefined ? quotient('a', a, 'dIn', dIn) : undefined) ??
-    (dOut !== undefined ? quotient('b', b, 'dOut', dOut) : undefined);
+    (dIn !== undefined ? quotient(`${adapter}.a`, a, 'dIn', dIn) : undefined) ??
+    (dOut !== undefined ? quotient(`${adapter}.b`, b, 'dOut', dOut) : undefined);
   if (rank === undefined) {
     throw new LoraError(
       'ERR_ARGUMENT',
-      'adapter has neither dIn nor dOut nor rank; one was expected',
+      `${adapter} has neither dIn nor dOut nor rank; one was expected`,
     );
   }
   return {
-    dIn: dIn ?? quotient('a', a, 'rank', rank),
-    dOut: dOut ?? quotient('b', b, 'rank', rank),
+    dIn: dIn ?? quotient(`${adapter}.a`, a, 'rank', rank),
+    dOut: dOut ?? quotient(`${adapter}.b`, b, 'rank', rank),
     rank,
   };
 }
@@ -88,17 +88,17 @@ function quotient(name: string, length: number, sizeName: string, size: number):
   if (length > 0 && length % size === 0) return length / size;
   throw new LoraError(
     'ERR_SHAPE',
-    `adapter.${name} has ${length} values; a positive multiple of ${sizeName} = ${size} was expected`,
+    `${name} has ${length} values; a positive multiple of ${sizeName} = ${size} was expected`,
   );
 }
 
-function acceptFitting(value: unknown, dIn: number): Preprocessing | undefined {
+function acceptFitting(adapter: string, value: unknown, dIn: number): Preprocessing | undefined {
   if (value === undefined) return undefined;
-  const preprocessing = acceptPreprocessing('adapter.preprocessing', value);
+  const preprocessing = acceptPreprocessing(`${adapter}.preprocessing`, value);
   const columns = preprocessedColumns(preprocessing);
   if (columns === dIn) return preprocessing;
   throw new LoraError(
     'ERR_SHAPE',
-    `adapter.preprocessing makes rows of ${columns} values; dIn = ${dIn} were expected`,
+    `${adapter}.preprocessing makes rows of ${columns} values; dIn = ${dIn} were expected`,
   );
 }

@@ -1,17 +1,12 @@
 import { acceptOptions } from './arguments/accept.js';
 import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from './adapter.js';
-import {
-  acceptRows,
-  acceptShape,
-  allocate,
-  copyFinite,
-  finite,
-  type MatrixInput,
-} from './matrices/matrix.js';
+import { acceptRows, allocate, copyFinite, finite, type MatrixInput } from './matrices/matrix.js';
 import { preprocess } from './preprocessing.js';
 import { addProduct } from './matrices/product.js';
+import { acceptWeight, copyFiniteWeight } from './problem/weight.js';
+import type { WeightLayout } from './types.js';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends WeightLayout {
   /** The frozen weight, (dIn, dOut): the layer's whole output is wanted, not only its correction. */
   wBase?: MatrixInput | undefined;
 }
@@ -35,13 +30,15 @@ export function apply(
 ): Float64Array {
   const accepted = acceptAdapter(adapter);
   const { a, b, scale, dIn, dOut, rank } = accepted;
-  const { wBase } = acceptOptions('apply()', options, ['wBase']);
+  const given = acceptOptions('apply()', options, ['wBase', 'wBaseTransposed']);
   const base =
-    wBase === undefined ? undefined : acceptShape('wBase', wBase, ['dIn', dIn], ['dOut', dOut]);
+    given.wBase === undefined
+      ? undefined
+      : acceptWeight(given.wBase, given.wBaseTransposed, accepted);
   const rows = acceptFeatures(x, accepted);
   const n = rows.length / dIn;
   const output = allocate('the output', n * dOut);
-  if (base) addProduct(output, rows, copyFinite('wBase', base, dOut), dIn, dOut);
+  if (base) addProduct(output, rows, copyFiniteWeight(base), dIn, dOut);
   const projected = allocate('x @ a', n * rank);
   addProduct(projected, rows, a, dIn, rank);
   addProduct(output, projected, b, rank, dOut, scale);

@@ -2,13 +2,11 @@ import { acceptWhole } from './arguments/accept.js';
 import { acceptAdapter, type AdapterInput } from './adapter.js';
 import { finite } from './matrices/matrix.js';
 import { norm } from './matrices/orthogonal.js';
-import type { Preprocessing } from './preprocessing.js';
 import { svd } from './svd.js';
 import type { TrainedAdapter } from './types.js';
 
 /** An adapter of a lower rank, and what it costs. */
 export interface CompressedAdapter extends TrainedAdapter {
-  preprocessing?: Preprocessing;
   /**
    * Norms of the difference between the two changes of the weight, scale * a @ b: from the singular
    * values that were dropped, so that no adapter of this rank has lower ones. The output for a row x

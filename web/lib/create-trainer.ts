@@ -4,6 +4,7 @@ import { hostFor, type Hooks, type Host } from './threads/hosts.js';
 import type { Handle, SessionReport } from './threads/jobs.js';
 import { copyProblem } from './problem/problem.js';
 import { ThreadShare } from './threads/thread.js';
+import type { Preprocessing } from './preprocessing.js';
 import { packSnapshot, unpackSnapshot } from './run/snapshot.js';
 import type {
   Build,
@@ -42,14 +43,14 @@ export function createTrainer(options: TrainerOptions & WithValidation): Promise
  */
 export function createTrainer(options: TrainerOptions): Promise<Trainer>;
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const { problem: accepted, settings } = acceptTrainerOptions(options);
+  const { problem: accepted, settings, preprocessing } = acceptTrainerOptions(options);
   const problem = await new ThreadShare().run(copyProblem(accepted));
   const { sizes, validation } = problem;
   const history: TrainHistory = { step: [], loss: [], ...(validation && { validation: [] }) };
   const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
   const [host, engine] = await Promise.all([hostFor(Infinity), chooseSource()]);
   const handle = await host.call('open', { engine, run: { problem, reduces, settings } });
-  return new SessionTrainer(host, handle, sizes, settings, engine.build, history);
+  return new SessionTrainer(host, handle, sizes, settings, engine.build, history, preprocessing);
 }
 
 class SessionTrainer implements Trainer {
@@ -60,6 +61,7 @@ class SessionTrainer implements Trainer {
   readonly #host: Host;
   readonly #sizes: Sizes;
   readonly #settings: TrainSettings;
+  readonly #preprocessing: Preprocessing | undefined;
   #handle: Handle | undefined;
   /** Calls are done one after the other. */
   #last: Promise<unknown> = Promise.resolve();
@@ -71,6 +73,7 @@ class SessionTrainer implements Trainer {
     settings: TrainSettings,
     build: Build,
     history: TrainHistory,
+    preprocessing: Preprocessing | undefined,
   ) {
     this.thread = host.thread;
     this.route = settings.route;
@@ -80,6 +83,7 @@ class SessionTrainer implements Trainer {
     this.#handle = handle;
     this.#sizes = sizes;
     this.#settings = settings;
+    this.#preprocessing = preprocessing;
     forgotten.register(
       this,
       () => void host.call('close', { handle }).catch(() => undefined),
@@ -100,7 +104,8 @@ class SessionTrainer implements Trainer {
     const ab = await this.#queue((handle) => this.#host.call('ab', { handle }));
     const { dIn, dOut, rank } = this.#sizes;
     const [a, b] = [ab.slice(0, dIn * rank), ab.slice(dIn * rank)];
-    return { a, b, ab, scale: this.#settings.raw.scale, dIn, dOut, rank };
+    const preprocessing = this.#preprocessing && { preprocessing: this.#preprocessing };
+    return { a, b, ab, scale: this.#settings.raw.scale, dIn, dOut, rank, ...preprocessing };
   }
 
   async snapshot(): Promise<OwnedBytes> {

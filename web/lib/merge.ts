@@ -1,7 +1,11 @@
 import { acceptAdapter, type AdapterInput } from './adapter.js';
 import { LoraError } from './errors.js';
-import { acceptShape, copyFinite, finite, type MatrixInput } from './matrices/matrix.js';
+import { acceptOptions } from './arguments/accept.js';
+import { copyFinite, finite, type MatrixInput } from './matrices/matrix.js';
 import { addProduct } from './matrices/product.js';
+import { transpose } from './matrices/transpose.js';
+import { acceptWeight } from './problem/weight.js';
+import type { WeightLayout } from './types.js';
 
 /**
  * What each merged weight was made from: subtracting the correction again would leave rounding
@@ -14,18 +18,26 @@ const bases = new WeakMap<object, Float64Array>();
  * more to use than without. `unmerge()` gives wBase back bit for bit as long as this very array is
  * kept; merges can be stacked, and are undone one by one.
  *
- * @param wBase (dIn, dOut); it is not changed, and a copy of it is kept beside the result
- * @returns (dIn, dOut), a new array
+ * @param wBase (dIn, dOut), or (dOut, dIn) with `wBaseTransposed`; it is not changed, and a copy of it is
+ *   kept beside the result
+ * @returns a new array, in the layout of wBase
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
  */
-export function merge(wBase: MatrixInput, adapter: AdapterInput): Float64Array {
-  const { a, b, scale, dIn, dOut, rank } = acceptAdapter(adapter);
-  const accepted = acceptShape('wBase', wBase, ['dIn', dIn], ['dOut', dOut]);
-  const base = copyFinite('wBase', accepted, dOut);
+export function merge(
+  wBase: MatrixInput,
+  adapter: AdapterInput,
+  options: WeightLayout = {},
+): Float64Array {
+  const accepted = acceptAdapter(adapter);
+  const { a, b, scale, dIn, dOut, rank } = accepted;
+  const { wBaseTransposed } = acceptOptions('merge()', options, ['wBaseTransposed']);
+  const { matrix, isTransposed } = acceptWeight(wBase, wBaseTransposed, accepted);
+  const base = copyFinite('wBase', matrix, isTransposed ? dIn : dOut);
   copyBase(wBase, base);
-  const merged = base.slice();
-  addProduct(merged, a, b, rank, dOut, scale);
-  finite('wBase + scale * a @ b', merged);
+  const weight = isTransposed ? transpose(base, dOut, dIn) : base.slice();
+  addProduct(weight, a, b, rank, dOut, scale);
+  finite('wBase + scale * a @ b', weight);
+  const merged = isTransposed ? transpose(weight, dIn, dOut) : weight;
   bases.set(merged, base);
   return merged;
 }
@@ -34,7 +46,7 @@ export function merge(wBase: MatrixInput, adapter: AdapterInput): Float64Array {
  * The weight that `merge()` was given, bit for bit.
  *
  * @param merged the very array that merge() returned; what was written into it since plays no part
- * @returns (dIn, dOut), a new array
+ * @returns a new array, in the layout that merge() was given
  * @throws LoraError ERR_ARGUMENT for any other array: a copy, or one that came from another thread
  */
 export function unmerge(merged: Float64Array): Float64Array {

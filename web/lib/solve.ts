@@ -6,7 +6,6 @@ import {
 } from './arguments/accept-solve.js';
 import { chooseSource } from './engine/choice.js';
 import { hostFor } from './threads/hosts.js';
-import { copyInPortions } from './matrices/matrix.js';
 import {
   optimumSeconds,
   VALIDATION,
@@ -14,6 +13,7 @@ import {
   type OptimumRows,
 } from './run/optimum.js';
 import { copyRows } from './problem/problem.js';
+import { copyWeight } from './problem/weight.js';
 import { ThreadShare, type Work } from './threads/thread.js';
 import type { SolveControls, SolveOptions, SolveResult, ValidatedSolveResult } from './types.js';
 
@@ -63,7 +63,7 @@ export async function solve(options: SolveOptions): Promise<SolveResult> {
 function* copy({ rows, wBase, validation, ridge }: AcceptedSolve): Work<OptimumProblem> {
   return {
     rows: yield* own(rows, ''),
-    wBase: yield* copyInPortions('wBase', wBase),
+    wBase: yield* copyWeight(wBase),
     validation: validation && (yield* own(validation, VALIDATION)),
     ridge,
   };

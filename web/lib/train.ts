@@ -50,13 +50,14 @@ export function train(options: TrainOptions & WithOptimum): Promise<ComparedTrai
  */
 export function train(options: TrainOptions): Promise<TrainResult>;
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { problem: accepted, settings, hooks, seconds } = acceptTrainOptions(options);
+  const accepted = acceptTrainOptions(options);
+  const { settings, hooks, seconds, preprocessing } = accepted;
   throwIfAborted(hooks.signal);
-  const problem = await new ThreadShare().run(copyProblem(accepted));
-  const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
+  const problem = await new ThreadShare().run(copyProblem(accepted.problem));
+  const reduces = settings.route === 'compressed' && !('contents' in accepted.problem.data);
   const [host, engine] = await Promise.all([hostFor(seconds), chooseSource()]);
   throwIfAborted(hooks.signal);
   const run = { problem, reduces, settings };
   const outcome = await host.call('train', { engine, run }, hooks);
-  return { ...outcome, thread: host.thread };
+  return { ...outcome, ...(preprocessing && { preprocessing }), thread: host.thread };
 }

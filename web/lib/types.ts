@@ -1,6 +1,8 @@
+import type { AdapterInput } from './adapter.js';
 import type { BytesInput } from './formats/bytes.js';
 import type { MatrixInput } from './matrices/matrix.js';
 import type { OwnedBytes } from './owned-arrays.js';
+import type { Preprocessing } from './preprocessing.js';
 
 export type { BytesInput } from './formats/bytes.js';
 export type { MatrixInput } from './matrices/matrix.js';
@@ -100,8 +102,14 @@ export interface Core {
   ): Float64Array;
 }
 
+/** How a weight is handed in. */
+export interface WeightLayout {
+  /** Whether wBase is (dOut, dIn), as the weight of PyTorch's `nn.Linear` is. Default false. */
+  wBaseTransposed?: boolean | undefined;
+}
+
 /** The rows to train on or to solve for, as they are. */
-export interface TrainRows {
+export interface TrainRows extends WeightLayout {
   /** Features, (n, dIn); n is x.length / dIn. */
   x: MatrixInput;
   /** Targets, (n, dOut). */
@@ -113,8 +121,15 @@ export interface TrainRows {
   data?: undefined;
 }
 
+/** Rows to go on with from an adapter: it has the widths. */
+export interface RowsFrom extends Omit<TrainRows, 'dIn' | 'dOut'> {
+  from: AdapterInput;
+  dIn?: number | undefined;
+  dOut?: number | undefined;
+}
+
 /** The same, compressed: their widths are known. */
-export interface TrainData {
+export interface TrainData extends WeightLayout {
   /** What `compress()` or `fromR()` made, of any copy of this package; at least one row was pushed. */
   data: CompressedData;
   /** Needed where `data` has none. */
@@ -125,7 +140,7 @@ export interface TrainData {
   dOut?: number | undefined;
 }
 
-export type TrainOptions = (TrainRows | TrainData) & TrainControls;
+export type TrainOptions = (TrainRows | TrainData | RowsFrom) & TrainControls;
 
 /**
  * Rows of features and targets, reduced to at most dIn rows that train to the same adapter with the
@@ -178,10 +193,17 @@ export interface CompressOptions {
 
 /** What to train, and how. */
 export interface TrainControls {
-  /** The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). */
-  rank: number;
-  /** Steps to take, 0 or more; each visits all n rows, or a batch of them. */
-  steps: number;
+  /** The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). Default: 8, or that of `from`. */
+  rank?: number | undefined;
+  /** Steps to take, 0 or more; each visits all n rows, or a batch of them. Default 1000. */
+  steps?: number | undefined;
+  /**
+   * An adapter to go on from, as `train()`, `solve()` and `fromPeft()` return it: a and b start as its
+   * own, with its rank and scale. x is as the layer takes it; the adapter's `preprocessing` is not
+   * applied, and is kept in the result. `dIn`, `dOut`, `rank` and `alpha` can be left out, and have to
+   * agree with it.
+   */
+  from?: AdapterInput | undefined;
   /**
    * The step size, 0 or more. Default 'auto': one that is safe for the data and the adapter,
    * computed anew at every step. 'line-search', with 'sgd' or 'scaled-gd': the one that lowers the
@@ -362,6 +384,8 @@ export interface TrainedAdapter {
   dIn: number;
   dOut: number;
   rank: number;
+  /** Where the adapter that it was made from has one. */
+  preprocessing?: Preprocessing;
 }
 
 export interface TrainResult extends TrainedAdapter {
@@ -418,7 +442,7 @@ export interface OptimumComparison {
 }
 
 /** Options of `createTrainer()`: those of `train()`, apart from what a single call of `step` takes. */
-export type TrainerOptions = (TrainRows | TrainData) &
+export type TrainerOptions = (TrainRows | TrainData | RowsFrom) &
   Omit<TrainControls, 'steps' | 'earlyStopping' | 'optimum' | 'onProgress' | 'signal'> & {
     /** The length of the run, to which a schedule refers. Default: no end. */
     steps?: number | undefined;
@@ -488,9 +512,9 @@ export type SolveOptions = (TrainRows | TrainData) & SolveControls;
 export interface SolveControls {
   /**
    * The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). 'best' is the smallest one with
-   * the lowest loss on `validation`, which may be 0.
+   * the lowest loss on `validation`, which may be 0. Default 8.
    */
-  rank: number | 'best';
+  rank?: number | 'best' | undefined;
   /**
    * How much the squared size ||s * a @ b||² of the change of the weight counts beside
    * ||x @ effective_w - y||² / n, which is dOut times the loss: 0 or more. Default 0.

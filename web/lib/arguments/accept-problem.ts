@@ -10,13 +10,9 @@ import {
 import { acceptCompressed, type AcceptedCompressed } from '../problem/compressed-rows.js';
 import { LoraError } from '../errors.js';
 import { INITIALISATIONS } from '../problem/initialise.js';
-import {
-  acceptRows,
-  acceptShape,
-  type AcceptedMatrix,
-  type NamedSize,
-} from '../matrices/matrix.js';
+import { acceptRows, acceptShape, type NamedSize } from '../matrices/matrix.js';
 import type { AcceptedProblem, HeldOut, Sizes } from '../problem/problem.js';
+import { acceptWeight, type AcceptedWeight } from '../problem/weight.js';
 import type { Route } from '../types.js';
 
 /** WebAssembly's 32-bit memory ends here. */
@@ -35,18 +31,18 @@ export function acceptData(given: Given): AcceptedCompressed | undefined {
   throw new LoraError('ERR_SHAPE', 'data has no rows; at least one has to be pushed before');
 }
 
-/** The frozen weight, (dIn, dOut): the one that is given, or the one that the data come with. */
+/** The frozen weight: the one that is given, or the one that the data come with, (dIn, dOut). */
 export function acceptWBase(
-  given: Given,
+  { wBase, wBaseTransposed }: Given,
   data: AcceptedCompressed | undefined,
-  { dIn, dOut }: Pick<Sizes, 'dIn' | 'dOut'>,
-): AcceptedMatrix {
-  return acceptShape(
-    'wBase',
-    given.wBase === undefined ? data?.wBase : given.wBase,
-    ['dIn', dIn],
-    ['dOut', dOut],
-  );
+  sizes: Pick<Sizes, 'dIn' | 'dOut'>,
+): AcceptedWeight {
+  if (wBase !== undefined || data?.wBase === undefined) {
+    return acceptWeight(wBase, wBaseTransposed, sizes);
+  }
+  const weight = acceptWeight(data.wBase, undefined, sizes);
+  if (wBaseTransposed === undefined) return weight;
+  throw new LoraError('ERR_ARGUMENT', 'wBaseTransposed is given without wBase, which it is about');
 }
 
 export function refuseBeside(given: Given, name: string, other: string): void {

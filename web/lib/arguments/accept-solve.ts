@@ -14,14 +14,15 @@ import {
   type AcceptedCompressed,
 } from '../problem/compressed-rows.js';
 import { LoraError } from '../errors.js';
-import { acceptRows, acceptShape, type AcceptedMatrix } from '../matrices/matrix.js';
+import { acceptRows, acceptShape } from '../matrices/matrix.js';
 import type { GivenRows, Sizes } from '../problem/problem.js';
+import type { AcceptedWeight } from '../problem/weight.js';
 import { acceptData, acceptWBase, requireMemory } from './accept-problem.js';
-import { acceptScale } from './validate.js';
+import { acceptRank, acceptScale } from './validate.js';
 
 const SOLVE_OPTIONS = [
-  ...['x', 'y', 'data', 'wBase', 'dIn', 'dOut', 'rank', 'ridge', 'alpha', 'rslora'],
-  ...['validation', 'signal'],
+  ...['x', 'y', 'data', 'wBase', 'wBaseTransposed', 'dIn', 'dOut', 'rank', 'ridge', 'alpha'],
+  ...['rslora', 'validation', 'signal'],
 ];
 
 /** Rows of the right lengths, their values not yet read. */
@@ -38,7 +39,7 @@ export interface Scaling {
 
 export interface AcceptedSolve {
   readonly rows: AcceptedRows;
-  readonly wBase: AcceptedMatrix;
+  readonly wBase: AcceptedWeight;
   readonly validation: AcceptedRows | undefined;
   readonly rank: number | 'best';
   readonly ridge: number;
@@ -52,7 +53,7 @@ export function acceptSolveOptions(options: unknown): AcceptedSolve {
   const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
   const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
   const { alpha, rslora, ridge, signal, validation } = given;
-  const rank = given.rank === 'best' ? given.rank : acceptCount('rank', given.rank, 1);
+  const rank = given.rank === 'best' ? given.rank : acceptRank(given.rank);
   if (rank === 'best' && validation === undefined) {
     throw new LoraError(
       'ERR_ARGUMENT',

@@ -2,6 +2,7 @@
  * What each function of the package asks of its arguments. What passes here is safe for the
  * WebAssembly code, which checks nothing itself.
  */
+import { acceptFrom } from './accept-from.js';
 import { acceptData, acceptProblem, refuseBeside, requireRankMemory } from './accept-problem.js';
 import { acceptRun, RUN_OPTIONS } from './accept-run.js';
 import {
@@ -16,6 +17,7 @@ import {
   unexpected,
   type Given,
 } from './accept.js';
+import type { AcceptedAdapter } from '../adapter.js';
 import { className } from '../describe.js';
 import type { Hooks } from '../threads/hosts.js';
 import { LoraError } from '../errors.js';
@@ -23,6 +25,7 @@ import { acceptBytes } from '../formats/bytes.js';
 import { acceptMatrix, acceptRows } from '../matrices/matrix.js';
 import { optimumSeconds } from '../run/optimum.js';
 import { plan } from '../plan.js';
+import type { Preprocessing } from '../preprocessing.js';
 import { initialSeconds } from '../problem/initialise.js';
 import { trainingRows, type AcceptedProblem } from '../problem/problem.js';
 import type { RawTrainerSettings } from '../engine/numbers.js';
@@ -40,11 +43,18 @@ const HOOKS = ['onProgress', 'signal'];
 /** Of a run that one call takes from its beginning to its end. */
 const WHOLE_RUN = ['earlyStopping', 'optimum'];
 const RUN_OPTIONS_OF_TRAIN = [
-  ...['x', 'y', 'data', 'wBase', 'dIn', 'dOut', 'rank', 'a0', 'b0', 'init', 'seed', 'alpha'],
-  ...['rslora', 'validation', 'route', 'optimum', ...RUN_OPTIONS],
+  ...['x', 'y', 'data', 'wBase', 'wBaseTransposed', 'dIn', 'dOut', 'rank', 'from', 'a0', 'b0'],
+  ...['init', 'seed', 'alpha', 'rslora', 'validation', 'route', 'optimum', ...RUN_OPTIONS],
 ];
 const ROUTES = ['auto', 'direct', 'factored', 'compressed'] as const;
 const DATA_ROUTES = ['auto', 'compressed'] as const;
+
+/** Of an adapter and of a run where they are not given; PEFT's adapters have this rank, too. */
+const DEFAULT_RANK = 8;
+const DEFAULT_STEPS = 1000;
+
+/** An alpha that is as in an adapter makes its scale, but for rounding. */
+const ROUNDING = 1e-12;
 
 /** In a run whose length is not known. */
 const LOSS_EVERY = 10;
@@ -67,6 +77,8 @@ export interface TrainSettings {
 interface AcceptedRun {
   problem: AcceptedProblem;
   settings: TrainSettings;
+  /** That of the adapter to go on from. */
+  preprocessing: Preprocessing | undefined;
 }
 
 /** The options of train(). */
@@ -76,7 +88,7 @@ export function acceptTrainOptions(options: unknown): AcceptedRun & {
   seconds: number;
 } {
   const given = acceptOptions('train()', options, [...RUN_OPTIONS_OF_TRAIN, ...HOOKS]);
-  const run = acceptRunOf(given);
+  const run = acceptRunOf({ ...given, steps: otherwise(given.steps, DEFAULT_STEPS) });
   const { sizes } = run.problem;
   const { route, raw, startsAtOptimum, comparesWithOptimum } = run.settings;
   const trained = { ...sizes, n: trainingRows(run.problem) };
@@ -101,10 +113,14 @@ export function acceptTrainerOptions(options: unknown): AcceptedRun {
   }
   return acceptRunOf({
     ...given,
-    steps: given.steps ?? ENDLESS,
-    lossEvery: given.lossEvery ?? LOSS_EVERY,
+    steps: otherwise(given.steps, ENDLESS),
+    lossEvery: otherwise(given.lossEvery, LOSS_EVERY),
   });
 }
+
+/** What is given, or a default where it is undefined; null is no number of anything. */
+const otherwise = (value: unknown, byDefault: number): unknown =>
+  value === undefined ? byDefault : value;
 
 /** The arguments of Trainer.step(). */
 export function acceptStep(steps: unknown, options: unknown): { steps: number; hooks: Hooks } {
@@ -124,11 +140,13 @@ function acceptHooks({ onProgress, signal }: Given): Hooks {
   };
 }
 
-function acceptRunOf(given: Given): AcceptedRun {
-  const data = acceptData(given);
+function acceptRunOf(options: Given): AcceptedRun {
+  const data = acceptData(options);
+  const from = acceptFrom(options, data);
+  const given = from ? { ...options, ...from, a0: from.a, b0: from.b } : options;
   const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
   const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
-  const rank = acceptCount('rank', given.rank, 1);
+  const rank = acceptRank(given.rank);
   const n0 = data?.n ?? acceptRows('x', given.x, ['dIn', dIn]).length / dIn;
   const sizes = { n: n0, dIn, dOut, rank };
   const nOrigin = ` (n = ${sizes.n} from x.length / dIn)`;
@@ -151,11 +169,29 @@ function acceptRunOf(given: Given): AcceptedRun {
     comparesWithOptimum: optimum !== undefined && acceptBoolean('optimum', optimum),
     raw: {
       ...run,
-      scale: acceptScale(given.alpha, given.rslora, rank),
+      scale: acceptScaleOf(given, from, rank),
       route: ROUTE_CODES[route === 'compressed' ? 'factored' : route],
     },
   };
-  return { problem, settings };
+  return { problem, settings, preprocessing: from?.preprocessing };
+}
+
+export const acceptRank = (rank: unknown): number =>
+  rank === undefined ? DEFAULT_RANK : acceptCount('rank', rank, 1);
+
+/** The scale that alpha makes, or that of the adapter to go on from. */
+function acceptScaleOf(
+  { alpha, rslora }: Given,
+  from: AcceptedAdapter | undefined,
+  rank: number,
+): number {
+  const scale = acceptScale(alpha, rslora, rank);
+  if (!from) return scale;
+  if (alpha === undefined || Math.abs(scale - from.scale) <= ROUNDING * scale) return from.scale;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `alpha is ${String(alpha)}, which makes a scale of ${scale}; ${from.scale}, as in from, was expected`,
+  );
 }
 
 /** `draws`: steps draw rows or values at random, for which reduced rows are of no use. */

@@ -8,6 +8,7 @@ import {
 } from '../matrices/matrix.js';
 import { LoraError } from '../errors.js';
 import { splitRows } from './split.js';
+import { copyWeight, type AcceptedWeight } from './weight.js';
 import type { Work } from '../threads/thread.js';
 
 export interface Sizes {
@@ -37,8 +38,7 @@ export interface AcceptedProblem {
   readonly sizes: Sizes;
   readonly data: GivenRows | AcceptedCompressed;
   readonly heldOut: HeldOut | undefined;
-  /** (dIn, dOut) */
-  readonly wBase: AcceptedMatrix;
+  readonly wBase: AcceptedWeight;
   /** (dIn, rank); undefined where it is initialised from `init` and `seed` */
   readonly a0: AcceptedMatrix | undefined;
   /** (rank, dOut); undefined where it starts at zero */
@@ -93,7 +93,7 @@ export function* copyProblem(accepted: AcceptedProblem): Work<UndrawnProblem> {
   return {
     sizes: { ...sizes, n: trainingRows(accepted) },
     ...(yield* copyAllRows(accepted)),
-    wBase: yield* copyInPortions('wBase', wBase),
+    wBase: yield* copyWeight(wBase),
     a0: a0 && (yield* copyInPortions('a0', a0)),
     b0: b0 ? yield* copyInPortions('b0', b0) : initialB(sizes.rank, sizes.dOut),
     init,

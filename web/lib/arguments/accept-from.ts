@@ -1,0 +1,32 @@
+import { acceptAdapter, type AcceptedAdapter } from '../adapter.js';
+import { LoraError } from '../errors.js';
+import type { Sizes } from '../problem/problem.js';
+import { unexpected, type Given } from './accept.js';
+import { refuseBeside } from './accept-problem.js';
+
+/**
+ * The adapter to go on from, where there is one. Throws where what is given beside it disagrees, or
+ * where it is not for a layer of the data's widths.
+ */
+export function acceptFrom(
+  given: Given,
+  data: Pick<Sizes, 'dIn' | 'dOut'> | undefined,
+): AcceptedAdapter | undefined {
+  if (given.from === undefined) return undefined;
+  for (const name of ['a0', 'b0', 'init']) refuseBeside(given, name, 'from');
+  const from = acceptAdapter(given.from, 'from');
+  const { dIn, dOut, scale } = from;
+  if (data && (data.dIn !== dIn || data.dOut !== dOut)) {
+    throw new LoraError(
+      'ERR_SHAPE',
+      `from is an adapter of a ${dIn} × ${dOut} layer; one of the ${data.dIn} × ${data.dOut} ` +
+        'layer of data was expected',
+    );
+  }
+  for (const name of ['dIn', 'dOut', 'rank'] as const) {
+    if (given[name] === undefined || given[name] === from[name]) continue;
+    throw unexpected(name, given[name], `${from[name]}, as in from,`);
+  }
+  if (scale > 0) return from;
+  throw unexpected('from.scale', scale, 'a finite number above 0');
+}
