@@ -1,7 +1,11 @@
 // Compiled, never run: the types of adapters and of the files, from every entry.
 import {
+  adapterFromJSON,
+  adapterToJSON,
   apply,
+  combineAdapters,
   compress,
+  compressRank,
   fromPeft,
   LoraError,
   merge,
@@ -46,8 +50,20 @@ apply([1], { a: [1], rank: 1 });
 apply([1], adapter, { base: [1] });
 const merged: Float64Array = merge([1], adapter);
 unmerge(merged);
+unmerge(merge(new Float32Array(1), adapter, { wBaseTransposed: true }));
+apply([1], adapter, { wBase: [1], wBaseTransposed: true });
 // @ts-expect-error only what merge() returned
 unmerge([1]);
+
+// JSON and sums
+const restored = adapterFromJSON(JSON.stringify(result));
+const losses: number[] | undefined = restored.history?.loss;
+apply([1], restored);
+adapterFromJSON(adapterToJSON(kept));
+compressRank(combineAdapters([{ adapter, weight: 0.5 }, { adapter: restored }]), 1);
+// @ts-expect-error adapters with their weights
+combineAdapters([adapter]);
+void losses;
 
 // Metrics
 const figures: number[] = [

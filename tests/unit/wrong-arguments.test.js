@@ -20,7 +20,19 @@ import { seeded, withWrongValue } from './wrong-values.js';
 /** Of each function; 2,000 were tried. */
 const CASES = 200;
 
-const { apply, compress, compressRank, createTrainer, load, merge, metrics, plan } = main;
+const {
+  adapterFromJSON,
+  adapterToJSON,
+  apply,
+  combineAdapters,
+  compress,
+  compressRank,
+  createTrainer,
+  load,
+  merge,
+  metrics,
+  plan,
+} = main;
 const { solve, svd, train, unload, unmerge, fromPeft, toPeft, preprocess, LoraError } = main;
 
 const problem = randomProblem({ n: 6, dIn: 3, dOut: 2, rank: 2 }, 3);
@@ -90,7 +102,16 @@ const npz = () =>
 
 /** By its name: how it is called, and good arguments. */
 const CALLS = {
-  apply: [(...args) => apply(...args), () => [x, adapter, { wBase: plain(wBase) }]],
+  apply: [
+    (...args) => apply(...args),
+    () => [x, adapter, { wBase: plain(wBase), wBaseTransposed: true }],
+  ],
+  adapterFromJSON: [(...args) => adapterFromJSON(...args), () => [adapterToJSON(adapter)]],
+  adapterToJSON: [(...args) => adapterToJSON(...args), () => [adapter]],
+  combineAdapters: [
+    (...args) => combineAdapters(...args),
+    () => [[{ adapter, weight: 0.5 }, { adapter }]],
+  ],
   compress: [(...args) => compress(...args), () => [{ dIn: 3, dOut: 2 }]],
   'compress of bytes': [(...args) => compress(...args), () => [{ bytes: data.toBytes() }]],
   compressRank: [(...args) => compressRank(...args), () => [adapter, 1]],
@@ -104,7 +125,7 @@ const CALLS = {
   ],
   'load of a build': [(...args) => load(...args), () => [{ build: 'simd', worker: false }]],
   'load of code': [(...args) => load(...args), () => [{ wasm: new Uint8Array(8) }]],
-  merge: [(...args) => merge(...args), () => [plain(wBase), adapter]],
+  merge: [(...args) => merge(...args), () => [plain(wBase), adapter, { wBaseTransposed: true }]],
   unmerge: [(...args) => unmerge(...args), () => [merge(wBase, adapter)]],
   plan: [(...args) => plan(...args), () => [{ n: 5, steps: 3, ...sizes }]],
   unload: [(...args) => unload(...args), () => []],
@@ -128,6 +149,10 @@ const CALLS = {
   'train of data': [
     (...args) => train(...args),
     () => [{ data, wBase: plain(wBase), rank: 2, steps: 1, a0: plain(a), b0: plain(b) }],
+  ],
+  'train from an adapter': [
+    (...args) => train(...args),
+    () => [{ x, y, wBase, wBaseTransposed: true, from: adapter, steps: 1 }],
   ],
   'metrics.mse': [(...args) => metrics.mse(...args), () => [y, plain(y)]],
   'metrics.r2': [(...args) => metrics.r2(...args), () => [y, plain(y), { dOut: 2 }]],

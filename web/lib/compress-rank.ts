@@ -1,3 +1,4 @@
+import { withJSON } from './adapter-to-json.js';
 import { acceptWhole } from './arguments/accept.js';
 import { acceptAdapter, type AdapterInput } from './adapter.js';
 import { finite } from './matrices/matrix.js';
@@ -44,7 +45,7 @@ export function compressRank(adapter: AdapterInput, rank: number): CompressedAda
   }
   const dropped = Float64Array.from(singularValues.slice(rank));
   finite('a or b', ab);
-  return {
+  return withJSON({
     a: a.slice(),
     b: b.slice(),
     ab,
@@ -54,5 +55,5 @@ export function compressRank(adapter: AdapterInput, rank: number): CompressedAda
     rank,
     ...(preprocessing && { preprocessing }),
     error: { frobenius: finite('error.frobenius', norm(dropped)), spectral: dropped[0] ?? 0 },
-  };
+  });
 }

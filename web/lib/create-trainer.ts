@@ -1,3 +1,4 @@
+import { withJSON } from './adapter-to-json.js';
 import { LoraError } from './errors.js';
 import { chooseSource } from './engine/choice.js';
 import { hostFor, type Hooks, type Host } from './threads/hosts.js';
@@ -105,7 +106,8 @@ class SessionTrainer implements Trainer {
     const { dIn, dOut, rank } = this.#sizes;
     const [a, b] = [ab.slice(0, dIn * rank), ab.slice(dIn * rank)];
     const preprocessing = this.#preprocessing && { preprocessing: this.#preprocessing };
-    return { a, b, ab, scale: this.#settings.raw.scale, dIn, dOut, rank, ...preprocessing };
+    const { scale } = this.#settings.raw;
+    return withJSON({ a, b, ab, scale, dIn, dOut, rank, ...preprocessing });
   }
 
   async snapshot(): Promise<OwnedBytes> {

@@ -8,6 +8,7 @@ import type { SafetensorsReason } from './formats/safetensors-errors.js';
  * - `snapshot`: bytes that are not a trainer's snapshot, or damaged
  * - `other-run`: a snapshot of a trainer of other sizes or settings
  * - `compressed-data`: bytes that are not those of compressed data, or damaged
+ * - `adapter`: JSON that is not an adapter as `adapterToJSON()` writes it
  * - `wasm`: bytes that are no WebAssembly, or not that of this package
  */
 export type FormatReason =
@@ -17,4 +18,5 @@ export type FormatReason =
   | 'snapshot'
   | 'other-run'
   | 'compressed-data'
+  | 'adapter'
   | 'wasm';

@@ -1,5 +1,8 @@
 export type { Adapter, AdapterInput } from './adapter.js';
+export { adapterFromJSON, type RestoredAdapter } from './adapter-from-json.js';
+export { adapterToJSON, type AdapterJSON } from './adapter-to-json.js';
 export { apply, type ApplyOptions } from './apply.js';
+export { combineAdapters, type WeightedAdapter } from './combine-adapters.js';
 export { compress } from './compress.js';
 export { compressRank, type CompressedAdapter } from './compress-rank.js';
 export { createTrainer } from './create-trainer.js';

@@ -1,3 +1,4 @@
+import { withJSON } from './adapter-to-json.js';
 import { throwIfAborted, abortable } from './threads/abort.js';
 import {
   acceptSolveOptions,
@@ -57,7 +58,7 @@ export async function solve(options: SolveOptions): Promise<SolveResult> {
   throwIfAborted(signal);
   const question = { engine, problem, rank, scaling };
   const found = await host.call('solve', question, { signal });
-  return { ...found, thread: host.thread };
+  return withJSON({ ...found, thread: host.thread });
 }
 
 function* copy({ rows, wBase, validation, ridge }: AcceptedSolve): Work<OptimumProblem> {

@@ -1,3 +1,4 @@
+import { withJSON } from './adapter-to-json.js';
 import { throwIfAborted } from './threads/abort.js';
 import { chooseSource } from './engine/choice.js';
 import { hostFor } from './threads/hosts.js';
@@ -59,5 +60,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   throwIfAborted(hooks.signal);
   const run = { problem, reduces, settings };
   const outcome = await host.call('train', { engine, run }, hooks);
-  return { ...outcome, ...(preprocessing && { preprocessing }), thread: host.thread };
+  return withJSON({
+    ...outcome,
+    ...(preprocessing && { preprocessing }),
+    thread: host.thread,
+  });
 }

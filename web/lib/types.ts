@@ -371,7 +371,10 @@ export interface TrainProgress {
   stepsPerSecond: number;
 }
 
-/** A trained adapter: effective_w = wBase + scale * a @ b. */
+/**
+ * A trained adapter: effective_w = wBase + scale * a @ b. `JSON.stringify()` writes it with all that a
+ * result has, and `adapterFromJSON()` reads it, bit for bit.
+ */
 export interface TrainedAdapter {
   /** (dIn, rank) */
   a: Float64Array;

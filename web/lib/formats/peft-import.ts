@@ -1,5 +1,6 @@
 import { acceptOptions } from '../arguments/accept.js';
 import { acceptAdapter, type Adapter } from '../adapter.js';
+import { withJSON } from '../adapter-to-json.js';
 import { describe } from '../describe.js';
 import { transpose } from '../matrices/transpose.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
@@ -18,7 +19,7 @@ export interface FromPeftOptions {
   module?: string | undefined;
 }
 
-/** An adapter that PEFT stored. To train it further: train({ a0: a, b0: b, rank, alpha, rslora, … }) */
+/** An adapter that PEFT stored. To train it further: train({ from: adapter, … }) */
 export interface PeftAdapter extends Adapter {
   /** (dIn, rank): lora_A transposed. */
   readonly a: Float64Array;
@@ -74,7 +75,7 @@ export function fromPeft(
     ...{ dIn, dOut, rank, preprocessing },
   });
   const known = { alpha, rslora, module, fanInFanOut };
-  return { ...adapter, ...known, ...(baseModel !== undefined && { baseModel }) };
+  return withJSON({ ...adapter, ...known, ...(baseModel !== undefined && { baseModel }) });
 }
 
 /** What is wrapped within a layer that PEFT wraps has the patterns of that layer. */

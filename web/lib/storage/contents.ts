@@ -1,7 +1,7 @@
-import { acceptOptions, isRecord, readMembers, reading, unexpected } from '../arguments/accept.js';
+import { acceptOptions, isRecord, unexpected } from '../arguments/accept.js';
+import { acceptHistory } from '../arguments/accept-history.js';
 import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from '../adapter.js';
 import { LoraError } from '../errors.js';
-import { className } from '../describe.js';
 import { acceptBytes, type BytesInput } from '../formats/bytes.js';
 import type { TrainHistory } from '../types.js';
 import type { OwnedBytes } from '../owned-arrays.js';
@@ -54,21 +54,6 @@ export function sizeOf({ adapter, history, snapshot, data }: Contents): number {
     (adapter ? adapter.a.length + adapter.b.length : 0) +
     (step.length + loss.length + validation.length);
   return 8 * numbers + (snapshot?.length ?? 0) + (data?.length ?? 0);
-}
-
-function acceptHistory(value: unknown): TrainHistory {
-  if (!isRecord(value)) throw unexpected('history', value, 'the history of a result');
-  const given = readMembers('history.', value, ['step', 'loss', 'validation']);
-  const numbers = (name: keyof TrainHistory): number[] => {
-    const list = given[name];
-    const isArray = className(list) === 'Array';
-    const copy = isArray && reading(`history.${name}`, () => Array.from(list as unknown[]));
-    if (copy && copy.every((item) => typeof item === 'number')) return copy;
-    throw unexpected(`history.${name}`, list, 'a plain array of numbers');
-  };
-  const history: TrainHistory = { step: numbers('step'), loss: numbers('loss') };
-  if (given.validation !== undefined) history.validation = numbers('validation');
-  return history;
 }
 
 /** A copy, since IndexedDB would keep all of the buffer that a view is of. */

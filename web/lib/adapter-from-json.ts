@@ -1,0 +1,172 @@
+import { JSON_FORMAT, withJSON, type AdapterJSON } from './adapter-to-json.js';
+import {
+  acceptBoolean,
+  acceptChoice,
+  acceptCount,
+  acceptFinite,
+  isRecord,
+  reading,
+  unexpected,
+} from './arguments/accept.js';
+import { acceptHistory, acceptNumbers } from './arguments/accept-history.js';
+import type { CompressedAdapter } from './compress-rank.js';
+import { describe, messageOf } from './describe.js';
+import { isLoraError, LoraError } from './errors.js';
+import type { PeftAdapter } from './formats/peft-import.js';
+import { fromBase64 } from './matrices/base64.js';
+import { acceptShape, requireFinite } from './matrices/matrix.js';
+import { acceptPreprocessing, preprocessedColumns, type Preprocessing } from './preprocessing.js';
+import { runToEnd } from './threads/thread.js';
+import type { SolveResult, TrainedAdapter, TrainResult } from './types.js';
+
+type Beside<Result> = Partial<Omit<Result, keyof TrainedAdapter>>;
+
+/** An adapter as it was written, with what else the result had that was. */
+export interface RestoredAdapter
+  extends
+    TrainedAdapter,
+    Beside<TrainResult>,
+    Beside<SolveResult>,
+    Beside<CompressedAdapter>,
+    Beside<PeftAdapter> {}
+
+type Accept = (name: string, value: unknown) => unknown;
+
+const acceptText: Accept = (name, value) => {
+  if (typeof value === 'string') return value;
+  throw unexpected(name, value, 'a text');
+};
+
+const oneOf =
+  (...choices: string[]): Accept =>
+  (name, value) =>
+    acceptChoice(name, value, choices);
+
+/** An object of numbers, of which those in `optional` may be missing. */
+const numbers =
+  (needed: readonly string[], optional: readonly string[] = []): Accept =>
+  (name, value) => {
+    if (!isRecord(value)) throw unexpected(name, value, `an object with ${needed.join(' and ')}`);
+    const there = optional.filter((key) => value[key] !== undefined);
+    const accept = (key: string) => [key, acceptFinite(`${name}.${key}`, value[key])];
+    return Object.fromEntries([...needed, ...there].map(accept));
+  };
+
+/** What results have besides their adapter. */
+const MEMBERS: Readonly<Record<keyof Beside<RestoredAdapter>, Accept>> = {
+  loss: acceptFinite,
+  steps: acceptAnyCount,
+  history: (_, value) => acceptHistory(value),
+  optimum: numbers(['loss', 'gap'], ['validation']),
+  stopReason: oneOf('steps', 'converged', 'early-stopping', 'aborted'),
+  route: oneOf('direct', 'factored', 'compressed'),
+  build: oneOf('simd', 'relaxed'),
+  thread: oneOf('worker', 'caller'),
+  seconds: acceptFinite,
+  lossByRank: acceptNumbers,
+  singularValues: acceptNumbers,
+  validationLossByRank: acceptNumbers,
+  bestRank: acceptAnyCount,
+  error: numbers(['frobenius', 'spectral']),
+  alpha: acceptFinite,
+  rslora: acceptBoolean,
+  module: acceptText,
+  fanInFanOut: acceptBoolean,
+  baseModel: acceptText,
+};
+
+/**
+ * The adapter, or the result, that `JSON.stringify()` or `adapterToJSON()` wrote, bit for bit. All of it is
+ * checked: it can come from anywhere. Members that no result has are left out.
+ *
+ * @param json the text, or what JSON.parse() made of it
+ * @throws LoraError ERR_FORMAT, `reason` 'adapter'; ERR_ARGUMENT, ERR_OUT_OF_MEMORY
+ *
+ * @example
+ * const text = JSON.stringify(await train(options));
+ * const { a, b, history } = adapterFromJSON(text);
+ */
+export function adapterFromJSON(json: string | object): RestoredAdapter {
+  const given = parse(json);
+  try {
+    return withJSON({ ...acceptAdapterOf(given), ...acceptMembers(given) });
+  } catch (cause) {
+    if (isLoraError(cause) && cause.code !== 'ERR_OUT_OF_MEMORY')
+      throw refused(cause.message, cause);
+    throw cause;
+  }
+}
+
+type Parsed = Readonly<Record<string, unknown>>;
+
+function parse(json: unknown): Parsed {
+  if (typeof json !== 'string' && !isRecord(json)) {
+    throw unexpected('json', json, 'a text, or what JSON.parse() made of it,');
+  }
+  // As JSON has it: with no code of its own.
+  const text = typeof json === 'string' ? json : reading('json', () => JSON.stringify(json));
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw refused(`it is not JSON: ${messageOf(cause)}`, cause);
+  }
+  if (!isRecord(value)) throw refused(`it is ${describe(value)}; an object was expected`);
+  if (value.format === JSON_FORMAT) return value;
+  const came = value.format === undefined ? 'missing' : describe(value.format);
+  throw refused(`format is ${came}; ${describe(JSON_FORMAT)} was expected`);
+}
+
+function acceptAdapterOf(given: Parsed): TrainedAdapter {
+  const dIn = acceptCount('dIn', given.dIn, 1);
+  const dOut = acceptCount('dOut', given.dOut, 1);
+  const rank = acceptAnyCount('rank', given.rank);
+  const a = acceptValues('a', given.a, ['dIn', dIn], ['rank', rank]);
+  const b = acceptValues('b', given.b, ['rank', rank], ['dOut', dOut]);
+  const ab = new Float64Array(a.length + b.length);
+  ab.set(a);
+  ab.set(b, a.length);
+  const scale = acceptFinite('scale', given.scale);
+  const preprocessing = acceptFitting(given.preprocessing, dIn);
+  return { a, b, ab, scale, dIn, dOut, rank, ...(preprocessing && { preprocessing }) };
+}
+
+/** The best adapter of solve() can be of rank 0. */
+function acceptAnyCount(name: string, value: unknown): number {
+  return acceptCount(name, value, 0);
+}
+
+function acceptValues(
+  name: 'a' | 'b',
+  value: unknown,
+  ...[rows, cols]: [readonly [string, number], readonly [string, number]]
+): Float64Array {
+  const values = typeof value === 'string' ? fromBase64(value) : undefined;
+  if (!values)
+    throw unexpected(name, value, 'base64 of float64 numbers, as adapterToJSON() writes,');
+  acceptShape(name, values, rows, cols);
+  runToEnd(requireFinite(name, values, cols[1]));
+  return values;
+}
+
+function acceptFitting(value: unknown, dIn: number): Preprocessing | undefined {
+  if (value === undefined) return undefined;
+  const preprocessing = acceptPreprocessing('preprocessing', value);
+  const columns = preprocessedColumns(preprocessing);
+  if (columns === dIn) return preprocessing;
+  throw unexpected('preprocessing', value, `one that makes rows of dIn = ${dIn} values`);
+}
+
+function acceptMembers(given: Parsed): Beside<RestoredAdapter> {
+  const there = Object.entries(MEMBERS).filter(([name]) => given[name] !== undefined);
+  return Object.fromEntries(there.map(([name, accept]) => [name, accept(name, given[name])]));
+}
+
+function refused(why: string, cause?: unknown): LoraError {
+  return new LoraError('ERR_FORMAT', `json is not an adapter: ${why}`, {
+    cause,
+    reason: 'adapter',
+  });
+}
+
+export type { AdapterJSON };

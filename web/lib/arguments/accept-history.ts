@@ -1,0 +1,24 @@
+import { className } from '../describe.js';
+import type { TrainHistory } from '../types.js';
+import { isRecord, readMembers, reading, unexpected } from './accept.js';
+
+/** A copy. Throws ERR_ARGUMENT. */
+export function acceptHistory(value: unknown): TrainHistory {
+  if (!isRecord(value)) throw unexpected('history', value, 'the history of a result');
+  const { step, loss, validation } = readMembers('history.', value, ['step', 'loss', 'validation']);
+  return {
+    step: acceptNumbers('history.step', step),
+    loss: acceptNumbers('history.loss', loss),
+    ...(validation !== undefined && {
+      validation: acceptNumbers('history.validation', validation),
+    }),
+  };
+}
+
+/** A copy of a plain array of numbers. Throws ERR_ARGUMENT. */
+export function acceptNumbers(name: string, value: unknown): number[] {
+  const isArray = className(value) === 'Array';
+  const copy = isArray && reading(name, () => Array.from(value as unknown[]));
+  if (copy && copy.every((item) => typeof item === 'number')) return copy;
+  throw unexpected(name, value, 'a plain array of numbers');
+}

@@ -1,0 +1,101 @@
+import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from './adapter.js';
+import { withJSON } from './adapter-to-json.js';
+import { acceptFinite, acceptOptions, acceptOr, reading, unexpected } from './arguments/accept.js';
+import { className } from './describe.js';
+import { LoraError } from './errors.js';
+import { allocate, finite } from './matrices/matrix.js';
+import type { TrainedAdapter } from './types.js';
+
+/** A part of a sum of adapters. */
+export interface WeightedAdapter {
+  adapter: AdapterInput;
+  /** What its change of the weight is multiplied by; it may be negative. Default 1. */
+  weight?: number | undefined;
+}
+
+interface Part {
+  readonly adapter: AcceptedAdapter;
+  readonly weight: number;
+}
+
+/**
+ * The weighted sum of adapters of one layer: its change of the weight is the sum of weight * scale * a @ b.
+ * Nothing is approximated: the columns of every a, and the rows of every b, stand beside each other, so
+ * that the rank is the sum of all ranks (as in PEFT's add_weighted_adapter, combination type 'cat');
+ * `compressRank()` gives the nearest one of a lower rank. Adapters of one scale keep it, others get the
+ * scale 1; b has the weights in it. All of them have the same preprocessing, or none.
+ *
+ * @param adapters one or more, of the same dIn and dOut
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
+ *
+ * @example
+ * const mixed = combineAdapters([{ adapter: summer, weight: 0.7 }, { adapter: winter, weight: 0.3 }]);
+ * const small = compressRank(mixed, 4);
+ */
+export function combineAdapters(adapters: readonly WeightedAdapter[]): TrainedAdapter {
+  const parts = acceptParts(adapters);
+  const [first] = parts as [Part];
+  const { dIn, dOut, preprocessing } = first.adapter;
+  const scale = parts.every((part) => part.adapter.scale === first.adapter.scale)
+    ? first.adapter.scale
+    : 1;
+  const rank = parts.reduce((sum, { adapter }) => sum + adapter.rank, 0);
+  const ab = allocate('a and b', rank * (dIn + dOut));
+  const [a, b] = [ab.subarray(0, dIn * rank), ab.subarray(dIn * rank)];
+  let at = 0;
+  for (const { adapter, weight } of parts) {
+    const own = adapter.rank;
+    for (let i = 0; i < dIn; i++) a.set(adapter.a.subarray(i * own, (i + 1) * own), i * rank + at);
+    const factor = scale === adapter.scale ? weight : weight * adapter.scale;
+    b.set(
+      adapter.b.map((value) => factor * value),
+      at * dOut,
+    );
+    at += own;
+  }
+  finite('weight * scale * b', b);
+  const sizes = { dIn, dOut, rank };
+  const kept = preprocessing && { preprocessing };
+  return withJSON({ a: a.slice(), b: b.slice(), ab, scale, ...sizes, ...kept });
+}
+
+function acceptParts(value: unknown): Part[] {
+  if (className(value) !== 'Array') {
+    throw unexpected('adapters', value, 'an Array of { adapter, weight }');
+  }
+  const items = reading('adapters', () => Array.from(value as unknown[]));
+  if (items.length === 0) {
+    throw new LoraError('ERR_ARGUMENT', 'adapters is empty; one { adapter, weight } was expected');
+  }
+  const parts = items.map((item, i) => acceptPart(`adapters[${i}]`, item));
+  parts.forEach(({ adapter }, i) => requireFit(`adapters[${i}].adapter`, adapter, parts));
+  return parts;
+}
+
+function acceptPart(name: string, value: unknown): Part {
+  const given = acceptOptions(name, value, ['adapter', 'weight']);
+  return {
+    adapter: acceptAdapter(given.adapter, `${name}.adapter`),
+    weight: acceptOr(acceptFinite, `${name}.weight`, given.weight, 1),
+  };
+}
+
+function requireFit(
+  name: string,
+  { dIn, dOut, preprocessing }: AcceptedAdapter,
+  [first]: readonly Part[],
+): void {
+  const { adapter: wanted } = first as Part;
+  if (dIn !== wanted.dIn || dOut !== wanted.dOut) {
+    throw new LoraError(
+      'ERR_SHAPE',
+      `${name} is of a ${dIn} × ${dOut} layer; one of the ${wanted.dIn} × ${wanted.dOut} layer of ` +
+        'adapters[0] was expected',
+    );
+  }
+  if (JSON.stringify(preprocessing) === JSON.stringify(wanted.preprocessing)) return;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `${name}.preprocessing is another one than that of adapters[0]; the same was expected`,
+  );
+}

@@ -1,0 +1,26 @@
+/** Characters that are made of bytes at once: an engine takes only so many arguments. */
+const BYTES_AT_ONCE = 1 << 13;
+
+/** Float64 numbers, little-endian, in base64: every bit, -0 and the digits beyond the 15th too. */
+export function toBase64(values: Float64Array): string {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  let characters = '';
+  for (let from = 0; from < bytes.length; from += BYTES_AT_ONCE) {
+    characters += String.fromCharCode(...bytes.subarray(from, from + BYTES_AT_ONCE));
+  }
+  return btoa(characters);
+}
+
+/** Undefined where the text is not base64, or not of whole numbers. */
+export function fromBase64(text: string): Float64Array | undefined {
+  let characters: string;
+  try {
+    characters = atob(text);
+  } catch {
+    return undefined;
+  }
+  if (characters.length % 8 !== 0) return undefined;
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return new Float64Array(bytes.buffer);
+}
