@@ -174,3 +174,110 @@ test('a damaged file leaves no failure behind that nobody handles', async () => 
   );
   expect(error.reason).toBe('table');
 });
+
+/** Where a table of flatbuffers has a field, and where the table or vector is that stands there. */
+const fieldAt = (file, table, number) =>
+  table + file.readUInt16LE(table - file.readInt32LE(table) + 4 + 2 * number);
+const follow = (file, at) => at + file.readUInt32LE(at);
+
+/** The places in a message, behind the 8 bytes of its lengths, that are damaged below. */
+function placesIn(file, start) {
+  const message = follow(file, start + 8);
+  const header = follow(file, fieldAt(file, message, 2));
+  const vector = (number) => follow(file, fieldAt(file, header, number));
+  return { start, header, vector, kind: fieldAt(file, message, 1) };
+}
+
+/** A copy of table.arrow in which its second record batch is damaged, or where the footer names it. */
+function damagedArrow(damage) {
+  const file = Buffer.from(read('table.arrow'));
+  const block = Buffer.alloc(12);
+  block.writeBigInt64LE(664n);
+  block.writeInt32LE(496, 8);
+  damage(file, { ...placesIn(file, 664), block: file.indexOf(block) });
+  return file;
+}
+
+const schemaMessage = () => {
+  const stream = read('table.arrows');
+  return stream.subarray(0, 8 + stream.readInt32LE(4));
+};
+
+// At all of these apache-arrow reads on for ever, or drops rows without a word.
+test.each([
+  [
+    'a message of no kind',
+    (file, { kind }) => file.writeUInt8(0, kind),
+    'it has a message of the unknown kind 0',
+  ],
+  [
+    'a dictionary',
+    (file, { kind }) => file.writeUInt8(2, kind),
+    'it has no RecordBatch where its footer says',
+  ],
+  [
+    'the schema',
+    (file, { start }) => schemaMessage().copy(file, start),
+    'it has no RecordBatch where its footer says',
+  ],
+  ['nothing', (file, { start }) => file.fill(0, start, start + 8), 'its metadata are damaged'],
+  [
+    'the end of the file',
+    (file, { block }) => file.writeInt32LE(file.length, block),
+    'it is damaged or cut off',
+  ],
+  [
+    'a batch of too many buffers',
+    (file, { vector }) => file.writeInt32LE(0x7fffffff, vector(2)),
+    'its metadata are damaged',
+  ],
+  [
+    'a batch that is longer than its columns',
+    (file, { header }) => file.writeBigInt64LE(4n, fieldAt(file, header, 0)),
+    'a record batch of 4 rows has a column of 3',
+  ],
+])('refuses an Arrow file that has %s as its second record batch', async (_, damage, reason) => {
+  const batches = readArrow(damagedArrow(damage), { x: ['f64'] });
+  expect((await batches.next()).value.n).toBe(3);
+  const error = await errorOf(() => batches.next());
+  expectRefusal(error, 'ERR_FORMAT', `the Arrow file cannot be read: ${reason}`);
+  expect(error.reason).toBe('table');
+});
+
+test.each([
+  [
+    'a schema of too many columns',
+    (file, { vector }) => file.writeInt32LE(0x7fffffff, vector(1)),
+    'its metadata are damaged',
+  ],
+  [
+    'a message of no kind',
+    (file, { kind }) => file.writeUInt8(0, kind),
+    'it has a message of the unknown kind 0',
+  ],
+  [
+    'a batch of too many buffers',
+    (file) => file.writeInt32LE(0x7fffffff, placesIn(file, schemaMessage().length).vector(2)),
+    'its metadata are damaged',
+  ],
+])('refuses an Arrow stream that has %s', async (_, damage, reason) => {
+  const stream = Buffer.from(read('table.arrows'));
+  damage(stream, placesIn(stream, 0));
+  const error = await errorOf(() => all(readArrow(stream, { x: ['f64'] })));
+  expectRefusal(error, 'ERR_FORMAT', `the Arrow file cannot be read: ${reason}`);
+});
+
+test('refuses rows of which an Arrow file has no values: true and false are bits', async () => {
+  const file = Buffer.from(read('types.arrow'));
+  const { header, vector } = placesIn(file, 8);
+  file.writeBigInt64LE(1000n, fieldAt(file, header, 0));
+  for (let i = 0; i < file.readUInt32LE(vector(1)); i++) {
+    file.writeBigInt64LE(1000n, vector(1) + 4 + 16 * i);
+  }
+  const error = await errorOf(() => all(readArrow(file, { x: ['flag'] })));
+  expectRefusal(
+    error,
+    'ERR_FORMAT',
+    /^the Arrow file cannot be read: the column "flag" has \d+ values where 1000 should be$/,
+  );
+});

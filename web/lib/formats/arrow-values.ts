@@ -1,4 +1,4 @@
-import type { DataType, Type, Vector } from 'apache-arrow';
+import type { Data, DataType, Type, Vector } from 'apache-arrow';
 import { describe } from '../describe.js';
 import { unreadable } from './data-errors.js';
 import type { NamedColumn } from './rows.js';
@@ -8,6 +8,7 @@ type Types = typeof Type;
 /** A column of a record batch as numbers, or as lists of them. Throws ERR_FORMAT for other types. */
 export function arrowColumn(types: Types, name: string, vector: Vector): NamedColumn {
   const { typeId } = vector.type;
+  requireValues(types, name, vector);
   const lists = [types.List, types.LargeList, types.FixedSizeList];
   if (!lists.includes(typeId)) return { name, at: reader(types, name, vector) };
   return {
@@ -19,8 +20,26 @@ export function arrowColumn(types: Types, name: string, vector: Vector): NamedCo
 
 function itemsOf(types: Types, name: string, items: Vector | null): ArrayLike<unknown> | null {
   if (!items || isPlain(types, items)) return items && items.toArray();
+  requireValues(types, name, items);
+  if (!items.data.every(hasValues)) throw noNumbers(name, items.type);
   const at = reader(types, name, items);
   return Array.from({ length: items.length }, (_, i) => at(i));
+}
+
+/**
+ * Requires that a vector is no longer than what is there for it, since behind that apache-arrow reads
+ * false and 0. Types without values of their own, such as Null, pass.
+ */
+function requireValues(types: Types, name: string, { type, data }: Vector): void {
+  for (const { length, offset, stride, values, valueOffsets } of data) {
+    let held = Infinity;
+    if (valueOffsets) held = valueOffsets.length - 1;
+    else if (values)
+      held = type.typeId === types.Bool ? 8 * values.length - offset : values.length / stride;
+    if (length <= held) continue;
+    const came = `the column ${describe(name)} has ${held} values where ${length} should be`;
+    throw unreadable('table', `the Arrow file cannot be read: ${came}`);
+  }
 }
 
 /** Whether it is no more than a typed array of its values. */
@@ -46,14 +65,19 @@ function reader(types: Types, name: string, vector: Vector): (row: number) => un
     case types.List:
     case types.LargeList:
     case types.FixedSizeList:
-      throw unreadable(
-        'dtype',
-        `the column ${describe(name)} is of ${type}; numbers, or lists of them, were expected`,
-      );
+      throw noNumbers(name, type);
     default:
       return (row) => vector.get(row);
   }
 }
+
+const hasValues = ({ values, valueOffsets }: Data): boolean => Boolean(values ?? valueOffsets);
+
+const noNumbers = (name: string, type: DataType) =>
+  unreadable(
+    'dtype',
+    `the column ${describe(name)} is of ${type}; numbers, or lists of them, were expected`,
+  );
 
 /** What a reader of rows refuses as a date, as it does those of Parquet. */
 const asDate = (value: unknown) => (typeof value === 'number' ? new Date(value) : value);

@@ -1,7 +1,10 @@
-import type { compressionRegistry, RecordBatch, Type } from 'apache-arrow';
+import type { compressionRegistry, RecordBatch, RecordBatchReader, Type } from 'apache-arrow';
 import { messageOf } from '../describe.js';
 import { isLoraError } from '../errors.js';
+import { checkedStream, checkMessageAt, footerOf, isArrowFile } from './arrow-messages.js';
+import { MessageKind } from './arrow-metadata.js';
 import { arrowColumn } from './arrow-values.js';
+import { ByteStream } from './byte-stream.js';
 import { missingPackage, unreadable } from './data-errors.js';
 import { decompressLz4Frame } from './lz4-frame.js';
 import {
@@ -13,7 +16,7 @@ import {
   type RowBatch,
   type WantedColumns,
 } from './rows.js';
-import { partsOf, type Source } from './source.js';
+import type { Source } from './source.js';
 
 /**
  * The rows of an Arrow IPC stream or file (Feather 2), a batch for each of its record batches, with the
@@ -29,23 +32,44 @@ export async function* readArrow(
 ): AsyncGenerator<RowBatch, void> {
   const { wanted } = acceptColumnOptions('readArrow()', options, []);
   const { RecordBatchReader, Type } = await loadArrow();
-  const batches = await reading(async () => {
-    const reader = await RecordBatchReader.from(partsOf(source) as AsyncIterable<Uint8Array>);
-    return reader[Symbol.asyncIterator]();
-  });
+  const batches = batchesOf(RecordBatchReader, new ByteStream(source));
   const widths: ListWidths = new Map();
   let firstRow = 0;
   try {
     for (;;) {
       const { done, value } = await reading(() => batches.next());
       if (done) break;
-      if (value.numRows > 0) yield batchOf(Type, value, wanted, firstRow, widths);
+      const row = firstRow;
+      if (value.numRows > 0) yield await reading(() => batchOf(Type, value, wanted, row, widths));
       firstRow += value.numRows;
     }
   } finally {
-    await batches.return?.();
+    await batches.return();
   }
   if (firstRow === 0) throw unreadable('empty', 'the file has no rows');
+}
+
+/**
+ * The record batches of a stream or file, each after its metadata have been looked through. Those of a
+ * file are asked for by their numbers: the reader's own iterator waits for a record batch where none is.
+ */
+async function* batchesOf(
+  reader: typeof RecordBatchReader,
+  stream: ByteStream,
+): AsyncGenerator<RecordBatch, void> {
+  try {
+    if (!(await isArrowFile(stream))) return yield* await reader.from(checkedStream(stream));
+    const file = await stream.take(Infinity);
+    const { dictionaries, batches } = footerOf(file);
+    for (const place of dictionaries) checkMessageAt(file, place, MessageKind.DictionaryBatch);
+    const opened = reader.from(file).open();
+    for (const [i, place] of batches.entries()) {
+      checkMessageAt(file, place, MessageKind.RecordBatch);
+      yield opened.readRecordBatch(i);
+    }
+  } finally {
+    await stream.close();
+  }
 }
 
 function batchOf(
@@ -65,7 +89,7 @@ function batchOf(
   return batchOfColumns(batch.numRows, { x: x.map(column), y: y.map(column) }, firstRow, widths);
 }
 
-async function reading<Result>(call: () => Promise<Result>): Promise<Result> {
+async function reading<Result>(call: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (cause) {

@@ -80,7 +80,16 @@ declare module 'apache-arrow' {
     /** Of Dictionary: the type of the values. */
     readonly dictionary?: DataType;
   }
+  /** What a vector has in memory. */
+  interface Data {
+    readonly offset: number;
+    readonly length: number;
+    readonly stride: number;
+    readonly values?: ArrayLike<unknown>;
+    readonly valueOffsets?: ArrayLike<unknown>;
+  }
   interface Vector {
+    readonly data: readonly Data[];
     readonly type: DataType;
     readonly length: number;
     readonly nullCount: number;
@@ -100,6 +109,7 @@ declare module 'apache-arrow' {
     Dictionary,
     Int,
     Float,
+    Bool,
     Decimal,
     Date,
     Time,
@@ -118,7 +128,12 @@ declare module 'apache-arrow' {
     get(type: CompressionType): Codec | null;
     set(type: CompressionType, codec: Codec): void;
   };
+  interface FileReader {
+    open(): FileReader;
+    readRecordBatch(index: number): RecordBatch;
+  }
   export const RecordBatchReader: {
-    from(source: AsyncIterable<Uint8Array>): Promise<AsyncIterable<RecordBatch>>;
+    from(stream: AsyncIterable<Uint8Array>): Promise<AsyncIterable<RecordBatch>>;
+    from(file: Uint8Array): FileReader;
   };
 }
