@@ -37,3 +37,13 @@ export function expectLossesToAgree(actual, expected, tolerance) {
 export function bits(values) {
   return Array.from(new BigUint64Array(Float64Array.from(values).buffer));
 }
+
+/** Vectors of the same bits, however many there are: only where they differ are they made ready to show. */
+export function expectSameBits(actual, expected) {
+  const [a, b] = [actual, expected].map(
+    (values) => new BigUint64Array(Float64Array.from(values).buffer),
+  );
+  if (a.length !== b.length || a.some((word, i) => word !== b[i])) {
+    expect(bits(actual)).toEqual(bits(expected));
+  }
+}

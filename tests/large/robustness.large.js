@@ -1,0 +1,3 @@
+import { testDamagedFiles } from '../unit/damaged-files.js';
+
+testDamagedFiles(10_000);
