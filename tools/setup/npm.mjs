@@ -57,7 +57,8 @@ function recordFile(root) {
   return join(root, 'node_modules/.package-lock.json');
 }
 
-function environment() {
+/** Ours, without what is about an outer run of npm. */
+export function environment() {
   const entries = Object.entries(process.env);
   return Object.fromEntries(
     entries.filter(([name]) => !/^npm_/i.test(name) || PASSED_ON.test(name)),
