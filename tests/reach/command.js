@@ -7,9 +7,13 @@ import { environment } from '../../tools/setup/npm.mjs';
 const QUIET = {
   NO_COLOR: '1',
   ASTRO_TELEMETRY_DISABLED: '1',
+  ASTRO_DISABLE_UPDATE_CHECK: 'true',
   NEXT_TELEMETRY_DISABLED: '1',
   BROWSERSLIST_IGNORE_OLD_DATA: '1',
   DENO_NO_UPDATE_CHECK: '1',
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
 };
 
 /**

@@ -129,6 +129,13 @@ export class Lab {
     if (counted) this.findings.bytes = ours.reduce((sum, { body }) => sum + brotli(body), 0);
   }
 
+  /** Asks a server that trains, and answers with what came of it. */
+  async ask(url) {
+    const answer = await (await fetch(url)).text();
+    this.findings.outcome = outcomeIn(answer);
+    if (!this.findings.outcome) this.findings.console.push(linesOf(answer)[0] ?? 'no answer');
+  }
+
   /** All that was fetched of what is served, by whichever thread asked. */
   get fetched() {
     return this.#hosts.flatMap((host) => host.fetched);

@@ -23,5 +23,5 @@ export const PACKAGES = {
   node: CURRENT_NODE,
   bun: { bun: '1.4.5' },
   deno: { deno: '2.9.6' },
-  workerd: { miniflare: '4.20260730.0', ...CURRENT_NODE },
+  workerd: { wrangler: '4.164.0', ...CURRENT_NODE },
 };

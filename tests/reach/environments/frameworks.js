@@ -103,18 +103,6 @@ export async function GET() {
   return Response.json(await trainBoth());
 }
 `,
-    'app/train/page.js': `'use client';
-
-import { useEffect, useState } from 'react';
-
-export default function Train() {
-  const [said, say] = useState('');
-  useEffect(() => {
-    fetch('/answer').then(async (response) => say(await response.text()));
-  }, []);
-  return <output>{said}</output>;
-}
-`,
   },
 };
 
@@ -135,8 +123,9 @@ const nextOf = (bundler, option) =>
         ...PARTS[part],
       });
       await lab.build(`npx next build ${option}`);
-      const url = await lab.serveTool('npx next start --port 0');
-      await lab.visit(`${url}train`, { counted: part === 'client', baseline: url });
+      const url = await lab.serveTool('npx next start --hostname localhost --port 0');
+      if (part === 'edge') await lab.ask(`${url}answer`);
+      else await lab.visit(`${url}train`, { counted: part === 'client', baseline: url });
     },
   }));
 

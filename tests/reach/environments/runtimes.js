@@ -17,18 +17,18 @@ const runtime = (name, title, packages, line) => ({
 /** The current Node, as a program of the set of packages `node`. */
 export const CURRENT_NODE = `node_modules/node-${machine}/bin/node`;
 
-/** Modules of a worker of Cloudflare's are files and, of WebAssembly, compiled beforehand. */
-const DIST = './node_modules/lora-wasm/dist';
+/** A worker of Cloudflare's: WebAssembly is compiled before it starts. */
 const workerd = {
   name: 'workerd',
-  title: 'workerd, by Miniflare 4',
+  title: 'workerd, by Wrangler 4',
   packages: 'workerd',
-  expected: { thread: 'caller' },
+  expected: { thread: 'caller', console: [] },
   async run(lab) {
     await lab.write({
-      'train-both.js': TRAIN_BOTH.replace("'lora-wasm'", `'${DIST}/index.js'`),
-      'work.js': `import { load } from '${DIST}/index.js';
-import wasm from '${DIST}/wasm/simd.wasm';
+      'wrangler.json': '{ "name": "app", "main": "main.js", "compatibility_date": "2026-11-01" }',
+      'train-both.js': TRAIN_BOTH,
+      'main.js': `import { load } from 'lora-wasm';
+import wasm from 'lora-wasm/wasm/simd.wasm';
 import { trainBoth } from './train-both.js';
 
 export default {
@@ -38,23 +38,10 @@ export default {
   },
 };
 `,
-      'main.js': `import { Miniflare } from 'miniflare';
-
-const miniflare = new Miniflare({
-  modules: true,
-  scriptPath: 'work.js',
-  modulesRules: [
-    { type: 'ESModule', include: ['**/*.js'] },
-    { type: 'CompiledWasm', include: ['**/*.wasm'] },
-  ],
-  compatibilityDate: '2026-07-01',
-});
-const response = await miniflare.dispatchFetch('http://localhost/');
-console.log(await response.text());
-await miniflare.dispose();
-`,
     });
-    await lab.runProgram(`${CURRENT_NODE} main.js`);
+    const program = `${CURRENT_NODE} node_modules/wrangler/bin/wrangler.js`;
+    await lab.build(`${program} deploy --dry-run --outdir dist`);
+    await lab.ask(await lab.serveTool(`${program} dev --port 0`));
   },
 };
 
