@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ENVIRONMENTS } from './environments/index.js';
-import { markdownTable, writeTable } from './table.js';
+import { printedTable, writeTable } from './table.js';
 import { Trials } from './trials.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/environments.md', import.meta.url));
@@ -33,6 +33,7 @@ function report({ title, findings, deviations, lab }, seconds) {
   console.log(lab.folder, findings, fetched, lab.log);
 }
 
+const titles = ENVIRONMENTS.map(({ title }) => title);
 const rows = [];
 const trials = new Trials(options.keep);
 try {
@@ -45,6 +46,6 @@ try {
 } finally {
   await trials.close();
 }
-console.log(`\n${markdownTable(rows)}`);
-if (options.write) await writeTable(DOCUMENT, rows);
+console.log(`\n${printedTable(rows)}`);
+if (options.write) await writeTable(DOCUMENT, titles, rows);
 if (rows.some(({ deviations }) => deviations.length > 0)) process.exitCode = 1;
