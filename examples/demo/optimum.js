@@ -28,7 +28,7 @@ export async function optimumOf({ train, heldOut, wBase, dIn, dOut }) {
   const chosen = await solve({
     ...layer,
     ...pick(train, order.slice(held)),
-    rank: 'best',
+    rank: 'lowest',
     validation,
   });
   return { errors: all.validationLossByRank ?? [], rank: chosen.rank };

@@ -54,7 +54,7 @@ print(`\n${bold('2. Names: that layer of least squares, frozen, and an adapter')
 print(sizes(names));
 const wBase = merge(nothing, layer);
 const moved = apply(ordinary.all.x, layer);
-const unregularised = await solved(names, wBase, 'best');
+const unregularised = await solved(names, wBase, 'lowest');
 const ridged = await bestRidge(names, wBase);
 const full = await solved(names, wBase, fullRank);
 print(
@@ -86,7 +86,7 @@ function trained({ train: { x, y }, validation }, wBase, rank) {
 /**
  * @param {Collection} collection
  * @param {Float64Array} wBase
- * @param {number | 'best'} rank
+ * @param {number | 'lowest'} rank
  * @param {number} [ridge]
  */
 function solved({ train: { x, y }, validation }, wBase, rank, ridge = 0) {
@@ -100,7 +100,9 @@ function solved({ train: { x, y }, validation }, wBase, rank, ridge = 0) {
  * @param {Float64Array} wBase
  */
 async function bestRidge(collection, wBase) {
-  const found = await Promise.all(RIDGES.map((ridge) => solved(collection, wBase, 'best', ridge)));
+  const found = await Promise.all(
+    RIDGES.map((ridge) => solved(collection, wBase, 'lowest', ridge)),
+  );
   const losses = found.map(({ validationLossByRank, rank }) => validationLossByRank?.[rank]);
   return found[losses.indexOf(Math.min(...losses.map(Number)))];
 }

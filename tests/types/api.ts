@@ -189,6 +189,8 @@ expectType<number[]>()(solved.lossByRank);
 expectType<number[]>()(solved.singularValues);
 expectType<number[] | undefined>()(solved.validationLossByRank);
 expectType<number | undefined>()(solved.bestRank);
+expectType<number | undefined>()(solved.lowestRank);
+expectType<number | undefined>()(solved.validationStandardError);
 expectType<'worker' | 'caller'>()(solved.thread);
 const validation = { x: [1, 2], y: [1] };
 const everySetting: SolveOptions = {
@@ -204,6 +206,7 @@ await solve(everySetting);
 const solvedForBoth = await solve({ ...unsolved, rank: 'best', validation });
 expectType<number[]>()(solvedForBoth.validationLossByRank);
 expectType<number>()(solvedForBoth.bestRank);
+await solve({ ...unsolved, rank: 'lowest', validation: 0.2, seed: 1 });
 // @ts-expect-error nothing is trained in steps
 await solve({ ...unsolved, steps: 10 });
 // @ts-expect-error there is no such rank

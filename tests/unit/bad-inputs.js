@@ -564,7 +564,31 @@ export const refusedBySolve = [
     'rank: "best" without validation',
     { rank: 'best' },
     'ERR_ARGUMENT',
-    'validation is missing; rank = "best" is the one with the lowest loss on it',
+    'validation is missing; rank = "best" is chosen by the loss on it',
+  ],
+  [
+    'rank: "lowest" without validation',
+    { rank: 'lowest' },
+    'ERR_ARGUMENT',
+    'validation is missing; rank = "lowest" is chosen by the loss on it',
+  ],
+  ...[0, 1, -0.5, NaN].map((validation) => [
+    `validation: ${validation}`,
+    { validation },
+    'ERR_ARGUMENT',
+    `validation is ${validation}; { x, y }, what compress() made, or a fraction of the rows, between 0 and 1, was expected`,
+  ]),
+  [
+    'validation: a fraction of one row',
+    { x: problem.x.slice(0, 3), y: problem.y.slice(0, 2), validation: 0.5 },
+    'ERR_SHAPE',
+    'validation is 0.5 of n = 1 row; 2 at least were expected, to train on one of them',
+  ],
+  [
+    'seed: negative',
+    { seed: -1, validation: 0.5 },
+    'ERR_ARGUMENT',
+    `seed is -1; a whole number from 0 to ${Number.MAX_SAFE_INTEGER} was expected`,
   ],
   [
     'ridge: negative',
@@ -590,11 +614,11 @@ export const refusedBySolve = [
     'ERR_ARGUMENT',
     /^steps is not an option of solve\(\), which has x, y, data, wBase, wBaseTransposed, dIn, /,
   ],
-  ...[null, 0.1, [1]].map((validation) => [
+  ...[null, 'all', [1]].map((validation) => [
     `validation: ${validation}`,
     { validation },
     'ERR_ARGUMENT',
-    /^validation is .*; an object with x and y, or what compress\(\) made, was expected$/,
+    /^validation is .*; \{ x, y \}, what compress\(\) made, or a fraction of the rows, between/,
   ]),
   [
     'validation: something besides',

@@ -116,7 +116,11 @@ const groups = {
   optima: [
     ...SHAPES.map((shape, i) => ({ ...randomProblem(shape, 200 + i) })),
     { ...middle, ridge: 0.2 },
-    { ...middle, rank: 'best', validation: randomProblem({ n: 20, dIn: 13, dOut: 9, rank: 1 }, 8) },
+    {
+      ...middle,
+      rank: 'lowest',
+      validation: randomProblem({ n: 20, dIn: 13, dOut: 9, rank: 1 }, 8),
+    },
   ].map(({ x, y, wBase, dIn, dOut, rank, ridge, validation }) => async () => {
     const others = validation && { x: validation.x, y: validation.y };
     const { ab, lossByRank, singularValues, validationLossByRank } = await solve({

@@ -259,7 +259,7 @@ describe('validation', () => {
   const validation = { x: others.x, y: others.y };
 
   test('has the loss of every rank', async () => {
-    const { validationLossByRank, bestRank } = await solve({ ...options, validation });
+    const { validationLossByRank, bestRank, lowestRank } = await solve({ ...options, validation });
     const expected = [];
     for (let rank = 1; rank <= 5; rank++) {
       const adapter = await solve({ ...options, rank });
@@ -272,7 +272,42 @@ describe('validation', () => {
       [loss({ ...others, wBase: problem.wBase }, empty)],
       1e-12,
     );
-    expect(bestRank).toBe(validationLossByRank.indexOf(Math.min(...validationLossByRank)));
+    expect(lowestRank).toBe(validationLossByRank.indexOf(Math.min(...validationLossByRank)));
+    expect(bestRank).toBeLessThanOrEqual(lowestRank);
+  });
+
+  test("'best' is the smallest rank within one standard error of the lowest loss", async () => {
+    const choices = [];
+    for (let seed = 1; seed <= 30; seed++) {
+      const given = rowsOf(randomProblem({ n: 60, dIn: 7, dOut: 5, rank: 1 }, seed), {});
+      const rows = randomProblem({ n: 25, dIn: 7, dOut: 5, rank: 1 }, seed + 100);
+      const asked = { ...given, validation: { x: rows.x, y: rows.y } };
+      const [best, lowest] = [
+        await solve({ ...asked, rank: 'best' }),
+        await solve({ ...asked, rank: 'lowest' }),
+      ];
+      const { validationLossByRank: losses, lowestRank, validationStandardError: error } = best;
+      expect(losses[lowestRank]).toBe(Math.min(...losses));
+      expect(error).toBeCloseTo(standardErrorOf(rows, lowest, given.wBase), 12);
+      expect(best.rank).toBe(losses.findIndex((loss) => loss <= losses[lowestRank] + error));
+      expect([best.bestRank, lowest.rank]).toEqual([best.rank, lowestRank]);
+      expect(lowest).toMatchObject({ bestRank: best.rank, lowestRank });
+      choices.push(best.rank < lowestRank);
+    }
+    expect(new Set(choices).size).toBe(2); // else nothing is told apart
+  });
+
+  test('as a fraction is held out as train() does it', async () => {
+    const given = { ...options, validation: 0.3, seed: 5, rank: 2 };
+    const found = await solve(given);
+    const trained = await train({ ...given, init: 'optimum', steps: 0 });
+    expect(bits(found.ab)).toEqual(bits(trained.ab));
+    expect(found.loss).toBeCloseTo(trained.loss, 14);
+    expectLosses([found.validationLossByRank[2]], [trained.history.validation[0]], 1e-12);
+    const other = await solve({ ...given, seed: 6 });
+    expect(bits(other.ab)).not.toEqual(bits(found.ab));
+    const { rank, bestRank } = await solve({ ...given, rank: 'best' });
+    expect(rank).toBe(bestRank);
   });
 
   test('chooses the rank that the data has', async () => {
@@ -308,6 +343,9 @@ describe('validation', () => {
       const plain = await solve({ ...options, validation: rows });
       const compressed = await solve({ ...options, validation: data });
       expectLosses(compressed.validationLossByRank, plain.validationLossByRank, 1e-12);
+      // Their single rows are gone, and with them the standard error.
+      expect(compressed.validationStandardError).toBeUndefined();
+      expect(compressed.bestRank).toBe(plain.lowestRank);
     }
   });
 });
@@ -456,6 +494,19 @@ function products({ a, b }, dIn, rank, dOut) {
 }
 
 /** Targets of a change of rank 3, and as many rows to validate on. */
+/** Of the mean of the rows' losses, for an adapter that is solved for. */
+function standardErrorOf({ x, y, n, dIn, dOut }, { a, b, rank }, wBase) {
+  const change = rank > 0 ? products({ a, b }, dIn, rank, dOut) : new Float64Array(dIn * dOut);
+  const losses = Array.from({ length: n }, (_, row) => {
+    const residual = (j) =>
+      sum(dIn, (i) => x[row * dIn + i] * (wBase[i * dOut + j] + change[i * dOut + j])) -
+      y[row * dOut + j];
+    return sum(dOut, (j) => residual(j) ** 2) / dOut;
+  });
+  const mean = sum(n, (row) => losses[row]) / n;
+  return Math.sqrt(sum(n, (row) => (losses[row] - mean) ** 2) / (n - 1) / n);
+}
+
 function lowRank(noise) {
   const { x, a0, b0, wBase, dIn, dOut, n } = randomProblem(
     { n: 400, dIn: 10, dOut: 8, rank: 3 },

@@ -136,6 +136,10 @@ const CALLS = {
       { ...rows, rank: 1, ridge: 0.1, alpha: 2, rslora: true, validation: { x, y }, ...signal() },
     ],
   ],
+  'solve of a part': [
+    (...args) => solve(...args),
+    () => [{ ...rows, rank: 'best', validation: 0.5, seed: 1 }],
+  ],
   'solve of data': [
     (...args) => solve(...args),
     () => [{ data, wBase, rank: 'best', validation: other, ...signal() }],

@@ -67,6 +67,8 @@ const MEMBERS: Readonly<Record<keyof Beside<RestoredAdapter>, Accept>> = {
   singularValues: acceptNumbers,
   validationLossByRank: acceptNumbers,
   bestRank: acceptAnyCount,
+  lowestRank: acceptAnyCount,
+  validationStandardError: acceptFinite,
   error: numbers(['frobenius', 'spectral']),
   alpha: acceptFinite,
   rslora: acceptBoolean,

@@ -15,6 +15,7 @@ import {
 } from './run/optimum.js';
 import { copyRows } from './problem/problem.js';
 import { copyWeight } from './problem/weight.js';
+import { splitRows } from './problem/split.js';
 import { ThreadShare, type Work } from './threads/thread.js';
 import type { SolveControls, SolveOptions, SolveResult, ValidatedSolveResult } from './types.js';
 
@@ -61,15 +62,35 @@ export async function solve(options: SolveOptions): Promise<SolveResult> {
   return withJSON({ ...found, thread: host.thread });
 }
 
-function* copy({ rows, wBase, validation, ridge }: AcceptedSolve): Work<OptimumProblem> {
+function* copy(accepted: AcceptedSolve): Work<OptimumProblem> {
+  const { wBase, validation, ridge, seed } = accepted;
+  const all = yield* own(accepted.rows, '');
+  const [rows, heldOut] =
+    typeof validation === 'number'
+      ? yield* split(all, validation, seed)
+      : [all, validation && (yield* own(validation, VALIDATION))];
   return {
-    rows: yield* own(rows, ''),
+    rows,
     wBase: yield* copyWeight(wBase),
-    validation: validation && (yield* own(validation, VALIDATION)),
+    validation: heldOut,
     ridge,
   };
 }
 
+function* split(
+  all: OptimumRows,
+  held: number,
+  seed: number,
+): Work<[kept: OptimumRows, held: OptimumRows]> {
+  const parts = yield* splitRows(all, all.sizes, held, seed);
+  const [kept, heldOut] = parts.map((part) => ({
+    ...all,
+    ...part,
+    sizes: { ...all.sizes, n: part.rows },
+  }));
+  return [kept as OptimumRows, heldOut as OptimumRows];
+}
+
 function* own({ sizes, data }: AcceptedRows, prefix: string): Work<OptimumRows> {
-  return { sizes, ...(yield* copyRows(data, sizes.n, prefix)) };
+  return { sizes, ...(yield* copyRows(data, sizes.n, prefix)), areSingle: 'x' in data };
 }

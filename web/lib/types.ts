@@ -514,10 +514,13 @@ export type SolveOptions = (TrainRows | TrainData) & SolveControls;
 /** What to solve for. */
 export interface SolveControls {
   /**
-   * The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). 'best' is the smallest one with
-   * the lowest loss on `validation`, which may be 0. Default 8.
+   * The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). Default 8. Two are chosen by the
+   * loss on `validation`, and may be 0: 'best' is the smallest rank whose loss is within one standard
+   * error of the lowest (Breiman, Friedman, Olshen and Stone, Classification and Regression Trees, 1984,
+   * section 3.4.3), 'lowest' the smallest one with the lowest loss. For compressed rows, which have no
+   * standard error any more, 'best' is 'lowest'.
    */
-  rank?: number | 'best' | undefined;
+  rank?: number | 'best' | 'lowest' | undefined;
   /**
    * How much the squared size ||s * a @ b||² of the change of the weight counts beside
    * ||x @ effective_w - y||² / n, which is dOut times the loss: 0 or more. Default 0.
@@ -527,8 +530,13 @@ export interface SolveControls {
   alpha?: number | undefined;
   /** The scale is alpha / sqrt(rank) instead. */
   rslora?: boolean | undefined;
-  /** Rows to measure the loss of every rank on: of the same widths, as they are or compressed. */
-  validation?: { x: MatrixInput; y: MatrixInput } | CompressedData | undefined;
+  /**
+   * Rows to measure the loss of every rank on: of the same widths, as they are or compressed, or a
+   * fraction of x and y, between 0 and 1, that is held out: the rows that `train()` would hold out.
+   */
+  validation?: { x: MatrixInput; y: MatrixInput } | CompressedData | number | undefined;
+  /** Draws the rows of such a fraction: a whole number from 0 to 2^53 - 1. Default 0. */
+  seed?: number | undefined;
   /** Ends the work before it is done: `solve()` rejects with its reason. */
   signal?: AbortSignal | undefined;
 }
@@ -548,8 +556,14 @@ export interface SolveResult extends TrainedAdapter {
   singularValues: number[];
   /** With `validation`: the loss on those rows, of every rank as in `lossByRank`. */
   validationLossByRank?: number[];
-  /** With `validation`: the smallest rank with the lowest of these losses, but for rounding. */
+  /** With `validation`: the ranks that 'best' and 'lowest' stand for. */
   bestRank?: number;
+  lowestRank?: number;
+  /**
+   * With single rows as `validation`: the standard error of the loss of `lowestRank`, which is a mean
+   * over these rows.
+   */
+  validationStandardError?: number;
   build: Build;
   /** Where it was done: in a worker, or in slices in the thread that called. */
   thread: 'worker' | 'caller';
@@ -559,4 +573,4 @@ export interface SolveResult extends TrainedAdapter {
 
 /** The result of `solve()` with `validation`: the losses on these rows are there. */
 export type ValidatedSolveResult = SolveResult &
-  Required<Pick<SolveResult, 'validationLossByRank' | 'bestRank'>>;
+  Required<Pick<SolveResult, 'validationLossByRank' | 'bestRank' | 'lowestRank'>>;

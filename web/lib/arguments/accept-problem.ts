@@ -13,6 +13,7 @@ import { INITIALISATIONS } from '../problem/initialise.js';
 import { acceptRows, acceptShape, type NamedSize } from '../matrices/matrix.js';
 import type { AcceptedProblem, HeldOut, Sizes } from '../problem/problem.js';
 import { acceptWeight, type AcceptedWeight } from '../problem/weight.js';
+import { heldOutCount } from '../problem/split.js';
 import type { Route } from '../types.js';
 
 /** WebAssembly's 32-bit memory ends here. */
@@ -83,10 +84,17 @@ export function acceptProblem(
     a0: a0 === undefined ? undefined : acceptShape('a0', a0, dIn, rank),
     b0: b0 === undefined ? undefined : acceptShape('b0', b0, rank, dOut),
     init: acceptChoice('init', init, INITIALISATIONS) ?? 'uniform',
-    seed: seed === undefined ? 0 : acceptWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER),
+    seed: acceptSeed(seed),
   };
   if (!data) requireMemory(sizes, rankName);
   return problem;
+}
+
+const ROWS_OR_FRACTION = '{ x, y } or a fraction of the rows, between 0 and 1,';
+
+/** Default 0. */
+export function acceptSeed(seed: unknown): number {
+  return seed === undefined ? 0 : acceptWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
 }
 
 /** Rows to measure on and not to train on: some of their own, or a part of those that are given. */
@@ -96,10 +104,8 @@ function acceptValidation(
   { n, dIn, dOut }: Sizes,
 ): HeldOut | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === 'number') return { rows: acceptFractionOf(value, data, n) };
-  if (!isRecord(value)) {
-    throw unexpected('validation', value, '{ x, y } or a fraction of the rows, between 0 and 1,');
-  }
+  if (typeof value === 'number') return { rows: acceptFraction(value, data, n, ROWS_OR_FRACTION) };
+  if (!isRecord(value)) throw unexpected('validation', value, ROWS_OR_FRACTION);
   const given = acceptOptions('validation', value, ['x', 'y']);
   const x = acceptRows('validation.x', given.x, ['dIn', dIn]);
   const rows = x.length / dIn;
@@ -107,19 +113,14 @@ function acceptValidation(
   return { rows, given: { x, y } };
 }
 
-/** How many of n rows to hold out: one at least, and not all. */
-function acceptFractionOf(
+/** How many of n rows a fraction of them holds out. `expected` is what else might have been given. */
+export function acceptFraction(
   fraction: number,
   data: AcceptedCompressed | undefined,
   n: number,
+  expected: string,
 ): number {
-  if (!(fraction > 0 && fraction < 1)) {
-    throw unexpected(
-      'validation',
-      fraction,
-      '{ x, y } or a fraction of the rows, between 0 and 1,',
-    );
-  }
+  if (!(fraction > 0 && fraction < 1)) throw unexpected('validation', fraction, expected);
   if (data) {
     throw new LoraError(
       'ERR_ARGUMENT',
@@ -127,7 +128,7 @@ function acceptFractionOf(
         '{ x, y } was expected',
     );
   }
-  if (n > 1) return Math.min(n - 1, Math.max(1, Math.round(fraction * n)));
+  if (n > 1) return heldOutCount(fraction, n);
   throw new LoraError(
     'ERR_SHAPE',
     `validation is ${fraction} of n = 1 row; 2 at least were expected, to train on one of them`,

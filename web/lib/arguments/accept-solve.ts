@@ -17,12 +17,18 @@ import { LoraError } from '../errors.js';
 import { acceptRows, acceptShape } from '../matrices/matrix.js';
 import type { GivenRows, Sizes } from '../problem/problem.js';
 import type { AcceptedWeight } from '../problem/weight.js';
-import { acceptData, acceptWBase, requireMemory } from './accept-problem.js';
+import {
+  acceptData,
+  acceptFraction,
+  acceptSeed,
+  acceptWBase,
+  requireMemory,
+} from './accept-problem.js';
 import { acceptRank, acceptScale } from './validate.js';
 
 const SOLVE_OPTIONS = [
   ...['x', 'y', 'data', 'wBase', 'wBaseTransposed', 'dIn', 'dOut', 'rank', 'ridge', 'alpha'],
-  ...['rslora', 'validation', 'signal'],
+  ...['rslora', 'validation', 'seed', 'signal'],
 ];
 
 /** Rows of the right lengths, their values not yet read. */
@@ -37,11 +43,16 @@ export interface Scaling {
   readonly rslora: boolean | undefined;
 }
 
+/** A rank that is chosen by the loss on the rows to validate on. */
+export type ChosenRank = 'best' | 'lowest';
+
 export interface AcceptedSolve {
   readonly rows: AcceptedRows;
   readonly wBase: AcceptedWeight;
-  readonly validation: AcceptedRows | undefined;
-  readonly rank: number | 'best';
+  /** A number: so many of the rows, drawn from the seed. */
+  readonly validation: AcceptedRows | number | undefined;
+  readonly seed: number;
+  readonly rank: number | ChosenRank;
   readonly ridge: number;
   readonly scaling: Scaling;
   readonly signal: AbortSignal | undefined;
@@ -53,27 +64,39 @@ export function acceptSolveOptions(options: unknown): AcceptedSolve {
   const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
   const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
   const { alpha, rslora, ridge, signal, validation } = given;
-  const rank = given.rank === 'best' ? given.rank : acceptRank(given.rank);
-  if (rank === 'best' && validation === undefined) {
+  const rank = isChosen(given.rank) ? given.rank : acceptRank(given.rank);
+  if (isChosen(rank) && validation === undefined) {
     throw new LoraError(
       'ERR_ARGUMENT',
-      'validation is missing; rank = "best" is the one with the lowest loss on it',
+      `validation is missing; rank = "${rank}" is chosen by the loss on it`,
     );
   }
   acceptScale(alpha, rslora, 1);
   const widths = { dIn, dOut };
+  const rows = data
+    ? { sizes: { n: data.n, ...widths }, data }
+    : acceptRowsOf(given, widths, isChosen(rank) ? Math.min(dIn, dOut) : rank);
   return {
-    rows: data
-      ? { sizes: { n: data.n, ...widths }, data }
-      : acceptRowsOf(given, widths, rank === 'best' ? Math.min(dIn, dOut) : rank),
+    rows,
     wBase: acceptWBase(given, data, widths),
-    validation: validation === undefined ? undefined : acceptValidation(validation, widths),
+    validation:
+      typeof validation === 'number'
+        ? acceptFraction(validation, data, rows.sizes.n, EXPECTED_VALIDATION)
+        : validation === undefined
+          ? undefined
+          : acceptValidation(validation, widths),
+    seed: acceptSeed(given.seed),
     rank,
     ridge: ridge === undefined ? 0 : acceptNonNegative('ridge', ridge),
     scaling: { alpha, rslora } as Scaling,
     signal: signal === undefined ? undefined : acceptSignal('signal', signal),
   };
 }
+
+const isChosen = (rank: unknown): rank is ChosenRank => rank === 'best' || rank === 'lowest';
+
+const EXPECTED_VALIDATION =
+  '{ x, y }, what compress() made, or a fraction of the rows, between 0 and 1,';
 
 interface Widths {
   readonly dIn: number;
@@ -97,9 +120,7 @@ function acceptRowsOf(
 
 function acceptValidation(validation: unknown, widths: Widths): AcceptedRows {
   if (isCompressed('validation', validation)) return acceptReduced(validation, widths);
-  if (!isRecord(validation)) {
-    throw unexpected('validation', validation, 'an object with x and y, or what compress() made,');
-  }
+  if (!isRecord(validation)) throw unexpected('validation', validation, EXPECTED_VALIDATION);
   const given = acceptOptions('validation', validation, ['x', 'y']);
   return acceptRowsOf(given, widths, 1, 'validation.');
 }

@@ -14,6 +14,11 @@ interface Rows {
   readonly y: Float64Array;
 }
 
+/** How many of n rows, 2 or more, a fraction of them is: one at least, and not all. */
+export function heldOutCount(fraction: number, n: number): number {
+  return Math.min(n - 1, Math.max(1, Math.round(fraction * n)));
+}
+
 /**
  * Splits `held` rows off, drawn from `seed`: every choice of them is as likely as every other.
  * Both parts keep the order of the rows. Returns what is left, then what was split off.

@@ -7,11 +7,15 @@ import type { Problem, Sizes } from '../problem/problem.js';
 import type { HeldOptimum } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
 import type { Work } from '../threads/thread.js';
+import { relativeStandardError } from './standard-error.js';
+import type { ChosenRank } from '../arguments/accept-solve.js';
 import type { SolveResult } from '../types.js';
 
 /** Rows as the WebAssembly code takes them, where it does not train. */
 export type OptimumRows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'> & {
   readonly sizes: Omit<Sizes, 'rank'>;
+  /** Whether x and y have the rows as they were given, and not what they were compressed to. */
+  readonly areSingle?: boolean;
 };
 
 /** Plain data, which can be sent to another thread. */
@@ -23,9 +27,9 @@ export interface OptimumProblem {
   readonly ridge: number;
 }
 
-/** What is asked for: a rank, or the one with the lowest loss on the rows to validate on. */
+/** What is asked for: a rank, or one that is chosen by the loss on the rows to validate on. */
 export interface AskedRank {
-  readonly rank: number | 'best';
+  readonly rank: number | ChosenRank;
   /** s of an adapter of this rank. */
   readonly scaleOf: (rank: number) => number;
 }
@@ -74,12 +78,10 @@ export function* findOptimum(
     yield* advance(engine, optimum);
     const losses = engine.run((raw) => raw.optimumLosses(optimum));
     const lossByRank = everyRank(losses, most, 'x, y or wBase');
-    const validated = validation && (yield* validate(engine, optimum, validation, most));
-    const rank = asked === 'best' ? (validated as Validated).bestRank : asked;
+    const validated = validation && (yield* validate(engine, optimum, problem, validation));
+    const rank = typeof asked === 'number' ? asked : chosenRank(asked, validated as Validated);
     const scale = scaleOf(Math.max(1, rank));
-    engine.run((raw) => raw.optimumBalance(optimum, rank));
-    yield* advance(engine, optimum);
-    const ab = engine.run((raw) => raw.optimumAb(optimum, rank, scale));
+    const ab = yield* adapterOf(engine, optimum, rank, scale);
     const singularValues = engine.run((raw) => raw.optimumSingularValues(optimum));
     if (!ab.every(Number.isFinite) || !singularValues.every(Number.isFinite)) {
       const message = 'the best adapter is not finite: values of x are too small beside those of y';
@@ -111,23 +113,54 @@ function* start(engine: Engine, { rows: given, wBase, ridge }: OptimumProblem): 
   );
 }
 
+/** a, then b, of the best adapter of a rank. */
+function* adapterOf(
+  engine: Engine,
+  optimum: HeldOptimum,
+  rank: number,
+  scale: number,
+): Work<Float64Array> {
+  engine.run((raw) => raw.optimumBalance(optimum, rank));
+  yield* advance(engine, optimum);
+  return engine.run((raw) => raw.optimumAb(optimum, rank, scale));
+}
+
 interface Validated {
   validationLossByRank: number[];
+  lowestRank: number;
   bestRank: number;
+  validationStandardError?: number;
 }
+
+const chosenRank = (asked: ChosenRank, { bestRank, lowestRank }: Validated): number =>
+  asked === 'best' ? bestRank : lowestRank;
 
 function* validate(
   engine: Engine,
   optimum: HeldOptimum,
+  { rows: { sizes: widths }, wBase }: OptimumProblem,
   given: OptimumRows,
-  most: number,
 ): Work<Validated> {
   const { x, y, rows, residualSquares, sizes } = yield* reduced(engine, given);
   engine.run((raw) => raw.optimumValidate(optimum, x, y, rows, sizes.n, residualSquares));
   yield* advance(engine, optimum);
   const found = engine.run((raw) => raw.optimumValidationLosses(optimum));
-  const losses = everyRank(found, most, 'validation.x or validation.y');
-  return { validationLossByRank: losses, bestRank: bestOf(losses) };
+  const { dIn, dOut } = widths;
+  const losses = everyRank(found, Math.min(dIn, dOut), 'validation.x or validation.y');
+  const lowestRank = lowestOf(losses);
+  if (!given.areSingle) return { validationLossByRank: losses, lowestRank, bestRank: lowestRank };
+  const lowest = losses[lowestRank] as number;
+  const ab = yield* adapterOf(engine, optimum, lowestRank, 1);
+  const error = lowest * (yield* relativeStandardError(given, wBase, ab, lowestRank));
+  return {
+    validationLossByRank: losses,
+    lowestRank,
+    bestRank: Math.min(
+      lowestRank,
+      losses.findIndex((loss) => loss <= lowest + error),
+    ),
+    validationStandardError: error,
+  };
 }
 
 /** At most dIn rows, with dIn of them triangular. */
@@ -155,7 +188,7 @@ function filledUp(values: Float64Array, length: number, filling: number): number
 }
 
 /** The smallest rank whose loss is the lowest, but for rounding. */
-function bestOf(losses: readonly number[]): number {
+function lowestOf(losses: readonly number[]): number {
   const rounding = ROUNDING * ROUNDING * Math.max(...losses);
   const lowest = Math.min(...losses) * (1 + ROUNDING) + rounding;
   return losses.findIndex((loss) => loss <= lowest);

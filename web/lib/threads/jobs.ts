@@ -1,6 +1,6 @@
 /** What can be done in this thread or in a worker: functions of plain data. */
 import { abortable, throwIfAborted } from './abort.js';
-import type { Scaling } from '../arguments/accept-solve.js';
+import type { ChosenRank, Scaling } from '../arguments/accept-solve.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { addRows, type PlainRows, type ReducedRows, type Widths } from '../problem/reduce.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
@@ -51,7 +51,7 @@ async function train(
 interface Question {
   readonly engine: EngineSource;
   readonly problem: OptimumProblem;
-  readonly rank: number | 'best';
+  readonly rank: number | ChosenRank;
   readonly scaling: Scaling;
 }
 

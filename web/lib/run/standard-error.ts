@@ -1,0 +1,40 @@
+import { addProduct } from '../matrices/product.js';
+import type { Work } from '../threads/thread.js';
+import type { OptimumRows } from './optimum.js';
+
+/** Multiplications between two rests. */
+const MULTIPLIED_AT_ONCE = 1 << 17;
+
+/**
+ * The standard error of the mean of the rows' losses, as a part of this mean: 0 for a single row, or
+ * where no row has a loss.
+ *
+ * @param wBase (dIn, dOut)
+ * @param ab a (dIn, rank), then b (rank, dOut), of scale 1
+ */
+export function* relativeStandardError(
+  { x, y, sizes: { n, dIn, dOut } }: OptimumRows,
+  wBase: Float64Array,
+  ab: Float64Array,
+  rank: number,
+): Work<number> {
+  const weight = wBase.slice();
+  for (let i = 0; i < dIn; i++) {
+    const [row, a] = [weight.subarray(i * dOut, (i + 1) * dOut), ab.subarray(i * rank)];
+    addProduct(row, a.subarray(0, rank), ab.subarray(dIn * rank), rank, dOut);
+    yield;
+  }
+  const losses = new Float64Array(n);
+  const rowsAtOnce = Math.ceil(MULTIPLIED_AT_ONCE / (dIn * dOut));
+  for (let row = 0; row < n; row++) {
+    if (row % rowsAtOnce === rowsAtOnce - 1) yield;
+    const residual = y.slice(row * dOut, (row + 1) * dOut);
+    addProduct(residual, x.subarray(row * dIn, (row + 1) * dIn), weight, dIn, dOut, -1);
+    for (const value of residual) losses[row] = (losses[row] as number) + value * value;
+  }
+  const mean = losses.reduce((sum, loss) => sum + loss / n, 0);
+  if (n < 2 || mean === 0) return 0;
+  // As parts of the mean, whose squares are in the range of numbers.
+  const squares = losses.reduce((sum, loss) => sum + (loss / mean - 1) ** 2, 0);
+  return Math.sqrt(squares / (n - 1) / n);
+}
