@@ -1,6 +1,7 @@
 // Builds everything that is published into dist/: the WebAssembly module, the library, the page.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build as bundle } from 'rolldown';
 import { removeForeignBuild } from './build-folder.mjs';
 import { runNodeTool } from './node-tool.mjs';
@@ -8,7 +9,7 @@ import { buildPlayground } from './playground.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
-import { digitsModule, splitModules } from './split-module.mjs';
+import { splitModules } from './split-module.mjs';
 import { toolchain } from './toolchain.mjs';
 
 const BUILDS = ['simd', 'relaxed'];
@@ -25,23 +26,28 @@ async function compileModule() {
   await run('cmake', ['--build', 'build/wasm'], options);
 }
 
+/** Writes Emscripten's glue for the library, and the code as files and as modules of text. */
 async function publishModule() {
-  for (const folder of ['dist/wasm', 'build/lib/wasm']) {
-    await mkdir(here(folder), { recursive: true });
-  }
   const modules = {};
   for (const build of BUILDS) {
     modules[build] = await readFile(here('build/wasm', `${build}.js`), 'utf8');
   }
   const { glue, codes } = splitModules(modules);
-  await writeFile(here('build/lib/wasm/glue.js'), glue);
-  for (const [build, code] of Object.entries(codes)) {
-    for (const folder of ['dist/wasm', 'build/lib/wasm']) {
-      await writeFile(here(folder, `${build}-digits.js`), digitsModule(code));
+  const { encodeText } = await import(pathToFileURL(here('build/lib/engine/bytes-text.js')).href);
+  for (const folder of ['dist/wasm', 'build/lib/wasm']) {
+    await mkdir(here(folder), { recursive: true });
+    for (const [build, code] of Object.entries(codes)) {
+      await writeFile(here(folder, `${build}-text.js`), textModule(encodeText(code)));
       await writeFile(here(folder, `${build}.wasm`), code);
     }
   }
+  await writeFile(here('build/lib/wasm/glue.js'), glue);
 }
+
+/**
+ * In quotes, since the template that minifiers make of it takes an engine twice as long to read.
+ */
+const textModule = (text) => `export default ${JSON.stringify(text)};\n`;
 
 /** Each becomes one file, with what several of them need in one between them. */
 const ENTRIES = [
@@ -77,8 +83,9 @@ async function bundleWorker() {
     output: { file: here('dist/worker.js'), format: 'iife', minify: true, comments: false },
     logLevel: 'warn',
   });
-  const text = `export default ${JSON.stringify(output[0].code)};\n`;
-  for (const folder of ['dist', 'build/lib']) await writeFile(here(folder, 'worker-text.js'), text);
+  const module = textModule(output[0].code);
+  for (const folder of ['dist', 'build/lib'])
+    await writeFile(here(folder, 'worker-text.js'), module);
 }
 
 /**
@@ -108,7 +115,7 @@ async function bundleLibrary() {
 const isCore = (id) => /build\/lib\/(?!formats\/|storage\/|index\.js)/.test(id);
 
 /** What is loaded when it is chosen, the code of a build or the worker's, and other people's packages. */
-const isElsewhere = (id) => /-(digits|text)\.js$/.test(id) || !/^[./]/.test(id);
+const isElsewhere = (id) => /-text\.js$/.test(id) || !/^[./]/.test(id);
 
 /** Where another entry imports the main one it does so as it is published: that stays in one piece. */
 const mainEntry = {
@@ -142,8 +149,8 @@ try {
   await rm(here('dist'), { recursive: true, force: true });
   await stage('build', 'WebAssembly module', compileModule);
   await stage('build', 'library', async () => {
-    await publishModule();
     await compileTypeScript();
+    await publishModule();
     await bundleWorker();
     await bundleLibrary();
   });

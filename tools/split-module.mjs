@@ -39,12 +39,3 @@ export function splitModules(modules) {
   const exported = `export const codeSizes = ${JSON.stringify(codeSizes)};\n`;
   return { glue: `export default ${glue};\n${exported}`, codes };
 }
-
-/**
- * A module of the code as hexadecimal digits. Base64 puts three bytes into four characters, so that a
- * compressor does not see what repeats: the digits are more, and a fifth smaller to download. In
- * quotes, since the template that minifiers make of it takes an engine twice as long to read.
- *
- * @param {Buffer} code
- */
-export const digitsModule = (code) => `export default "${code.toString('hex')}";\n`;

@@ -88,7 +88,7 @@ describe('the tarball', () => {
       .map((file) => file.path)
       .filter(
         (path) =>
-          !/^dist\/(wasm\/(simd|relaxed)(\.wasm|-digits\.js)|((formats|shared|storage)\/)?[a-z0-9-]+\.(js|d\.ts)|(arguments|engine|matrices|problem|run|threads)\/[a-z-]+\.d\.ts|cli\/main\.js)$/.test(
+          !/^dist\/(wasm\/(simd|relaxed)(\.wasm|-text\.js)|((formats|shared|storage)\/)?[a-z0-9-]+\.(js|d\.ts)|(arguments|engine|matrices|problem|run|threads)\/[a-z-]+\.d\.ts|cli\/main\.js)$/.test(
             path,
           ),
       )
@@ -112,7 +112,7 @@ describe('the tarball', () => {
     };
     const worker = brotliCompressSync(await readFile(installed('dist/worker.js'))).length;
     for (const build of ['simd', 'relaxed']) {
-      const sum = compressed('page') + compressed(`${build}-digits`) + worker;
+      const sum = compressed('page') + compressed(`${build}-text`) + worker;
       expect(sum).toBeLessThanOrEqual(90_000);
     }
   });
@@ -299,8 +299,8 @@ describe('once installed', () => {
   });
 
   test('Node needs nothing but the file of the code', async () => {
-    const digits = installed('dist/wasm/simd-digits.js');
-    await rename(digits, `${digits}.away`);
+    const text = installed('dist/wasm/simd-text.js');
+    await rename(text, `${text}.away`);
     try {
       const output = await runInstalled(
         'file.mjs',
@@ -309,7 +309,7 @@ describe('once installed', () => {
       );
       expect(output).toBe('simd\n');
     } finally {
-      await rename(`${digits}.away`, digits);
+      await rename(`${text}.away`, text);
     }
   });
 

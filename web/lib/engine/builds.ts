@@ -8,8 +8,8 @@ export interface BuildFiles {
   readonly file: string;
   /** Its size in bytes. */
   readonly size: number;
-  /** The same in a module, as hexadecimal digits. */
-  digits(): Promise<{ default: string }>;
+  /** The same in a module, as text for decodeText(). */
+  text(): Promise<{ default: string }>;
 }
 
 // i32.const 0, i8x16.splat: a vector on the stack.
@@ -26,12 +26,12 @@ const FILES: Record<Build, BuildFiles> = {
   simd: {
     file: 'simd.wasm',
     size: codeSizes.simd,
-    digits: () => import('../wasm/simd-digits.js'),
+    text: () => import('../wasm/simd-text.js'),
   },
   relaxed: {
     file: 'relaxed.wasm',
     size: codeSizes.relaxed,
-    digits: () => import('../wasm/relaxed-digits.js'),
+    text: () => import('../wasm/relaxed-text.js'),
   },
 };
 

@@ -1,7 +1,7 @@
 import type { BuildFiles } from './builds.js';
 import { cannotStart } from './cannot-start.js';
 import { LoraError } from '../errors.js';
-import { decodeHex } from './hex.js';
+import { decodeText } from './bytes-text.js';
 import { nodeFiles } from './node-files.js';
 
 /** Not where it is used: bundlers would take all files that could be meant there for their own. */
@@ -10,7 +10,7 @@ const address = import.meta.url;
 /**
  * The package's own code of a build, compiled. Throws ERR_UNSUPPORTED.
  *
- * Node reads the published file: the digits, which take 5 ms more there, are for where there is no such
+ * Node reads the published file: the text, which takes longer there, is for where there is no such
  * file, or another one, because a bundler put the code elsewhere.
  */
 export async function compileOwn(files: BuildFiles): Promise<WebAssembly.Module> {
@@ -36,7 +36,7 @@ async function readFile({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuf
 /** A service worker may not import at run time, but it may download. */
 async function loadBytes(files: BuildFiles): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return decodeHex((await files.digits()).default);
+    return decodeText((await files.text()).default);
   } catch (cause) {
     const bytes = await download(files).catch(() => undefined);
     if (bytes) return bytes;
