@@ -1,6 +1,7 @@
 import { acceptWhole, reading } from '../arguments/accept.js';
 import { className, describe } from '../describe.js';
 import { LoraError } from '../errors.js';
+import { largestOf } from './powers.js';
 import { runToEnd, type Work } from '../threads/thread.js';
 
 /** A matrix as it is handed in: flat and row-major. It is read, and never changed. */
@@ -138,9 +139,8 @@ export function requireAtMost(
 export function* requireSquares(name: string, values: Float64Array): Work<void> {
   let largest = 0;
   for (let from = 0; from < values.length; from += CHUNK_VALUES) {
-    for (const value of values.subarray(from, from + CHUNK_VALUES)) {
-      largest = Math.max(largest, Math.abs(value));
-    }
+    const to = Math.min(values.length, from + CHUNK_VALUES);
+    largest = Math.max(largest, largestOf(values, from, to));
     yield;
   }
   if (largest === 0 || largest >= SMALLEST_SCALE) return;

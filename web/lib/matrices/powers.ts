@@ -14,9 +14,13 @@ export function timesPower(value: number, exponent: number): number {
   return result * 2 ** left;
 }
 
-/** The largest absolute value. */
-export function largestOf(values: Float64Array): number {
+/** The largest absolute value in [from, to); a plain loop, since whole matrices go through it. */
+export function largestOf(values: Float64Array, from = 0, to = values.length): number {
   let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  for (let i = from; i < to; i++) {
+    const value = values[i] as number;
+    const size = value < 0 ? -value : value;
+    if (size > largest) largest = size;
+  }
   return largest;
 }
