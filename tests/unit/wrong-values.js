@@ -73,6 +73,14 @@ function lyingArray() {
   });
 }
 
+/** An array and an object that hold themselves. */
+function circular() {
+  const value = [{}];
+  value.push(value);
+  value[0].self = value;
+  return value;
+}
+
 export const WRONG_VALUES = [
   ...[undefined, null, true, NaN, Infinity, -Infinity, -1, 0.5, 2 ** 53, 1e300, -0, 1e-320].map(
     (value) => () => value,
@@ -105,6 +113,14 @@ export const WRONG_VALUES = [
   () => new Map([[{}, Symbol('b')]]),
   () => new Map([['a', revoked({})]]),
   () => new Set([1]),
+  () => new String('text'),
+  () => new Number(3),
+  circular,
+  () => Object.setPrototypeOf([1, 2, 3], null),
+  () => Object.create(new Float64Array(3)),
+  () => Object.create({ x: 1, dIn: 3, rank: 1 }),
+  () => ({ then: (resolve) => resolve(1) }),
+  () => Buffer.from([1, 2, 3]),
   () => new WeakMap(),
   () => new Date(NaN),
   () => /x/,
