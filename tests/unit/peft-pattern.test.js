@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { fromPeft } from 'lora-wasm';
+import { compilePython } from '../../build/lib/formats/python-pattern.js';
 import { changedPeft } from './peft-cases.js';
 import { errorOf, expectRefusal } from './refusal.js';
 
@@ -190,4 +191,15 @@ describe('patterns are those of Python', () => {
     expectRefusal(error, 'ERR_FORMAT', `the pattern ${shown} cannot be matched: ${why}`);
     expect(error.reason).toBe('pattern');
   });
+});
+
+// 3.14 says otherwise; the parser follows 3.12.
+test.each([
+  ['\\B', '', false],
+  ['(?!\\B)', '', true],
+  ['\\B', 'ab', false],
+  ['a\\B', 'ab', true],
+])('as re.match(%j, %j) tells: %j', (pattern, text, isMatch) => {
+  const subject = { characters: Array.from(text), steps: 1000 };
+  expect(compilePython(pattern)(subject)).toBe(isMatch);
 });

@@ -31,6 +31,10 @@ export const CATEGORIES: ReadonlyMap<string, CharacterTest> = new Map([
 export const isBoundary = (before: string | undefined, after: string | undefined): boolean =>
   (before !== undefined && isWord(before)) !== (after !== undefined && isWord(after));
 
+/** Likewise that neither does, which of an empty text Python says only from 3.14 on. */
+export const isInside = (before: string | undefined, after: string | undefined): boolean =>
+  (before ?? after) !== undefined && !isBoundary(before, after);
+
 /** What single letters behind a backslash stand for; within [] also b, for a backspace. */
 export const CONTROLS: ReadonlyMap<string, string> = new Map([
   ['a', '\u0007'],

@@ -3,6 +3,7 @@ import {
   CONTROLS,
   HEXADECIMAL,
   isBoundary,
+  isInside,
   type CharacterTest,
 } from './python-characters.js';
 
@@ -155,7 +156,7 @@ class PatternParser {
     if (letter === 'A') return place(({ at }) => at === 0);
     if (letter === 'Z') return place(({ after }) => after === undefined);
     if (letter === 'b') return place(({ before, after }) => isBoundary(before, after));
-    if (letter === 'B') return place(({ before, after }) => !isBoundary(before, after));
+    if (letter === 'B') return place(({ before, after }) => isInside(before, after));
     const octal = /^(0[0-7]{0,2}|[1-3][0-7]{2})/.exec(this.#rest(letter));
     if (octal) return literal(this.#octal(octal[0]));
     if (/^[1-9]$/.test(letter)) throw new PatternError('references to groups are not supported');
