@@ -5,4 +5,6 @@ export default {
   testMatch: ['<rootDir>/tests/**/*.test.js'],
   // Ends what hangs, on the slowest of machines; no test is to come near it.
   testTimeout: 900_000,
+  // Jest leaves one core to others, which of two is half of the time.
+  maxWorkers: '100%',
 };

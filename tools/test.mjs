@@ -25,25 +25,44 @@ const TYPESCRIPT_PROJECTS = [
 
 const options = { cwd: projectRoot };
 
-/** Does `work` for all items, so many at a time. */
-async function atATime(count, items, work) {
-  const waiting = [...items];
+/**
+ * Does all tasks, so many at a time. At the first that fails those under way are still waited for, so
+ * that nothing is left running, and no other is begun.
+ *
+ * @param {number} count
+ * @param {[name: string, work: () => Promise<unknown>][]} tasks
+ */
+async function atATime(count, tasks) {
+  const waiting = [...tasks];
+  const failures = [];
   const next = async () => {
-    while (waiting.length > 0) await work(waiting.shift());
+    while (waiting.length > 0) {
+      const [name, work] = waiting.shift();
+      try {
+        await work();
+      } catch (error) {
+        error.message = `${name}: ${error.message}`;
+        failures.push(error);
+        waiting.length = 0;
+      }
+    }
   };
   await Promise.all(Array.from({ length: count }, next));
+  if (failures.length > 0) throw failures[0];
 }
 
-const checkTypes = ([project, compiler = 'typescript']) =>
-  runNodeTool(`${compiler}/bin/tsc`, '--noEmit', '-p', project);
+const checkTypes = ([project, compiler = 'typescript']) => [
+  `types of ${project}, by ${compiler}`,
+  () => runNodeTool(`${compiler}/bin/tsc`, '--noEmit', '-p', project),
+];
 
-async function check() {
-  await stage('check', 'formatting', () => format(true));
-  await stage('check', 'eslint', () => runNodeTool('eslint/bin/eslint.js', '.'));
-  await stage('check', 'types', () =>
-    atATime(availableParallelism(), TYPESCRIPT_PROJECTS, checkTypes),
-  );
-}
+/** The longest first; what compiles C++ has processes of its own. */
+const CHECKS = [
+  ['C++', compileNativeTests],
+  ['eslint', () => runNodeTool('eslint/bin/eslint.js', '.')],
+  ['formatting', () => format(true)],
+  ...TYPESCRIPT_PROJECTS.map(checkTypes),
+];
 
 async function compileNativeTests() {
   const { eigenDir } = await toolchain();
@@ -73,8 +92,9 @@ const runJest = (...args) =>
 try {
   const jestArguments = process.argv.slice(2);
   if (jestArguments.length === 0) {
-    await check();
-    await stage('test', 'C++ tests and clang-tidy', compileNativeTests);
+    await stage('check', 'formatting, eslint, types, C++ tests and clang-tidy', () =>
+      atATime(availableParallelism(), CHECKS),
+    );
     await runTests(join(projectRoot, 'build/native/core_tests'), ['--gtest_brief=1']);
   }
   // Where nobody watches, what a failed test left open must not keep the run from ending.

@@ -5,5 +5,6 @@ export default {
   ...base,
   rootDir: '../..',
   testMatch: ['<rootDir>/tests/large/*.large.js'],
-  testTimeout: 900_000,
+  // They tell how much memory is taken.
+  maxWorkers: 1,
 };
