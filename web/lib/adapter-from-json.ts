@@ -13,7 +13,7 @@ import type { CompressedAdapter } from './compress-rank.js';
 import { describe, messageOf } from './describe.js';
 import { isLoraError, LoraError } from './errors.js';
 import type { PeftAdapter } from './formats/peft-import.js';
-import { fromBase64 } from './matrices/base64.js';
+import { fromBase64 } from './formats/base64.js';
 import { acceptShape, requireFinite } from './matrices/matrix.js';
 import { acceptPreprocessing, preprocessedColumns, type Preprocessing } from './preprocessing.js';
 import { runToEnd } from './threads/thread.js';

@@ -1,5 +1,5 @@
 import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from './adapter.js';
-import { toBase64 } from './matrices/base64.js';
+import { toBase64 } from './formats/base64.js';
 import type { Preprocessing } from './preprocessing.js';
 
 export const JSON_FORMAT = 'lora-wasm-adapter-1';
