@@ -77,6 +77,11 @@ metrics.accuracy([1], [1]);
 
 // PEFT
 const files: PeftFiles = toPeft(adapter, { module: 'proj', dtype: 'F64' });
+toPeft(adapter, { module: 'q', into: files });
+toPeft({ modules: { q: adapter, v: result } }, { dtype: 'F64', into: files });
+toPeft({ modules: new Map([['q', adapter]]) });
+// @ts-expect-error the modules are named
+toPeft({ modules: [adapter] }, { module: 'q' });
 // @ts-expect-error module is missing
 toPeft(adapter, {});
 // @ts-expect-error there is no such type

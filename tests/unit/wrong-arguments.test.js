@@ -149,6 +149,10 @@ const CALLS = {
     (...args) => toPeft(...args),
     () => [adapter, { module: 'a.b', baseModel: 'model', dtype: 'F32' }],
   ],
+  'toPeft of several, into a file': [
+    (...args) => toPeft(...args),
+    () => [{ modules: { 'a.b': adapter, c: adapter } }, { dtype: 'F64', into: files }],
+  ],
   train: [(...args) => train(...args), () => [{ ...rows, ...controls, ...wholeRun }]],
   'train of data': [
     (...args) => train(...args),

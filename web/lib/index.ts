@@ -9,7 +9,12 @@ export { createTrainer } from './create-trainer.js';
 export { LoraError, type LoraErrorCode } from './errors.js';
 export type { FormatReason } from './format-reason.js';
 export { fromPeft, type FromPeftOptions, type PeftAdapter } from './formats/peft-import.js';
-export { toPeft, type ToPeftOptions } from './formats/peft-export.js';
+export {
+  toPeft,
+  type PeftFileOptions,
+  type PeftModules,
+  type ToPeftOptions,
+} from './formats/peft-export.js';
 export type { PeftFiles } from './formats/peft-files.js';
 export { load } from './load.js';
 export { merge, unmerge } from './merge.js';

@@ -12,10 +12,10 @@ export interface PeftFiles {
 }
 
 /** Throws ERR_ARGUMENT where these are not the two files. */
-export function acceptPeftFiles(files: unknown): PeftFiles {
-  if (!isRecord(files)) throw unexpected('files', files, 'what toPeft() made');
-  const given = readMembers('files.', files, [CONFIG_FILE, MODEL_FILE]);
-  const accept = (name: string) => acceptBytes(`files["${name}"]`, given[name]) as OwnedBytes;
+export function acceptPeftFiles(files: unknown, argument = 'files'): PeftFiles {
+  if (!isRecord(files)) throw unexpected(argument, files, 'what toPeft() made');
+  const given = readMembers(`${argument}.`, files, [CONFIG_FILE, MODEL_FILE]);
+  const accept = (name: string) => acceptBytes(`${argument}["${name}"]`, given[name]) as OwnedBytes;
   return { [CONFIG_FILE]: accept(CONFIG_FILE), [MODEL_FILE]: accept(MODEL_FILE) };
 }
 

@@ -8,7 +8,7 @@ import { scaleOf } from './peft-alpha.js';
 import { parseConfig, type PeftConfig } from './peft-config.js';
 import { refused } from './peft-errors.js';
 import { keptPreprocessing, keptScale } from './peft-metadata.js';
-import { chooseModule, type Halves } from './peft-modules.js';
+import { chooseModule, patternName, type Halves } from './peft-modules.js';
 import { matchPattern } from './peft-pattern.js';
 import { isPickle, pickleRefused } from './peft-pickle.js';
 import { readSafetensors } from './safetensors-reader.js';
@@ -62,24 +62,22 @@ export function fromPeft(
   const { tensors, metadata } = readSafetensors(bytes);
   const halves = chooseModule(tensors, wanted, (module) => refuseNamed(settings, module));
   const { module, loraA, loraB } = halves;
-  const layer = module.replace(INNER_LAYER, '');
+  const layer = patternName(module);
   const rank = matchPattern(settings.rankPattern, layer, settings.rank);
   const { dIn, dOut } = sizesOf(halves, rank);
   const alpha = matchPattern(settings.alphaPattern, layer, settings.alpha);
   const { rslora, fanInFanOut, baseModel } = settings;
-  const preprocessing = keptPreprocessing(metadata);
+  const preprocessing = keptPreprocessing(metadata, module);
   const adapter = acceptAdapter({
     a: transpose(tensorValues(loraA), rank, dIn),
     b: transpose(tensorValues(loraB), dOut, rank),
-    scale: keptScale(metadata, scaleOf({ alpha, rslora }, rank)),
+    scale: keptScale(metadata, module, scaleOf({ alpha, rslora }, rank)),
     ...{ dIn, dOut, rank, preprocessing },
   });
   const known = { alpha, rslora, module, fanInFanOut };
   return withJSON({ ...adapter, ...known, ...(baseModel !== undefined && { baseModel }) });
 }
 
-/** What is wrapped within a layer that PEFT wraps has the patterns of that layer. */
-const INNER_LAYER = /\.base_layer(?=\.|$).*/s;
 const WRAPPERS = /\.base_layer(?=\.|$)/g;
 
 /** Throws ERR_FORMAT for a module that a setting names which only concerns those that it names. */

@@ -88,6 +88,13 @@ function otherChoice(choices: readonly Halves[], wanted: unknown): LoraError {
   );
 }
 
+/** The module that a tensor belongs to. Throws ERR_FORMAT. */
+export const moduleOf = (tensor: string): string => splitName(tensor).module;
+
+/** The name by which patterns know a module: what is wrapped within a layer has those of that layer. */
+export const patternName = (module: string): string =>
+  module.replace(/\.base_layer(?=\.|$).*/s, '');
+
 function groupByModule(tensors: ReadonlyMap<string, Tensor>): Map<string, ModuleTensors> {
   const modules = new Map<string, ModuleTensors>();
   for (const [name, tensor] of tensors) {

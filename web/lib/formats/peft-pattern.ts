@@ -25,10 +25,25 @@ export function matchPattern(
   return patterns.get(module) ?? otherwise;
 }
 
-function isMatch(pattern: string, subject: Subject): boolean {
+/** Whether a regular expression of Python matches the module's name as a whole, as `re.fullmatch` does. */
+export function matchesWhole(pattern: string, module: string): boolean {
+  const subject = { characters: Array.from(module), steps: MOST_STEPS };
+  return compiled(pattern, `(${pattern})$`, subject);
+}
+
+/** A key for a module alone, whatever characters its name has. */
+export const exactKey = (module: string): string => `^${escaped(module)}`;
+
+/** The name of a module as a regular expression. */
+export const escaped = (module: string): string => module.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+const isMatch = (pattern: string, subject: Subject): boolean =>
+  compiled(pattern, `(.*\\.)?(${pattern})$`, subject);
+
+function compiled(pattern: string, whole: string, subject: Subject): boolean {
   try {
     spend(subject, STEPS_TO_READ * pattern.length);
-    return compilePython(`(.*\\.)?(${pattern})$`)(subject);
+    return compilePython(whole)(subject);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     throw refused(

@@ -3,7 +3,12 @@
  * adapter_config.json and adapter_model.safetensors.
  */
 export { downloadPeft } from './peft-download.js';
-export { toPeft, type ToPeftOptions } from './peft-export.js';
+export {
+  toPeft,
+  type PeftFileOptions,
+  type PeftModules,
+  type ToPeftOptions,
+} from './peft-export.js';
 export { fromPeft, type FromPeftOptions, type PeftAdapter } from './peft-import.js';
 export type { PeftReason } from './peft-errors.js';
 export type { PeftFiles } from './peft-files.js';
