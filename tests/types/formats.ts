@@ -11,6 +11,7 @@ import {
   merge,
   metrics,
   preprocess,
+  preprocessY,
   toPeft,
   train,
   solve,
@@ -30,6 +31,9 @@ import {
   readNpyRows,
   readNpz,
   readParquet,
+  readTable,
+  type ReadRows,
+  type TableData,
 } from 'lora-wasm/data';
 import { fromR, readR, writeNpy, writeR, type CsvDialect, type DataReason } from 'lora-wasm/data';
 import { downloadPeft, type PeftFiles, type PeftReason } from 'lora-wasm/peft';
@@ -144,6 +148,31 @@ const preprocessing: Preprocessing = await fitPreprocessing(readCsv('', columns)
   standardise: true,
 });
 preprocess([1, 2], preprocessing);
+
+// Tables: what is learnt of them, from batches or from a function that opens readers
+const handled = { missing: 'mean', categories: ['city'], unknown: 'zeros' } as const;
+for await (const { names, fields, preprocessing: found, counts } of readCsv('', {
+  ...{ ...columns, ...handled, missingMarks: ['?'], fields: true, encoding: 'latin1', trim: false },
+  map: { day: (field: string) => Date.parse(field), city: String },
+})) {
+  void [names[0], fields?.[0]?.[0], found.table?.x[0]?.categories, counts?.dropped];
+}
+const open: ReadRows = (how) => readCsv('', { ...columns, ...how });
+const fitted = await fitPreprocessing(open, { ...handled, standardise: true, standardiseY: true });
+readParquet(new Uint8Array(1), { preprocessing: fitted, y: ['rain'] });
+const { x, y, validation, counts }: TableData = await readTable(open, {
+  ...{ ...handled, constant: true, validation: 0.2, seed: 1 },
+});
+void counts.filled;
+const ofTable = await train({ x, y, validation, preprocessing: fitted, rank: 1, steps: 1 });
+const kind: Preprocessing | undefined = ofTable.preprocessing;
+apply([{ city: 'Oslo', sun: 1 }], { ...ofTable, preprocessing: kind });
+preprocessY(y, fitted);
+await solve({ x, y, preprocessing: fitted, rank: 'best', validation: 0.2 });
+// @ts-expect-error the weight is missing, without a preprocessing
+await solve({ x, y, dIn: 1, dOut: 1, rank: 1 });
+// @ts-expect-error there is no such way
+readCsv('', { missing: 'median' });
 
 // R factors: the weight can come with the data, and has to come with rows
 const data: CompressedData = await fromR([1, 2, 0, 3], { n: 10, dIn: 1, dOut: 1, wBase: [1] });

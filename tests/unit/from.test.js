@@ -5,6 +5,7 @@ import {
   createTrainer,
   fromPeft,
   merge,
+  preprocess,
   solve,
   toPeft,
   train,
@@ -62,15 +63,23 @@ describe('train({ from })', () => {
     }
   });
 
-  test('keeps the preprocessing, which it does not apply', async () => {
+  test('preprocesses x as the adapter does, and keeps that', async () => {
     const preprocessing = { columns: 3, constant: true };
     const from = { ...adapter, preprocessing };
-    const result = await train({ ...rows, from, steps: 1 });
+    const raw = x.filter((_, i) => i % 4 < 3);
+    const byHand = await train({
+      ...rows,
+      x: preprocess(raw, preprocessing),
+      from: adapter,
+      steps: 1,
+    });
+    expect('preprocessing' in byHand).toBe(false);
+    const result = await train({ ...rows, x: raw, from, steps: 1 });
+    expect(bits(result.ab)).toEqual(bits(byHand.ab));
     expect(result.preprocessing).toEqual(preprocessing);
-    const trainer = await createTrainer({ ...rows, from });
+    const trainer = await createTrainer({ ...rows, x: raw, from });
     expect((await trainer.adapter()).preprocessing).toEqual(preprocessing);
     await trainer.dispose();
-    expect('preprocessing' in (await train({ ...rows, from: adapter, steps: 1 }))).toBe(false);
   });
 
   test('createTrainer() does the same', async () => {

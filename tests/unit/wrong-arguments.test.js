@@ -228,6 +228,65 @@ const CALLS = {
     (...args) => all(dataFormats.readCsv(...args)),
     () => [csv, { ...columns, header: true, delimiter: ',', batchRows: 1 }],
   ],
+  'readCsv of a table': [
+    (...args) => all(dataFormats.readCsv(...args)),
+    () => [
+      'p,q,r\na,2,3\nb,NA,6\n',
+      {
+        ...{
+          ...columns,
+          missing: 'mean',
+          missingMarks: ['NA'],
+          categories: ['p'],
+          unknown: 'error',
+        },
+        ...{ map: { q: (field) => field }, encoding: 'utf-8', trim: true, fields: true },
+      },
+    ],
+  ],
+  'readCsv as learnt': [
+    (...args) => all(dataFormats.readCsv(...args)),
+    () => ['p,q\na,\n', { preprocessing: learnt(), unknown: 'zeros' }],
+  ],
+  preprocessY: [(...args) => main.preprocessY(...args), () => [plain(y), scaling()]],
+  'data.preprocessY': [(...args) => dataFormats.preprocessY(...args), () => [y, scaling()]],
+  'preprocess of records': [
+    (...args) => preprocess(...args),
+    () => [
+      [
+        { p: 'a', q: null },
+        { p: 'b', q: 3 },
+      ],
+      learnt(),
+    ],
+  ],
+  'train of a table': [
+    (...args) => train(...args),
+    () => [
+      {
+        x: plain(x),
+        y,
+        preprocessing: scaling(),
+        rank: 1,
+        steps: 1,
+        validation: { x, y: plain(y) },
+      },
+    ],
+  ],
+  readTable: [
+    (...args) => dataFormats.readTable(...args),
+    () => [
+      (how) => dataFormats.readCsv('p,q,r\na,2,3\nb,NA,6\nb,4,5\n', { ...columns, ...how }),
+      {
+        ...{ missing: 'mean', categories: 'one-hot', unknown: 'zeros', validation: 0.4, seed: 1 },
+        ...{ standardise: true, standardiseY: true, constant: true },
+      },
+    ],
+  ],
+  'readTable of batches': [
+    (...args) => dataFormats.readTable(...args),
+    () => [[{ n: 6, x: plain(x), y }], { standardise: true, validation: 0.5 }],
+  ],
   previewCsv: [
     (...args) => dataFormats.previewCsv(...args),
     () => [csv, { header: true, delimiter: ',', decimal: '.', rows: 2 }],
@@ -258,7 +317,20 @@ const CALLS = {
   ],
   'fitPreprocessing of batches': [
     (...args) => dataFormats.fitPreprocessing(...args),
-    () => [[{ x: plain(x) }, { x }], { columns: 3, standardise: true }],
+    () => [
+      [
+        { x: plain(x), y },
+        { x, y },
+      ],
+      { columns: 3, standardise: true, standardiseY: true },
+    ],
+  ],
+  'fitPreprocessing of a reader': [
+    (...args) => dataFormats.fitPreprocessing(...args),
+    () => [
+      (how) => dataFormats.readCsv('p,q,r\na,2,3\nb,NA,6\n', { ...columns, ...how }),
+      { missing: 0, missingMarks: ['NA'], categories: ['p'], standardise: true },
+    ],
   ],
   fromR: [
     async (...args) => (await dataFormats.fromR(...args)).dispose(),
@@ -278,6 +350,23 @@ const CALLS = {
   'storage.load': [(...args) => storage.load(...args), () => ['name']],
   'storage.delete': [(...args) => storage.delete(...args), () => ['name']],
 };
+
+const learnt = () => ({
+  ...{ columns: 3, constant: false },
+  table: {
+    x: [
+      { name: 'p', categories: ['a', 'b'], fill: [0.5, 0.5] },
+      { name: 'q', fill: 2, mapped: false },
+    ],
+    y: [{ name: 'r' }],
+    missingMarks: ['NA'],
+    csv: { header: true, delimiter: ',', decimal: '.', trim: true, encoding: 'utf-8' },
+  },
+});
+const scaling = () => ({
+  ...{ columns: 3, mean: [1, 2, 3], deviation: [1, 2, 3], constant: true },
+  y: { mean: [1, 2], deviation: [2, 3] },
+});
 
 const signal = () => ({ signal: new AbortController().signal });
 

@@ -8,7 +8,12 @@ import {
 } from './arguments/accept.js';
 import { LoraError } from './errors.js';
 import { acceptMatrix, acceptShape, copyFinite, type MatrixInput } from './matrices/matrix.js';
-import { acceptPreprocessing, preprocessedColumns, type Preprocessing } from './preprocessing.js';
+import {
+  acceptPreprocessing,
+  preprocessedColumns,
+  targetColumns,
+  type Preprocessing,
+} from './preprocessing.js';
 
 /** An adapter of a linear layer: effective_w = wBase + scale * a @ b. What train() returns is one. */
 export interface Adapter {
@@ -49,7 +54,7 @@ export function acceptAdapter(value: unknown, name = 'adapter'): AcceptedAdapter
   const { dIn, dOut, rank } = acceptSizes(name, given);
   const a = acceptShape(`${name}.a`, given.a, ['dIn', dIn], ['rank', rank]);
   const b = acceptShape(`${name}.b`, given.b, ['rank', rank], ['dOut', dOut]);
-  const preprocessing = acceptFitting(name, given.preprocessing, dIn);
+  const preprocessing = acceptFitting(`${name}.preprocessing`, given.preprocessing, dIn, dOut);
   return {
     a: copyFinite(`${name}.a`, a, rank),
     b: copyFinite(`${name}.b`, b, dOut),
@@ -92,13 +97,26 @@ function quotient(name: string, length: number, sizeName: string, size: number):
   );
 }
 
-function acceptFitting(adapter: string, value: unknown, dIn: number): Preprocessing | undefined {
+/** A preprocessing for a layer of these widths. Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
+export function acceptFitting(
+  name: string,
+  value: unknown,
+  dIn: number,
+  dOut: number,
+): Preprocessing | undefined {
   if (value === undefined) return undefined;
-  const preprocessing = acceptPreprocessing(`${adapter}.preprocessing`, value);
+  const preprocessing = acceptPreprocessing(name, value);
   const columns = preprocessedColumns(preprocessing);
-  if (columns === dIn) return preprocessing;
+  if (columns !== dIn) {
+    throw new LoraError(
+      'ERR_SHAPE',
+      `${name} makes rows of ${columns} values; dIn = ${dIn} were expected`,
+    );
+  }
+  const targets = targetColumns(preprocessing) ?? dOut;
+  if (targets === dOut) return preprocessing;
   throw new LoraError(
     'ERR_SHAPE',
-    `${adapter}.preprocessing makes rows of ${columns} values; dIn = ${dIn} were expected`,
+    `${name} is of ${targets} targets; dOut = ${dOut} were expected`,
   );
 }

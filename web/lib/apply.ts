@@ -1,7 +1,8 @@
 import { acceptOptions } from './arguments/accept.js';
 import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from './adapter.js';
 import { acceptRows, allocate, copyFinite, finite, type MatrixInput } from './matrices/matrix.js';
-import { preprocess } from './preprocessing.js';
+import { preprocess, restoreTargets } from './preprocessing.js';
+import type { TableRecord } from './table.js';
 import { addProduct } from './matrices/product.js';
 import { acceptWeight, copyFiniteWeight } from './problem/weight.js';
 import type { WeightLayout } from './types.js';
@@ -13,18 +14,22 @@ export interface ApplyOptions extends WeightLayout {
 
 /**
  * What an adapter adds to the output of its layer, scale * (x @ a) @ b; with `wBase` the whole
- * output, x @ wBase + scale * (x @ a) @ b. An adapter that has `preprocessing` applies it to x first.
- * The effective weight is never formed.
+ * output, x @ wBase + scale * (x @ a) @ b. The effective weight is never formed.
  *
- * @param x (n, dIn); with `preprocessing`, (n, columns) as it was before
+ * An adapter that has `preprocessing` applies it to x first. Where that is of a table, x can also be
+ * rows of this table, as objects. Where it standardises the targets, what comes out is turned back into
+ * their units: the whole output, of a base of zeros where there is no `wBase`.
+ *
+ * @param x (n, dIn); with `preprocessing`, (n, columns) as it was before, or n objects
  * @returns (n, dOut), a new array
- * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY; ERR_FORMAT for values
+ *   of objects that are missing, no number or of no known category
  *
  * @example
  * const yHat = apply(x, await train({ x, y, wBase, ...settings }), { wBase });
  */
 export function apply(
-  x: MatrixInput,
+  x: MatrixInput | readonly TableRecord[],
   adapter: AdapterInput,
   options: ApplyOptions = {},
 ): Float64Array {
@@ -42,11 +47,15 @@ export function apply(
   const projected = allocate('x @ a', n * rank);
   addProduct(projected, rows, a, dIn, rank);
   addProduct(output, projected, b, rank, dOut, scale);
+  if (accepted.preprocessing?.y) restoreTargets(output, accepted.preprocessing.y);
   return finite(`${base ? 'x @ wBase + ' : ''}scale * (x @ a) @ b`, output);
 }
 
 /** x as the layer takes it, (n, dIn). */
-function acceptFeatures(x: MatrixInput, { dIn, preprocessing }: AcceptedAdapter): Float64Array {
+function acceptFeatures(
+  x: MatrixInput | readonly TableRecord[],
+  { dIn, preprocessing }: AcceptedAdapter,
+): Float64Array {
   if (preprocessing) return preprocess(x, preprocessing);
   return copyFinite('x', acceptRows('x', x, ['dIn', dIn]), dIn);
 }

@@ -44,14 +44,27 @@ export function createTrainer(options: TrainerOptions & WithValidation): Promise
  */
 export function createTrainer(options: TrainerOptions): Promise<Trainer>;
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
-  const { problem: accepted, settings, preprocessing } = acceptTrainerOptions(options);
+  const { problem: accepted, settings } = acceptTrainerOptions(options);
   const problem = await new ThreadShare().run(copyProblem(accepted));
   const { sizes, validation } = problem;
   const history: TrainHistory = { step: [], loss: [], ...(validation && { validation: [] }) };
   const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
   const [host, engine] = await Promise.all([hostFor(Infinity), chooseSource()]);
   const handle = await host.call('open', { engine, run: { problem, reduces, settings } });
-  return new SessionTrainer(host, handle, sizes, settings, engine.build, history, preprocessing);
+  const { preprocessing } = accepted;
+  return new SessionTrainer(
+    host,
+    handle,
+    { sizes, settings, preprocessing, history },
+    engine.build,
+  );
+}
+
+interface TrainerRun {
+  readonly sizes: Sizes;
+  readonly settings: TrainSettings;
+  readonly preprocessing: Preprocessing | undefined;
+  readonly history: TrainHistory;
 }
 
 class SessionTrainer implements Trainer {
@@ -70,11 +83,8 @@ class SessionTrainer implements Trainer {
   constructor(
     host: Host,
     handle: Handle,
-    sizes: Sizes,
-    settings: TrainSettings,
+    { sizes, settings, preprocessing, history }: TrainerRun,
     build: Build,
-    history: TrainHistory,
-    preprocessing: Preprocessing | undefined,
   ) {
     this.thread = host.thread;
     this.route = settings.route;

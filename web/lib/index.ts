@@ -20,9 +20,10 @@ export { load } from './load.js';
 export { merge, unmerge } from './merge.js';
 export * as metrics from './metrics.js';
 export { plan, type Plan, type PlanOptions } from './plan.js';
-export { preprocess, type Preprocessing } from './preprocessing.js';
+export { preprocess, preprocessY, type Moments, type Preprocessing } from './preprocessing.js';
 export { solve } from './solve.js';
 export { svd, type Svd } from './svd.js';
+export type { Column, CsvForm, Table, TableColumn, TableRecord } from './table.js';
 export { train } from './train.js';
 export { unload } from './unload.js';
 export type {

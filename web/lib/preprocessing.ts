@@ -5,7 +5,9 @@ import {
   unexpected,
   type Given,
 } from './arguments/accept.js';
+import { LoraError } from './errors.js';
 import {
+  acceptMatrix,
   acceptRows,
   acceptShape,
   allocate,
@@ -13,13 +15,23 @@ import {
   finite,
   type MatrixInput,
 } from './matrices/matrix.js';
+import {
+  acceptTable,
+  areRecords,
+  encodeRecords,
+  widthOfAll,
+  type Table,
+  type TableRecord,
+} from './table.js';
+import { runToEnd, type Work } from './threads/thread.js';
 
 /**
- * What is done to rows of features before they reach the layer. Kept with an adapter, it is repeated
- * by `apply()`; it holds plain numbers only, so that it can be stored as JSON.
+ * What is done to rows before they reach the layer, and to what comes out of it. Kept with an adapter,
+ * it is repeated by `apply()`, and by a reader of tables that is given it; it holds plain values only,
+ * so that it can be stored as JSON.
  */
 export interface Preprocessing {
-  /** How many columns the rows have as they come. */
+  /** How many columns x has as it comes: numbers, as a reader gives them. */
   readonly columns: number;
   /** With `deviation`: column c becomes (x - mean[c]) / deviation[c]. */
   readonly mean?: readonly number[] | undefined;
@@ -27,46 +39,141 @@ export interface Preprocessing {
   readonly deviation?: readonly number[] | undefined;
   /** Whether a column of ones is appended, which gives the layer an intercept. */
   readonly constant: boolean;
+  /** The same of the targets, which `apply()` turns back: y * deviation + mean. */
+  readonly y?: Moments | undefined;
+  /** How the rows of a table become x and y, before all this. */
+  readonly table?: Table | undefined;
 }
+
+/** Means and standard deviations, one for each column. */
+export interface Moments {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** Values that are computed between two rests. */
+const VALUES_AT_ONCE = 1 << 16;
 
 /** The columns that rows have once preprocessed: the layer's dIn. */
 export function preprocessedColumns({ columns, constant }: Preprocessing): number {
   return columns + (constant ? 1 : 0);
 }
 
+/** How many targets there are, where it is known: the layer's dOut. */
+export function targetColumns({ y, table }: Preprocessing): number | undefined {
+  return y?.mean.length ?? (widthOfAll(table?.y ?? []) || undefined);
+}
+
 /**
- * Rows of features as the layer takes them: standardised, with a constant column, or both.
+ * Rows of features as the layer takes them: standardised, with a constant column, or both. Where the
+ * preprocessing is of a table, rows can also be objects, with values by the names of its columns.
  *
- * @param x (n, columns)
+ * @param x (n, columns), or n objects
  * @returns (n, columns) or, with a constant column, (n, columns + 1); a new array
- * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE; ERR_FORMAT for values of objects that
+ *   are missing, no number or of no known category
  */
-export function preprocess(x: MatrixInput, preprocessing: Preprocessing): Float64Array {
+export function preprocess(
+  x: MatrixInput | readonly TableRecord[],
+  preprocessing: Preprocessing,
+): Float64Array {
   const accepted = acceptPreprocessing('preprocessing', preprocessing);
-  const { columns, mean, deviation, constant } = accepted;
-  const matrix = acceptRows('x', x, ['columns', columns]);
-  const n = matrix.length / columns;
+  const { columns, table } = accepted;
+  if (areRecords(x) && !table) {
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      'x has rows by names; preprocessing has no table, which says how they become numbers',
+    );
+  }
+  const given = areRecords(x) && table ? encodeRecords(x, table) : x;
+  const matrix = acceptRows('x', given, ['columns', columns]);
   const values = copyFinite('x', matrix, columns);
+  return finite('the preprocessed x', runToEnd(preprocessInPortions(values, accepted)));
+}
+
+/** The same of a copy that is finite, with rests; the result may not be. */
+export function* preprocessInPortions(
+  values: Float64Array,
+  preprocessing: Preprocessing,
+): Work<Float64Array> {
+  const { columns, mean, deviation, constant } = preprocessing;
   if (!mean && !constant) return values;
-  const width = preprocessedColumns(accepted);
+  const n = values.length / columns;
+  const width = preprocessedColumns(preprocessing);
   const rows = allocate('the preprocessed x', n * width).fill(1);
+  const rowsAtOnce = Math.ceil(VALUES_AT_ONCE / width);
   for (let i = 0; i < n; i++) {
+    if (i % rowsAtOnce === rowsAtOnce - 1) yield;
     for (let c = 0; c < columns; c++) {
       const value = values[i * columns + c] as number;
       rows[i * width + c] =
         mean && deviation ? (value - (mean[c] as number)) / (deviation[c] as number) : value;
     }
   }
-  return finite('the preprocessed x', rows);
+  return rows;
+}
+
+/**
+ * Targets as the layer is to give them: standardised where the preprocessing does so.
+ *
+ * @param y (n, dOut)
+ * @returns (n, dOut), a new array
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE
+ */
+export function preprocessY(y: MatrixInput, preprocessing: Preprocessing): Float64Array {
+  const { y: moments } = acceptPreprocessing('preprocessing', preprocessing);
+  const columns = moments?.mean.length ?? 1;
+  const values = copyFinite('y', acceptRows('y', y, ['dOut', columns]), columns);
+  runToEnd(standardiseTargets(values, moments));
+  return finite('the preprocessed y', values);
+}
+
+/** Standardises targets in place, with rests. */
+export function* standardiseTargets(y: Float64Array, moments: Moments | undefined): Work<void> {
+  if (!moments) return;
+  const { mean, deviation } = moments;
+  for (let i = 0; i < y.length; i++) {
+    if (i % VALUES_AT_ONCE === VALUES_AT_ONCE - 1) yield;
+    const j = i % mean.length;
+    y[i] = ((y[i] as number) - (mean[j] as number)) / (deviation[j] as number);
+  }
+}
+
+/** Turns outputs back into the units of the targets, in place. */
+export function restoreTargets(y: Float64Array, { mean, deviation }: Moments): void {
+  for (let i = 0; i < y.length; i++) {
+    const j = i % mean.length;
+    y[i] = (y[i] as number) * (deviation[j] as number) + (mean[j] as number);
+  }
 }
 
 /** Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
 export function acceptPreprocessing(name: string, value: unknown): Preprocessing {
-  const names = ['columns', 'mean', 'deviation', 'constant'];
+  const names = ['columns', 'mean', 'deviation', 'constant', 'y', 'table'];
   const given: Given = acceptOptions(name, value, names);
   const columns = acceptCount(`${name}.columns`, given.columns, 1);
   const constant = acceptBoolean(`${name}.constant`, given.constant);
-  if (given.mean === undefined && given.deviation === undefined) return { columns, constant };
+  const isPlain = given.mean === undefined && given.deviation === undefined;
+  const y = given.y === undefined ? undefined : acceptTargets(`${name}.y`, given.y);
+  const table = given.table === undefined ? undefined : acceptTable(`${name}.table`, given.table);
+  const accepted = {
+    columns,
+    ...(!isPlain && acceptMoments(name, given, columns)),
+    constant,
+    ...(y && { y }),
+    ...(table && { table }),
+  };
+  if (table) requireFitting(name, accepted, table);
+  return accepted;
+}
+
+function acceptTargets(name: string, value: unknown): Moments {
+  const given = acceptOptions(name, value, ['mean', 'deviation']);
+  const { length } = acceptMatrix(`${name}.mean`, given.mean);
+  return acceptMoments(name, given, acceptCount(`${name}.mean.length`, length, 1));
+}
+
+function acceptMoments(name: string, given: Given, columns: number): Moments {
   const perColumn = (key: 'mean' | 'deviation'): number[] => {
     const full = `${name}.${key}`;
     const matrix = acceptShape(full, given[key], ['1', 1], ['columns', columns]);
@@ -74,6 +181,21 @@ export function acceptPreprocessing(name: string, value: unknown): Preprocessing
   };
   const deviation = perColumn('deviation');
   const zero = deviation.findIndex((size) => !(size > 0));
-  if (zero < 0) return { columns, mean: perColumn('mean'), deviation, constant };
+  if (zero < 0) return { mean: perColumn('mean'), deviation };
   throw unexpected(`${name}.deviation[${zero}]`, deviation[zero], 'a finite number above 0');
+}
+
+function requireFitting(name: string, { columns, y }: Preprocessing, table: Table): void {
+  const [x, targets] = [widthOfAll(table.x), widthOfAll(table.y)];
+  if (x !== columns) {
+    throw new LoraError(
+      'ERR_SHAPE',
+      `${name}.table makes rows of ${x} values; columns = ${columns} were expected`,
+    );
+  }
+  if (!y || targets === 0 || targets === y.mean.length) return;
+  throw new LoraError(
+    'ERR_SHAPE',
+    `${name}.table makes ${targets} targets; as many as in ${name}.y, ${y.mean.length}, were expected`,
+  );
 }

@@ -51,7 +51,7 @@ export function solve(
 export function solve(options: SolveOptions): Promise<SolveResult>;
 export async function solve(options: SolveOptions): Promise<SolveResult> {
   const accepted = acceptSolveOptions(options);
-  const { rank, scaling, signal } = accepted;
+  const { rank, scaling, signal, preprocessing } = accepted;
   throwIfAborted(signal);
   const problem = await new ThreadShare().run(abortable(copy(accepted), signal));
   const seconds = optimumSeconds(accepted.rows.sizes);
@@ -59,7 +59,8 @@ export async function solve(options: SolveOptions): Promise<SolveResult> {
   throwIfAborted(signal);
   const question = { engine, problem, rank, scaling };
   const found = await host.call('solve', question, { signal });
-  return withJSON({ ...found, thread: host.thread });
+  const kept = preprocessing && { preprocessing };
+  return withJSON({ ...found, ...kept, thread: host.thread });
 }
 
 function* copy(accepted: AcceptedSolve): Work<OptimumProblem> {

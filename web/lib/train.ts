@@ -51,15 +51,15 @@ export function train(options: TrainOptions & WithOptimum): Promise<ComparedTrai
  */
 export function train(options: TrainOptions): Promise<TrainResult>;
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const accepted = acceptTrainOptions(options);
-  const { settings, hooks, seconds, preprocessing } = accepted;
+  const { problem: accepted, settings, hooks, seconds } = acceptTrainOptions(options);
   throwIfAborted(hooks.signal);
-  const problem = await new ThreadShare().run(copyProblem(accepted.problem));
-  const reduces = settings.route === 'compressed' && !('contents' in accepted.problem.data);
+  const problem = await new ThreadShare().run(copyProblem(accepted));
+  const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
   const [host, engine] = await Promise.all([hostFor(seconds), chooseSource()]);
   throwIfAborted(hooks.signal);
   const run = { problem, reduces, settings };
   const outcome = await host.call('train', { engine, run }, hooks);
+  const { preprocessing } = accepted;
   return withJSON({
     ...outcome,
     ...(preprocessing && { preprocessing }),

@@ -119,6 +119,27 @@ export interface TrainRows extends WeightLayout {
   dIn: number;
   dOut: number;
   data?: undefined;
+  preprocessing?: undefined;
+}
+
+/** The same with what is to be done to them first, as it is done to the rows of `validation`. */
+export interface TrainTable {
+  /** As it comes, (n, preprocessing.columns). */
+  x: MatrixInput;
+  /** Targets, (n, dOut), in their own units. */
+  y: MatrixInput;
+  /**
+   * What `fitPreprocessing()` or `readTable()` of `lora-wasm/data` gave. The result has it, so that
+   * `apply(x, result)` takes rows as they come and gives targets in their own units.
+   */
+  preprocessing: Preprocessing;
+  /** The frozen weight of the layer that takes the preprocessed rows. Default: zeros. */
+  wBase?: MatrixInput | undefined;
+  /** Default: the columns of the preprocessed rows. */
+  dIn?: number | undefined;
+  /** Needed where `preprocessing` knows nothing of the targets. */
+  dOut?: number | undefined;
+  data?: undefined;
 }
 
 /** Rows to go on with from an adapter: it has the widths. */
@@ -138,9 +159,11 @@ export interface TrainData extends WeightLayout {
   y?: undefined;
   dIn?: number | undefined;
   dOut?: number | undefined;
+  /** What was done to the rows before they were pushed, to be kept with the result. */
+  preprocessing?: Preprocessing | undefined;
 }
 
-export type TrainOptions = (TrainRows | TrainData | RowsFrom) & TrainControls;
+export type TrainOptions = (TrainRows | TrainTable | TrainData | RowsFrom) & TrainControls;
 
 /**
  * Rows of features and targets, reduced to at most dIn rows that train to the same adapter with the
@@ -199,8 +222,8 @@ export interface TrainControls {
   steps?: number | undefined;
   /**
    * An adapter to go on from, as `train()`, `solve()` and `fromPeft()` return it: a and b start as its
-   * own, with its rank and scale. x is as the layer takes it; the adapter's `preprocessing` is not
-   * applied, and is kept in the result. `dIn`, `dOut`, `rank` and `alpha` can be left out, and have to
+   * own, with its rank and scale. x and y are as `apply()` has them for it: its `preprocessing`, unless
+   * another is given, is applied to them and kept in the result. `dIn`, `dOut`, `rank` and `alpha` can be left out, and have to
    * agree with it.
    */
   from?: AdapterInput | undefined;
@@ -387,7 +410,7 @@ export interface TrainedAdapter {
   dIn: number;
   dOut: number;
   rank: number;
-  /** Where the adapter that it was made from has one. */
+  /** As it was given, or as the adapter has it that training went on from. */
   preprocessing?: Preprocessing;
 }
 
@@ -445,7 +468,7 @@ export interface OptimumComparison {
 }
 
 /** Options of `createTrainer()`: those of `train()`, apart from what a single call of `step` takes. */
-export type TrainerOptions = (TrainRows | TrainData | RowsFrom) &
+export type TrainerOptions = (TrainRows | TrainTable | TrainData | RowsFrom) &
   Omit<TrainControls, 'steps' | 'earlyStopping' | 'optimum' | 'onProgress' | 'signal'> & {
     /** The length of the run, to which a schedule refers. Default: no end. */
     steps?: number | undefined;
@@ -509,7 +532,7 @@ export interface Trainer extends AsyncDisposal {
 /** A trainer with `validation`: the losses of the rows held out are in its history. */
 export type ValidatedTrainer = Trainer & { readonly history: Required<TrainHistory> };
 
-export type SolveOptions = (TrainRows | TrainData) & SolveControls;
+export type SolveOptions = (TrainRows | TrainTable | TrainData) & SolveControls;
 
 /** What to solve for. */
 export interface SolveControls {

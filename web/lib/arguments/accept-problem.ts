@@ -8,7 +8,9 @@ import {
   type Given,
 } from './accept.js';
 import { acceptCompressed, type AcceptedCompressed } from '../problem/compressed-rows.js';
+import { baseOf, columnsOf, type AcceptedLayer } from './accept-preprocessing.js';
 import { LoraError } from '../errors.js';
+import type { Preprocessing } from '../preprocessing.js';
 import { INITIALISATIONS } from '../problem/initialise.js';
 import { acceptRows, acceptShape, type NamedSize } from '../matrices/matrix.js';
 import type { AcceptedProblem, HeldOut, Sizes } from '../problem/problem.js';
@@ -36,13 +38,13 @@ export function acceptData(given: Given): AcceptedCompressed | undefined {
 export function acceptWBase(
   { wBase, wBaseTransposed }: Given,
   data: AcceptedCompressed | undefined,
-  sizes: Pick<Sizes, 'dIn' | 'dOut'>,
+  layer: AcceptedLayer,
 ): AcceptedWeight {
-  if (wBase !== undefined || data?.wBase === undefined) {
-    return acceptWeight(wBase, wBaseTransposed, sizes);
+  if (wBase !== undefined) return acceptWeight(wBase, wBaseTransposed, layer);
+  const base = data?.wBase ?? baseOf(layer);
+  if (base === undefined || wBaseTransposed === undefined) {
+    return acceptWeight(base, wBaseTransposed, layer);
   }
-  const weight = acceptWeight(data.wBase, undefined, sizes);
-  if (wBaseTransposed === undefined) return weight;
   throw new LoraError('ERR_ARGUMENT', 'wBaseTransposed is given without wBase, which it is about');
 }
 
@@ -58,7 +60,9 @@ export function acceptProblem(
   sizes: Sizes,
   rankName: string,
   nOrigin: string,
+  preprocessing?: Preprocessing,
 ): AcceptedProblem {
+  const layer = { ...sizes, preprocessing };
   const n: NamedSize = ['n', sizes.n];
   const dIn: NamedSize = ['dIn', sizes.dIn];
   const dOut: NamedSize = ['dOut', sizes.dOut];
@@ -75,12 +79,14 @@ export function acceptProblem(
   }
   const problem = {
     sizes,
-    heldOut: acceptValidation(given.validation, data, sizes),
+    heldOut: acceptValidation(given.validation, data, sizes.n, layer),
     data: data ?? {
-      x: acceptShape('x', given.x, n, dIn),
+      x: acceptShape('x', given.x, n, columnsOf(layer)),
       y: acceptShape('y', given.y, n, dOut, nOrigin),
+      preprocessing,
     },
-    wBase: acceptWBase(given, data, sizes),
+    preprocessing,
+    wBase: acceptWBase(given, data, layer),
     a0: a0 === undefined ? undefined : acceptShape('a0', a0, dIn, rank),
     b0: b0 === undefined ? undefined : acceptShape('b0', b0, rank, dOut),
     init: acceptChoice('init', init, INITIALISATIONS) ?? 'uniform',
@@ -101,16 +107,18 @@ export function acceptSeed(seed: unknown): number {
 function acceptValidation(
   value: unknown,
   data: AcceptedCompressed | undefined,
-  { n, dIn, dOut }: Sizes,
+  n: number,
+  layer: AcceptedLayer,
 ): HeldOut | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number') return { rows: acceptFraction(value, data, n, ROWS_OR_FRACTION) };
   if (!isRecord(value)) throw unexpected('validation', value, ROWS_OR_FRACTION);
   const given = acceptOptions('validation', value, ['x', 'y']);
-  const x = acceptRows('validation.x', given.x, ['dIn', dIn]);
-  const rows = x.length / dIn;
-  const y = acceptShape('validation.y', given.y, ['rows', rows], ['dOut', dOut]);
-  return { rows, given: { x, y } };
+  const columns = columnsOf(layer);
+  const x = acceptRows('validation.x', given.x, columns);
+  const rows = x.length / columns[1];
+  const y = acceptShape('validation.y', given.y, ['rows', rows], ['dOut', layer.dOut]);
+  return { rows, given: { x, y, preprocessing: layer.preprocessing } };
 }
 
 /** How many of n rows a fraction of them holds out. `expected` is what else might have been given. */

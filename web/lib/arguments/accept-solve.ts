@@ -1,6 +1,5 @@
 /** What solve() asks of its arguments. */
 import {
-  acceptCount,
   acceptNonNegative,
   acceptOptions,
   acceptSignal,
@@ -24,11 +23,13 @@ import {
   acceptWBase,
   requireMemory,
 } from './accept-problem.js';
+import { acceptLayer, columnsOf, type AcceptedLayer } from './accept-preprocessing.js';
+import type { Preprocessing } from '../preprocessing.js';
 import { acceptRank, acceptScale } from './validate.js';
 
 const SOLVE_OPTIONS = [
   ...['x', 'y', 'data', 'wBase', 'wBaseTransposed', 'dIn', 'dOut', 'rank', 'ridge', 'alpha'],
-  ...['rslora', 'validation', 'seed', 'signal'],
+  ...['rslora', 'validation', 'seed', 'preprocessing', 'signal'],
 ];
 
 /** Rows of the right lengths, their values not yet read. */
@@ -52,6 +53,8 @@ export interface AcceptedSolve {
   /** A number: so many of the rows, drawn from the seed. */
   readonly validation: AcceptedRows | number | undefined;
   readonly seed: number;
+  /** To be kept with the adapter. */
+  readonly preprocessing: Preprocessing | undefined;
   readonly rank: number | ChosenRank;
   readonly ridge: number;
   readonly scaling: Scaling;
@@ -61,8 +64,8 @@ export interface AcceptedSolve {
 export function acceptSolveOptions(options: unknown): AcceptedSolve {
   const given = acceptOptions('solve()', options, SOLVE_OPTIONS);
   const data = acceptData(given);
-  const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
-  const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
+  const layer = acceptLayer(given, data);
+  const { dIn, dOut } = layer;
   const { alpha, rslora, ridge, signal, validation } = given;
   const rank = isChosen(given.rank) ? given.rank : acceptRank(given.rank);
   if (isChosen(rank) && validation === undefined) {
@@ -72,20 +75,20 @@ export function acceptSolveOptions(options: unknown): AcceptedSolve {
     );
   }
   acceptScale(alpha, rslora, 1);
-  const widths = { dIn, dOut };
   const rows = data
-    ? { sizes: { n: data.n, ...widths }, data }
-    : acceptRowsOf(given, widths, isChosen(rank) ? Math.min(dIn, dOut) : rank);
+    ? { sizes: { n: data.n, dIn, dOut }, data }
+    : acceptRowsOf(given, layer, isChosen(rank) ? Math.min(dIn, dOut) : rank);
   return {
     rows,
-    wBase: acceptWBase(given, data, widths),
+    wBase: acceptWBase(given, data, layer),
     validation:
       typeof validation === 'number'
         ? acceptFraction(validation, data, rows.sizes.n, EXPECTED_VALIDATION)
         : validation === undefined
           ? undefined
-          : acceptValidation(validation, widths),
+          : acceptValidation(validation, layer),
     seed: acceptSeed(given.seed),
+    preprocessing: layer.preprocessing,
     rank,
     ridge: ridge === undefined ? 0 : acceptNonNegative('ridge', ridge),
     scaling: { alpha, rslora } as Scaling,
@@ -98,34 +101,26 @@ const isChosen = (rank: unknown): rank is ChosenRank => rank === 'best' || rank 
 const EXPECTED_VALIDATION =
   '{ x, y }, what compress() made, or a fraction of the rows, between 0 and 1,';
 
-interface Widths {
-  readonly dIn: number;
-  readonly dOut: number;
-}
-
 /** x and y of the same number of rows. `prefix` is what comes before their names in a message. */
-function acceptRowsOf(
-  given: Given,
-  { dIn, dOut }: Widths,
-  rank: number,
-  prefix = '',
-): AcceptedRows {
-  const x = acceptRows(`${prefix}x`, given.x, ['dIn', dIn]);
-  const n = x.length / dIn;
-  const origin = ` (n = ${n} from ${prefix}x.length / dIn)`;
+function acceptRowsOf(given: Given, layer: AcceptedLayer, rank: number, prefix = ''): AcceptedRows {
+  const { dIn, dOut, preprocessing } = layer;
+  const [name, columns] = columnsOf(layer);
+  const x = acceptRows(`${prefix}x`, given.x, [name, columns]);
+  const n = x.length / columns;
+  const origin = ` (n = ${n} from ${prefix}x.length / ${name})`;
   const y = acceptShape(`${prefix}y`, given.y, ['n', n], ['dOut', dOut], origin);
   requireMemory({ n, dIn, dOut, rank }, 'rank');
-  return { sizes: { n, dIn, dOut }, data: { x, y } };
+  return { sizes: { n, dIn, dOut }, data: { x, y, preprocessing } };
 }
 
-function acceptValidation(validation: unknown, widths: Widths): AcceptedRows {
-  if (isCompressed('validation', validation)) return acceptReduced(validation, widths);
+function acceptValidation(validation: unknown, layer: AcceptedLayer): AcceptedRows {
+  if (isCompressed('validation', validation)) return acceptReduced(validation, layer);
   if (!isRecord(validation)) throw unexpected('validation', validation, EXPECTED_VALIDATION);
   const given = acceptOptions('validation', validation, ['x', 'y']);
-  return acceptRowsOf(given, widths, 1, 'validation.');
+  return acceptRowsOf(given, layer, 1, 'validation.');
 }
 
-function acceptReduced(validation: unknown, widths: Widths): AcceptedRows {
+function acceptReduced(validation: unknown, widths: AcceptedLayer): AcceptedRows {
   const data = acceptCompressed('validation', validation);
   const { n, dIn, dOut } = data;
   if (dIn !== widths.dIn || dOut !== widths.dOut) {

@@ -4,6 +4,7 @@
  */
 import { acceptFrom } from './accept-from.js';
 import { acceptData, acceptProblem, refuseBeside, requireRankMemory } from './accept-problem.js';
+import { acceptLayer, columnsOf } from './accept-preprocessing.js';
 import { acceptRun, RUN_OPTIONS } from './accept-run.js';
 import {
   acceptBoolean,
@@ -25,7 +26,6 @@ import { acceptBytes } from '../formats/bytes.js';
 import { acceptMatrix, acceptRows } from '../matrices/matrix.js';
 import { optimumSeconds } from '../run/optimum.js';
 import { plan } from '../plan.js';
-import type { Preprocessing } from '../preprocessing.js';
 import { initialSeconds } from '../problem/initialise.js';
 import { trainingRows, type AcceptedProblem } from '../problem/problem.js';
 import type { RawTrainerSettings } from '../engine/numbers.js';
@@ -44,7 +44,8 @@ const HOOKS = ['onProgress', 'signal'];
 const WHOLE_RUN = ['earlyStopping', 'optimum'];
 const RUN_OPTIONS_OF_TRAIN = [
   ...['x', 'y', 'data', 'wBase', 'wBaseTransposed', 'dIn', 'dOut', 'rank', 'from', 'a0', 'b0'],
-  ...['init', 'seed', 'alpha', 'rslora', 'validation', 'route', 'optimum', ...RUN_OPTIONS],
+  ...['init', 'seed', 'alpha', 'rslora', 'validation', 'preprocessing', 'route', 'optimum'],
+  ...RUN_OPTIONS,
 ];
 const ROUTES = ['auto', 'direct', 'factored', 'compressed'] as const;
 const DATA_ROUTES = ['auto', 'compressed'] as const;
@@ -77,8 +78,6 @@ export interface TrainSettings {
 interface AcceptedRun {
   problem: AcceptedProblem;
   settings: TrainSettings;
-  /** That of the adapter to go on from. */
-  preprocessing: Preprocessing | undefined;
 }
 
 /** The options of train(). */
@@ -119,7 +118,7 @@ export function acceptTrainerOptions(options: unknown): AcceptedRun {
 }
 
 /** What is given, or a default where it is undefined; null is no number of anything. */
-const otherwise = (value: unknown, byDefault: number): unknown =>
+const otherwise = (value: unknown, byDefault: unknown): unknown =>
   value === undefined ? byDefault : value;
 
 /** The arguments of Trainer.step(). */
@@ -143,14 +142,15 @@ function acceptHooks({ onProgress, signal }: Given): Hooks {
 function acceptRunOf(options: Given): AcceptedRun {
   const data = acceptData(options);
   const from = acceptFrom(options, data);
-  const given = from ? { ...options, ...from, a0: from.a, b0: from.b } : options;
-  const dIn = data?.dIn ?? acceptCount('dIn', given.dIn, 1);
-  const dOut = data?.dOut ?? acceptCount('dOut', given.dOut, 1);
+  const given = from ? goingOnFrom(from, options) : options;
+  const layer = acceptLayer(given, data);
+  const { dIn, dOut, preprocessing } = layer;
   const rank = acceptRank(given.rank);
-  const n0 = data?.n ?? acceptRows('x', given.x, ['dIn', dIn]).length / dIn;
+  const columns = columnsOf(layer);
+  const n0 = data?.n ?? acceptRows('x', given.x, columns).length / columns[1];
   const sizes = { n: n0, dIn, dOut, rank };
-  const nOrigin = ` (n = ${sizes.n} from x.length / dIn)`;
-  const problem = acceptProblem(given, data, sizes, 'rank', nOrigin);
+  const nOrigin = ` (n = ${sizes.n} from x.length / ${columns[0]})`;
+  const problem = acceptProblem(given, data, sizes, 'rank', nOrigin, preprocessing);
   const choice = acceptChoice('route', given.route, data ? DATA_ROUTES : ROUTES) ?? 'auto';
   const n = trainingRows(problem);
   const run = acceptRun(given, {
@@ -173,7 +173,13 @@ function acceptRunOf(options: Given): AcceptedRun {
       route: ROUTE_CODES[route === 'compressed' ? 'factored' : route],
     },
   };
-  return { problem, settings, preprocessing: from?.preprocessing };
+  return { problem, settings };
+}
+
+/** The options with the adapter's sizes and factors, and its preprocessing unless there is another. */
+function goingOnFrom(from: AcceptedAdapter, options: Given): Given {
+  const preprocessing = otherwise(options.preprocessing, from.preprocessing);
+  return { ...options, ...from, a0: from.a, b0: from.b, preprocessing };
 }
 
 export const acceptRank = (rank: unknown): number =>

@@ -7,16 +7,11 @@ import { arrowColumn } from './arrow-values.js';
 import { ByteStream } from './byte-stream.js';
 import { missingPackage, unreadable } from './data-errors.js';
 import { decompressLz4Frame } from './lz4-frame.js';
-import {
-  acceptColumnOptions,
-  batchOfColumns,
-  findColumns,
-  type ColumnOptions,
-  type ListWidths,
-  type RowBatch,
-  type WantedColumns,
-} from './rows.js';
-import type { Source } from './source.js';
+import { readLearning, sinkFor, takeColumns } from './read-rows.js';
+import type { RowSink } from './row-sink.js';
+import { findColumns, type ListWidths, type RowBatch } from './rows.js';
+import { isReadAgain, type Source } from './source.js';
+import { acceptTableOptions, type AcceptedTable, type TableOptions } from './table-options.js';
 
 /**
  * The rows of an Arrow IPC stream or file (Feather 2), a batch for each of its record batches, with the
@@ -28,19 +23,30 @@ import type { Source } from './source.js';
  */
 export async function* readArrow(
   source: Source,
-  options: ColumnOptions = {},
+  options: TableOptions = {},
 ): AsyncGenerator<RowBatch, void> {
-  const { wanted } = acceptColumnOptions('readArrow()', options, []);
+  const accepted = acceptTableOptions('readArrow()', options, []);
+  yield* readLearning(
+    accepted,
+    () => isReadAgain(source),
+    (how) => readBatches(source, how),
+  );
+}
+
+async function* readBatches(
+  source: Source,
+  accepted: AcceptedTable,
+): AsyncGenerator<RowBatch, void> {
   const { RecordBatchReader, Type } = await loadArrow();
   const batches = batchesOf(RecordBatchReader, new ByteStream(source));
-  const widths: ListWidths = new Map();
+  const state: State = { accepted, sink: undefined, widths: new Map() };
   let firstRow = 0;
   try {
     for (;;) {
       const { done, value } = await reading(() => batches.next());
       if (done) break;
       const row = firstRow;
-      if (value.numRows > 0) yield await reading(() => batchOf(Type, value, wanted, row, widths));
+      if (value.numRows > 0) yield await reading(() => batchOf(Type, value, row, state));
       firstRow += value.numRows;
     }
   } finally {
@@ -72,21 +78,25 @@ async function* batchesOf(
   }
 }
 
-function batchOf(
-  types: typeof Type,
-  batch: RecordBatch,
-  wanted: WantedColumns,
-  firstRow: number,
-  widths: ListWidths,
-): RowBatch {
+/** What is known of a file once its first batch was seen. */
+interface State {
+  readonly accepted: AcceptedTable;
+  sink: { readonly taker: RowSink | undefined } | undefined;
+  readonly widths: ListWidths;
+}
+
+function batchOf(types: typeof Type, batch: RecordBatch, firstRow: number, state: State): RowBatch {
+  const { accepted, widths } = state;
   const names = batch.schema.fields.map(({ name }) => name);
-  const { x, y } = findColumns(wanted, names);
+  const found = { ...findColumns(accepted.wanted, names), names, areNamed: true };
+  state.sink ??= { taker: sinkFor(accepted, found) };
   const column = (index: number) => {
     const name = names[index] as string;
     const vector = batch.getChildAt(index);
     return vector ? arrowColumn(types, name, vector) : { name, at: () => null };
   };
-  return batchOfColumns(batch.numRows, { x: x.map(column), y: y.map(column) }, firstRow, widths);
+  const { taker } = state.sink;
+  return takeColumns(accepted, taker, found, batch.numRows, column, firstRow, widths);
 }
 
 async function reading<Result>(call: () => Result | Promise<Result>): Promise<Result> {

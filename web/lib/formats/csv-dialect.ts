@@ -102,7 +102,7 @@ function fitOf(text: string, delimiter: string, known: KnownOfCsv): Fit {
   const numbers = regular.reduce((sum, { fields }) => sum + fields.filter(isNumber).length, 0);
   const looked = rows.length + (error ? 1 : 0);
   const share = (count: number) => (looked === 0 ? 1 : count / looked);
-  const wanted = known.wantedOf(namesOf(first.fields, known.hasHeader));
+  const wanted = known.wantedOf(namesOf(first.fields, known.hasHeader, true));
   const ofNumbers = share(numbers / width);
   const isRegular = looked > 0 && regular.length === looked;
   return [
@@ -164,8 +164,8 @@ export function hasWidth(fields: readonly string[], width: number): boolean {
 }
 
 /** Without a header, columns are called by their numbers. */
-export function namesOf(fields: readonly string[], hasHeader: boolean): string[] {
-  return fields.map((field, i) => (hasHeader ? field : String(i)));
+export function namesOf(fields: readonly string[], hasHeader: boolean, trim: boolean): string[] {
+  return fields.map((field, i) => (!hasHeader ? String(i) : trim ? field.trim() : field));
 }
 
 /** What options say of it. Throws ERR_ARGUMENT. */

@@ -9,10 +9,10 @@ const PORTION = 2 ** 16;
  * The text of a source in portions, however it comes. The first one is all of a text that is no longer
  * than the head; else it is longer.
  */
-export async function* portionsOf(source: Source): AsyncGenerator<string, void> {
+export async function* portionsOf(source: Source, encoding?: string): AsyncGenerator<string, void> {
   let text = '';
   let enough = HEAD_CHARACTERS;
-  for await (const part of textOf(source)) {
+  for await (const part of textOf(source, encoding)) {
     text += part;
     if (text.length <= enough) continue;
     yield text;

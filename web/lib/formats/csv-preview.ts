@@ -11,9 +11,12 @@ import { isInteger, isNumeric, numberOf } from './csv-numbers.js';
 import { portionsOf } from './csv-portions.js';
 import { unreadable } from './data-errors.js';
 import type { CsvOptions } from './csv.js';
-import type { Source } from './source.js';
+import { acceptEncoding, type Source } from './source.js';
 
-export interface CsvPreviewOptions extends Pick<CsvOptions, 'delimiter' | 'decimal'> {
+export interface CsvPreviewOptions extends Pick<
+  CsvOptions,
+  'delimiter' | 'decimal' | 'encoding' | 'trim'
+> {
   /** Whether the first line has the columns' names. Default: it has where a field of it is no number. */
   header?: boolean | undefined;
   /** How many rows are shown and judged, at most 1000. Default: 100. */
@@ -50,13 +53,14 @@ export async function previewCsv(
   source: Source,
   options: CsvPreviewOptions = {},
 ): Promise<CsvPreview> {
-  const names = ['header', 'delimiter', 'decimal', 'rows'];
+  const names = ['header', 'delimiter', 'decimal', 'encoding', 'trim', 'rows'];
   const given = acceptOptions('previewCsv()', options, names);
   const { header } = given;
   const asked = header === undefined ? undefined : acceptBoolean('header', header);
   const most = given.rows === undefined ? 100 : acceptCount('rows', given.rows, 1);
   const known = acceptDialect(given);
-  const text = await firstPortion(source);
+  const trim = given.trim === undefined || acceptBoolean('trim', given.trim);
+  const text = await firstPortion(source, acceptEncoding(given.encoding));
   const delimiter =
     known.delimiter ??
     findDelimiter(text, { ...known, hasHeader: asked ?? true, wantedOf: (all) => [...all.keys()] });
@@ -69,7 +73,7 @@ export async function previewCsv(
   const decimal = known.decimal ?? findDecimal(rows, [...first.fields.keys()], delimiter);
   const dialect = { delimiter, decimal };
   const shown = rows.slice(0, most).map(({ fields }) => fields);
-  const columns = namesOf(first.fields, hasHeader).map((name, i) => ({
+  const columns = namesOf(first.fields, hasHeader, trim).map((name, i) => ({
     name,
     kind: kindOf(
       shown.map((fields) => fields[i] ?? ''),
@@ -79,8 +83,8 @@ export async function previewCsv(
   return { dialect, header: hasHeader, columns, rows: shown };
 }
 
-async function firstPortion(source: Source): Promise<string> {
-  for await (const text of portionsOf(source)) return text;
+async function firstPortion(source: Source, encoding: string | undefined): Promise<string> {
+  for await (const text of portionsOf(source, encoding)) return text;
   return '';
 }
 

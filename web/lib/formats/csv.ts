@@ -1,37 +1,39 @@
 import { acceptBoolean, acceptCount } from '../arguments/accept.js';
-import { counted, describe } from '../describe.js';
-import { LoraError } from '../errors.js';
-import { allocate } from '../matrices/matrix.js';
+import { CsvBatches } from './csv-batches.js';
+import { columnsOf } from './csv-columns.js';
 import {
   acceptDialect,
-  findDecimal,
   findDelimiter,
   hasDeclaration,
-  hasWidth,
-  namesOf,
   readHead,
   type CsvDialect,
 } from './csv-dialect.js';
-import { noNumber, numberOf, type DecimalMark } from './csv-numbers.js';
+import type { DecimalMark } from './csv-numbers.js';
 import { portionsOf } from './csv-portions.js';
 import { CsvRecords, type CsvRecord } from './csv-records.js';
+import type { Preprocessing } from '../preprocessing.js';
 import { unreadable } from './data-errors.js';
-import {
-  acceptColumnOptions,
-  findColumns,
-  type ColumnOptions,
-  type RowBatch,
-  type WantedColumns,
-} from './rows.js';
-import type { Source } from './source.js';
+import { readLearning, sinkFor } from './read-rows.js';
+import { findColumns, type RowBatch, type WantedColumns } from './rows.js';
+import { acceptEncoding, isReadAgain, type Source } from './source.js';
+import { acceptTableOptions, type AcceptedTable, type TableOptions } from './table-options.js';
 
-export interface CsvOptions extends ColumnOptions {
+export interface CsvOptions extends TableOptions {
   /** Whether the first line has the columns' names. Default: true. */
   header?: boolean | undefined;
   /** What separates the fields, one character: '\t' for TSV. Default: found, ',' or ';' or '\t' or '|'. */
   delimiter?: string | undefined;
   /** The decimal mark of the numbers, '.' or ','. Default: found in the columns that are wanted. */
   decimal?: DecimalMark | undefined;
+  /**
+   * What bytes are decoded as, a label of TextDecoder such as 'windows-1252'. Default: what a byte order
+   * mark says, else UTF-8.
+   */
+  encoding?: string | undefined;
+  /** Takes white space off names and texts. Default: true. */
+  trim?: boolean | undefined;
+  /** Gives the fields of the rows too, as they are in the file. Default: false. */
+  fields?: boolean | undefined;
   /** How many rows a batch has, but for the last one. Default: 1024. */
   batchRows?: number | undefined;
 }
@@ -39,6 +41,11 @@ export interface CsvOptions extends ColumnOptions {
 /** Rows of a CSV file, and how it is written: as it was said, or found. */
 export interface CsvBatch extends RowBatch {
   readonly dialect: CsvDialect;
+  /** Of all columns of the file. */
+  readonly names: readonly string[];
+  /** With `fields`: those of each row, in all columns. */
+  readonly fields?: readonly (readonly string[])[];
+  readonly preprocessing: Preprocessing;
 }
 
 /**
@@ -49,11 +56,14 @@ export interface CsvBatch extends RowBatch {
  * Where the delimiter or the decimal mark is not given, it is found in the first 1000 records within
  * the first 131,072 characters, and each batch says which it is. The delimiter is the one under which
  * the wanted columns are there and all fields are numbers; else the comma where the wanted columns can be
- * read with it; else the one under which most fields are numbers, and rows as long as the first line. The decimal mark is the comma where more of the wanted columns have fields as
- * 1,5 than as 1.5; 1,234 alone, which may be thousands, shows it between semicolons only.
+ * read with it; else the one under which most fields are numbers, and rows as long as the first line.
+ * The decimal mark is the comma where more of the wanted columns have fields as 1,5 than as 1.5; 1,234
+ * alone, which may be thousands, shows it between semicolons only.
  *
  * A value that is missing, no finite number, or an integer beyond 2^53 is refused, with its row
- * (from 0), its line (from 1) and its column; so are thousands separators.
+ * (from 0), its line (from 1) and its column; so are thousands separators. `missing`, `categories` and
+ * `map` take such values; where something has to be learnt of all rows for it, the source is read twice,
+ * and a stream is refused. The `preprocessing` of every batch reads other rows in the same way.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT for columns that there are not
  *
@@ -66,150 +76,103 @@ export async function* readCsv(
   source: Source,
   options: CsvOptions = {},
 ): AsyncGenerator<CsvBatch, void> {
-  const { given, wanted } = acceptColumnOptions('readCsv()', options, [
-    ...['header', 'delimiter', 'decimal', 'batchRows'],
-  ]);
-  const hasHeader = given.header === undefined || acceptBoolean('header', given.header);
-  const most = given.batchRows === undefined ? 1024 : acceptCount('batchRows', given.batchRows, 1);
-  const known = acceptDialect(given);
-  const portions = portionsOf(source);
+  const own = ['header', 'delimiter', 'decimal', 'encoding', 'trim', 'fields', 'batchRows'];
+  const accepted = acceptTableOptions('readCsv()', options, own);
+  const form = acceptForm(accepted);
+  yield* readLearning(
+    accepted,
+    () => isReadAgain(source),
+    (how) => readOnce(source, how, form),
+  );
+}
+
+/** How a file is to be read; what is not said is found. */
+interface GivenForm {
+  readonly hasHeader: boolean;
+  readonly trim: boolean;
+  readonly encoding: string | undefined;
+  readonly delimiter: string | undefined;
+  readonly decimal: DecimalMark | undefined;
+  readonly givesFields: boolean;
+  readonly batchRows: number;
+}
+
+/** What is not given is as in the file that was learnt from. */
+function acceptForm({ given, known }: AcceptedTable): GivenForm {
+  const flag = (name: string, otherwise: boolean) =>
+    given[name] === undefined ? otherwise : acceptBoolean(name, given[name]);
+  return {
+    hasHeader: flag('header', known?.csv?.header ?? true),
+    trim: flag('trim', known?.csv?.trim ?? true),
+    encoding: acceptEncoding(given.encoding ?? known?.csv?.encoding),
+    ...acceptDialect(given),
+    givesFields: flag('fields', false),
+    batchRows: given.batchRows === undefined ? 1024 : acceptCount('batchRows', given.batchRows, 1),
+  };
+}
+
+async function* readOnce(
+  source: Source,
+  accepted: AcceptedTable,
+  form: GivenForm,
+): AsyncGenerator<CsvBatch, void> {
+  const portions = portionsOf(source, form.encoding);
   try {
     const { value: text = '' } = await portions.next();
-    const wantedOf = (names: readonly string[]) => columnsAmong(wanted, names);
-    const delimiter = known.delimiter ?? findDelimiter(text, { ...known, hasHeader, wantedOf });
+    const dialect = dialectOf(text, accepted, form);
     const firstLine = hasDeclaration(text) ? 2 : 1;
-    let batch: Batch | undefined;
-    for await (const records of recordsOf(text, portions, delimiter)) {
+    let batches: CsvBatches | undefined;
+    for await (const records of recordsOf(text, portions, dialect.delimiter)) {
       for (const record of records) {
         if (record.line < firstLine) continue;
-        const isHeader = !batch && hasHeader;
-        batch ??= new Batch(
-          columnsOf(record, { text, delimiter, hasHeader, wanted, decimal: known.decimal }),
-          most,
-        );
-        if (!isHeader) batch.add(record);
-        if (batch.isFull) yield batch.take();
+        const isHeader = !batches && form.hasHeader;
+        batches ??= batchesOf(record, { text, dialect, accepted, form });
+        if (!isHeader) batches.add(record);
+        if (batches.isFull) yield batches.take();
       }
     }
-    if (!batch) throw unreadable('empty', 'the file has no lines');
-    if (batch.total === 0) throw unreadable('empty', 'the file has no rows below its header');
-    if (!batch.isEmpty) yield batch.take();
+    if (!batches) throw unreadable('empty', 'the file has no lines');
+    if (batches.total === 0) throw unreadable('empty', 'the file has no rows below its header');
+    if (!batches.isEmpty) yield batches.take();
   } finally {
     await portions.return();
   }
 }
 
-/** Where the values of a row are, and how they are read. */
-interface Columns {
-  readonly names: readonly string[];
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  readonly dialect: CsvDialect;
+interface KnownDialect {
+  readonly delimiter: string;
+  readonly decimal: DecimalMark | undefined;
+}
+
+/** As it is given, or as that of the file that was learnt from where the columns are found by it; else found. */
+function dialectOf(text: string, { wanted, known }: AcceptedTable, form: GivenForm): KnownDialect {
+  const { delimiter, decimal, hasHeader, trim } = form;
+  const wantedOf = (names: readonly string[]) => columnsAmong(wanted, names, trim);
+  const learnt = known?.csv;
+  if (learnt && delimiter === undefined && hasHeader) {
+    const head = readHead(text, learnt.delimiter).records[0];
+    if (head && wantedOf(head.fields)) {
+      return { delimiter: learnt.delimiter, decimal: decimal ?? learnt.decimal };
+    }
+  }
+  return { delimiter: delimiter ?? findDelimiter(text, { decimal, hasHeader, wantedOf }), decimal };
 }
 
 interface Beginning {
   /** The first portion of the file. */
   readonly text: string;
-  readonly delimiter: string;
-  readonly decimal: DecimalMark | undefined;
-  readonly hasHeader: boolean;
-  readonly wanted: WantedColumns;
+  readonly dialect: KnownDialect;
+  readonly accepted: AcceptedTable;
+  readonly form: GivenForm;
 }
 
 /** Throws ERR_ARGUMENT where the columns that are wanted are not those of the first record. */
-function columnsOf({ fields }: CsvRecord, beginning: Beginning): Columns {
-  const { text, delimiter, hasHeader, wanted } = beginning;
-  const { records } = readHead(text, delimiter);
-  const rows = hasHeader ? records.slice(1) : records;
-  const all = namesOf(fields, hasHeader);
-  const names = wanted.x ? all : withoutBlankEnd(all, rows, hasHeader);
-  const { x, y } = findColumns(wanted, names);
-  const decimal = beginning.decimal ?? findDecimal(rows, [...x, ...y], delimiter);
-  return { names, x, y, dialect: { delimiter, decimal } };
-}
-
-/** A delimiter at the end of every line makes no column, where all columns are wanted. */
-function withoutBlankEnd(
-  names: readonly string[],
-  rows: readonly CsvRecord[],
-  hasHeader: boolean,
-): readonly string[] {
-  const last = names.length - 1;
-  const isBlank = (field = '') => field.trim() === '';
-  const isNone =
-    last > 0 &&
-    (!hasHeader || isBlank(names[last])) &&
-    rows.every(({ fields }) => isBlank(fields[last]));
-  return isNone ? names.slice(0, -1) : names;
-}
-
-/** Rows until there are enough of them. */
-class Batch {
-  total = 0;
-  readonly #columns: Columns;
-  readonly #most: number;
-  #x: number[] = [];
-  #y: number[] = [];
-  #rows = 0;
-
-  constructor(columns: Columns, most: number) {
-    this.#columns = columns;
-    this.#most = most;
-  }
-
-  get isFull(): boolean {
-    return this.#rows === this.#most;
-  }
-
-  get isEmpty(): boolean {
-    return this.#rows === 0;
-  }
-
-  add(record: CsvRecord): void {
-    const { names, x, y } = this.#columns;
-    if (!hasWidth(record.fields, names.length)) throw this.#otherWidth(record);
-    this.#append(this.#x, record, x);
-    this.#append(this.#y, record, y);
-    this.#rows++;
-    this.total++;
-  }
-
-  #append(values: number[], record: CsvRecord, columns: readonly number[]): void {
-    const { decimal } = this.#columns.dialect;
-    for (const column of columns) {
-      const number = numberOf(record.fields[column] as string, decimal);
-      if (!Number.isFinite(number)) throw this.#noNumber(record, column);
-      values.push(number);
-    }
-  }
-
-  take(): CsvBatch {
-    const { dialect } = this.#columns;
-    const batch = { n: this.#rows, x: toMatrix('x', this.#x), y: toMatrix('y', this.#y), dialect };
-    [this.#x, this.#y, this.#rows] = [[], [], 0];
-    return batch;
-  }
-
-  #noNumber({ fields, line }: CsvRecord, column: number): LoraError {
-    const { names, dialect } = this.#columns;
-    const place = `row ${this.total} (line ${line}), column ${describe(names[column])}`;
-    return noNumber(place, fields[column] as string, dialect.decimal);
-  }
-
-  #otherWidth({ fields, line }: CsvRecord): LoraError {
-    const { names, dialect } = this.#columns;
-    const came = `row ${this.total} (line ${line}) has ${counted(fields.length, 'field')}`;
-    const expected = `${names.length} ${names.length === 1 ? 'was' : 'were'} expected`;
-    const mayBeOne = names.length === 1 && Number.isFinite(numberOf(fields.join(), ','));
-    const hint = mayBeOne ? '; the option decimal takes "," for the decimal mark' : '';
-    return unreadable('fields', `${came}; ${expected}${dialect.decimal === '.' ? hint : ''}`);
-  }
-}
-
-function toMatrix(name: string, values: readonly number[]): Float64Array {
-  const matrix = allocate(name, values.length);
-  matrix.set(values);
-  return matrix;
+function batchesOf(first: CsvRecord, { text, dialect, accepted, form }: Beginning): CsvBatches {
+  const { hasHeader, trim, encoding } = form;
+  const columns = columnsOf(first, { text, ...dialect, hasHeader, trim, wanted: accepted.wanted });
+  const csv = { header: hasHeader, ...columns.dialect, trim, ...(encoding && { encoding }) };
+  const file = { ...columns, areNamed: hasHeader, csv };
+  return new CsvBatches(file, accepted, sinkFor(accepted, file), form);
 }
 
 /** The records of each portion. */
@@ -224,9 +187,13 @@ async function* recordsOf(
   yield records.finish();
 }
 
-function columnsAmong(wanted: WantedColumns, names: readonly string[]): number[] | undefined {
+function columnsAmong(
+  wanted: WantedColumns,
+  names: readonly string[],
+  trim: boolean,
+): number[] | undefined {
   try {
-    const { x, y } = findColumns(wanted, names);
+    const { x, y } = findColumns(wanted, trim ? names.map((name) => name.trim()) : names);
     return [...x, ...y];
   } catch {
     return undefined;

@@ -3,11 +3,13 @@ import { LoraError } from '../errors.js';
 /**
  * Why data cannot be read: the `reason` of an ERR_FORMAT.
  * - `utf8`: a text that is not UTF-8
+ * - `encoding`: a text that is not in the encoding that was asked for
  * - `empty`: a file without rows, without the header that it should have, or without arrays
  * - `quotes`: a quote in a CSV file that is never closed, or where none may be
  * - `fields`: a row with another number of fields, or of values in a list, than the first one
  * - `too-long`: a record of a CSV file of more than 4 million characters
  * - `missing`: a value that is not there
+ * - `category`: a text that is none of the categories that were learnt
  * - `number`: a value that is no finite number, or an integer that a float64 cannot hold
  * - `header`: the header of an .npy file is not what NumPy writes
  * - `dtype`: elements of another type than f2, f4, f8, i1 to i8, u1 to u8 and b1
@@ -21,11 +23,13 @@ import { LoraError } from '../errors.js';
  */
 export type DataReason =
   | 'utf8'
+  | 'encoding'
   | 'empty'
   | 'quotes'
   | 'fields'
   | 'too-long'
   | 'missing'
+  | 'category'
   | 'number'
   | 'header'
   | 'dtype'

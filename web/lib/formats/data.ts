@@ -9,16 +9,25 @@ export {
   type CsvPreview,
   type CsvPreviewOptions,
 } from './csv-preview.js';
-export { fitPreprocessing, type PreprocessingOptions } from './fit-preprocessing.js';
+export {
+  fitPreprocessing,
+  type Batches,
+  type PreprocessingOptions,
+  type ReadRows,
+} from './fit-preprocessing.js';
 export { fromR, type FromROptions } from './from-r.js';
 export { loadNpy } from './load-npy.js';
 export { readNpy, writeNpy, type NpyArray } from './npy.js';
 export { readNpyRows, type NpyRowsOptions } from './npy-rows.js';
 export { npzNames, readNpz, type NpzOptions } from './npz.js';
 export { readParquet, type ParquetOptions, type RandomAccessFile } from './parquet.js';
+export { readTable, type ReadTableOptions, type TableData } from './read-table.js';
 export { readR, writeR } from './r-factor.js';
-export { preprocess, type Preprocessing } from '../preprocessing.js';
+export { preprocess, preprocessY, type Moments, type Preprocessing } from '../preprocessing.js';
+export type { CsvForm, Table, TableColumn, TableRecord } from '../table.js';
 export type { BytesInput } from './bytes.js';
 export type { DataReason } from './data-errors.js';
-export type { Column, ColumnOptions, RowBatch } from './rows.js';
+export type { Column, ColumnOptions, RowBatch, RowCounts } from './rows.js';
 export type { Source } from './source.js';
+export type { TableLearner } from './table-learner.js';
+export type { TableHandling, TableOptions } from './table-options.js';

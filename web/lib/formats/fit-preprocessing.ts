@@ -6,123 +6,179 @@ import {
   readMembers,
   reading,
   unexpected,
+  type Given,
 } from '../arguments/accept.js';
 import { className } from '../describe.js';
 import { LoraError } from '../errors.js';
-import { acceptRows, allocate, copyFinite, finite, type MatrixInput } from '../matrices/matrix.js';
-import { exponentOf, timesPower } from '../matrices/powers.js';
-import type { Preprocessing } from '../preprocessing.js';
-import { itemsOf } from './source.js';
+import { acceptMatrix, type MatrixInput } from '../matrices/matrix.js';
+import { acceptPreprocessing, type Preprocessing } from '../preprocessing.js';
+import { widthOfAll, type Table } from '../table.js';
+import { runToEnd } from '../threads/thread.js';
+import { ColumnMoments } from './column-moments.js';
+import type { RowBatch } from './rows.js';
+import { exhausted, itemsOf } from './source.js';
+import { TableLearner } from './table-learner.js';
+import { acceptHandling, HANDLING, type TableHandling } from './table-options.js';
 
-export interface PreprocessingOptions {
-  /** How many columns the rows have as they come. */
-  columns: number;
-  /** Gives every column the mean 0 and the standard deviation 1. Default: false. */
+export interface PreprocessingOptions extends TableHandling {
+  /** How many columns the rows have as they come. Default: as many as the batches of a reader. */
+  columns?: number | undefined;
+  /** Gives every column of x the mean 0 and the standard deviation 1. Default: false. */
   standardise?: boolean | undefined;
-  /** Appends a column of ones. Default: false. */
+  /** The same of every column of y, which `apply()` turns back. Default: false. */
+  standardiseY?: boolean | undefined;
+  /** Appends a column of ones to x. Default: false. */
   constant?: boolean | undefined;
 }
 
-/** Differences between 2^-this and 2^this can be squared and added up. */
-const SQUARED_IN_RANGE = 400;
+/** Rows in batches, as readers give them. */
+export type Batches = AsyncIterable<Batch> | Iterable<Batch>;
+type Batch = { x: MatrixInput; y?: MatrixInput } & Partial<Pick<RowBatch, 'n' | 'preprocessing'>>;
 
-type Batches = AsyncIterable<{ x: MatrixInput }> | Iterable<{ x: MatrixInput }>;
+/** Opens a reader, or several in turn, whose options have `how` among them: called for every pass. */
+export type ReadRows = (how: {
+  learner?: TableLearner;
+  preprocessing?: Preprocessing;
+}) => AsyncIterable<RowBatch>;
 
 /**
  * The preprocessing of rows like these: `preprocess(x, preprocessing)` repeats it, and so does
- * `apply()` for an adapter that it is kept with, { ...result, preprocessing }. Standard deviations
+ * `apply()` for an adapter that it is kept with, as `train({ preprocessing })` does. Standard deviations
  * are those of the rows themselves (divided by n, not n - 1); a column that does not vary is only
  * moved to 0. Takes one pass, by the updates of Welford (1962).
  *
- * @param rows x (n, columns), or the batches of a reader
+ * Of a function that opens readers it takes a pass more before, to learn what `missing` and `categories`
+ * of these options ask for: from all the files that it reads.
+ *
+ * @param rows x (n, columns), the batches of a reader, or such a function
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, and what the reader throws
+ *
+ * @example
+ * const read = (how) => readCsv(file, { x: ['sun', 'city'], y: ['rain'], ...how });
+ * const options = { missing: 'mean', categories: 'one-hot', standardise: true };
+ * const preprocessing = await fitPreprocessing(read, options);
+ * for await (const { x, y } of read({ preprocessing })) data.push(preprocess(x, preprocessing), y);
  */
 export async function fitPreprocessing(
-  rows: MatrixInput | Batches,
+  rows: MatrixInput | Batches | ReadRows,
   options: PreprocessingOptions,
 ): Promise<Preprocessing> {
-  const names = ['columns', 'standardise', 'constant'];
-  const given = acceptOptions('fitPreprocessing()', options, names);
-  const columns = acceptCount('columns', given.columns, 1);
-  const flag = (name: string) => given[name] !== undefined && acceptBoolean(name, given[name]);
-  const [standardise, constant] = [flag('standardise'), flag('constant')];
-  if (!standardise) return { columns, constant };
-  const moments = new ColumnMoments(columns);
-  if (isMatrix(rows)) moments.push(rows);
-  else {
-    for await (const batch of itemsOf('rows', rows, 'a matrix, or batches of rows')) {
-      if (!isRecord(batch)) throw unexpected('a batch of rows', batch, 'an object with x');
-      moments.push(readMembers('', batch, ['x']).x);
-    }
+  const own = ['columns', 'standardise', 'standardiseY', 'constant'];
+  const given = acceptOptions('fitPreprocessing()', options, [...own, ...HANDLING]);
+  const handling = acceptHandling(given);
+  const asked = acceptAsked(given);
+  const columns =
+    given.columns === undefined ? undefined : acceptCount('columns', given.columns, 1);
+  if (typeof rows === 'function') {
+    const learner = new TableLearner(handling, false);
+    await readAll(rows, learner);
+    const table = runToEnd(learner.table());
+    const preprocessing = tableOnly(table);
+    return fitTo(asked.standardise || asked.standardiseY ? rows({ preprocessing }) : [], {
+      ...asked,
+      columns: preprocessing.columns,
+      table,
+    });
   }
-  return { columns, ...moments.result(), constant };
+  refuseHandling(given);
+  if (!isMatrix(rows)) return fitTo(rows, { ...asked, columns });
+  if (columns === undefined) throw unexpected('columns', columns, 'a whole number');
+  if (!asked.standardise && !asked.standardiseY) return { columns, constant: asked.constant };
+  return fitTo([{ x: rows }], { ...asked, columns });
+}
+
+/** What is to be done to rows that are numbers. */
+export interface Asked {
+  readonly standardise: boolean;
+  readonly standardiseY: boolean;
+  readonly constant: boolean;
+}
+
+export function acceptAsked(given: Given): Asked {
+  const flag = (name: string) => given[name] !== undefined && acceptBoolean(name, given[name]);
+  return {
+    standardise: flag('standardise'),
+    standardiseY: flag('standardiseY'),
+    constant: flag('constant'),
+  };
+}
+
+/** Only a function can be read as often as it takes. */
+export function refuseHandling(given: Given): void {
+  const name = HANDLING.find((option) => given[option] !== undefined);
+  if (name === undefined) return;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `${name} is for rows that are read by a function, as (how) => readCsv(file, { ...columns, ...how })`,
+  );
+}
+
+/** Reads all rows of a function's readers for a learner. */
+export async function readAll(rows: ReadRows, learner: TableLearner): Promise<void> {
+  const batches = reading('rows', () => rows({ learner }));
+  await exhausted(itemsOf('rows', batches, 'a function that opens a reader'));
+  if (learner.hasBegun) return;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    'rows is a function that gave its argument to no reader; { ...columns, ...how } was expected',
+  );
+}
+
+function tableOnly(table: Table): Preprocessing {
+  return { columns: widthOfAll(table.x), constant: false, table };
+}
+
+/** Throws ERR_SHAPE where there are no rows to learn from. */
+async function fitTo(
+  batches: Batches,
+  asked: Asked & { readonly columns: number | undefined; readonly table?: Table },
+): Promise<Preprocessing> {
+  const { standardise, standardiseY, constant } = asked;
+  let { columns, table } = asked;
+  let [x, y]: (ColumnMoments | undefined)[] = [];
+  for await (const item of itemsOf('rows', batches, 'a matrix, batches of rows, or a function')) {
+    if (!isRecord(item)) throw unexpected('a batch of rows', item, 'an object with x');
+    const batch = readMembers('', item, ['n', 'x', 'y', 'preprocessing']);
+    columns ??= columnsOf(batch);
+    table ??= tableOf(batch);
+    if (!standardise && !standardiseY) break;
+    if (standardise) (x ??= new ColumnMoments(columns)).push(batch.x);
+    if (standardiseY) (y ??= new ColumnMoments(targetsOf(batch, columns))).push(batch.y, 'y');
+  }
+  if ((standardise && !x) || (standardiseY && !y)) {
+    throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
+  }
+  return {
+    columns: columns ?? acceptCount('columns', columns, 1),
+    ...x?.result(),
+    constant,
+    ...(y && { y: y.result() }),
+    ...(table && { table }),
+  };
+}
+
+function tableOf({ preprocessing }: Given): Table | undefined {
+  if (preprocessing === undefined) return undefined;
+  return acceptPreprocessing('preprocessing', preprocessing).table;
+}
+
+function columnsOf({ n, x }: Given): number {
+  if (n === undefined) throw unexpected('columns', undefined, 'a whole number');
+  return acceptCount('columns', acceptMatrix('x', x).length / acceptCount('n', n, 1), 1);
+}
+
+function targetsOf({ x, y }: Given, columns: number): number {
+  const [ofX, ofY] = [acceptMatrix('x', x).length, acceptMatrix('y', y).length];
+  const width = (columns * ofY) / ofX;
+  if (width >= 1 && Number.isInteger(width)) return width;
+  throw new LoraError(
+    'ERR_SHAPE',
+    `y has ${ofY} values in a batch; as many rows as x has were expected, for standardiseY`,
+  );
 }
 
 function isMatrix(rows: unknown): rows is MatrixInput {
   if (ArrayBuffer.isView(rows)) return true;
   if (className(rows) !== 'Array') return false;
   return typeof reading('rows', () => (rows as unknown[])[0]) === 'number';
-}
-
-/**
- * Means and sums of squared differences from them, for each column: the differences in units of a power
- * of two where their squares could leave the range of numbers.
- */
-class ColumnMoments {
-  readonly #mean: Float64Array;
-  readonly #squares: Float64Array;
-  /** The exponents of the units, and the differences for which they are good. */
-  readonly #powers: Float64Array;
-  readonly #limits: Float64Array;
-  #n = 0;
-
-  constructor(columns: number) {
-    this.#mean = allocate('mean', columns);
-    this.#squares = allocate('deviation', columns);
-    this.#powers = allocate('deviation', columns);
-    this.#limits = allocate('deviation', columns);
-  }
-
-  push(x: unknown): void {
-    const columns = this.#mean.length;
-    const matrix = acceptRows('x', x, ['columns', columns]);
-    const values = copyFinite('x', matrix, columns);
-    for (let i = 0; i < matrix.length / columns; i++) {
-      this.#n++;
-      for (let c = 0; c < columns; c++) this.#take(c, values[i * columns + c] as number);
-    }
-  }
-
-  result(): { mean: number[]; deviation: number[] } {
-    if (this.#n === 0)
-      throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
-    const deviation = Array.from(
-      this.#squares,
-      (sum, c) => timesPower(Math.sqrt(sum / this.#n), this.#powers[c] as number) || 1,
-    );
-    return { mean: Array.from(this.#mean), deviation };
-  }
-
-  /** A value of the `#n`-th row. */
-  #take(c: number, value: number): void {
-    const mean = this.#mean[c] as number;
-    const difference = finite(`value - mean in column ${c} of x`, value - mean);
-    if (difference === 0) return;
-    const moved = mean + difference / this.#n;
-    if (!(Math.abs(difference) < (this.#limits[c] as number))) this.#changeUnit(c, difference);
-    const power = this.#powers[c] as number;
-    const product = timesPower(difference, -power) * timesPower(value - moved, -power);
-    this.#squares[c] = (this.#squares[c] as number) + product;
-    this.#mean[c] = moved;
-  }
-
-  /** To one that is larger than the one before, and good for a difference. */
-  #changeUnit(c: number, difference: number): void {
-    const before = this.#powers[c] as number;
-    const exponent = exponentOf(difference);
-    const power = Math.abs(exponent) < SQUARED_IN_RANGE ? 0 : exponent;
-    this.#squares[c] = timesPower(this.#squares[c] as number, 2 * (before - power));
-    this.#powers[c] = power;
-    this.#limits[c] = timesPower(1, power + SQUARED_IN_RANGE);
-  }
 }

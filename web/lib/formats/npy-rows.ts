@@ -7,16 +7,12 @@ import { bytesOf, readElements } from './elements.js';
 import { MOST_HEADER_BYTES, parseNpyHeader, type NpyHeader } from './npy-header.js';
 import { takeArray } from './load-npy.js';
 import { checkLength, requireExact, type NpyArray } from './npy.js';
-import {
-  acceptColumnOptions,
-  batchOfColumns,
-  findColumns,
-  type ColumnOptions,
-  type RowBatch,
-} from './rows.js';
-import type { Source } from './source.js';
+import { readLearning, sinkFor, takeColumns } from './read-rows.js';
+import { findColumns, type RowBatch } from './rows.js';
+import { isReadAgain, type Source } from './source.js';
+import { acceptTableOptions, type AcceptedTable, type TableOptions } from './table-options.js';
 
-export interface NpyRowsOptions extends ColumnOptions {
+export interface NpyRowsOptions extends TableOptions {
   /** How many rows a batch has, but for the last one. Default: 1024. */
   batchRows?: number | undefined;
 }
@@ -24,7 +20,8 @@ export interface NpyRowsOptions extends ColumnOptions {
 /**
  * The rows of a matrix that NumPy saved, (n, columns) or (n,), in batches: columns are chosen by their
  * numbers from 0. Of a stream no more than a batch is kept, but for a file in Fortran order, which has
- * its rows spread all over it. A value that is not finite is refused, with its row and column.
+ * its rows spread all over it. A value that is not finite is
+ * refused, with its row and column; with `missing`, NaN is a missing value.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT for columns that there are not
  *
@@ -37,7 +34,19 @@ export async function* readNpyRows(
   source: Source,
   options: NpyRowsOptions = {},
 ): AsyncGenerator<RowBatch, void> {
-  const { given, wanted } = acceptColumnOptions('readNpyRows()', options, ['batchRows']);
+  const accepted = acceptTableOptions('readNpyRows()', options, ['batchRows']);
+  yield* readLearning(
+    accepted,
+    () => isReadAgain(source),
+    (how) => readPortions(source, how),
+  );
+}
+
+async function* readPortions(
+  source: Source,
+  accepted: AcceptedTable,
+): AsyncGenerator<RowBatch, void> {
+  const { given, wanted } = accepted;
   const most = given.batchRows === undefined ? 1024 : acceptCount('batchRows', given.batchRows, 1);
   const stream = new ByteStream(source);
   try {
@@ -46,7 +55,9 @@ export async function* readNpyRows(
     const [n, width] = acceptRowsShape(header);
     stream.putBack(start.subarray(header.dataStart));
     await requireRow(stream, width * bytesOf(header.kind));
-    const { x, y } = findColumns(wanted, [...Array(width).keys()].map(String));
+    const names = [...Array(width).keys()].map(String);
+    const found = { ...findColumns(wanted, names), names, areNamed: false };
+    const sink = sinkFor(accepted, found);
     if (header.fortranOrder) stream.putBack(start.subarray(0, header.dataStart));
     const read = header.fortranOrder
       ? rowsOf(await takeArray(stream), width)
@@ -58,7 +69,7 @@ export async function* readNpyRows(
         name: String(c),
         at: (row: number) => values[row * width + c],
       });
-      yield batchOfColumns(count, { x: x.map(column), y: y.map(column) }, firstRow);
+      yield takeColumns(accepted, sink, found, count, column, firstRow);
     }
     const behind = await stream.take(1);
     if (behind.length > 0)

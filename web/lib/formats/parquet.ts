@@ -5,15 +5,9 @@ import { acceptWhole, isRecord, reading, unexpected } from '../arguments/accept.
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { isBlob } from './source.js';
 import { missingPackage, unreadable } from './data-errors.js';
-import {
-  acceptColumnOptions,
-  batchOfColumns,
-  findColumns,
-  type ColumnOptions,
-  type ListWidths,
-  type NamedColumn,
-  type RowBatch,
-} from './rows.js';
+import { readLearning, sinkFor, takeColumns } from './read-rows.js';
+import { findColumns, type ListWidths, type NamedColumn, type RowBatch } from './rows.js';
+import { acceptTableOptions, type AcceptedTable, type TableOptions } from './table-options.js';
 
 /** A file of which parts can be had: hyparquet's `asyncBufferFromUrl()` and `FromFile()` give one. */
 export interface RandomAccessFile {
@@ -21,7 +15,7 @@ export interface RandomAccessFile {
   slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
 }
 
-export interface ParquetOptions extends ColumnOptions {
+export interface ParquetOptions extends TableOptions {
   /**
    * What decompresses, by the names of the codecs. Default: Snappy, and what the package
    * hyparquet-compressors has, where a file needs it.
@@ -41,8 +35,20 @@ export async function* readParquet(
   source: BytesInput | Blob | RandomAccessFile,
   options: ParquetOptions = {},
 ): AsyncGenerator<RowBatch, void> {
-  const { given, wanted } = acceptColumnOptions('readParquet()', options, ['compressors']);
+  const accepted = acceptTableOptions('readParquet()', options, ['compressors']);
   const file = reading('source', () => acceptFile(source));
+  yield* readLearning(
+    accepted,
+    () => true,
+    (how) => readGroups(file, how),
+  );
+}
+
+async function* readGroups(
+  file: RandomAccessFile,
+  accepted: AcceptedTable,
+): AsyncGenerator<RowBatch, void> {
+  const { given, wanted } = accepted;
   const { parquetMetadataAsync, parquetRead, parquetSchema } = await loadHyparquet();
   const metadata = await readingFile(() => parquetMetadataAsync(file));
   metadata.schema.forEach(annotateAsBefore);
@@ -58,6 +64,8 @@ export async function* readParquet(
   const columns = numbers.map((number) => names[number] as string);
   const own = acceptCompressors(given.compressors);
   const compressors = await compressorsFor(metadata.row_groups, columns, own);
+  const found = { x, y, names, areNamed: true };
+  const sink = sinkFor(accepted, found);
   const widths: ListWidths = new Map();
   let rowStart = 0;
   for (const group of metadata.row_groups) {
@@ -71,7 +79,7 @@ export async function* readParquet(
       }),
     );
     const column = (number: number) => joined(children[number] as SchemaTree, parts, n);
-    yield batchOfColumns(n, { x: x.map(column), y: y.map(column) }, rowStart, widths);
+    yield takeColumns(accepted, sink, found, n, column, rowStart, widths);
     rowStart += n;
   }
   if (rowStart === 0) throw unreadable('empty', 'the file has no rows');

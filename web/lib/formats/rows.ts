@@ -2,10 +2,11 @@ import { acceptOptions, reading, unexpected, type Given } from '../arguments/acc
 import { className, describe } from '../describe.js';
 import { LoraError } from '../errors.js';
 import { allocate } from '../matrices/matrix.js';
+import type { Preprocessing } from '../preprocessing.js';
+import type { Column } from '../table.js';
 import { unreadable } from './data-errors.js';
 
-/** A column by its name, or by its number from 0. */
-export type Column = string | number;
+export type { Column } from '../table.js';
 
 export interface ColumnOptions {
   /** The columns of the features, in the order in which they are wanted. Default: all but those of y. */
@@ -28,6 +29,19 @@ export interface RowBatch {
   readonly x: Float64Array;
   /** (n, number of columns in y), in the same way */
   readonly y: Float64Array;
+  /** How these rows were made of a table: for a reader of other rows, and to be kept with an adapter. */
+  readonly preprocessing?: Preprocessing;
+  /** Where values may be missing or categories unknown: what was done since the batch before. */
+  readonly counts?: RowCounts;
+}
+
+export interface RowCounts {
+  /** Rows that were left out. */
+  readonly dropped: number;
+  /** Values that were missing. */
+  readonly filled: number;
+  /** Values that are none of the categories. */
+  readonly unknown: number;
 }
 
 /** The options of a reader: its own, and the columns, checked as far as they are known yet. */
@@ -42,7 +56,7 @@ export function acceptColumnOptions(
   return { given, wanted: { x, y: given.y === undefined ? [] : acceptColumns('y', given.y) } };
 }
 
-function acceptColumns(name: string, value: unknown): readonly Column[] {
+export function acceptColumns(name: string, value: unknown): readonly Column[] {
   if (className(value) !== 'Array') throw unexpected(name, value, 'an array of columns');
   const columns = reading(name, () => Array.from(value as unknown[]));
   columns.forEach((column, i) => {
@@ -170,7 +184,7 @@ function interleave(
   return values;
 }
 
-const placeOf = (row: number, column: string, item?: number) =>
+export const placeOf = (row: number, column: string, item?: number) =>
   `row ${row}, column ${describe(column)}${item === undefined ? '' : `, value ${item}`}`;
 
 /** Of true and false 1 and 0. Throws ERR_FORMAT. */
@@ -186,7 +200,7 @@ function isList(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || ArrayBuffer.isView(value);
 }
 
-function notNumber(value: unknown, place: string): LoraError {
+export function notNumber(value: unknown, place: string): LoraError {
   if (value === null || value === undefined) return unreadable('missing', `${place} has no value`);
   return unreadable('number', `${place} is ${inWords(value)}; a finite number was expected`);
 }

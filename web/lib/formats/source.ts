@@ -1,5 +1,6 @@
 import { reading, unexpected, unreadableArgument } from '../arguments/accept.js';
-import { className } from '../describe.js';
+import { className, describe } from '../describe.js';
+import type { LoraError } from '../errors.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
 import { unreadable } from './data-errors.js';
 
@@ -50,6 +51,11 @@ export async function* itemsOf(
   }
 }
 
+/** Reads to the end. */
+export async function exhausted(items: AsyncGenerator<unknown, void>): Promise<void> {
+  while (!(await items.next()).done) continue;
+}
+
 type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;
 
 async function nextOf(items: AnyIterator): Promise<{ item: unknown } | undefined> {
@@ -73,23 +79,88 @@ function iteratorOf(source: unknown): AnyIterator | undefined {
   return items?.[Symbol.asyncIterator]?.() ?? items?.[Symbol.iterator]?.();
 }
 
-/** The same as text, without a byte order mark. Throws ERR_FORMAT where bytes are not UTF-8. */
-export async function* textOf(source: Source): AsyncGenerator<string, void> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const decode = (bytes?: Uint8Array): string => {
+/**
+ * The same as text, without a byte order mark: decoded as a label of TextDecoder says or, without one, as
+ * the mark does, else as UTF-8. Throws ERR_FORMAT where bytes are something else.
+ */
+export async function* textOf(source: Source, encoding?: string): AsyncGenerator<string, void> {
+  let decoder: TextDecoder | undefined;
+  const decode = (bytes: Uint8Array, isLast: boolean): string => {
+    decoder ??= new TextDecoder(encoding ?? encodingOf(bytes), { fatal: true });
     try {
-      return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
+      return decoder.decode(bytes, { stream: !isLast });
     } catch (cause) {
-      throw unreadable('utf8', 'the text is not UTF-8', cause);
+      throw undecodable(encoding, cause);
     }
   };
   let isFirst = true;
+  let start = new Uint8Array(0);
   for await (const part of partsOf(source)) {
     if (typeof part === 'string') yield isFirst ? part.replace(/^\uFEFF/, '') : part;
-    else yield decode(part);
+    else if (decoder) yield decode(part, false);
+    else {
+      start = joined(start, part);
+      if (start.length >= TELLING_BYTES) yield decode(start, false);
+    }
     isFirst &&= part.length === 0;
   }
-  yield decode();
+  yield decode(decoder ? new Uint8Array(0) : start, true);
+}
+
+/** So many bytes tell whether they are UTF-16. */
+const TELLING_BYTES = 4;
+
+/** What a byte order mark says, else UTF-8. Throws ERR_FORMAT for UTF-16 without one. */
+function encodingOf([one, two, three, four]: Uint8Array): string {
+  if (one === 0xff && two === 0xfe) return 'utf-16le';
+  if (one === 0xfe && two === 0xff) return 'utf-16be';
+  const isZero = [one, two, three, four].map((byte) => byte === 0);
+  if (isZero.join() === 'false,true,false,true')
+    throw undecodable(undefined, undefined, 'utf-16le');
+  if (isZero.join() === 'true,false,true,false')
+    throw undecodable(undefined, undefined, 'utf-16be');
+  return 'utf-8';
+}
+
+function undecodable(encoding: string | undefined, cause: unknown, found?: string): LoraError {
+  if (encoding !== undefined) {
+    return unreadable('encoding', `the text is not in the encoding ${describe(encoding)}`, cause);
+  }
+  const which = found
+    ? `it looks like ${found}, which the option encoding takes`
+    : 'the option encoding takes another, such as "windows-1252" or "utf-16le"';
+  return unreadable('utf8', `the text is not UTF-8; ${which}`, cause);
+}
+
+/** A label that TextDecoder knows, or undefined. Throws ERR_ARGUMENT. */
+export function acceptEncoding(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw unexpectedEncoding(value);
+  try {
+    new TextDecoder(value);
+    return value;
+  } catch {
+    throw unexpectedEncoding(value);
+  }
+}
+
+const unexpectedEncoding = (value: unknown) =>
+  unexpected('encoding', value, 'a label that TextDecoder knows, such as "windows-1252",');
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(one.length + other.length);
+  all.set(one);
+  all.set(other, one.length);
+  return all;
+}
+
+/** Whether a source gives the same again when it is read again, as far as can be told. */
+export function isReadAgain(source: Source): boolean {
+  if (typeof source === 'string' || isBytes(source) || isBlob(source)) return true;
+  return reading('source', () => {
+    if (isStream(source) || typeof (source as { pipe?: unknown }).pipe === 'function') return false;
+    return iteratorOf(source) !== (source as unknown);
+  });
 }
 
 function isBytes(source: unknown): source is BytesInput {

@@ -7,6 +7,7 @@ import {
   type AcceptedMatrix,
 } from '../matrices/matrix.js';
 import { LoraError } from '../errors.js';
+import { preprocessInPortions, standardiseTargets, type Preprocessing } from '../preprocessing.js';
 import { splitRows } from './split.js';
 import { copyWeight, type AcceptedWeight } from './weight.js';
 import type { Work } from '../threads/thread.js';
@@ -19,10 +20,12 @@ export interface Sizes {
 }
 
 export interface GivenRows {
-  /** (n, dIn) */
+  /** (n, dIn); with a preprocessing, (n, columns) as it is before */
   readonly x: AcceptedMatrix;
   /** (n, dOut) */
   readonly y: AcceptedMatrix;
+  /** What is to be done to them. */
+  readonly preprocessing?: Preprocessing | undefined;
 }
 
 /** Rows that are measured on and not trained on. */
@@ -38,6 +41,8 @@ export interface AcceptedProblem {
   readonly sizes: Sizes;
   readonly data: GivenRows | AcceptedCompressed;
   readonly heldOut: HeldOut | undefined;
+  /** To be kept with the adapter. */
+  readonly preprocessing: Preprocessing | undefined;
   readonly wBase: AcceptedWeight;
   /** (dIn, rank); undefined where it is initialised from `init` and `seed` */
   readonly a0: AcceptedMatrix | undefined;
@@ -117,11 +122,8 @@ function* copyAllRows({
   sizes,
   seed,
 }: AcceptedProblem): Work<Rows & Pick<Problem, 'validation'>> {
-  const validation = heldOut?.given && {
-    rows: heldOut.rows,
-    x: yield* copyInPortions('validation.x', heldOut.given.x),
-    y: yield* copyInPortions('validation.y', heldOut.given.y),
-  };
+  const validation =
+    heldOut?.given && (yield* copyGiven(heldOut.given, heldOut.rows, 'validation.'));
   const rows = yield* copyRows(data, sizes.n);
   if (!heldOut || validation) return { ...rows, validation };
   const [kept, held] = yield* splitRows(rows, sizes, heldOut.rows, seed);
@@ -141,9 +143,19 @@ export function* copyRows(
     if (found === n) return contents;
     throw new LoraError('ERR_ARGUMENT', `${prefix}data has changed while it was copied`);
   }
+  return { ...(yield* copyGiven(data, n, prefix)), residualSquares: 0 };
+}
+
+/** Copies rows as they are, and does to them what is to be done. */
+function* copyGiven(data: GivenRows, rows: number, prefix: string): Work<ValidationRows> {
   const x = yield* copyInPortions(`${prefix}x`, data.x);
   const y = yield* copyInPortions(`${prefix}y`, data.y);
-  return { x, y, rows: n, residualSquares: 0 };
+  const { preprocessing } = data;
+  if (!preprocessing) return { x, y, rows };
+  yield* requireFinite(`${prefix}x`, x, preprocessing.columns);
+  yield* requireFinite(`${prefix}y`, y, y.length / rows);
+  yield* standardiseTargets(y, preprocessing.y);
+  return { x: yield* preprocessInPortions(x, preprocessing), y, rows };
 }
 
 /** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */

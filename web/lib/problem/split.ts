@@ -29,7 +29,7 @@ export function* splitRows(
   held: number,
   seed: number,
 ): Work<[kept: Rows, held: Rows]> {
-  const isHeld = yield* drawn(rows, held, seed);
+  const isHeld = yield* drawnRows(rows, held, seed);
   function* part(wanted: 0 | 1, count: number): Work<Rows> {
     return {
       rows: count,
@@ -41,7 +41,7 @@ export function* splitRows(
 }
 
 /** 1 for `held` of the rows. Knuth, The Art of Computer Programming, 3.4.2, algorithm S. */
-function* drawn(rows: number, held: number, seed: number): Work<Uint8Array> {
+export function* drawnRows(rows: number, held: number, seed: number): Work<Uint8Array> {
   const random = randomNumbers(seed, 'validation');
   const isHeld = new Uint8Array(rows);
   let wanted = held;

@@ -1,0 +1,43 @@
+/** What a preprocessing says of the problem that it is given with. */
+import { acceptFitting } from '../adapter.js';
+import { acceptCount, type Given } from './accept.js';
+import { allocate, type NamedSize } from '../matrices/matrix.js';
+import {
+  acceptPreprocessing,
+  preprocessedColumns,
+  targetColumns,
+  type Preprocessing,
+} from '../preprocessing.js';
+import type { AcceptedCompressed } from '../problem/compressed-rows.js';
+
+export interface AcceptedLayer {
+  readonly dIn: number;
+  readonly dOut: number;
+  readonly preprocessing: Preprocessing | undefined;
+}
+
+/**
+ * The widths of the layer: as the data or a preprocessing have them, else as they are given. Throws
+ * ERR_ARGUMENT, ERR_SHAPE.
+ */
+export function acceptLayer(given: Given, data: AcceptedCompressed | undefined): AcceptedLayer {
+  const known =
+    given.preprocessing === undefined
+      ? undefined
+      : acceptPreprocessing('preprocessing', given.preprocessing);
+  const columns = known && given.dIn === undefined ? preprocessedColumns(known) : given.dIn;
+  const targets = known && given.dOut === undefined ? targetColumns(known) : given.dOut;
+  const dIn = data?.dIn ?? acceptCount('dIn', columns, 1);
+  const dOut = data?.dOut ?? acceptCount('dOut', targets, 1);
+  return { dIn, dOut, preprocessing: acceptFitting('preprocessing', known, dIn, dOut) };
+}
+
+/** The frozen weight where none is given: zeros beside a preprocessing. */
+export function baseOf({ dIn, dOut, preprocessing }: AcceptedLayer): Float64Array | undefined {
+  return preprocessing && allocate('wBase', dIn * dOut);
+}
+
+/** The columns of x as it is given. */
+export function columnsOf({ dIn, preprocessing }: AcceptedLayer): NamedSize {
+  return preprocessing ? ['columns', preprocessing.columns] : ['dIn', dIn];
+}

@@ -1,0 +1,256 @@
+/** Tables: what their columns are called, and how their values become numbers. */
+import {
+  acceptBoolean,
+  acceptChoice,
+  acceptCount,
+  acceptFinite,
+  acceptOptions,
+  acceptWhole,
+  reading,
+  unexpected,
+} from './arguments/accept.js';
+import { className, describe } from './describe.js';
+import { LoraError } from './errors.js';
+import { unreadable } from './formats/data-errors.js';
+
+/** A column by its name, or by its number from 0. */
+export type Column = string | number;
+
+/** How a column of a table becomes columns of x or y: one of numbers as it is. */
+export interface TableColumn {
+  readonly name: Column;
+  /** One-hot: a column of x for each of these texts, 1 where the value is this one and else 0. */
+  readonly categories?: readonly string[] | undefined;
+  /** What stands for a missing value: in each of the columns of x, or one number for all of them. */
+  readonly fill?: number | readonly number[] | undefined;
+  /** How many values its lists have, where it is one of lists. */
+  readonly width?: number | undefined;
+  /** Whether its values were made by a function of `map`, which cannot be kept. */
+  readonly mapped?: boolean | undefined;
+}
+
+/** How a CSV file was written; others of the same table are read in this way. */
+export interface CsvForm {
+  readonly header: boolean;
+  readonly delimiter: string;
+  readonly decimal: '.' | ',';
+  readonly trim: boolean;
+  readonly encoding?: string | undefined;
+}
+
+/** How the rows of a table become x and y. */
+export interface Table {
+  readonly x: readonly TableColumn[];
+  readonly y: readonly TableColumn[];
+  /** Rows with a missing value are left out. */
+  readonly missing?: 'drop' | undefined;
+  /** The texts that stand for a missing value, where they are not the usual ones. */
+  readonly missingMarks?: readonly string[] | undefined;
+  /** A category that was not learnt is none of those that were; by default it is refused. */
+  readonly unknown?: 'zeros' | undefined;
+  readonly csv?: CsvForm | undefined;
+}
+
+/** A row of a table by the names of its columns: numbers, texts, booleans; null is a missing value. */
+export type TableRecord = Readonly<Record<string, unknown>>;
+
+/** A value of a table: a number, a text, a list of numbers, or null where there is none. */
+export type Cell = number | string | ArrayLike<unknown> | null;
+
+/** What a message says about a value that cannot be taken. */
+export interface CellErrors {
+  /** Where it is. */
+  place(): string;
+  /** The error for what is no number. */
+  noNumber(): LoraError;
+}
+
+/** How many columns of x or y a column becomes. */
+export function widthOf({ categories, width = 1 }: TableColumn): number {
+  return categories?.length ?? width;
+}
+
+export function widthOfAll(columns: readonly TableColumn[]): number {
+  return columns.reduce((sum, column) => sum + widthOf(column), 0);
+}
+
+/** A value as a cell; undefined of what is neither a number nor a text nor a list. */
+export function cellOf(value: unknown, isText: boolean): Cell | undefined {
+  if (value === null || value === undefined || Number.isNaN(value)) return null;
+  if (typeof value === 'string') return value;
+  if (isText)
+    return ['number', 'boolean', 'bigint'].includes(typeof value) ? `${value}` : undefined;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  if (typeof value === 'bigint')
+    return Number.isSafeInteger(Number(value)) ? Number(value) : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  return className(value) === 'Array' || ArrayBuffer.isView(value)
+    ? (value as unknown as ArrayLike<unknown>)
+    : undefined;
+}
+
+/** What was done to a value that is not simply taken. */
+export type Treatment = 'filled' | 'unknown' | undefined;
+
+/** Makes numbers of the values of a column. */
+export class CellEncoder {
+  readonly column: TableColumn;
+  readonly #unknown: 'zeros' | undefined;
+  readonly #places: ReadonlyMap<string, number> | undefined;
+
+  constructor(column: TableColumn, unknown: 'zeros' | undefined) {
+    this.column = column;
+    this.#unknown = unknown;
+    this.#places = column.categories && new Map(column.categories.map((text, i) => [text, i]));
+  }
+
+  /** Appends the numbers of a cell to a row. Throws ERR_FORMAT. */
+  encode(row: number[], cell: Cell, errors: CellErrors): Treatment {
+    const { fill } = this.column;
+    if (cell === null) {
+      if (fill === undefined) throw unreadable('missing', `${errors.place()} has no value`);
+      for (let i = 0; i < widthOf(this.column); i++) {
+        row.push(typeof fill === 'number' ? fill : (fill[i] as number));
+      }
+      return 'filled';
+    }
+    if (this.#places) return this.#encodeCategory(row, cell, this.#places, errors);
+    if (typeof cell === 'number') row.push(cell);
+    else if (typeof cell === 'string' || this.column.width === undefined) throw errors.noNumber();
+    else this.#encodeList(row, cell, this.column.width, errors);
+    return undefined;
+  }
+
+  #encodeCategory(
+    row: number[],
+    cell: Cell,
+    places: ReadonlyMap<string, number>,
+    errors: CellErrors,
+  ): Treatment {
+    const place = places.get(String(cell));
+    if (place === undefined && !this.#unknown) {
+      const known = [...places.keys()].slice(0, 20).map((text) => describe(text));
+      const more = places.size > 20 ? `, … (${places.size} of them)` : '';
+      throw unreadable(
+        'category',
+        `${errors.place()} is ${describe(cell)}; one of the categories that were learnt, ` +
+          `${known.join(', ')}${more}, was expected; unknown: "zeros" takes others as none of them`,
+      );
+    }
+    for (let i = 0; i < places.size; i++) row.push(i === place ? 1 : 0);
+    return place === undefined ? 'unknown' : undefined;
+  }
+
+  #encodeList(row: number[], list: ArrayLike<unknown>, width: number, errors: CellErrors): void {
+    if (list.length !== width) {
+      const came = `${errors.place()} is a list of ${list.length}`;
+      throw unreadable('fields', `${came}; ${width} were expected, as in the rows before`);
+    }
+    for (let i = 0; i < width; i++) {
+      const item = cellOf(list[i], false);
+      if (typeof item === 'number') row.push(item);
+      else if (item === null)
+        throw unreadable('missing', `${errors.place()}, value ${i} has no value`);
+      else throw errors.noNumber();
+    }
+  }
+}
+
+/** Whether rows are given by the names of their columns. */
+export function areRecords(x: unknown): x is readonly TableRecord[] {
+  if (className(x) !== 'Array') return false;
+  return className(reading('x', () => (x as unknown[])[0])) === 'Object';
+}
+
+/** Rows by the names of their columns as numbers, (n, columns). Throws ERR_ARGUMENT, ERR_FORMAT. */
+export function encodeRecords(records: readonly TableRecord[], table: Table): number[] {
+  const encoders = table.x.map((column) => new CellEncoder(column, table.unknown));
+  const values: number[] = [];
+  for (let i = 0; i < records.length; i++) {
+    const record = reading(`x[${i}]`, () => records[i]);
+    if (className(record) !== 'Object') {
+      throw unexpected(`x[${i}]`, record, 'an object with the values of a row by their names');
+    }
+    for (const encoder of encoders) {
+      const { name, categories } = encoder.column;
+      const value = reading(`x[${i}]`, () => (record as TableRecord)[name]);
+      const place = () => `x[${i}], column ${describe(name)}`;
+      const noNumber = () =>
+        unreadable('number', `${place()} is ${describe(value)}; a finite number was expected`);
+      const cell = cellOf(value, categories !== undefined);
+      if (cell === undefined) throw noNumber();
+      encoder.encode(values, cell, { place, noNumber });
+    }
+  }
+  return values;
+}
+
+/** Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
+export function acceptTable(name: string, value: unknown): Table {
+  const names = ['x', 'y', 'missing', 'missingMarks', 'unknown', 'csv'];
+  const given = acceptOptions(name, value, names);
+  const missing = acceptChoice(`${name}.missing`, given.missing, ['drop']);
+  const unknown = acceptChoice(`${name}.unknown`, given.unknown, ['zeros']);
+  const { missingMarks: marks, csv } = given;
+  return {
+    x: acceptTableColumns(`${name}.x`, given.x),
+    y: acceptTableColumns(`${name}.y`, given.y),
+    ...(missing && { missing }),
+    ...(marks !== undefined && { missingMarks: acceptTexts(`${name}.missingMarks`, marks) }),
+    ...(unknown && { unknown }),
+    ...(csv !== undefined && { csv: acceptCsvForm(`${name}.csv`, csv) }),
+  };
+}
+
+function acceptTableColumns(name: string, value: unknown): TableColumn[] {
+  return acceptList(name, value, 'columns').map((item, i) => acceptColumn(`${name}[${i}]`, item));
+}
+
+function acceptColumn(at: string, value: unknown): TableColumn {
+  const names = ['name', 'categories', 'fill', 'width', 'mapped'];
+  const { name, categories, fill, width, mapped } = acceptOptions(at, value, names);
+  const column = {
+    name:
+      typeof name === 'string' ? name : acceptWhole(`${at}.name`, name, 0, Number.MAX_SAFE_INTEGER),
+    ...(categories !== undefined && { categories: acceptTexts(`${at}.categories`, categories) }),
+    ...(width !== undefined && { width: acceptCount(`${at}.width`, width, 1) }),
+    ...(mapped !== undefined && { mapped: acceptBoolean(`${at}.mapped`, mapped) }),
+  };
+  if (column.categories?.length === 0) throw unexpected(`${at}.categories`, [], 'one text or more');
+  if (fill === undefined) return column;
+  if (className(fill) !== 'Array') return { ...column, fill: acceptFinite(`${at}.fill`, fill) };
+  const fills = acceptList(`${at}.fill`, fill, 'numbers');
+  if (fills.length === widthOf(column)) {
+    return { ...column, fill: fills.map((item, i) => acceptFinite(`${at}.fill[${i}]`, item)) };
+  }
+  throw new LoraError(
+    'ERR_SHAPE',
+    `${at}.fill has ${fills.length} numbers; ${widthOf(column)} were expected`,
+  );
+}
+
+function acceptCsvForm(name: string, value: unknown): CsvForm {
+  const names = ['header', 'delimiter', 'decimal', 'trim', 'encoding'];
+  const { header, delimiter, decimal, trim, encoding } = acceptOptions(name, value, names);
+  return {
+    header: acceptBoolean(`${name}.header`, header),
+    delimiter: acceptText(`${name}.delimiter`, delimiter),
+    decimal: acceptChoice(`${name}.decimal`, decimal, ['.', ',']) ?? '.',
+    trim: acceptBoolean(`${name}.trim`, trim),
+    ...(encoding !== undefined && { encoding: acceptText(`${name}.encoding`, encoding) }),
+  };
+}
+
+export function acceptTexts(name: string, value: unknown): string[] {
+  return acceptList(name, value, 'texts').map((item, i) => acceptText(`${name}[${i}]`, item));
+}
+
+function acceptText(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw unexpected(name, value, 'a text');
+}
+
+function acceptList(name: string, value: unknown, items: string): unknown[] {
+  if (className(value) === 'Array') return reading(name, () => Array.from(value as unknown[]));
+  throw unexpected(name, value, `an array of ${items}`);
+}
