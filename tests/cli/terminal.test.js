@@ -208,7 +208,7 @@ describe('--json', () => {
   test('leaves stdout to the data', async () => {
     const apply = ['apply', '--data', 'rows.csv', '--x', 'a,b', '--adapter', 'json', '--json'];
     const { stdout, stderr } = await run(apply);
-    expect(stdout).toMatch(/^(-?[\d.e-]+\n){4}$/);
+    expect(stdout).toMatch(/^c\n(-?[\d.e-]+\n){4}$/);
     expect(jsonLines(stderr).at(-1)).toMatchObject({ event: 'result', n: 4 });
   });
 });
@@ -267,7 +267,7 @@ describe('pipes', () => {
     const train = ['train', '--data', '-', '--y', 'c', '--rank', '1', '--out', 'piped'];
     expect(await ok(train, csv)).toMatch(/^loss .* in piped$/ms);
     const apply = ['apply', '--data', '-', '--x', 'a,b', '--adapter', 'piped'];
-    expect((await ok(apply, csv)).split('\n')).toHaveLength(5);
+    expect((await ok(apply, csv)).split('\n')).toHaveLength(6);
   });
 
   test('a reader that goes away is no error, and ends nothing else', async () => {

@@ -1,5 +1,5 @@
 import { compress, preprocess, type CompressedData, type Preprocessing } from 'lora-wasm';
-import { readR, writeR } from 'lora-wasm/data';
+import { readR, writeR, type RowCounts } from 'lora-wasm/data';
 import { readSafetensors, writeSafetensors } from 'lora-wasm/safetensors';
 import { about, Failure } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
@@ -14,6 +14,8 @@ const PREPROCESSING = 'lora_wasm.preprocessing';
 export interface Compressed {
   readonly data: CompressedData;
   readonly preprocessing: Preprocessing | undefined;
+  /** What was done to rows when they were read. */
+  readonly counts?: RowCounts;
 }
 
 /** What `compress` made of rows, of all files together; undefined where the first one has rows. */
@@ -57,8 +59,18 @@ export function requireSame(
   came: Preprocessing | undefined,
   path: string,
 ): void {
-  if (JSON.stringify(came) === JSON.stringify(expected)) return;
+  if (JSON.stringify(numbersOf(came)) === JSON.stringify(numbersOf(expected))) return;
   throw new Failure(`${path} has another preprocessing than what it is used with`);
+}
+
+/** What a preprocessing does to numbers, whatever files are called and written like; undefined of nothing. */
+export function numbersOf(preprocessing: Preprocessing | undefined): object | undefined {
+  const { table, mean, deviation, constant = false, y } = preprocessing ?? {};
+  const columns = [...(table?.x ?? []), ...(table?.y ?? [])];
+  const learnt = columns.map(({ categories, fill }) => ({ categories, fill }));
+  const hasLearnt = learnt.some(({ categories, fill }) => categories || fill !== undefined);
+  if (!mean && !constant && !y && !hasLearnt) return undefined;
+  return { mean, deviation, constant, y, ...(hasLearnt && { learnt }) };
 }
 
 function parsePreprocessing(text: string | undefined, dIn: number): Preprocessing | undefined {

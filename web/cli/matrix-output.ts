@@ -46,7 +46,13 @@ export function csvLines(values: Float64Array, columns: number): string {
   return text;
 }
 
+/** A field as it is, in quotes where it needs them. */
+export function csvField(text: string, delimiter: string): string {
+  const isPlain = !text.includes(delimiter) && !/["\r\n]/.test(text);
+  return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
+}
+
 /** With an exponent where the digits alone would be those of an integer that a reader may refuse. */
-function numberText(value: number): string {
+export function numberText(value: number): string {
   return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
 }

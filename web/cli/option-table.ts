@@ -55,6 +55,31 @@ const ROWS = {
     help: 'CSV: the decimal mark of its numbers. Default: found',
     choices: ['.', ','],
   },
+  encoding: {
+    flags: '--encoding <label>',
+    help: 'CSV: what it is decoded as, such as windows-1252. Default: UTF-8, or as its byte order mark says',
+  },
+  trim: { flags: '--no-trim', help: 'CSV: leave white space around names and texts' },
+  missing: {
+    flags: '--missing <what>',
+    help: "of rows with a missing value in x: 'drop' leaves them out, 'mean' or a number takes its place; kept with the result. Default: refused",
+    parse: numberOr('drop', 'mean'),
+  },
+  missingMarks: {
+    flags: '--missing-marks <texts>',
+    help: 'CSV: the texts that stand for a missing value, with commas between them. Default: NA,N/A,#N/A,NaN,nan,NULL,null',
+    parse: (text) => text.split(','),
+  },
+  categories: {
+    flags: '--categories <columns>',
+    help: "columns whose texts become a column each, or 'one-hot' for all that have texts; kept with the result",
+    parse: (text, previous) => (text === 'one-hot' ? text : columns(text, previous)),
+  },
+  unknown: {
+    flags: '--unknown <what>',
+    help: "a category that was not learnt: 'error', or 'zeros' for none of them",
+    choices: ['error', 'zeros'],
+  },
   format: {
     flags: '--format <name>',
     help: 'of --data, where the name of the file does not tell',
@@ -63,6 +88,10 @@ const ROWS = {
   standardise: {
     flags: '--standardise',
     help: 'give every feature mean 0 and deviation 1; kept with the result',
+  },
+  standardiseY: {
+    flags: '--standardise-y',
+    help: 'the same of every target; apply turns it back',
   },
   constant: {
     flags: '--constant',
@@ -99,8 +128,8 @@ const ROWS = {
   rank: { flags: '--rank <r>', help: 'the rank of the adapter', parse: number },
   bestRank: {
     flags: '--rank <r>',
-    help: "its rank, or 'best': the one with the lowest loss on --validation",
-    parse: numberOr('best'),
+    help: "its rank; 'best', the smallest within one standard error of the lowest loss on --validation; or 'lowest'",
+    parse: numberOr('best', 'lowest'),
   },
   alpha: { flags: '--alpha <a>', help: 'scale a / rank; without it 1', parse: number },
   rslora: { flags: '--rslora', help: 'scale alpha / √rank' },
@@ -141,7 +170,6 @@ const ROWS = {
     help: 'rows to measure on: a part of --data, as 0.2, or a file',
     parse: numberOrFile,
   },
-  validationFile: { flags: '--validation <file>', help: 'rows to measure every rank on' },
   patience: {
     flags: '--early-stopping <patience>',
     help: 'stop after so many validation losses without a lower one',
@@ -169,6 +197,10 @@ const ROWS = {
   dOut: { flags: '--d-out <columns>', help: 'targets', parse: number },
 
   out: { flags: '--out <file>', help: 'where to write; - is stdout' },
+  withColumns: {
+    flags: '--with-columns',
+    help: 'write all columns of a CSV file too, before the predictions',
+  },
   outOrStdout: { flags: '--out <file>', help: 'where to write', otherwise: '-' },
   folder: { flags: '--out <folder>', help: 'where to write the adapter' },
   to: {
@@ -190,7 +222,13 @@ export type OptionName = keyof typeof ROWS;
 
 /** How the rows of --data are read. */
 export const ROW_OPTIONS = [
-  ...(['data', 'x', 'y', 'targets', 'header', 'delimiter', 'decimal', 'format'] as const),
+  ...(['data', 'x', 'y', 'targets', 'header', 'delimiter', 'decimal', 'encoding', 'trim'] as const),
+  ...(['unknown', 'format'] as const),
+] as const;
+/** What is learnt of rows, and kept with the result. */
+export const LEARNING_OPTIONS = [
+  ...(['missing', 'missingMarks', 'categories', 'standardise', 'standardiseY'] as const),
+  'constant',
 ] as const;
 export const BASE_OPTIONS = ['base', 'baseTensor', 'baseTransposed', 'baseFormat'] as const;
 

@@ -7,10 +7,14 @@ import {
   readCsv,
   readNpyRows,
   readParquet,
+  writeNpy,
   type Column,
+  type CsvBatch,
   type DecimalMark,
+  type Preprocessing,
   type RandomAccessFile,
   type RowBatch,
+  type TableOptions,
 } from 'lora-wasm/data';
 import type { Surroundings } from './command.js';
 import { sayDialect } from './csv-dialect.js';
@@ -24,21 +28,37 @@ import {
   matrixOf,
   readBytes,
   type Arrays,
+  type Matrix,
 } from './matrix-file.js';
 
 /** How the rows of files are read. */
 export interface RowOptions {
   readonly x?: readonly Column[];
-  readonly y?: readonly Column[];
+  readonly y?: readonly Column[] | undefined;
   /** Another file, of the targets. */
   readonly targets?: string;
   readonly header: boolean;
   readonly delimiter?: string;
   readonly decimal?: DecimalMark;
+  readonly encoding?: string;
+  readonly trim: boolean;
+  readonly unknown?: 'error' | 'zeros';
   readonly format?: FileFormat;
+  /** What readers are to learn, or how they read what was learnt. */
+  readonly how?: How | undefined;
+  /** Whether the fields of CSV are wanted too. */
+  readonly fields?: boolean;
 }
 
-type Rows = AsyncGenerator<RowBatch, void>;
+export type How = Pick<
+  TableOptions,
+  'learner' | 'preprocessing' | 'missing' | 'missingMarks' | 'unknown'
+>;
+
+/** Rows; of CSV with what its reader says besides. */
+export type FileBatch = RowBatch & Partial<Pick<CsvBatch, 'names' | 'fields' | 'dialect'>>;
+
+type Rows = AsyncGenerator<FileBatch, void>;
 
 /** What reading has to do with: without a report, nothing is said. */
 type ReadSurroundings = Pick<Surroundings, 'signal'> & Partial<Pick<Surroundings, 'report'>>;
@@ -72,20 +92,26 @@ export async function* readPortions(
   options: RowOptions,
   surroundings: ReadSurroundings,
 ): Rows {
-  for await (const { n, x, y } of readRows(paths, options, surroundings)) {
+  for await (const batch of readRows(paths, options, surroundings)) {
+    const { n, x, y, fields, counts } = batch;
     const [columns, targets] = [x.length / n, y.length / n];
     const count = Math.max(1, Math.floor(VALUES_AT_ONCE / (columns + targets)));
     for (let from = 0; from < n; from += count) {
       const to = Math.min(n, from + count);
       if (from > 0) await hearSignals(surroundings.signal);
       yield {
+        ...batch,
         n: to - from,
         x: x.subarray(from * columns, to * columns),
         y: y.subarray(from * targets, to * targets),
+        ...(fields && { fields: fields.slice(from, to) }),
+        ...(counts && { counts: from === 0 ? counts : NO_COUNTS }),
       };
     }
   }
 }
+
+const NO_COUNTS = { dropped: 0, filled: 0, unknown: 0 };
 
 async function* rowsWithTargets(
   paths: readonly string[],
@@ -122,8 +148,8 @@ async function* rowsOfFile(
   options: RowOptions,
   surroundings: ReadSurroundings,
 ): Rows {
-  const { x, y } = options;
-  const columns = { x, y };
+  const { x, y, unknown } = options;
+  const columns = { x, y, unknown, ...howFor(format, options) };
   const { signal } = surroundings;
   switch (format) {
     case 'csv':
@@ -139,27 +165,48 @@ async function* rowsOfFile(
         : rowsOfParquet(path, columns);
     case 'npz':
     case 'safetensors':
-      return yield await arrayRows(path, await arraysOrFail(path, format), columns);
+      return yield* arrayRows(path, await arraysOrFail(path, format), columns);
     case 'compressed':
       throw new UsageError(`${path} is compressed data, which has no single rows any more`);
   }
 }
 
-interface Columns {
+interface Columns extends How {
   readonly x: readonly Column[] | undefined;
   readonly y: readonly Column[] | undefined;
+}
+
+/** A matrix has no names: its columns are in their order where nothing was learnt of them but names. */
+function howFor(format: FileFormat, { x, how }: RowOptions): How | undefined {
+  const { preprocessing } = how ?? {};
+  const isNameless = ['npy', 'npz', 'safetensors'].includes(format) && x === undefined;
+  return isNameless && preprocessing && isOfNames(preprocessing) ? undefined : how;
+}
+
+/** Whether a preprocessing knows no more of a table than what its columns are called. */
+export function isOfNames({ table }: Preprocessing): boolean {
+  const columns = [...(table?.x ?? []), ...(table?.y ?? [])];
+  return (
+    table?.missing === undefined &&
+    columns.every(({ categories, fill, mapped }) => !categories && fill === undefined && !mapped)
+  );
 }
 
 /** How a text is written is said where that was found out. */
 async function* rowsOfText(
   path: string,
   format: 'csv' | 'tsv',
-  { x, y, header, delimiter = format === 'tsv' ? '\t' : undefined, decimal }: RowOptions,
+  options: RowOptions,
   { report, signal }: ReadSurroundings,
 ): Rows {
+  const { x, y, header, trim, encoding, decimal, unknown, fields, how } = options;
+  const delimiter = options.delimiter ?? (format === 'tsv' ? '\t' : undefined);
   const known = { delimiter, decimal };
+  // What is not said is as in the file that was learnt from.
+  const form = { ...(!header && { header }), ...(!trim && { trim }), encoding, fields };
+  const given = { x, y, unknown, ...how, ...form, ...known };
   let isSaid = false;
-  for await (const batch of readCsv(streamOf(path, signal), { x, y, header, ...known })) {
+  for await (const batch of readCsv(streamOf(path, signal), given)) {
     if (!isSaid) sayDialect(path, batch.dialect, known, report);
     isSaid = true;
     yield batch;
@@ -195,7 +242,7 @@ async function arraysOrFail(path: string, format: FileFormat): Promise<Arrays> {
 }
 
 /** All rows at once: features and targets are arrays of their own there, x and y by default. */
-async function arrayRows(path: string, arrays: Arrays, { x, y }: Columns): Promise<RowBatch> {
+async function* arrayRows(path: string, arrays: Arrays, { x, y, ...how }: Columns): Rows {
   const names = [...arrays.keys()];
   const array = async (option: string, columns: readonly Column[]) => {
     const [name, ...more] = columns;
@@ -208,7 +255,24 @@ async function arrayRows(path: string, arrays: Arrays, { x, y }: Columns): Promi
   const features = await array('x', x ?? ['x']);
   const targets = y || findName(names, 'y') ? await array('y', y ?? ['y']) : undefined;
   if (targets && targets.rows !== features.rows) throw unequal(features.rows, targets.rows);
-  return { n: features.rows, x: features.values, y: targets?.values ?? new Float64Array(0) };
+  if (Object.values(how).every((option) => option === undefined)) {
+    yield { n: features.rows, x: features.values, y: targets?.values ?? new Float64Array(0) };
+  } else yield* rowsBeside(features, targets, how);
+}
+
+/** Arrays as a table, whose columns are called by their numbers. */
+async function* rowsBeside(x: Matrix, y: Matrix | undefined, how: How): Rows {
+  const width = x.columns + (y?.columns ?? 0);
+  const all = new Float64Array(x.rows * width);
+  for (let row = 0; row < x.rows; row++) {
+    all.set(x.values.subarray(row * x.columns, (row + 1) * x.columns), row * width);
+    if (!y) continue;
+    const targets = y.values.subarray(row * y.columns, (row + 1) * y.columns);
+    all.set(targets, row * width + x.columns);
+  }
+  const numbers = Array.from({ length: width }, (_, column) => column);
+  const columns = { x: numbers.slice(0, x.columns), y: numbers.slice(x.columns) };
+  yield* readNpyRows(writeNpy(all, [x.rows, width]), { ...columns, ...how });
 }
 
 /** The x of one reader, and that of the other as y; their batches need not be of the same sizes. */

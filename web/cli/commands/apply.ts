@@ -2,58 +2,74 @@ import { apply, metrics } from 'lora-wasm';
 import type { RowBatch } from 'lora-wasm/data';
 import { readAdaptedLayer, type AdaptedLayerOptions } from '../adapted-layer.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
+import { UsageError } from '../failure.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import {
-  csvLines,
   encodeMatrix,
   matrixFormatOf,
   type MatrixFormat,
   type MatrixOutputOptions,
 } from '../matrix-output.js';
 import { writeOutput, type Output } from '../output-file.js';
-import { joined } from '../problem.js';
+import { PredictionTable, targetNames } from '../prediction-table.js';
+import { howOf, joined, sayCounts } from '../problem.js';
 import { shown } from '../report.js';
-import { readPortions, type RowOptions } from '../row-files.js';
+import { readPortions, type FileBatch, type RowOptions } from '../row-files.js';
 
 interface Values extends RowOptions, AdaptedLayerOptions, MatrixOutputOptions, CommonValues {
   readonly data: readonly string[];
+  readonly withColumns?: boolean;
 }
 
 export const applyCommand: CommandDefinition<Values> = {
   name: 'apply',
   summary: 'compute the output of the layer, with its adapter, for rows',
   description:
-    'The preprocessing that is kept with the adapter is repeated. With --y the loss is measured too. ' +
-    'CSV is written row by row, as it comes.',
+    'The preprocessing that is kept with the adapter is repeated: its columns are found by their names, and ' +
+    'what comes out is in the units of the targets. With --y the loss is measured too. CSV is written row ' +
+    "by row, as it comes, with the targets' names in the first line.",
   required: ['data', 'adapter'],
   optional: [
     ...ROW_OPTIONS.slice(1),
     ...BASE_OPTIONS,
-    ...(['module', 'outOrStdout', 'to', 'dtype', 'force'] as const),
+    ...(['withColumns', 'module', 'outOrStdout', 'to', 'dtype', 'force'] as const),
   ],
-  example: 'apply --data new.csv --x sun,wind --adapter adapter --out rain.csv',
+  example: 'apply --data new.csv --adapter adapter --with-columns --out rain.csv',
 
   async run(values, surroundings) {
     const { report } = surroundings;
-    const format = await matrixFormatOf(values.out, values.to);
+    const { out, withColumns = false } = values;
+    const format = await matrixFormatOf(out, values.to);
+    if (withColumns && format !== 'csv')
+      throw new UsageError('--with-columns is for CSV: --to csv');
     const { adapter, wBase } = await readAdaptedLayer(values, report);
-    const { dOut } = adapter;
+    const { dOut, preprocessing } = adapter;
+    const targets = targetNames(preprocessing?.table?.y ?? [], values.y ?? [], dOut);
+    const how = howOf(preprocessing);
+    const reading = { ...values, how, fields: withColumns };
+    const hasHeader = values.header && (preprocessing?.table?.csv?.header ?? true);
+    const table = new PredictionTable(targets, { hasHeader, withColumns });
+    const counts = { dropped: 0, filled: 0, unknown: 0 };
     let [n, squares] = [0, 0];
-    await writeOutput(values.out, values.force ?? false, async (output) => {
-      const writer = writerOf(output, format, dOut, values.dtype);
-      for await (const batch of readPortions(values.data, values, surroundings)) {
+    await writeOutput(out, values.force ?? false, async (output) => {
+      const writer = writerOf(output, format, table, { dOut, dtype: values.dtype });
+      for await (const batch of readPortions(values.data, reading, surroundings)) {
         const yHat = apply(batch.x, adapter, { wBase });
         squares += squaresOf(yHat, batch);
         n += batch.n;
-        await writer.write(yHat);
+        for (const name of ['dropped', 'filled', 'unknown'] as const) {
+          counts[name] += batch.counts?.[name] ?? 0;
+        }
+        await writer.write(yHat, batch);
         report.progress({ rows: n }, `${n} rows`);
       }
       await writer.end();
     });
+    sayCounts(counts, surroundings);
     const loss = squares >= 0 ? squares / (n * dOut) : undefined;
-    report.result({ out: values.out, n, dOut, loss }, [
+    report.result({ out, n, dOut, targets, loss, ...counts }, [
       ...(loss === undefined ? [] : [`loss ${shown(loss)}`]),
-      ...(values.out === '-' ? [] : [`${n} rows of ${dOut} values in ${values.out}`]),
+      ...(out === '-' ? [] : [`${n} rows of ${dOut} values in ${out}`]),
     ]);
   },
 };
@@ -64,18 +80,21 @@ function squaresOf(yHat: Float64Array, { y }: RowBatch): number {
 }
 
 interface Writer {
-  write(rows: Float64Array): Promise<void>;
+  write(rows: Float64Array, batch: FileBatch): Promise<void>;
   end(): Promise<void>;
 }
 
 function writerOf(
   output: Output,
   format: MatrixFormat,
-  columns: number,
-  dtype: 'F32' | 'F64',
+  table: PredictionTable,
+  { dOut, dtype }: { dOut: number; dtype: 'F32' | 'F64' },
 ): Writer {
   if (format === 'csv') {
-    return { write: (rows) => output.write(csvLines(rows, columns)), end: async () => undefined };
+    return {
+      write: (rows, batch) => output.write(table.lines(rows, batch)),
+      end: async () => undefined,
+    };
   }
   const parts: Float64Array[] = [];
   return {
@@ -84,7 +103,7 @@ function writerOf(
     },
     async end() {
       const values = joined(parts);
-      const matrix = { values, rows: values.length / columns, columns, name: 'y' };
+      const matrix = { values, rows: values.length / dOut, columns: dOut, name: 'y' };
       await output.write(encodeMatrix(matrix, format, dtype));
     },
   };

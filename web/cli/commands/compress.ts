@@ -1,14 +1,28 @@
-import { compress, preprocess, type CompressedData, type Preprocessing } from 'lora-wasm';
-import { fitPreprocessing, type RowBatch } from 'lora-wasm/data';
+import {
+  compress,
+  preprocess,
+  preprocessY,
+  type CompressedData,
+  type Preprocessing,
+} from 'lora-wasm';
+import { fitPreprocessing } from 'lora-wasm/data';
 import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
 import { encodeCompressed, readCompressed, type Compressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
-import { ROW_OPTIONS } from '../option-table.js';
+import { LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { writeOutput } from '../output-file.js';
-import { requireTargets, type ProblemValues } from '../problem.js';
-import { readPortions, readRows } from '../row-files.js';
+import {
+  howOf,
+  learningFlags,
+  requireOneFile,
+  requireTargets,
+  sayCounts,
+  worthKeeping,
+  type ProblemValues,
+} from '../problem.js';
+import { readPortions, readRows, type How } from '../row-files.js';
 
-interface Values extends ProblemValues, CommonValues {
+interface Values extends Omit<ProblemValues, 'validation' | 'seed'>, CommonValues {
   readonly out: string;
   readonly force?: boolean;
 }
@@ -19,19 +33,21 @@ export const compressCommand: CommandDefinition<Values> = {
   description:
     'Reads rows in portions, in the memory of dIn rows. Several compressed files become one. ' +
     'Into .safetensors it writes the R factor of [x | y], which other programs read too, with the ' +
-    'preprocessing; else bytes that keep every bit. --standardise reads the rows twice.',
+    'preprocessing; else bytes that keep every bit. --standardise, --categories and --missing mean read ' +
+    'the rows more than once.',
   required: ['data', 'out'],
-  optional: [...ROW_OPTIONS.slice(1), 'standardise', 'constant', 'force'],
+  optional: [...ROW_OPTIONS.slice(1), ...LEARNING_OPTIONS, 'force'],
   example: 'compress --data rows.csv --x 0-127 --y 128-191 --out rows.safetensors',
 
   async run(values, surroundings) {
     const format = /\.safetensors$/i.test(values.out) ? 'safetensors' : 'compressed';
-    if (format === 'compressed' && (values.standardise || values.constant)) {
-      throw new UsageError(
-        '--standardise and --constant are kept in .safetensors: --out names none',
-      );
+    const [flag] = learningFlags(values).filter(
+      (name) => name !== '--missing-marks' && !(name === '--missing' && values.missing === 'drop'),
+    );
+    if (format === 'compressed' && flag) {
+      throw new UsageError(`what ${flag} does is kept in .safetensors: --out names none`);
     }
-    const { n, dIn, dOut } = await writeOutput(
+    const { n, dIn, dOut, counts } = await writeOutput(
       values.out,
       values.force ?? false,
       async (output) => {
@@ -39,10 +55,12 @@ export const compressCommand: CommandDefinition<Values> = {
           (await readCompressed(values.data, values.format)) ??
           (await reduce(values, surroundings));
         await output.write(encodeCompressed(compressed, format));
-        return compressed.data;
+        const { data, counts } = compressed;
+        return { n: data.n, dIn: data.dIn, dOut: data.dOut, counts };
       },
     );
-    surroundings.report.result({ out: values.out, n, dIn, dOut }, [
+    sayCounts(counts, surroundings);
+    surroundings.report.result({ out: values.out, n, dIn, dOut, ...counts }, [
       `${n} rows of ${dIn} features and ${dOut} targets in ${values.out}`,
     ]);
   },
@@ -50,36 +68,54 @@ export const compressCommand: CommandDefinition<Values> = {
 
 async function reduce(values: Values, surroundings: Surroundings): Promise<Compressed> {
   const { report, signal } = surroundings;
-  const { standardise = false, constant = false } = values;
-  let preprocessing = standardise ? await fitToRows(values, signal) : undefined;
+  const { constant = false } = values;
+  const learnt = await learn(values, signal);
+  let preprocessing = learnt;
   let data: CompressedData | undefined;
   let reduced: Promise<void> | undefined;
-  for await (const batch of readPortions(values.data, values, surroundings)) {
+  const counts = { dropped: 0, filled: 0, unknown: 0 };
+  const how = learnt ? howOf(learnt) : givenHow(values);
+  for await (const batch of readPortions(values.data, { ...values, how }, surroundings)) {
     requireTargets(batch);
-    if (constant) preprocessing ??= { columns: batch.x.length / batch.n, constant };
-    const x = preprocessing ? preprocess(batch.x, preprocessing) : batch.x;
+    const columns = batch.x.length / batch.n;
+    preprocessing ??= { columns, ...batch.preprocessing, constant };
+    const x = preprocess(batch.x, preprocessing);
     data ??= await compress({ dIn: x.length / batch.n, dOut: batch.y.length / batch.n });
     await reduced;
-    reduced = data.push(x, batch.y); // while the next portion is read
+    const y = preprocessing.y ? preprocessY(batch.y, preprocessing) : batch.y;
+    reduced = data.push(x, y); // while the next portion is read
     reduced.catch(() => undefined); // it is awaited there
+    for (const name of ['dropped', 'filled', 'unknown'] as const) {
+      counts[name] += batch.counts?.[name] ?? 0;
+    }
     report.progress({ rows: data.n }, `${data.n} rows reduced`);
   }
   await reduced;
-  return { data: data as CompressedData, preprocessing };
+  const kept = preprocessing && worthKeeping(preprocessing);
+  return { data: data as CompressedData, preprocessing: kept, counts };
 }
 
-/** Takes a pass over all rows of its own, of which the other one tells. */
-async function fitToRows(values: Values, signal: AbortSignal): Promise<Preprocessing> {
-  const { data, standardise, constant } = values;
+/** What asks for nothing that is to be learnt. */
+function givenHow({ missing, missingMarks }: Values): How | undefined {
+  return missing === undefined ? undefined : { missing, missingMarks };
+}
+
+/** Takes passes of its own over all rows, of which the last one tells; undefined without a need. */
+async function learn(values: Values, signal: AbortSignal): Promise<Preprocessing | undefined> {
+  const { data, standardise, standardiseY, constant } = values;
+  const { missing, missingMarks, categories, unknown } = values;
+  const [flag] = [
+    ...learningFlags(values, ['standardise', 'standardiseY', 'categories']),
+    ...(missing === 'mean' ? ['--missing mean'] : []),
+  ];
+  const [ofTable] = learningFlags(values, ['missing', 'missingMarks', 'categories']);
+  if (ofTable) requireOneFile(values, ofTable);
+  if (flag === undefined) return undefined;
   if (data.includes('-')) {
-    throw new UsageError('--standardise reads the rows twice, which stdin cannot be');
+    throw new UsageError(`${flag} reads the rows twice, which stdin cannot be`);
   }
-  const rows = readRows(data, values, { signal });
-  const { value: first } = await rows.next();
-  const { n, x } = first as RowBatch; // a file without rows is refused
-  async function* all() {
-    yield { x };
-    yield* rows;
-  }
-  return fitPreprocessing(all(), { columns: x.length / n, standardise, constant });
+  const asked = { standardise, standardiseY, constant };
+  const read = (how: How) => readRows(data, { ...values, how }, { signal });
+  if (!ofTable) return fitPreprocessing(readRows(data, values, { signal }), asked);
+  return fitPreprocessing(read, { missing, missingMarks, categories, unknown, ...asked });
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { LoraError, type Preprocessing } from 'lora-wasm';
-import { readNpy } from 'lora-wasm/data';
+import { readNpy, type TableColumn } from 'lora-wasm/data';
 import { readSafetensors } from 'lora-wasm/safetensors';
 import { readAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
@@ -60,10 +60,20 @@ async function aboutAdapter(path: string, wanted: string | undefined): Promise<F
   };
 }
 
-function inWords({ columns, mean, constant }: Preprocessing): string {
+function inWords({ columns, mean, constant, y, table }: Preprocessing): string {
+  const categories = table?.x.filter((column) => column.categories) ?? [];
+  const filled = table?.x.some(({ fill }) => fill !== undefined);
+  const mapped = table?.x.filter((column) => column.mapped) ?? [];
+  const names = (of: readonly TableColumn[]) => of.map(({ name }) => name).join(', ');
   const steps = [
+    ...(table ? [`of the table's ${names(table.x)}`] : []),
+    ...(mapped.length > 0 ? [`values of ${names(mapped)} made by a function`] : []),
+    ...(categories.length > 0 ? [`categories of ${names(categories)}`] : []),
+    ...(table?.missing ? ['rows with missing values left out'] : []),
+    ...(filled ? ['missing values filled'] : []),
     ...(mean ? ['standardised'] : []),
     ...(constant ? ['a constant one appended'] : []),
+    ...(y ? ['targets standardised'] : []),
   ];
   return `${columns} columns, ${steps.join(', ') || 'as they are'}`;
 }

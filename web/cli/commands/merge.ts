@@ -1,6 +1,7 @@
 import { merge } from 'lora-wasm';
 import { readAdaptedLayer, type AdaptedLayerOptions } from '../adapted-layer.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
+import { numbersOf } from '../compressed-file.js';
 import { BASE_OPTIONS } from '../option-table.js';
 import { encodeMatrix, matrixFormatOf, type MatrixOutputOptions } from '../matrix-output.js';
 import { writeOutput } from '../output-file.js';
@@ -31,7 +32,7 @@ export const mergeCommand: CommandDefinition<Values> = {
     await writeOutput(values.out, values.force ?? false, (output) =>
       output.write(encodeMatrix({ ...matrix, name }, format, values.dtype)),
     );
-    if (preprocessing) {
+    if (numbersOf(preprocessing)) {
       report.note('the adapter has preprocessing, which is no part of the weight: repeat it on x');
     }
     const { rows, columns } = matrix;

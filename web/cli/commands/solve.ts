@@ -1,10 +1,10 @@
-import { solve, type SolveOptions } from 'lora-wasm';
+import { solve, type SolveOptions, type SolveResult } from 'lora-wasm';
 import { NEW_MODULE, writeAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
 import { readCompressed, requireSame } from '../compressed-file.js';
 import { Failure } from '../failure.js';
 import { interrupt } from '../interrupt.js';
-import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
+import { BASE_OPTIONS, LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { claimFolder } from '../output-file.js';
 import { readProblem, readValidation, type Problem, type ProblemValues } from '../problem.js';
 import { shown } from '../report.js';
@@ -17,8 +17,7 @@ interface Values
     CommonValues,
     Pick<SolveOptions, 'alpha' | 'ridge' | 'rslora'> {
   readonly out: string;
-  readonly rank: number | 'best';
-  readonly validation?: string;
+  readonly rank: number | 'best' | 'lowest';
   readonly module?: string;
   readonly dtype: 'F32' | 'F64';
   readonly force?: boolean;
@@ -30,39 +29,44 @@ export const solveCommand: CommandDefinition<Values> = {
   required: ['data', 'bestRank', 'folder'],
   optional: [
     ...ROW_OPTIONS.slice(1),
-    ...(['standardise', 'constant', ...BASE_OPTIONS, 'alpha', 'rslora', 'ridge'] as const),
-    ...(['validationFile', 'module', 'dtype', 'force'] as const),
+    ...LEARNING_OPTIONS,
+    ...([...BASE_OPTIONS, 'alpha', 'rslora', 'ridge', 'validation', 'seed'] as const),
+    ...(['module', 'dtype', 'force'] as const),
   ],
   example: 'solve --data train.npz --base w.npy --rank best --validation test.npz --out adapter',
 
   async run(values, surroundings) {
-    const { rank, alpha, rslora, ridge, out } = values;
+    const { rank, alpha, rslora, ridge, out, seed } = values;
     const release = await claimFolder(out, values.force ?? false);
     try {
       const problem = await readProblem(values, surroundings);
       const { wBase } = await readWeight(values, problem, surroundings.report, problem.wBase);
       const validation = await validationOf(values, problem, surroundings);
-      const options = { rank, alpha, rslora, ridge, validation, signal: surroundings.signal };
+      const { signal } = surroundings;
+      const options = { rank, alpha, rslora, ridge, validation, seed, signal };
       const result = await solve({ ...problem.given, wBase, ...options });
       if (result.rank === 0) {
         throw new Failure(
-          'the base alone has the lowest validation loss: there is no adapter to write',
+          'no rank is told apart from the base alone on --validation: there is no adapter to write',
         );
       }
       const { module = NEW_MODULE, dtype } = values;
       const { preprocessing } = problem;
       interrupt.keep();
       await writeAdapter(out, { ...result, preprocessing }, { module, dtype });
-      const { scale, loss, lossByRank, validationLossByRank, bestRank, seconds } = result;
-      const { n, dIn, dOut } = problem;
+      const { scale, loss, lossByRank, validationLossByRank, seconds } = result;
+      const { bestRank, lowestRank, validationStandardError } = result;
+      const { n, dIn, dOut, counts } = problem;
       surroundings.report.result(
         {
           ...{ out, n, dIn, dOut, rank: result.rank, scale, loss, lossByRank },
-          ...{ validationLossByRank, bestRank, seconds },
+          ...{ validationLossByRank, bestRank, lowestRank, validationStandardError },
+          ...{ seconds, ...counts },
         },
         [
           `loss ${shown(lossByRank[0] as number)} → ${shown(loss)}; no adapter of rank ${result.rank} has a lower one`,
           ...lossTable(lossByRank, validationLossByRank),
+          ...choice(result),
           `adapter of rank ${result.rank} for a ${dIn} × ${dOut} layer in ${out}`,
         ],
       );
@@ -83,10 +87,17 @@ function lossTable(losses: readonly number[], validation: readonly number[] | un
   return losses.length > MOST_LINES ? [...lines, `  … up to rank ${losses.length - 1}`] : lines;
 }
 
+/** Why the rank is what it is, where the rule and the lowest loss differ. */
+function choice({ bestRank, lowestRank, validationStandardError: error }: SolveResult): string[] {
+  if (bestRank === lowestRank || error === undefined) return [];
+  const within = `within one standard error, ${shown(error)}, of the lowest loss on --validation`;
+  return [`rank ${bestRank} is the smallest ${within}, which rank ${lowestRank} has`];
+}
+
 /** Rows, or what compress made of them. */
 async function validationOf(values: Values, problem: Problem, surroundings: Surroundings) {
   const { validation } = values;
-  if (validation === undefined) return undefined;
+  if (typeof validation !== 'string') return problem.validation ?? validation;
   const compressed = await readCompressed([validation], undefined);
   if (!compressed) return readValidation(validation, values, problem, surroundings);
   requireSame(problem.preprocessing, compressed.preprocessing, validation);

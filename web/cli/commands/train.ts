@@ -3,20 +3,25 @@ import { NEW_MODULE, readAdapter, writeAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
 import { UsageError } from '../failure.js';
 import { interrupt } from '../interrupt.js';
-import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
+import { BASE_OPTIONS, LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { claimFolder } from '../output-file.js';
-import { readProblem, readValidation, type Problem, type ProblemValues } from '../problem.js';
+import {
+  learningFlags,
+  readProblem,
+  readValidation,
+  type Problem,
+  type ProblemValues,
+} from '../problem.js';
 import { shown } from '../report.js';
 import { readWeight, type WeightOptions } from '../weight.js';
 import { CONTROL_OPTIONS, controlsOf, type ControlValues } from './train-controls.js';
 
-interface Values extends ProblemValues, WeightOptions, ControlValues, CommonValues {
+interface Values extends Omit<ProblemValues, 'seed'>, WeightOptions, ControlValues, CommonValues {
   readonly out: string;
   readonly adapter?: string;
   readonly rank?: number;
   readonly alpha?: number;
   readonly rslora?: boolean;
-  readonly validation?: number | string;
   readonly build?: Build;
   readonly module?: string;
   readonly dtype: 'F32' | 'F64';
@@ -29,7 +34,8 @@ export const trainCommand: CommandDefinition<Values> = {
   required: ['data', 'folder'],
   optional: [
     ...ROW_OPTIONS.slice(1),
-    ...(['standardise', 'constant', ...BASE_OPTIONS, 'rank', 'alpha', 'rslora', 'start'] as const),
+    ...LEARNING_OPTIONS,
+    ...([...BASE_OPTIONS, 'rank', 'alpha', 'rslora', 'start'] as const),
     ...CONTROL_OPTIONS,
     ...(['validation', 'build', 'module', 'dtype', 'force'] as const),
   ],
@@ -48,7 +54,7 @@ export const trainCommand: CommandDefinition<Values> = {
       const held =
         typeof validation === 'string'
           ? await readValidation(validation, values, problem, surroundings)
-          : validation;
+          : (problem.validation ?? validation);
       interrupt.keep();
       const result = await train({
         ...problem.given,
@@ -77,9 +83,11 @@ async function startOf(values: Values) {
     if (rank === undefined) throw new UsageError('--rank is missing (or --adapter, to go on from)');
     return { options: { rank, alpha, rslora }, preprocessing: undefined, module: NEW_MODULE };
   }
-  for (const name of ['rank', 'alpha', 'rslora', 'standardise', 'constant'] as const) {
-    if (values[name] !== undefined) throw new UsageError(`--${name} is as --adapter has it`);
-  }
+  const [flag] = [
+    ...(['rank', 'alpha', 'rslora'] as const).filter((name) => values[name] !== undefined),
+  ].map((name) => `--${name}`);
+  const given = flag ?? learningFlags(values)[0];
+  if (given) throw new UsageError(`${given} is as --adapter has it`);
   const { a, b, preprocessing, ...known } = await readAdapter(adapter, module);
   const options = { a0: a, b0: b, rank: known.rank, alpha: known.alpha, rslora: known.rslora };
   return { options, preprocessing, module: known.module };
@@ -94,7 +102,7 @@ type Progress = Parameters<NonNullable<TrainOptions['onProgress']>>[0];
 
 function sayResult(
   { out, steps: asked = 0 }: Values,
-  { n, dIn, dOut }: Problem,
+  { n, dIn, dOut, counts }: Problem,
   result: TrainResult,
   { report }: Surroundings,
 ): void {
@@ -105,7 +113,7 @@ function sayResult(
   report.result(
     {
       ...{ out, n, dIn, dOut, rank, scale, firstLoss, loss, validation, steps, stopReason, route },
-      ...{ build, thread, seconds },
+      ...{ build, thread, seconds, ...counts },
     },
     [
       `loss ${shown(firstLoss)} → ${shown(loss)} in ${steps} steps, ${shown(seconds)} s (${route})`,

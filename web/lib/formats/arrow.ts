@@ -15,8 +15,9 @@ import { acceptTableOptions, type AcceptedTable, type TableOptions } from './tab
 
 /**
  * The rows of an Arrow IPC stream or file (Feather 2), a batch for each of its record batches, with the
- * columns that are wanted, as numbers: true and false are 1 and 0, a list of k is k columns wide. Needs
- * the package apache-arrow, and fzstd where buffers are compressed by zstd.
+ * columns that are wanted, as numbers: true and false are 1 and 0, a list of k is k columns wide;
+ * `missing` takes null, `categories` texts. Needs the package apache-arrow, and fzstd where buffers are
+ * compressed by zstd.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without these packages;
  *   ERR_ARGUMENT for columns that there are not

@@ -25,8 +25,9 @@ export interface ParquetOptions extends TableOptions {
 
 /**
  * The rows of a Parquet file, a batch for each of its row groups, with the columns that are wanted, as
- * numbers: true and false are 1 and 0, a list of k is k columns wide. Only these columns are read. Needs
- * the package hyparquet, and hyparquet-compressors for files compressed by zstd, gzip, brotli or LZ4.
+ * numbers: true and false are 1 and 0, a list of k is k columns wide; `missing` takes null, `categories`
+ * texts. Only these columns are read. Needs the package hyparquet, and hyparquet-compressors for files
+ * compressed by zstd, gzip, brotli or LZ4.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without these packages;
  *   ERR_ARGUMENT for columns that there are not

@@ -1,0 +1,337 @@
+/** Tables as they are, on the command line: gaps, categories, encodings, and predictions with names. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { apply, fromPeft, solve, train } from 'lora-wasm';
+import { readCsv, readTable, writeNpy } from 'lora-wasm/data';
+import { readPeftFolder } from 'lora-wasm/peft/node';
+import { bits } from '../unit/agreement.js';
+import { jsonLines, ok, run, useFolder } from './cli.js';
+
+const at = useFolder();
+
+const n = 60;
+const cities = ['Oslo', 'Bergen', 'Bodø'];
+const wave = (i, speed) => Math.round(1000 * Math.sin(speed * (i + 1) ** 2)) / 100;
+const rows = Array.from({ length: n }, (_, i) => {
+  const [sun, wind] = [wave(i, 0.7), wave(i, 1.3)];
+  const city = cities[i % 3];
+  const rain = Math.round(100 * (20 + 2 * sun - wind + 5 * (i % 3) + wave(i, 2.1) / 20)) / 100;
+  return [i, city, i % 7 === 3 ? '' : sun, i % 11 === 5 ? 'NA' : wind, i % 13 === 6 ? '' : rain];
+});
+const header = ['id', ' city ', 'sun', 'wind', 'rain'];
+const lines = (list, delimiter = ',') => list.map((row) => `${row.join(delimiter)}\n`).join('');
+const table = lines([header, ...rows]);
+const columns = { x: ['city', 'sun', 'wind'], y: ['rain'] };
+const flags = ['--x', 'city,sun,wind', '--y', 'rain'];
+const learning = ['--missing', 'mean', '--categories', 'one-hot', '--standardise', '--constant'];
+
+const adapterOf = async (name) => {
+  const files = await readPeftFolder(at(name));
+  return fromPeft(files['adapter_config.json'], files['adapter_model.safetensors']);
+};
+
+beforeAll(async () => {
+  await writeFile(at('table.csv'), table);
+  const semicolons = lines([header, ...rows], ';').replace(/\d+\.\d+/g, (text) =>
+    text.replace('.', ','),
+  );
+  await writeFile(at('latin.csv'), Buffer.from(semicolons, 'latin1'));
+  await writeFile(at('half one.csv'), lines([header, ...rows.slice(0, 20)]));
+  await writeFile(at('half two.csv'), lines([header, ...rows.slice(20)]));
+});
+
+describe('train', () => {
+  test('learns from the rows that are not held out, and says what it did', async () => {
+    const settings = ['--validation', '0.25', '--seed', '4', '--rank', '1', '--steps', '30'];
+    const args = ['train', '--data', 'table.csv', ...flags, ...learning, '--standardise-y'];
+    const said = await run([...args, ...settings, '--out', 'learnt']);
+    expect([said.code, said.stderr]).toEqual([
+      0,
+      '5 rows with missing values left out; 13 missing values filled\n',
+    ]);
+    const read = await readTable((how) => readCsv(table, { ...columns, ...how }), {
+      ...{ missing: 'mean', categories: 'one-hot', standardise: true, standardiseY: true },
+      ...{ constant: true, validation: 0.25, seed: 4 },
+    });
+    const { x, y, validation, preprocessing } = read;
+    const options = { rank: 1, steps: 30, seed: 4, validation };
+    const expected = await train({ x, y, preprocessing, ...options });
+    const adapter = await adapterOf('learnt');
+    expect(bits(adapter.a)).toEqual(bits(expected.a));
+    expect(adapter.preprocessing).toEqual(preprocessing);
+    const [note, result] = jsonLines(
+      await ok([...args, ...settings, '--out', 'again', '--json']),
+    ).filter(({ event }) => event !== 'progress');
+    expect(note).toMatchObject({ event: 'note', dropped: 5, filled: 13, unknown: 0 });
+    expect(result).toMatchObject({ event: 'result', n: 41, dIn: 6, dropped: 5, filled: 13 });
+    expect(await ok(['info', 'learnt'])).toMatch(
+      "  preprocessing: 5 columns, of the table's city, sun, wind, categories of city, " +
+        'missing values filled, standardised, a constant one appended, targets standardised\n',
+    );
+  });
+
+  test('the same of several files, and of other encodings', async () => {
+    const settings = ['--rank', '1', '--steps', '30', '--out'];
+    const train = (data, out, ...more) =>
+      ok(['train', ...data, ...flags, ...learning, ...more, ...settings, out]);
+    await train(['--data', 'table.csv'], 'whole');
+    await train(['--data', 'half one.csv', 'half two.csv'], 'halves');
+    await train(['--data', 'latin.csv'], 'of latin', '--encoding', 'latin1');
+    const [whole, halves, latin] = [
+      await adapterOf('whole'),
+      await adapterOf('halves'),
+      await adapterOf('of latin'),
+    ];
+    expect([bits(halves.a), bits(latin.a)]).toEqual([bits(whole.a), bits(whole.a)]);
+    expect(latin.preprocessing.table.csv).toMatchObject({
+      ...{ delimiter: ';', decimal: ',', encoding: 'latin1' },
+    });
+    const wrong = await run(['train', '--data', 'latin.csv', ...flags, ...settings, 'none']);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      1,
+      'lora-wasm: latin.csv: the text is not UTF-8; the option encoding takes another, such as ' +
+        '"windows-1252" or "utf-16le"\n',
+    ]);
+  });
+
+  test('goes on from an adapter with what that one has learnt', async () => {
+    await ok([
+      ...[
+        'train',
+        '--data',
+        'half one.csv',
+        ...flags,
+        ...learning,
+        '--rank',
+        '1',
+        '--out',
+        'first',
+      ],
+    ]);
+    const more = ['train', '--data', 'half two.csv', '--steps', '5', '--out', 'second'];
+    await ok([...more, '--adapter', 'first']);
+    const [first, second] = [await adapterOf('first'), await adapterOf('second')];
+    expect(second.preprocessing).toEqual(first.preprocessing);
+    const refused = await run([...more, '--adapter', 'first', '--missing', 'drop', '--force']);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      'lora-wasm: --missing is as --adapter has it\n',
+    ]);
+  });
+
+  test.each([
+    [['--missing', 'median'], 2, /--missing <what>' argument 'median' is invalid/],
+    [['--categories', ''], 2, /--categories <columns>' argument '' is invalid/],
+    [['--encoding', 'klingon'], 2, /encoding is "klingon"; a label that TextDecoder knows/],
+    [[], 1, /table.csv: row 0 \(line 2\), column "city" is "Oslo"; a finite number was expected/],
+    [['--categories', 'city'], 1, /row 3 \(line 5\), column "sun" has no value/],
+    [['--missing', 'drop', '--targets', 'table.csv'], 2, /--missing needs rows with their targets/],
+    [
+      ['--categories', 'one-hot', '--missing', 'drop', '--validation', '1.5'],
+      2,
+      /validation is 1.5/,
+    ],
+  ])('refuses %j', async (more, code, message) => {
+    const args = ['train', '--data', 'table.csv', ...flags, '--rank', '1', '--out', 'refused'];
+    const said = await run([...args, ...more]);
+    expect([said.code, said.stderr]).toEqual([code, expect.stringMatching(message)]);
+  });
+});
+
+describe('apply', () => {
+  const trained = async (out, ...more) => {
+    await ok([
+      ...['train', '--data', 'table.csv', ...flags, ...learning, '--standardise-y', ...more],
+      ...['--rank', '1', '--optimizer', 'scaled-gd', '--out', out],
+    ]);
+    return adapterOf(out);
+  };
+
+  test('finds the columns, and gives the targets by their name and in their units', async () => {
+    const adapter = await trained('named');
+    const said = await run(['apply', '--data', 'table.csv', '--adapter', 'named']);
+    expect([said.code, said.stderr]).toEqual([0, '14 missing values filled\n']);
+    const [first, ...values] = said.stdout.split('\n').slice(0, -1);
+    expect(first).toBe('rain');
+    const objects = rows.map(([, city, sun, wind]) => ({
+      city,
+      sun: sun === '' ? null : sun,
+      wind: wind === 'NA' ? null : wind,
+    }));
+    expect(bits(values.map(Number))).toEqual(bits(apply(objects, adapter)));
+    const measured = await run([
+      'apply',
+      '--data',
+      'table.csv',
+      '--y',
+      'rain',
+      '--adapter',
+      'named',
+    ]);
+    const [, loss] = /^loss ([\d.]+)$/m.exec(measured.stderr);
+    expect(Number(loss)).toBeLessThan(30);
+    expect(measured.stderr).toMatch(/^5 rows with missing values left out; 13 missing/);
+  });
+
+  test('--with-columns writes the rows as they are before the predictions', async () => {
+    await trained('beside');
+    const args = ['apply', '--adapter', 'beside', '--with-columns', '--data'];
+    const [first, ...written] = (await ok([...args, 'table.csv'])).split('\n');
+    expect(first).toBe('id,city,sun,wind,rain,rain_predicted');
+    rows.forEach((row, i) => expect(written[i].startsWith(`${row.join(',')},`)).toBe(true));
+    await writeFile(at('new.csv'), 'wind;name;city;sun\n1,5;"a;b";Oslo;2\n');
+    expect(await ok([...args, 'new.csv'])).toMatch(
+      /^wind;name;city;sun;rain\n1,5;"a;b";Oslo;2;-?\d+,\d+\n$/,
+    );
+    expect(await ok([...args, 'new.csv', '--out', 'written.csv'])).toBe(
+      '1 rows of 1 values in written.csv\n',
+    );
+    await writeFile(at('bare.csv'), '1.5,Oslo,2\n');
+    const bare = ['bare.csv', '--no-header', '--x', '1,2,0'];
+    expect(await ok([...args, ...bare])).toMatch(/^1.5,Oslo,2,-?\d+\.\d+\n$/);
+    await writeFile(at('some.npy'), writeNpy([1, 2, 3], [1, 3]));
+    for (const [more, message] of [
+      [['table.csv', '--to', 'npy', '--out', 'x.npy'], /--with-columns is for CSV/],
+    ]) {
+      const said = await run([...args, ...more]);
+      expect([said.code, said.stderr]).toEqual([2, expect.stringMatching(message)]);
+    }
+  });
+
+  test('rows that are left out are counted, and have no line', async () => {
+    await ok([
+      ...['train', '--data', 'table.csv', '--x', 'sun,wind', '--y', 'rain', '--missing', 'drop'],
+      ...['--rank', '1', '--out', 'dropping'],
+    ]);
+    const args = ['apply', '--data', 'table.csv', '--adapter', 'dropping', '--with-columns'];
+    const { stdout, stderr } = await run(args);
+    const left = rows.filter(([, , sun, wind]) => sun !== '' && wind !== 'NA');
+    expect(stderr).toBe(`${n - left.length} rows with missing values left out\n`);
+    expect(
+      stdout
+        .split('\n')
+        .slice(1, -1)
+        .map((line) => line.split(',')[0]),
+    ).toEqual(left.map(([id]) => String(id)));
+  });
+
+  test('an unknown category is refused, unless --unknown takes it', async () => {
+    await trained('strict');
+    await writeFile(at('rome.csv'), 'city,sun,wind\nRome,1,2\n');
+    const args = ['apply', '--data', 'rome.csv', '--adapter', 'strict'];
+    const said = await run(args);
+    expect([said.code, said.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^lora-wasm: rome.csv: row 0 .* is "Rome"; one of the categories/),
+    ]);
+    const taken = await run([...args, '--unknown', 'zeros']);
+    expect([taken.code, taken.stderr]).toEqual([0, '1 value of no known category\n']);
+  });
+});
+
+describe('solve', () => {
+  test('holds a part of the rows out, as the library does', async () => {
+    const args = ['solve', '--data', 'table.csv', ...flags, ...learning, '--validation', '0.3'];
+    const said = jsonLines(
+      await ok([...args, '--seed', '2', '--rank', 'best', '--out', 'best', '--json']),
+    ).at(-1);
+    const read = await readTable((how) => readCsv(table, { ...columns, ...how }), {
+      ...{ missing: 'mean', categories: 'one-hot', standardise: true, constant: true },
+      ...{ validation: 0.3, seed: 2 },
+    });
+    const { x, y, validation, preprocessing } = read;
+    const expected = await solve({ x, y, preprocessing, validation, rank: 'best' });
+    const { rank, bestRank, lowestRank, validationStandardError, validationLossByRank } = expected;
+    expect(said).toMatchObject({
+      ...{ rank, bestRank, lowestRank, validationStandardError, validationLossByRank },
+      filled: 13,
+    });
+    const lowest = jsonLines(await ok([...args, '--rank', 'lowest', '--out', 'low', '--json']));
+    expect(lowest.at(-1).rank).toBe(lowest.at(-1).lowestRank);
+  });
+
+  test('without anything to learn, a fraction is what solve() takes', async () => {
+    await writeFile(at('plain.csv'), 'a,b,y\n1,2,3\n2,1,4\n3,5,6\n4,4,9\n5,1,2\n');
+    const args = ['--data', 'plain.csv', '--y', 'y', '--validation', '0.4', '--rank', '1'];
+    const said = jsonLines(await ok(['solve', ...args, '--out', 'plain', '--json'])).at(-1);
+    const x = [1, 2, 2, 1, 3, 5, 4, 4, 5, 1];
+    const problem = { x, y: [3, 4, 6, 9, 2], wBase: [0, 0], dIn: 2, dOut: 1 };
+    const { lossByRank } = await solve({ ...problem, rank: 1, validation: 0.4 });
+    expect(said.lossByRank).toEqual(lossByRank);
+  });
+});
+
+describe('compress', () => {
+  test('keeps what it has learnt in .safetensors', async () => {
+    const args = ['--data', 'half one.csv', 'half two.csv', ...flags, ...learning];
+    const said = await run(['compress', ...args, '--standardise-y', '--out', 'rows.safetensors']);
+    expect([said.code, said.stderr]).toEqual([
+      0,
+      '5 rows with missing values left out; 13 missing values filled\n',
+    ]);
+    const rank = ['--rank', '1', '--lr', '0.05', '--out'];
+    await ok(['train', '--data', 'rows.safetensors', ...rank, 'of R']);
+    await ok(['train', ...args, '--standardise-y', ...rank, 'of rows']);
+    const [ofR, ofRows] = [await adapterOf('of R'), await adapterOf('of rows')];
+    expect(ofR.preprocessing.table).toEqual(ofRows.preprocessing.table);
+    ofR.a.forEach((value, i) => expect(value).toBeCloseTo(ofRows.a[i], 8));
+    const predicted = (adapter) =>
+      ok([
+        'apply',
+        '--data',
+        'table.csv',
+        '--adapter',
+        adapter,
+        '--json',
+        '--out',
+        `${adapter}.csv`,
+      ]);
+    await predicted('of R');
+    expect((await readFile(at('of R.csv'), 'utf8')).split('\n')[0]).toBe('rain');
+  });
+
+  test.each([
+    [['--missing', 'mean'], '--missing mean'],
+    [['--categories', 'city', '--missing', 'drop'], '--categories'],
+    [['--standardise-y', '--missing', 'drop'], '--standardise-y'],
+  ])('of stdin refuses %j, which reads twice', async (more, flag) => {
+    const args = ['compress', '--data', '-', '--x', 'city,sun', '--y', 'rain', ...more];
+    const said = await run([...args, '--out', 'stdin.safetensors'], table);
+    expect([said.code, said.stderr]).toEqual([
+      2,
+      `lora-wasm: ${flag} reads the rows twice, which stdin cannot be\n`,
+    ]);
+  });
+
+  test('of stdin takes what needs one pass', async () => {
+    const args = ['compress', '--data', '-', '--x', 'sun,wind', '--y', 'rain', '--missing'];
+    const dropped = await run([...args, 'drop', '--out', 'stdin.qr'], table);
+    expect([dropped.code, dropped.stdout]).toEqual([
+      0,
+      '43 rows of 2 features and 1 targets in stdin.qr\n',
+    ]);
+    const filled = await run([...args, '0', '--out', 'stdin.safetensors'], table);
+    expect(filled.stdout).toBe('55 rows of 2 features and 1 targets in stdin.safetensors\n');
+    const refused = await run([...args, '0', '--out', 'other.qr'], table);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      'lora-wasm: what --missing does is kept in .safetensors: --out names none\n',
+    ]);
+  });
+});
+
+test('a file without a header has none in what is made of it', async () => {
+  await writeFile(at('bare rows.csv'), 'a,1,2\nb,2,3\na,3,5\n');
+  const args = ['--data', 'bare rows.csv', '--no-header', '--y', '2', '--categories', '0'];
+  await ok(['train', ...args, '--rank', '1', '--out', 'of bare']);
+  expect(await ok(['apply', '--data', 'bare rows.csv', '--adapter', 'of bare'])).toMatch(
+    /^(-?[\d.]+\n){3}$/,
+  );
+});
+
+test('NaN in arrays is a missing value', async () => {
+  await writeFile(at('gaps.npy'), writeNpy([1, NaN, 3, 4, 5, 9, 7, 1], [4, 2]));
+  const args = ['train', '--data', 'gaps.npy', '--y', '1', '--missing', 'drop', '--rank', '1'];
+  const said = await run([...args, '--steps', '1', '--out', 'of gaps']);
+  expect([said.code, said.stderr]).toEqual([0, '1 row with missing values left out\n']);
+});
