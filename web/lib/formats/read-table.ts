@@ -11,7 +11,7 @@ import { LoraError } from '../errors.js';
 import { acceptMatrix, allocate, copyFinite, type MatrixInput } from '../matrices/matrix.js';
 import type { Preprocessing } from '../preprocessing.js';
 import { drawnRows } from '../problem/split.js';
-import { ThreadShare } from '../threads/thread.js';
+import { ThreadShare, type Work } from '../threads/thread.js';
 import { unreadable } from './data-errors.js';
 import {
   acceptAsked,
@@ -82,7 +82,7 @@ export async function readTable(
   const { kept, heldOut, counts } =
     typeof rows === 'function'
       ? await learnt(rows, new TableLearner(handling, true), draw, thread)
-      : await asTheyAre(rows, draw);
+      : await asTheyAre(rows, draw, thread);
   const preprocessing = await fitPreprocessing(portionsOf(kept, thread), asked);
   return {
     ...{ n: kept.n, x: kept.x, y: kept.y },
@@ -124,18 +124,18 @@ async function learnt(
   if (n === 0) throw unreadable('empty', `no row is left: all ${dropped} have missing values`);
   const isHeld = await draw(n);
   const table = await thread.run(learner.table(isHeld));
-  const kept = await thread.run(learner.batch(table, isHeld, 0));
-  const heldOut = isHeld && (await thread.run(learner.batch(table, isHeld, 1)));
+  const kept = joinedParts(await thread.run(learner.batches(table, isHeld, 0)));
+  const heldOut = isHeld && joinedParts(await thread.run(learner.batches(table, isHeld, 1)));
   const counts = added(added(NO_COUNTS, kept.counts), heldOut?.counts);
   return { kept, heldOut, counts: { ...counts, dropped } };
 }
 
-async function asTheyAre(rows: Batches, draw: Draw): Promise<Split> {
-  const all = await joinedBatches(rows);
+async function asTheyAre(rows: Batches, draw: Draw, thread: ThreadShare): Promise<Split> {
+  const all = await joinedBatches(rows, thread);
   const isHeld = await draw(all.n);
   return {
-    kept: isHeld ? part(all, isHeld, 0) : all,
-    heldOut: isHeld && part(all, isHeld, 1),
+    kept: isHeld ? await thread.run(part(all, isHeld, 0)) : all,
+    heldOut: isHeld && (await thread.run(part(all, isHeld, 1))),
     counts: all.counts ?? NO_COUNTS,
   };
 }
@@ -158,7 +158,7 @@ async function* portionsOf(all: RowBatch, thread: ThreadShare): AsyncGenerator<R
   }
 }
 
-async function joinedBatches(rows: Batches): Promise<RowBatch> {
+async function joinedBatches(rows: Batches, thread: ThreadShare): Promise<RowBatch> {
   const [xs, ys]: [Float64Array[], Float64Array[]] = [[], []];
   let n = 0;
   let counts = NO_COUNTS;
@@ -168,6 +168,7 @@ async function joinedBatches(rows: Batches): Promise<RowBatch> {
     const batch = readMembers('', item, ['n', 'x', 'y', 'preprocessing', 'counts']);
     counts = added(counts, acceptCounts(batch.counts));
     preprocessing ??= batch.preprocessing as Preprocessing | undefined;
+    await thread.rest();
     const rowsHere = acceptCount('n', batch.n, 1);
     n += rowsHere;
     xs.push(copied('x', batch.x, rowsHere));
@@ -198,6 +199,22 @@ function copied(name: string, value: unknown, n: number): Float64Array {
   );
 }
 
+function joinedParts(parts: readonly RowBatch[]): RowBatch {
+  return {
+    ...parts[0],
+    n: parts.reduce((sum, { n }) => sum + n, 0),
+    x: joined(
+      'x',
+      parts.map(({ x }) => x),
+    ),
+    y: joined(
+      'y',
+      parts.map(({ y }) => y),
+    ),
+    counts: parts.reduce((sum, { counts }) => added(sum, counts), NO_COUNTS),
+  };
+}
+
 function joined(name: string, parts: readonly Float64Array[]): Float64Array {
   const all = allocate(
     name,
@@ -212,12 +229,13 @@ function joined(name: string, parts: readonly Float64Array[]): Float64Array {
 }
 
 /** The rows that are held out, or not. */
-function part({ n, x, y, ...rest }: RowBatch, isHeld: Uint8Array, held: number): RowBatch {
+function* part({ n, x, y, ...rest }: RowBatch, isHeld: Uint8Array, held: number): Work<RowBatch> {
   const count = isHeld.reduce((sum, each) => sum + (each === held ? 1 : 0), 0);
   const [columns, targets] = [x.length / n, y.length / n];
   const chosen = { n: count, x: allocate('x', count * columns), y: allocate('y', count * targets) };
   let to = 0;
   for (let row = 0; row < n; row++) {
+    if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
     if (isHeld[row] !== held) continue;
     chosen.x.set(x.subarray(row * columns, (row + 1) * columns), to * columns);
     chosen.y.set(y.subarray(row * targets, (row + 1) * targets), to * targets);

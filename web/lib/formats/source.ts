@@ -2,6 +2,7 @@ import { reading, unexpected, unreadableArgument } from '../arguments/accept.js'
 import { className, describe } from '../describe.js';
 import type { LoraError } from '../errors.js';
 import { acceptBytes, type BytesInput } from './bytes.js';
+import { ThreadShare } from '../threads/thread.js';
 import { unreadable } from './data-errors.js';
 
 /** Where a file's bytes or text can come from: the whole, or a stream of parts. */
@@ -51,9 +52,10 @@ export async function* itemsOf(
   }
 }
 
-/** Reads to the end. */
+/** Reads to the end, with rests. */
 export async function exhausted(items: AsyncGenerator<unknown, void>): Promise<void> {
-  while (!(await items.next()).done) continue;
+  const thread = new ThreadShare();
+  while (!(await items.next()).done) await thread.rest();
 }
 
 type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;

@@ -125,33 +125,36 @@ export class TableLearner {
     };
   }
 
-  /** Of the rows that are kept, those that are held out or not, as a table has them. */
-  *batch(table: Table, isHeld: ArrayLike<number> = [], held: 0 | 1 = 0): Work<RowBatch> {
+  /** Of the rows that are kept, those that are held out or not, as a table has them, in parts. */
+  *batches(table: Table, isHeld: ArrayLike<number> = [], held: 0 | 1 = 0): Work<RowBatch[]> {
     const encoder = new RowEncoder(table, true);
-    const [x, y] = [this.#x ?? [], this.#y];
+    const batches: RowBatch[] = [];
     for (let i = 0; i < this.n; i++) {
-      if (i % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
-      if ((isHeld[i] ? 1 : 0) !== held) continue;
-      const raw = this.#rows.at(i);
-      let at = 0;
-      const cells = (columns: readonly ColumnLearner[]) =>
-        columns.map((column) => {
-          at += column.width;
-          return column.cell(raw, at - column.width);
-        });
-      const number = this.#rows.numbers[i] as number;
-      const row = { number, x: cells(x), y: cells(y) };
-      encoder.add({
-        ...row,
-        errors: (part, index) => {
-          const { column } = (part === 'x' ? x : y)[index] as ColumnLearner;
-          const place = () =>
-            `row ${number}${held ? ', which is held out,' : ''}, column ${describe(column.name)}`;
-          return { place, noNumber: () => unreadable('number', `${place()} is no number`) };
-        },
-      });
+      if ((isHeld[i] ? 1 : 0) === held) encoder.add(this.#rowOf(i, held));
+      if (i % ROWS_AT_ONCE < ROWS_AT_ONCE - 1 && i < this.n - 1) continue;
+      if (encoder.rows > 0) batches.push(encoder.take());
+      yield;
     }
-    return encoder.take();
+    return batches;
+  }
+
+  #rowOf(i: number, held: 0 | 1): SourceRow {
+    const raw = this.#rows.at(i);
+    const number = this.#rows.numbers[i] as number;
+    const columns = { x: this.#x ?? [], y: this.#y };
+    let at = 0;
+    const cells = (part: 'x' | 'y') =>
+      columns[part].map((column) => {
+        at += column.width;
+        return column.cell(raw, at - column.width);
+      });
+    const errors = (part: 'x' | 'y', index: number) => {
+      const { name } = (columns[part][index] as ColumnLearner).column;
+      const place = () =>
+        `row ${number}${held ? ', which is held out,' : ''}, column ${describe(name)}`;
+      return { place, noNumber: () => unreadable('number', `${place()} is no number`) };
+    };
+    return { number, x: cells('x'), y: cells('y'), errors };
   }
 }
 
