@@ -16,14 +16,15 @@ const { values: options, positionals: names } = parseArgs({
   ),
 });
 
-const chosen = names.length === 0 ? ENVIRONMENTS : names.map(named);
-
-function named(name) {
-  const found = ENVIRONMENTS.find((environment) => environment.name === name);
-  if (found) return found;
-  const all = ENVIRONMENTS.map((environment) => environment.name).join(' ');
-  throw new Error(`there is no environment "${name}"; there are: ${all}`);
+const unknown = names.filter(
+  (name) => !ENVIRONMENTS.some((environment) => environment.name === name),
+);
+if (unknown.length > 0) {
+  const all = ENVIRONMENTS.map(({ name }) => name).join(' ');
+  console.error(`there is no environment ${unknown.join(' ')}; there are: ${all}`);
+  process.exit(2);
 }
+const chosen = ENVIRONMENTS.filter(({ name }) => names.length === 0 || names.includes(name));
 
 function report({ title, findings, deviations, lab }, seconds) {
   const verdict = deviations.length === 0 ? 'as expected' : deviations.join('\n  ');

@@ -1,4 +1,5 @@
 // The environments for which the project has all that is needed; the others: npm run test:reach.
+import { readFile } from 'node:fs/promises';
 import { afterAll, expect, test } from '@jest/globals';
 import { ENVIRONMENTS } from './environments/index.js';
 import { Trials } from './trials.js';
@@ -15,3 +16,9 @@ test.each(cheap.map((environment) => [environment.title, environment]))(
     expect(deviations).toEqual([]);
   },
 );
+
+test('docs/environments.md has a row for each', async () => {
+  const text = await readFile(new URL('../../docs/environments.md', import.meta.url), 'utf8');
+  const titles = [...text.matchAll(/^\| (.*?) +\|/gm)].map(([, title]) => title);
+  expect(titles.slice(2)).toEqual(ENVIRONMENTS.map(({ title }) => title));
+});
