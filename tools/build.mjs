@@ -115,7 +115,7 @@ async function bundleLibrary() {
 const isCore = (id) => /build\/lib\/(?!formats\/|storage\/|index\.js)/.test(id);
 
 /** What is loaded when it is chosen, the code of a build or the worker's, and other people's packages. */
-const isElsewhere = (id) => /-text\.js$/.test(id) || !/^[./]/.test(id);
+const isElsewhere = (id) => /(simd|relaxed|worker)-text\.js$/.test(id) || !/^[./]/.test(id);
 
 /** Where another entry imports the main one it does so as it is published: that stays in one piece. */
 const mainEntry = {

@@ -115,7 +115,7 @@ describe('apply()', () => {
       'an option that there is not',
       () => apply(x, adapter, { base: wBase }),
       'ERR_ARGUMENT',
-      'base is not an option of apply(), which has wBase, wBaseTransposed',
+      'base is not an option of apply(), which has wBase, wBaseTransposed; is wBase meant?',
     ],
     [
       'preprocessing of another width',

@@ -29,8 +29,9 @@ const badMatrices = MATRICES.flatMap((name) => {
     code,
     message,
   ];
-  const wrongType = (title, value, came) =>
-    bad(title, value, 'ERR_ARGUMENT', `${name} is ${came}; ${ANY_MATRIX}`);
+  const wrongType = (title, value, came, instead = '') =>
+    bad(title, value, 'ERR_ARGUMENT', `${name} is ${came}; ${ANY_MATRIX}${instead}`);
+  const from = (rest) => `: Float64Array.from(${name}${rest})`;
   const notFinite = (value, index) => {
     const at = `row ${Math.floor(index / COLS[name])}, column ${index % COLS[name]}`;
     return bad(
@@ -51,14 +52,19 @@ const badMatrices = MATRICES.flatMap((name) => {
     wrongType('a Map', new Map(), 'a Map'),
     wrongType('a DataView', new DataView(values.slice().buffer), 'a DataView'),
     wrongType('an ArrayBuffer', values.slice().buffer, 'an ArrayBuffer'),
-    wrongType('an Int32Array', Int32Array.from(values), 'an Int32Array'),
-    wrongType('a Uint8Array', Uint8Array.from(values), 'a Uint8Array'),
-    wrongType('a BigInt64Array', new BigInt64Array(values.length), 'a BigInt64Array'),
+    wrongType('an Int32Array', Int32Array.from(values), 'an Int32Array', from('')),
+    wrongType('a Uint8Array', Uint8Array.from(values), 'a Uint8Array', from('')),
+    wrongType(
+      'a BigInt64Array',
+      new BigInt64Array(values.length),
+      'a BigInt64Array',
+      from(', Number'),
+    ),
     bad(
       'an array of arrays',
       [[1, 2]],
       'ERR_ARGUMENT',
-      `${name} is an array of arrays; one flat, row-major array was expected`,
+      `${name} is an array of arrays; one flat, row-major array was expected: ${name}.flat()`,
     ),
     bad(
       'an array with a string',

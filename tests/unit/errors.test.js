@@ -47,7 +47,7 @@ describe('train() refuses', () => {
     ['an array', [good], 'an Array'],
   ])('%s for options', async (_, options, came) => {
     const error = await train(options).catch((reason) => reason);
-    const message = `options is ${came}; an object with the options of train() was expected`;
+    const message = `options is ${came}; an object with the options of train() was expected: { x, y, wBase, dIn, dOut, rank, steps }`;
     expectRefusal(error, 'ERR_ARGUMENT', message);
     await expectToTrainStill();
   });

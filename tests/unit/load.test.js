@@ -82,12 +82,12 @@ describe('load() refuses', () => {
       'options that are no object',
       () => 'simd',
       'ERR_ARGUMENT',
-      'options is "simd"; an object with the options of load() was expected',
+      'options is "simd"; an object with the options of load() was expected: { build, wasm, worker }',
     ],
     ...[
       ['a string', './simd.wasm', '"./simd.wasm"'],
       ['null', null, 'null'],
-      ['a promise', Promise.resolve(bytes), 'a Promise'],
+      ['a promise', Promise.resolve(bytes), 'a Promise: await it'],
       ['an array', [...emptyModule], 'an Array'],
       ['an instance', new WebAssembly.Instance(new WebAssembly.Module(emptyModule)), null],
     ].map(([title, wasm, came]) => [

@@ -91,7 +91,7 @@ describe('readNpyRows()', () => {
   test('refuses columns that there are not, and what is no file', async () => {
     const error = await errorOf(() => all(file, { x: [3] }));
     expectRefusal(error, 'ERR_ARGUMENT', /^x\[0\] is 3; a column of the file, "0", "1", "2", was/);
-    expectRefusal(await errorOf(() => all('text')), 'ERR_ARGUMENT', /^a part of source is "text"/);
+    expectRefusal(await errorOf(() => all('text')), 'ERR_ARGUMENT', /^source is "text"/);
     const size = await errorOf(() => all(file, { batchRows: 0 }));
     expectRefusal(size, 'ERR_ARGUMENT', /^batchRows is 0/);
   });

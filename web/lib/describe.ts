@@ -56,7 +56,17 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
+/** What has to be done to get at what is meant. */
+const PENDING: Readonly<Record<string, string>> = {
+  Promise: ': await it',
+  AsyncGenerator: ': loop over it by for await',
+};
+
+/** Whether it is a promise, or makes them: what is meant comes out of it later. */
+export const isPending = (value: unknown): boolean => Object.hasOwn(PENDING, className(value));
+
 function withArticle(name: string): string {
   if (name === 'Object') return 'an object';
-  return /^[AEIO]/.test(name) ? `an ${name}` : `a ${name}`;
+  const advice = Object.hasOwn(PENDING, name) ? PENDING[name] : '';
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}${advice}`;
 }

@@ -18,6 +18,9 @@ import { acceptWeight, type AcceptedWeight } from '../problem/weight.js';
 import { heldOutCount } from '../problem/split.js';
 import type { Route } from '../types.js';
 
+/** Of train() and solve(), those of an example. */
+export const USUAL_OPTIONS = ['x', 'y', 'wBase', 'dIn', 'dOut', 'rank'];
+
 /** WebAssembly's 32-bit memory ends here. */
 const MEMORY_BYTES = 2 ** 32;
 

@@ -22,6 +22,7 @@ import {
   acceptSeed,
   acceptWBase,
   requireMemory,
+  USUAL_OPTIONS,
 } from './accept-problem.js';
 import { acceptLayer, columnsOf, type AcceptedLayer } from './accept-preprocessing.js';
 import type { Preprocessing } from '../preprocessing.js';
@@ -62,7 +63,7 @@ export interface AcceptedSolve {
 }
 
 export function acceptSolveOptions(options: unknown): AcceptedSolve {
-  const given = acceptOptions('solve()', options, SOLVE_OPTIONS);
+  const given = acceptOptions('solve()', options, SOLVE_OPTIONS, USUAL_OPTIONS);
   const data = acceptData(given);
   const layer = acceptLayer(given, data);
   const { dIn, dOut } = layer;

@@ -1,7 +1,8 @@
 /** Checks of single arguments. Each returns the value with its type, or throws ERR_ARGUMENT. */
-import { className, describe, isReadable, messageOf, shortened } from '../describe.js';
+import { className, describe, isPending, isReadable, messageOf, shortened } from '../describe.js';
 import { isLoraError, LoraError } from '../errors.js';
 import { VERSION } from '../version.js';
+import { nearest } from './advice.js';
 
 export type Given = Readonly<Record<string, unknown>>;
 
@@ -34,25 +35,37 @@ export function readMembers(prefix: string, value: object, names: readonly strin
 
 /**
  * The values of the `known` options, each read once: what was validated is what is used, whatever a
- * getter would say the second time.
+ * getter would say the second time. `usual` are those of an example; `caller` is a function, or the
+ * name of the options themselves.
  */
-export function acceptOptions(caller: string, options: unknown, known: readonly string[]): Given {
+export function acceptOptions(
+  caller: string,
+  options: unknown,
+  known: readonly string[],
+  usual = known,
+): Given {
   if (!isRecord(options)) {
-    throw unexpected('options', options, `an object with the options of ${caller}`);
+    const isCall = caller.endsWith('()');
+    const expected = isCall ? `an object with the options of ${caller}` : 'an object';
+    throw unexpected(isCall ? 'options' : caller, options, expected, `{ ${usual.join(', ')} }`);
   }
   for (const name of reading('options', () => Object.keys(options))) {
-    if (known.includes(name)) continue;
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      `${shortened(name)} is not an option of ${caller}, which has ${known.join(', ')}`,
-    );
+    if (!known.includes(name)) throw unknownOption(caller, name, known);
   }
   return readMembers('', options, known);
 }
 
+function unknownOption(caller: string, name: string, known: readonly string[]): LoraError {
+  const near = nearest(name, known);
+  const which = `which has ${known.join(', ')}${near === undefined ? '' : `; is ${near} meant?`}`;
+  const message = `${shortened(name)} is not an option of ${caller}, ${which}`;
+  return new LoraError('ERR_ARGUMENT', message);
+}
+
 /** What `value` is, where it is one; `options` are those of an option, such as `schedule`. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && className(value) !== 'Array';
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
+  return className(value) !== 'Array' && !isPending(value);
 }
 
 /** One of a few words, or undefined. */
@@ -127,9 +140,16 @@ export function acceptSignal(name: string, value: unknown): AbortSignal {
   throw unexpected(name, value, 'an AbortSignal');
 }
 
-export function unexpected(name: string, value: unknown, expected: string): LoraError {
+/** `advice`, where there is some, is what to write instead. */
+export function unexpected(
+  name: string,
+  value: unknown,
+  expected: string,
+  advice?: string,
+): LoraError {
   const came = value === undefined ? 'missing' : describe(value);
-  return new LoraError('ERR_ARGUMENT', `${name} is ${came}; ${expected} was expected`);
+  const instead = advice === undefined ? '' : `: ${advice}`;
+  return new LoraError('ERR_ARGUMENT', `${name} is ${came}; ${expected} was expected${instead}`);
 }
 
 /** `accept(value)`, or `otherwise` where it was not given. */

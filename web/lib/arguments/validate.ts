@@ -3,7 +3,13 @@
  * WebAssembly code, which checks nothing itself.
  */
 import { acceptFrom } from './accept-from.js';
-import { acceptData, acceptProblem, refuseBeside, requireRankMemory } from './accept-problem.js';
+import {
+  acceptData,
+  acceptProblem,
+  refuseBeside,
+  requireRankMemory,
+  USUAL_OPTIONS,
+} from './accept-problem.js';
 import { acceptLayer, columnsOf } from './accept-preprocessing.js';
 import { acceptRun, RUN_OPTIONS } from './accept-run.js';
 import {
@@ -86,7 +92,12 @@ export function acceptTrainOptions(options: unknown): AcceptedRun & {
   /** How long it is expected to take. */
   seconds: number;
 } {
-  const given = acceptOptions('train()', options, [...RUN_OPTIONS_OF_TRAIN, ...HOOKS]);
+  const given = acceptOptions(
+    'train()',
+    options,
+    [...RUN_OPTIONS_OF_TRAIN, ...HOOKS],
+    [...USUAL_OPTIONS, 'steps'],
+  );
   const run = acceptRunOf({ ...given, steps: otherwise(given.steps, DEFAULT_STEPS) });
   const { sizes } = run.problem;
   const { route, raw, startsAtOptimum, comparesWithOptimum } = run.settings;
@@ -105,7 +116,7 @@ export function acceptTrainOptions(options: unknown): AcceptedRun & {
 
 /** The options of createTrainer(). */
 export function acceptTrainerOptions(options: unknown): AcceptedRun {
-  const given = acceptOptions('createTrainer()', options, RUN_OPTIONS_OF_TRAIN);
+  const given = acceptOptions('createTrainer()', options, RUN_OPTIONS_OF_TRAIN, USUAL_OPTIONS);
   for (const name of WHOLE_RUN) {
     if (given[name] === undefined) continue;
     throw new LoraError('ERR_ARGUMENT', `${name} is an option of train()`);
@@ -256,7 +267,7 @@ function acceptWorker(worker: unknown): LoadOptions['worker'] {
 export function acceptCompressOptions(
   options: unknown,
 ): { dIn: number; dOut: number } | { bytes: Uint8Array } {
-  const given = acceptOptions('compress()', options, ['dIn', 'dOut', 'bytes']);
+  const given = acceptOptions('compress()', options, ['dIn', 'dOut', 'bytes'], ['dIn', 'dOut']);
   if (given.bytes === undefined) {
     return { dIn: acceptCount('dIn', given.dIn, 1), dOut: acceptCount('dOut', given.dOut, 1) };
   }

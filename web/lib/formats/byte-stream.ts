@@ -1,14 +1,13 @@
-import { acceptBytes } from './bytes.js';
-import { partsOf, type Source } from './source.js';
+import { bytesOf, type Source } from './source.js';
 import type { OwnedBytes } from '../owned-arrays.js';
 
 /** The bytes of a source, so many at a time, whatever the parts are in which they come. */
 export class ByteStream {
-  readonly #parts: AsyncGenerator<Uint8Array | string, void>;
+  readonly #parts: AsyncGenerator<Uint8Array, void>;
   #rest = new Uint8Array(0);
 
   constructor(source: Source) {
-    this.#parts = partsOf(source);
+    this.#parts = bytesOf(source);
   }
 
   /** The next `count` bytes, fewer only where the source ends. Memory is taken for what comes. */
@@ -18,7 +17,7 @@ export class ByteStream {
       if (this.#rest.length === 0) {
         const { done, value } = await this.#parts.next();
         if (done) break;
-        this.#rest = acceptBytes('a part of source', value) as OwnedBytes;
+        this.#rest = value as OwnedBytes;
       }
       const part = this.#rest.subarray(0, missing);
       this.#rest = this.#rest.subarray(part.length);

@@ -14,7 +14,17 @@ export function acceptBytes(name: string, value: unknown): Uint8Array {
   });
   // What another thread can write to is copied: it could be something else than was checked.
   if (bytes) return className(bytes.buffer) === 'SharedArrayBuffer' ? bytes.slice() : bytes;
-  throw unexpected(name, value, 'a Uint8Array or another view of bytes, or an ArrayBuffer,');
+  const expected = 'a Uint8Array or another view of bytes, or an ArrayBuffer,';
+  throw unexpected(name, value, expected, readingOf(name, value));
+}
+
+/** How to get at the bytes of what was handed in, a path, say. */
+export function readingOf(name: string, value: unknown): string | undefined {
+  if (typeof value === 'string') {
+    return 'await readFile(path) of node:fs/promises, or await (await fetch(url)).arrayBuffer()';
+  }
+  const hasBytes = ['Blob', 'File', 'Response'].includes(className(value));
+  return hasBytes ? `await ${name}.arrayBuffer()` : undefined;
 }
 
 /** The text of UTF-8 bytes, a byte order mark included; undefined where they are none. */

@@ -1,3 +1,5 @@
+import { unexpected } from '../arguments/accept.js';
+import { isNumeric } from './csv-numbers.js';
 import { textOf, type Source } from './source.js';
 
 /** How a CSV file is written is told by so much of it. */
@@ -10,6 +12,10 @@ const PORTION = 2 ** 16;
  * than the head; else it is longer.
  */
 export async function* portionsOf(source: Source, encoding?: string): AsyncGenerator<string, void> {
+  if (typeof source === 'string' && isPath(source)) {
+    const advice = "await readFile(path, 'utf8') of node:fs/promises, or (await fetch(url)).body";
+    throw unexpected('source', source, 'the text of a file, not its path,', advice);
+  }
   let text = '';
   let enough = HEAD_CHARACTERS;
   for await (const part of textOf(source, encoding)) {
@@ -20,3 +26,7 @@ export async function* portionsOf(source: Source, encoding?: string): AsyncGener
   }
   yield text;
 }
+
+/** Of one line and one field, and no value. */
+const isPath = (text: string): boolean =>
+  text.length < 4096 && /^[^\r\n,;\t|]*[a-z][^\r\n,;\t|]*$/i.test(text) && !isNumeric(text);

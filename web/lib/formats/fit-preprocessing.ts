@@ -180,5 +180,6 @@ function targetsOf({ x, y }: Given, columns: number): number {
 function isMatrix(rows: unknown): rows is MatrixInput {
   if (ArrayBuffer.isView(rows)) return true;
   if (className(rows) !== 'Array') return false;
-  return typeof reading('rows', () => (rows as unknown[])[0]) === 'number';
+  const first = reading('rows', () => (rows as unknown[])[0]);
+  return typeof first === 'number' || className(first) === 'Array' || ArrayBuffer.isView(first);
 }

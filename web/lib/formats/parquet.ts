@@ -2,7 +2,7 @@ import type { RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
 import { describe, messageOf } from '../describe.js';
 import { isLoraError } from '../errors.js';
 import { acceptWhole, isRecord, reading, unexpected } from '../arguments/accept.js';
-import { acceptBytes, type BytesInput } from './bytes.js';
+import { acceptBytes, readingOf, type BytesInput } from './bytes.js';
 import { isBlob } from './source.js';
 import { missingPackage, unreadable } from './data-errors.js';
 import { readLearning, sinkFor, takeColumns } from './read-rows.js';
@@ -202,7 +202,8 @@ function acceptFile(source: unknown): RandomAccessFile {
   const file = source as Partial<RandomAccessFile> | null | undefined;
   const isFile = typeof file?.byteLength === 'number' && typeof file.slice === 'function';
   if (isFile && acceptLength('source.byteLength', file.byteLength)) return file as RandomAccessFile;
-  throw unexpected('source', source, 'bytes, a Blob, or an object with byteLength and slice(),');
+  const expected = 'bytes, a Blob, or an object with byteLength and slice(),';
+  throw unexpected('source', source, expected, readingOf('source', source));
 }
 
 const acceptLength = (name: string, value: unknown) =>

@@ -1,4 +1,4 @@
-import { reading } from '../arguments/accept.js';
+import { reading, unexpected } from '../arguments/accept.js';
 import { className, describe, messageOf, shortened } from '../describe.js';
 import { acceptBytes, decodeUtf8, type BytesInput } from './bytes.js';
 import { refused, type PeftReason } from './peft-errors.js';
@@ -79,6 +79,10 @@ export function parseConfig(config: string | BytesInput | object): PeftConfig {
 
 function settingsOf(config: string | BytesInput | object): Settings {
   if (className(config) === 'Object') return plainCopy(config as object);
+  if (typeof config === 'string' && !/[[{"\d]/.test(config)) {
+    const advice = 'readPeftFolder(folder) of lora-wasm/peft/node reads them';
+    throw unexpected('config', config, `${CONFIG_FILE}, as text or bytes,`, advice);
+  }
   const text = typeof config === 'string' ? config : decodeUtf8(acceptBytes('config', config));
   let value: unknown;
   try {

@@ -19,8 +19,16 @@ export async function* partsOf(source: Source): AsyncGenerator<Uint8Array | stri
   if (typeof source === 'string') return yield source;
   if (isBytes(source)) return yield acceptBytes('source', source);
   const expected = 'a text, bytes, a Blob, a ReadableStream or an iterable of parts';
-  for await (const part of itemsOf('source', source, expected)) {
+  const advice = className(source) === 'Response' ? 'source.body' : undefined;
+  for await (const part of itemsOf('source', source, expected, advice)) {
     yield typeof part === 'string' ? part : acceptBytes('a part of source', part);
+  }
+}
+
+/** The same as bytes. Throws ERR_ARGUMENT for a text, such as a path. */
+export async function* bytesOf(source: Source): AsyncGenerator<Uint8Array, void> {
+  for await (const part of partsOf(source)) {
+    yield acceptBytes(part === source ? 'source' : 'a part of source', part);
   }
 }
 
@@ -32,9 +40,10 @@ export async function* itemsOf(
   name: string,
   source: unknown,
   expected: string,
+  advice?: string,
 ): AsyncGenerator<unknown, void> {
   const items = reading(name, () => iteratorOf(source));
-  if (!items) throw unexpected(name, source, expected);
+  if (!items) throw unexpected(name, source, expected, advice);
   let isOpen = true;
   try {
     for (;;) {

@@ -1,4 +1,5 @@
-import { acceptWhole, reading } from '../arguments/accept.js';
+import { acceptWhole, reading, unexpected } from '../arguments/accept.js';
+import { flattening } from '../arguments/advice.js';
 import { className, describe } from '../describe.js';
 import { LoraError } from '../errors.js';
 import { largestOf } from './powers.js';
@@ -29,12 +30,11 @@ export function acceptMatrix(name: string, value: unknown): AcceptedMatrix {
     const length = reading(name, () => acceptFlat(name, value as readonly unknown[]));
     return { length, values: value as readonly number[] };
   }
-  const came = value === undefined ? 'missing' : describe(value);
-  throw new LoraError(
-    'ERR_ARGUMENT',
-    `${name} is ${came}; a Float64Array, a Float32Array or a plain array of numbers was expected`,
-  );
+  const expected = 'a Float64Array, a Float32Array or a plain array of numbers';
+  throw unexpected(name, value, expected, adviceOn(name, value));
 }
+
+const adviceOn = (name: string, value: unknown) => reading(name, () => flattening(name, value));
 
 /** The length of a plain array. */
 function acceptFlat(name: string, value: readonly unknown[]): number {
@@ -42,7 +42,8 @@ function acceptFlat(name: string, value: readonly unknown[]): number {
   if (className(first) === 'Array' || ArrayBuffer.isView(first)) {
     throw new LoraError(
       'ERR_ARGUMENT',
-      `${name} is an array of arrays; one flat, row-major array was expected`,
+      `${name} is an array of arrays; one flat, row-major array was expected: ` +
+        flattening(name, [first]),
     );
   }
   return acceptWhole(`${name}.length`, length, 0, 2 ** 32 - 1);

@@ -2,7 +2,10 @@ import type { Optimizer, TrainerOptions } from 'lora-wasm';
 import type { Task } from '../../../examples/tasks/index.js';
 import { applies, type SettingName, type State } from '../model/settings.js';
 
-type Controls = Omit<TrainerOptions, 'x' | 'y' | 'wBase' | 'dIn' | 'dOut' | 'data' | 'validation'>;
+type Controls = Omit<
+  TrainerOptions,
+  'x' | 'y' | 'wBase' | 'dIn' | 'dOut' | 'data' | 'validation' | 'from' | 'preprocessing'
+>;
 
 /** What the library is asked for: nothing that is off or has no part in it is mentioned. */
 export function controlsOf(state: State): Controls & { steps: number } {
