@@ -144,7 +144,18 @@ describe('the tarball', () => {
     const tarball = join(folder, packed.filename);
     await run(tool('publint'), ['run', tarball, '--strict'], { cwd: root });
     const notCode = ['--exclude-entrypoints', './wasm/simd.wasm', './wasm/relaxed.wasm'];
-    await run(tool('attw'), [tarball, '--profile', 'esm-only', ...notCode], { cwd: root });
+    const onlyModules = ['--ignore-rules', 'cjs-resolves-to-esm'];
+    await run(tool('attw'), [tarball, ...onlyModules, ...notCode], { cwd: root });
+  });
+
+  test('is found by tools that do not read `exports`, under the same names', async () => {
+    const { exports, main, types, typesVersions, alias } = await manifestOf();
+    expect({ types, default: main }).toEqual(exports['.']);
+    const entries = Object.entries(exports).filter(([name, { types: own }]) => name !== '.' && own);
+    expect(alias).toEqual(Object.fromEntries(entries.map(([name, { default: js }]) => [name, js])));
+    expect(typesVersions['*']).toEqual(
+      Object.fromEntries(entries.map(([name, { types: own }]) => [name.slice(2), [own]])),
+    );
   });
 });
 
