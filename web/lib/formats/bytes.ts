@@ -1,3 +1,4 @@
+import type { OwnedBytes } from '../owned-arrays.js';
 import { reading, unexpected } from '../arguments/accept.js';
 import { className } from '../describe.js';
 
@@ -40,5 +41,5 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 
 /** The bytes of a text of ASCII characters. Not by TextEncoder, which jsdom has none of. */
-export const asciiBytes = (text: string): Uint8Array<ArrayBuffer> =>
+export const asciiBytes = (text: string): OwnedBytes =>
   Uint8Array.from(text, (character) => character.charCodeAt(0));
