@@ -37,7 +37,8 @@ async function publishModule() {
   for (const folder of ['dist/wasm', 'build/lib/wasm']) {
     await mkdir(here(folder), { recursive: true });
     for (const [build, code] of Object.entries(codes)) {
-      await writeFile(here(folder, `${build}-text.js`), textModule(encodeText(code)));
+      const text = encodeText(code, codes.simd); // where both end up in one file, they are one to a compressor
+      await writeFile(here(folder, `${build}-text.js`), textModule(text));
       await writeFile(here(folder, `${build}.wasm`), code);
     }
   }

@@ -14,7 +14,11 @@ export const PACKAGES = {
   astro: { astro: '5.18.2' }, // the last that runs on Node 20
   webpack: { webpack: '5.113.0', 'webpack-cli': '7.3.1' },
   rspack: { '@rspack/core': '2.3.3', '@rspack/cli': '2.2.8' },
-  rollup: { rollup: '4.68.8', '@rollup/plugin-node-resolve': '16.0.3' },
+  rollup: {
+    rollup: '4.68.8',
+    '@rollup/plugin-node-resolve': '16.0.3',
+    '@rollup/plugin-terser': '1.0.2',
+  },
   esbuild: { esbuild: '0.28.2' },
   parcel: { parcel: '2.16.4' },
   next: { next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1' },

@@ -116,7 +116,7 @@ describe('adapterFromJSON() refuses', () => {
       bad({ preprocessing: { columns: 7, constant: true } }),
       /^preprocessing is an object; one that makes rows of dIn = 2 values was expected$/,
     ],
-    ['no preprocessing', bad({ preprocessing: 1 }), /^options is 1; /],
+    ['no preprocessing', bad({ preprocessing: 1 }), /^preprocessing is 1; /],
     ['a loss in words', bad({ loss: 'low' }), /^loss is "low"; a finite number was expected$/],
     [
       'a history without losses',

@@ -171,7 +171,7 @@ describe('options', () => {
     [
       'apply',
       () => apply(x, { a: x, b: x, rank: 1 }, x),
-      `options is a Float64Array; ${OBJECT} apply() was expected: { wBase }`,
+      `options is a Float64Array; ${OBJECT} apply() was expected: { wBase, wBaseTransposed }`,
     ],
     [
       'metrics.r2',

@@ -11,7 +11,9 @@ test.each([
   ['one byte often', Uint8Array.of(...everyByte, ...new Uint8Array(1000).fill(255))],
   ['code', Uint8Array.from(code)],
 ])('bytes come back from text: %s', (_, bytes) => {
-  expect(Buffer.compare(decodeText(encodeText(bytes)), bytes)).toBe(0);
+  for (const text of [encodeText(bytes), encodeText(bytes, code)]) {
+    expect(Buffer.compare(decodeText(text), bytes)).toBe(0);
+  }
 });
 
 test('the text can stand in quotes, in HTML and in any encoding, and is hardly longer', () => {

@@ -20,15 +20,26 @@ const bundler = (name, title, prepare, rest) => ({
 
 const RECIPES = new URL('../../../docs/bundlers.md', import.meta.url);
 
-/** What docs/bundlers.md says to write and to type: under a heading, blocks of code. */
-const recipe = (heading) => async (lab) => {
+/** What docs/bundlers.md says to type, under a heading. */
+const recipe = (heading) => async () => {
   const [, section] = (await readFile(RECIPES, 'utf8')).split(`\n## ${heading}\n`);
-  const blocks = [...section.split('\n## ')[0].matchAll(/^```(\w+)\n(.*?)^```$/gms)];
-  for (const [, language, text] of blocks) {
-    const [, file] = /^\/\/ (\S+)\n/.exec(text) ?? [];
-    if (language === 'js') await lab.write({ [file]: text });
-  }
-  return blocks.find(([, language]) => language === 'sh')[2].trim();
+  return /^```sh\n(.*?)^```$/ms.exec(section)[1].trim();
+};
+
+/** Workers have to come from the page's own origin. */
+const withoutBlob = {
+  name: 'rollup-policy',
+  title: 'Rollup 4, [under a policy without blob:](bundlers.md#a-policy-without-blob)',
+  packages: 'rollup',
+  async run(lab) {
+    const start = "load({ worker: () => new Worker('worker.js', { type: 'module' }) });\n";
+    const main = `import { load } from 'lora-wasm';\n\n${start}${SHOW}`;
+    await lab.write({ ...SOURCES, 'src/main.js': main });
+    await lab.build(await recipe('A policy without blob')());
+    await lab.write({ 'dist/index.html': pageOf('main.js') });
+    const policy = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'";
+    await lab.visit(await lab.serveFolder('dist', { 'Content-Security-Policy': policy }));
+  },
 };
 
 const parcel = {
@@ -42,9 +53,6 @@ const parcel = {
   },
 };
 
-/** Without the recipe there is no worker, and nothing else is amiss. */
-const PLAIN = { expected: { thread: 'caller' } };
-
 export default [
   bundler('webpack', 'webpack 5', () => 'npx webpack build --mode production'),
   bundler('rspack', 'Rspack 2', () => 'npx rspack build --mode production'),
@@ -54,16 +62,11 @@ export default [
   bundler('rolldown', 'Rolldown 1, [as described](bundlers.md#rolldown)', recipe('Rolldown'), {
     packages: undefined, // the project's own
   }),
-  bundler(
-    'rollup-plain',
-    'Rollup 4, with nothing said about the worker',
-    () => 'npx rollup src/main.js --dir dist --plugin node-resolve',
-    { packages: 'rollup', ...PLAIN },
-  ),
+  withoutBlob,
   bundler(
     'esbuild-plain',
-    'esbuild, with nothing said about the worker',
+    'esbuild, into one file',
     () => 'npx esbuild src/main.js --bundle --minify --format=esm --outdir=dist',
-    { packages: 'esbuild', ...PLAIN },
+    { packages: 'esbuild' },
   ),
 ];

@@ -14,10 +14,12 @@ const HEADER = 512;
  * Bytes as text that a JavaScript file can hold in quotes. Frequent bytes take one character and
  * others two, so that it is hardly longer, and a compressor sees what repeats: base64, which puts three
  * bytes into four characters, hides that.
+ *
+ * @param sample whose bytes say which ones are frequent: texts of one sample write the same bytes alike
  */
-export function encodeText(bytes: Uint8Array): string {
+export function encodeText(bytes: Uint8Array, sample = bytes): string {
   const counts = new Float64Array(256);
-  for (const byte of bytes) counts[byte] = (counts[byte] as number) + 1;
+  for (const byte of sample) counts[byte] = (counts[byte] as number) + 1;
   const order = Uint8Array.from(counts.keys());
   order.sort((a, b) => (counts[b] as number) - (counts[a] as number) || a - b);
   const characters: string[] = [];

@@ -15,7 +15,8 @@ export function instantiate(module: WebAssembly.Module): Promise<Instance> {
     make({
       printErr,
       instantiateWasm(imports, done) {
-        WebAssembly.instantiate(module, imports)
+        // Not by the name alone: see compile-bytes.ts.
+        globalThis.WebAssembly.instantiate(module, imports)
           .then((instance) => {
             memory = memoryOf(instance);
             done(instance, module);

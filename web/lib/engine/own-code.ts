@@ -1,11 +1,15 @@
+import { compileBytes } from './compile-bytes.js';
 import type { BuildFiles } from './builds.js';
 import { cannotStart } from './cannot-start.js';
 import { LoraError } from '../errors.js';
 import { decodeText } from './bytes-text.js';
 import { nodeFiles } from './node-files.js';
 
-/** Not where it is used: bundlers would take all files that could be meant there for their own. */
-const address = import.meta.url;
+/**
+ * Not where it is used, and there as a text of unknown origin: bundlers would take all files that could be
+ * meant for their own.
+ */
+const address: unknown = import.meta.url;
 
 /**
  * The package's own code of a build, compiled. Throws ERR_UNSUPPORTED.
@@ -16,7 +20,7 @@ const address = import.meta.url;
 export async function compileOwn(files: BuildFiles): Promise<WebAssembly.Module> {
   const bytes = (await readFile(files)) ?? (await loadBytes(files));
   try {
-    return await WebAssembly.compile(bytes);
+    return await compileBytes(bytes);
   } catch (cause) {
     throw cannotStart(cause);
   }
@@ -26,7 +30,7 @@ async function readFile({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuf
   const files = nodeFiles();
   if (!files) return undefined;
   try {
-    const bytes = await files.readFile(new URL(`../wasm/${file}`, address));
+    const bytes = await files.readFile(new URL(`../wasm/${file}`, String(address)));
     return bytes.length === size ? bytes : undefined;
   } catch {
     return undefined; // no such file; no address either, in a bundle of CommonJS
@@ -45,7 +49,7 @@ async function loadBytes(files: BuildFiles): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 async function download({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const response = await fetch(new URL(`../wasm/${file}`, address));
+  const response = await fetch(new URL(`../wasm/${file}`, String(address)));
   const bytes = new Uint8Array(await response.arrayBuffer());
   return bytes.length === size ? bytes : undefined;
 }

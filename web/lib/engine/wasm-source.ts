@@ -1,3 +1,4 @@
+import { compileBytes } from './compile-bytes.js';
 import { unreadableArgument } from '../arguments/accept.js';
 import { className, messageOf, shortened } from '../describe.js';
 import { isLoraError, LoraError } from '../errors.js';
@@ -16,7 +17,7 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
     },
   );
   try {
-    return await WebAssembly.compile(bytes);
+    return await compileBytes(bytes);
   } catch (cause) {
     const why = `wasm cannot be compiled: ${messageOf(cause)}`;
     throw new LoraError('ERR_FORMAT', why, { cause, reason: 'wasm' });

@@ -24,15 +24,23 @@ const inNextTask = chooseTaskQueue();
  * starves them all (measured: not one timer in a second), the timer that would abort included.
  */
 function chooseTaskQueue(): (task: () => void) => void {
-  const { setImmediate } = globalThis as { setImmediate?: (task: () => void) => unknown };
+  const { EdgeRuntime, setImmediate, MessageChannel } = globalThis as unknown as Platform;
+  // On the edge of Next.js these are there, and throw.
+  if (EdgeRuntime !== undefined) return (task) => void setTimeout(task, 0);
   if (typeof setImmediate === 'function') return (task) => void setImmediate(task);
-  if (typeof MessageChannel === 'function') return postTask;
+  if (typeof MessageChannel === 'function') return (task) => postTask(new MessageChannel(), task);
   return (task) => void setTimeout(task, 0);
 }
 
+/** By their names, of which Next.js would warn. */
+interface Platform {
+  EdgeRuntime?: unknown;
+  setImmediate?: (task: () => void) => unknown;
+  MessageChannel?: new () => MessageChannel;
+}
+
 /** A message arrives sooner than a timer, which browsers delay by 4 ms. */
-function postTask(task: () => void): void {
-  const { port1, port2 } = new MessageChannel();
+function postTask({ port1, port2 }: MessageChannel, task: () => void): void {
   port1.onmessage = () => {
     port1.close();
     task();
