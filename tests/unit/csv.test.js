@@ -1,5 +1,6 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { readCsv } from 'lora-wasm/data';
+import { turnsDuring, useSteppingClock } from './clock.js';
 import { longCsv } from './long-csv.js';
 import { errorOf, expectRefusal } from './refusal.js';
 
@@ -19,6 +20,14 @@ async function values(source, options) {
 const text = 'sun,wind,rain\n1,2,3\n4.5,-6e-2,+7.\n.5, 8 ,9\n';
 const expected = { x: [3, 1, 7, 4.5, 9, 0.5], y: [2, -0.06, 8] };
 const columns = { x: ['rain', 'sun'], y: ['wind'] };
+
+test('between two batches of a text in memory others have their turn', async () => {
+  useSteppingClock(10);
+  const text = `a,b\n${'1,2\n'.repeat(20)}`;
+  const { turns } = await turnsDuring(() => all(text, { x: ['a'], y: ['b'], batchRows: 1 }));
+  jest.restoreAllMocks();
+  expect(turns).toBeGreaterThanOrEqual(20);
+});
 
 describe('readCsv()', () => {
   test('gives the columns by name and by number, in the order that is asked for', async () => {

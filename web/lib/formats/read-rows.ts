@@ -11,7 +11,7 @@ import {
   type TableColumn,
 } from '../table.js';
 import type { Preprocessing } from '../preprocessing.js';
-import { runToEnd } from '../threads/thread.js';
+import { runToEnd, ThreadShare } from '../threads/thread.js';
 import { unreadable } from './data-errors.js';
 import { added, RowEncoder, type RowSink } from './row-sink.js';
 import {
@@ -67,13 +67,18 @@ function cannotLearn(option: string): LoraError {
   );
 }
 
-/** Adds what was done to rows that were left out to the batches beside them. */
+/**
+ * Adds what was done to rows that were left out to the batches beside them. Between two batches everything
+ * else has its turn: a text in memory, and a Blob in Node, would hold the thread to their ends.
+ */
 async function* withoutEmpty<Batch extends RowBatch>(
   batches: AsyncIterable<Batch>,
 ): AsyncGenerator<Batch, void> {
   let last: Batch | undefined;
   let passed: RowCounts | undefined;
+  const thread = new ThreadShare();
   for await (const batch of batches) {
+    await thread.rest();
     if (!batch.counts) {
       yield batch;
       continue;
