@@ -28,7 +28,7 @@ function chooseTaskQueue(): (task: () => void) => void {
   // On the edge of Next.js these are there, and throw.
   if (EdgeRuntime !== undefined) return (task) => void setTimeout(task, 0);
   if (typeof setImmediate === 'function') return (task) => void setImmediate(task);
-  if (typeof MessageChannel === 'function') return (task) => postTask(new MessageChannel(), task);
+  if (typeof MessageChannel === 'function') return postTask;
   return (task) => void setTimeout(task, 0);
 }
 
@@ -40,7 +40,9 @@ interface Platform {
 }
 
 /** A message arrives sooner than a timer, which browsers delay by 4 ms. */
-function postTask({ port1, port2 }: MessageChannel, task: () => void): void {
+function postTask(task: () => void): void {
+  const { MessageChannel } = globalThis as unknown as Required<Platform>;
+  const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
     port1.close();
     task();
