@@ -1,6 +1,6 @@
 // Builds everything that is published into dist/: the WebAssembly module, the library, the page.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as bundle } from 'rolldown';
 import { removeForeignBuild } from './build-folder.mjs';
@@ -94,6 +94,9 @@ async function bundleWorker() {
  * prints the line that an error comes from, and whoever bundles it for a page makes it small.
  */
 async function bundleLibrary() {
+  // One file, named as web/lib/threads/start-worker.ts says: every further one takes Node a millisecond.
+  const core = await importedBy(here('build/lib/index.js'));
+  core.delete(here('build/lib/index.js'));
   await bundle({
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, here('build/lib', `${entry}.js`)])),
     external: isElsewhere,
@@ -102,18 +105,23 @@ async function bundleLibrary() {
       dir: here('dist'),
       entryFileNames: '[name].js',
       chunkFileNames: 'shared/[name].js',
-      codeSplitting: { groups: [{ name: 'core', test: isCore }] },
+      codeSplitting: { groups: [{ name: 'core', test: (id) => core.has(id) }] },
       comments: false,
     },
     logLevel: 'warn',
   });
 }
 
-/**
- * All but what files of data and adapters need. It names its own address: web/lib/threads/start-worker.ts
- * says how.
- */
-const isCore = (id) => /build\/lib\/(?!formats\/|storage\/|index\.js)/.test(id);
+/** A module and all that it imports, with what that imports. */
+async function importedBy(path, found = new Set()) {
+  if (found.has(path) || isElsewhere(path)) return found;
+  found.add(path);
+  const code = await readFile(path, 'utf8');
+  for (const [, id] of code.matchAll(/^(?:import|export)\b[^'"]*['"](\.[^'"]+)['"]/gm)) {
+    await importedBy(join(dirname(path), id), found);
+  }
+  return found;
+}
 
 /** What is loaded when it is chosen, the code of a build or the worker's, and other people's packages. */
 const isElsewhere = (id) => /(simd|relaxed|worker)-text\.js$/.test(id) || !/^[./]/.test(id);
