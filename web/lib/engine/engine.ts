@@ -75,10 +75,7 @@ export class Engine {
   async renew(): Promise<void> {
     if (this.#held > 0 || this.#instance.memory.buffer.byteLength <= KEPT_BYTES) return;
     const fresh = await instantiate(this.#module);
-    if (this.#held > 0) return;
-    this.#instance = fresh;
-    // V8 looks for garbage when it is asked for memory, which a process at rest never does.
-    void new ArrayBuffer(2 ** 20);
+    if (this.#held === 0) this.#instance = fresh;
   }
 
   #fail(cause: unknown): LoraError {
