@@ -26,7 +26,8 @@ import {
 } from './accept-problem.js';
 import { acceptLayer, columnsOf, type AcceptedLayer } from './accept-preprocessing.js';
 import type { Preprocessing } from '../preprocessing.js';
-import { acceptRank, acceptScale } from './validate.js';
+import { acceptScale } from './accept-scale.js';
+import { acceptRank } from './validate.js';
 
 const SOLVE_OPTIONS = [
   ...['x', 'y', 'data', 'wBase', 'wBaseTransposed', 'dIn', 'dOut', 'rank', 'ridge', 'alpha'],

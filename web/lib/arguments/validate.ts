@@ -11,6 +11,7 @@ import {
   USUAL_OPTIONS,
 } from './accept-problem.js';
 import { acceptLayer, columnsOf } from './accept-preprocessing.js';
+import { acceptScale } from './accept-scale.js';
 import { acceptRun, RUN_OPTIONS } from './accept-run.js';
 import {
   acceptBoolean,
@@ -19,7 +20,6 @@ import {
   acceptFunction,
   acceptNonNegative,
   acceptOptions,
-  acceptPositive,
   acceptSignal,
   unexpected,
   type Given,
@@ -273,19 +273,6 @@ export function acceptCompressOptions(
   }
   for (const name of ['dIn', 'dOut']) refuseBeside(given, name, 'bytes');
   return { bytes: acceptBytes('bytes', given.bytes) };
-}
-
-/** s = 1, alpha / rank, or alpha / sqrt(rank). */
-export function acceptScale(alpha: unknown, rslora: unknown, rank: number): number {
-  const stabilised = rslora !== undefined && acceptBoolean('rslora', rslora);
-  if (alpha !== undefined) {
-    return acceptPositive('alpha', alpha) / (stabilised ? Math.sqrt(rank) : rank);
-  }
-  if (!stabilised) return 1;
-  throw new LoraError(
-    'ERR_ARGUMENT',
-    'alpha is missing; rslora = true makes the scale alpha / sqrt(rank)',
-  );
 }
 
 function acceptWasmSource(value: unknown): WasmSource {

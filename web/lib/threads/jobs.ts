@@ -7,7 +7,7 @@ import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../
 import { Session, type Outcome, type Run } from '../run/session.js';
 import { ThreadShare } from './thread.js';
 import type { Build, TrainHistory, TrainProgress } from '../types.js';
-import { acceptScale } from '../arguments/validate.js';
+import { acceptScale } from '../arguments/accept-scale.js';
 
 export interface JobContext {
   readonly signal: AbortSignal | undefined;
