@@ -252,7 +252,7 @@ describe.each([
       const sources = new Map();
       const inline = async (url) => {
         let code = await (await fetch(url)).text();
-        for (const [, quoted, path] of code.matchAll(/from(["'`](\.[^"'`]+)["'`])/g)) {
+        for (const [, quoted, path] of code.matchAll(/from ?(["'`](\.[^"'`]+)["'`])/g)) {
           code = code.replace(quoted, JSON.stringify(await inline(new URL(path, url))));
         }
         sources.set(url.href, `data:text/javascript,${encodeURIComponent(code)}`);
