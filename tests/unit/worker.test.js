@@ -93,6 +93,21 @@ test('a worker that ends rejects a solve(), too', async () => {
   expect(await solve({ ...again, rank: 1 })).toMatchObject({ thread: 'worker', rank: 1 });
 });
 
+test('a signal whose own code throws is refused, and the trainer goes on', async () => {
+  const trainer = await createTrainer(short);
+  const throws = () => {
+    throw new Error('its own');
+  };
+  const noListener = { aborted: false, addEventListener: throws };
+  await expect(trainer.step(1, { signal: noListener })).rejects.toMatchObject({
+    code: 'ERR_ARGUMENT',
+    message: 'signal cannot be read: its own',
+  });
+  const noEnd = { aborted: false, addEventListener() {}, removeEventListener: throws };
+  expect((await trainer.step(1, { signal: noEnd })).step).toBe(1);
+  await trainer.dispose();
+});
+
 test('what onProgress throws ends the run there, too', async () => {
   const mine = new Error('mine');
   const onProgress = () => {

@@ -1,4 +1,5 @@
 import { abortReason } from './abort.js';
+import { reading } from '../arguments/accept.js';
 import { messageOf } from '../describe.js';
 import { LoraError } from '../errors.js';
 import { IdleTimer } from '../idle-timer.js';
@@ -72,11 +73,12 @@ export class RemoteWorker {
     return new Promise((resolve, reject) => {
       if (this.#ended !== undefined) throw this.#failure();
       const abort = () => this.#port?.post({ id, abort: true }, []);
+      reading('signal', () => signal?.addEventListener('abort', abort));
       const settle =
         <Value>(finish: (value: Value) => void) =>
         (value: Value) => {
           this.#pending.delete(id);
-          signal?.removeEventListener?.('abort', abort); // not every library's signal has it
+          stopListening(signal, abort);
           this.#port?.keepProcess(this.#pending.size > 0);
           this.#rest();
           finish(value);
@@ -99,7 +101,6 @@ export class RemoteWorker {
       this.#idle.stop();
       this.#port?.keepProcess(true);
       this.#port?.post({ id, job, args }, [...transfer]);
-      signal?.addEventListener('abort', abort);
       if (signal?.aborted) abort();
     });
   }
@@ -160,5 +161,14 @@ export class RemoteWorker {
       'ERR_INTERNAL',
       `the worker stopped (${this.#ended}); what it held is lost, and the next call starts it anew`,
     );
+  }
+}
+
+/** Not every library's signal has the method, and its own code can throw: the answer is not lost by it. */
+function stopListening(signal: AbortSignal | undefined, listener: () => void): void {
+  try {
+    signal?.removeEventListener?.('abort', listener);
+  } catch {
+    // the call is over, and the listener would do nothing
   }
 }
