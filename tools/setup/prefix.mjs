@@ -95,6 +95,8 @@ async function adapt(prefix, home) {
   // Debian's node looks for modules in /usr/share/nodejs; others look for a folder of this name.
   symlinkSync('nodejs', join(prefix, 'usr/share/node_modules'));
   writeFileSync(inside(prefix).config, configuration(llvm));
+  // A package.json above the cache, in somebody's home, may say that all files are ES modules.
+  writeFileSync(join(prefix, 'package.json'), '{ "type": "commonjs" }\n');
 }
 
 function configuration(llvm) {
