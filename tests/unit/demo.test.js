@@ -6,11 +6,10 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { tableAfter } from './printed-table.js';
 
 const DEMO = fileURLToPath(new URL('../../examples/demo/demo.js', import.meta.url));
-const TIMEOUT = 120_000; // it takes some ten seconds; a loaded machine may need more
 
 describe('the demo', () => {
   let run;
-  beforeAll(async () => (run = await runDemo()), TIMEOUT);
+  beforeAll(async () => (run = await runDemo()));
 
   test('succeeds and has nothing to complain about', () => {
     expect(run.errors).toBe('');
@@ -60,19 +59,15 @@ describe('the demo', () => {
 });
 
 describe('Ctrl-C', () => {
-  test(
-    'stops the demo, which reports what was trained',
-    async () => {
-      const { exitCode, output, errors } = await runDemo({ interruptAfter: 'rank 1:' });
-      expect(errors).toBe('');
-      expect(exitCode).toBe(130);
-      expect(output).toContain('Stopped; trained until then:');
-      expect(output).toContain('adapter, rank 1');
-      expect(output).not.toContain('adapter, rank 4');
-      expect(output).not.toContain('Digits');
-    },
-    TIMEOUT,
-  );
+  test('stops the demo, which reports what was trained', async () => {
+    const { exitCode, output, errors } = await runDemo({ interruptAfter: 'rank 1:' });
+    expect(errors).toBe('');
+    expect(exitCode).toBe(130);
+    expect(output).toContain('Stopped; trained until then:');
+    expect(output).toContain('adapter, rank 1');
+    expect(output).not.toContain('adapter, rank 4');
+    expect(output).not.toContain('Digits');
+  });
 });
 
 /** @param {{ interruptAfter?: string }} [options] sends SIGINT once this text has come */

@@ -9,7 +9,6 @@ import { metrics } from 'lora-wasm';
 import { tableAfter } from './printed-table.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/embeddings/migrate.js', import.meta.url));
-const TIMEOUT = 120_000; // it takes some fifteen seconds; a loaded machine may need more
 
 describe('the example', () => {
   let run, ordinary, names;
@@ -17,7 +16,7 @@ describe('the example', () => {
     run = await promisify(execFile)(process.execPath, [EXAMPLE]);
     ordinary = tableAfter(run.stdout, '1. Ordinary words');
     names = tableAfter(run.stdout, '2. Names');
-  }, TIMEOUT);
+  });
 
   test('has nothing to complain about and writes lines of at most 80 columns', () => {
     expect(run.stderr).toBe('');

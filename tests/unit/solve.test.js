@@ -175,7 +175,7 @@ test('no restart of train() does better at any rank: 200 problems', async () => 
       expect(best.loss).toBeLessThanOrEqual(lowest + 1e-13 * best.lossByRank[0]);
     }
   }
-}, 240_000); // some seconds, where others leave the machine to it
+});
 
 test("train() with lr: 'auto' comes within 0.1 % of it at every rank: 200 problems", async () => {
   for (let seed = 1; seed <= 200; seed++) {
@@ -188,7 +188,7 @@ test("train() with lr: 'auto' comes within 0.1 % of it at every rank: 200 proble
       expect(trained / optimum.loss).toBeLessThan(1.001);
     }
   }
-}, 240_000); // some seconds, where others leave the machine to it
+});
 
 test('training comes to the same loss in the end', async () => {
   const best = await solve(options);
