@@ -6,12 +6,18 @@ import { projectRoot } from './setup/paths.mjs';
 import { failed } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
 
+/** Files that were found formatted are not looked at again until they change. */
+const CACHE = [
+  ...['--cache', '--cache-strategy', 'content'],
+  ...['--cache-location', join(projectRoot, 'build/checked/prettier.json')],
+];
+
 /** @param {boolean} checkOnly */
 export async function format(checkOnly) {
   const advice = 'To format everything: npm run format';
   const options = { cwd: projectRoot, advice };
   const prettier = [nodeTool('prettier/bin/prettier.cjs'), checkOnly ? '--check' : '--write', '.'];
-  await run(process.execPath, prettier, options);
+  await run(process.execPath, [...prettier, ...CACHE], options);
   const clangFormat = [...(checkOnly ? ['--dry-run', '--Werror'] : ['-i']), ...cppFiles()];
   await run('clang-format', clangFormat, options);
 }

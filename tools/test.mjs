@@ -1,105 +1,122 @@
 // Every check and every test, on what tools/build.mjs has built. Arguments go to Jest, and then
-// only Jest runs: `npm test -- tests/unit/golden.test.js`.
+// only Jest runs: `npm test -- tests/unit/golden.test.js`. Names of checks run only these:
+// `npm run lint`, `npm run typecheck`.
 import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { mkdirSync } from 'node:fs';
+import { availableParallelism, constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { atATime } from './at-a-time.mjs';
 import { removeForeignBuild } from './build-folder.mjs';
 import { format } from './format.mjs';
 import { nodeTool, runNodeTool } from './node-tool.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed, SetupError, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
+import { tidy } from './tidy.mjs';
 import { toolchain } from './toolchain.mjs';
 
 /** What is compiled, and by which TypeScript where it is not the present one. */
 const TYPESCRIPT_PROJECTS = [
-  ['web/cli'],
   ['web/playground'],
-  ['web/playground/offline'],
-  ['examples'],
   ['tests/types'],
-  ['tests/types/tsconfig.node.json'],
   ['tests/types', 'typescript-5.4'],
+  ['examples'],
+  ['web/cli'],
+  ['tests/types/tsconfig.node.json'],
   ['tests/types/tsconfig.bundler.json', 'typescript-5.4'],
+  ['web/playground/offline'],
 ];
 
 const options = { cwd: projectRoot };
 
-/**
- * Does all tasks, so many at a time. At the first that fails those under way are still waited for, so
- * that nothing is left running, and no other is begun.
- *
- * @param {number} count
- * @param {[name: string, work: () => Promise<unknown>][]} tasks
- */
-async function atATime(count, tasks) {
-  const waiting = [...tasks];
-  const failures = [];
-  const next = async () => {
-    while (waiting.length > 0) {
-      const [name, work] = waiting.shift();
-      try {
-        await work();
-      } catch (error) {
-        error.message = `${name}: ${error.message}`;
-        failures.push(error);
-        waiting.length = 0;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: count }, next));
-  if (failures.length > 0) throw failures[0];
-}
+/** What was found right of a file is kept in build/, and holds until the file is another. */
+const kept = (name) => join(projectRoot, 'build/checked', name);
 
 const checkTypes = ([project, compiler = 'typescript']) => [
   `types of ${project}, by ${compiler}`,
-  () => runNodeTool(`${compiler}/bin/tsc`, '--noEmit', '-p', project),
+  () =>
+    runNodeTool(
+      ...[`${compiler}/bin/tsc`, '--noEmit', '-p', project, '--incremental'],
+      ...['--tsBuildInfoFile', kept(`${compiler} ${project.replaceAll('/', '-')}.tsbuildinfo`)],
+    ),
 ];
 
-/** The longest first; what compiles C++ has processes of its own. */
-const CHECKS = [
-  ['C++', compileNativeTests],
-  ['eslint', () => runNodeTool('eslint/bin/eslint.js', '.')],
+const lint = () =>
+  runNodeTool(
+    ...['eslint/bin/eslint.js', '.', '--cache', '--cache-strategy', 'content'],
+    ...['--cache-location', kept('eslint.json')],
+  );
+
+const LINT = [
+  ['eslint', lint],
   ['formatting', () => format(true)],
-  ...TYPESCRIPT_PROJECTS.map(checkTypes),
 ];
+const TYPES = TYPESCRIPT_PROJECTS.map(checkTypes);
 
-async function compileNativeTests() {
+/** The checks of a script of package.json each. */
+const CHECKS = {
+  lint: ['formatting and eslint', LINT],
+  typecheck: ['types', TYPES],
+};
+
+function runChecks(name, checks) {
+  mkdirSync(kept(''), { recursive: true });
+  return stage('check', name, () => atATime(availableParallelism(), checks));
+}
+
+async function checkCpp() {
   const { eigenDir } = await toolchain();
   const settings = eigenDir ? [`-DEigen3_DIR=${eigenDir}`] : [];
   await removeForeignBuild(join(projectRoot, 'build/native'), projectRoot);
   await run('cmake', ['-S', '.', '-B', 'build/native', '-G', 'Ninja', ...settings], options);
   await run('cmake', ['--build', 'build/native'], options);
+  await run(join(projectRoot, 'build/native/core_tests'), ['--gtest_brief=1'], options);
+  await tidy();
 }
 
-/** Runs a test runner that reports for itself. */
-function runTests(command, args) {
+/** Jest needs --experimental-vm-modules for ES modules, and its warning about it says nothing new. */
+const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+
+/** Runs Jest, which reports for itself, at the usual priority. */
+function runJest(args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: 'inherit' });
+    const child = spawn(process.execPath, [...JEST, nodeTool('jest/bin/jest.js'), ...args], {
+      ...options,
+      stdio: 'inherit',
+    });
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve();
-      else reject(new SetupError(`${command} found failing tests (exit code ${code}).`));
+      else reject(new SetupError(`Jest found failing tests (exit code ${code}).`));
     });
   });
 }
 
-/** Jest needs --experimental-vm-modules for ES modules, and its warning about it says nothing new. */
-const JEST_FLAGS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-const runJest = (...args) =>
-  runTests(process.execPath, [...JEST_FLAGS, nodeTool('jest/bin/jest.js'), ...args]);
+/**
+ * C++ is compiled and tested beside Jest, with what Jest leaves of the machine while it waits for
+ * browsers, and at the end, when its last files keep fewer cores busy.
+ */
+async function runAll(jestArguments) {
+  await runChecks('formatting, eslint and types', [...LINT, ...TYPES]);
+  const jest = runJest(jestArguments);
+  setPriority(constants.priority.PRIORITY_LOW); // of all that is started from now on
+  const [tests, cpp] = await Promise.allSettled([jest, checkCpp()]);
+  if (cpp.status === 'rejected') {
+    if (tests.status === 'rejected') failed('test', tests.reason);
+    throw cpp.reason;
+  }
+  console.log('C++: the tests, under sanitizers, and clang-tidy have passed');
+  if (tests.status === 'rejected') throw tests.reason;
+}
 
 try {
-  const jestArguments = process.argv.slice(2);
-  if (jestArguments.length === 0) {
-    await stage('check', 'formatting, eslint, types, C++ tests and clang-tidy', () =>
-      atATime(availableParallelism(), CHECKS),
-    );
-    await runTests(join(projectRoot, 'build/native/core_tests'), ['--gtest_brief=1']);
-  }
+  const given = process.argv.slice(2);
   // Where nobody watches, what a failed test left open must not keep the run from ending.
   const whereUnwatched = process.stdout.isTTY ? [] : ['--forceExit'];
-  await runJest(...whereUnwatched, ...jestArguments);
+  if (given.length === 0) await runAll(whereUnwatched);
+  else if (given[0] in CHECKS) await runChecks(...CHECKS[given[0]]);
+  else if (given[0] === 'cpp') await stage('check', 'C++ tests and clang-tidy', checkCpp);
+  else await runJest([...whereUnwatched, ...given]);
 } catch (error) {
   failed('test', error);
   process.exitCode = 1;
