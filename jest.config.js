@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   transform: {},
   testMatch: ['<rootDir>/tests/**/*.test.js'],
+  testSequencer: '<rootDir>/tools/longest-first.mjs',
+  reporters: ['default', '<rootDir>/tools/slowest.mjs'],
   // Ends what hangs, on the slowest of machines; no test is to come near it.
   testTimeout: 900_000,
   // Jest leaves one core to others, which of two is half of the time.
