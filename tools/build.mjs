@@ -1,4 +1,5 @@
-// Builds everything that is published into dist/: the WebAssembly module, the library, the page.
+// Builds everything that is published into dist/: the WebAssembly module, the library, the page. With
+// the argument `library` the first two are built anew, and the rest stays.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -155,7 +156,8 @@ const buildCommandLine = () =>
   });
 
 try {
-  await rm(here('dist'), { recursive: true, force: true });
+  const isAll = process.argv[2] !== 'library';
+  if (isAll) await rm(here('dist'), { recursive: true, force: true });
   await stage('build', 'WebAssembly module', compileModule);
   await stage('build', 'library', async () => {
     await compileTypeScript();
@@ -163,8 +165,10 @@ try {
     await bundleWorker();
     await bundleLibrary();
   });
-  await stage('build', 'command line', buildCommandLine);
-  await stage('build', 'playground', buildPlayground);
+  if (isAll) {
+    await stage('build', 'command line', buildCommandLine);
+    await stage('build', 'playground', buildPlayground);
+  }
 } catch (error) {
   failed('build', error);
   process.exitCode = 1;
