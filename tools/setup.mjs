@@ -9,12 +9,19 @@ import { GOAL_NAMES, missingPackages } from './setup/needs.mjs';
 import { installNodeModules } from './setup/npm.mjs';
 import { cacheRoot, projectRoot } from './setup/paths.mjs';
 import { failed, finished, SetupError } from './setup/report.mjs';
-import { findToolchain, toolchainOnPath } from './toolchain.mjs';
+import { EMCC_RANGE, findToolchain, toolchainOnPath, unsupportedOnPath } from './toolchain.mjs';
 
 const USAGE = `usage: node tools/setup.mjs ${GOAL_NAMES.join(' | ')}`;
 
 async function setUp(goal) {
   if (missing(goal).length > 0 || !findToolchain()) await withLock(lockFile(), () => install(goal));
+  const passedOver = unsupportedOnPath();
+  if (passedOver) {
+    const used = findToolchain().emccVersion;
+    console.log(
+      `set-up: the emcc on the PATH is ${passedOver}, outside ${EMCC_RANGE}; ${used} from Debian is used instead.`,
+    );
+  }
   await installNodeModules();
   if (goal === 'test') await installNodeModules(join(projectRoot, 'examples/embeddings/vectors'));
   finished('set-up');

@@ -5,8 +5,20 @@ import { systemEigen } from './setup/needs.mjs';
 import { layout, projectRoot, readJson, which } from './setup/paths.mjs';
 import { SetupError } from './setup/report.mjs';
 
-/** Older ones lack headers and options that the build uses. */
-export const OLDEST_EMCC = 5;
+/**
+ * The major versions that the build is made for: older ones lack headers and options that it uses, and
+ * what newer ones change is not known.
+ */
+const EMCC_MAJORS = { oldest: 5, newest: 6 };
+
+/** These versions in words. */
+export const EMCC_RANGE = `${EMCC_MAJORS.oldest}.0 to ${EMCC_MAJORS.newest}.x`;
+
+/** @param {string} version */
+export function isSupportedEmcc(version) {
+  const major = Number.parseInt(version, 10);
+  return major >= EMCC_MAJORS.oldest && major <= EMCC_MAJORS.newest;
+}
 
 /** Raised when the way the private toolchain is made changes, so that old ones are made anew. */
 export const RECIPE = 1;
@@ -21,7 +33,7 @@ export const RECIPE = 1;
  */
 
 /**
- * The toolchain to build with: emcc on the PATH where it is new enough, else the private one.
+ * The toolchain to build with: emcc on the PATH where its version is supported, else the private one.
  * @returns {Toolchain | undefined} undefined where there is none yet
  */
 export function findToolchain() {
@@ -41,7 +53,7 @@ export async function toolchain() {
 export function toolchainOnPath() {
   const root = emscriptenOnPath();
   const emccVersion = root && versionOf(root);
-  if (!emccVersion || Number.parseInt(emccVersion, 10) < OLDEST_EMCC) return undefined;
+  if (!emccVersion || !isSupportedEmcc(emccVersion)) return undefined;
   const { eigen } = layout();
   return {
     cmakeToolchainFile: toolchainFile(root),
@@ -49,6 +61,13 @@ export function toolchainOnPath() {
     eigenDir: existsSync(eigen) ? eigen : systemEigen(),
     emccVersion,
   };
+}
+
+/** The version of the emcc on the PATH where it is not one to build with. @returns {string | undefined} */
+export function unsupportedOnPath() {
+  const root = emscriptenOnPath();
+  const version = root && versionOf(root);
+  return version && !isSupportedEmcc(version) ? version : undefined;
 }
 
 /** @returns {Toolchain | undefined} */

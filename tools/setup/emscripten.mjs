@@ -3,11 +3,13 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import {
+  EMCC_RANGE,
   findToolchain,
-  OLDEST_EMCC,
+  isSupportedEmcc,
   privateEnvironment,
   privateToolchain,
   RECIPE,
+  unsupportedOnPath,
 } from '../toolchain.mjs';
 import { isDebianLike } from './debian.mjs';
 import { layout, writeJson } from './paths.mjs';
@@ -48,7 +50,11 @@ const PROBE_FLAGS = [
 /** Builds the private toolchain where there is neither one nor an emcc to use instead. */
 export async function installEmscripten(places = layout()) {
   if (findToolchain()) return;
-  if (!isDebianLike()) throw new SetupError(INSTALL_EMSDK);
+  if (!isDebianLike()) {
+    const found = unsupportedOnPath();
+    const why = found ? `The emcc on the PATH is ${found}, outside ${EMCC_RANGE}. ` : '';
+    throw new SetupError(why + INSTALL_EMSDK);
+  }
   const python = findPython();
   await ensurePrefix(places, RECIPE);
   await ensureSystemLibraries(places, python);
@@ -87,8 +93,8 @@ async function emccVersion(places, python) {
   const env = privateEnvironment(places, python);
   const text = await run(join(places.emscripten, 'emcc'), ['--version'], { env, capture: true });
   const version = text.match(/\d+\.\d+\.\d+/)?.[0];
-  if (Number.parseInt(version, 10) >= OLDEST_EMCC) return version;
-  throw new SetupError(`Debian's emcc is ${version}, too old. ${INSTALL_EMSDK}`);
+  if (isSupportedEmcc(version)) return version;
+  throw new SetupError(`Debian's emcc is ${version}, outside ${EMCC_RANGE}. ${INSTALL_EMSDK}`);
 }
 
 /** The interpreter itself, not a launcher in front of it: emcc starts it many times. */

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EMCC_RANGE } from '../toolchain.mjs';
 import { SetupError } from './report.mjs';
 import { run } from './run.mjs';
 
@@ -102,7 +103,7 @@ async function sourceLine() {
 }
 
 export const INSTALL_EMSDK =
-  'Please install Emscripten 5.0 or newer with emsdk (https://emscripten.org), so that emcc is ' +
+  `Please install Emscripten ${EMCC_RANGE} with emsdk (https://emscripten.org), so that emcc is ` +
   'on the PATH, and cmake, ninja and Eigen 3.4 or newer; then try again.';
 
 /** The mirror that this machine's own apt sources name for Debian itself. */
