@@ -16,7 +16,7 @@ import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { load } from 'lora-wasm';
-import { codeBlocks } from '../readme.js';
+import { allCodeBlocks, blocksToRun, isSession } from '../documents.js';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../..');
@@ -165,38 +165,71 @@ const golden = (path) => JSON.stringify(join(root, 'tests/golden', path));
 const needed = (who, name) =>
   `ERR_UNSUPPORTED ${who} needs the package "${name}", which cannot be loaded: npm install ${name}\n`;
 
+/** What the examples print, by the document that has them. */
+const OUTPUTS = {
+  'README.md': [
+    /^loss \d.* → \d.*; a has 32 values, b has 8\n$/,
+    /^loss \d.* → \d.*; rank 4 would have \d/,
+    /^rain \d\.\d\n$/,
+    /^adapter_config\.json, adapter_model\.safetensors\n$/,
+  ],
+  'docs/data.md': [/^rain \d\.\d; \d+ values filled\n$/, /^rain 5\.0\n$/],
+  'docs/guide.md': [
+    /^(early-stopping|steps): \d+ steps 0\.\d+\nloss 0\.\d+\n$/,
+    /^step 200, loss 0\.\d+, again true\na has 18 values, b has 6\n$/,
+    /^rank \d of 6; the lowest validation loss has rank \d\nvalidation loss 0\.\d+ → 0\.\d+\n$/,
+    /^100000 rows, loss 0\.\d/,
+    /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\nsingular value 2\.236068, dropped 0\n$/,
+    /^simd 1,1\n$/,
+  ],
+  'docs/peft.md': [/^proj: rank 1, alpha 2, scale 2\n$/],
+};
+
+/** What the lines of their sessions on the command line print. */
+const SESSIONS = {
+  'README.md': [
+    /^loss .* → .* in 1000 steps, [^]*\nadapter of rank 1 for a 3 × 1 layer in trained\n$/,
+    /^trained: an adapter of rank 1 for the 3 × 1 layer proj\n[^]*temp_min, wind, standardised, a constant/,
+    /^2922 rows of 1 values in predicted.csv\n$/,
+  ],
+  'docs/command-line.md': [
+    /^2922 rows of 2 features and 1 targets in rows.safetensors\n$/,
+    /^'compressed' is expected to take .* for 500 steps of rank 1 on 2922 rows of a 2 × 1 layer/,
+    /^loss 355.907 → .*; no adapter of rank 1 has a lower one\n/,
+    /^best: an adapter of rank 1 for the 2 × 1 layer proj\n/,
+    /^weight of \(2, 1\) in weight.npy\n$/,
+    /^2922 rows of 1 values in predicted.csv\n$/,
+  ],
+};
+
+const isScript = ({ language }) => language === 'js';
+
+/** How many there are of each document. */
+const countsOf = (entries) => entries.map(([document, { length }]) => [document, length]);
+
+const program = () => join(folder, 'node_modules/.bin/lora-wasm');
+
 describe('once installed', () => {
-  test("the README's examples run", async () => {
-    const blocks = await codeBlocks('js');
-    const outputs = [
-      /^loss \d.* → \d/,
-      /^(early-stopping|steps): \d+ steps 0\.\d+\nloss 0\.\d+\n$/,
-      /^step 200, loss 0\.\d+, again true\na has 18 values, b has 6\n$/,
-      /^loss \d.* → \d.*; rank 4 /,
-      /^100000 rows, loss 0\.\d/,
-      /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\nsingular value 2\.236068, dropped 0\n$/,
-      /^proj: rank 1, alpha 2, scale 2\n$/,
-      /^rain \d\.\d\n$/,
-      /^rain 5\.0\n$/,
-    ];
-    for (const [i, output] of outputs.entries()) {
-      expect(await runInstalled(`example-${i}.mjs`, blocks[i])).toMatch(output);
-    }
-    expect(blocks).toHaveLength(outputs.length);
+  test('every example in a document has its output here', async () => {
+    expect(countsOf(await blocksToRun(isScript))).toEqual(countsOf(Object.entries(OUTPUTS)));
+    expect(countsOf(await blocksToRun(isSession))).toEqual(
+      Object.keys(SESSIONS).map((document) => [document, 1]),
+    );
   });
 
-  test('the examples in the texts compile in strict TypeScript', async () => {
-    const texts = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md'));
-    const sources = [
-      'README.md',
-      'examples/dask/README.md',
-      ...texts.map((name) => `docs/${name}`),
-    ];
-    const languages = ['js', 'ts'];
-    const found = sources.flatMap((file) => languages.map((name) => codeBlocks(name, file)));
+  test.each(Object.entries(OUTPUTS))('the examples of %s run', async (document, outputs) => {
+    const codes = new Map(await blocksToRun(isScript)).get(document);
+    const name = document.replace(/\W/g, '-');
+    for (const [i, output] of outputs.entries()) {
+      expect(await runInstalled(`${name}-${i}.mjs`, codes[i])).toMatch(output);
+    }
+  });
+
+  test('the examples in the documents compile in strict TypeScript', async () => {
     const files = [];
-    for (const code of (await Promise.all(found)).flat()) {
-      files.push(`typed-${files.length}.mts`);
+    for (const { document, language, code } of await allCodeBlocks()) {
+      if (language !== 'js' && language !== 'ts') continue;
+      files.push(`typed-${document.replace(/\W/g, '-')}-${files.length}.mts`);
       await writeFile(join(folder, files.at(-1)), code);
     }
     const compilerOptions = {
@@ -273,41 +306,32 @@ describe('once installed', () => {
     }
   });
 
-  test("the README's session on the command line runs", async () => {
-    const program = join(folder, 'node_modules/.bin/lora-wasm');
-    const call = async (line) => (await run(program, line.split(' '), { cwd: folder })).stdout;
-    await copyFile(join(root, 'examples/data/weather.csv'), join(folder, 'weather.csv'));
-    const session = (await codeBlocks('sh')).find((block) => block.startsWith('npx lora-wasm'));
-    const lines = session.split('\n').filter(Boolean);
-    const outputs = [
-      /^2922 rows of 2 features and 1 targets in rows.safetensors\n$/,
-      /^'compressed' is expected to take .* for 500 steps of rank 1 on 2922 rows of a 2 × 1 layer/,
-      /^loss 355.907 → .*; no adapter of rank 1 has a lower one\n/,
-      /^loss .* → .* in 1000 steps, [^]*\nadapter of rank 1 for a 3 × 1 layer in trained\n$/,
-      /^trained: an adapter of rank 1 for the 3 × 1 layer proj\n[^]*temp_min, wind, standardised, a constant/,
-      /^weight of \(2, 1\) in weight.npy\n$/,
-      /^2922 rows of 1 values in predicted.csv\n$/,
-    ];
-    for (const [i, output] of outputs.entries()) {
-      expect(await call(lines[i].replace('npx lora-wasm ', ''))).toMatch(output);
-    }
-    expect(lines).toHaveLength(outputs.length);
+  test.each(Object.entries(SESSIONS))(
+    'the session of %s on the command line runs',
+    async (document, outputs) => {
+      const place = await mkdtemp(join(folder, 'session-'));
+      await copyFile(join(root, 'examples/data/weather.csv'), join(place, 'weather.csv'));
+      const [session] = new Map(await blocksToRun(isSession)).get(document);
+      const lines = session
+        .trim()
+        .replaceAll(/ \\\n */g, ' ')
+        .split('\n');
+      expect(lines).toHaveLength(outputs.length);
+      for (const [i, output] of outputs.entries()) {
+        const words = lines[i].replace('npx lora-wasm ', '').split(' ');
+        expect((await run(program(), words, { cwd: place })).stdout).toMatch(output);
+      }
+    },
+  );
+
+  test('the command line says which package it needs', async () => {
     await copyFile(join(root, 'tests/golden/npy/compressed.npz'), join(folder, 'rows.npz'));
-    const failed = await call('info rows.npz').catch((reason) => reason);
+    const info = run(program(), ['info', 'rows.npz'], { cwd: folder });
+    const failed = await info.catch((reason) => reason);
     expect([failed.code, failed.stderr]).toEqual([
       1,
       expect.stringContaining('npm install fflate'),
     ]);
-  });
-
-  test('the synchronous call runs', async () => {
-    const output = await runInstalled(
-      'core.mjs',
-      `import { load } from 'lora-wasm';
-       const core = await load();
-       console.log(core.build, core.trainLora([1], [2], [0], [1], [0], 1, 1, 1, 1, 0.25, 1).join());`,
-    );
-    expect(output).toBe('simd 1,1\n');
   });
 
   test('Node needs nothing but the file of the code', async () => {
