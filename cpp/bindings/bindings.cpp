@@ -25,7 +25,7 @@ namespace {
 constexpr double kMostRowsAtOnce = 1 << 30;
 
 /// concat(a.flatten(), b.flatten())
-Float64Array to_ab(const Adapter<double>& adapter) {
+Float64Array to_ab(const Adapter& adapter) {
   std::vector<double> ab(static_cast<std::size_t>(adapter.a.size() + adapter.b.size()));
   const auto b_begin = std::copy_n(adapter.a.data(), adapter.a.size(), ab.begin());
   std::copy_n(adapter.b.data(), adapter.b.size(), b_begin);
@@ -41,15 +41,15 @@ class HeldReduction : public Held {
         reduction_(d_in_, d_out_) {}
 
   void push(const Float64Array& x, const Float64Array& y, double rows) {
-    const Matrix<double> x_rows = to_matrix(x, static_cast<Index>(rows), d_in_);
-    const Matrix<double> y_rows = to_matrix(y, static_cast<Index>(rows), d_out_);
+    const Matrix x_rows = to_matrix(x, static_cast<Index>(rows), d_in_);
+    const Matrix y_rows = to_matrix(y, static_cast<Index>(rows), d_out_);
     reduction_.push(view_of(x_rows), view_of(y_rows));
   }
 
   void push_reduced(const Float64Array& x, const Float64Array& y, double rows, double n,
                     double residual_squares) {
-    const Matrix<double> x_rows = to_matrix(x, static_cast<Index>(rows), d_in_);
-    const Matrix<double> y_rows = to_matrix(y, static_cast<Index>(rows), d_out_);
+    const Matrix x_rows = to_matrix(x, static_cast<Index>(rows), d_in_);
+    const Matrix y_rows = to_matrix(y, static_cast<Index>(rows), d_out_);
     reduction_.push_reduced(view_of(x_rows), view_of(y_rows), static_cast<Index>(n),
                             residual_squares);
   }
@@ -68,16 +68,16 @@ class HeldReduction : public Held {
   Float64Array y() const { return values_of(reduction_.y()); }
 
  private:
-  static MatrixView<double> view_of(const Matrix<double>& matrix) {
+  static MatrixView view_of(const Matrix& matrix) {
     return {matrix.data(), matrix.rows(), matrix.cols()};
   }
-  static Float64Array values_of(const Matrix<double>& matrix) {
+  static Float64Array values_of(const Matrix& matrix) {
     return to_array(matrix.data(), static_cast<std::size_t>(matrix.size()));
   }
 
   Index d_in_;
   Index d_out_;
-  RowReduction<double> reduction_;
+  RowReduction reduction_;
 };
 
 /// The specification's loop in one call; its contract is in web/lib/types.ts.
@@ -86,12 +86,12 @@ Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Floa
                         double d_out, double rank, double lr, double n_steps, double route,
                         double n) {
   const Sizes sizes(rows, d_in, d_out, rank);
-  TrainerSettings<double> settings;
+  TrainerSettings settings;
   settings.on_divergence = OnDivergence::kContinue;
-  Trainer<double> trainer(
+  Trainer trainer(
       make_route(to_problem(x, y, w_base, sizes, 1, n, 0), route, GradientsOf::kAllRows),
-      std::make_unique<Sgd<double>>(), std::make_unique<ConstantStepSize<double>>(lr),
-      to_adapter(a0, b0, sizes), settings);
+      std::make_unique<Sgd>(), std::make_unique<ConstantStepSize>(lr), to_adapter(a0, b0, sizes),
+      settings);
   const auto steps = static_cast<Index>(n_steps);
   while (trainer.advance(steps, static_cast<Index>(kMostRowsAtOnce)) > 0) continue;
   return to_ab(trainer.adapter());
@@ -114,7 +114,7 @@ class HeldTrainer : public Held {
 
   /// In the order of web/lib/engine/numbers.ts.
   Float64Array report() const {
-    const LossAt<double> newest = trainer_.newest_loss();
+    const LossAt newest = trainer_.newest_loss();
     const std::array<double, 6> numbers = {static_cast<double>(trainer_.step()),
                                            newest.loss,
                                            static_cast<double>(newest.step),
@@ -127,9 +127,9 @@ class HeldTrainer : public Held {
   /// (entries, 3): step, loss and validation loss of those from the `from`-th on.
   Float64Array history(double from) const {
     std::vector<double> values;
-    const std::vector<LossAt<double>>& history = trainer_.history();
+    const std::vector<LossAt>& history = trainer_.history();
     for (auto i = static_cast<std::size_t>(from); i < history.size(); ++i) {
-      const LossAt<double>& entry = history[i];
+      const LossAt& entry = history[i];
       values.insert(values.end(), {double(entry.step), entry.loss, entry.validation});
     }
     return to_array(values.data(), values.size());
@@ -139,20 +139,20 @@ class HeldTrainer : public Held {
   void return_to_best() { trainer_.return_to_best(); }
 
   Float64Array state() {
-    State<double> state;
+    State state;
     trainer_.exchange(state);
     return to_array(state.values().data(), state.values().size());
   }
 
   bool restore(const Float64Array& values, double size) {
-    const Matrix<double> copy = to_matrix(values, 1, static_cast<Index>(size));
-    State<double> state(std::vector<double>(copy.data(), copy.data() + copy.size()));
+    const Matrix copy = to_matrix(values, 1, static_cast<Index>(size));
+    State state(std::vector<double>(copy.data(), copy.data() + copy.size()));
     if (state.fits()) trainer_.exchange(state);
     return state.fits();
   }
 
  private:
-  Trainer<double> trainer_;
+  Trainer trainer_;
 };
 
 /// The best adapters of every rank, found slice by slice; then, where it is asked for, their losses
@@ -184,15 +184,14 @@ class HeldOptimum : public Held {
                 double residual_squares) {
     const auto count = static_cast<Index>(rows);
     validation_ = std::make_unique<Validation>(
-        Problem<double>{to_matrix(x, count, sizes_.d_in), to_matrix(y, count, sizes_.d_out),
-                        w_base_, 1, static_cast<Index>(n), residual_squares},
+        Problem{to_matrix(x, count, sizes_.d_in), to_matrix(y, count, sizes_.d_out), w_base_, 1,
+                static_cast<Index>(n), residual_squares},
         optimum_.changes());
   }
   Float64Array validation_losses() const { return values_of(validation_->losses.losses()); }
 
   void balance(double rank) {
-    adapter_ =
-        std::make_unique<BalancedAdapter<double>>(optimum_.changes(), static_cast<Index>(rank));
+    adapter_ = std::make_unique<BalancedAdapter>(optimum_.changes(), static_cast<Index>(rank));
   }
   Float64Array ab(double rank, double scale) const {
     return to_ab(adapter_->adapter(static_cast<Index>(rank), scale));
@@ -200,21 +199,21 @@ class HeldOptimum : public Held {
 
  private:
   struct Validation {
-    Validation(Problem<double> rows, const RankedChanges<double>& changes)
+    Validation(Problem rows, const RankedChanges& changes)
         : problem(std::move(rows)), losses(problem, changes) {}
-    Problem<double> problem;
-    RankLosses<double> losses;
+    Problem problem;
+    RankLosses losses;
   };
 
-  static Float64Array values_of(const Vector<double>& vector) {
+  static Float64Array values_of(const Vector& vector) {
     return to_array(vector.data(), static_cast<std::size_t>(vector.size()));
   }
 
   Sizes sizes_;
-  Matrix<double> w_base_;
-  Optimum<double> optimum_;
+  Matrix w_base_;
+  Optimum optimum_;
   std::unique_ptr<Validation> validation_;
-  std::unique_ptr<BalancedAdapter<double>> adapter_;
+  std::unique_ptr<BalancedAdapter> adapter_;
 };
 
 }  // namespace

@@ -22,9 +22,9 @@ inline void copy_values(const Float64Array& array, double* values, std::size_t s
 }
 
 /// `array` has rows * cols values.
-inline Matrix<double> to_matrix(const Float64Array& array, Index rows, Index cols) {
+inline Matrix to_matrix(const Float64Array& array, Index rows, Index cols) {
   // The allocation comes first: it may grow the memory, which would detach an earlier view.
-  Matrix<double> matrix(rows, cols);
+  Matrix matrix(rows, cols);
   copy_values(array, matrix.data(), static_cast<std::size_t>(matrix.size()));
   return matrix;
 }

@@ -33,7 +33,7 @@ Sizes sizes_of(const TrainerNumbers& numbers) {
   return {numbers.rows, numbers.d_in, numbers.d_out, numbers.rank};
 }
 
-TrainerSettings<double> settings_of(const TrainerNumbers& numbers) {
+TrainerSettings settings_of(const TrainerNumbers& numbers) {
   const bool decoupled = code<OptimizerCode>(numbers.optimizer) == OptimizerCode::kAdamW;
   return {whole(numbers.loss_every),
           OnDivergence::kStop,
@@ -44,76 +44,69 @@ TrainerSettings<double> settings_of(const TrainerNumbers& numbers) {
            numbers.min_delta}};
 }
 
-std::unique_ptr<Optimizer<double>> make_plain_optimizer(const TrainerNumbers& numbers,
-                                                        const Adapter<double>& start) {
+std::unique_ptr<Optimizer> make_plain_optimizer(const TrainerNumbers& numbers,
+                                                const Adapter& start) {
   const double decay = numbers.weight_decay;
   const double momentum = numbers.momentum;
   const double beta1 = numbers.beta1;
   const double beta2 = numbers.beta2;
   const double eps = numbers.eps;
-  using Kind = Momentum<double>::Kind;
+  using Kind = Momentum::Kind;
   switch (code<OptimizerCode>(numbers.optimizer)) {
     case OptimizerCode::kMomentum:
-      return std::make_unique<Momentum<double>>(momentum, Kind::kHeavyBall, start);
+      return std::make_unique<Momentum>(momentum, Kind::kHeavyBall, start);
     case OptimizerCode::kNesterov:
-      return std::make_unique<Momentum<double>>(momentum, Kind::kNesterov, start);
+      return std::make_unique<Momentum>(momentum, Kind::kNesterov, start);
     case OptimizerCode::kAdam:
-      return std::make_unique<Adam<double>>(Adam<double>::Settings{beta1, beta2, eps, 0}, start);
+      return std::make_unique<Adam>(Adam::Settings{beta1, beta2, eps, 0}, start);
     case OptimizerCode::kAdamW:
-      return std::make_unique<Adam<double>>(Adam<double>::Settings{beta1, beta2, eps, decay},
-                                            start);
+      return std::make_unique<Adam>(Adam::Settings{beta1, beta2, eps, decay}, start);
     case OptimizerCode::kScaledGd:
-      return std::make_unique<ScaledGradientDescent<double>>(numbers.delta);
+      return std::make_unique<ScaledGradientDescent>(numbers.delta);
     default:
-      return std::make_unique<Sgd<double>>();
+      return std::make_unique<Sgd>();
   }
 }
 
-std::unique_ptr<Optimizer<double>> make_optimizer(const TrainerNumbers& numbers,
-                                                  const Adapter<double>& start) {
+std::unique_ptr<Optimizer> make_optimizer(const TrainerNumbers& numbers, const Adapter& start) {
   auto optimizer = make_plain_optimizer(numbers, start);
   const double ratio = numbers.lora_plus_ratio;
   if (ratio == 1) return optimizer;
-  return std::make_unique<LoraPlus<double>>(std::move(optimizer), ratio);
+  return std::make_unique<LoraPlus>(std::move(optimizer), ratio);
 }
 
-std::unique_ptr<StepSize<double>> make_safe_step_size(const TrainerNumbers& numbers,
-                                                      const Route<double>& route) {
-  using Rule = SafeStepSize<double>::Rule;
-  const TrainerSettings<double> settings = settings_of(numbers);
+std::unique_ptr<StepSize> make_safe_step_size(const TrainerNumbers& numbers, const Route& route) {
+  using Rule = SafeStepSize::Rule;
+  const TrainerSettings settings = settings_of(numbers);
   const bool along_gradient =
       code<OptimizerCode>(numbers.optimizer) == OptimizerCode::kSgd && numbers.lora_plus_ratio == 1;
-  return std::make_unique<SafeStepSize<double>>(
-      route, SafeStepSize<double>::Settings{along_gradient ? Rule::kGradient : Rule::kDescent,
-                                            settings.penalty, settings.sampling});
+  return std::make_unique<SafeStepSize>(
+      route, SafeStepSize::Settings{along_gradient ? Rule::kGradient : Rule::kDescent,
+                                    settings.penalty, settings.sampling});
 }
 
-std::unique_ptr<StepSize<double>> make_plain_step_size(const TrainerNumbers& numbers,
-                                                       const Route<double>& route) {
+std::unique_ptr<StepSize> make_plain_step_size(const TrainerNumbers& numbers, const Route& route) {
   switch (code<StepSizeCode>(numbers.step_size)) {
     case StepSizeCode::kSafe:
       return make_safe_step_size(numbers, route);
     case StepSizeCode::kLineSearch:
-      return std::make_unique<LineSearch<double>>();
+      return std::make_unique<LineSearch>();
     default:
-      return std::make_unique<ConstantStepSize<double>>(numbers.lr);
+      return std::make_unique<ConstantStepSize>(numbers.lr);
   }
 }
 
-std::unique_ptr<StepSize<double>> make_step_size(const TrainerNumbers& numbers,
-                                                 const Route<double>& route) {
+std::unique_ptr<StepSize> make_step_size(const TrainerNumbers& numbers, const Route& route) {
   auto step_size = make_plain_step_size(numbers, route);
-  using Decay = ScheduledStepSize<double>::Decay;
-  const ScheduledStepSize<double>::Schedule schedule{code<Decay>(numbers.schedule),
-                                                     whole(numbers.warmup), whole(numbers.steps),
-                                                     numbers.final_factor};
+  using Decay = ScheduledStepSize::Decay;
+  const ScheduledStepSize::Schedule schedule{code<Decay>(numbers.schedule), whole(numbers.warmup),
+                                             whole(numbers.steps), numbers.final_factor};
   if (schedule.decay == Decay::kConstant && schedule.warmup == 0) return step_size;
-  return std::make_unique<ScheduledStepSize<double>>(std::move(step_size), schedule);
+  return std::make_unique<ScheduledStepSize>(std::move(step_size), schedule);
 }
 
 /// The rows held out, or null where there are none.
-std::unique_ptr<Route<double>> make_validation(const TrainerArrays& arrays,
-                                               const TrainerNumbers& numbers) {
+std::unique_ptr<Route> make_validation(const TrainerArrays& arrays, const TrainerNumbers& numbers) {
   Sizes sizes = sizes_of(numbers);
   sizes.rows = whole(numbers.validation_rows);
   if (sizes.rows == 0) return nullptr;
@@ -124,8 +117,8 @@ std::unique_ptr<Route<double>> make_validation(const TrainerArrays& arrays,
 
 }  // namespace
 
-Problem<double> to_problem(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                           const Sizes& sizes, double scale, double n, double residual_squares) {
+Problem to_problem(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
+                   const Sizes& sizes, double scale, double n, double residual_squares) {
   return {to_matrix(x, sizes.rows, sizes.d_in),
           to_matrix(y, sizes.rows, sizes.d_out),
           to_matrix(w_base, sizes.d_in, sizes.d_out),
@@ -134,16 +127,15 @@ Problem<double> to_problem(const Float64Array& x, const Float64Array& y, const F
           residual_squares};
 }
 
-Adapter<double> to_adapter(const Float64Array& a, const Float64Array& b, const Sizes& sizes) {
+Adapter to_adapter(const Float64Array& a, const Float64Array& b, const Sizes& sizes) {
   return {to_matrix(a, sizes.d_in, sizes.rank), to_matrix(b, sizes.rank, sizes.d_out)};
 }
 
-std::unique_ptr<Route<double>> make_route(Problem<double> problem, double route,
-                                          GradientsOf gradients_of) {
+std::unique_ptr<Route> make_route(Problem problem, double route, GradientsOf gradients_of) {
   if (static_cast<RouteCode>(route) == RouteCode::kDirect) {
-    return std::make_unique<DirectRoute<double>>(std::move(problem));
+    return std::make_unique<DirectRoute>(std::move(problem));
   }
-  return std::make_unique<FactoredRoute<double>>(std::move(problem), gradients_of);
+  return std::make_unique<FactoredRoute>(std::move(problem), gradients_of);
 }
 
 TrainerNumbers to_numbers(const Float64Array& array) {
@@ -153,14 +145,14 @@ TrainerNumbers to_numbers(const Float64Array& array) {
   return numbers;
 }
 
-Trainer<double> make_trainer(const TrainerArrays& arrays, const TrainerNumbers& numbers) {
+Trainer make_trainer(const TrainerArrays& arrays, const TrainerNumbers& numbers) {
   const Sizes sizes = sizes_of(numbers);
-  const TrainerSettings<double> settings = settings_of(numbers);
+  const TrainerSettings settings = settings_of(numbers);
   auto route = make_route(
       to_problem(arrays.x, arrays.y, arrays.w_base, sizes, numbers.scale, numbers.n,
                  numbers.residual_squares),
       numbers.route, settings.sampling.draws() ? GradientsOf::kSamples : GradientsOf::kAllRows);
-  Adapter<double> start = to_adapter(arrays.a0, arrays.b0, sizes);
+  Adapter start = to_adapter(arrays.a0, arrays.b0, sizes);
   auto optimizer = make_optimizer(numbers, start);
   auto step_size = make_step_size(numbers, *route);
   return {std::move(route),

@@ -38,17 +38,16 @@ struct Sizes {
   Index rows, d_in, d_out, rank;
 };
 
-Problem<double> to_problem(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                           const Sizes& sizes, double scale, double n, double residual_squares);
+Problem to_problem(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
+                   const Sizes& sizes, double scale, double n, double residual_squares);
 
-Adapter<double> to_adapter(const Float64Array& a, const Float64Array& b, const Sizes& sizes);
+Adapter to_adapter(const Float64Array& a, const Float64Array& b, const Sizes& sizes);
 
 /// `route` is one of ROUTE_CODES.
-std::unique_ptr<Route<double>> make_route(Problem<double> problem, double route,
-                                          GradientsOf gradients_of);
+std::unique_ptr<Route> make_route(Problem problem, double route, GradientsOf gradients_of);
 
 TrainerNumbers to_numbers(const Float64Array& array);
 
-Trainer<double> make_trainer(const TrainerArrays& arrays, const TrainerNumbers& numbers);
+Trainer make_trainer(const TrainerArrays& arrays, const TrainerNumbers& numbers);
 
 }  // namespace lora::bindings

@@ -10,43 +10,41 @@ namespace lora {
 ///   m = beta1 * m + (1 - beta1) * g,  v = beta2 * v + (1 - beta2) * g^2,
 ///   d = m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps) + decay * w,
 /// where `decay` is decoupled from the gradient: AdamW (Loshchilov and Hutter, arXiv:1711.05101).
-template <class Scalar>
-class Adam final : public Optimizer<Scalar> {
+class Adam final : public Optimizer {
  public:
   struct Settings {
-    Scalar beta1, beta2, eps, decay;
+    double beta1, beta2, eps, decay;
   };
 
-  Adam(const Settings& settings, const Adapter<Scalar>& adapter)
+  Adam(const Settings& settings, const Adapter& adapter)
       : settings_(settings), mean_(adapter.zeros()), square_(mean_), direction_(mean_) {}
 
-  const Gradient<Scalar>& direction(const Adapter<Scalar>& adapter,
-                                    const Gradient<Scalar>& gradient) override {
+  const Gradient& direction(const Adapter& adapter, const Gradient& gradient) override {
     ++step_;
     direct(adapter.a, gradient.a, mean_.a, square_.a, direction_.a);
     direct(adapter.b, gradient.b, mean_.b, square_.b, direction_.b);
     return direction_;
   }
 
-  void exchange(State<Scalar>& state) override {
+  void exchange(State& state) override {
     state.exchange(step_);
     mean_.exchange(state);
     square_.exchange(state);
   }
 
  private:
-  void direct(const Matrix<Scalar>& weight, const Matrix<Scalar>& gradient, Matrix<Scalar>& mean,
-              Matrix<Scalar>& square, Matrix<Scalar>& direction) const {
+  void direct(const Matrix& weight, const Matrix& gradient, Matrix& mean, Matrix& square,
+              Matrix& direction) const {
     const auto& [beta1, beta2, eps, decay] = settings_;
-    const auto t = static_cast<Scalar>(step_);
-    const Scalar mean_correction = Scalar(1) - std::pow(beta1, t);
-    const Scalar root_correction = std::sqrt(Scalar(1) - std::pow(beta2, t));
+    const auto t = static_cast<double>(step_);
+    const double mean_correction = 1 - std::pow(beta1, t);
+    const double root_correction = std::sqrt(1 - std::pow(beta2, t));
     for (Index i = 0; i < gradient.size(); ++i) {
-      const Scalar g = gradient.data()[i];
-      Scalar& m = mean.data()[i];
-      Scalar& v = square.data()[i];
-      m = beta1 * m + (Scalar(1) - beta1) * g;
-      v = beta2 * v + (Scalar(1) - beta2) * g * g;
+      const double g = gradient.data()[i];
+      double& m = mean.data()[i];
+      double& v = square.data()[i];
+      m = beta1 * m + (1 - beta1) * g;
+      v = beta2 * v + (1 - beta2) * g * g;
       // v - v is 0 but where the square overflowed: the step would be 0 for ever, without a word.
       direction.data()[i] = m / mean_correction / (std::sqrt(v) / root_correction + eps + (v - v)) +
                             decay * weight.data()[i];
@@ -55,9 +53,9 @@ class Adam final : public Optimizer<Scalar> {
 
   Settings settings_;
   Index step_ = 0;  // t
-  Gradient<Scalar> mean_;
-  Gradient<Scalar> square_;
-  Gradient<Scalar> direction_;
+  Gradient mean_;
+  Gradient square_;
+  Gradient direction_;
 };
 
 }  // namespace lora

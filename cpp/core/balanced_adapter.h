@@ -9,11 +9,10 @@ namespace lora {
 /// The adapter of a change of the weight, with factors of the same size: a^T a = b b^T, diagonal.
 /// From the change's own singular value decomposition U D Z^T, a = U sqrt(D / s), b = sqrt(D / s)
 /// Z^T.
-template <class Scalar>
 class BalancedAdapter {
  public:
   /// Of the change of rank `rank`, or of the highest that there is.
-  BalancedAdapter(const RankedChanges<Scalar>& changes, Index rank);
+  BalancedAdapter(const RankedChanges& changes, Index rank);
 
   /// Works for about `budget` thousand multiplications. Returns those that were done, at least 1,
   /// or 0 when there is nothing left to do.
@@ -21,13 +20,11 @@ class BalancedAdapter {
 
   /// Once advance has returned 0: scale * a @ b is the change. Columns of a and rows of b that a
   /// `rank` above its own asks for are zero.
-  Adapter<Scalar> adapter(Index rank, Scalar scale) const;
+  Adapter adapter(Index rank, double scale) const;
 
  private:
   Index d_in_;
-  SingularValues<Scalar> change_;  // of its coefficients, with its directions carried along
+  SingularValues change_;  // of its coefficients, with its directions carried along
 };
-
-extern template class BalancedAdapter<double>;
 
 }  // namespace lora

@@ -17,35 +17,31 @@ constexpr double kTolerance = 1e-4;
 
 /// A fixed direction without structure: data that is orthogonal to it by accident does not occur,
 /// while data that is orthogonal to ones or to a unit vector does (centred or constant columns).
-template <class Scalar>
-Vector<Scalar> unstructured_direction(Index size) {
-  Vector<Scalar> direction(size);
+Vector unstructured_direction(Index size) {
+  Vector direction(size);
   std::uint32_t state = 0x9e3779b9u;
   for (Index i = 0; i < size; ++i) {
     state = state * 1664525u + 1013904223u;  // Numerical Recipes' linear congruential generator
-    direction[i] = static_cast<Scalar>(state >> 8) / Scalar(1 << 23) - Scalar(1);
+    direction[i] = static_cast<double>(state >> 8) / (1 << 23) - 1;
   }
   return direction.normalized();
 }
 
 }  // namespace
 
-template <class Scalar>
-Curvature<Scalar>::Curvature(const Route<Scalar>& route, Index batch_size)
+Curvature::Curvature(const Route& route, Index batch_size)
     : route_(route),
-      direction_(unstructured_direction<Scalar>(route.d_in())),
-      image_(Vector<Scalar>::Zero(route.d_in())),
+      direction_(unstructured_direction(route.d_in())),
+      image_(Vector::Zero(route.d_in())),
       batch_size_(batch_size) {}
 
-template <class Scalar>
-Scalar Curvature<Scalar>::value() const {
+double Curvature::value() const {
   if (batch_size_ == 0) return value_;
-  const Scalar batches = static_cast<Scalar>(route_.n()) / static_cast<Scalar>(batch_size_);
-  return std::min(batches * value_, Scalar(2) * largest_row_squares_);
+  const double batches = static_cast<double>(route_.n()) / static_cast<double>(batch_size_);
+  return std::min(batches * value_, 2 * largest_row_squares_);
 }
 
-template <class Scalar>
-Index Curvature<Scalar>::advance(Index row_budget) {
+Index Curvature::advance(Index row_budget) {
   Index visited = 0;
   while (!known_ && visited < row_budget) {
     const Index count = std::min(route_.block_rows(), route_.rows() - row_);
@@ -61,20 +57,17 @@ Index Curvature<Scalar>::advance(Index row_budget) {
   return visited;
 }
 
-template <class Scalar>
-void Curvature<Scalar>::finish_iteration() {
-  const Scalar eigenvalue = safe_norm<Scalar>(image_);  // of a unit direction
-  const Scalar value = Scalar(2) / static_cast<Scalar>(route_.n()) * eigenvalue;
+void Curvature::finish_iteration() {
+  const double eigenvalue = safe_norm(image_);  // of a unit direction
+  const double value = 2 / static_cast<double>(route_.n()) * eigenvalue;
   ++iteration_;
-  const bool settled = !(std::abs(value - value_) > Scalar(kTolerance) * value);
+  const bool settled = !(std::abs(value - value_) > kTolerance * value);
   known_ = (settled && iteration_ >= kFewestIterations) || iteration_ == kMaxIterations ||
-           eigenvalue == Scalar(0);
+           eigenvalue == 0;
   value_ = value;
-  if (eigenvalue > Scalar(0)) direction_ = image_ / eigenvalue;
+  if (eigenvalue > 0) direction_ = image_ / eigenvalue;
   image_.setZero();
   row_ = 0;
 }
-
-template class Curvature<double>;
 
 }  // namespace lora

@@ -8,32 +8,29 @@ namespace lora {
 /// The largest curvature of L as a function of the weight: (2/n) * lambda_max(x.T @ x),
 /// by power iteration on x, which is never squared into a d_in by d_in matrix.
 /// That of any batch of m rows is at most n/m times as large, nor above 2 * max ||row of x||^2.
-template <class Scalar>
 class Curvature {
  public:
   /// `route` has to outlive this object, and to be prepared before the first advance.
   /// `batch_size` is 0 for the curvature of all rows.
-  explicit Curvature(const Route<Scalar>& route, Index batch_size = 0);
+  explicit Curvature(const Route& route, Index batch_size = 0);
 
   /// Visits about `row_budget` rows; returns how many were visited, 0 once the value is known.
   Index advance(Index row_budget);
 
-  Scalar value() const;
+  double value() const;
 
  private:
   void finish_iteration();
 
-  const Route<Scalar>& route_;
-  Vector<Scalar> direction_;  // (d_in), unit length
-  Vector<Scalar> image_;      // (d_in): x.T @ x @ direction, of the rows visited so far
+  const Route& route_;
+  Vector direction_;  // (d_in), unit length
+  Vector image_;      // (d_in): x.T @ x @ direction, of the rows visited so far
   Index batch_size_;
-  Scalar largest_row_squares_ = 0;
+  double largest_row_squares_ = 0;
   Index row_ = 0;
   int iteration_ = 0;
   bool known_ = false;
-  Scalar value_ = 0;
+  double value_ = 0;
 };
-
-extern template class Curvature<double>;
 
 }  // namespace lora

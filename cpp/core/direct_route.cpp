@@ -7,38 +7,29 @@ namespace lora {
 namespace {
 
 /// sum += left @ right, a row of `right` after the other.
-template <class Scalar>
-[[gnu::noinline]] void add_product(MatrixView<Scalar> left, const Matrix<Scalar>& right,
-                                   Matrix<Scalar>& sum) {
+[[gnu::noinline]] void add_product(MatrixView left, const Matrix& right, Matrix& sum) {
   for (Index k = 0; k < right.rows(); ++k) {
     for (Index i = 0; i < sum.rows(); ++i) sum.row(i) += left(i, k) * right.row(k);
   }
 }
 
 /// sum += left.T @ right, a row of `sum` after the other.
-template <class Scalar>
-void add_transposed_product(MatrixView<Scalar> left, const Matrix<Scalar>& right,
-                            Matrix<Scalar>& sum) {
+void add_transposed_product(MatrixView left, const Matrix& right, Matrix& sum) {
   for (Index k = 0; k < sum.rows(); ++k) {
     for (Index i = 0; i < right.rows(); ++i) sum.row(k) += left(i, k) * right.row(i);
   }
 }
 
-template <class Scalar>
-MatrixView<Scalar> view_of(const Matrix<Scalar>& matrix) {
-  return {matrix.data(), matrix.rows(), matrix.cols()};
-}
+MatrixView view_of(const Matrix& matrix) { return {matrix.data(), matrix.rows(), matrix.cols()}; }
 
 }  // namespace
 
-template <class Scalar>
-DirectRoute<Scalar>::DirectRoute(Problem<Scalar> problem)
+DirectRoute::DirectRoute(Problem problem)
     : problem_(std::move(problem)),
       effective_w_(problem_.d_in(), problem_.d_out()),
       weight_gradient_(problem_.d_in(), problem_.d_out()) {}
 
-template <class Scalar>
-Index DirectRoute<Scalar>::block_rows() const {
+Index DirectRoute::block_rows() const {
   constexpr Index kMultiplications = 1 << 20;  // a millisecond of work, or two
   constexpr Index kFewest = 8;
   constexpr Index kMost = 64;
@@ -46,27 +37,23 @@ Index DirectRoute<Scalar>::block_rows() const {
   return std::clamp(kMultiplications / problem_.d_in() / problem_.d_out(), kFewest, kMost);
 }
 
-template <class Scalar>
-void DirectRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index first, Index count,
-                                        Vector<Scalar>& image) const {
+void DirectRoute::add_curvature(const Vector& direction, Index first, Index count,
+                                Vector& image) const {
   for (Index i = first; i < first + count; ++i) {
     const auto x = problem_.x.row(i);
     image += x.dot(direction) * x.transpose();
   }
 }
 
-template <class Scalar>
-Scalar DirectRoute<Scalar>::largest_row_squares(Index first, Index count) const {
-  Scalar largest = 0;
+double DirectRoute::largest_row_squares(Index first, Index count) const {
+  double largest = 0;
   for (Index i = first; i < first + count; ++i) {
     largest = std::max(largest, problem_.x.row(i).squaredNorm());
   }
   return largest;
 }
 
-template <class Scalar>
-void DirectRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep,
-                                     const Sample<Scalar>& sample) {
+void DirectRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep, const Sample& sample) {
   pass_ = pass;
   sample_ = sample;
   squared_error_ = 0;
@@ -81,10 +68,8 @@ void DirectRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass, 
   }
 }
 
-template <class Scalar>
-void DirectRoute<Scalar>::begin_line(const Adapter<Scalar>& adapter,
-                                     const Gradient<Scalar>& direction, Sweep sweep) {
-  this->begin_pass(adapter, Pass::kLine, sweep, {});
+void DirectRoute::begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) {
+  begin_pass(adapter, Pass::kLine, sweep, {});
   linear_weight_.setZero(d_in(), d_out());
   quadratic_weight_.setZero(d_in(), d_out());
   add_product(view_of(scaled_a_), direction.b, linear_weight_);
@@ -94,31 +79,28 @@ void DirectRoute<Scalar>::begin_line(const Adapter<Scalar>& adapter,
   terms_ = {};
 }
 
-template <class Scalar>
-void DirectRoute<Scalar>::add_rows(const Adapter<Scalar>&, Index first, Index count) {
+void DirectRoute::add_rows(const Adapter&, Index first, Index count) {
   if (sample_.draws()) return add_sampled_rows(first, count);
-  const MatrixView<Scalar> x(problem_.x.data() + first * d_in(), count, d_in());
+  const MatrixView x(problem_.x.data() + first * d_in(), count, d_in());
   residual_ = -problem_.y.middleRows(first, count);
   add_product(x, effective_w_, residual_);
   if (pass_ == Pass::kLine) return add_line(x);
   add_residual(x);
 }
 
-template <class Scalar>
-void DirectRoute<Scalar>::add_residual(MatrixView<Scalar> x) {
+void DirectRoute::add_residual(MatrixView x) {
   if (pass_ != Pass::kGradient) squared_error_ += residual_.squaredNorm();
   if (pass_ != Pass::kLoss) add_transposed_product(x, residual_, weight_gradient_);
 }
 
-template <class Scalar>
-void DirectRoute<Scalar>::add_sampled_rows(Index first, Index count) {
+void DirectRoute::add_sampled_rows(Index first, Index count) {
   sampled_x_.resize(count, d_in());
   residual_.resize(count, d_out());
   for (Index i = 0; i < count; ++i) {
     const Index row = sample_.row(first + i);
     std::copy_n(problem_.x.data() + row * d_in(), d_in(), sampled_x_.data() + i * d_in());
-    const Scalar* const y = problem_.y.data() + row * d_out();
-    Scalar* const residual = residual_.data() + i * d_out();
+    const double* const y = problem_.y.data() + row * d_out();
+    double* const residual = residual_.data() + i * d_out();
     for (Index j = 0; j < d_out(); ++j) residual[j] = -y[j];
   }
   add_product(view_of(sampled_x_), effective_w_, residual_);  // which is w_base here
@@ -131,8 +113,7 @@ void DirectRoute<Scalar>::add_sampled_rows(Index first, Index count) {
   add_residual(view_of(sampled_x_));
 }
 
-template <class Scalar>
-void DirectRoute<Scalar>::add_line(MatrixView<Scalar> x) {
+void DirectRoute::add_line(MatrixView x) {
   linear_.setZero(x.rows(), d_out());
   quadratic_.setZero(x.rows(), d_out());
   add_product(x, linear_weight_, linear_);
@@ -142,30 +123,21 @@ void DirectRoute<Scalar>::add_line(MatrixView<Scalar> x) {
   }
 }
 
-template <class Scalar>
-Scalar DirectRoute<Scalar>::pass_n() const {
-  return static_cast<Scalar>(sample_.rows ? sample_.count : n());
+double DirectRoute::pass_n() const {
+  return static_cast<double>(sample_.rows ? sample_.count : n());
 }
 
-template <class Scalar>
-Scalar DirectRoute<Scalar>::loss() const {
+double DirectRoute::loss() const {
   // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
-  return (squared_error_ + problem_.residual_squares) / pass_n() / static_cast<Scalar>(d_out());
+  return (squared_error_ + problem_.residual_squares) / pass_n() / static_cast<double>(d_out());
 }
 
-template <class Scalar>
-void DirectRoute<Scalar>::gradient(const Adapter<Scalar>& adapter,
-                                   Gradient<Scalar>& gradient) const {
-  const Scalar factor = problem_.scale * (Scalar(2) / pass_n());
+void DirectRoute::gradient(const Adapter& adapter, Gradient& gradient) const {
+  const double factor = problem_.scale * (2 / pass_n());
   gradient.a.noalias() = factor * weight_gradient_.lazyProduct(adapter.b.transpose());
   gradient.b.noalias() = factor * adapter.a.transpose().lazyProduct(weight_gradient_);
 }
 
-template <class Scalar>
-Line<Scalar> DirectRoute<Scalar>::line() const {
-  return terms_.squares(Scalar(1) / pass_n());
-}
-
-template class DirectRoute<double>;
+Line DirectRoute::line() const { return terms_.squares(1 / pass_n()); }
 
 }  // namespace lora

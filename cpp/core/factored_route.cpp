@@ -9,7 +9,7 @@ namespace lora {
 namespace {
 
 /// Columns of R0 between two chances to interrupt prepare: a few milliseconds for wide layers.
-constexpr Index kPreparedColumns = WeightGradient<double>::kColumns;
+constexpr Index kPreparedColumns = WeightGradient::kColumns;
 
 /// What the caches of a small machine hold.
 constexpr Index kCachedBytes = Index(8) << 20;
@@ -35,29 +35,25 @@ constexpr Index kManyRows = 2;
 /// of the loss is made.
 constexpr Index kBlockAdditions = 256;
 
-template <class Scalar>
 Index block_rows_for(Index columns) {
-  const Index row_bytes = columns * static_cast<Index>(sizeof(Scalar));
+  const Index row_bytes = columns * static_cast<Index>(sizeof(double));
   Index rows = kBlockRows;
   while (rows > kFewestBlockRows && rows * row_bytes > kBlockBytes) rows -= 8;
   return rows;
 }
 
-template <class Scalar>
-std::optional<WeightGradient<Scalar>> make_weight_gradient(const Problem<Scalar>& problem,
-                                                           GradientsOf gradients_of) {
+std::optional<WeightGradient> make_weight_gradient(const Problem& problem,
+                                                   GradientsOf gradients_of) {
   if (gradients_of != GradientsOf::kAllRows) return {};
   if (problem.rows() < kManyRows * problem.d_in()) return {};
-  return WeightGradient<Scalar>(problem.d_in(), problem.d_out());
+  return WeightGradient(problem.d_in(), problem.d_out());
 }
 
 }  // namespace
 
-template <class Scalar>
-FactoredRoute<Scalar>::FactoredRoute(Problem<Scalar> problem, GradientsOf gradients_of)
+FactoredRoute::FactoredRoute(Problem problem, GradientsOf gradients_of)
     : weight_gradient_(make_weight_gradient(problem, gradients_of)),
-      block_rows_(
-          block_rows_for<Scalar>(problem.d_in() + (weight_gradient_ ? 0 : problem.d_out()))),
+      block_rows_(block_rows_for(problem.d_in() + (weight_gradient_ ? 0 : problem.d_out()))),
       x_(std::move(problem.x), block_rows_),
       residual_of_base_(std::move(problem.y), block_rows_),
       w_base_(std::move(problem.w_base)),
@@ -65,37 +61,35 @@ FactoredRoute<Scalar>::FactoredRoute(Problem<Scalar> problem, GradientsOf gradie
       n_(problem.reduced_from > 0 ? problem.reduced_from : x_.rows()),
       residual_squares_(problem.residual_squares),
       data_exceeds_caches_(static_cast<double>(rows()) * static_cast<double>(d_in() + d_out()) *
-                               sizeof(Scalar) >
+                               sizeof(double) >
                            static_cast<double>(kCachedBytes)),
       panel_(d_in() * std::min(kPreparedColumns, d_out())),
       e_(block_rows_ * std::min(kResidualColumns, d_out())) {}
 
-template <class Scalar>
-Index FactoredRoute<Scalar>::prepare(Index row_budget) {
+Index FactoredRoute::prepare(Index row_budget) {
   Index visited = 0;
   while (prepared_column_ < d_out() && visited < row_budget) visited += prepare_columns();
   return visited;
 }
 
-template <class Scalar>
-Index FactoredRoute<Scalar>::prepare_columns() {
+Index FactoredRoute::prepare_columns() {
   const Index columns = std::min(kPreparedColumns, d_out() - prepared_column_);
   const Index rows = x_.rows_of(prepared_block_);
   if (prepared_column_ == 0) {
-    x_.arrange(prepared_block_, Scalar(1));
-    residual_of_base_.arrange(prepared_block_, Scalar(-1));
+    x_.arrange(prepared_block_, 1.0);
+    residual_of_base_.arrange(prepared_block_, -1.0);
   }
   if (prepared_block_ == 0) {
-    Kernels<Scalar>::write_weights({w_base_.data() + prepared_column_, d_out(), 1}, d_in(), columns,
-                                   Scalar(1), panel_.data());
+    Kernels<double>::write_weights({w_base_.data() + prepared_column_, d_out(), 1}, d_in(), columns,
+                                   1.0, panel_.data());
   }
-  const Block<const Scalar> x = std::as_const(x_).block(prepared_block_);
-  Block<Scalar> residual = residual_of_base_.block(prepared_block_);
+  const Block<const double> x = std::as_const(x_).block(prepared_block_);
+  Block<double> residual = residual_of_base_.block(prepared_block_);
   residual.data += prepared_column_ * residual.stride;
-  Kernels<Scalar>::multiply_add(x, panel_.data(), rows, d_in(), columns, residual);
+  Kernels<double>::multiply_add(x, panel_.data(), rows, d_in(), columns, residual);
   if (weight_gradient_) {
-    const Block<const Scalar> added{residual.data, residual.stride};
-    base_squares_ += Kernels<Scalar>::squares(added, rows, columns);
+    const Block<const double> added{residual.data, residual.stride};
+    base_squares_ += Kernels<double>::squares(added, rows, columns);
     weight_gradient_->add_rows(x, added, rows, prepared_column_);
   }
   if (++prepared_block_ == x_.blocks()) {
@@ -106,18 +100,16 @@ Index FactoredRoute<Scalar>::prepare_columns() {
   return std::max<Index>(1, rows * columns / d_out());
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::add_curvature(const Vector<Scalar>& direction, Index first, Index,
-                                          Vector<Scalar>& image) const {
+void FactoredRoute::add_curvature(const Vector& direction, Index first, Index,
+                                  Vector& image) const {
   // The rows beyond the last one are zeros.
-  const ColumnMajorView<Scalar> block(x_.block(first / block_rows_).data, block_rows_, d_in());
-  Vector<Scalar> projected = Vector<Scalar>::Zero(block_rows_);
+  const ColumnMajorView block(x_.block(first / block_rows_).data, block_rows_, d_in());
+  Vector projected = Vector::Zero(block_rows_);
   for (Index k = 0; k < d_in(); ++k) projected += direction[k] * block.col(k);
   for (Index k = 0; k < d_in(); ++k) image[k] += block.col(k).dot(projected);
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::resize(Index rank) {
+void FactoredRoute::resize(Index rank) {
   rank_ = rank;
   a_.resize(d_in() * rank);
   b_t_.resize(d_out() * rank);
@@ -127,21 +119,19 @@ void FactoredRoute<Scalar>::resize(Index rank) {
   e_t_p_.resize(d_out(), rank);
 }
 
-template <class Scalar>
-Scalar FactoredRoute<Scalar>::largest_row_squares(Index first, Index count) const {
+double FactoredRoute::largest_row_squares(Index first, Index count) const {
   const auto [block, stride] = x_.block(first / block_rows_);
-  Scalar largest = 0;
+  double largest = 0;
   for (Index i = 0; i < count; ++i) {
-    Scalar sum = 0;
+    double sum = 0;
     for (Index k = i; k < d_in() * stride; k += stride) sum += block[k] * block[k];
     largest = std::max(largest, sum);
   }
   return largest;
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep,
-                                       const Sample<Scalar>& sample) {
+void FactoredRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep sweep,
+                               const Sample& sample) {
   pass_ = pass;
   sweep_ = sweep;
   sample_ = sample;
@@ -153,15 +143,12 @@ void FactoredRoute<Scalar>::begin_pass(const Adapter<Scalar>& adapter, Pass pass
   x_t_sums_.setZero();
   e_t_p_.setZero();
   if (rank_ > kPanel) {
-    Kernels<Scalar>::write_weights({adapter.a.data(), rank_, 1}, d_in(), rank_, Scalar(1),
-                                   a_.data());
+    Kernels<double>::write_weights({adapter.a.data(), rank_, 1}, d_in(), rank_, 1.0, a_.data());
   }
   if (needs_residual()) write_scaled_transpose(adapter.b, b_t_);
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::begin_line(const Adapter<Scalar>& adapter,
-                                       const Gradient<Scalar>& direction, Sweep sweep) {
+void FactoredRoute::begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) {
   begin_pass(adapter, Pass::kLine, sweep, {});
   d_a_.resize(a_.size());
   d_b_t_.resize(b_t_.size());
@@ -169,37 +156,31 @@ void FactoredRoute<Scalar>::begin_line(const Adapter<Scalar>& adapter,
   linear_.resize(e_.size());
   quadratic_.resize(e_.size());
   terms_ = {};
-  Kernels<Scalar>::write_weights({direction.a.data(), rank_, 1}, d_in(), rank_, Scalar(1),
-                                 d_a_.data());
+  Kernels<double>::write_weights({direction.a.data(), rank_, 1}, d_in(), rank_, 1.0, d_a_.data());
   write_scaled_transpose(direction.b, d_b_t_);
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::write_scaled_transpose(const Matrix<Scalar>& b,
-                                                   Vector<Scalar>& weights) const {
+void FactoredRoute::write_scaled_transpose(const Matrix& b, Vector& weights) const {
   for (Index column = 0; column < d_out(); column += kResidualColumns) {
     const Index columns = std::min(kResidualColumns, d_out() - column);
-    Kernels<Scalar>::write_weights({b.data() + column, 1, d_out()}, columns, rank_, scale_,
+    Kernels<double>::write_weights({b.data() + column, 1, d_out()}, columns, rank_, scale_,
                                    weights.data() + column * rank_);
   }
 }
 
-template <class Scalar>
-Ahead<Scalar> FactoredRoute<Scalar>::ahead(const RowBlocks<Scalar>& blocks, Index block,
-                                           Index work) const {
+Ahead<double> FactoredRoute::ahead(const RowBlocks& blocks, Index block, Index work) const {
   const Index after = sweep_ == Sweep::kDown ? block + 1 : block - 1;
   if (!data_exceeds_caches_ || sample_.rows || after < 0 || after == blocks.blocks()) return {};
-  const Scalar* const next = blocks.block(after).data;
+  const double* const next = blocks.block(after).data;
   const Index size = block_rows_ * blocks.columns();
-  const Index lines = size * static_cast<Index>(sizeof(Scalar)) / kCacheLine;
+  const Index lines = size * static_cast<Index>(sizeof(double)) / kCacheLine;
   return {next, next + size, std::max<Index>(1, work / lines), 0};
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>& adapter, Index first, Index count) {
+void FactoredRoute::add_rows(const Adapter& adapter, Index first, Index count) {
   const Index block = first / block_rows_;
-  Block<const Scalar> x = std::as_const(x_).block(block);
-  const Scalar* residual_of_base = std::as_const(residual_of_base_).block(block).data;
+  Block<const double> x = std::as_const(x_).block(block);
+  const double* residual_of_base = std::as_const(residual_of_base_).block(block).data;
   if (sample_.draws()) {
     gather(x_, first, count, sampled_x_);
     x.data = sampled_x_.data();
@@ -210,79 +191,72 @@ void FactoredRoute<Scalar>::add_rows(const Adapter<Scalar>& adapter, Index first
     residual_of_base = sampled_residual_.data();
   }
   // The depth of all tiles of two products: each has the area of four columns by a unit of rows.
-  const Index work = block_rows_ / Kernels<Scalar>::kRowUnit * rank_ * 2 / 4;
-  Ahead<Scalar> next_x = ahead(x_, block, work * d_in());
-  Ahead<Scalar> next_residual = ahead(residual_of_base_, block, work * d_out());
-  const Scalar* const a = rank_ > kPanel ? a_.data() : adapter.a.data();
-  Kernels<Scalar>::multiply(x, a, count, d_in(), rank_, p_.data(), next_x);
+  const Index work = block_rows_ / Kernels<double>::kRowUnit * rank_ * 2 / 4;
+  Ahead<double> next_x = ahead(x_, block, work * d_in());
+  Ahead<double> next_residual = ahead(residual_of_base_, block, work * d_out());
+  const double* const a = rank_ > kPanel ? a_.data() : adapter.a.data();
+  Kernels<double>::multiply(x, a, count, d_in(), rank_, p_.data(), next_x);
   if (pass_ == Pass::kLine) {
-    Kernels<Scalar>::multiply(x, d_a_.data(), count, d_in(), rank_, d_p_.data(), next_x);
+    Kernels<double>::multiply(x, d_a_.data(), count, d_in(), rank_, d_p_.data(), next_x);
   }
   for (Index column = 0; needs_residual() && column < d_out(); column += kResidualColumns) {
     add_residual(residual_of_base + column * block_rows_, count, column, next_residual);
   }
   if (!needs_gradient()) return;
-  const Scalar* const right = through_weight() ? p_.data() : q_.data();
-  Kernels<Scalar>::accumulate_transposed(x, right, count, d_in(), rank_, x_t_sums_.data(), next_x);
+  const double* const right = through_weight() ? p_.data() : q_.data();
+  Kernels<double>::accumulate_transposed(x, right, count, d_in(), rank_, x_t_sums_.data(), next_x);
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::add_residual(const Scalar* residual_of_base, Index rows, Index column,
-                                         Ahead<Scalar>& ahead) {
+void FactoredRoute::add_residual(const double* residual_of_base, Index rows, Index column,
+                                 Ahead<double>& ahead) {
   const Index columns = std::min(kResidualColumns, d_out() - column);
   const Index offset = column * rank_;
-  const Scalar* const b_t = b_t_.data() + offset;
-  const Block<const Scalar> e{e_.data(), block_rows_};
-  Kernels<Scalar>::add_outer(p_.data(), b_t, residual_of_base, rows, rank_, columns,
+  const double* const b_t = b_t_.data() + offset;
+  const Block<const double> e{e_.data(), block_rows_};
+  Kernels<double>::add_outer(p_.data(), b_t, residual_of_base, rows, rank_, columns,
                              {e_.data(), block_rows_}, ahead);
-  if (pass_ != Pass::kGradient) squared_error_ += Kernels<Scalar>::squares(e, rows, columns);
+  if (pass_ != Pass::kGradient) squared_error_ += Kernels<double>::squares(e, rows, columns);
   if (pass_ == Pass::kLine) add_line(rows, columns, offset);
   if (!needs_gradient() || through_weight()) return;
   if (column == 0) {
-    Ahead<Scalar> nothing;
-    Kernels<Scalar>::multiply(e, b_t, rows, columns, rank_, q_.data(), nothing);
+    Ahead<double> nothing;
+    Kernels<double>::multiply(e, b_t, rows, columns, rank_, q_.data(), nothing);
   } else {
-    Kernels<Scalar>::multiply_add(e, b_t, rows, columns, rank_, {q_.data(), kBlockRows});
+    Kernels<double>::multiply_add(e, b_t, rows, columns, rank_, {q_.data(), kBlockRows});
   }
-  Kernels<Scalar>::accumulate_transposed(e, p_.data(), rows, columns, rank_,
+  Kernels<double>::accumulate_transposed(e, p_.data(), rows, columns, rank_,
                                          e_t_p_.data() + column * rank_, ahead);
 }
 
-template <class Scalar>
-Index FactoredRoute<Scalar>::conclude(const Adapter<Scalar>& adapter) {
+Index FactoredRoute::conclude(const Adapter& adapter) {
   if (!through_weight()) return 0;
   if (!concluded_) weight_gradient_->begin(adapter, scale_, x_t_sums_);
   concluded_ = true;
   return weight_gradient_->advance();
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::gather(const RowBlocks<Scalar>& blocks, Index first, Index count,
-                                   Vector<Scalar>& block) const {
+void FactoredRoute::gather(const RowBlocks& blocks, Index first, Index count, Vector& block) const {
   for (Index i = 0; i < count; ++i) {
     const Index row = sample_.row(first + i);
     const auto [values, stride] = blocks.block(row / block_rows_);
-    const Scalar* value = values + row % stride;
+    const double* value = values + row % stride;
     for (Index k = 0; k < blocks.columns(); ++k) block[k * stride + i] = value[k * stride];
   }
-  for (Index i = count; i % Kernels<Scalar>::kRowUnit != 0; ++i) {
+  for (Index i = count; i % Kernels<double>::kRowUnit != 0; ++i) {
     for (Index k = 0; k < blocks.columns(); ++k) block[k * block_rows_ + i] = 0;
   }
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::drop(Index first, Index count) {
+void FactoredRoute::drop(Index first, Index count) {
   for (Index i = 0; i < count; ++i) {
     sample_.dropout.apply(sample_.row(first + i), sampled_x_.data() + i, d_in(), block_rows_);
   }
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::add_line(Index rows, Index columns, Index offset) {
-  Ahead<Scalar> nothing;
-  const auto add = [&](const Vector<Scalar>& left, const Vector<Scalar>& weights,
-                       Vector<Scalar>& sum) {
-    Kernels<Scalar>::add_outer(left.data(), weights.data() + offset, sum.data(), rows, rank_,
+void FactoredRoute::add_line(Index rows, Index columns, Index offset) {
+  Ahead<double> nothing;
+  const auto add = [&](const Vector& left, const Vector& weights, Vector& sum) {
+    Kernels<double>::add_outer(left.data(), weights.data() + offset, sum.data(), rows, rank_,
                                columns, {sum.data(), block_rows_}, nothing);
   };
   linear_.setZero();
@@ -295,36 +269,32 @@ void FactoredRoute<Scalar>::add_line(Index rows, Index columns, Index offset) {
   }
 }
 
-template <class Scalar>
-Scalar FactoredRoute<Scalar>::pass_n() const {
-  return static_cast<Scalar>(sample_.rows ? sample_.count : n());
+double FactoredRoute::pass_n() const {
+  return static_cast<double>(sample_.rows ? sample_.count : n());
 }
 
-template <class Scalar>
-Scalar FactoredRoute<Scalar>::loss() const {
+double FactoredRoute::loss() const {
   // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
-  return (squared_error_ + residual_squares_) / pass_n() / static_cast<Scalar>(d_out());
+  return (squared_error_ + residual_squares_) / pass_n() / static_cast<double>(d_out());
 }
 
-template <class Scalar>
-Scalar FactoredRoute<Scalar>::loss_bound(const Adapter<Scalar>& adapter) const {
+double FactoredRoute::loss_bound(const Adapter& adapter) const {
   if (!through_weight()) return loss();
   // ||R0 + P @ (s * b)||_F^2; what cancels out of it leaves its rounding.
-  const Matrix<Scalar> b_b_t = (scale_ * scale_) * adapter.b.lazyProduct(adapter.b.transpose());
-  const Matrix<Scalar> p_t_p = adapter.a.transpose().lazyProduct(x_t_sums_);
-  const Scalar change = p_t_p.cwiseProduct(b_b_t).sum();
-  const Scalar mixed = scale_ * weight_gradient_->products().b.cwiseProduct(adapter.b).sum();
-  const Scalar squares = base_squares_ + 2 * mixed - change;
-  const Scalar rounding = std::numeric_limits<Scalar>::epsilon() *
-                          static_cast<Scalar>(kBlockAdditions + x_.blocks()) *
+  const Matrix b_b_t = (scale_ * scale_) * adapter.b.lazyProduct(adapter.b.transpose());
+  const Matrix p_t_p = adapter.a.transpose().lazyProduct(x_t_sums_);
+  const double change = p_t_p.cwiseProduct(b_b_t).sum();
+  const double mixed = scale_ * weight_gradient_->products().b.cwiseProduct(adapter.b).sum();
+  const double squares = base_squares_ + 2 * mixed - change;
+  const double rounding = std::numeric_limits<double>::epsilon() *
+                          static_cast<double>(kBlockAdditions + x_.blocks()) *
                           (base_squares_ + change);
-  return (std::max(Scalar(0), squares) + rounding + residual_squares_) / pass_n() /
-         static_cast<Scalar>(d_out());
+  return (std::max(0.0, squares) + rounding + residual_squares_) / pass_n() /
+         static_cast<double>(d_out());
 }
 
-template <class Scalar>
-void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>&, Gradient<Scalar>& gradient) const {
-  const Scalar factor = Scalar(2) / pass_n();
+void FactoredRoute::gradient(const Adapter&, Gradient& gradient) const {
+  const double factor = 2 / pass_n();
   if (through_weight()) {
     gradient.a = factor * weight_gradient_->products().a;
     gradient.b = scale_ * factor * weight_gradient_->products().b;
@@ -334,11 +304,6 @@ void FactoredRoute<Scalar>::gradient(const Adapter<Scalar>&, Gradient<Scalar>& g
   }
 }
 
-template <class Scalar>
-Line<Scalar> FactoredRoute<Scalar>::line() const {
-  return terms_.squares(Scalar(1) / pass_n());
-}
-
-template class FactoredRoute<double>;
+Line FactoredRoute::line() const { return terms_.squares(1 / pass_n()); }
 
 }  // namespace lora

@@ -21,40 +21,34 @@ namespace lora {
 /// (weight_gradient.h), of which x.T @ P is all that has to be summed over the rows: this is
 /// 2 * rank * (2 * n * d_in + 3 * d_in * d_out) operations, and R0 is read for the loss alone. It
 /// is as exact: in both, what is rounded is relative to R0.
-template <class Scalar>
-class FactoredRoute final : public Route<Scalar> {
+class FactoredRoute final : public Route {
  public:
-  using typename Route<Scalar>::Pass;
-  using typename Route<Scalar>::Sweep;
-
   /// Takes over the problem: y's memory becomes that of R0, and w_base is let go once R0 is known.
-  explicit FactoredRoute(Problem<Scalar> problem, GradientsOf gradients_of = GradientsOf::kAllRows);
+  explicit FactoredRoute(Problem problem, GradientsOf gradients_of = GradientsOf::kAllRows);
 
   Index rows() const override { return x_.rows(); }
   Index n() const override { return n_; }
   bool exceeds_caches() const override { return data_exceeds_caches_; }
   Index d_in() const override { return x_.columns(); }
   Index d_out() const override { return residual_of_base_.columns(); }
-  Scalar scale() const override { return scale_; }
+  double scale() const override { return scale_; }
   Index block_rows() const override { return block_rows_; }
 
   Index prepare(Index row_budget) override;
-  void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
-                     Vector<Scalar>& image) const override;
+  void add_curvature(const Vector& direction, Index first, Index count,
+                     Vector& image) const override;
 
-  Scalar largest_row_squares(Index first, Index count) const override;
+  double largest_row_squares(Index first, Index count) const override;
 
-  void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep,
-                  const Sample<Scalar>& sample) override;
-  void begin_line(const Adapter<Scalar>& adapter, const Gradient<Scalar>& direction,
-                  Sweep sweep) override;
+  void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep, const Sample& sample) override;
+  void begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) override;
   /// `first` is a multiple of block_rows(), and `count` is block_rows() or all that is left.
-  void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) override;
-  Index conclude(const Adapter<Scalar>& adapter) override;
-  Scalar loss() const override;
-  Scalar loss_bound(const Adapter<Scalar>& adapter) const override;
-  void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const override;
-  Line<Scalar> line() const override;
+  void add_rows(const Adapter& adapter, Index first, Index count) override;
+  Index conclude(const Adapter& adapter) override;
+  double loss() const override;
+  double loss_bound(const Adapter& adapter) const override;
+  void gradient(const Adapter& adapter, Gradient& gradient) const override;
+  Line line() const override;
 
  private:
   /// Adds x @ w_base to a few columns of a block of R0, and what follows of them to
@@ -63,33 +57,33 @@ class FactoredRoute final : public Route<Scalar> {
   void resize(Index rank);
   /// The part of the next block that is worth asking for during this one; nothing where all of the
   /// data stays in the caches anyway.
-  Ahead<Scalar> ahead(const RowBlocks<Scalar>& blocks, Index block, Index work) const;
+  Ahead<double> ahead(const RowBlocks& blocks, Index block, Index work) const;
 
   /// The n of the pass under way.
-  Scalar pass_n() const;
+  double pass_n() const;
   // Not inlined: what few runs need is not to be compiled for all.
   /// Gathers rows of the sample into a block of their own.
-  [[gnu::noinline]] void gather(const RowBlocks<Scalar>& blocks, Index first, Index count,
-                                Vector<Scalar>& block) const;
+  [[gnu::noinline]] void gather(const RowBlocks& blocks, Index first, Index count,
+                                Vector& block) const;
   [[gnu::noinline]] void drop(Index first, Index count);
   /// Writes s * b.T, as b_t_ has it.
-  void write_scaled_transpose(const Matrix<Scalar>& b, Vector<Scalar>& weights) const;
+  void write_scaled_transpose(const Matrix& b, Vector& weights) const;
   bool needs_gradient() const { return pass_ != Pass::kLoss && pass_ != Pass::kLine; }
   bool through_weight() const { return weight_gradient_ && needs_gradient() && !sample_.draws(); }
   bool needs_residual() const { return !through_weight() || pass_ == Pass::kLossAndGradient; }
   /// Computes some columns of E from `column` on, and adds what the pass needs of them.
-  void add_residual(const Scalar* residual_of_base, Index rows, Index column, Ahead<Scalar>& ahead);
+  void add_residual(const double* residual_of_base, Index rows, Index column, Ahead<double>& ahead);
   /// `columns` of E are known; `offset` is where their weights begin. Not inlined, as above.
   [[gnu::noinline]] void add_line(Index rows, Index columns, Index offset);
 
-  std::optional<WeightGradient<Scalar>> weight_gradient_;  // where gradients go through it
+  std::optional<WeightGradient> weight_gradient_;  // where gradients go through it
   Index block_rows_;
-  RowBlocks<Scalar> x_;
-  RowBlocks<Scalar> residual_of_base_;  // y, then R0
-  Matrix<Scalar> w_base_;
-  Scalar scale_;
+  RowBlocks x_;
+  RowBlocks residual_of_base_;  // y, then R0
+  Matrix w_base_;
+  double scale_;
   Index n_;
-  Scalar residual_squares_;    // the part of ||y_hat - y||_F^2 that is not in the rows
+  double residual_squares_;    // the part of ||y_hat - y||_F^2 that is not in the rows
   Index prepared_column_ = 0;  // of R0: the first of those that prepare works on
   Index prepared_block_ = 0;   // of theirs
   bool data_exceeds_caches_;
@@ -97,32 +91,30 @@ class FactoredRoute final : public Route<Scalar> {
   Pass pass_ = Pass::kLoss;
   Sweep sweep_ = Sweep::kDown;
   Index rank_ = 0;
-  Scalar squared_error_ = 0;  // ||E||_F^2 so far
-  Vector<Scalar> panel_;      // weights (d_in, a few columns): of w_base
-  Vector<Scalar> a_;          // weights (d_in, rank), where a itself is not
-  Vector<Scalar> b_t_;       // (s * b).T: weights (columns of E at once, rank), one after the other
-  Vector<Scalar> p_;         // narrow (rows, rank)
-  Vector<Scalar> e_;         // block (rows, columns of E at once)
-  Vector<Scalar> q_;         // narrow (rows, rank)
-  Matrix<Scalar> x_t_sums_;  // (d_in, rank): x.T @ Q so far; x.T @ P through the weight's gradient
-  Matrix<Scalar> e_t_p_;     // (d_out, rank): so far
+  double squared_error_ = 0;  // ||E||_F^2 so far
+  Vector panel_;              // weights (d_in, a few columns): of w_base
+  Vector a_;                  // weights (d_in, rank), where a itself is not
+  Vector b_t_;               // (s * b).T: weights (columns of E at once, rank), one after the other
+  Vector p_;                 // narrow (rows, rank)
+  Vector e_;                 // block (rows, columns of E at once)
+  Vector q_;                 // narrow (rows, rank)
+  Matrix x_t_sums_;          // (d_in, rank): x.T @ Q so far; x.T @ P through the weight's gradient
+  Matrix e_t_p_;             // (d_out, rank): so far
   bool concluded_ = false;   // whether weight_gradient_ has begun
-  Scalar base_squares_ = 0;  // ||R0||_F^2, where there is one
+  double base_squares_ = 0;  // ||R0||_F^2, where there is one
 
   // Of samples:
-  Sample<Scalar> sample_;
-  Vector<Scalar> sampled_x_;         // block (rows, d_in): x as the adapter sees it
-  Vector<Scalar> sampled_residual_;  // block (rows, d_out): of R0
+  Sample sample_;
+  Vector sampled_x_;         // block (rows, d_in): x as the adapter sees it
+  Vector sampled_residual_;  // block (rows, d_out): of R0
 
   // Of lines, E - t F + t^2 Q with F = s * (x @ d.a @ b + P @ d.b) and Q = s * x @ d.a @ d.b:
-  Vector<Scalar> d_a_;        // weights (d_in, rank): d.a
-  Vector<Scalar> d_b_t_;      // (s * d.b).T, as b_t_
-  Vector<Scalar> d_p_;        // narrow (rows, rank): x @ d.a
-  Vector<Scalar> linear_;     // F, as e_
-  Vector<Scalar> quadratic_;  // Q, as e_
-  LineTerms<Scalar> terms_;   // of the residuals so far
+  Vector d_a_;        // weights (d_in, rank): d.a
+  Vector d_b_t_;      // (s * d.b).T, as b_t_
+  Vector d_p_;        // narrow (rows, rank): x @ d.a
+  Vector linear_;     // F, as e_
+  Vector quadratic_;  // Q, as e_
+  LineTerms terms_;   // of the residuals so far
 };
-
-extern template class FactoredRoute<double>;
 
 }  // namespace lora

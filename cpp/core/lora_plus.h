@@ -9,25 +9,23 @@ namespace lora {
 
 /// Another optimiser, with a step size of b that is `ratio` times that of a: LoRA+ (Hayou, Ghosh
 /// and Yu, arXiv:2402.12354).
-template <class Scalar>
-class LoraPlus final : public Optimizer<Scalar> {
+class LoraPlus final : public Optimizer {
  public:
-  LoraPlus(std::unique_ptr<Optimizer<Scalar>> optimizer, Scalar ratio)
+  LoraPlus(std::unique_ptr<Optimizer> optimizer, double ratio)
       : optimizer_(std::move(optimizer)), ratio_(ratio) {}
 
-  const Gradient<Scalar>& direction(const Adapter<Scalar>& adapter,
-                                    const Gradient<Scalar>& gradient) override {
+  const Gradient& direction(const Adapter& adapter, const Gradient& gradient) override {
     direction_ = optimizer_->direction(adapter, gradient);
     for (Index i = 0; i < direction_.b.size(); ++i) direction_.b.data()[i] *= ratio_;
     return direction_;
   }
 
-  void exchange(State<Scalar>& state) override { optimizer_->exchange(state); }
+  void exchange(State& state) override { optimizer_->exchange(state); }
 
  private:
-  std::unique_ptr<Optimizer<Scalar>> optimizer_;
-  Scalar ratio_;
-  Gradient<Scalar> direction_;
+  std::unique_ptr<Optimizer> optimizer_;
+  double ratio_;
+  Gradient direction_;
 };
 
 }  // namespace lora

@@ -6,16 +6,14 @@ namespace lora {
 
 /// Gradient descent with momentum, as torch.optim.SGD has it: v = momentum * v + g, and the
 /// direction is v, or g + momentum * v after Nesterov.
-template <class Scalar>
-class Momentum final : public Optimizer<Scalar> {
+class Momentum final : public Optimizer {
  public:
   enum class Kind { kHeavyBall, kNesterov };
 
-  Momentum(Scalar momentum, Kind kind, const Adapter<Scalar>& adapter)
+  Momentum(double momentum, Kind kind, const Adapter& adapter)
       : momentum_(momentum), kind_(kind), velocity_(adapter.zeros()), ahead_(velocity_) {}
 
-  const Gradient<Scalar>& direction(const Adapter<Scalar>&,
-                                    const Gradient<Scalar>& gradient) override {
+  const Gradient& direction(const Adapter&, const Gradient& gradient) override {
     velocity_.combine(momentum_, 1, gradient);
     if (kind_ == Kind::kHeavyBall) return velocity_;
     ahead_ = gradient;
@@ -23,13 +21,13 @@ class Momentum final : public Optimizer<Scalar> {
     return ahead_;
   }
 
-  void exchange(State<Scalar>& state) override { velocity_.exchange(state); }
+  void exchange(State& state) override { velocity_.exchange(state); }
 
  private:
-  Scalar momentum_;
+  double momentum_;
   Kind kind_;
-  Gradient<Scalar> velocity_;
-  Gradient<Scalar> ahead_;  // Nesterov's direction
+  Gradient velocity_;
+  Gradient ahead_;  // Nesterov's direction
 };
 
 }  // namespace lora

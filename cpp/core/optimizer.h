@@ -7,18 +7,16 @@ namespace lora {
 
 /// Turns gradients into directions; the trainer takes the step. An optimiser allocates its state
 /// once, when it is made.
-template <class Scalar>
 class Optimizer {
  public:
   virtual ~Optimizer() = default;
 
   /// The direction d of the step at `adapter`: a -= lr * d.a, b -= lr * d.b. Called once a step;
   /// valid as long as `gradient` is, and until the next call.
-  virtual const Gradient<Scalar>& direction(const Adapter<Scalar>& adapter,
-                                            const Gradient<Scalar>& gradient) = 0;
+  virtual const Gradient& direction(const Adapter& adapter, const Gradient& gradient) = 0;
 
   /// What the next directions depend on.
-  virtual void exchange(State<Scalar>&) {}
+  virtual void exchange(State&) {}
 };
 
 }  // namespace lora

@@ -22,24 +22,21 @@ constexpr double kSmallestDiagonal = 1e-8;
 constexpr double kAgreement = 1e-11;
 constexpr double kRounding = 1e-12;
 
-template <class Scalar>
-bool far_from_singular(const Matrix<Scalar>& triangle) {
+bool far_from_singular(const Matrix& triangle) {
   const auto sizes = triangle.diagonal().cwiseAbs();
-  return sizes.minCoeff() > Scalar(kSmallestDiagonal) * sizes.maxCoeff();
+  return sizes.minCoeff() > kSmallestDiagonal * sizes.maxCoeff();
 }
 
 }  // namespace
 
-template <class Scalar>
-Optimum<Scalar>::Optimum(Problem<Scalar> problem, Scalar ridge)
+Optimum::Optimum(Problem problem, double ridge)
     : problem_(std::move(problem)),
-      penalty_(static_cast<Scalar>(problem_.n()) * ridge),
-      decomposed_(penalty_ > Scalar(0) || problem_.rows() != problem_.d_in() ||
+      penalty_(static_cast<double>(problem_.n()) * ridge),
+      decomposed_(penalty_ > 0 || problem_.rows() != problem_.d_in() ||
                   !far_from_singular(problem_.x)),
       residual_(problem_.rows(), problem_.d_out()) {}
 
-template <class Scalar>
-Index Optimum<Scalar>::advance(Index budget) {
+Index Optimum::advance(Index budget) {
   Index work = 0;
   while (stage_ != Stage::kDone && work < budget) {
     const Index done = work_on_stage(budget - work);
@@ -50,8 +47,7 @@ Index Optimum<Scalar>::advance(Index budget) {
 }
 
 /// Returns the multiplications done, in thousands: 0 where nothing is left of the stage.
-template <class Scalar>
-Index Optimum<Scalar>::work_on_stage(Index budget) {
+Index Optimum::work_on_stage(Index budget) {
   switch (stage_) {
     case Stage::kResidual:
       return subtract_prediction();
@@ -71,8 +67,7 @@ Index Optimum<Scalar>::work_on_stage(Index budget) {
   return 0;
 }
 
-template <class Scalar>
-void Optimum<Scalar>::begin_next_stage() {
+void Optimum::begin_next_stage() {
   switch (stage_) {
     case Stage::kResidual:
       return decomposed_ ? begin_features() : begin_targets();
@@ -96,69 +91,63 @@ void Optimum<Scalar>::begin_next_stage() {
   }
 }
 
-template <class Scalar>
-void Optimum<Scalar>::begin(Stage stage) {
+void Optimum::begin(Stage stage) {
   stage_ = stage;
   row_ = 0;
 }
 
-template <class Scalar>
-Index Optimum<Scalar>::subtract_prediction() {
+Index Optimum::subtract_prediction() {
   const Index count = std::min(kBlockRows, problem_.rows() - row_);
   if (count == 0) return 0;
   auto rows = residual_.middleRows(row_, count);
   rows = problem_.y.middleRows(row_, count);
-  add_product<Scalar>(-1, problem_.x.middleRows(row_, count), problem_.w_base, rows);
+  add_product(-1, problem_.x.middleRows(row_, count), problem_.w_base, rows);
   row_ += count;
   return work_of_product(count, problem_.d_in(), problem_.d_out());
 }
 
-template <class Scalar>
-void Optimum<Scalar>::begin_features() {
+void Optimum::begin_features() {
   const Index d_in = problem_.d_in();
-  Matrix<Scalar> rows(problem_.rows(), d_in + problem_.d_out());
+  Matrix rows(problem_.rows(), d_in + problem_.d_out());
   rows.leftCols(d_in) = problem_.x;
   rows.rightCols(problem_.d_out()) = residual_;
-  features_ = std::make_unique<SingularValues<Scalar>>(std::move(rows), d_in);
+  features_ = std::make_unique<SingularValues>(std::move(rows), d_in);
   begin(Stage::kFeatures);
 }
 
 /// Leaves U^T r, of the singular values that count, in residual_.
-template <class Scalar>
-void Optimum<Scalar>::keep_features() {
-  const Vector<Scalar>& values = features_->values();
-  const auto size = static_cast<Scalar>(std::max(problem_.n(), problem_.d_in()));
-  const Scalar zero = size * std::numeric_limits<Scalar>::epsilon() * values[0];
+void Optimum::keep_features() {
+  const Vector& values = features_->values();
+  const auto size = static_cast<double>(std::max(problem_.n(), problem_.d_in()));
+  const double zero = size * std::numeric_limits<double>::epsilon() * values[0];
   Index count = 0;
   while (count < values.size() && values[count] > zero) ++count;
   residual_ = features_->carried().topRows(count);
 }
 
 /// M with its rows or its columns, whichever are fewer, as rows to be made orthogonal.
-template <class Scalar>
-void Optimum<Scalar>::begin_targets() {
-  Matrix<Scalar> m = residual_;
-  if (penalty_ > Scalar(0)) {
+void Optimum::begin_targets() {
+  Matrix m = residual_;
+  if (penalty_ > 0) {
     for (Index i = 0; i < m.rows(); ++i) {
-      const Scalar value = features_->values()[i];
+      const double value = features_->values()[i];
       m.row(i) *= value / std::hypot(value, std::sqrt(penalty_));
     }
   }
   const Index columns = m.rows();
   const Index d_out = m.cols();
   if (columns > d_out) {
-    Matrix<Scalar> rows(d_out, columns + d_out);
+    Matrix rows(d_out, columns + d_out);
     rows.leftCols(columns) = m.transpose();
     rows.rightCols(d_out).setIdentity();
-    targets_ = std::make_unique<SingularValues<Scalar>>(std::move(rows), columns);
+    targets_ = std::make_unique<SingularValues>(std::move(rows), columns);
   } else {
-    targets_ = std::make_unique<SingularValues<Scalar>>(std::move(m), d_out);
+    targets_ = std::make_unique<SingularValues>(std::move(m), d_out);
   }
   begin(Stage::kTargets);
 }
 
-template <class Scalar>
-void Optimum<Scalar>::take_directions() {
+void Optimum::take_directions() {
   if (residual_.rows() > problem_.d_out()) {
     changes_.directions = targets_->carried();
   } else {
@@ -168,21 +157,18 @@ void Optimum<Scalar>::take_directions() {
   projected_.setZero(residual_.rows(), back_.cols());
 }
 
-template <class Scalar>
-Index Optimum<Scalar>::project() {
+Index Optimum::project() {
   const Index count = std::min(kBlockRows, residual_.rows() - row_);
   if (count == 0) return 0;
-  add_product<Scalar>(1, residual_.middleRows(row_, count), back_,
-                      projected_.middleRows(row_, count));
+  add_product(1, residual_.middleRows(row_, count), back_, projected_.middleRows(row_, count));
   row_ += count;
   return work_of_product(count, back_.rows(), back_.cols());
 }
 
-template <class Scalar>
-void Optimum<Scalar>::begin_changes() {
+void Optimum::begin_changes() {
   if (decomposed_) {
     for (Index i = 0; i < projected_.rows(); ++i) {
-      const Scalar value = features_->values()[i];
+      const double value = features_->values()[i];
       projected_.row(i) /= value + penalty_ / value;
     }
     changes_.coefficients.setZero(problem_.d_in(), projected_.cols());
@@ -193,16 +179,15 @@ void Optimum<Scalar>::begin_changes() {
 }
 
 /// A block of rows of the coefficients, of which those below are known already: x^-1 @ projected_.
-template <class Scalar>
-Index Optimum<Scalar>::substitute() {
-  const Matrix<Scalar>& x = problem_.x;
-  Matrix<Scalar>& coefficients = changes_.coefficients;
+Index Optimum::substitute() {
+  const Matrix& x = problem_.x;
+  Matrix& coefficients = changes_.coefficients;
   const Index end = x.rows() - row_;
   const Index count = std::min(kBlockRows, end);
   if (count == 0) return 0;
   const Index first = end - count;
-  add_product<Scalar>(-1, x.block(first, end, count, row_), coefficients.bottomRows(row_),
-                      coefficients.middleRows(first, count));
+  add_product(-1, x.block(first, end, count, row_), coefficients.bottomRows(row_),
+              coefficients.middleRows(first, count));
   for (Index i = end - 1; i >= first; --i) {
     coefficients.row(i) /= x(i, i);
     for (Index above = first; above < i; ++above) {
@@ -214,39 +199,33 @@ Index Optimum<Scalar>::substitute() {
 }
 
 /// A block of rows of the coefficients: V @ projected_.
-template <class Scalar>
-Index Optimum<Scalar>::combine() {
+Index Optimum::combine() {
   const Index count = std::min(kBlockRows, problem_.d_in() - row_);
   if (count == 0) return 0;
-  const Matrix<Scalar> v =
-      features_->directions().block(0, row_, projected_.rows(), count).transpose();
-  add_product<Scalar>(1, v, projected_, changes_.coefficients.middleRows(row_, count));
+  const Matrix v = features_->directions().block(0, row_, projected_.rows(), count).transpose();
+  add_product(1, v, projected_, changes_.coefficients.middleRows(row_, count));
   row_ += count;
   return work_of_product(count, projected_.rows(), projected_.cols());
 }
 
-template <class Scalar>
-void Optimum<Scalar>::begin_losses() {
-  measured_ = std::make_unique<RankLosses<Scalar>>(problem_, changes_);
+void Optimum::begin_losses() {
+  measured_ = std::make_unique<RankLosses>(problem_, changes_);
   begin(Stage::kLosses);
 }
 
 /// Where x is square and regular: rank q leaves the squares of the singular values after the q-th.
-template <class Scalar>
-bool Optimum<Scalar>::attained_as_predicted() const {
-  const Vector<Scalar>& theta = targets_->values();
-  const Scalar rounding = Scalar(kRounding) * std::sqrt(losses_[0]);
-  const Scalar values = static_cast<Scalar>(problem_.n()) * static_cast<Scalar>(problem_.d_out());
-  Scalar squares = problem_.residual_squares;
+bool Optimum::attained_as_predicted() const {
+  const Vector& theta = targets_->values();
+  const double rounding = kRounding * std::sqrt(losses_[0]);
+  const double values = static_cast<double>(problem_.n()) * static_cast<double>(problem_.d_out());
+  double squares = problem_.residual_squares;
   for (Index q = theta.size(); q >= 0; --q) {
     if (q < theta.size()) squares += theta[q] * theta[q];
-    const Scalar predicted = std::sqrt(squares / values);
-    const Scalar apart = std::abs(std::sqrt(losses_[q]) - predicted);
-    if (!(apart <= Scalar(kAgreement) * predicted + rounding)) return false;
+    const double predicted = std::sqrt(squares / values);
+    const double apart = std::abs(std::sqrt(losses_[q]) - predicted);
+    if (!(apart <= kAgreement * predicted + rounding)) return false;
   }
   return true;
 }
-
-template class Optimum<double>;
 
 }  // namespace lora

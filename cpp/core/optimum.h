@@ -22,12 +22,11 @@ namespace lora {
 /// those that theta predicts; where they disagree, x is decomposed after all. Izenman, J.
 /// Multivariate Anal. 5 (1975) 248; Mukherjee and Zhu, Stat. Anal. Data Min. 4 (2011) 612, for the
 /// ridge.
-template <class Scalar>
 class Optimum {
  public:
   /// `problem` has at most d_in rows, and with d_in rows x is upper triangular: row_reduction.h
   /// gives such. Its scale is not used. `ridge` is 0 or more.
-  Optimum(Problem<Scalar> problem, Scalar ridge);
+  Optimum(Problem problem, double ridge);
 
   /// Works for about `budget` thousand multiplications. Returns those that were done, at least 1,
   /// or 0 when there is nothing left to do.
@@ -36,12 +35,12 @@ class Optimum {
   // Once advance has returned 0; ranks are those up to min(rows, d_in, d_out), the changes of
   // higher ones being the same as that of the last:
 
-  const RankedChanges<Scalar>& changes() const { return changes_; }
+  const RankedChanges& changes() const { return changes_; }
   /// (ranks + 1): mean((x (w_base + W) - y)**2) of rank 0, 1, ... as W attains it, without the
   /// ridge.
-  const Vector<Scalar>& losses() const { return losses_; }
+  const Vector& losses() const { return losses_; }
   /// (ranks), descending: theta. The q-th takes theta^2 / n off what is minimised.
-  const Vector<Scalar>& singular_values() const { return targets_->values(); }
+  const Vector& singular_values() const { return targets_->values(); }
   /// Whether x was decomposed.
   bool decomposed() const { return decomposed_; }
 
@@ -63,21 +62,19 @@ class Optimum {
   void begin_losses();
   bool attained_as_predicted() const;
 
-  Problem<Scalar> problem_;
-  Scalar penalty_;  // n * ridge
+  Problem problem_;
+  double penalty_;  // n * ridge
   bool decomposed_;
   Stage stage_ = Stage::kResidual;
-  Index row_ = 0;            // those visited in the stage under way
-  Matrix<Scalar> residual_;  // (rows, d_out): r; where x is decomposed, U^T r of what counts of it
-  std::unique_ptr<SingularValues<Scalar>> features_;  // of x, with r carried along
-  std::unique_ptr<SingularValues<Scalar>> targets_;  // of M, or of its transpose beside an identity
-  Matrix<Scalar> back_;                              // (d_out, ranks): the directions as columns
-  Matrix<Scalar> projected_;  // (rows of residual_, ranks): residual_ @ back_
-  RankedChanges<Scalar> changes_;
-  std::unique_ptr<RankLosses<Scalar>> measured_;
-  Vector<Scalar> losses_;
+  Index row_ = 0;    // those visited in the stage under way
+  Matrix residual_;  // (rows, d_out): r; where x is decomposed, U^T r of what counts of it
+  std::unique_ptr<SingularValues> features_;  // of x, with r carried along
+  std::unique_ptr<SingularValues> targets_;   // of M, or of its transpose beside an identity
+  Matrix back_;                               // (d_out, ranks): the directions as columns
+  Matrix projected_;                          // (rows of residual_, ranks): residual_ @ back_
+  RankedChanges changes_;
+  std::unique_ptr<RankLosses> measured_;
+  Vector losses_;
 };
-
-extern template class Optimum<double>;
 
 }  // namespace lora

@@ -15,29 +15,26 @@ constexpr Index kColumnsAtOnce = kBlockRows;
 
 }  // namespace
 
-template <class Scalar>
-PanelReduction<Scalar>::PanelReduction(MatrixView<Scalar> rows, Matrix<Scalar>& triangle,
-                                       Matrix<Scalar>& targets)
+PanelReduction::PanelReduction(MatrixView rows, Matrix& triangle, Matrix& targets)
     : triangle_(triangle),
       targets_(targets),
       rows_(rows.rows()),
-      panel_(Vector<Scalar>::Zero(blocks() * kBlockRows * rows.cols())),
-      units_(Vector<Scalar>::Ones(d_in())),
-      block_(Matrix<Scalar>::Zero(kReflectors, kReflectors)),
+      panel_(Vector::Zero(blocks() * kBlockRows * rows.cols())),
+      units_(Vector::Ones(d_in())),
+      block_(Matrix::Zero(kReflectors, kReflectors)),
       sums_(kColumnsAtOnce * kReflectors),
-      top_(Vector<Scalar>::Zero(kColumnsAtOnce * kReflectors)),
+      top_(Vector::Zero(kColumnsAtOnce * kReflectors)),
       change_(kColumnsAtOnce * kReflectors),
       weights_(kColumnsAtOnce * kReflectors) {
   for (Index row = 0; row < rows_; ++row) {
-    Scalar* value = panel(row / kBlockRows, 0) + row % kBlockRows;
+    double* value = panel(row / kBlockRows, 0) + row % kBlockRows;
     for (Index k = 0; k < rows.cols(); ++k, value += kBlockRows) *value = rows(row, k);
   }
   scale_columns();
 }
 
 /// Reduces the next columns of [triangle; panel], and carries what is right of them along.
-template <class Scalar>
-bool PanelReduction<Scalar>::advance() {
+bool PanelReduction::advance() {
   const Index first = column_;
   const Index count = std::min(kReflectors, d_in() - first);
   factor_columns(first, count);
@@ -52,9 +49,8 @@ bool PanelReduction<Scalar>::advance() {
 
 /// The squares of a column of x have to be numbers of full precision, whatever its size: where they
 /// would not be, the column is divided by a power of two, which is made good in the end.
-template <class Scalar>
-void PanelReduction<Scalar>::scale_columns() {
-  Vector<Scalar> largest = Vector<Scalar>::Zero(d_in());
+void PanelReduction::scale_columns() {
+  Vector largest = Vector::Zero(d_in());
   for (Index row = 0; row < d_in(); ++row) {
     for (Index k = row; k < d_in(); ++k) {
       largest[k] = std::max(largest[k], std::abs(triangle_(row, k)));
@@ -62,86 +58,82 @@ void PanelReduction<Scalar>::scale_columns() {
   }
   for (Index k = 0; k < d_in(); ++k) {
     for (Index block = 0; block < blocks(); ++block) {
-      const Scalar* const column = panel(block, k);
+      const double* const column = panel(block, k);
       for (Index i = 0; i < kBlockRows; ++i) largest[k] = std::max(largest[k], std::abs(column[i]));
     }
     units_[k] = unit_beyond_range(largest[k]);
-    if (units_[k] == Scalar(1)) continue;
+    if (units_[k] == 1) continue;
     triangle_.col(k) /= units_[k];
     for (Index block = 0; block < blocks(); ++block) {
-      Scalar* const column = panel(block, k);
+      double* const column = panel(block, k);
       for (Index i = 0; i < kBlockRows; ++i) column[i] /= units_[k];
     }
   }
 }
 
-template <class Scalar>
-void PanelReduction<Scalar>::restore_columns() {
+void PanelReduction::restore_columns() {
   for (Index k = 0; k < d_in(); ++k) {
-    if (units_[k] != Scalar(1)) triangle_.col(k) *= units_[k];
+    if (units_[k] != 1) triangle_.col(k) *= units_[k];
   }
 }
 
 /// Makes one reflector per column: H_j = I - tau_j [e_j; v_j] [e_j; v_j]^T maps column j of
 /// [triangle; panel] onto the triangle's diagonal. v_j takes the column's place in the panel, tau_j
 /// goes into block_'s diagonal.
-template <class Scalar>
-void PanelReduction<Scalar>::factor_columns(Index first, Index count) {
-  Scalar projected[kReflectors];
+void PanelReduction::factor_columns(Index first, Index count) {
+  double projected[kReflectors];
   for (Index j = 0; j < count; ++j) {
     const Index column = first + j;
     const Index rest = count - j - 1;
     project_column(column, rest + 1, projected);
-    const Scalar diagonal = triangle_(column, column);
-    const Scalar below = projected[0];
+    const double diagonal = triangle_(column, column);
+    const double below = projected[0];
     block_(j, j) = 0;
-    if (below == Scalar(0)) continue;
-    const Scalar length = std::sqrt(diagonal * diagonal + below);
-    const Scalar image = diagonal > Scalar(0) ? -length : length;
-    const Scalar pivot = diagonal - image;  // no cancellation: the two have opposite signs
+    if (below == 0) continue;
+    const double length = std::sqrt(diagonal * diagonal + below);
+    const double image = diagonal > 0 ? -length : length;
+    const double pivot = diagonal - image;  // no cancellation: the two have opposite signs
     block_(j, j) = -pivot / image;
     triangle_(column, column) = image;
 
     for (Index k = 1; k <= rest; ++k) {
-      Scalar& top = triangle_(column, column + k);
+      double& top = triangle_(column, column + k);
       projected[k] = block_(j, j) * (top + projected[k] / pivot);
       top -= projected[k];
     }
-    Kernels<Scalar>::write_weights({projected + 1, 0, 1}, 1, rest, Scalar(-1), weights_.data());
+    Kernels<double>::write_weights({projected + 1, 0, 1}, 1, rest, -1.0, weights_.data());
     for (Index block = 0; block < blocks(); ++block) {
-      Scalar* const v = panel(block, column);
+      double* const v = panel(block, column);
       for (Index row = 0; row < kBlockRows; ++row) v[row] /= pivot;
-      Kernels<Scalar>::multiply_add({v, kBlockRows}, weights_.data(), rows_of(block), 1, rest,
+      Kernels<double>::multiply_add({v, kBlockRows}, weights_.data(), rows_of(block), 1, rest,
                                     {panel(block, column + 1), kBlockRows});
     }
   }
 }
 
 /// projected[k] = the panel's `column`, transposed, times its column + k; `count` of them.
-template <class Scalar>
-void PanelReduction<Scalar>::project_column(Index column, Index count, Scalar* projected) {
-  Ahead<Scalar> nothing;
-  std::fill_n(projected, count, Scalar(0));
+void PanelReduction::project_column(Index column, Index count, double* projected) {
+  Ahead<double> nothing;
+  std::fill_n(projected, count, 0.0);
   for (Index block = 0; block < blocks(); ++block) {
-    Scalar* const v = panel(block, column);
-    Kernels<Scalar>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), 1, count, projected,
+    double* const v = panel(block, column);
+    Kernels<double>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), 1, count, projected,
                                            nothing);
   }
 }
 
 /// Completes block_ to T, with which H_1 H_2 ... H_count = I - V T V^T.
-template <class Scalar>
-void PanelReduction<Scalar>::form_block_reflector(Index first, Index count) {
-  Ahead<Scalar> nothing;
-  Scalar overlap[kReflectors * kReflectors] = {};
+void PanelReduction::form_block_reflector(Index first, Index count) {
+  Ahead<double> nothing;
+  double overlap[kReflectors * kReflectors] = {};
   for (Index block = 0; block < blocks(); ++block) {
-    Scalar* const v = panel(block, first);
-    Kernels<Scalar>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), count, count,
+    double* const v = panel(block, first);
+    Kernels<double>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), count, count,
                                            overlap, nothing);
   }
   for (Index j = 1; j < count; ++j) {
     for (Index i = 0; i < j; ++i) {
-      Scalar sum = 0;
+      double sum = 0;
       for (Index k = i; k < j; ++k) sum += block_(i, k) * overlap[k * count + j];
       block_(i, j) = -block_(j, j) * sum;
     }
@@ -149,22 +141,20 @@ void PanelReduction<Scalar>::form_block_reflector(Index first, Index count) {
 }
 
 /// C -= V T^T V^T C, where C is `top` from `top_column` on, over the panel from `panel_column` on.
-template <class Scalar>
-void PanelReduction<Scalar>::apply_reflectors(Index first, Index count, Matrix<Scalar>& top,
-                                              Index top_column, Index panel_column) {
+void PanelReduction::apply_reflectors(Index first, Index count, Matrix& top, Index top_column,
+                                      Index panel_column) {
   for (; top_column < top.cols(); top_column += kColumnsAtOnce, panel_column += kColumnsAtOnce) {
     const Index width = std::min(kColumnsAtOnce, top.cols() - top_column);
     apply_to_columns(first, count, &top(first, top_column), top.cols(), panel_column, width);
   }
 }
 
-template <class Scalar>
-void PanelReduction<Scalar>::apply_to_columns(Index first, Index count, Scalar* top,
-                                              Index top_stride, Index panel_column, Index width) {
-  Ahead<Scalar> nothing;
+void PanelReduction::apply_to_columns(Index first, Index count, double* top, Index top_stride,
+                                      Index panel_column, Index width) {
+  Ahead<double> nothing;
   sums_.setZero();
   for (Index block = 0; block < blocks(); ++block) {
-    Kernels<Scalar>::accumulate_transposed({panel(block, panel_column), kBlockRows},
+    Kernels<double>::accumulate_transposed({panel(block, panel_column), kBlockRows},
                                            panel(block, first), rows_of(block), width, count,
                                            sums_.data(), nothing);
   }
@@ -173,32 +163,29 @@ void PanelReduction<Scalar>::apply_to_columns(Index first, Index count, Scalar* 
       top_[q * kBlockRows + i] = top[q * top_stride + i] + sums_[i * count + q];
     }
   }
-  Kernels<Scalar>::write_weights({block_.data(), kReflectors, 1}, count, count, Scalar(1),
+  Kernels<double>::write_weights({block_.data(), kReflectors, 1}, count, count, 1.0,
                                  weights_.data());
-  Kernels<Scalar>::multiply({top_.data(), kBlockRows}, weights_.data(), width, count, count,
+  Kernels<double>::multiply({top_.data(), kBlockRows}, weights_.data(), width, count, count,
                             change_.data(), nothing);
   for (Index q = 0; q < count; ++q) {
     for (Index i = 0; i < width; ++i) top[q * top_stride + i] -= change_[q * kBlockRows + i];
   }
-  Kernels<Scalar>::write_weights({change_.data(), kBlockRows, 1}, count, width, Scalar(-1),
+  Kernels<double>::write_weights({change_.data(), kBlockRows, 1}, count, width, -1.0,
                                  weights_.data());
   for (Index block = 0; block < blocks(); ++block) {
-    Kernels<Scalar>::multiply_add({panel(block, first), kBlockRows}, weights_.data(),
+    Kernels<double>::multiply_add({panel(block, first), kBlockRows}, weights_.data(),
                                   rows_of(block), count, width,
                                   {panel(block, panel_column), kBlockRows});
   }
 }
 
-template <class Scalar>
-Scalar PanelReduction<Scalar>::residual_squares() const {
-  Scalar squares = 0;
+double PanelReduction::residual_squares() const {
+  double squares = 0;
   for (Index block = 0; block < blocks(); ++block) {
-    const ColumnMajorView<Scalar> y(panel(block, d_in()), kBlockRows, d_out());
+    const ColumnMajorView y(panel(block, d_in()), kBlockRows, d_out());
     squares += y.topRows(rows_of(block)).squaredNorm();
   }
   return squares;
 }
-
-template class PanelReduction<double>;
 
 }  // namespace lora

@@ -9,7 +9,6 @@ namespace lora {
 
 /// Some rows of [x | y] while they are reduced against the triangle and the targets of a
 /// RowReduction (row_reduction.h), and the memory that this takes.
-template <class Scalar>
 class PanelReduction {
  public:
   /// Rows that are reduced at once: many enough that what is done per panel does not count, few
@@ -18,23 +17,23 @@ class PanelReduction {
 
   /// Of `rows` (count, d_in + d_out), which are copied. `triangle` (d_in, d_in) and `targets`
   /// (d_in, d_out) have to outlive this object; until advance returns false they are not valid.
-  PanelReduction(MatrixView<Scalar> rows, Matrix<Scalar>& triangle, Matrix<Scalar>& targets);
+  PanelReduction(MatrixView rows, Matrix& triangle, Matrix& targets);
 
   /// Works for a few milliseconds at the most. Returns whether there is anything left to do.
   bool advance();
 
   /// Once there is not: ||y||_F^2 of what is left of the rows.
-  Scalar residual_squares() const;
+  double residual_squares() const;
 
  private:
   void scale_columns();
   void restore_columns();
   void factor_columns(Index first, Index count);
-  void project_column(Index column, Index count, Scalar* projected);
+  void project_column(Index column, Index count, double* projected);
   void form_block_reflector(Index first, Index count);
-  void apply_reflectors(Index first, Index count, Matrix<Scalar>& top, Index top_column,
+  void apply_reflectors(Index first, Index count, Matrix& top, Index top_column,
                         Index panel_column);
-  void apply_to_columns(Index first, Index count, Scalar* top, Index top_stride, Index panel_column,
+  void apply_to_columns(Index first, Index count, double* top, Index top_stride, Index panel_column,
                         Index width);
 
   Index d_in() const { return triangle_.cols(); }
@@ -42,27 +41,25 @@ class PanelReduction {
   Index blocks() const { return (rows_ + kBlockRows - 1) / kBlockRows; }
   Index rows_of(Index block) const { return std::min(kBlockRows, rows_ - block * kBlockRows); }
   /// Where a column of [x | y] begins in one of the blocks.
-  Scalar* panel(Index block, Index column) {
+  double* panel(Index block, Index column) {
     return panel_.data() + (block * (d_in() + d_out()) + column) * kBlockRows;
   }
-  const Scalar* panel(Index block, Index column) const {
+  const double* panel(Index block, Index column) const {
     return panel_.data() + (block * (d_in() + d_out()) + column) * kBlockRows;
   }
 
-  Matrix<Scalar>& triangle_;
-  Matrix<Scalar>& targets_;
+  Matrix& triangle_;
+  Matrix& targets_;
   Index rows_;
-  Index column_ = 0;      // those before it are reduced
-  Vector<Scalar> panel_;  // blocks of [x | y]; what is beyond the last row is zero
-  Vector<Scalar> units_;  // (d_in): what the columns of x are divided by
-  Matrix<Scalar> block_;  // upper triangular: T of the columns that are being reduced
+  Index column_ = 0;  // those before it are reduced
+  Vector panel_;      // blocks of [x | y]; what is beyond the last row is zero
+  Vector units_;      // (d_in): what the columns of x are divided by
+  Matrix block_;      // upper triangular: T of the columns that are being reduced
   // Buffers of the products; formats as in kernels.h.
-  Vector<Scalar> sums_;    // (some columns, reflectors): V^T C, transposed
-  Vector<Scalar> top_;     // block (some columns, reflectors): (C_top + V^T C)^T
-  Vector<Scalar> change_;  // block (some columns, reflectors): the same times T
-  Vector<Scalar> weights_;
+  Vector sums_;    // (some columns, reflectors): V^T C, transposed
+  Vector top_;     // block (some columns, reflectors): (C_top + V^T C)^T
+  Vector change_;  // block (some columns, reflectors): the same times T
+  Vector weights_;
 };
-
-extern template class PanelReduction<double>;
 
 }  // namespace lora

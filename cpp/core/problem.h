@@ -6,16 +6,15 @@ namespace lora {
 
 /// What an adapter is trained on: rows of features and targets, and the frozen layer between them.
 /// Whoever fills it in has checked that the shapes agree; n, d_in and d_out are at least 1.
-template <class Scalar>
 struct Problem {
-  Matrix<Scalar> x;       // (rows, d_in)
-  Matrix<Scalar> y;       // (rows, d_out)
-  Matrix<Scalar> w_base;  // (d_in, d_out), never written
-  Scalar scale = 1;       // s in w_base + s * a @ b
+  Matrix x;          // (rows, d_in)
+  Matrix y;          // (rows, d_out)
+  Matrix w_base;     // (d_in, d_out), never written
+  double scale = 1;  // s in w_base + s * a @ b
 
   // Where the rows stand for more, which were reduced to them (row_reduction.h):
   Index reduced_from = 0;       // their number, or 0 where nothing was reduced
-  Scalar residual_squares = 0;  // the part of ||y_hat - y||_F^2 that no weight can change
+  double residual_squares = 0;  // the part of ||y_hat - y||_F^2 that no weight can change
 
   Index rows() const { return x.rows(); }
   /// The n of the loss and of the gradient.

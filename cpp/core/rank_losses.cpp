@@ -11,8 +11,7 @@ namespace {
 constexpr Index kBlockRows = 32;
 
 /// Adds those of every column.
-template <class Scalar>
-void add_squares(const Matrix<Scalar>& rows, Vector<Scalar>& squares) {
+void add_squares(const Matrix& rows, Vector& squares) {
   for (Index row = 0; row < rows.rows(); ++row) {
     for (Index j = 0; j < rows.cols(); ++j) squares[j] += rows(row, j) * rows(row, j);
   }
@@ -20,17 +19,15 @@ void add_squares(const Matrix<Scalar>& rows, Vector<Scalar>& squares) {
 
 }  // namespace
 
-template <class Scalar>
-RankLosses<Scalar>::RankLosses(const Problem<Scalar>& problem, const RankedChanges<Scalar>& changes)
+RankLosses::RankLosses(const Problem& problem, const RankedChanges& changes)
     : problem_(problem),
       changes_(changes),
       back_(changes.directions.transpose()),
-      explained_(Vector<Scalar>::Zero(changes.ranks())),
-      open_(Vector<Scalar>::Zero(changes.ranks())),
+      explained_(Vector::Zero(changes.ranks())),
+      open_(Vector::Zero(changes.ranks())),
       outside_(problem.residual_squares) {}
 
-template <class Scalar>
-Index RankLosses<Scalar>::advance(Index budget) {
+Index RankLosses::advance(Index budget) {
   const Index d_in = problem_.d_in();
   const Index d_out = problem_.d_out();
   const Index ranks = changes_.ranks();
@@ -39,12 +36,12 @@ Index RankLosses<Scalar>::advance(Index budget) {
     const Index count = std::min(kBlockRows, problem_.rows() - row_);
     const auto x = problem_.x.middleRows(row_, count);
     residual_ = problem_.y.middleRows(row_, count);
-    add_product<Scalar>(-1, x, problem_.w_base, residual_);
+    add_product(-1, x, problem_.w_base, residual_);
     projected_.setZero(count, ranks);
-    add_product<Scalar>(1, residual_, back_, projected_);
+    add_product(1, residual_, back_, projected_);
     error_ = projected_;
-    add_product<Scalar>(-1, x, changes_.coefficients, error_);
-    add_product<Scalar>(-1, projected_, changes_.directions, residual_);
+    add_product(-1, x, changes_.coefficients, error_);
+    add_product(-1, projected_, changes_.directions, residual_);
     add_squares(error_, explained_);
     add_squares(projected_, open_);
     outside_ += dot_product(residual_.data(), residual_.data(), residual_.size());
@@ -54,21 +51,18 @@ Index RankLosses<Scalar>::advance(Index budget) {
   return work;
 }
 
-template <class Scalar>
-Vector<Scalar> RankLosses<Scalar>::losses() const {
+Vector RankLosses::losses() const {
   const Index ranks = changes_.ranks();
-  Vector<Scalar> squares(ranks + 1);
+  Vector squares(ranks + 1);
   squares[ranks] = outside_;
   for (Index q = ranks; q > 0; --q) squares[q - 1] = squares[q] + open_[q - 1];
-  Scalar explained = 0;
+  double explained = 0;
   for (Index q = 1; q <= ranks; ++q) {
     explained += explained_[q - 1];
     squares[q] += explained;
   }
-  squares /= static_cast<Scalar>(problem_.n()) * static_cast<Scalar>(problem_.d_out());
+  squares /= static_cast<double>(problem_.n()) * static_cast<double>(problem_.d_out());
   return squares;
 }
-
-template class RankLosses<double>;
 
 }  // namespace lora

@@ -7,10 +7,9 @@ namespace lora {
 
 /// Changes of the weight of every rank at once: that of rank q is the product of the first q
 /// columns of `coefficients` and the first q rows of `directions`.
-template <class Scalar>
 struct RankedChanges {
-  Matrix<Scalar> coefficients;  // (d_in, ranks)
-  Matrix<Scalar> directions;    // (ranks, d_out), orthonormal rows; a row may be zero
+  Matrix coefficients;  // (d_in, ranks)
+  Matrix directions;    // (ranks, d_out), orthonormal rows; a row may be zero
 
   Index ranks() const { return directions.rows(); }
 };
@@ -21,11 +20,10 @@ struct RankedChanges {
 ///                   + sum over i > q of ||r d_i^T||^2              not yet
 ///                   + ||r - sum over i of r d_i^T d_i||^2          by no rank
 /// with r = y - x w_base: a sum of squares, which is never negative and does not cancel.
-template <class Scalar>
 class RankLosses {
  public:
   /// Both have to outlive this object, which does not use the problem's scale.
-  RankLosses(const Problem<Scalar>& problem, const RankedChanges<Scalar>& changes);
+  RankLosses(const Problem& problem, const RankedChanges& changes);
 
   /// Works for about `budget` thousand multiplications. Returns those that were done, at least 1,
   /// or 0 when there is nothing left to do.
@@ -33,21 +31,19 @@ class RankLosses {
 
   /// Once advance has returned 0: (ranks + 1), the loss mean((x (w_base + change) - y)**2) with the
   /// change of rank 0, 1, ...
-  Vector<Scalar> losses() const;
+  Vector losses() const;
 
  private:
-  const Problem<Scalar>& problem_;
-  const RankedChanges<Scalar>& changes_;
-  Matrix<Scalar> back_;  // (d_out, ranks): the directions as columns
+  const Problem& problem_;
+  const RankedChanges& changes_;
+  Matrix back_;  // (d_out, ranks): the directions as columns
   Index row_ = 0;
-  Matrix<Scalar> residual_;   // (block rows, d_out)
-  Matrix<Scalar> projected_;  // (block rows, ranks): r d^T
-  Matrix<Scalar> error_;      // (block rows, ranks): r d^T - x c
-  Vector<Scalar> explained_;  // (ranks), squares so far; as the two that follow
-  Vector<Scalar> open_;
-  Scalar outside_;
+  Matrix residual_;   // (block rows, d_out)
+  Matrix projected_;  // (block rows, ranks): r d^T
+  Matrix error_;      // (block rows, ranks): r d^T - x c
+  Vector explained_;  // (ranks), squares so far; as the two that follow
+  Vector open_;
+  double outside_;
 };
-
-extern template class RankLosses<double>;
 
 }  // namespace lora

@@ -17,7 +17,6 @@ enum class GradientsOf { kAllRows, kSamples, kNoRows };
 /// both. A pass is cut into blocks so that it can be interrupted between any two of them (a page
 /// must be able to repaint), and the blocks are always the same ones, so that interruptions never
 /// change a bit of the result.
-template <class Scalar>
 class Route {
  public:
   /// What a pass is for. The loss costs something beside the gradient, a bound of it nearly
@@ -42,51 +41,49 @@ class Route {
   virtual bool exceeds_caches() const = 0;
   virtual Index d_in() const = 0;
   virtual Index d_out() const = 0;
-  virtual Scalar scale() const = 0;
+  virtual double scale() const = 0;
 
   /// Works on what has to be known before anything below is called; about `row_budget` rows of it.
   /// Returns how many were visited: 0 when it is ready.
   virtual Index prepare(Index row_budget) = 0;
 
   /// image += x.T @ x @ direction, of rows [first, first + count) as add_rows visits them all.
-  virtual void add_curvature(const Vector<Scalar>& direction, Index first, Index count,
-                             Vector<Scalar>& image) const = 0;
+  virtual void add_curvature(const Vector& direction, Index first, Index count,
+                             Vector& image) const = 0;
 
   /// The largest ||row of x||^2 of these rows.
-  virtual Scalar largest_row_squares(Index first, Index count) const = 0;
+  virtual double largest_row_squares(Index first, Index count) const = 0;
 
   /// Begins a pass over the rows of a sample, or, by default, over all of them. `sample` stays
   /// valid until the pass is over. It may be one of a reduced problem's rows only where it is of
   /// all.
-  virtual void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep,
-                          const Sample<Scalar>& sample) = 0;
-  void begin_pass(const Adapter<Scalar>& adapter, Pass pass, Sweep sweep) {
+  virtual void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep, const Sample& sample) = 0;
+  void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep) {
     begin_pass(adapter, pass, sweep, {});
   }
 
   /// Begins a pass over all rows for the line along which (a - t d.a, b - t d.b) moves.
-  virtual void begin_line(const Adapter<Scalar>& adapter, const Gradient<Scalar>& direction,
-                          Sweep sweep) = 0;
+  virtual void begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) = 0;
 
   /// Visits rows [first, first + count) of the pass. `adapter` is the one that the pass began with.
-  virtual void add_rows(const Adapter<Scalar>& adapter, Index first, Index count) = 0;
+  virtual void add_rows(const Adapter& adapter, Index first, Index count) = 0;
 
   /// After the last row: works on what is left of the pass, one block of it. Returns about how many
   /// rows' worth that was: 0 when the pass is over.
-  virtual Index conclude(const Adapter<Scalar>&) { return 0; }
+  virtual Index conclude(const Adapter&) { return 0; }
 
   /// After a pass for the loss: mean((y_hat - y)**2) over all elements of its rows.
-  virtual Scalar loss() const = 0;
+  virtual double loss() const = 0;
 
   /// After a pass for the gradient and the loss, or a bound of it: no less than the
   /// loss, and above it by no more than rounding. The same bits after both.
-  virtual Scalar loss_bound(const Adapter<Scalar>& adapter) const = 0;
+  virtual double loss_bound(const Adapter& adapter) const = 0;
 
   /// After a pass for the gradient: writes the gradient of d_out * loss.
-  virtual void gradient(const Adapter<Scalar>& adapter, Gradient<Scalar>& gradient) const = 0;
+  virtual void gradient(const Adapter& adapter, Gradient& gradient) const = 0;
 
   /// After a pass for a line: d_out * loss along it, less its value at 0.
-  virtual Line<Scalar> line() const = 0;
+  virtual Line line() const = 0;
 };
 
 }  // namespace lora

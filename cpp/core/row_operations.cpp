@@ -8,19 +8,18 @@ constexpr Index kDepth = 4;
 
 }  // namespace
 
-template <class Scalar>
-void add_product(Scalar factor, ConstRows<Scalar> left, ConstRows<Scalar> right, Rows<Scalar> sum) {
+void add_product(double factor, ConstRows left, ConstRows right, Rows sum) {
   const Index columns = right.cols();
   const Index stride = right.outerStride();
   Index k = 0;
   for (; k + kDepth <= right.rows(); k += kDepth) {
-    const Scalar* const r = right.data() + k * stride;
+    const double* const r = right.data() + k * stride;
     for (Index row = 0; row < sum.rows(); ++row) {
-      const Scalar l0 = factor * left(row, k);
-      const Scalar l1 = factor * left(row, k + 1);
-      const Scalar l2 = factor * left(row, k + 2);
-      const Scalar l3 = factor * left(row, k + 3);
-      Scalar* const s = sum.data() + row * sum.outerStride();
+      const double l0 = factor * left(row, k);
+      const double l1 = factor * left(row, k + 1);
+      const double l2 = factor * left(row, k + 2);
+      const double l3 = factor * left(row, k + 3);
+      double* const s = sum.data() + row * sum.outerStride();
       for (Index j = 0; j < columns; ++j) {
         s[j] += l0 * r[j] + l1 * r[j + stride] + l2 * r[j + 2 * stride] + l3 * r[j + 3 * stride];
       }
@@ -32,22 +31,16 @@ void add_product(Scalar factor, ConstRows<Scalar> left, ConstRows<Scalar> right,
   }
 }
 
-template <class Scalar>
-Scalar dot_product(const Scalar* p, const Scalar* q, Index size) {
-  return VectorView<Scalar>(p, size).dot(VectorView<Scalar>(q, size));
+double dot_product(const double* p, const double* q, Index size) {
+  return VectorView(p, size).dot(VectorView(q, size));
 }
 
-template <class Scalar>
-void rotate_rows(Scalar* p, Scalar* q, Index size, Scalar cosine, Scalar sine) {
+void rotate_rows(double* p, double* q, Index size, double cosine, double sine) {
   for (Index i = 0; i < size; ++i) {
-    const Scalar old = p[i];
+    const double old = p[i];
     p[i] = cosine * old - sine * q[i];
     q[i] = sine * old + cosine * q[i];
   }
 }
-
-template double dot_product(const double*, const double*, Index);
-template void rotate_rows(double*, double*, Index, double, double);
-template void add_product<double>(double, ConstRows<double>, ConstRows<double>, Rows<double>);
 
 }  // namespace lora

@@ -23,7 +23,6 @@ namespace lora {
 /// would be the square of that of x, and the added number is a sum of squares, never a difference.
 /// Golub and Van Loan, Matrix Computations, 4th edition, sections 5.2.2 and 5.2.3; Demmel,
 /// Grigori, Hoemmen and Langou, SIAM J. Sci. Comput. 34 (2012) A206, for the reduction of panels.
-template <class Scalar>
 class RowReduction {
  public:
   RowReduction(Index d_in, Index d_out);
@@ -32,7 +31,7 @@ class RowReduction {
   Index room() const;
 
   /// Takes over rows, room() of them at most: x (rows, d_in), y (rows, d_out).
-  void push(MatrixView<Scalar> x, MatrixView<Scalar> y);
+  void push(MatrixView x, MatrixView y);
 
   /// Works on the rows that were pushed, for a few milliseconds at the most. Returns whether there
   /// is anything left to do; while there is, what stands below `n` is not valid.
@@ -41,7 +40,7 @@ class RowReduction {
   /// Adds `n` rows that another reduction of the same widths has reduced to x (min(n, d_in), d_in)
   /// and y (the same, d_out), with its residual squares, in one go. The first of them is taken over
   /// bit for bit.
-  void push_reduced(MatrixView<Scalar> x, MatrixView<Scalar> y, Index n, Scalar residual_squares);
+  void push_reduced(MatrixView x, MatrixView y, Index n, double residual_squares);
 
   Index d_in() const { return d_in_; }
   Index d_out() const { return d_out_; }
@@ -51,20 +50,20 @@ class RowReduction {
   /// The rows they were reduced to: min(n, d_in).
   Index rows() const { return std::min(n_, d_in()); }
   /// (rows, d_in), upper trapezoidal: R.
-  Matrix<Scalar> x() const { return has_triangle() ? triangle_ : few_rows().leftCols(d_in_); }
+  Matrix x() const;
   /// (rows, d_out): Q^T y.
-  Matrix<Scalar> y() const { return has_triangle() ? targets_ : few_rows().rightCols(d_out_); }
+  Matrix y() const;
   /// ||y - Q Q^T y||_F^2: the squared error that no weight can remove.
-  Scalar residual_squares() const { return residual_squares_; }
+  double residual_squares() const { return residual_squares_; }
 
  private:
-  static constexpr Index kPanelRows = PanelReduction<Scalar>::kMostRows;
+  static constexpr Index kPanelRows = PanelReduction::kMostRows;
 
   bool has_triangle() const { return triangle_.size() > 0; }
   Index width() const { return d_in_ + d_out_; }
   Index waiting() const { return static_cast<Index>(waiting_.size()) / width(); }
   Index most_waiting() const;
-  MatrixView<Scalar> few_rows() const { return {waiting_.data(), waiting(), width()}; }
+  MatrixView few_rows() const { return {waiting_.data(), waiting(), width()}; }
 
   void make_room(Index rows);
   bool reflect_next_column();
@@ -74,19 +73,17 @@ class RowReduction {
   Index d_out_;
   Index n_ = 0;
   // Once there are more than d_in rows; empty before.
-  Matrix<Scalar> triangle_;  // (d_in, d_in): R
-  Matrix<Scalar> targets_;   // (d_in, d_out): Q^T y
-  Scalar residual_squares_ = 0;
+  Matrix triangle_;  // (d_in, d_in): R
+  Matrix targets_;   // (d_in, d_out): Q^T y
+  double residual_squares_ = 0;
 
   /// Rows of [x | y] that are not in the triangle, one after the other.
-  std::vector<Scalar> waiting_;
+  std::vector<double> waiting_;
   Index trapezoidal_ = 0;          // those of them that are upper trapezoidal, from the first on
   Index column_ = 0;               // of the trapezoid that is being made
-  std::vector<Scalar> reflector_;  // room for its reflectors
-  std::unique_ptr<PanelReduction<Scalar>> panel_;  // the rows that are being reduced
-  Index taken_ = 0;                                // of those that wait, by panels so far
+  std::vector<double> reflector_;  // room for its reflectors
+  std::unique_ptr<PanelReduction> panel_;  // the rows that are being reduced
+  Index taken_ = 0;                        // of those that wait, by panels so far
 };
-
-extern template class RowReduction<double>;
 
 }  // namespace lora

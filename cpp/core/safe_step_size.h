@@ -12,11 +12,8 @@ namespace lora {
 ///   c = (2/n) * lambda_max(x.T @ x) + 2 * ridge,
 /// taken anew at every step, since it grows with a and b.
 /// ||G||_2 <= sqrt(2 * c * f) needs no matrix at all.
-template <class Scalar>
-class SafeStepSize final : public StepSize<Scalar> {
+class SafeStepSize final : public StepSize {
  public:
-  using typename StepSize<Scalar>::Needs;
-
   /// What is bounded.
   enum class Rule {
     /// 1 / bound: the objective falls along the gradient.
@@ -31,27 +28,25 @@ class SafeStepSize final : public StepSize<Scalar> {
 
   struct Settings {
     Rule rule = Rule::kGradient;
-    Penalty<Scalar> penalty;
-    Sampling<Scalar> sampling;
+    Penalty penalty;
+    Sampling sampling;
   };
 
   /// `route` has to outlive this object, and to be prepared before this is.
-  SafeStepSize(const Route<Scalar>& route, const Settings& settings);
+  SafeStepSize(const Route& route, const Settings& settings);
 
   Index prepare(Index row_budget) override { return curvature_.advance(row_budget); }
   Needs needs() const override { return Needs::kObjective; }
-  Scalar at(const StepContext<Scalar>& context) const override;
+  double at(const StepContext& context) const override;
 
  private:
-  Scalar weight_curvature() const;  // c
-  Scalar bound(const StepContext<Scalar>& context) const;
-  Scalar descent(const StepContext<Scalar>& context) const;
+  double weight_curvature() const;  // c
+  double bound(const StepContext& context) const;
+  double descent(const StepContext& context) const;
 
-  Curvature<Scalar> curvature_;
-  Scalar scale_;
+  Curvature curvature_;
+  double scale_;
   Settings settings_;
 };
-
-extern template class SafeStepSize<double>;
 
 }  // namespace lora

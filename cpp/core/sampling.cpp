@@ -4,15 +4,14 @@
 
 namespace lora {
 
-template <class Scalar>
-void Dropout<Scalar>::apply(Index row, Scalar* values, Index size, Index stride) const {
-  constexpr Scalar kTwo32 = Scalar(4294967296);
-  const Scalar threshold = probability_ * kTwo32;
-  const Scalar kept = Scalar(1) / (Scalar(1) - probability_);
+void Dropout::apply(Index row, double* values, Index size, Index stride) const {
+  constexpr double kTwo32 = 4294967296.0;
+  const double threshold = probability_ * kTwo32;
+  const double kept = 1 / (1 - probability_);
   Random random(seed_, stream_, static_cast<std::uint32_t>(row));
   for (Index i = 0; i < size; ++i) {
-    const bool dropped = static_cast<Scalar>(random.next()) < threshold;
-    values[i * stride] *= dropped ? Scalar(0) : kept;
+    const bool dropped = static_cast<double>(random.next()) < threshold;
+    values[i * stride] *= dropped ? 0 : kept;
   }
 }
 
@@ -26,7 +25,5 @@ void Batches::shuffle(Index epoch) {
     order_[j] = static_cast<Index>(i);
   }
 }
-
-template class Dropout<double>;
 
 }  // namespace lora

@@ -9,10 +9,9 @@
 namespace lora {
 
 /// What a training pass draws at random.
-template <class Scalar>
 struct Sampling {
   Index batch_size = 0;  // rows of a step; 0 for all of them
-  Scalar dropout = 0;    // the probability, in [0, 1), that the adapter does not see a value of x
+  double dropout = 0;    // the probability, in [0, 1), that the adapter does not see a value of x
   double seed = 0;       // a whole number from 0 to 2^53 - 1
 
   bool draws() const { return batch_size > 0 || dropout > 0; }
@@ -20,34 +19,30 @@ struct Sampling {
 
 /// Sets values of x that an adapter reads to zero, and scales the others by 1 / (1 - p), so that
 /// their expectation stays: Srivastava et al., JMLR 15 (2014).
-template <class Scalar>
 class Dropout {
  public:
   /// Drops nothing.
   Dropout() = default;
-  Dropout(Scalar probability, double seed, Index step)
+  Dropout(double probability, double seed, Index step)
       : probability_(probability), seed_(seed), stream_(2 * static_cast<std::uint32_t>(step) + 2) {}
 
-  bool drops() const { return probability_ > Scalar(0); }
+  bool drops() const { return probability_ > 0; }
 
   /// Multiplies the values of a row of x, which are `stride` apart. What is dropped does not depend
   /// on the order in which rows are visited.
-  void apply(Index row, Scalar* values, Index size, Index stride) const;
+  void apply(Index row, double* values, Index size, Index stride) const;
 
  private:
-  Scalar probability_ = 0;
+  double probability_ = 0;
   double seed_ = 0;
   std::uint32_t stream_ = 0;
 };
 
-extern template class Dropout<double>;
-
 /// The rows that a pass visits, and what of them the adapter sees.
-template <class Scalar>
 struct Sample {
   const Index* rows = nullptr;  // their numbers; null for all rows in their order
   Index count = 0;              // of `rows`
-  Dropout<Scalar> dropout;
+  Dropout dropout;
 
   bool draws() const { return rows != nullptr || dropout.drops(); }
   /// The number of the i-th row that is visited.
@@ -62,8 +57,7 @@ class Batches {
       : order_(static_cast<std::size_t>(rows)), batch_size_(batch_size), seed_(seed) {}
 
   /// The batch of a step; valid until the next call.
-  template <class Scalar>
-  Sample<Scalar> at(Index step) {
+  Sample at(Index step) {
     const auto rows = static_cast<Index>(order_.size());
     const Index batches = (rows - 1) / batch_size_ + 1;
     shuffle(step / batches);

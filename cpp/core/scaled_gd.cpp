@@ -8,16 +8,15 @@ namespace lora {
 namespace {
 
 /// Solves (L L.T) z = values in place; the values are `stride` apart.
-template <class Scalar>
-void solve(const Matrix<Scalar>& factor, Scalar* values, Index stride) {
+void solve(const Matrix& factor, double* values, Index stride) {
   const Index rank = factor.rows();
   for (Index i = 0; i < rank; ++i) {
-    Scalar sum = values[i * stride];
+    double sum = values[i * stride];
     for (Index k = 0; k < i; ++k) sum -= factor(i, k) * values[k * stride];
     values[i * stride] = sum / factor(i, i);
   }
   for (Index i = rank; i-- > 0;) {
-    Scalar sum = values[i * stride];
+    double sum = values[i * stride];
     for (Index k = i + 1; k < rank; ++k) sum -= factor(k, i) * values[k * stride];
     values[i * stride] = sum / factor(i, i);
   }
@@ -25,21 +24,19 @@ void solve(const Matrix<Scalar>& factor, Scalar* values, Index stride) {
 
 }  // namespace
 
-template <class Scalar>
-const Gradient<Scalar>& ScaledGradientDescent<Scalar>::direction(const Adapter<Scalar>& adapter,
-                                                                 const Gradient<Scalar>& gradient) {
+const Gradient& ScaledGradientDescent::direction(const Adapter& adapter, const Gradient& gradient) {
   direction_ = gradient;
   auto& [a, b] = direction_;
   // In units in which no square overflows or underflows: those of ordinary adapters are 1.
-  const Scalar b_unit = unit_beyond_range(adapter.b.template lpNorm<Eigen::Infinity>());
-  const Matrix<Scalar> b_in_units = adapter.b / b_unit;
+  const double b_unit = unit_beyond_range(adapter.b.lpNorm<Eigen::Infinity>());
+  const Matrix b_in_units = adapter.b / b_unit;
   gram_ = inner_rows(b_in_units, b_in_units);
   if (factor(gram_)) {
     for (Index i = 0; i < a.rows(); ++i) solve(gram_, a.data() + i * a.cols(), Index(1));
     a = a / b_unit / b_unit;
   }
-  const Scalar a_unit = unit_beyond_range(adapter.a.template lpNorm<Eigen::Infinity>());
-  const Matrix<Scalar> a_in_units = adapter.a / a_unit;
+  const double a_unit = unit_beyond_range(adapter.a.lpNorm<Eigen::Infinity>());
+  const Matrix a_in_units = adapter.a / a_unit;
   gram_ = inner_columns(a_in_units, a_in_units);
   if (factor(gram_)) {
     for (Index j = 0; j < b.cols(); ++j) solve(gram_, b.data() + j, b.cols());
@@ -48,22 +45,19 @@ const Gradient<Scalar>& ScaledGradientDescent<Scalar>::direction(const Adapter<S
   return direction_;
 }
 
-template <class Scalar>
-bool ScaledGradientDescent<Scalar>::factor(Matrix<Scalar>& gram) const {
+bool ScaledGradientDescent::factor(Matrix& gram) const {
   const Index rank = gram.rows();
-  const Scalar mean = gram.trace() / static_cast<Scalar>(rank);
-  if (!(mean > Scalar(0))) return false;
+  const double mean = gram.trace() / static_cast<double>(rank);
+  if (!(mean > 0)) return false;
   for (Index i = 0; i < rank; ++i) {
     gram(i, i) += delta_ * mean;
     for (Index j = 0; j <= i; ++j) {
-      Scalar sum = gram(i, j);
+      double sum = gram(i, j);
       for (Index k = 0; k < j; ++k) sum -= gram(i, k) * gram(j, k);
       gram(i, j) = j < i ? sum / gram(j, j) : std::sqrt(sum);
     }
   }
   return true;
 }
-
-template class ScaledGradientDescent<double>;
 
 }  // namespace lora

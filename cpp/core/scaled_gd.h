@@ -10,23 +10,19 @@ namespace lora {
 /// Tong, Ma and Chi, JMLR 22 (2021) 150. `delta`, times the mean of the matrix's diagonal, damps
 /// it: a rank that the target does not need makes it singular, and a zero b too, whose
 /// grad_a is zero then and left as it is.
-template <class Scalar>
-class ScaledGradientDescent final : public Optimizer<Scalar> {
+class ScaledGradientDescent final : public Optimizer {
  public:
-  explicit ScaledGradientDescent(Scalar delta) : delta_(delta) {}
+  explicit ScaledGradientDescent(double delta) : delta_(delta) {}
 
-  const Gradient<Scalar>& direction(const Adapter<Scalar>& adapter,
-                                    const Gradient<Scalar>& gradient) override;
+  const Gradient& direction(const Adapter& adapter, const Gradient& gradient) override;
 
  private:
   /// Replaces a Gram matrix by its damped Cholesky factor; false where it is zero.
-  bool factor(Matrix<Scalar>& gram) const;
+  bool factor(Matrix& gram) const;
 
-  Scalar delta_;
-  Matrix<Scalar> gram_;  // (rank, rank)
-  Gradient<Scalar> direction_;
+  double delta_;
+  Matrix gram_;  // (rank, rank)
+  Gradient direction_;
 };
-
-extern template class ScaledGradientDescent<double>;
 
 }  // namespace lora

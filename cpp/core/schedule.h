@@ -16,53 +16,51 @@ namespace lora {
 ///   final + (1 - final) (1 + cos(pi q)) / 2           cosine (Loshchilov and Hutter,
 ///                                                     arXiv:1608.03983),
 /// and that of q = 1 beyond the last step. No step has the factor 0.
-template <class Scalar>
-class ScheduledStepSize final : public StepSize<Scalar> {
+class ScheduledStepSize final : public StepSize {
  public:
-  using typename StepSize<Scalar>::Needs;
   enum class Decay { kConstant, kLinear, kCosine };
   struct Schedule {
     Decay decay;
     Index warmup;
     Index steps;
-    Scalar final;
+    double final;
   };
 
-  ScheduledStepSize(std::unique_ptr<StepSize<Scalar>> step_size, const Schedule& schedule)
+  ScheduledStepSize(std::unique_ptr<StepSize> step_size, const Schedule& schedule)
       : step_size_(std::move(step_size)), schedule_(schedule) {}
 
   Index prepare(Index row_budget) override { return step_size_->prepare(row_budget); }
   Needs needs() const override { return step_size_->needs(); }
-  Scalar at(const StepContext<Scalar>& context) const override {
+  double at(const StepContext& context) const override {
     return factor(context.step) * step_size_->at(context);
   }
 
-  Scalar factor(Index step) const {
+  double factor(Index step) const {
     const auto& [decay, warmup, steps, final] = schedule_;
-    if (step < warmup) return static_cast<Scalar>(step + 1) / static_cast<Scalar>(warmup);
+    if (step < warmup) return static_cast<double>(step + 1) / static_cast<double>(warmup);
     if (decay == Decay::kConstant) return 1;
     const Index last = std::max(steps, warmup + 1);
-    const Scalar q =
-        static_cast<Scalar>(std::min(step, last) - warmup) / static_cast<Scalar>(last - warmup);
-    const Scalar left = decay == Decay::kLinear ? 1 - q : half_cosine(q);
+    const double q =
+        static_cast<double>(std::min(step, last) - warmup) / static_cast<double>(last - warmup);
+    const double left = decay == Decay::kLinear ? 1 - q : half_cosine(q);
     return final + (1 - final) * left;
   }
 
  private:
   /// (1 + cos(pi q)) / 2 = (1 - sin(pi (q - 1/2))) / 2 for q in [0, 1], by the sine's series: the
   /// library's cosine, which has to reduce any angle, is 3 KB to download.
-  static Scalar half_cosine(Scalar q) {
-    const Scalar x = Scalar(3.14159265358979323846) * (q - Scalar(0.5));
-    Scalar term = x;
-    Scalar sine = x;
+  static double half_cosine(double q) {
+    const double x = 3.14159265358979323846 * (q - 0.5);
+    double term = x;
+    double sine = x;
     for (int k = 2; k < 24; k += 2) {
-      term *= -x * x / static_cast<Scalar>(k * (k + 1));
+      term *= -x * x / static_cast<double>(k * (k + 1));
       sine += term;
     }
     return (1 - sine) / 2;
   }
 
-  std::unique_ptr<StepSize<Scalar>> step_size_;
+  std::unique_ptr<StepSize> step_size_;
   Schedule schedule_;
 };
 

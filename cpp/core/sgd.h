@@ -5,13 +5,9 @@
 namespace lora {
 
 /// Plain gradient descent: a -= lr * grad_a, b -= lr * grad_b.
-template <class Scalar>
-class Sgd final : public Optimizer<Scalar> {
+class Sgd final : public Optimizer {
  public:
-  const Gradient<Scalar>& direction(const Adapter<Scalar>&,
-                                    const Gradient<Scalar>& gradient) override {
-    return gradient;
-  }
+  const Gradient& direction(const Adapter&, const Gradient& gradient) override { return gradient; }
 };
 
 }  // namespace lora

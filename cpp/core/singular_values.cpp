@@ -24,19 +24,17 @@ constexpr double kLonger = 1 + 1e-10;
 
 }  // namespace
 
-template <class Scalar>
-SingularValues<Scalar>::SingularValues(Matrix<Scalar> rows, Index columns)
+SingularValues::SingularValues(Matrix rows, Index columns)
     : rows_(std::move(rows)),
       columns_(columns),
-      unit_(power_of_two_of(rows_.leftCols(columns).template lpNorm<Eigen::Infinity>())),
+      unit_(power_of_two_of(rows_.leftCols(columns).lpNorm<Eigen::Infinity>())),
       squares_(rows_.rows()) {
   rows_.leftCols(columns_) /= unit_;
   for (Index row = 0; row < rows_.rows(); ++row) squares_[row] = squares_of(row);
   if (rows_.rows() == 0) finish();
 }
 
-template <class Scalar>
-Index SingularValues<Scalar>::advance(Index budget) {
+Index SingularValues::advance(Index budget) {
   Index work = 0;
   while (!done_ && work < budget) {
     if (q_tile_ == p_tile_) bring_longest(p_);
@@ -51,24 +49,21 @@ Index SingularValues<Scalar>::advance(Index budget) {
   return work;
 }
 
-template <class Scalar>
-Scalar SingularValues<Scalar>::squares_of(Index row) const {
+double SingularValues::squares_of(Index row) const {
   return dot_product(rows_.row(row).data(), rows_.row(row).data(), columns_);
 }
 
 /// Exchanges `row` with the longest of those below it. Not all pairs meet in a sweep that does so.
-template <class Scalar>
-void SingularValues<Scalar>::bring_longest(Index row) {
+void SingularValues::bring_longest(Index row) {
   const Index longest = longest_from(row);
-  if (squares_[longest] > Scalar(kLonger) * squares_[row]) {
+  if (squares_[longest] > kLonger * squares_[row]) {
     exchange(row, longest);
     changed_ = true;
   }
   squares_[row] = squares_of(row);
 }
 
-template <class Scalar>
-Index SingularValues<Scalar>::longest_from(Index row) const {
+Index SingularValues::longest_from(Index row) const {
   Index longest = row;
   for (Index other = row + 1; other < rows_.rows(); ++other) {
     if (squares_[other] > squares_[longest]) longest = other;
@@ -76,28 +71,26 @@ Index SingularValues<Scalar>::longest_from(Index row) const {
   return longest;
 }
 
-template <class Scalar>
-void SingularValues<Scalar>::exchange(Index row, Index other) {
+void SingularValues::exchange(Index row, Index other) {
   if (row == other) return;
   rows_.row(row).swap(rows_.row(other));
   std::swap(squares_[row], squares_[other]);
 }
 
 /// Rotates rows p and q so that they are orthogonal. Returns whether they were not before.
-template <class Scalar>
-bool SingularValues<Scalar>::orthogonalise(Index p, Index q) {
-  const Scalar dot = dot_product(rows_.row(p).data(), rows_.row(q).data(), columns_);
-  const Scalar tolerance =
-      std::numeric_limits<Scalar>::epsilon() * std::sqrt(static_cast<Scalar>(columns_));
-  const Scalar orthogonal = tolerance * std::sqrt(squares_[p]) * std::sqrt(squares_[q]);
-  if (!(std::abs(dot) > orthogonal + std::numeric_limits<Scalar>::min())) return false;
+bool SingularValues::orthogonalise(Index p, Index q) {
+  const double dot = dot_product(rows_.row(p).data(), rows_.row(q).data(), columns_);
+  const double tolerance =
+      std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(columns_));
+  const double orthogonal = tolerance * std::sqrt(squares_[p]) * std::sqrt(squares_[q]);
+  if (!(std::abs(dot) > orthogonal + std::numeric_limits<double>::min())) return false;
 
-  const Scalar zeta = (squares_[q] - squares_[p]) / (2 * dot);
-  const Scalar size = std::abs(zeta);
+  const double zeta = (squares_[q] - squares_[p]) / (2 * dot);
+  const double size = std::abs(zeta);
   // Where the square could overflow, adding 1 to it changes nothing.
-  const Scalar length = size < Scalar(1e8) ? std::sqrt(1 + size * size) : size;
-  const Scalar tangent = std::copysign(1 / (size + length), zeta);
-  const Scalar cosine = 1 / std::sqrt(1 + tangent * tangent);
+  const double length = size < 1e8 ? std::sqrt(1 + size * size) : size;
+  const double tangent = std::copysign(1 / (size + length), zeta);
+  const double cosine = 1 / std::sqrt(1 + tangent * tangent);
   rotate_rows(rows_.row(p).data(), rows_.row(q).data(), rows_.cols(), cosine, tangent * cosine);
   // Where this difference cancels, it is uncertain until the row's next turn; it may be below 0.
   squares_[p] -= tangent * dot;
@@ -105,8 +98,7 @@ bool SingularValues<Scalar>::orthogonalise(Index p, Index q) {
   return true;
 }
 
-template <class Scalar>
-void SingularValues<Scalar>::go_on() {
+void SingularValues::go_on() {
   const Index count = rows_.rows();
   if (++p_ < std::min(p_tile_ + kTileRows, count)) return;
   q_tile_ += kTileRows;
@@ -121,20 +113,17 @@ void SingularValues<Scalar>::go_on() {
   changed_ = false;
 }
 
-template <class Scalar>
-void SingularValues<Scalar>::finish() {
+void SingularValues::finish() {
   const Index count = rows_.rows();
   for (Index row = 0; row < count; ++row) squares_[row] = squares_of(row);
   values_.resize(count);
   for (Index row = 0; row < count; ++row) {
     exchange(row, longest_from(row));
-    const Scalar length = std::sqrt(squares_[row]);
+    const double length = std::sqrt(squares_[row]);
     values_[row] = unit_ * length;
-    if (length > Scalar(0)) rows_.row(row).head(columns_) /= length;
+    if (length > 0) rows_.row(row).head(columns_) /= length;
   }
   done_ = true;
 }
-
-template class SingularValues<double>;
 
 }  // namespace lora

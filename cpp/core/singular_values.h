@@ -13,12 +13,11 @@ namespace lora {
 /// rows is orthogonal relative to the lengths of both. De Rijk's pivoting: each row is paired with
 /// those that are shorter. De Rijk, SIAM J. Sci. Stat. Comput. 10 (1989) 359; Drmac and Veselic,
 /// SIAM J. Matrix Anal. Appl. 29 (2008) 1322.
-template <class Scalar>
 class SingularValues {
  public:
   /// Takes over `rows` (count, columns or more): the first `columns` are decomposed, the rest
   /// carried along.
-  SingularValues(Matrix<Scalar> rows, Index columns);
+  SingularValues(Matrix rows, Index columns);
 
   /// Works for about `budget` thousand multiplications. Returns those that were done, at least 1,
   /// or 0 when there is nothing left to do. Where it is interrupted changes no bit of the result.
@@ -27,14 +26,14 @@ class SingularValues {
   // Once advance has returned 0:
 
   /// (count), in descending order
-  const Vector<Scalar>& values() const { return values_; }
+  const Vector& values() const { return values_; }
   /// (count, columns): V^T, rows of unit length; zero where the singular value is 0.
   auto directions() const { return rows_.leftCols(columns_); }
   /// (count, columns that were carried): U^T times those
   auto carried() const { return rows_.rightCols(rows_.cols() - columns_); }
 
  private:
-  Scalar squares_of(Index row) const;
+  double squares_of(Index row) const;
   void bring_longest(Index row);
   Index longest_from(Index row) const;
   void exchange(Index row, Index other);
@@ -42,11 +41,11 @@ class SingularValues {
   void go_on();
   void finish();
 
-  Matrix<Scalar> rows_;
+  Matrix rows_;
   Index columns_;
-  Scalar unit_;  // a power of two that was divided by, so that no square over- or underflows
-  Vector<Scalar> squares_;  // the squared length of every row, refreshed once a sweep
-  Vector<Scalar> values_;
+  double unit_;     // a power of two that was divided by, so that no square over- or underflows
+  Vector squares_;  // the squared length of every row, refreshed once a sweep
+  Vector values_;
 
   // The sweep under way pairs row p_ with those of the tile that begins at q_tile_.
   Index p_tile_ = 0;
@@ -56,7 +55,5 @@ class SingularValues {
   int sweeps_ = 0;
   bool done_ = false;
 };
-
-extern template class SingularValues<double>;
 
 }  // namespace lora

@@ -4,16 +4,13 @@
 
 namespace lora {
 
-template <class Scalar>
-State<Scalar>::State() : values_(1), position_(1) {}
+State::State() : values_(1), position_(1) {}
 
-template <class Scalar>
-State<Scalar>::State(std::vector<Scalar> values) : values_(std::move(values)), reading_(true) {
-  expect(static_cast<Scalar>(values_.size()));
+State::State(std::vector<double> values) : values_(std::move(values)), reading_(true) {
+  expect(static_cast<double>(values_.size()));
 }
 
-template <class Scalar>
-void State<Scalar>::exchange(Scalar& value) {
+void State::exchange(double& value) {
   if (!reading_) {
     values_.push_back(value);
   } else if (position_ < values_.size()) {
@@ -23,37 +20,30 @@ void State<Scalar>::exchange(Scalar& value) {
   }
 }
 
-template <class Scalar>
-void State<Scalar>::exchange(Index& value) {
-  auto number = static_cast<Scalar>(value);
+void State::exchange(Index& value) {
+  auto number = static_cast<double>(value);
   exchange(number);
   if (reading_) value = static_cast<Index>(number);
 }
 
-template <class Scalar>
-void State<Scalar>::exchange(Matrix<Scalar>& matrix) {
+void State::exchange(Matrix& matrix) {
   for (Index i = 0; i < matrix.size(); ++i) exchange(matrix.data()[i]);
 }
 
-template <class Scalar>
-void State<Scalar>::expect(Scalar value) {
-  Scalar known = value;
+void State::expect(double value) {
+  double known = value;
   exchange(known);
   if (known != value) fits_ = false;
 }
 
-template <class Scalar>
-void State<Scalar>::expect_left(Index count, Index size) {
-  const auto left = static_cast<Scalar>(values_.size() - position_);
-  if (static_cast<Scalar>(count) * static_cast<Scalar>(size) != left) fits_ = false;
+void State::expect_left(Index count, Index size) {
+  const auto left = static_cast<double>(values_.size() - position_);
+  if (static_cast<double>(count) * static_cast<double>(size) != left) fits_ = false;
 }
 
-template <class Scalar>
-const std::vector<Scalar>& State<Scalar>::values() {
-  values_.front() = static_cast<Scalar>(values_.size());
+const std::vector<double>& State::values() {
+  values_.front() = static_cast<double>(values_.size());
   return values_;
 }
-
-template class State<double>;
 
 }  // namespace lora

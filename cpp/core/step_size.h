@@ -7,18 +7,16 @@
 namespace lora {
 
 /// What a step size can depend on.
-template <class Scalar>
 struct StepContext {
   Index step;  // 0 for the first
-  const Adapter<Scalar>& adapter;
-  const Gradient<Scalar>& gradient;   // of what is descended
-  const Gradient<Scalar>& direction;  // what the optimiser made of it
-  Scalar objective;                   // d_out * loss and the ridge; NaN where it is not needed
-  const Line<Scalar>& line;           // the objective along the direction, where it is needed
+  const Adapter& adapter;
+  const Gradient& gradient;   // of what is descended
+  const Gradient& direction;  // what the optimiser made of it
+  double objective;           // d_out * loss and the ridge; NaN where it is not needed
+  const Line& line;           // the objective along the direction, where it is needed
 };
 
 /// Chooses the step size of every step.
-template <class Scalar>
 class StepSize {
  public:
   enum class Needs { kNothing, kObjective, kLine };
@@ -32,32 +30,26 @@ class StepSize {
   virtual Needs needs() const = 0;
 
   /// Not finite where no number would do: values are too large or too small for their products.
-  virtual Scalar at(const StepContext<Scalar>& context) const = 0;
+  virtual double at(const StepContext& context) const = 0;
 };
 
 /// The same step size always.
-template <class Scalar>
-class ConstantStepSize final : public StepSize<Scalar> {
+class ConstantStepSize final : public StepSize {
  public:
-  using typename StepSize<Scalar>::Needs;
-
-  explicit ConstantStepSize(Scalar step_size) : step_size_(step_size) {}
+  explicit ConstantStepSize(double step_size) : step_size_(step_size) {}
 
   Needs needs() const override { return Needs::kNothing; }
-  Scalar at(const StepContext<Scalar>&) const override { return step_size_; }
+  double at(const StepContext&) const override { return step_size_; }
 
  private:
-  Scalar step_size_;
+  double step_size_;
 };
 
 /// The one that lowers the objective the most along the direction.
-template <class Scalar>
-class LineSearch final : public StepSize<Scalar> {
+class LineSearch final : public StepSize {
  public:
-  using typename StepSize<Scalar>::Needs;
-
   Needs needs() const override { return Needs::kLine; }
-  Scalar at(const StepContext<Scalar>& context) const override { return context.line.minimiser(); }
+  double at(const StepContext& context) const override { return context.line.minimiser(); }
 };
 
 }  // namespace lora

@@ -9,13 +9,12 @@
 namespace lora {
 
 /// Losses and the number of steps after which they were measured.
-template <class Scalar>
 struct LossAt {
   Index step = -1;
-  Scalar loss = 0;
-  Scalar validation = std::numeric_limits<Scalar>::quiet_NaN();  // of the rows held out, if any
+  double loss = 0;
+  double validation = std::numeric_limits<double>::quiet_NaN();  // of the rows held out, if any
 
-  void exchange(State<Scalar>& state) {
+  void exchange(State& state) {
     state.exchange(step);
     state.exchange(loss);
     state.exchange(validation);
@@ -26,31 +25,30 @@ struct LossAt {
 enum class StopReason { kNone, kConverged, kEarly };
 
 /// Decides when a run is done before its last step.
-template <class Scalar>
 class Stopping {
  public:
   struct Rules {
     /// Converged where the norm of the gradient, of both factors, is at most this; never below 0.
-    Scalar gradient = -1;
+    double gradient = -1;
     /// Converged where the loss changes by at most this part of itself a step; never below 0.
-    Scalar loss = -1;
+    double loss = -1;
     /// Stops after this many measurements without a new lowest validation loss; never at 0.
     Index patience = 0;
     /// By how much a validation loss has to be below the lowest to count as such.
-    Scalar min_delta = 0;
+    double min_delta = 0;
   };
 
-  Stopping(const Rules& rules, const Adapter<Scalar>& start)
-      : rules_(rules), best_adapter_(rules.patience > 0 ? start : Adapter<Scalar>{}) {}
+  Stopping(const Rules& rules, const Adapter& start)
+      : rules_(rules), best_adapter_(rules.patience > 0 ? start : Adapter{}) {}
 
-  bool wants_gradient() const { return rules_.gradient >= Scalar(0); }
+  bool wants_gradient() const { return rules_.gradient >= 0; }
   StopReason reason() const { return reason_; }
   /// The measurement with the lowest validation loss, and the adapter there. Step -1: there is
   /// none.
-  const LossAt<Scalar>& best() const { return best_; }
-  const Adapter<Scalar>& best_adapter() const { return best_adapter_; }
+  const LossAt& best() const { return best_; }
+  const Adapter& best_adapter() const { return best_adapter_; }
 
-  void see_gradient(const Gradient<Scalar>& gradient) {
+  void see_gradient(const Gradient& gradient) {
     if (gradient.norm() <= rules_.gradient) reason_ = StopReason::kConverged;
   }
 
@@ -59,10 +57,10 @@ class Stopping {
   void skip_step() { ++skipped_; }
 
   /// Of the losses that the history keeps, one after the other.
-  void see(const LossAt<Scalar>& now, const Adapter<Scalar>& adapter) {
+  void see(const LossAt& now, const Adapter& adapter) {
     const Index steps = now.step - previous_.step - skipped_;
-    const Scalar change = rules_.loss * static_cast<Scalar>(steps) * previous_.loss;
-    if (previous_.step >= 0 && rules_.loss >= Scalar(0) && steps > 0 &&
+    const double change = rules_.loss * static_cast<double>(steps) * previous_.loss;
+    if (previous_.step >= 0 && rules_.loss >= 0 && steps > 0 &&
         std::abs(previous_.loss - now.loss) <= change) {
       reason_ = StopReason::kConverged;
     }
@@ -71,7 +69,7 @@ class Stopping {
     if (rules_.patience > 0) see_validation(now, adapter);
   }
 
-  void exchange(State<Scalar>& state) {
+  void exchange(State& state) {
     auto reason = static_cast<Index>(reason_);
     state.exchange(reason);
     reason_ = static_cast<StopReason>(reason);
@@ -83,7 +81,7 @@ class Stopping {
   }
 
  private:
-  void see_validation(const LossAt<Scalar>& now, const Adapter<Scalar>& adapter) {
+  void see_validation(const LossAt& now, const Adapter& adapter) {
     if (best_.step < 0 || now.validation < best_.validation - rules_.min_delta) {
       best_ = now;
       best_adapter_ = adapter;
@@ -95,11 +93,11 @@ class Stopping {
 
   Rules rules_;
   StopReason reason_ = StopReason::kNone;
-  LossAt<Scalar> previous_;
+  LossAt previous_;
   Index skipped_ = 0;  // steps since then
-  LossAt<Scalar> best_;
+  LossAt best_;
   Index waited_ = 0;
-  Adapter<Scalar> best_adapter_;
+  Adapter best_adapter_;
 };
 
 }  // namespace lora

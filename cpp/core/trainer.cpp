@@ -8,12 +8,9 @@
 
 namespace lora {
 
-template <class Scalar>
-Trainer<Scalar>::Trainer(std::unique_ptr<Route<Scalar>> route,
-                         std::unique_ptr<Optimizer<Scalar>> optimizer,
-                         std::unique_ptr<StepSize<Scalar>> step_size, Adapter<Scalar> start,
-                         const TrainerSettings<Scalar>& settings,
-                         std::unique_ptr<Route<Scalar>> validation)
+Trainer::Trainer(std::unique_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
+                 std::unique_ptr<StepSize> step_size, Adapter start,
+                 const TrainerSettings& settings, std::unique_ptr<Route> validation)
     : route_(std::move(route)),
       validation_(std::move(validation)),
       optimizer_(std::move(optimizer)),
@@ -27,14 +24,12 @@ Trainer<Scalar>::Trainer(std::unique_ptr<Route<Scalar>> route,
       gradient_(adapter_.zeros()),
       stopping_(settings.stopping, adapter_) {}
 
-template <class Scalar>
-bool Trainer<Scalar>::stopped() const {
+bool Trainer::stopped() const {
   if (stopping_.reason() != StopReason::kNone) return true;
   return diverged_at_ >= 0 && settings_.on_divergence == OnDivergence::kStop;
 }
 
-template <class Scalar>
-Index Trainer<Scalar>::advance(Index until_step, Index row_budget) {
+Index Trainer::advance(Index until_step, Index row_budget) {
   Index visited = 0;
   while (step_ < until_step && visited < row_budget && !stopped()) {
     const Index prepared = prepare(row_budget - visited);
@@ -50,8 +45,7 @@ Index Trainer<Scalar>::advance(Index until_step, Index row_budget) {
   return visited;
 }
 
-template <class Scalar>
-Index Trainer<Scalar>::measure(Index row_budget) {
+Index Trainer::measure(Index row_budget) {
   Index visited = 0;
   while (!measured() && diverged_at_ < 0 && visited < row_budget) {
     const Index prepared = prepare_routes(row_budget - visited);
@@ -67,14 +61,12 @@ Index Trainer<Scalar>::measure(Index row_budget) {
   return visited;
 }
 
-template <class Scalar>
-Index Trainer<Scalar>::prepare_routes(Index row_budget) {
+Index Trainer::prepare_routes(Index row_budget) {
   const Index prepared = route_->prepare(row_budget);
   return prepared > 0 || !validation_ ? prepared : validation_->prepare(row_budget);
 }
 
-template <class Scalar>
-Index Trainer<Scalar>::prepare(Index row_budget) {
+Index Trainer::prepare(Index row_budget) {
   if (prepared_) return 0;
   Index visited = prepare_routes(row_budget);
   if (visited == 0) visited = step_size_->prepare(row_budget);
@@ -82,24 +74,21 @@ Index Trainer<Scalar>::prepare(Index row_budget) {
   return visited;
 }
 
-template <class Scalar>
-typename Trainer<Scalar>::Stage Trainer<Scalar>::next_stage() const {
+Trainer::Stage Trainer::next_stage() const {
   if (gradient_at_ != step_) return Stage::kGradient;
   const Stage measurement = keeps_loss() ? next_measurement() : Stage::kUpdate;
   if (measurement != Stage::kUpdate) return measurement;
   return needs_ == Needs::kLine && line_at_ != step_ ? Stage::kLine : Stage::kUpdate;
 }
 
-template <class Scalar>
-typename Trainer<Scalar>::Stage Trainer<Scalar>::next_measurement() const {
+Trainer::Stage Trainer::next_measurement() const {
   if (measured()) return Stage::kUpdate;
   if (newest_loss_.step != step_) return Stage::kLoss;
   const bool validated = !validation_ || !std::isnan(newest_loss_.validation);
   return validated ? Stage::kUpdate : Stage::kValidation;
 }
 
-template <class Scalar>
-Index Trainer<Scalar>::visit_block(Stage stage) {
+Index Trainer::visit_block(Stage stage) {
   if (block_ == 0 || stage != stage_) begin(stage);
   if (block_ == walk_.blocks) return conclude(stage);
   const Index block = walk_.sweep == Sweep::kDown ? block_ : walk_.blocks - 1 - block_;
@@ -109,19 +98,17 @@ Index Trainer<Scalar>::visit_block(Stage stage) {
   return ++block_ == walk_.blocks ? count + conclude(stage) : count;
 }
 
-template <class Scalar>
-Index Trainer<Scalar>::conclude(Stage stage) {
+Index Trainer::conclude(Stage stage) {
   const Index visited = route_of(stage).conclude(adapter_);
   if (visited == 0) finish(stage);
   return visited;
 }
 
-template <class Scalar>
-void Trainer<Scalar>::begin(Stage stage) {
+void Trainer::begin(Stage stage) {
   stage_ = stage;
   block_ = 0;
-  sample_ = stage == Stage::kGradient ? sample() : Sample<Scalar>{};
-  Route<Scalar>& route = route_of(stage);
+  sample_ = stage == Stage::kGradient ? sample() : Sample{};
+  Route& route = route_of(stage);
   walk_ = walk_of(route);
   if (stage == Stage::kLine) {
     line_unit_ = power_of_two_of(direction().largest());
@@ -131,32 +118,28 @@ void Trainer<Scalar>::begin(Stage stage) {
   route.begin_pass(adapter_, pass_of(stage), walk_.sweep, sample_);
 }
 
-template <class Scalar>
-Sample<Scalar> Trainer<Scalar>::sample() {
-  Sample<Scalar> sample;
+Sample Trainer::sample() {
+  Sample sample;
   const auto& [batch_size, dropout, seed] = settings_.sampling;
-  if (batch_size > 0) sample = batches_.template at<Scalar>(step_);
-  if (dropout > Scalar(0)) sample.dropout = {dropout, seed, step_};
+  if (batch_size > 0) sample = batches_.at(step_);
+  if (dropout > 0) sample.dropout = {dropout, seed, step_};
   return sample;
 }
 
-template <class Scalar>
-typename Trainer<Scalar>::Walk Trainer<Scalar>::walk_of(const Route<Scalar>& route) const {
+Trainer::Walk Trainer::walk_of(const Route& route) const {
   const bool up = step_ % 2 == 1 && route_->exceeds_caches();
   const Index rows = sample_.rows ? sample_.count : route.rows();
   const Index block_rows = route.block_rows();
   return {up ? Sweep::kUp : Sweep::kDown, rows, block_rows, (rows - 1) / block_rows + 1};
 }
 
-template <class Scalar>
-typename Trainer<Scalar>::Pass Trainer<Scalar>::pass_of(Stage stage) const {
+Trainer::Pass Trainer::pass_of(Stage stage) const {
   if (stage != Stage::kGradient) return Pass::kLoss;
   if (gradient_has_loss()) return Pass::kLossAndGradient;
   return needs_ == Needs::kObjective ? Pass::kBoundAndGradient : Pass::kGradient;
 }
 
-template <class Scalar>
-void Trainer<Scalar>::finish(Stage stage) {
+void Trainer::finish(Stage stage) {
   block_ = 0;
   if (stage == Stage::kGradient) finish_gradient();
   if (stage == Stage::kLoss) record_loss(route_->loss());
@@ -173,10 +156,9 @@ void Trainer<Scalar>::finish(Stage stage) {
   if (keeps_loss() && !stopped() && next_measurement() == Stage::kUpdate) keep_losses();
 }
 
-template <class Scalar>
-void Trainer<Scalar>::finish_gradient() {
+void Trainer::finish_gradient() {
   if (needs_ == Needs::kObjective) {
-    objective_ = static_cast<Scalar>(route_->d_out()) * route_->loss_bound(adapter_) +
+    objective_ = static_cast<double>(route_->d_out()) * route_->loss_bound(adapter_) +
                  settings_.penalty.ridge_value(adapter_, scale_);
   }
   if (gradient_has_loss()) record_loss(route_->loss());
@@ -191,41 +173,37 @@ void Trainer<Scalar>::finish_gradient() {
   if (stopping_.wants_gradient()) stopping_.see_gradient(gradient_);
 }
 
-template <class Scalar>
-void Trainer<Scalar>::clip() {
+void Trainer::clip() {
   if (!std::isfinite(settings_.clip_norm)) return;
-  const Scalar norm = gradient_.norm();
-  const Scalar factor = settings_.clip_norm / (norm + Scalar(1e-6));  // PyTorch's own small number
-  if (factor < Scalar(1)) gradient_.combine(factor, 0, gradient_);
+  const double norm = gradient_.norm();
+  const double factor = settings_.clip_norm / (norm + 1e-6);  // PyTorch's own small number
+  if (factor < 1) gradient_.combine(factor, 0, gradient_);
 }
 
-template <class Scalar>
-const Gradient<Scalar>& Trainer<Scalar>::direction() {
+const Gradient& Trainer::direction() {
   // Only where it is used: it moves the optimiser's state on, which has to happen once a step.
   if (!direction_) direction_ = &optimizer_->direction(adapter_, gradient_);
   return *direction_;
 }
 
-template <class Scalar>
-void Trainer<Scalar>::take_step() {
-  const Gradient<Scalar>& d = direction();
-  const Scalar step_size = step_size_->at({step_, adapter_, gradient_, d, objective_, line_});
+void Trainer::take_step() {
+  const Gradient& d = direction();
+  const double step_size = step_size_->at({step_, adapter_, gradient_, d, objective_, line_});
   if (!std::isfinite(step_size)) return record_divergence();
   if (measured() && !keeps_loss()) history_.pop_back();
   // The arithmetic alone would turn a -0 into +0 and, where a gradient overflowed, a value into
   // NaN; a step of size zero leaves the adapter as it is, bit for bit.
-  if (step_size != Scalar(0)) {
+  if (step_size != 0) {
     adapter_.subtract(step_size, d);
     smallest_step_size_ = std::min(smallest_step_size_, step_size);
-  } else if (gradient_.squared_norm() > Scalar(0)) {
+  } else if (gradient_.squared_norm() > 0) {
     stopping_.skip_step();
   }
   direction_ = nullptr;
   ++step_;
 }
 
-template <class Scalar>
-void Trainer<Scalar>::record_loss(Scalar loss) {
+void Trainer::record_loss(double loss) {
   if (newest_loss_.step != step_) {
     newest_loss_ = {};
     newest_loss_.step = step_;
@@ -234,33 +212,29 @@ void Trainer<Scalar>::record_loss(Scalar loss) {
   if (!std::isfinite(loss)) record_divergence();
 }
 
-template <class Scalar>
-void Trainer<Scalar>::keep_losses() {
+void Trainer::keep_losses() {
   if (measured()) return;
   history_.push_back(newest_loss_);
   if (keeps_loss()) stopping_.see(newest_loss_, adapter_);
 }
 
-template <class Scalar>
-void Trainer<Scalar>::record_divergence() {
+void Trainer::record_divergence() {
   if (diverged_at_ < 0) diverged_at_ = step_;
 }
 
-template <class Scalar>
-void Trainer<Scalar>::return_to_best() {
-  const LossAt<Scalar>& best = stopping_.best();
+void Trainer::return_to_best() {
+  const LossAt& best = stopping_.best();
   if (best.step < 0 || newest_loss_.validation < best.validation) return;
   adapter_ = stopping_.best_adapter();
   newest_loss_ = best;
   step_ = best.step;
 }
 
-template <class Scalar>
-void Trainer<Scalar>::exchange(State<Scalar>& state) {
-  state.expect(static_cast<Scalar>(route_->n()));
-  state.expect(static_cast<Scalar>(route_->d_in()));
-  state.expect(static_cast<Scalar>(route_->d_out()));
-  state.expect(static_cast<Scalar>(adapter_.rank()));
+void Trainer::exchange(State& state) {
+  state.expect(static_cast<double>(route_->n()));
+  state.expect(static_cast<double>(route_->d_in()));
+  state.expect(static_cast<double>(route_->d_out()));
+  state.expect(static_cast<double>(adapter_.rank()));
   if (!state.fits()) return;
   adapter_.exchange(state);
   state.exchange(step_);
@@ -282,9 +256,7 @@ void Trainer<Scalar>::exchange(State<Scalar>& state) {
     line_at_ = -1;
     direction_ = nullptr;
   }
-  for (LossAt<Scalar>& entry : history_) entry.exchange(state);
+  for (LossAt& entry : history_) entry.exchange(state);
 }
-
-template class Trainer<double>;
 
 }  // namespace lora

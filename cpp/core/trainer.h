@@ -17,18 +17,17 @@ namespace lora {
 enum class OnDivergence { kStop, kContinue };
 
 /// Of a trainer, apart from the parts it is made of.
-template <class Scalar>
 struct TrainerSettings {
   /// The loss of every so many steps is kept in the history, none where it is 0. That of other
   /// steps is not computed unless the step size depends on it.
   Index loss_every = 0;
   OnDivergence on_divergence = OnDivergence::kStop;
-  Penalty<Scalar> penalty;
+  Penalty penalty;
   /// The gradient is shortened to this joint norm of both factors where it is longer, before the
   /// weight decay is added, as torch.nn.utils.clip_grad_norm_ does.
-  Scalar clip_norm = std::numeric_limits<Scalar>::infinity();
-  Sampling<Scalar> sampling;
-  typename Stopping<Scalar>::Rules stopping;
+  double clip_norm = std::numeric_limits<double>::infinity();
+  Sampling sampling;
+  Stopping::Rules stopping;
 };
 
 /// Takes training steps: a pass of the route, then an update in the optimiser's direction.
@@ -40,14 +39,12 @@ struct TrainerSettings {
 ///
 /// Over data that exceed the caches, steps sweep down and up in turn: what the last step read at
 /// its end is still there when the next one begins.
-template <class Scalar>
 class Trainer {
  public:
   /// `validation` evaluates the rows that are held out; null where there are none.
-  Trainer(std::unique_ptr<Route<Scalar>> route, std::unique_ptr<Optimizer<Scalar>> optimizer,
-          std::unique_ptr<StepSize<Scalar>> step_size, Adapter<Scalar> start,
-          const TrainerSettings<Scalar>& settings,
-          std::unique_ptr<Route<Scalar>> validation = nullptr);
+  Trainer(std::unique_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
+          std::unique_ptr<StepSize> step_size, Adapter start, const TrainerSettings& settings,
+          std::unique_ptr<Route> validation = nullptr);
 
   /// Works towards `until_step`, visiting about `row_budget` rows (a full step visits them all).
   /// Returns how many were visited: 0 when there is nothing left to do.
@@ -57,17 +54,17 @@ class Trainer {
   /// taken, if it would not keep them. Returns as advance.
   Index measure(Index row_budget);
 
-  const Adapter<Scalar>& adapter() const { return adapter_; }
+  const Adapter& adapter() const { return adapter_; }
   Index step() const { return step_; }
   /// The newest loss that is known; a step below 0 means that none is yet.
-  const LossAt<Scalar>& newest_loss() const { return newest_loss_; }
-  const std::vector<LossAt<Scalar>>& history() const { return history_; }
+  const LossAt& newest_loss() const { return newest_loss_; }
+  const std::vector<LossAt>& history() const { return history_; }
   /// The step at which the loss, the gradient or the step size was found not to be finite; -1
   /// while they are.
   Index diverged_at() const { return diverged_at_; }
   StopReason stop_reason() const { return stopping_.reason(); }
   /// The smallest step size but 0 that was taken so far; infinity before the first one.
-  Scalar smallest_step_size() const { return smallest_step_size_; }
+  double smallest_step_size() const { return smallest_step_size_; }
 
   /// With patience: goes back to the adapter, the step and the losses with the lowest validation
   /// loss. The history stays as it is; no step may follow.
@@ -75,12 +72,12 @@ class Trainer {
 
   /// Writes what a trainer with the same parts needs in order to go on with the same bits, or reads
   /// it. Where that does not fit, the trainer must not be used any more.
-  void exchange(State<Scalar>& state);
+  void exchange(State& state);
 
  private:
-  using Pass = typename Route<Scalar>::Pass;
-  using Sweep = typename Route<Scalar>::Sweep;
-  using Needs = typename StepSize<Scalar>::Needs;
+  using Pass = Route::Pass;
+  using Sweep = Route::Sweep;
+  using Needs = StepSize::Needs;
   enum class Stage { kGradient, kLoss, kValidation, kLine, kUpdate };
   /// How a pass goes through its blocks of rows.
   struct Walk {
@@ -104,7 +101,7 @@ class Trainer {
   Index conclude(Stage stage);
   void begin(Stage stage);
   /// The rows of the step's gradient, and what is dropped of them.
-  Sample<Scalar> sample();
+  Sample sample();
   Pass pass_of(Stage stage) const;
   /// After the last block of a stage.
   void finish(Stage stage);
@@ -112,8 +109,8 @@ class Trainer {
   void clip();
   void take_step();
   /// The optimiser's, at the present adapter.
-  const Gradient<Scalar>& direction();
-  void record_loss(Scalar loss);
+  const Gradient& direction();
+  void record_loss(double loss);
   void keep_losses();
   void record_divergence();
 
@@ -124,48 +121,46 @@ class Trainer {
   bool measured() const { return !history_.empty() && history_.back().step == step_; }
   /// Whether the pass for the gradient tells the loss of all rows, too.
   bool gradient_has_loss() const { return keeps_loss() && !settings_.sampling.draws(); }
-  Route<Scalar>& route_of(Stage stage) const {
+  Route& route_of(Stage stage) const {
     return stage == Stage::kValidation ? *validation_ : *route_;
   }
   /// The pass that is due now over the rows of a route, or of the sample.
-  Walk walk_of(const Route<Scalar>& route) const;
+  Walk walk_of(const Route& route) const;
 
-  std::unique_ptr<Route<Scalar>> route_;
-  std::unique_ptr<Route<Scalar>> validation_;
-  std::unique_ptr<Optimizer<Scalar>> optimizer_;
-  std::unique_ptr<StepSize<Scalar>> step_size_;
-  TrainerSettings<Scalar> settings_;
+  std::unique_ptr<Route> route_;
+  std::unique_ptr<Route> validation_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<StepSize> step_size_;
+  TrainerSettings settings_;
   // Of the parts, which are asked once: a step on few rows takes no longer than many such
   // questions.
   const Needs needs_;
-  const Scalar scale_;
+  const double scale_;
   bool prepared_ = false;
   Batches batches_;
-  Adapter<Scalar> adapter_;
-  Gradient<Scalar> gradient_;
-  const Gradient<Scalar>* direction_ = nullptr;  // at the present adapter, once known
-  Line<Scalar> line_;                            // along it
+  Adapter adapter_;
+  Gradient gradient_;
+  const Gradient* direction_ = nullptr;  // at the present adapter, once known
+  Line line_;                            // along it
   // What the pass for it takes: the direction divided by a power of two, so that its values, of
   // which that computes squares of products, are about 1.
-  Gradient<Scalar> line_direction_;
-  Scalar line_unit_ = 1;
-  Scalar objective_ = std::numeric_limits<Scalar>::quiet_NaN();  // at the gradient, if asked for
-  Stopping<Scalar> stopping_;
+  Gradient line_direction_;
+  double line_unit_ = 1;
+  double objective_ = std::numeric_limits<double>::quiet_NaN();  // at the gradient, if asked for
+  Stopping stopping_;
 
   Stage stage_ = Stage::kUpdate;  // the one under way, if block_ > 0
   Walk walk_;                     // of its blocks
   Index block_ = 0;               // how many of them were visited
-  Sample<Scalar> sample_;         // of rows
+  Sample sample_;                 // of rows
   Index step_ = 0;
   // The steps at which they are known, or were last:
   Index gradient_at_ = -1;
   Index line_at_ = -1;
   Index diverged_at_ = -1;
-  Scalar smallest_step_size_ = std::numeric_limits<Scalar>::infinity();
-  LossAt<Scalar> newest_loss_;
-  std::vector<LossAt<Scalar>> history_;
+  double smallest_step_size_ = std::numeric_limits<double>::infinity();
+  LossAt newest_loss_;
+  std::vector<LossAt> history_;
 };
-
-extern template class Trainer<double>;
 
 }  // namespace lora

@@ -9,9 +9,6 @@ namespace lora {
 /// as many as there are rows, it makes an upper trapezoid of them, with the same products of every
 /// two columns: Householder's QR factorisation of a matrix with fewer rows than columns. Whatever
 /// the columns are, nothing is lost. `reflector` is room for `count + width` numbers.
-template <class Scalar>
-void reflect_rows(Scalar* rows, Index count, Index width, Index column, Scalar* reflector);
-
-extern template void reflect_rows(double*, Index, Index, Index, double*);
+void reflect_rows(double* rows, Index count, Index width, Index column, double* reflector);
 
 }  // namespace lora

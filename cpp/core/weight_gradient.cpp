@@ -10,14 +10,13 @@ namespace {
 constexpr Index kRows = 32;
 
 /// A matrix (rows, rank) as weights, kRows of its rows after the other: written, or as it is.
-template <class Scalar>
-const Scalar* as_weights(const Matrix<Scalar>& matrix, Vector<Scalar>& weights) {
+const double* as_weights(const Matrix& matrix, Vector& weights) {
   const Index rank = matrix.cols();
   if (rank <= kPanel) return matrix.data();
   weights.resize(matrix.size());
   for (Index row = 0; row < matrix.rows(); row += kRows) {
-    Kernels<Scalar>::write_weights({matrix.data() + row * rank, rank, 1},
-                                   std::min(kRows, matrix.rows() - row), rank, Scalar(1),
+    Kernels<double>::write_weights({matrix.data() + row * rank, rank, 1},
+                                   std::min(kRows, matrix.rows() - row), rank, 1.0,
                                    weights.data() + row * rank);
   }
   return weights.data();
@@ -25,34 +24,29 @@ const Scalar* as_weights(const Matrix<Scalar>& matrix, Vector<Scalar>& weights) 
 
 }  // namespace
 
-template <class Scalar>
-WeightGradient<Scalar>::WeightGradient(Index d_in, Index d_out)
+WeightGradient::WeightGradient(Index d_in, Index d_out)
     : d_in_(d_in),
       d_out_(d_out),
-      base_(Vector<Scalar>::Zero(
-          d_in * (d_out / kColumns * kColumns + Kernels<Scalar>::whole_units(d_out % kColumns)))),
-      residual_(kBlockRows * std::min(kColumns, Kernels<Scalar>::whole_units(d_out))),
-      v_(std::min(kColumns, Kernels<Scalar>::whole_units(d_out)) * std::min(kRows, d_in)) {}
+      base_(Vector::Zero(
+          d_in * (d_out / kColumns * kColumns + Kernels<double>::whole_units(d_out % kColumns)))),
+      residual_(kBlockRows * std::min(kColumns, Kernels<double>::whole_units(d_out))),
+      v_(std::min(kColumns, Kernels<double>::whole_units(d_out)) * std::min(kRows, d_in)) {}
 
-template <class Scalar>
-void WeightGradient<Scalar>::add_rows(Block<const Scalar> x, Block<const Scalar> residual,
-                                      Index rows, Index first) {
+void WeightGradient::add_rows(Block<const double> x, Block<const double> residual, Index rows,
+                              Index first) {
   const Index columns = columns_of(first);
   for (Index j = 0; j < columns; ++j) {
     std::copy_n(residual.data + j * residual.stride, residual.stride,
                 residual_.data() + j * kBlockRows);
   }
-  const Index stride = Kernels<Scalar>::whole_units(columns);
-  std::fill(residual_.data() + columns * kBlockRows, residual_.data() + stride * kBlockRows,
-            Scalar(0));
-  Ahead<Scalar> nothing;
-  Kernels<Scalar>::accumulate_transposed(x, residual_.data(), rows, d_in_, stride,
+  const Index stride = Kernels<double>::whole_units(columns);
+  std::fill(residual_.data() + columns * kBlockRows, residual_.data() + stride * kBlockRows, 0.0);
+  Ahead<double> nothing;
+  Kernels<double>::accumulate_transposed(x, residual_.data(), rows, d_in_, stride,
                                          base_.data() + first * d_in_, nothing);
 }
 
-template <class Scalar>
-void WeightGradient<Scalar>::begin(const Adapter<Scalar>& adapter, Scalar scale,
-                                   const Matrix<Scalar>& x_t_p) {
+void WeightGradient::begin(const Adapter& adapter, double scale, const Matrix& x_t_p) {
   const Index rank = adapter.rank();
   first_ = 0;
   b_.resize(kBlockRows * rank);
@@ -63,17 +57,16 @@ void WeightGradient<Scalar>::begin(const Adapter<Scalar>& adapter, Scalar scale,
   x_t_p_ = as_weights(x_t_p, written_x_t_p_);
 }
 
-template <class Scalar>
-Index WeightGradient<Scalar>::advance() {
+Index WeightGradient::advance() {
   if (first_ == d_out_) return 0;
   const Index rank = products_.rank();
   const Index columns = columns_of(first_);
-  const Index stride = Kernels<Scalar>::whole_units(columns);
+  const Index stride = Kernels<double>::whole_units(columns);
   for (Index k = 0; k < rank; ++k) {
-    const Scalar* const row = products_.b.data() + k * d_out_ + first_;
-    std::fill_n(std::copy_n(row, columns, b_.data() + k * kBlockRows), stride - columns, Scalar(0));
+    const double* const row = products_.b.data() + k * d_out_ + first_;
+    std::fill_n(std::copy_n(row, columns, b_.data() + k * kBlockRows), stride - columns, 0.0);
   }
-  const Scalar* const base = base_.data() + first_ * d_in_;
+  const double* const base = base_.data() + first_ * d_in_;
   for (Index row = 0; row < d_in_; row += kRows) add_block_rows(base + row * stride, stride, row);
   for (Index k = 0; k < rank; ++k) {
     std::copy_n(b_product_.data() + k * kBlockRows, columns,
@@ -83,24 +76,21 @@ Index WeightGradient<Scalar>::advance() {
   return columns;
 }
 
-template <class Scalar>
-void WeightGradient<Scalar>::add_block_rows(const Scalar* base, Index stride, Index row) {
+void WeightGradient::add_block_rows(const double* base, Index stride, Index row) {
   const Index rank = products_.rank();
   const Index rows = std::min(kRows, d_in_ - row);
-  const Block<const Scalar> v{v_.data(), stride};
-  const Scalar* const a = a_ + row * rank;
-  Ahead<Scalar> nothing;
-  Kernels<Scalar>::add_outer(b_.data(), x_t_p_ + row * rank, base, stride, rank, rows,
+  const Block<const double> v{v_.data(), stride};
+  const double* const a = a_ + row * rank;
+  Ahead<double> nothing;
+  Kernels<double>::add_outer(b_.data(), x_t_p_ + row * rank, base, stride, rank, rows,
                              {v_.data(), stride}, nothing);
-  Kernels<Scalar>::accumulate_transposed(v, b_.data(), stride, rows, rank,
+  Kernels<double>::accumulate_transposed(v, b_.data(), stride, rows, rank,
                                          products_.a.data() + row * rank, nothing);
   if (row == 0) {
-    Kernels<Scalar>::multiply(v, a, stride, rows, rank, b_product_.data(), nothing);
+    Kernels<double>::multiply(v, a, stride, rows, rank, b_product_.data(), nothing);
   } else {
-    Kernels<Scalar>::multiply_add(v, a, stride, rows, rank, {b_product_.data(), kBlockRows});
+    Kernels<double>::multiply_add(v, a, stride, rows, rank, {b_product_.data(), kBlockRows});
   }
 }
-
-template class WeightGradient<double>;
 
 }  // namespace lora

@@ -16,7 +16,6 @@ namespace lora {
 /// V is worked on one block of its columns after the other, and in each some of its rows at a time.
 /// It is V.T that is stored: then what the products take and what they give is in the order in
 /// which a and b are, but for a few copies.
-template <class Scalar>
 class WeightGradient {
  public:
   /// The columns of a block, except for the last one.
@@ -27,38 +26,36 @@ class WeightGradient {
 
   /// Adds x.T @ residual to one block of x.T @ R0, that from column `first` on: x (rows, d_in) and
   /// residual (rows, columns of the block).
-  void add_rows(Block<const Scalar> x, Block<const Scalar> residual, Index rows, Index first);
+  void add_rows(Block<const double> x, Block<const double> residual, Index rows, Index first);
 
   /// Begins at an adapter whose x.T @ P is `x_t_p` (d_in, rank). Both stay until advance returns 0.
-  void begin(const Adapter<Scalar>& adapter, Scalar scale, const Matrix<Scalar>& x_t_p);
+  void begin(const Adapter& adapter, double scale, const Matrix& x_t_p);
   /// Computes the next block of V and its part of the products. Returns its columns: 0 when there
   /// is none left.
   Index advance();
 
   /// In the end, V @ (s * b).T, (d_in, rank), and a.T @ V, (rank, d_out).
-  const Factors<Scalar>& products() const { return products_; }
+  const Factors& products() const { return products_; }
 
  private:
   Index columns_of(Index first) const { return std::min(kColumns, d_out_ - first); }
   /// Adds rows [row, row + rows) of the block to the products.
-  void add_block_rows(const Scalar* base, Index stride, Index row);
+  void add_block_rows(const double* base, Index stride, Index row);
 
   Index d_in_;
   Index d_out_;
   /// (x.T @ R0).T as blocks of rows, one after the other; the last one is padded with zeros.
-  Vector<Scalar> base_;
-  Vector<Scalar> residual_;  // narrow (rows, kColumns): of R0
+  Vector base_;
+  Vector residual_;  // narrow (rows, kColumns): of R0
 
   Index first_ = 0;  // the first column of the next block
-  Vector<Scalar> written_a_, written_x_t_p_;
-  const Scalar* a_ = nullptr;      // weights (kRows, rank), one after the other
-  const Scalar* x_t_p_ = nullptr;  // the same
-  Vector<Scalar> b_;               // narrow (kColumns, rank) per block: (s * b).T
-  Vector<Scalar> v_;               // block (kColumns, kRows): of V.T
-  Vector<Scalar> b_product_;       // narrow (kColumns, rank): of (a.T @ V).T
-  Factors<Scalar> products_;
+  Vector written_a_, written_x_t_p_;
+  const double* a_ = nullptr;      // weights (kRows, rank), one after the other
+  const double* x_t_p_ = nullptr;  // the same
+  Vector b_;                       // narrow (kColumns, rank) per block: (s * b).T
+  Vector v_;                       // block (kColumns, kRows): of V.T
+  Vector b_product_;               // narrow (kColumns, rank): of (a.T @ V).T
+  Factors products_;
 };
-
-extern template class WeightGradient<double>;
 
 }  // namespace lora

@@ -13,28 +13,27 @@ using testing::kShapes;
 using testing::random_problem;
 using testing::RandomProblem;
 using testing::Shape;
-using Pass = Route<double>::Pass;
+using Pass = Route::Pass;
 
 constexpr double kScale = 1.5;
 
 /// One pass in blocks of `block` rows.
-void run_pass_in_blocks(Route<double>& route, const Adapter<double>& adapter, Pass pass,
-                        Index block) {
+void run_pass_in_blocks(Route& route, const Adapter& adapter, Pass pass, Index block) {
   const Index rows = route.rows();
-  route.begin_pass(adapter, pass, Route<double>::Sweep::kDown);
+  route.begin_pass(adapter, pass, Route::Sweep::kDown);
   for (Index row = 0; row < rows; row += block) {
     route.add_rows(adapter, row, std::min(block, rows - row));
   }
 }
 
-double loss_at(const Problem<double>& problem, const Adapter<double>& adapter) {
-  DirectRoute<double> route(problem);
+double loss_at(const Problem& problem, const Adapter& adapter) {
+  DirectRoute route(problem);
   run_pass_in_blocks(route, adapter, Pass::kLoss, 64);
   return route.loss();
 }
 
 /// The loss by the plainest loops there are.
-double loss_by_loops(const Problem<double>& problem, const Adapter<double>& adapter) {
+double loss_by_loops(const Problem& problem, const Adapter& adapter) {
   double sum = 0;
   for (Index i = 0; i < problem.n(); ++i) {
     for (Index j = 0; j < problem.d_out(); ++j) {
@@ -64,9 +63,9 @@ TEST_P(DirectRouteTest, LossIsTheMeanSquaredError) {
 /// that is quadratic in every single entry.
 TEST_P(DirectRouteTest, GradientIsTheSlopeOfTheLoss) {
   RandomProblem random = random_problem(GetParam(), kScale, 2);
-  DirectRoute<double> route(random.problem);
+  DirectRoute route(random.problem);
   run_pass_in_blocks(route, random.start, Pass::kLossAndGradient, 64);
-  Gradient<double> gradient;
+  Gradient gradient;
   route.gradient(random.start, gradient);
 
   const double step = 1e-2;
@@ -93,9 +92,9 @@ TEST_P(DirectRouteTest, GradientIsTheSlopeOfTheLoss) {
 
 TEST_P(DirectRouteTest, BlocksOfAnySizeGiveTheSameResult) {
   const RandomProblem random = random_problem(GetParam(), kScale, 3);
-  DirectRoute<double> route(random.problem);
-  Gradient<double> whole;
-  Gradient<double> in_blocks;
+  DirectRoute route(random.problem);
+  Gradient whole;
+  Gradient in_blocks;
   run_pass_in_blocks(route, random.start, Pass::kLossAndGradient, random.problem.n());
   const double loss = route.loss();
   route.gradient(random.start, whole);

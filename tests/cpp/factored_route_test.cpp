@@ -20,13 +20,13 @@ using testing::random_problem;
 using testing::RandomProblem;
 using testing::run_pass;
 using testing::Shape;
-using Pass = Route<double>::Pass;
-using Sweep = Route<double>::Sweep;
+using Pass = Route::Pass;
+using Sweep = Route::Sweep;
 
 constexpr double kScale = 1.5;
 
 /// ||actual - expected|| relative to ||expected||.
-double relative_error(const Matrix<double>& actual, const Matrix<double>& expected) {
+double relative_error(const Matrix& actual, const Matrix& expected) {
   const double norm = expected.norm();
   return (actual - expected).norm() / (norm > 0 ? norm : 1);
 }
@@ -35,11 +35,11 @@ void expect_agreement(const Shape& shape, std::uint64_t seed, Sweep sweep = Swee
   SCOPED_TRACE(std::to_string(shape.n) + " rows, " + std::to_string(shape.d_in) + " x " +
                std::to_string(shape.d_out) + ", rank " + std::to_string(shape.rank));
   const RandomProblem random = random_problem(shape, kScale, seed);
-  DirectRoute<double> direct(random.problem);
+  DirectRoute direct(random.problem);
   const Evaluation expected = evaluate(direct, random.start);
   // The latter never goes through the gradient of the weight.
   for (const GradientsOf gradients_of : {GradientsOf::kAllRows, GradientsOf::kSamples}) {
-    FactoredRoute<double> factored(random.problem, gradients_of);
+    FactoredRoute factored(random.problem, gradients_of);
     const Evaluation actual = evaluate(factored, random.start, sweep);
     EXPECT_NEAR(actual.loss, expected.loss, 1e-12 * expected.loss);
     EXPECT_LT(relative_error(actual.gradient.a, expected.gradient.a), 1e-12);
@@ -61,7 +61,7 @@ TEST(FactoredRouteTest, AgreesWithTheDirectRouteForEveryRemainder) {
 
 TEST(FactoredRouteTest, AgreesWithTheDirectRouteForRandomShapes) {
   testing::RandomMatrices random(3);
-  const Matrix<double> values = random.next(200, 4);
+  const Matrix values = random.next(200, 4);
   const auto between_one_and = [](Index most, double value) {
     return 1 + static_cast<Index>(std::floor((value + 1) / 2 * static_cast<double>(most)));
   };
@@ -87,7 +87,7 @@ TEST(FactoredRouteTest, AgreesWithTheDirectRouteForLargeData) {
 class FactoredPassTest : public ::testing::TestWithParam<Shape> {
  protected:
   const RandomProblem random_ = random_problem(GetParam(), kScale, 6);
-  FactoredRoute<double> route_{random_.problem};
+  FactoredRoute route_{random_.problem};
 };
 
 TEST_P(FactoredPassTest, TheLossAloneIsTheSameBits) {
@@ -97,10 +97,10 @@ TEST_P(FactoredPassTest, TheLossAloneIsTheSameBits) {
 }
 
 TEST_P(FactoredPassTest, TheGradientAloneIsTheSameBits) {
-  const Gradient<double> beside_the_loss = evaluate(route_, random_.start).gradient;
+  const Gradient beside_the_loss = evaluate(route_, random_.start).gradient;
   for (const Pass pass : {Pass::kGradient, Pass::kBoundAndGradient}) {
     run_pass(route_, random_.start, pass);
-    const Gradient<double> alone = gradient_of(route_, random_.start);
+    const Gradient alone = gradient_of(route_, random_.start);
     EXPECT_TRUE(alone.a == beside_the_loss.a);
     EXPECT_TRUE(alone.b == beside_the_loss.b);
   }
@@ -116,9 +116,9 @@ TEST_P(FactoredPassTest, TheBoundOfTheLossIsTheLossAndItsRounding) {
 }
 
 TEST_P(FactoredPassTest, TheBoundHoldsWhereNothingIsLeftOfTheLoss) {
-  Problem<double> solved = random_.problem;
+  Problem solved = random_.problem;
   solved.y = solved.x * (solved.w_base + solved.scale * random_.start.a * random_.start.b);
-  FactoredRoute<double> route(solved);
+  FactoredRoute route(solved);
   const double loss = evaluate(route, random_.start).loss;
   const double bound = route.loss_bound(random_.start);
   EXPECT_GE(bound, loss);
@@ -130,8 +130,8 @@ INSTANTIATE_TEST_SUITE_P(Shapes, FactoredPassTest,
 
 TEST(FactoredRouteTest, InterruptingThePreparationDoesNotChangeABit) {
   const RandomProblem random = random_problem({150, 9, 170, 3}, kScale, 7);
-  FactoredRoute<double> interrupted(random.problem);
-  FactoredRoute<double> at_once(random.problem);
+  FactoredRoute interrupted(random.problem);
+  FactoredRoute at_once(random.problem);
   while (at_once.prepare(1 << 20) > 0) continue;
   const Evaluation one = evaluate(interrupted, random.start);
   const Evaluation other = evaluate(at_once, random.start);
@@ -142,21 +142,21 @@ TEST(FactoredRouteTest, InterruptingThePreparationDoesNotChangeABit) {
 
 TEST(FactoredRouteTest, TakesAdaptersOfAnotherRank) {
   const RandomProblem random = random_problem({80, 6, 5, 4}, kScale, 8);
-  const Adapter<double> narrower{random.start.a.leftCols(1), random.start.b.topRows(1)};
-  DirectRoute<double> direct(random.problem);
-  FactoredRoute<double> factored(random.problem);
+  const Adapter narrower{random.start.a.leftCols(1), random.start.b.topRows(1)};
+  DirectRoute direct(random.problem);
+  FactoredRoute factored(random.problem);
   evaluate(factored, random.start);
   EXPECT_NEAR(evaluate(factored, narrower).loss, evaluate(direct, narrower).loss, 1e-12);
 }
 
 TEST(FactoredRouteTest, CurvatureIsThatOfTheDirectRoute) {
   const RandomProblem random = random_problem({100, 7, 5, 3}, kScale, 9);
-  DirectRoute<double> direct(random.problem);
-  FactoredRoute<double> factored(random.problem);
+  DirectRoute direct(random.problem);
+  FactoredRoute factored(random.problem);
   while (factored.prepare(1 << 20) > 0) continue;
-  const Vector<double> direction = random.start.a.col(0);
-  Vector<double> expected = Vector<double>::Zero(7);
-  Vector<double> actual = Vector<double>::Zero(7);
+  const Vector direction = random.start.a.col(0);
+  Vector expected = Vector::Zero(7);
+  Vector actual = Vector::Zero(7);
   direct.add_curvature(direction, 0, 100, expected);
   for (Index first = 0; first < 100; first += factored.block_rows()) {
     factored.add_curvature(direction, first, std::min(factored.block_rows(), 100 - first), actual);

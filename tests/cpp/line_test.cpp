@@ -10,11 +10,11 @@ namespace lora {
 namespace {
 
 TEST(LineTest, FindsTheFirstMinimumOfRandomQuartics) {
-  const Matrix<double> values = testing::RandomMatrices(1).next(2000, 4);
+  const Matrix values = testing::RandomMatrices(1).next(2000, 4);
   int with_two_minima = 0;
   for (Index i = 0; i < values.rows(); ++i) {
     // Both signs of c2 and c3.
-    const Line<double> line{
+    const Line line{
         {0, values(i, 0), 2 * values(i, 1), 2 * values(i, 2), 0.05 + std::abs(values(i, 3))}};
     const double t = line.minimiser();
     if (values(i, 0) >= 0) {
@@ -35,31 +35,31 @@ TEST(LineTest, FindsTheFirstMinimumOfRandomQuartics) {
 
 /// (e - t f + t^2 q)^2 with a small e: its second root, as good as the first, is at f / q.
 TEST(LineTest, DoesNotGoToTheFarSideOfAResidual) {
-  LineTerms<double> terms;
+  LineTerms terms;
   terms.add(1e-14, 1e-14, 1e-28);
   EXPECT_NEAR(terms.squares(1).minimiser(), 1, 1e-9);
 }
 
 TEST(LineTest, OfAParabolaIsExact) {
-  const Line<double> line{{0, -6, 3, 0, 0}};
+  const Line line{{0, -6, 3, 0, 0}};
   EXPECT_DOUBLE_EQ(line.minimiser(), 1);
 }
 
 TEST(LineTest, HoldsForMagnitudesFarApart) {
   for (const double scale : {1e-150, 1e-30, 1.0, 1e30, 1e100}) {
     // In units of `scale`, the minimum of -t + t^4 / 4 is at 1.
-    const Line<double> line{{0, -1 / scale, 0, 0, 0.25 / scale / scale / scale / scale}};
+    const Line line{{0, -1 / scale, 0, 0, 0.25 / scale / scale / scale / scale}};
     if (!std::isfinite(line.coefficient[4]) || line.coefficient[4] == 0) continue;
     EXPECT_NEAR(line.minimiser() / scale, 1, 1e-12) << scale;
   }
 }
 
 TEST(LineTest, StaysWhereNothingIsLower) {
-  EXPECT_EQ((Line<double>{{0, 0, 1, 0, 1}}.minimiser()), 0);
-  EXPECT_EQ((Line<double>{{0, 2, 1, 0, 1}}.minimiser()), 0);
-  EXPECT_EQ((Line<double>{}.minimiser()), 0);
+  EXPECT_EQ((Line{{0, 0, 1, 0, 1}}.minimiser()), 0);
+  EXPECT_EQ((Line{{0, 2, 1, 0, 1}}.minimiser()), 0);
+  EXPECT_EQ((Line{}.minimiser()), 0);
   // What is lower is so near that it underflows: it doubled 0 for ever.
-  EXPECT_LE((Line<double>{{0, -5e-324, 1, 0, 1}}.minimiser()), 5e-324);
+  EXPECT_LE((Line{{0, -5e-324, 1, 0, 1}}.minimiser()), 5e-324);
 }
 
 }  // namespace

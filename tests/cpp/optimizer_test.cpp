@@ -20,71 +20,71 @@ namespace {
 using testing::random_problem;
 using testing::RandomProblem;
 
-using Make = std::function<std::unique_ptr<Optimizer<double>>(const Adapter<double>&)>;
+using Make = std::function<std::unique_ptr<Optimizer>(const Adapter&)>;
 
 const Make kOptimizers[] = {
-    [](const Adapter<double>&) { return std::make_unique<Sgd<double>>(); },
-    [](const Adapter<double>& start) {
-      return std::make_unique<Momentum<double>>(0.9, Momentum<double>::Kind::kHeavyBall, start);
+    [](const Adapter&) { return std::make_unique<Sgd>(); },
+    [](const Adapter& start) {
+      return std::make_unique<Momentum>(0.9, Momentum::Kind::kHeavyBall, start);
     },
-    [](const Adapter<double>& start) {
-      return std::make_unique<Momentum<double>>(0.8, Momentum<double>::Kind::kNesterov, start);
+    [](const Adapter& start) {
+      return std::make_unique<Momentum>(0.8, Momentum::Kind::kNesterov, start);
     },
-    [](const Adapter<double>& start) {
-      return std::make_unique<Adam<double>>(Adam<double>::Settings{0.9, 0.99, 1e-8, 0.1}, start);
+    [](const Adapter& start) {
+      return std::make_unique<Adam>(Adam::Settings{0.9, 0.99, 1e-8, 0.1}, start);
     },
-    [](const Adapter<double>&) { return std::make_unique<ScaledGradientDescent<double>>(1e-3); },
-    [](const Adapter<double>& start) {
-      return std::make_unique<LoraPlus<double>>(
-          std::make_unique<Momentum<double>>(0.9, Momentum<double>::Kind::kHeavyBall, start), 3.0);
+    [](const Adapter&) { return std::make_unique<ScaledGradientDescent>(1e-3); },
+    [](const Adapter& start) {
+      return std::make_unique<LoraPlus>(
+          std::make_unique<Momentum>(0.9, Momentum::Kind::kHeavyBall, start), 3.0);
     },
 };
 
 class ResumeTest : public ::testing::TestWithParam<std::size_t> {
  protected:
-  Trainer<double> make() {
+  Trainer make() {
     const RandomProblem random = random_problem({70, 6, 4, 3}, 0.5, 11);
     const RandomProblem held = random_problem({20, 6, 4, 3}, 0.5, 12);
-    Problem<double> validation = held.problem;
+    Problem validation = held.problem;
     validation.w_base = random.problem.w_base;
-    TrainerSettings<double> settings;
+    TrainerSettings settings;
     settings.loss_every = 3;
     settings.sampling = {32, 0.2, 4};
     settings.stopping.patience = 1000;
     settings.penalty = {0.1, 0.05};
     settings.clip_norm = 2;
-    return {std::make_unique<DirectRoute<double>>(random.problem),
+    return {std::make_unique<DirectRoute>(random.problem),
             kOptimizers[GetParam()](random.start),
-            std::make_unique<ConstantStepSize<double>>(0.01),
+            std::make_unique<ConstantStepSize>(0.01),
             random.start,
             settings,
-            std::make_unique<DirectRoute<double>>(validation)};
+            std::make_unique<DirectRoute>(validation)};
   }
 };
 
-void run(Trainer<double>& trainer, Index steps, Index row_budget) {
+void run(Trainer& trainer, Index steps, Index row_budget) {
   while (trainer.advance(steps, row_budget) > 0) continue;
 }
 
-std::vector<double> state_of(Trainer<double>& trainer) {
-  State<double> state;
+std::vector<double> state_of(Trainer& trainer) {
+  State state;
   trainer.exchange(state);
   return state.values();
 }
 
 TEST_P(ResumeTest, GoesOnWithTheSameBitsWhereverItWasInterrupted) {
-  Trainer<double> whole = make();
+  Trainer whole = make();
   run(whole, 40, 1 << 20);
   while (whole.measure(1 << 20) > 0) continue;
   const std::vector<double> expected = state_of(whole);
   for (const Index rows : {0, 10, 300, 777, 1000, 1500}) {
-    Trainer<double> first = make();
+    Trainer first = make();
     first.advance(40, rows);
     if (rows == 777) {
       while (first.measure(1) > 0) continue;  // a loss on the way, which is kept only at its end
     }
-    State<double> state(state_of(first));
-    Trainer<double> second = make();
+    State state(state_of(first));
+    Trainer second = make();
     second.exchange(state);
     ASSERT_TRUE(state.fits());
     run(second, 40, 1);
@@ -94,12 +94,12 @@ TEST_P(ResumeTest, GoesOnWithTheSameBitsWhereverItWasInterrupted) {
 }
 
 TEST_P(ResumeTest, RefusesAStateThatDoesNotFit) {
-  Trainer<double> trainer = make();
+  Trainer trainer = make();
   run(trainer, 5, 1 << 20);
   std::vector<double> values = state_of(trainer);
   const auto fits = [this](std::vector<double> candidate) {
-    State<double> state(std::move(candidate));
-    Trainer<double> other = make();
+    State state(std::move(candidate));
+    Trainer other = make();
     if (state.fits()) other.exchange(state);
     return state.fits();
   };
@@ -120,45 +120,45 @@ INSTANTIATE_TEST_SUITE_P(Optimizers, ResumeTest,
 
 /// The direction solves the two damped systems that define it.
 TEST(ScaledGradientDescentTest, SolvesTheScaledSystems) {
-  const Adapter<double> adapter = random_problem({1, 9, 7, 4}, 1, 13).start;
-  const Gradient<double> gradient = random_problem({1, 9, 7, 4}, 1, 14).start;
-  ScaledGradientDescent<double> optimizer(0.01);
-  const Gradient<double>& d = optimizer.direction(adapter, gradient);
-  const auto damped = [](Matrix<double> gram) {
+  const Adapter adapter = random_problem({1, 9, 7, 4}, 1, 13).start;
+  const Gradient gradient = random_problem({1, 9, 7, 4}, 1, 14).start;
+  ScaledGradientDescent optimizer(0.01);
+  const Gradient& d = optimizer.direction(adapter, gradient);
+  const auto damped = [](Matrix gram) {
     gram.diagonal().array() += 0.01 * gram.trace() / 4;
     return gram;
   };
-  const Matrix<double> of_b = damped(adapter.b * adapter.b.transpose());
-  const Matrix<double> of_a = damped(adapter.a.transpose() * adapter.a);
+  const Matrix of_b = damped(adapter.b * adapter.b.transpose());
+  const Matrix of_a = damped(adapter.a.transpose() * adapter.a);
   EXPECT_LE((d.a * of_b - gradient.a).norm(), 1e-12 * gradient.a.norm());
   EXPECT_LE((of_a * d.b - gradient.b).norm(), 1e-12 * gradient.b.norm());
 }
 
 TEST(ScaledGradientDescentTest, LeavesTheGradientBesideAZeroFactor) {
-  Adapter<double> adapter = random_problem({1, 9, 7, 4}, 1, 13).start;
+  Adapter adapter = random_problem({1, 9, 7, 4}, 1, 13).start;
   adapter.b.setZero();
-  const Gradient<double> gradient = random_problem({1, 9, 7, 4}, 1, 14).start;
-  ScaledGradientDescent<double> optimizer(1e-6);
+  const Gradient gradient = random_problem({1, 9, 7, 4}, 1, 14).start;
+  ScaledGradientDescent optimizer(1e-6);
   EXPECT_EQ(optimizer.direction(adapter, gradient).a, gradient.a);
 }
 
 /// The ridge's gradient and line, against its value at moved adapters.
 TEST(PenaltyTest, GradientAndLineAreThoseOfItsValue) {
-  const Adapter<double> adapter = random_problem({1, 9, 7, 4}, 1, 15).start;
-  const Gradient<double> direction = random_problem({1, 9, 7, 4}, 1, 16).start;
-  const Penalty<double> penalty{0.3, 0};
+  const Adapter adapter = random_problem({1, 9, 7, 4}, 1, 15).start;
+  const Gradient direction = random_problem({1, 9, 7, 4}, 1, 16).start;
+  const Penalty penalty{0.3, 0};
   const auto value_at = [&](double t) {
-    Adapter<double> moved = adapter;
+    Adapter moved = adapter;
     moved.combine(1, -t, direction);
     const double value = 0.3 * (1.7 * moved.a * moved.b).squaredNorm();
     EXPECT_NEAR(penalty.ridge_value(moved, 1.7), value, 1e-12 * value);
     return value;
   };
-  const Line<double> line = penalty.ridge_line(adapter, direction, 1.7);
+  const Line line = penalty.ridge_line(adapter, direction, 1.7);
   for (const double t : {0.1, 1.0, 3.0}) {
     EXPECT_NEAR(line.change(t), value_at(t) - value_at(0), 1e-11 * value_at(t));
   }
-  Gradient<double> gradient = adapter.zeros();
+  Gradient gradient = adapter.zeros();
   penalty.add_ridge(adapter, 1.7, gradient);
   EXPECT_NEAR(-gradient.dot(direction), line.coefficient[1], 1e-11 * value_at(0));
 }

@@ -20,39 +20,37 @@ using testing::push_and_reduce;
 using testing::RandomMatrices;
 using testing::Shape;
 
-Problem<double> random_rows(const Shape& shape, std::uint64_t seed) {
+Problem random_rows(const Shape& shape, std::uint64_t seed) {
   RandomMatrices random(seed);
-  const Matrix<double> x = random.next(shape.n, shape.d_in);
-  const Matrix<double> y = random.next(shape.n, shape.d_out);
+  const Matrix x = random.next(shape.n, shape.d_in);
+  const Matrix y = random.next(shape.n, shape.d_out);
   return {x, y, random.next(shape.d_in, shape.d_out)};
 }
 
 /// As an Optimum takes it.
-Problem<double> reduced(const Problem<double>& problem) {
+Problem reduced(const Problem& problem) {
   if (problem.rows() < problem.d_in()) return problem;
-  RowReduction<double> reduction(problem.d_in(), problem.d_out());
+  RowReduction reduction(problem.d_in(), problem.d_out());
   push_and_reduce(reduction, problem.x, problem.y);
   return {
       reduction.x(), reduction.y(), problem.w_base, 1, reduction.n(), reduction.residual_squares()};
 }
 
-Optimum<double> solve(const Problem<double>& problem, double ridge = 0, Index budget = 1000) {
-  Optimum<double> optimum(reduced(problem), ridge);
+Optimum solve(const Problem& problem, double ridge = 0, Index budget = 1000) {
+  Optimum optimum(reduced(problem), ridge);
   while (optimum.advance(budget) > 0) continue;
   return optimum;
 }
 
-Matrix<double> change_of(const Optimum<double>& optimum, Index rank) {
+Matrix change_of(const Optimum& optimum, Index rank) {
   const Index ranks = std::min(rank, optimum.changes().ranks());
   return optimum.changes().coefficients.leftCols(ranks) *
          optimum.changes().directions.topRows(ranks);
 }
 
-Matrix<double> residual(const Problem<double>& problem) {
-  return problem.y - problem.x * problem.w_base;
-}
+Matrix residual(const Problem& problem) { return problem.y - problem.x * problem.w_base; }
 
-double loss_at(const Problem<double>& problem, const Matrix<double>& change) {
+double loss_at(const Problem& problem, const Matrix& change) {
   return (problem.x * change - residual(problem)).squaredNorm() /
          static_cast<double>(problem.y.size());
 }
@@ -60,13 +58,13 @@ double loss_at(const Problem<double>& problem, const Matrix<double>& change) {
 /// The formula with another decomposition, of all rows stacked on those of the ridge.
 class Reference {
  public:
-  explicit Reference(const Problem<double>& problem, double ridge = 0) {
+  explicit Reference(const Problem& problem, double ridge = 0) {
     const Index n = problem.n();
     const Index d_in = problem.d_in();
-    Matrix<double> x = Matrix<double>::Zero(n + d_in, d_in);
+    Matrix x = Matrix::Zero(n + d_in, d_in);
     x.topRows(n) = problem.x;
     x.bottomRows(d_in).diagonal().setConstant(std::sqrt(static_cast<double>(n) * ridge));
-    Matrix<double> r = Matrix<double>::Zero(n + d_in, problem.d_out());
+    Matrix r = Matrix::Zero(n + d_in, problem.d_out());
     r.topRows(n) = residual(problem);
     const testing::ReferenceSvd svd = testing::reference_svd(x);
     const double least = static_cast<double>(std::max(n, d_in)) * 2.2e-16 * svd.values[0];
@@ -76,29 +74,29 @@ class Reference {
     v_ = testing::reference_svd(x * full_).v;
   }
 
-  Matrix<double> change(Index rank) const {
-    const Matrix<double> v = v_.leftCols(rank);
+  Matrix change(Index rank) const {
+    const Matrix v = v_.leftCols(rank);
     return full_ * v * v.transpose();
   }
 
  private:
-  Matrix<double> full_;  // the change of full rank
-  Matrix<double> v_;     // of its predictions
+  Matrix full_;  // the change of full rank
+  Matrix v_;     // of its predictions
 };
 
 class OptimumTest : public ::testing::TestWithParam<Shape> {};
 
 TEST_P(OptimumTest, IsThatOfTheFormulaForEveryRank) {
-  const Problem<double> problem = random_rows(GetParam(), 1);
+  const Problem problem = random_rows(GetParam(), 1);
   for (const double ridge : {0.0, 0.03}) {
-    const Optimum<double> optimum = solve(problem, ridge);
+    const Optimum optimum = solve(problem, ridge);
     const Reference reference(problem, ridge);
     const Index most = std::min({problem.n(), problem.d_in(), problem.d_out()});
     ASSERT_EQ(optimum.losses().size(), most + 1);
     ASSERT_EQ(optimum.singular_values().size(), most);
     for (Index rank = 0; rank <= most; ++rank) {
-      const Matrix<double> expected = reference.change(rank);
-      const Matrix<double> change = change_of(optimum, rank);
+      const Matrix expected = reference.change(rank);
+      const Matrix change = change_of(optimum, rank);
       EXPECT_LE((change - expected).norm(), 1e-11 * (1e-2 + expected.norm()));
       const double loss = optimum.losses()[rank];
       EXPECT_NEAR(loss, loss_at(problem, expected), 1e-12 * optimum.losses()[0]);
@@ -108,9 +106,9 @@ TEST_P(OptimumTest, IsThatOfTheFormulaForEveryRank) {
 }
 
 TEST_P(OptimumTest, LowersWhatIsMinimisedByTheSquaresOfTheSingularValues) {
-  const Problem<double> problem = random_rows(GetParam(), 2);
+  const Problem problem = random_rows(GetParam(), 2);
   const double ridge = 0.05;
-  const Optimum<double> optimum = solve(problem, ridge);
+  const Optimum optimum = solve(problem, ridge);
   const auto objective = [&](Index rank) {
     return optimum.losses()[rank] * static_cast<double>(problem.d_out()) +
            ridge * change_of(optimum, rank).squaredNorm();
@@ -124,22 +122,22 @@ TEST_P(OptimumTest, LowersWhatIsMinimisedByTheSquaresOfTheSingularValues) {
 
 TEST_P(OptimumTest, HasNoGradientLeftInItsFactors) {
   const Shape shape = GetParam();
-  Problem<double> problem = random_rows(shape, 3);
+  Problem problem = random_rows(shape, 3);
   problem.scale = 1.7;
-  const Optimum<double> optimum = solve(problem);
-  BalancedAdapter<double> balanced(optimum.changes(), shape.rank);
+  const Optimum optimum = solve(problem);
+  BalancedAdapter balanced(optimum.changes(), shape.rank);
   while (balanced.advance(1) > 0) continue;
-  const Adapter<double> adapter = balanced.adapter(shape.rank, problem.scale);
-  DirectRoute<double> route(problem);
+  const Adapter adapter = balanced.adapter(shape.rank, problem.scale);
+  DirectRoute route(problem);
   const auto [loss, gradient] = evaluate(route, adapter);
   const Index rank = std::min(shape.rank, optimum.changes().ranks());
   EXPECT_NEAR(loss, optimum.losses()[rank], 1e-12 * optimum.losses()[0]);
   EXPECT_LE(gradient.a.norm() + gradient.b.norm(), 1e-10);
   // Balanced, and filled up with zeros.
-  const Matrix<double> a_squares = adapter.a.transpose() * adapter.a;
-  const Matrix<double> b_squares = adapter.b * adapter.b.transpose();
+  const Matrix a_squares = adapter.a.transpose() * adapter.a;
+  const Matrix b_squares = adapter.b * adapter.b.transpose();
   EXPECT_LE((a_squares - b_squares).norm(), 1e-13 * a_squares.norm());
-  EXPECT_LE((a_squares - Matrix<double>(a_squares.diagonal().asDiagonal())).norm(),
+  EXPECT_LE((a_squares - Matrix(a_squares.diagonal().asDiagonal())).norm(),
             1e-13 * a_squares.norm());
   const Index excess = shape.rank - rank;
   EXPECT_EQ(adapter.a.rightCols(excess).norm(), 0);
@@ -148,13 +146,13 @@ TEST_P(OptimumTest, HasNoGradientLeftInItsFactors) {
 
 TEST_P(OptimumTest, MeasuresEveryRankOnOtherRows) {
   const Shape shape = GetParam();
-  const Problem<double> problem = random_rows(shape, 4);
-  const Optimum<double> optimum = solve(problem, 0.01);
-  Problem<double> other = random_rows({2 * shape.n + 3, shape.d_in, shape.d_out, 1}, 5);
+  const Problem problem = random_rows(shape, 4);
+  const Optimum optimum = solve(problem, 0.01);
+  Problem other = random_rows({2 * shape.n + 3, shape.d_in, shape.d_out, 1}, 5);
   other.w_base = problem.w_base;
-  const Problem<double> other_reduced = reduced(other);
-  for (const Problem<double>& rows : {other, other_reduced}) {
-    RankLosses<double> measured(rows, optimum.changes());
+  const Problem other_reduced = reduced(other);
+  for (const Problem& rows : {other, other_reduced}) {
+    RankLosses measured(rows, optimum.changes());
     while (measured.advance(1) > 0) continue;
     for (Index rank = 0; rank <= optimum.changes().ranks(); ++rank) {
       const double expected = loss_at(other, change_of(optimum, rank));
@@ -174,9 +172,9 @@ TEST(OptimumWayTest, DecomposesOnlyWhatItHasTo) {
 }
 
 TEST(OptimumWayTest, BothAgree) {
-  const Problem<double> problem = random_rows({60, 8, 6, 1}, 7);
-  const Optimum<double> substituted = solve(problem);
-  const Optimum<double> decomposed = solve(problem, 1e-18);
+  const Problem problem = random_rows({60, 8, 6, 1}, 7);
+  const Optimum substituted = solve(problem);
+  const Optimum decomposed = solve(problem, 1e-18);
   ASSERT_TRUE(decomposed.decomposed());
   EXPECT_LE((substituted.losses() - decomposed.losses()).norm(), 1e-13);
   EXPECT_LE((change_of(substituted, 3) - change_of(decomposed, 3)).norm(), 1e-12);
@@ -184,14 +182,14 @@ TEST(OptimumWayTest, BothAgree) {
 
 /// Columns that depend on each other: the smallest of the changes that are equally good.
 TEST(OptimumWayTest, RankDeficientFeatures) {
-  Problem<double> problem = random_rows({50, 9, 4, 1}, 8);
+  Problem problem = random_rows({50, 9, 4, 1}, 8);
   problem.x.col(3) = problem.x.col(1) + problem.x.col(2);
   problem.x.col(7).setZero();
-  const Optimum<double> optimum = solve(problem);
+  const Optimum optimum = solve(problem);
   const Reference reference(problem);
   EXPECT_TRUE(optimum.decomposed());
   for (Index rank = 0; rank <= 4; ++rank) {
-    const Matrix<double> expected = reference.change(rank);
+    const Matrix expected = reference.change(rank);
     EXPECT_LE((change_of(optimum, rank) - expected).norm(), 1e-12 * (1 + expected.norm()));
     EXPECT_NEAR(optimum.losses()[rank], loss_at(problem, expected), 1e-13);
   }
@@ -199,11 +197,11 @@ TEST(OptimumWayTest, RankDeficientFeatures) {
 
 /// Here rounding happens to hide that substitution takes a singular value of 1e-20 for a number.
 TEST(OptimumWayTest, DecomposesWhatIsSingularButForRounding) {
-  Matrix<double> x(2, 2);
+  Matrix x(2, 2);
   x << 1, 1, 0, 1e-20;
-  Matrix<double> y(2, 1);
+  Matrix y(2, 1);
   y << 0, 1;
-  Optimum<double> optimum({x, y, Matrix<double>::Zero(2, 1)}, 0);
+  Optimum optimum({x, y, Matrix::Zero(2, 1)}, 0);
   while (optimum.advance(1000) > 0) continue;
   EXPECT_TRUE(optimum.decomposed());
   EXPECT_EQ(optimum.losses()[1], 0.5);
@@ -216,15 +214,15 @@ TEST(OptimumWayTest, DecomposesWhereSubstitutionDoesNotAttainWhatIsPredicted) {
   const Index size = 90;
   const double cosine = 0.6;
   const double sine = 0.82;
-  Matrix<double> x = Matrix<double>::Identity(size, size);
+  Matrix x = Matrix::Identity(size, size);
   for (Index i = 0; i < size; ++i) {
     for (Index j = i + 1; j < size; ++j) x(i, j) = -cosine;
     x.row(i) *= std::pow(sine, static_cast<double>(i));
   }
   EXPECT_GT(x(size - 1, size - 1), 1.1e-8);
   RandomMatrices random(9);
-  const Problem<double> problem{x, random.next(size, 5), Matrix<double>::Zero(size, 5)};
-  Optimum<double> optimum(problem, 0);
+  const Problem problem{x, random.next(size, 5), Matrix::Zero(size, 5)};
+  Optimum optimum(problem, 0);
   while (optimum.advance(1000) > 0) continue;
   const Reference reference(problem);
   EXPECT_TRUE(optimum.decomposed());
@@ -236,10 +234,10 @@ TEST(OptimumWayTest, DecomposesWhereSubstitutionDoesNotAttainWhatIsPredicted) {
 
 TEST(OptimumAccuracyTest, TargetsWithoutNoiseLeaveNothing) {
   RandomMatrices random(10);
-  const Matrix<double> x = random.next(200, 20);
-  const Matrix<double> w = random.next(20, 3) * random.next(3, 15);
-  const Matrix<double> w_base = random.next(20, 15);
-  const Optimum<double> optimum = solve({x, x * (w_base + w), w_base});
+  const Matrix x = random.next(200, 20);
+  const Matrix w = random.next(20, 3) * random.next(3, 15);
+  const Matrix w_base = random.next(20, 15);
+  const Optimum optimum = solve({x, x * (w_base + w), w_base});
   EXPECT_FALSE(optimum.decomposed());
   EXPECT_GT(optimum.losses()[2], 1e-3);
   for (Index rank = 3; rank <= 15; ++rank) {
@@ -249,9 +247,9 @@ TEST(OptimumAccuracyTest, TargetsWithoutNoiseLeaveNothing) {
 }
 
 TEST(OptimumAccuracyTest, FeaturesWhoseSquaresAreNoNumbers) {
-  const Problem<double> problem = random_rows({6, 8, 5, 1}, 11);
+  const Problem problem = random_rows({6, 8, 5, 1}, 11);
   for (const double factor : {std::ldexp(1.0, -600), std::ldexp(1.0, 600)}) {
-    Problem<double> scaled = problem;
+    Problem scaled = problem;
     scaled.x *= factor;
     scaled.w_base /= factor;
     EXPECT_EQ(solve(scaled).losses(), solve(problem).losses());
@@ -260,19 +258,19 @@ TEST(OptimumAccuracyTest, FeaturesWhoseSquaresAreNoNumbers) {
 }
 
 TEST(OptimumAccuracyTest, FeaturesThatAreZero) {
-  Problem<double> problem = random_rows({12, 4, 3, 1}, 12);
+  Problem problem = random_rows({12, 4, 3, 1}, 12);
   problem.x.setZero();
-  const Optimum<double> optimum = solve(problem);
+  const Optimum optimum = solve(problem);
   EXPECT_EQ(optimum.changes().ranks(), 0);
   ASSERT_EQ(optimum.losses().size(), 1);
   EXPECT_NEAR(optimum.losses()[0], problem.y.squaredNorm() / 36, 1e-15);
 }
 
 TEST(OptimumAccuracyTest, IsTheSameHoweverItIsInterrupted) {
-  const Problem<double> problem = random_rows({90, 40, 35, 5}, 13);
+  const Problem problem = random_rows({90, 40, 35, 5}, 13);
   for (const double ridge : {0.0, 0.1}) {
-    const Optimum<double> whole = solve(problem, ridge, 1 << 30);
-    const Optimum<double> sliced = solve(problem, ridge, 1);
+    const Optimum whole = solve(problem, ridge, 1 << 30);
+    const Optimum sliced = solve(problem, ridge, 1);
     EXPECT_EQ(whole.losses(), sliced.losses());
     EXPECT_EQ(change_of(whole, 5), change_of(sliced, 5));
   }

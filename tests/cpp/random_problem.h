@@ -18,8 +18,8 @@ class RandomMatrices {
  public:
   explicit RandomMatrices(std::uint64_t seed) : state_(seed) {}
 
-  Matrix<double> next(Index rows, Index cols) {
-    Matrix<double> matrix(rows, cols);
+  Matrix next(Index rows, Index cols) {
+    Matrix matrix(rows, cols);
     for (Index i = 0; i < matrix.size(); ++i) matrix.data()[i] = next_value();
     return matrix;
   }
@@ -31,16 +31,16 @@ class RandomMatrices {
 
   /// Features as they are in practice: beside ordinary columns, at any place, such as are zero,
   /// constant, equal to another, a sum of others, one-hot with their neighbours, or sparse.
-  Matrix<double> next_features(Index rows, Index cols) {
-    Matrix<double> x = next(rows, cols);
+  Matrix next_features(Index rows, Index cols) {
+    Matrix x = next(rows, cols);
     for (Index k = 0; k < cols; ++k) make_awkward(x, k);
     return x;
   }
 
   /// The same where the columns differ in size as well, by powers of two up to `exponent` and down
   /// to the negative of it.
-  Matrix<double> next_features(Index rows, Index cols, int exponent) {
-    Matrix<double> x = next_features(rows, cols);
+  Matrix next_features(Index rows, Index cols, int exponent) {
+    Matrix x = next_features(rows, cols);
     for (Index k = 0; k < cols; ++k) {
       x.col(k) *= std::ldexp(1.0, static_cast<int>(next_index(2 * exponent + 1)) - exponent);
     }
@@ -48,7 +48,7 @@ class RandomMatrices {
   }
 
  private:
-  void make_awkward(Matrix<double>& x, Index k) {
+  void make_awkward(Matrix& x, Index k) {
     constexpr Index kKinds = 12;  // half of the columns stay as they are
     const Index before = k > 0 ? next_index(k) : 0;
     switch (next_index(kKinds)) {
@@ -84,16 +84,15 @@ class RandomMatrices {
 };
 
 struct RandomProblem {
-  Problem<double> problem;
-  Adapter<double> start;
+  Problem problem;
+  Adapter start;
 };
 
 inline RandomProblem random_problem(const Shape& shape, double scale, std::uint64_t seed) {
   RandomMatrices random(seed);
-  Problem<double> problem{random.next_features(shape.n, shape.d_in),
-                          random.next(shape.n, shape.d_out), random.next(shape.d_in, shape.d_out),
-                          scale};
-  Adapter<double> start{random.next(shape.d_in, shape.rank), random.next(shape.rank, shape.d_out)};
+  Problem problem{random.next_features(shape.n, shape.d_in), random.next(shape.n, shape.d_out),
+                  random.next(shape.d_in, shape.d_out), scale};
+  Adapter start{random.next(shape.d_in, shape.rank), random.next(shape.rank, shape.d_out)};
   return {problem, start};
 }
 

@@ -4,7 +4,7 @@
 
 namespace lora::testing {
 
-ReferenceSvd reference_svd(const Matrix<double>& matrix) {
+ReferenceSvd reference_svd(const Matrix& matrix) {
   using Long = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic>;
   const Eigen::JacobiSVD<Long> svd(matrix.cast<long double>(),
                                    Eigen::ComputeThinU | Eigen::ComputeThinV);

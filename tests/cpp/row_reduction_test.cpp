@@ -26,7 +26,7 @@ using testing::push_reduced;
 using testing::RandomMatrices;
 using testing::reduce;
 
-double squared_error(const RowReduction<double>& reduction, const Matrix<double>& w) {
+double squared_error(const RowReduction& reduction, const Matrix& w) {
   return (reduction.x() * w - reduction.y()).squaredNorm() + reduction.residual_squares();
 }
 
@@ -47,21 +47,20 @@ class RowReductionTest : public ::testing::TestWithParam<Rows> {
     EXPECT_EQ(reduction_.n(), x_.rows());
     EXPECT_EQ(reduction_.rows(), std::min(x_.rows(), x_.cols()));
     for (int trial = 0; trial < 3; ++trial) {
-      const Matrix<double> w = random_.next(x_.cols(), y_.cols());
-      const Matrix<double> residual = x_ * w - y_;
+      const Matrix w = random_.next(x_.cols(), y_.cols());
+      const Matrix residual = x_ * w - y_;
       EXPECT_NEAR(squared_error(reduction_, w), residual.squaredNorm(),
                   1e-13 * (residual.squaredNorm()));
-      const Matrix<double> gradient = x_.transpose() * residual;
-      const Matrix<double> reduced =
-          reduction_.x().transpose() * (reduction_.x() * w - reduction_.y());
+      const Matrix gradient = x_.transpose() * residual;
+      const Matrix reduced = reduction_.x().transpose() * (reduction_.x() * w - reduction_.y());
       EXPECT_LE((reduced - gradient).norm(), 1e-13 * (1 + gradient.norm()));
     }
   }
 
   RandomMatrices random_;
-  Matrix<double> x_;
-  Matrix<double> y_;
-  RowReduction<double> reduction_;
+  Matrix x_;
+  Matrix y_;
+  RowReduction reduction_;
 };
 
 TEST_P(RowReductionTest, KeepsErrorAndGradientOfEveryWeight) {
@@ -72,8 +71,8 @@ TEST_P(RowReductionTest, KeepsErrorAndGradientOfEveryWeight) {
 TEST_P(RowReductionTest, TakesRowsInPortions) {
   for (Index row = 0; row < x_.rows(); row += 37) {
     const Index count = std::min<Index>(37, x_.rows() - row);
-    const Matrix<double> x = x_.middleRows(row, count);
-    const Matrix<double> y = y_.middleRows(row, count);
+    const Matrix x = x_.middleRows(row, count);
+    const Matrix y = y_.middleRows(row, count);
     push(reduction_, x, y);
   }
   reduce(reduction_);
@@ -91,11 +90,11 @@ TEST_P(RowReductionTest, CanBeReducedAtAnyTime) {
 
 TEST_P(RowReductionTest, MergesTwoReductions) {
   const Index half = x_.rows() / 2;
-  const Matrix<double> x_begin = x_.topRows(half);
-  const Matrix<double> y_begin = y_.topRows(half);
-  const Matrix<double> x_end = x_.bottomRows(x_.rows() - half);
-  const Matrix<double> y_end = y_.bottomRows(x_.rows() - half);
-  RowReduction<double> other(x_.cols(), y_.cols());
+  const Matrix x_begin = x_.topRows(half);
+  const Matrix y_begin = y_.topRows(half);
+  const Matrix x_end = x_.bottomRows(x_.rows() - half);
+  const Matrix y_end = y_.bottomRows(x_.rows() - half);
+  RowReduction other(x_.cols(), y_.cols());
   push_and_reduce(reduction_, x_begin, y_begin);
   push_and_reduce(other, x_end, y_end);
   push_reduced(reduction_, other);
@@ -105,7 +104,7 @@ TEST_P(RowReductionTest, MergesTwoReductions) {
 
 TEST_P(RowReductionTest, IsTakenOverBitForBit) {
   push_and_reduce(reduction_, x_, y_);
-  RowReduction<double> copy(x_.cols(), y_.cols());
+  RowReduction copy(x_.cols(), y_.cols());
   push_reduced(copy, reduction_);
   EXPECT_EQ(copy.x(), reduction_.x());
   EXPECT_EQ(copy.y(), reduction_.y());
@@ -116,16 +115,15 @@ TEST_P(RowReductionTest, IsTakenOverBitForBit) {
 /// What both routes make of the reduced rows is what they make of all of them.
 TEST_P(RowReductionTest, TrainsTheSame) {
   push_and_reduce(reduction_, x_, y_);
-  const Matrix<double> w_base = random_.next(x_.cols(), y_.cols());
-  const Adapter<double> adapter{random_.next(x_.cols(), 2), random_.next(2, y_.cols())};
-  const Problem<double> reduced{
+  const Matrix w_base = random_.next(x_.cols(), y_.cols());
+  const Adapter adapter{random_.next(x_.cols(), 2), random_.next(2, y_.cols())};
+  const Problem reduced{
       reduction_.x(), reduction_.y(), w_base, 1.5, reduction_.n(), reduction_.residual_squares()};
-  DirectRoute<double> all({x_, y_, w_base, 1.5});
-  DirectRoute<double> direct(reduced);
-  FactoredRoute<double> factored(reduced);
+  DirectRoute all({x_, y_, w_base, 1.5});
+  DirectRoute direct(reduced);
+  FactoredRoute factored(reduced);
   const Evaluation expected = evaluate(all, adapter);
-  for (Route<double>* route :
-       {static_cast<Route<double>*>(&direct), static_cast<Route<double>*>(&factored)}) {
+  for (Route* route : {static_cast<Route*>(&direct), static_cast<Route*>(&factored)}) {
     const Evaluation actual = evaluate(*route, adapter);
     EXPECT_NEAR(actual.loss, expected.loss, 1e-12 * expected.loss);
     EXPECT_LE((actual.gradient.a - expected.gradient.a).norm(), 1e-12 * expected.gradient.a.norm());
@@ -135,7 +133,7 @@ TEST_P(RowReductionTest, TrainsTheSame) {
 
 TEST_P(RowReductionTest, IsTriangular) {
   push_and_reduce(reduction_, x_, y_);
-  const Matrix<double> below = reduction_.x().triangularView<Eigen::StrictlyLower>();
+  const Matrix below = reduction_.x().triangularView<Eigen::StrictlyLower>();
   EXPECT_EQ(below.norm(), 0);
 }
 
@@ -150,7 +148,7 @@ class ShardsTest : public ::testing::TestWithParam<int> {
   ShardsTest() : random_(static_cast<std::uint64_t>(100 + GetParam())) {}
 
   /// Reduces the rows in shards of random sizes, merged in any order.
-  RowReduction<double> reduce_in_shards(const Matrix<double>& x, const Matrix<double>& y) {
+  RowReduction reduce_in_shards(const Matrix& x, const Matrix& y) {
     std::vector<Index> begins{0};
     while (begins.back() < x.rows()) {
       begins.push_back(begins.back() + 1 + random_.next_index(x.rows() - begins.back()));
@@ -160,16 +158,16 @@ class ShardsTest : public ::testing::TestWithParam<int> {
       order[i] = i;
       std::swap(order[i], order[static_cast<std::size_t>(random_.next_index(Index(i) + 1))]);
     }
-    RowReduction<double> all(x.cols(), y.cols());
+    RowReduction all(x.cols(), y.cols());
     for (const std::size_t shard : order) {
       const Index count = begins[shard + 1] - begins[shard];
-      const Matrix<double> some_x = x.middleRows(begins[shard], count);
-      const Matrix<double> some_y = y.middleRows(begins[shard], count);
+      const Matrix some_x = x.middleRows(begins[shard], count);
+      const Matrix some_y = y.middleRows(begins[shard], count);
       if (random_.next_index(3) == 0) {
         push(all, some_x, some_y);
         continue;
       }
-      RowReduction<double> other(x.cols(), y.cols());
+      RowReduction other(x.cols(), y.cols());
       push_and_reduce(other, some_x, some_y);
       push_reduced(all, other);
       if (random_.next_index(2) == 0) reduce(all);
@@ -182,17 +180,17 @@ class ShardsTest : public ::testing::TestWithParam<int> {
 };
 
 /// The error of a gradient is measured by the lengths of the columns that it is made of.
-void expect_equal_of_every_weight(const RowReduction<double>& reduction, const Matrix<double>& x,
-                                  const Matrix<double>& y, RandomMatrices& random) {
+void expect_equal_of_every_weight(const RowReduction& reduction, const Matrix& x, const Matrix& y,
+                                  RandomMatrices& random) {
   ASSERT_EQ(reduction.n(), x.rows());
   ASSERT_EQ(reduction.rows(), std::min(x.rows(), x.cols()));
-  const Vector<double> sizes = x.colwise().lpNorm<Eigen::Infinity>().transpose();
-  Matrix<double> w = random.next(x.cols(), y.cols());
+  const Vector sizes = x.colwise().lpNorm<Eigen::Infinity>().transpose();
+  Matrix w = random.next(x.cols(), y.cols());
   for (Index k = 0; k < w.rows(); ++k) w.row(k) /= sizes[k] > 0 ? sizes[k] : 1;
-  const Matrix<double> residual = x * w - y;
+  const Matrix residual = x * w - y;
   EXPECT_NEAR(squared_error(reduction, w), residual.squaredNorm(), 1e-12 * residual.squaredNorm());
-  const Matrix<double> gradient = x.transpose() * residual;
-  const Matrix<double> reduced = reduction.x().transpose() * (reduction.x() * w - reduction.y());
+  const Matrix gradient = x.transpose() * residual;
+  const Matrix reduced = reduction.x().transpose() * (reduction.x() * w - reduction.y());
   for (Index k = 0; k < x.cols(); ++k) {
     const double scale = sizes[k] * std::sqrt(double(x.rows())) * residual.norm();
     const double apart = (reduced.row(k) - gradient.row(k)).lpNorm<Eigen::Infinity>();
@@ -203,8 +201,8 @@ void expect_equal_of_every_weight(const RowReduction<double>& reduction, const M
 TEST_P(ShardsTest, KeepErrorAndGradientOfEveryWeight) {
   for (int trial = 0; trial < 50; ++trial) {
     const Index d_in = 1 + random_.next_index(trial % 10 == 0 ? 40 : 9);
-    const Matrix<double> x = random_.next_features(1 + random_.next_index(2 * d_in + 3), d_in);
-    const Matrix<double> y = random_.next(x.rows(), 1 + random_.next_index(3));
+    const Matrix x = random_.next_features(1 + random_.next_index(2 * d_in + 3), d_in);
+    const Matrix y = random_.next(x.rows(), 1 + random_.next_index(3));
     expect_equal_of_every_weight(reduce_in_shards(x, y), x, y, random_);
   }
 }
@@ -214,8 +212,8 @@ TEST_P(ShardsTest, OfColumnsOfAnySize) {
   for (int trial = 0; trial < 50; ++trial) {
     const Index d_in = 1 + random_.next_index(9);
     const Index n = 1 + random_.next_index(2 * d_in + 3);
-    const Matrix<double> x = random_.next_features(n, d_in, 1000);
-    const Matrix<double> y = random_.next(x.rows(), 1 + random_.next_index(3));
+    const Matrix x = random_.next_features(n, d_in, 1000);
+    const Matrix y = random_.next(x.rows(), 1 + random_.next_index(3));
     expect_equal_of_every_weight(reduce_in_shards(x, y), x, y, random_);
   }
 }
@@ -223,12 +221,12 @@ TEST_P(ShardsTest, OfColumnsOfAnySize) {
 INSTANTIATE_TEST_SUITE_P(Seeds, ShardsTest, ::testing::Range(0, 10));
 
 TEST(RowReductionEdgeTest, TheFirstColumnIsZero) {
-  Matrix<double> x(1, 2);
+  Matrix x(1, 2);
   x << 0, 1;
-  const Matrix<double> y = Matrix<double>::Ones(1, 1);
-  RowReduction<double> reduction(2, 1);
+  const Matrix y = Matrix::Ones(1, 1);
+  RowReduction reduction(2, 1);
   push_and_reduce(reduction, x, y);
-  Matrix<double> w(2, 1);
+  Matrix w(2, 1);
   w << 0.5, 0.5;
   EXPECT_EQ(squared_error(reduction, w), 0.25);
 }
@@ -237,11 +235,11 @@ TEST(RowReductionEdgeTest, TheFirstColumnIsZero) {
 /// the squares that went in.
 TEST(RowReductionAccuracyTest, ResidualOfNearlyExactTargets) {
   RandomMatrices random(8);
-  const Matrix<double> x = random.next(2000, 30);
-  const Matrix<double> w = random.next(30, 10);
-  const Matrix<double> noise = 1e-9 * random.next(2000, 10);
-  const Matrix<double> y = x * w + noise;
-  RowReduction<double> reduction(30, 10);
+  const Matrix x = random.next(2000, 30);
+  const Matrix w = random.next(30, 10);
+  const Matrix noise = 1e-9 * random.next(2000, 10);
+  const Matrix y = x * w + noise;
+  RowReduction reduction(30, 10);
   push_and_reduce(reduction, x, y);
   const double expected = (x * w - y).squaredNorm();
   EXPECT_NEAR(squared_error(reduction, w), expected, 1e-5 * expected);
@@ -249,12 +247,12 @@ TEST(RowReductionAccuracyTest, ResidualOfNearlyExactTargets) {
 
 TEST(RowReductionAccuracyTest, ColumnsThatDependOnEachOther) {
   RandomMatrices random(9);
-  Matrix<double> x = random.next(500, 12);
+  Matrix x = random.next(500, 12);
   x.col(3) = x.col(1) + x.col(2);
   x.col(7).setZero();
-  const Matrix<double> y = random.next(500, 4);
-  const Matrix<double> w = random.next(12, 4);
-  RowReduction<double> reduction(12, 4);
+  const Matrix y = random.next(500, 4);
+  const Matrix w = random.next(12, 4);
+  RowReduction reduction(12, 4);
   push_and_reduce(reduction, x, y);
   const double expected = (x * w - y).squaredNorm();
   EXPECT_NEAR(squared_error(reduction, w), expected, 1e-13 * expected);

@@ -16,10 +16,10 @@ namespace {
 
 using testing::gradient_of;
 using testing::random_problem;
-using Pass = Route<double>::Pass;
-using Sweep = Route<double>::Sweep;
+using Pass = Route::Pass;
+using Sweep = Route::Sweep;
 
-std::vector<Index> rows_of(const Sample<double>& sample) {
+std::vector<Index> rows_of(const Sample& sample) {
   return {sample.rows, sample.rows + sample.count};
 }
 
@@ -30,7 +30,7 @@ TEST(BatchesTest, EveryEpochVisitsAllRowsOnce) {
   for (Index epoch = 0; epoch < 20; ++epoch) {
     std::vector<Index> order;
     for (Index batch = 0; batch < 5; ++batch) {
-      const auto rows = rows_of(batches.at<double>(epoch * 5 + batch));
+      const auto rows = rows_of(batches.at(epoch * 5 + batch));
       EXPECT_EQ(rows.size(), batch < 4 ? 5u : 3u);
       order.insert(order.end(), rows.begin(), rows.end());
     }
@@ -45,10 +45,10 @@ TEST(BatchesTest, DependOnTheSeedAndTheStepOnly) {
   Batches forwards(100, 8, 1);
   Batches jumping(100, 8, 1);
   Batches other(100, 8, 2);
-  forwards.at<double>(0);
-  const auto expected = rows_of(forwards.at<double>(40));
-  EXPECT_EQ(rows_of(jumping.at<double>(40)), expected);
-  EXPECT_NE(rows_of(other.at<double>(40)), expected);
+  forwards.at(0);
+  const auto expected = rows_of(forwards.at(40));
+  EXPECT_EQ(rows_of(jumping.at(40)), expected);
+  EXPECT_NE(rows_of(other.at(40)), expected);
 }
 
 /// How often row 0 of 4 comes to each place: by chance within six standard deviations.
@@ -57,7 +57,7 @@ TEST(BatchesTest, AreUniform) {
   Batches batches(4, 4, 3);
   int counts[4] = {};
   for (Index epoch = 0; epoch < kEpochs; ++epoch) {
-    const auto rows = rows_of(batches.at<double>(epoch));
+    const auto rows = rows_of(batches.at(epoch));
     ++counts[std::find(rows.begin(), rows.end(), 0) - rows.begin()];
   }
   for (const int count : counts) EXPECT_NEAR(count, kEpochs / 4, 6 * 39);
@@ -66,7 +66,7 @@ TEST(BatchesTest, AreUniform) {
 TEST(DropoutTest, KeepsTheExpectation) {
   constexpr Index kValues = 40000;
   std::vector<double> values(kValues, 1.0);
-  Dropout<double>(0.25, 5, 3).apply(9, values.data(), kValues, 1);
+  Dropout(0.25, 5, 3).apply(9, values.data(), kValues, 1);
   const auto dropped = std::count(values.begin(), values.end(), 0.0);
   EXPECT_NEAR(double(dropped), 0.25 * kValues, 6 * 87);
   EXPECT_EQ(std::count(values.begin(), values.end(), 1 / 0.75), kValues - dropped);
@@ -75,7 +75,7 @@ TEST(DropoutTest, KeepsTheExpectation) {
 TEST(DropoutTest, DiffersBetweenRowsStepsAndSeeds) {
   const auto mask = [](double seed, Index step, Index row) {
     std::vector<double> values(64, 1.0);
-    Dropout<double>(0.5, seed, step).apply(row, values.data(), 64, 1);
+    Dropout(0.5, seed, step).apply(row, values.data(), 64, 1);
     return values;
   };
   const std::set<std::vector<double>> masks{mask(0, 0, 0), mask(0, 0, 1), mask(0, 1, 0),
@@ -87,11 +87,10 @@ TEST(DropoutTest, DiffersBetweenRowsStepsAndSeeds) {
 /// A pass over a sample, in the route's own blocks.
 struct Sampled {
   double loss;
-  Gradient<double> gradient;
+  Gradient gradient;
 };
 
-Sampled evaluate_sample(Route<double>& route, const Adapter<double>& adapter,
-                        const Sample<double>& sample, Sweep sweep) {
+Sampled evaluate_sample(Route& route, const Adapter& adapter, const Sample& sample, Sweep sweep) {
   while (route.prepare(1) > 0) continue;
   const Index rows = sample.rows ? sample.count : route.rows();
   const Index blocks = (rows - 1) / route.block_rows() + 1;
@@ -109,13 +108,13 @@ class SampleTest : public ::testing::TestWithParam<testing::Shape> {};
 
 TEST_P(SampleTest, OfTheFactoredRouteIsThatOfTheDirectOne) {
   const auto random = random_problem(GetParam(), 1.5, 4);
-  DirectRoute<double> direct(random.problem);
-  FactoredRoute<double> factored(random.problem);
+  DirectRoute direct(random.problem);
+  FactoredRoute factored(random.problem);
   Batches batches(GetParam().n, 1 + GetParam().n / 2, 6);
   for (const double dropout : {0.0, 0.4}) {
     for (Index step = 0; step < 4; ++step) {
-      Sample<double> sample;
-      if (step > 0) sample = batches.at<double>(step);
+      Sample sample;
+      if (step > 0) sample = batches.at(step);
       if (dropout > 0) sample.dropout = {dropout, 8, step};
       const auto expected = evaluate_sample(direct, random.start, sample, Sweep::kDown);
       const auto actual = evaluate_sample(factored, random.start, sample, Sweep::kUp);
@@ -132,18 +131,17 @@ TEST_P(SampleTest, OfTheFactoredRouteIsThatOfTheDirectOne) {
 /// A batch is a problem of its own rows.
 TEST_P(SampleTest, OfABatchIsTheProblemOfItsRows) {
   const auto random = random_problem(GetParam(), 1.5, 5);
-  const Problem<double>& problem = random.problem;
+  const Problem& problem = random.problem;
   Batches batches(GetParam().n, 1 + GetParam().n / 3, 9);
-  const Sample<double> sample = batches.at<double>(1);
-  Problem<double> alone{Matrix<double>(sample.count, problem.d_in()),
-                        Matrix<double>(sample.count, problem.d_out()), problem.w_base,
-                        problem.scale};
+  const Sample sample = batches.at(1);
+  Problem alone{Matrix(sample.count, problem.d_in()), Matrix(sample.count, problem.d_out()),
+                problem.w_base, problem.scale};
   for (Index i = 0; i < sample.count; ++i) {
     alone.x.row(i) = problem.x.row(sample.rows[i]);
     alone.y.row(i) = problem.y.row(sample.rows[i]);
   }
-  DirectRoute<double> expected_route(alone);
-  FactoredRoute<double> route(problem);
+  DirectRoute expected_route(alone);
+  FactoredRoute route(problem);
   const auto expected = testing::evaluate(expected_route, random.start);
   const auto actual = evaluate_sample(route, random.start, sample, Sweep::kDown);
   EXPECT_NEAR(actual.loss, expected.loss, 1e-12 * expected.loss);
@@ -155,18 +153,17 @@ TEST_P(SampleTest, OfABatchIsTheProblemOfItsRows) {
 /// The residual with dropout, written with whole matrices: only the adapter does not see values.
 TEST(DropoutTest, DropsOnlyWhatTheAdapterReads) {
   const auto random = random_problem({70, 6, 4, 2}, 1.5, 6);
-  const Problem<double>& problem = random.problem;
-  Sample<double> sample;
+  const Problem& problem = random.problem;
+  Sample sample;
   sample.dropout = {0.5, 1, 2};
-  Matrix<double> seen = problem.x;
+  Matrix seen = problem.x;
   for (Index i = 0; i < seen.rows(); ++i) {
     sample.dropout.apply(i, seen.data() + i * seen.cols(), seen.cols(), 1);
   }
   const auto& [a, b] = random.start;
-  const Matrix<double> residual =
-      problem.x * problem.w_base + problem.scale * seen * a * b - problem.y;
-  const Matrix<double> g = 2.0 / 70 * problem.scale * seen.transpose() * residual;
-  FactoredRoute<double> route(problem);
+  const Matrix residual = problem.x * problem.w_base + problem.scale * seen * a * b - problem.y;
+  const Matrix g = 2.0 / 70 * problem.scale * seen.transpose() * residual;
+  FactoredRoute route(problem);
   const auto actual = evaluate_sample(route, random.start, sample, Sweep::kDown);
   EXPECT_NEAR(actual.loss, residual.squaredNorm() / 280, 1e-12);
   EXPECT_LE((actual.gradient.a - g * b.transpose()).norm(), 1e-12);
@@ -177,18 +174,17 @@ TEST(DropoutTest, DropsOnlyWhatTheAdapterReads) {
 TEST_P(SampleTest, LinesAreTheLossAlongTheDirection) {
   const auto random = random_problem(GetParam(), 1.5, 7);
   const auto direction = random_problem(GetParam(), 1, 8).start;
-  DirectRoute<double> direct(random.problem);
-  FactoredRoute<double> factored(random.problem);
-  for (Route<double>* route :
-       {static_cast<Route<double>*>(&direct), static_cast<Route<double>*>(&factored)}) {
+  DirectRoute direct(random.problem);
+  FactoredRoute factored(random.problem);
+  for (Route* route : {static_cast<Route*>(&direct), static_cast<Route*>(&factored)}) {
     const double start = testing::evaluate(*route, random.start).loss;
     route->begin_line(random.start, direction, Sweep::kDown);
     for (Index first = 0; first < route->rows(); first += route->block_rows()) {
       route->add_rows(random.start, first, std::min(route->block_rows(), route->rows() - first));
     }
-    const Line<double> line = route->line();
+    const Line line = route->line();
     for (const double t : {0.01, 0.5, 2.0}) {
-      Adapter<double> moved = random.start;
+      Adapter moved = random.start;
       moved.combine(1, -t, direction);
       const double loss = testing::evaluate(*route, moved).loss;
       EXPECT_NEAR(double(route->d_out()) * (loss - start), line.change(t),

@@ -14,29 +14,29 @@ using testing::RandomMatrices;
 using testing::reference_svd;
 
 /// With an identity carried along, which becomes U^T.
-SingularValues<double> decompose(const Matrix<double>& matrix, Index budget = 1000) {
-  Matrix<double> rows(matrix.rows(), matrix.cols() + matrix.rows());
+SingularValues decompose(const Matrix& matrix, Index budget = 1000) {
+  Matrix rows(matrix.rows(), matrix.cols() + matrix.rows());
   rows.leftCols(matrix.cols()) = matrix;
   rows.rightCols(matrix.rows()).setIdentity();
-  SingularValues<double> result(rows, matrix.cols());
+  SingularValues result(rows, matrix.cols());
   while (result.advance(budget) > 0) continue;
   return result;
 }
 
 /// Everything that a decomposition promises, whatever the matrix is.
-void expect_decomposition_of(const Matrix<double>& matrix) {
-  const SingularValues<double> svd = decompose(matrix);
-  const Vector<double>& values = svd.values();
-  const Matrix<double> v = svd.directions();
-  const Matrix<double> u = svd.carried();
-  const Vector<double> expected = reference_svd(matrix.transpose()).values;
+void expect_decomposition_of(const Matrix& matrix) {
+  const SingularValues svd = decompose(matrix);
+  const Vector& values = svd.values();
+  const Matrix v = svd.directions();
+  const Matrix u = svd.carried();
+  const Vector expected = reference_svd(matrix.transpose()).values;
   const double largest = expected[0];
   ASSERT_EQ(values.size(), matrix.rows());
   EXPECT_LE((values - expected).norm(), 1e-13 * largest);
   for (Index i = 1; i < values.size(); ++i) EXPECT_LE(values[i], values[i - 1]);
 
   const Index count = matrix.rows();
-  EXPECT_LE((u * u.transpose() - Matrix<double>::Identity(count, count)).norm(), 1e-13);
+  EXPECT_LE((u * u.transpose() - Matrix::Identity(count, count)).norm(), 1e-13);
   EXPECT_LE((u.transpose() * values.asDiagonal() * v - matrix).norm(), 1e-13 * largest);
   for (Index i = 0; i < count; ++i) {
     EXPECT_NEAR(v.row(i).norm(), values[i] > 0 ? 1 : 0, 1e-14);
@@ -59,20 +59,20 @@ TEST(SingularValuesTest, OfEveryShape) {
 }
 
 TEST(SingularValuesTest, OfZero) {
-  const SingularValues<double> svd = decompose(Matrix<double>::Zero(3, 5));
+  const SingularValues svd = decompose(Matrix::Zero(3, 5));
   EXPECT_EQ(svd.values().norm(), 0);
   EXPECT_EQ(svd.directions().norm(), 0);
 }
 
 TEST(SingularValuesTest, OfNoRows) {
-  SingularValues<double> svd(Matrix<double>(0, 4), 4);
+  SingularValues svd(Matrix(0, 4), 4);
   EXPECT_EQ(svd.advance(1), 0);
   EXPECT_EQ(svd.values().size(), 0);
 }
 
 TEST(SingularValuesTest, OfRowsThatDependOnEachOther) {
   RandomMatrices random(2);
-  Matrix<double> matrix = random.next(20, 4) * random.next(4, 30);
+  Matrix matrix = random.next(20, 4) * random.next(4, 30);
   expect_decomposition_of(matrix);
   matrix.row(3).setZero();
   matrix.row(7) = matrix.row(8);
@@ -80,8 +80,8 @@ TEST(SingularValuesTest, OfRowsThatDependOnEachOther) {
 }
 
 TEST(SingularValuesTest, OfEqualValues) {
-  expect_decomposition_of(Matrix<double>::Identity(12, 12));
-  Matrix<double> ones = Matrix<double>::Ones(12, 15);
+  expect_decomposition_of(Matrix::Identity(12, 12));
+  Matrix ones = Matrix::Ones(12, 15);
   expect_decomposition_of(ones);
 }
 
@@ -90,29 +90,29 @@ TEST(SingularValuesTest, OfEqualValues) {
 TEST(SingularValuesTest, OfGradedRowsRelativeToEach) {
   RandomMatrices random(3);
   const Index count = 25;
-  Matrix<double> matrix = random.next(count, 40);
+  Matrix matrix = random.next(count, 40);
   for (int i = 0; i < count; ++i) matrix.row((7 * i) % count) *= std::pow(1e-12, i / 24.0);
   expect_decomposition_of(matrix);
-  const Vector<double> values = decompose(matrix).values();
-  const Vector<double> expected = reference_svd(matrix.transpose()).values;
+  const Vector values = decompose(matrix).values();
+  const Vector expected = reference_svd(matrix.transpose()).values;
   EXPECT_LT(values[count - 1], 1e-11 * values[0]);
   for (Index i = 0; i < count; ++i) EXPECT_NEAR(values[i], expected[i], 1e-13 * expected[i]);
 }
 
 TEST(SingularValuesTest, OfGradedColumns) {
   RandomMatrices random(4);
-  Matrix<double> matrix = random.next(12, 15);
+  Matrix matrix = random.next(12, 15);
   for (int i = 0; i < 15; ++i) matrix.col(i) *= std::pow(1e-12, i / 14.0);
   expect_decomposition_of(matrix);
 }
 
 TEST(SingularValuesTest, OfValuesWhoseSquaresAreNoNumbers) {
   RandomMatrices random(5);
-  const Matrix<double> matrix = random.next(6, 9);
-  const Vector<double> expected = decompose(matrix).values();
+  const Matrix matrix = random.next(6, 9);
+  const Vector expected = decompose(matrix).values();
   for (const int exponent : {-700, 700}) {
-    const Matrix<double> scaled = matrix * std::ldexp(1.0, exponent);
-    const SingularValues<double> svd = decompose(scaled);
+    const Matrix scaled = matrix * std::ldexp(1.0, exponent);
+    const SingularValues svd = decompose(scaled);
     EXPECT_EQ(svd.values(), expected * std::ldexp(1.0, exponent));
     EXPECT_EQ(svd.directions(), decompose(matrix).directions());
   }
@@ -120,7 +120,7 @@ TEST(SingularValuesTest, OfValuesWhoseSquaresAreNoNumbers) {
 
 /// The only two rows that are not orthogonal: one of them is exchanged out of the other's way.
 TEST(SingularValuesTest, OfRowsThatDoNotMeetInTheFirstSweep) {
-  Matrix<double> matrix = Matrix<double>::Identity(40, 40);
+  Matrix matrix = Matrix::Identity(40, 40);
   matrix.row(0) *= 4;
   matrix.row(35) *= 3;
   matrix(35, 0) = 0.5;
@@ -129,15 +129,15 @@ TEST(SingularValuesTest, OfRowsThatDoNotMeetInTheFirstSweep) {
 
 TEST(SingularValuesTest, IsTheSameHoweverItIsInterrupted) {
   RandomMatrices random(6);
-  const Matrix<double> matrix = random.next(40, 50);
-  const SingularValues<double> whole = decompose(matrix, 1 << 30);
-  const SingularValues<double> sliced = decompose(matrix, 1);
+  const Matrix matrix = random.next(40, 50);
+  const SingularValues whole = decompose(matrix, 1 << 30);
+  const SingularValues sliced = decompose(matrix, 1);
   EXPECT_EQ(whole.values(), sliced.values());
   EXPECT_EQ(whole.carried(), sliced.carried());
 }
 
 TEST(SingularValuesTest, EndsWithValuesThatAreNoNumbers) {
-  Matrix<double> matrix = Matrix<double>::Ones(4, 4);
+  Matrix matrix = Matrix::Ones(4, 4);
   matrix(1, 2) = NAN;
   matrix(3, 3) = INFINITY;
   decompose(matrix);

@@ -13,21 +13,20 @@ namespace {
 
 using testing::RandomMatrices;
 
-DirectRoute<double> route_over(const Matrix<double>& x, Index d_out) {
-  return DirectRoute<double>(
-      {x, Matrix<double>::Zero(x.rows(), d_out), Matrix<double>::Zero(x.cols(), d_out), 1});
+DirectRoute route_over(const Matrix& x, Index d_out) {
+  return DirectRoute({x, Matrix::Zero(x.rows(), d_out), Matrix::Zero(x.cols(), d_out), 1});
 }
 
-double curvature_of(const Matrix<double>& x, Index row_budget) {
-  const DirectRoute<double> route = route_over(x, 1);
-  Curvature<double> curvature(route);
+double curvature_of(const Matrix& x, Index row_budget) {
+  const DirectRoute route = route_over(x, 1);
+  Curvature curvature(route);
   while (curvature.advance(row_budget) > 0) continue;
   return curvature.value();
 }
 
 /// lambda_max(x.T @ x), from so many matrix-vector products that nothing is left to converge.
-double largest_eigenvalue(const Matrix<double>& x) {
-  Vector<double> direction = RandomMatrices(4).next(x.cols(), 1);
+double largest_eigenvalue(const Matrix& x) {
+  Vector direction = RandomMatrices(4).next(x.cols(), 1);
   for (int i = 0; i < 20000; ++i) {
     direction = x.transpose() * (x * direction).eval();
     direction.normalize();
@@ -38,7 +37,7 @@ double largest_eigenvalue(const Matrix<double>& x) {
 TEST(CurvatureTest, IsTheLargestEigenvalueOfTheHessian) {
   RandomMatrices random(5);
   for (const auto& [rows, cols] : {std::pair{1, 1}, {5, 30}, {100, 20}, {300, 3}}) {
-    const Matrix<double> x = random.next(rows, cols);
+    const Matrix x = random.next(rows, cols);
     const double expected = 2.0 / rows * largest_eigenvalue(x);
     const double value = curvature_of(x, 1 << 20);
     EXPECT_LE(value, expected * (1 + 1e-12)) << rows << " x " << cols;
@@ -47,7 +46,7 @@ TEST(CurvatureTest, IsTheLargestEigenvalueOfTheHessian) {
 }
 
 TEST(CurvatureTest, InterruptionsDoNotChangeIt) {
-  const Matrix<double> x = RandomMatrices(6).next(150, 7);
+  const Matrix x = RandomMatrices(6).next(150, 7);
   EXPECT_EQ(curvature_of(x, 1), curvature_of(x, 1 << 20));
 }
 
@@ -58,11 +57,11 @@ TEST(CurvatureTest, FindsADirectionThatItHardlyBeginsWith) {
   constexpr Index kSize = 60;
   int hidden = 0;
   for (std::uint64_t seed = 0; hidden < 5; ++seed) {
-    const Matrix<double> spike = RandomMatrices(seed).next(kSize, 1).normalized();
-    const Matrix<double> x =
-        Matrix<double>::Identity(kSize, kSize) + (std::sqrt(3.0) - 1) * spike * spike.transpose();
-    const DirectRoute<double> route = route_over(x, 1);
-    Curvature<double> once(route);
+    const Matrix spike = RandomMatrices(seed).next(kSize, 1).normalized();
+    const Matrix x =
+        Matrix::Identity(kSize, kSize) + (std::sqrt(3.0) - 1) * spike * spike.transpose();
+    const DirectRoute route = route_over(x, 1);
+    Curvature once(route);
     once.advance(kSize);
     if (once.value() > 2.0 / kSize * 1.00002) continue;
     ++hidden;
@@ -71,21 +70,20 @@ TEST(CurvatureTest, FindsADirectionThatItHardlyBeginsWith) {
 }
 
 TEST(CurvatureTest, OfZeroFeaturesIsZero) {
-  EXPECT_EQ(curvature_of(Matrix<double>::Zero(10, 3), 1 << 20), 0);
+  EXPECT_EQ(curvature_of(Matrix::Zero(10, 3), 1 << 20), 0);
 }
 
 /// The step size at `adapter`, for plain descent.
-double step_size_at(SafeStepSize<double>& step_size, const Adapter<double>& adapter,
-                    double objective) {
+double step_size_at(SafeStepSize& step_size, const Adapter& adapter, double objective) {
   while (step_size.prepare(100) > 0) continue;
-  const Gradient<double> gradient = adapter.zeros();
+  const Gradient gradient = adapter.zeros();
   return step_size.at({0, adapter, gradient, gradient, objective, {}});
 }
 
 TEST(SafeStepSizeTest, IsOneWhereNothingCanMove) {
-  const DirectRoute<double> route = route_over(Matrix<double>::Zero(10, 3), 2);
-  SafeStepSize<double> step_size(route, {});
-  const Adapter<double> zero{Matrix<double>::Zero(3, 1), Matrix<double>::Zero(1, 2)};
+  const DirectRoute route = route_over(Matrix::Zero(10, 3), 2);
+  SafeStepSize step_size(route, {});
+  const Adapter zero{Matrix::Zero(3, 1), Matrix::Zero(1, 2)};
   EXPECT_EQ(step_size_at(step_size, zero, 0), 1);
 }
 
@@ -95,23 +93,22 @@ TEST(SafeStepSizeTest, BoundsTheCurvatureInEveryDirection) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const testing::Shape shape{30, 6, 5, 3};
     const auto [problem, start] = testing::random_problem(shape, 1.5, seed);
-    const auto loss_at = [&problem = problem](const Adapter<double>& at) {
-      const Matrix<double> weight = problem.w_base + problem.scale * at.a * at.b;
+    const auto loss_at = [&problem = problem](const Adapter& at) {
+      const Matrix weight = problem.w_base + problem.scale * at.a * at.b;
       return (problem.x * weight - problem.y).squaredNorm() / double(problem.y.size());
     };
-    const DirectRoute<double> route(problem);
-    SafeStepSize<double> step_size(route, {});
+    const DirectRoute route(problem);
+    SafeStepSize step_size(route, {});
     const double objective = double(problem.d_out()) * loss_at(start);
     const double bound = 1 / step_size_at(step_size, start, objective);
 
     RandomMatrices random(seed + 1000);
     for (int trial = 0; trial < 50; ++trial) {
-      Adapter<double> direction{random.next(6, 3), random.next(3, 5)};
+      Adapter direction{random.next(6, 3), random.next(3, 5)};
       const double length = std::sqrt(direction.a.squaredNorm() + direction.b.squaredNorm());
       const double h = 1e-3;
       const auto shifted = [&start = start, &direction, length](double by) {
-        return Adapter<double>{start.a + by / length * direction.a,
-                               start.b + by / length * direction.b};
+        return Adapter{start.a + by / length * direction.a, start.b + by / length * direction.b};
       };
       const double second_difference =
           (loss_at(shifted(h)) - 2 * loss_at(start) + loss_at(shifted(-h))) / (h * h);

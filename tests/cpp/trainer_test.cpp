@@ -21,49 +21,48 @@ using testing::Shape;
 
 constexpr Index kManyRows = 1 << 30;
 
-TrainerSettings<double> settings_with(Index loss_every,
-                                      OnDivergence on_divergence = OnDivergence::kStop) {
-  TrainerSettings<double> settings;
+TrainerSettings settings_with(Index loss_every, OnDivergence on_divergence = OnDivergence::kStop) {
+  TrainerSettings settings;
   settings.loss_every = loss_every;
   settings.on_divergence = on_divergence;
   return settings;
 }
 
-Trainer<double> trainer_with(const RandomProblem& random, double lr,
-                             const TrainerSettings<double>& settings = settings_with(1)) {
-  return {std::make_unique<DirectRoute<double>>(random.problem), std::make_unique<Sgd<double>>(),
-          std::make_unique<ConstantStepSize<double>>(lr), random.start, settings};
+Trainer trainer_with(const RandomProblem& random, double lr,
+                     const TrainerSettings& settings = settings_with(1)) {
+  return {std::make_unique<DirectRoute>(random.problem), std::make_unique<Sgd>(),
+          std::make_unique<ConstantStepSize>(lr), random.start, settings};
 }
 
-Trainer<double> trainer_with_safe_steps(const RandomProblem& random) {
-  auto route = std::make_unique<DirectRoute<double>>(random.problem);
-  auto step_size = std::make_unique<SafeStepSize<double>>(*route, SafeStepSize<double>::Settings{});
-  return {std::move(route), std::make_unique<Sgd<double>>(), std::move(step_size), random.start,
+Trainer trainer_with_safe_steps(const RandomProblem& random) {
+  auto route = std::make_unique<DirectRoute>(random.problem);
+  auto step_size = std::make_unique<SafeStepSize>(*route, SafeStepSize::Settings{});
+  return {std::move(route), std::make_unique<Sgd>(), std::move(step_size), random.start,
           settings_with(1)};
 }
 
-void run(Trainer<double>& trainer, Index steps, Index row_budget = kManyRows) {
+void run(Trainer& trainer, Index steps, Index row_budget = kManyRows) {
   while (trainer.advance(steps, row_budget) > 0) continue;
   while (trainer.measure(row_budget) > 0) continue;
 }
 
-bool same_bits(const Matrix<double>& left, const Matrix<double>& right) {
+bool same_bits(const Matrix& left, const Matrix& right) {
   return left.size() == right.size() &&
          std::memcmp(left.data(), right.data(),
                      static_cast<std::size_t>(left.size()) * sizeof(double)) == 0;
 }
 
 /// The specification's loop, written with whole matrices.
-Adapter<double> reference(const RandomProblem& random, double lr, Index steps) {
-  const Problem<double>& problem = random.problem;
+Adapter reference(const RandomProblem& random, double lr, Index steps) {
+  const Problem& problem = random.problem;
   const double scale = problem.scale;
-  Adapter<double> adapter = random.start;
+  Adapter adapter = random.start;
   for (Index step = 0; step < steps; ++step) {
-    const Matrix<double> weight = problem.w_base + scale * adapter.a * adapter.b;
-    const Matrix<double> residual = problem.x * weight - problem.y;
-    const Matrix<double> g = 2.0 / double(problem.n()) * problem.x.transpose() * residual;
-    const Matrix<double> gradient_a = scale * g * adapter.b.transpose();
-    const Matrix<double> gradient_b = scale * adapter.a.transpose() * g;
+    const Matrix weight = problem.w_base + scale * adapter.a * adapter.b;
+    const Matrix residual = problem.x * weight - problem.y;
+    const Matrix g = 2.0 / double(problem.n()) * problem.x.transpose() * residual;
+    const Matrix gradient_a = scale * g * adapter.b.transpose();
+    const Matrix gradient_b = scale * adapter.a.transpose() * g;
     adapter.a -= lr * gradient_a;
     adapter.b -= lr * gradient_b;
   }
@@ -74,17 +73,17 @@ class TrainerTest : public ::testing::TestWithParam<Shape> {};
 
 TEST_P(TrainerTest, FollowsTheSpecification) {
   const RandomProblem random = random_problem(GetParam(), 0.5, 1);
-  Trainer<double> trainer = trainer_with(random, 0.01);
+  Trainer trainer = trainer_with(random, 0.01);
   run(trainer, 30);
-  const Adapter<double> expected = reference(random, 0.01, 30);
+  const Adapter expected = reference(random, 0.01, 30);
   EXPECT_LE((trainer.adapter().a - expected.a).norm(), 1e-12 * expected.a.norm());
   EXPECT_LE((trainer.adapter().b - expected.b).norm(), 1e-12 * expected.b.norm());
 }
 
 TEST_P(TrainerTest, InterruptionsDoNotChangeABit) {
   const RandomProblem random = random_problem(GetParam(), 1, 2);
-  Trainer<double> at_once = trainer_with(random, 0.01);
-  Trainer<double> interrupted = trainer_with(random, 0.01);
+  Trainer at_once = trainer_with(random, 0.01);
+  Trainer interrupted = trainer_with(random, 0.01);
   run(at_once, 10);
   while (interrupted.advance(4, 1) > 0) continue;
   interrupted.measure(1);  // a measurement that is given up half-way
@@ -96,7 +95,7 @@ TEST_P(TrainerTest, InterruptionsDoNotChangeABit) {
 }
 
 TEST_P(TrainerTest, SafeStepsNeverRaiseTheLoss) {
-  Trainer<double> trainer = trainer_with_safe_steps(random_problem(GetParam(), 2, 3));
+  Trainer trainer = trainer_with_safe_steps(random_problem(GetParam(), 2, 3));
   run(trainer, 200);
   const auto& history = trainer.history();
   const double rounding = 1e-28 * history.front().loss;  // a sum of squares of rounding errors
@@ -112,7 +111,7 @@ TEST(TrainerEdgeTest, NoStepsAndStepsOfSizeZeroReturnTheStartBitForBit) {
   random.start.a(0, 0) = -0.0;
   random.start.b(1, 2) = -0.0;
   for (const Index steps : {0, 5}) {
-    Trainer<double> trainer = trainer_with(random, 0);
+    Trainer trainer = trainer_with(random, 0);
     run(trainer, steps);
     EXPECT_TRUE(same_bits(trainer.adapter().a, random.start.a)) << steps << " steps";
     EXPECT_TRUE(same_bits(trainer.adapter().b, random.start.b)) << steps << " steps";
@@ -120,8 +119,7 @@ TEST(TrainerEdgeTest, NoStepsAndStepsOfSizeZeroReturnTheStartBitForBit) {
 }
 
 TEST(TrainerEdgeTest, HistoryHoldsTheFirstEveryNthAndTheLastLoss) {
-  Trainer<double> trainer =
-      trainer_with(random_problem({20, 4, 3, 2}, 1, 5), 0.01, settings_with(3));
+  Trainer trainer = trainer_with(random_problem({20, 4, 3, 2}, 1, 5), 0.01, settings_with(3));
   run(trainer, 7);
   std::vector<Index> steps;
   for (const auto& entry : trainer.history()) steps.push_back(entry.step);
@@ -131,7 +129,7 @@ TEST(TrainerEdgeTest, HistoryHoldsTheFirstEveryNthAndTheLastLoss) {
 
 TEST(TrainerEdgeTest, StopsWhereTheLossIsNoLongerFinite) {
   const RandomProblem random = random_problem({20, 4, 3, 2}, 1, 6);
-  Trainer<double> trainer = trainer_with(random, 100);
+  Trainer trainer = trainer_with(random, 100);
   run(trainer, 1000);
   EXPECT_EQ(trainer.diverged_at(), trainer.step());
   EXPECT_LT(trainer.step(), 1000);
@@ -141,7 +139,7 @@ TEST(TrainerEdgeTest, StopsWhereTheLossIsNoLongerFinite) {
 
 TEST(TrainerEdgeTest, StopsWhereTheGradientIsNoLongerFiniteThoughNoLossIsAskedFor) {
   const RandomProblem random = random_problem({20, 4, 3, 2}, 1, 6);
-  Trainer<double> trainer = trainer_with(random, 100, settings_with(0));
+  Trainer trainer = trainer_with(random, 100, settings_with(0));
   run(trainer, 1000);
   EXPECT_EQ(trainer.diverged_at(), trainer.step());
   EXPECT_LT(trainer.step(), 1000);
@@ -150,8 +148,8 @@ TEST(TrainerEdgeTest, StopsWhereTheGradientIsNoLongerFiniteThoughNoLossIsAskedFo
 
 TEST(TrainerEdgeTest, LossesThatAreNotKeptChangeNoBitOfTheAdapter) {
   const RandomProblem random = random_problem({150, 4, 3, 2}, 1, 7);
-  Trainer<double> every_loss = trainer_with(random, 0.01);
-  Trainer<double> no_loss = trainer_with(random, 0.01, settings_with(0));
+  Trainer every_loss = trainer_with(random, 0.01);
+  Trainer no_loss = trainer_with(random, 0.01, settings_with(0));
   run(every_loss, 20);
   while (no_loss.advance(20, kManyRows) > 0) continue;
   EXPECT_EQ(no_loss.newest_loss().step, -1);
@@ -160,8 +158,8 @@ TEST(TrainerEdgeTest, LossesThatAreNotKeptChangeNoBitOfTheAdapter) {
 }
 
 TEST(TrainerEdgeTest, GoesOnPastDivergenceWhereToldTo) {
-  Trainer<double> trainer = trainer_with(random_problem({20, 4, 3, 2}, 1, 6), 100,
-                                         settings_with(0, OnDivergence::kContinue));
+  Trainer trainer = trainer_with(random_problem({20, 4, 3, 2}, 1, 6), 100,
+                                 settings_with(0, OnDivergence::kContinue));
   while (trainer.advance(1000, kManyRows) > 0) continue;
   EXPECT_EQ(trainer.step(), 1000);
   EXPECT_TRUE(std::isnan(trainer.adapter().a(0, 0)));
