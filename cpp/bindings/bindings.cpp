@@ -1,5 +1,6 @@
 // What JavaScript sees of the core. Arguments arrive validated (web/lib/arguments/validate.ts):
-// nothing here checks them again, and the only exception that leaves is std::bad_alloc.
+// nothing here checks them again. The exceptions that leave are std::bad_alloc and, for a handle of
+// no such object, an error of JavaScript (held.h).
 #include <emscripten/bind.h>
 
 #include <algorithm>
@@ -35,6 +36,8 @@ Float64Array to_ab(const Adapter& adapter) {
 /// Rows of features and targets, pushed in portions and reduced to at most d_in of them.
 class HeldReduction : public Held {
  public:
+  static constexpr Kind kKind = Kind::kReduction;
+
   HeldReduction(double d_in, double d_out)
       : d_in_(static_cast<Index>(d_in)),
         d_out_(static_cast<Index>(d_out)),
@@ -100,6 +103,8 @@ Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Floa
 /// A training run that JavaScript drives slice by slice; web/lib/engine/raw-module.ts says how.
 class HeldTrainer : public Held {
  public:
+  static constexpr Kind kKind = Kind::kTrainer;
+
   HeldTrainer(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
               const Float64Array& a0, const Float64Array& b0, const Float64Array& x_validation,
               const Float64Array& y_validation, const Float64Array& numbers)
@@ -159,6 +164,8 @@ class HeldTrainer : public Held {
 /// on other rows, and the factors of one of them.
 class HeldOptimum : public Held {
  public:
+  static constexpr Kind kKind = Kind::kOptimum;
+
   HeldOptimum(const Float64Array& x, const Float64Array& y, const Float64Array& w_base, double rows,
               double d_in, double d_out, double n, double residual_squares, double ridge)
       : sizes_(rows, d_in, d_out, 0),

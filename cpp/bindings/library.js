@@ -1,6 +1,17 @@
 // What the bindings do without, of Emscripten's JavaScript library: every type that is registered
 // takes time before the first step.
 addToLibrary({
+  // At least 2^52: every double from there is a whole number, and none is met by accident.
+  lora_first_handle: () => 2 ** 52 + Math.floor(Math.random() * 2 ** 51),
+
+  // Throws what web/lib/engine/engine.ts knows by its name. Kinds are those of held.h; -1 is none.
+  lora_refuse(kind, released, found) {
+    const kinds = ['a trainer', 'a reduction', 'an optimum'];
+    const use = kind < 0 ? 'release' : `use as ${kinds[kind]}`;
+    const what = found < 0 ? (released ? 'what was released' : 'what is no handle') : kinds[found];
+    throw Object.assign(new Error(`cannot ${use} ${what}`), { name: 'HandleError' });
+  },
+
   // No argument is a string of whatever width, and to make decoders of them takes Node milliseconds.
   _embind_register_std_string(type, name) {},
   _embind_register_std_string__deps: [],

@@ -38,13 +38,17 @@ export class Engine {
     return this.#failure !== undefined;
   }
 
-  /** Throws ERR_OUT_OF_MEMORY, after which the engine goes on, or ERR_INTERNAL, which is its end. */
+  /**
+   * Throws ERR_OUT_OF_MEMORY, after which the engine goes on, or ERR_INTERNAL: where a handle was refused
+   * it goes on, too; else this is its end.
+   */
   run<Result>(call: (raw: RawModule) => Result): Result {
     if (this.#failure) throw this.#failure;
     try {
       return call(this.#instance.raw);
     } catch (cause) {
-      throw isAllocationFailure(cause) ? outOfMemory(cause) : this.#fail(cause);
+      if (isAllocationFailure(cause)) throw outOfMemory(cause);
+      throw isRefusedHandle(cause) ? refusedHandle(cause) : this.#fail(cause);
     }
   }
 
@@ -58,8 +62,8 @@ export class Engine {
 
   /** Ends the life of something that lives in the engine. */
   free(held: Held): void {
-    this.#held--;
     if (!this.broken) this.run((raw) => raw.release(held));
+    this.#held--;
     this.rest();
   }
 
@@ -90,7 +94,7 @@ export class Engine {
 }
 
 /**
- * The one exception that the C++ code lets out is std::bad_alloc. A RangeError is JavaScript's own
+ * The one C++ exception that the code lets out is std::bad_alloc. A RangeError is JavaScript's own
  * word for an array that has no room, but also for a stack that has none.
  */
 function isAllocationFailure(cause: unknown): boolean {
@@ -105,4 +109,15 @@ function outOfMemory(cause: unknown): LoraError {
     'the WebAssembly memory has no room left for this problem, next to what runs already',
     { cause },
   );
+}
+
+/** See lora_refuse in cpp/bindings/library.js. */
+function isRefusedHandle(cause: unknown): cause is Error {
+  return cause instanceof Error && cause.name === 'HandleError';
+}
+
+function refusedHandle(cause: Error): LoraError {
+  return new LoraError('ERR_INTERNAL', `the WebAssembly code refused a call: ${cause.message}`, {
+    cause,
+  });
 }

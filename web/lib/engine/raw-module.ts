@@ -15,7 +15,10 @@ export const STOP_REASONS = [undefined, 'converged', 'early-stopping'] as const;
 
 export type CodeOf<Codes> = Codes[keyof Codes];
 
-/** Something in the module's memory: its address, until RawModule.release() gives the memory back. */
+/**
+ * Something in the module's memory: a handle, valid until RawModule.release(). A call with any other number,
+ * or with the handle of something else, throws an error that Engine.run() turns into ERR_INTERNAL.
+ */
 type Held<Kind> = number & { readonly kind?: Kind };
 export type HeldTrainer = Held<'trainer'>;
 export type HeldReduction = Held<'reduction'>;
