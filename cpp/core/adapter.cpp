@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/assert.h"
 #include "core/power_of_two.h"
 
 namespace lora {
@@ -32,6 +33,7 @@ Factors Factors::zeros() const {
 }
 
 double Factors::dot(const Factors& other) const {
+  LORA_ASSERT(have_sizes_of(other));
   return lora::dot(a.data(), other.a.data(), a.size()) +
          lora::dot(b.data(), other.b.data(), b.size());
 }
@@ -52,11 +54,13 @@ double Factors::norm() const {
 Factors Factors::divided_by(double divisor) const { return {a / divisor, b / divisor}; }
 
 void Factors::combine(double factor, double other_factor, const Factors& other) {
+  LORA_ASSERT(have_sizes_of(other));
   lora::combine(a, factor, other_factor, other.a);
   lora::combine(b, factor, other_factor, other.b);
 }
 
 void Factors::subtract(double factor, const Factors& other) {
+  LORA_ASSERT(have_sizes_of(other));
   a -= factor * other.a;
   b -= factor * other.b;
 }
@@ -71,6 +75,7 @@ void Factors::exchange(State& state) {
 }
 
 Matrix inner_columns(const Matrix& left, const Matrix& right) {
+  LORA_ASSERT(left.rows() == right.rows());
   Matrix product(left.cols(), right.cols());
   product.setZero();
   for (Index k = 0; k < left.rows(); ++k) {
@@ -83,6 +88,7 @@ Matrix inner_columns(const Matrix& left, const Matrix& right) {
 }
 
 Matrix inner_rows(const Matrix& left, const Matrix& right) {
+  LORA_ASSERT(left.cols() == right.cols());
   Matrix product(left.rows(), right.rows());
   for (Index i = 0; i < left.rows(); ++i) {
     for (Index j = 0; j < right.rows(); ++j) {

@@ -12,9 +12,17 @@ struct Factors {
   Matrix b;  // (rank, d_out)
 
   Index rank() const { return a.cols(); }
+  /// Whether these are the factors of a (d_in, d_out) matrix.
+  bool have_sizes(Index d_in, Index d_out) const {
+    return a.rows() == d_in && b.cols() == d_out && a.cols() == b.rows();
+  }
+  bool have_sizes_of(const Factors& other) const {
+    return rank() == other.rank() && have_sizes(other.a.rows(), other.b.cols());
+  }
 
   /// Zeros of the same sizes.
   Factors zeros() const;
+  /// In this and the other operations, `other` has the same sizes.
   double dot(const Factors& other) const;
   double squared_norm() const { return dot(*this); }
   /// The root of that, which overflows and underflows only where it does itself.
@@ -38,10 +46,10 @@ using Adapter = Factors;
 /// optimiser made of it.
 using Gradient = Factors;
 
-/// left.T @ right: (left columns, right columns).
+/// left.T @ right: (left columns, right columns), of matrices with the same rows.
 Matrix inner_columns(const Matrix& left, const Matrix& right);
 
-/// left @ right.T: (left rows, right rows).
+/// left @ right.T: (left rows, right rows), of matrices with the same columns.
 Matrix inner_rows(const Matrix& left, const Matrix& right);
 
 }  // namespace lora

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "core/assert.h"
 #include "core/power_of_two.h"
 
 namespace lora {
@@ -36,6 +37,7 @@ Curvature::Curvature(const Route& route, Index batch_size)
       batch_size_(batch_size) {}
 
 double Curvature::value() const {
+  LORA_ASSERT(iteration_ > 0);
   if (batch_size_ == 0) return value_;
   const double batches = static_cast<double>(route_.n()) / static_cast<double>(batch_size_);
   return std::min(batches * value_, 2 * largest_row_squares_);

@@ -17,6 +17,7 @@ class Curvature {
   /// Visits about `row_budget` rows; returns how many were visited, 0 once the value is known.
   Index advance(Index row_budget);
 
+  /// As the iterations so far have it, at least one; it is settled once advance has returned 0.
   double value() const;
 
  private:

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/assert.h"
+
 namespace lora {
 namespace {
 
 /// sum += left @ right, a row of `right` after the other.
 [[gnu::noinline]] void add_product(MatrixView left, const Matrix& right, Matrix& sum) {
+  LORA_ASSERT(left.rows() == sum.rows() && left.cols() == right.rows() &&
+              right.cols() == sum.cols());
   for (Index k = 0; k < right.rows(); ++k) {
     for (Index i = 0; i < sum.rows(); ++i) sum.row(i) += left(i, k) * right.row(k);
   }
@@ -15,6 +19,8 @@ namespace {
 
 /// sum += left.T @ right, a row of `sum` after the other.
 void add_transposed_product(MatrixView left, const Matrix& right, Matrix& sum) {
+  LORA_ASSERT(left.cols() == sum.rows() && left.rows() == right.rows() &&
+              right.cols() == sum.cols());
   for (Index k = 0; k < sum.rows(); ++k) {
     for (Index i = 0; i < right.rows(); ++i) sum.row(k) += left(i, k) * right.row(i);
   }
@@ -27,7 +33,9 @@ MatrixView view_of(const Matrix& matrix) { return {matrix.data(), matrix.rows(),
 DirectRoute::DirectRoute(Problem problem)
     : problem_(std::move(problem)),
       effective_w_(problem_.d_in(), problem_.d_out()),
-      weight_gradient_(problem_.d_in(), problem_.d_out()) {}
+      weight_gradient_(problem_.d_in(), problem_.d_out()) {
+  LORA_ASSERT(problem_.is_consistent());
+}
 
 Index DirectRoute::block_rows() const {
   constexpr Index kMultiplications = 1 << 20;  // a millisecond of work, or two
@@ -54,6 +62,8 @@ double DirectRoute::largest_row_squares(Index first, Index count) const {
 }
 
 void DirectRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep, const Sample& sample) {
+  LORA_ASSERT(adapter.have_sizes(d_in(), d_out()));
+  LORA_ASSERT(!sample.draws() || n() == rows());
   pass_ = pass;
   sample_ = sample;
   squared_error_ = 0;
@@ -69,6 +79,7 @@ void DirectRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep, const Sam
 }
 
 void DirectRoute::begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) {
+  LORA_ASSERT(direction.have_sizes_of(adapter));
   begin_pass(adapter, Pass::kLine, sweep, {});
   linear_weight_.setZero(d_in(), d_out());
   quadratic_weight_.setZero(d_in(), d_out());
@@ -80,6 +91,8 @@ void DirectRoute::begin_line(const Adapter& adapter, const Gradient& direction, 
 }
 
 void DirectRoute::add_rows(const Adapter&, Index first, Index count) {
+  LORA_ASSERT(first >= 0 && count > 0);
+  LORA_ASSERT(first + count <= (sample_.rows ? sample_.count : rows()));
   if (sample_.draws()) return add_sampled_rows(first, count);
   const MatrixView x(problem_.x.data() + first * d_in(), count, d_in());
   residual_ = -problem_.y.middleRows(first, count);
@@ -98,6 +111,7 @@ void DirectRoute::add_sampled_rows(Index first, Index count) {
   residual_.resize(count, d_out());
   for (Index i = 0; i < count; ++i) {
     const Index row = sample_.row(first + i);
+    LORA_ASSERT(row >= 0 && row < rows());
     std::copy_n(problem_.x.data() + row * d_in(), d_in(), sampled_x_.data() + i * d_in());
     const double* const y = problem_.y.data() + row * d_out();
     double* const residual = residual_.data() + i * d_out();
@@ -128,16 +142,21 @@ double DirectRoute::pass_n() const {
 }
 
 double DirectRoute::loss() const {
+  LORA_ASSERT(pass_ != Pass::kGradient && pass_ != Pass::kLine);
   // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
   return (squared_error_ + problem_.residual_squares) / pass_n() / static_cast<double>(d_out());
 }
 
 void DirectRoute::gradient(const Adapter& adapter, Gradient& gradient) const {
+  LORA_ASSERT(pass_ != Pass::kLoss && pass_ != Pass::kLine);
   const double factor = problem_.scale * (2 / pass_n());
   gradient.a.noalias() = factor * weight_gradient_.lazyProduct(adapter.b.transpose());
   gradient.b.noalias() = factor * adapter.a.transpose().lazyProduct(weight_gradient_);
 }
 
-Line DirectRoute::line() const { return terms_.squares(1 / pass_n()); }
+Line DirectRoute::line() const {
+  LORA_ASSERT(pass_ == Pass::kLine);
+  return terms_.squares(1 / pass_n());
+}
 
 }  // namespace lora

@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "core/assert.h"
+
 namespace lora {
 
 namespace {
@@ -64,7 +66,10 @@ FactoredRoute::FactoredRoute(Problem problem, GradientsOf gradients_of)
                                sizeof(double) >
                            static_cast<double>(kCachedBytes)),
       panel_(d_in() * std::min(kPreparedColumns, d_out())),
-      e_(block_rows_ * std::min(kResidualColumns, d_out())) {}
+      e_(block_rows_ * std::min(kResidualColumns, d_out())) {
+  LORA_ASSERT(x_.rows() == residual_of_base_.rows());
+  LORA_ASSERT(w_base_.rows() == d_in() && w_base_.cols() == d_out());
+}
 
 Index FactoredRoute::prepare(Index row_budget) {
   Index visited = 0;
@@ -100,8 +105,10 @@ Index FactoredRoute::prepare_columns() {
   return std::max<Index>(1, rows * columns / d_out());
 }
 
-void FactoredRoute::add_curvature(const Vector& direction, Index first, Index,
-                                  Vector& image) const {
+void FactoredRoute::add_curvature(const Vector& direction, Index first,
+                                  [[maybe_unused]] Index count, Vector& image) const {
+  LORA_ASSERT(prepared() && is_block(first, count, rows()));
+  LORA_ASSERT(direction.size() == d_in() && image.size() == d_in());
   // The rows beyond the last one are zeros.
   const ColumnMajorView block(x_.block(first / block_rows_).data, block_rows_, d_in());
   Vector projected = Vector::Zero(block_rows_);
@@ -120,6 +127,7 @@ void FactoredRoute::resize(Index rank) {
 }
 
 double FactoredRoute::largest_row_squares(Index first, Index count) const {
+  LORA_ASSERT(prepared() && is_block(first, count, rows()));
   const auto [block, stride] = x_.block(first / block_rows_);
   double largest = 0;
   for (Index i = 0; i < count; ++i) {
@@ -132,6 +140,8 @@ double FactoredRoute::largest_row_squares(Index first, Index count) const {
 
 void FactoredRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep sweep,
                                const Sample& sample) {
+  LORA_ASSERT(prepared() && adapter.have_sizes(d_in(), d_out()));
+  LORA_ASSERT(!sample.draws() || n() == rows());
   pass_ = pass;
   sweep_ = sweep;
   sample_ = sample;
@@ -149,6 +159,7 @@ void FactoredRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep sweep,
 }
 
 void FactoredRoute::begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) {
+  LORA_ASSERT(direction.have_sizes_of(adapter));
   begin_pass(adapter, Pass::kLine, sweep, {});
   d_a_.resize(a_.size());
   d_b_t_.resize(b_t_.size());
@@ -178,6 +189,7 @@ Ahead<double> FactoredRoute::ahead(const RowBlocks& blocks, Index block, Index w
 }
 
 void FactoredRoute::add_rows(const Adapter& adapter, Index first, Index count) {
+  LORA_ASSERT(adapter.rank() == rank_ && is_block(first, count, pass_rows()));
   const Index block = first / block_rows_;
   Block<const double> x = std::as_const(x_).block(block);
   const double* residual_of_base = std::as_const(residual_of_base_).block(block).data;
@@ -238,6 +250,7 @@ Index FactoredRoute::conclude(const Adapter& adapter) {
 void FactoredRoute::gather(const RowBlocks& blocks, Index first, Index count, Vector& block) const {
   for (Index i = 0; i < count; ++i) {
     const Index row = sample_.row(first + i);
+    LORA_ASSERT(row >= 0 && row < rows());
     const auto [values, stride] = blocks.block(row / block_rows_);
     const double* value = values + row % stride;
     for (Index k = 0; k < blocks.columns(); ++k) block[k * stride + i] = value[k * stride];
@@ -274,6 +287,7 @@ double FactoredRoute::pass_n() const {
 }
 
 double FactoredRoute::loss() const {
+  LORA_ASSERT(pass_ != Pass::kGradient && pass_ != Pass::kLine);
   // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
   return (squared_error_ + residual_squares_) / pass_n() / static_cast<double>(d_out());
 }
@@ -294,6 +308,7 @@ double FactoredRoute::loss_bound(const Adapter& adapter) const {
 }
 
 void FactoredRoute::gradient(const Adapter&, Gradient& gradient) const {
+  LORA_ASSERT(needs_gradient());
   const double factor = 2 / pass_n();
   if (through_weight()) {
     gradient.a = factor * weight_gradient_->products().a;
@@ -304,6 +319,9 @@ void FactoredRoute::gradient(const Adapter&, Gradient& gradient) const {
   }
 }
 
-Line FactoredRoute::line() const { return terms_.squares(1 / pass_n()); }
+Line FactoredRoute::line() const {
+  LORA_ASSERT(pass_ == Pass::kLine);
+  return terms_.squares(1 / pass_n());
+}
 
 }  // namespace lora

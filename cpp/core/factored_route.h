@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "core/kernels/kernels.h"
@@ -42,7 +43,6 @@ class FactoredRoute final : public Route {
 
   void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep, const Sample& sample) override;
   void begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) override;
-  /// `first` is a multiple of block_rows(), and `count` is block_rows() or all that is left.
   void add_rows(const Adapter& adapter, Index first, Index count) override;
   Index conclude(const Adapter& adapter) override;
   double loss() const override;
@@ -59,6 +59,15 @@ class FactoredRoute final : public Route {
   /// data stays in the caches anyway.
   Ahead<double> ahead(const RowBlocks& blocks, Index block, Index work) const;
 
+  /// Whether prepare has nothing left to do.
+  bool prepared() const { return prepared_column_ == d_out(); }
+  /// The rows of the pass under way.
+  Index pass_rows() const { return sample_.rows ? sample_.count : rows(); }
+  /// Whether rows [first, first + count) are one block of `rows`.
+  bool is_block(Index first, Index count, Index rows) const {
+    return first >= 0 && first < rows && first % block_rows_ == 0 &&
+           count == std::min(block_rows_, rows - first);
+  }
   /// The n of the pass under way.
   double pass_n() const;
   // Not inlined: what few runs need is not to be compiled for all.

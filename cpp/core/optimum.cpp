@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/assert.h"
 #include "core/row_operations.h"
 
 namespace lora {
@@ -34,7 +35,11 @@ Optimum::Optimum(Problem problem, double ridge)
       penalty_(static_cast<double>(problem_.n()) * ridge),
       decomposed_(penalty_ > 0 || problem_.rows() != problem_.d_in() ||
                   !far_from_singular(problem_.x)),
-      residual_(problem_.rows(), problem_.d_out()) {}
+      residual_(problem_.rows(), problem_.d_out()) {
+  LORA_ASSERT(problem_.is_consistent() && problem_.rows() <= problem_.d_in());
+  LORA_ASSERT(problem_.rows() < problem_.d_in() || problem_.x.isUpperTriangular(0));
+  LORA_ASSERT(ridge >= 0);
+}
 
 Index Optimum::advance(Index budget) {
   Index work = 0;

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "core/assert.h"
 #include "core/problem.h"
 #include "core/rank_losses.h"
 #include "core/singular_values.h"
@@ -35,10 +36,16 @@ class Optimum {
   // Once advance has returned 0; ranks are those up to min(rows, d_in, d_out), the changes of
   // higher ones being the same as that of the last:
 
-  const RankedChanges& changes() const { return changes_; }
+  const RankedChanges& changes() const {
+    LORA_ASSERT(stage_ == Stage::kDone);
+    return changes_;
+  }
   /// (ranks + 1): mean((x (w_base + W) - y)**2) of rank 0, 1, ... as W attains it, without the
   /// ridge.
-  const Vector& losses() const { return losses_; }
+  const Vector& losses() const {
+    LORA_ASSERT(stage_ == Stage::kDone);
+    return losses_;
+  }
   /// (ranks), descending: theta. The q-th takes theta^2 / n off what is minimised.
   const Vector& singular_values() const { return targets_->values(); }
   /// Whether x was decomposed.

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/assert.h"
 #include "core/power_of_two.h"
 
 namespace lora {
@@ -26,6 +27,8 @@ PanelReduction::PanelReduction(MatrixView rows, Matrix& triangle, Matrix& target
       top_(Vector::Zero(kColumnsAtOnce * kReflectors)),
       change_(kColumnsAtOnce * kReflectors),
       weights_(kColumnsAtOnce * kReflectors) {
+  LORA_ASSERT(rows_ > 0 && rows_ <= kMostRows && rows.cols() == d_in() + d_out());
+  LORA_ASSERT(triangle.rows() == d_in() && targets.rows() == d_in());
   for (Index row = 0; row < rows_; ++row) {
     double* value = panel(row / kBlockRows, 0) + row % kBlockRows;
     for (Index k = 0; k < rows.cols(); ++k, value += kBlockRows) *value = rows(row, k);
@@ -35,6 +38,7 @@ PanelReduction::PanelReduction(MatrixView rows, Matrix& triangle, Matrix& target
 
 /// Reduces the next columns of [triangle; panel], and carries what is right of them along.
 bool PanelReduction::advance() {
+  LORA_ASSERT(column_ < d_in());
   const Index first = column_;
   const Index count = std::min(kReflectors, d_in() - first);
   factor_columns(first, count);
@@ -180,6 +184,7 @@ void PanelReduction::apply_to_columns(Index first, Index count, double* top, Ind
 }
 
 double PanelReduction::residual_squares() const {
+  LORA_ASSERT(column_ == d_in());
   double squares = 0;
   for (Index block = 0; block < blocks(); ++block) {
     const ColumnMajorView y(panel(block, d_in()), kBlockRows, d_out());

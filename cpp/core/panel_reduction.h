@@ -15,11 +15,13 @@ class PanelReduction {
   /// enough that a panel stays in the cache.
   static constexpr Index kMostRows = 4 * kBlockRows;
 
-  /// Of `rows` (count, d_in + d_out), which are copied. `triangle` (d_in, d_in) and `targets`
-  /// (d_in, d_out) have to outlive this object; until advance returns false they are not valid.
+  /// Of `rows` (1 to kMostRows, d_in + d_out), which are copied. `triangle` (d_in, d_in) and
+  /// `targets` (d_in, d_out) have to outlive this object; until advance returns false they are not
+  /// valid.
   PanelReduction(MatrixView rows, Matrix& triangle, Matrix& targets);
 
-  /// Works for a few milliseconds at the most. Returns whether there is anything left to do.
+  /// Works for a few milliseconds at the most. Returns whether there is anything left to do: where
+  /// not, it must not be called again.
   bool advance();
 
   /// Once there is not: ||y||_F^2 of what is left of the rows.

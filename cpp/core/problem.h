@@ -21,6 +21,12 @@ struct Problem {
   Index n() const { return reduced_from > 0 ? reduced_from : rows(); }
   Index d_in() const { return x.cols(); }
   Index d_out() const { return y.cols(); }
+
+  /// Whether the shapes agree, and no size is 0.
+  bool is_consistent() const {
+    return rows() > 0 && d_in() > 0 && d_out() > 0 && y.rows() == rows() &&
+           w_base.rows() == d_in() && w_base.cols() == d_out() && n() >= rows();
+  }
 };
 
 }  // namespace lora

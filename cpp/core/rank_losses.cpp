@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/assert.h"
 #include "core/row_operations.h"
 
 namespace lora {
@@ -25,7 +26,12 @@ RankLosses::RankLosses(const Problem& problem, const RankedChanges& changes)
       back_(changes.directions.transpose()),
       explained_(Vector::Zero(changes.ranks())),
       open_(Vector::Zero(changes.ranks())),
-      outside_(problem.residual_squares) {}
+      outside_(problem.residual_squares) {
+  LORA_ASSERT(problem.is_consistent());
+  LORA_ASSERT(changes.coefficients.rows() == problem.d_in() &&
+              changes.coefficients.cols() == changes.ranks());
+  LORA_ASSERT(changes.directions.cols() == problem.d_out());
+}
 
 Index RankLosses::advance(Index budget) {
   const Index d_in = problem_.d_in();
@@ -52,6 +58,7 @@ Index RankLosses::advance(Index budget) {
 }
 
 Vector RankLosses::losses() const {
+  LORA_ASSERT(row_ == problem_.rows());
   const Index ranks = changes_.ranks();
   Vector squares(ranks + 1);
   squares[ranks] = outside_;

@@ -47,7 +47,8 @@ class Route {
   /// Returns how many were visited: 0 when it is ready.
   virtual Index prepare(Index row_budget) = 0;
 
-  /// image += x.T @ x @ direction, of rows [first, first + count) as add_rows visits them all.
+  /// image += x.T @ x @ direction, of rows [first, first + count) as add_rows visits them all;
+  /// `direction` and `image` have d_in values.
   virtual void add_curvature(const Vector& direction, Index first, Index count,
                              Vector& image) const = 0;
 
@@ -55,8 +56,8 @@ class Route {
   virtual double largest_row_squares(Index first, Index count) const = 0;
 
   /// Begins a pass over the rows of a sample, or, by default, over all of them. `sample` stays
-  /// valid until the pass is over. It may be one of a reduced problem's rows only where it is of
-  /// all.
+  /// valid until the pass is over. Of a reduced problem it has to be all rows, with no dropout. The
+  /// adapter has the sizes of the layer, and every row of a sample is less than rows().
   virtual void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep, const Sample& sample) = 0;
   void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep) {
     begin_pass(adapter, pass, sweep, {});
@@ -65,7 +66,8 @@ class Route {
   /// Begins a pass over all rows for the line along which (a - t d.a, b - t d.b) moves.
   virtual void begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) = 0;
 
-  /// Visits rows [first, first + count) of the pass. `adapter` is the one that the pass began with.
+  /// Visits rows [first, first + count) of the pass: `first` is a multiple of block_rows(), and
+  /// `count` is block_rows() or all that is left. `adapter` is the one that the pass began with.
   virtual void add_rows(const Adapter& adapter, Index first, Index count) = 0;
 
   /// After the last row: works on what is left of the pass, one block of it. Returns about how many

@@ -3,18 +3,23 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/assert.h"
+
 namespace lora {
 
 RowBlocks::RowBlocks(Matrix matrix, Index block_rows)
     : matrix_(std::move(matrix)),
       block_rows_(block_rows),
       scratch_(std::min(block_rows, rows()) * columns()) {
+  LORA_ASSERT(block_rows > 0 && block_rows <= kBlockRows);
+  LORA_ASSERT(Kernels<double>::whole_units(block_rows) == block_rows);
   if (rows() % block_rows != 0) partial_ = Vector::Zero(block_rows * columns());
 }
 
 Index RowBlocks::blocks() const { return (rows() + block_rows_ - 1) / block_rows_; }
 
 Index RowBlocks::rows_of(Index block) const {
+  LORA_ASSERT(block >= 0 && block < blocks());
   return std::min(block_rows_, rows() - block * block_rows_);
 }
 

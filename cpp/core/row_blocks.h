@@ -9,13 +9,14 @@ namespace lora {
 /// memory of its own, padded with zeros.
 class RowBlocks {
  public:
-  /// Takes over `matrix` (rows, columns), to be cut into blocks of `block_rows`.
+  /// Takes over `matrix` (rows, columns), to be cut into blocks of `block_rows`: whole row units of
+  /// the kernels, kBlockRows at most.
   RowBlocks(Matrix matrix, Index block_rows);
 
   Index rows() const { return matrix_.rows(); }
   Index columns() const { return matrix_.cols(); }
   Index blocks() const;
-  /// The number of rows of a block.
+  /// The number of rows of a block. Here and below, block indices are less than blocks().
   Index rows_of(Index block) const;
 
   /// Rearranges one block and multiplies it by `factor`. To be called once for each.

@@ -1,5 +1,7 @@
 #include "core/row_operations.h"
 
+#include "core/assert.h"
+
 namespace lora {
 namespace {
 
@@ -9,6 +11,8 @@ constexpr Index kDepth = 4;
 }  // namespace
 
 void add_product(double factor, ConstRows left, ConstRows right, Rows sum) {
+  LORA_ASSERT(left.rows() == sum.rows() && left.cols() == right.rows() &&
+              right.cols() == sum.cols());
   const Index columns = right.cols();
   const Index stride = right.outerStride();
   Index k = 0;

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "core/assert.h"
 #include "core/trapezoid.h"
 
 namespace lora {
@@ -20,6 +21,8 @@ Index RowReduction::room() const {
 }
 
 void RowReduction::push(MatrixView x, MatrixView y) {
+  LORA_ASSERT(x.rows() == y.rows() && x.rows() <= room());
+  LORA_ASSERT(x.cols() == d_in_ && y.cols() == d_out_);
   make_room(x.rows());
   for (Index row = 0; row < x.rows(); ++row) {
     // By addresses: iterators of Eigen's take several times as long.
@@ -40,6 +43,8 @@ void RowReduction::make_room(Index rows) {
 }
 
 void RowReduction::push_reduced(MatrixView x, MatrixView y, Index n, double residual_squares) {
+  LORA_ASSERT(x.rows() == std::min(n, d_in_) && y.rows() == x.rows());
+  LORA_ASSERT(x.cols() == d_in_ && y.cols() == d_out_);
   if (n_ == 0 && n > d_in_) {
     triangle_ = x;
     targets_ = y;
@@ -96,8 +101,14 @@ bool RowReduction::reduce_next_columns() {
   return false;
 }
 
-Matrix RowReduction::x() const { return has_triangle() ? triangle_ : few_rows().leftCols(d_in_); }
+Matrix RowReduction::x() const {
+  LORA_ASSERT(has_result());
+  return has_triangle() ? triangle_ : few_rows().leftCols(d_in_);
+}
 
-Matrix RowReduction::y() const { return has_triangle() ? targets_ : few_rows().rightCols(d_out_); }
+Matrix RowReduction::y() const {
+  LORA_ASSERT(has_result());
+  return has_triangle() ? targets_ : few_rows().rightCols(d_out_);
+}
 
 }  // namespace lora

@@ -59,6 +59,10 @@ class RowReduction {
  private:
   static constexpr Index kPanelRows = PanelReduction::kMostRows;
 
+  /// Whether there are at most d_in rows, and none of them is being changed.
+  bool has_result() const {
+    return has_triangle() ? waiting_.empty() : waiting() <= d_in_ && column_ == 0;
+  }
   bool has_triangle() const { return triangle_.size() > 0; }
   Index width() const { return d_in_ + d_out_; }
   Index waiting() const { return static_cast<Index>(waiting_.size()) / width(); }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/assert.h"
 #include "core/matrix.h"
 
 namespace lora {
@@ -24,7 +25,9 @@ class Dropout {
   /// Drops nothing.
   Dropout() = default;
   Dropout(double probability, double seed, Index step)
-      : probability_(probability), seed_(seed), stream_(2 * static_cast<std::uint32_t>(step) + 2) {}
+      : probability_(probability), seed_(seed), stream_(2 * static_cast<std::uint32_t>(step) + 2) {
+    LORA_ASSERT(probability >= 0 && probability < 1);
+  }
 
   bool drops() const { return probability_ > 0; }
 
@@ -56,8 +59,9 @@ class Batches {
   Batches(Index rows, Index batch_size, double seed)
       : order_(static_cast<std::size_t>(rows)), batch_size_(batch_size), seed_(seed) {}
 
-  /// The batch of a step; valid until the next call.
+  /// The batch of a step; valid until the next call. There are rows, and the batch size is not 0.
   Sample at(Index step) {
+    LORA_ASSERT(step >= 0 && batch_size_ > 0 && !order_.empty());
     const auto rows = static_cast<Index>(order_.size());
     const Index batches = (rows - 1) / batch_size_ + 1;
     shuffle(step / batches);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/assert.h"
 #include "core/power_of_two.h"
 #include "core/row_operations.h"
 
@@ -29,6 +30,7 @@ SingularValues::SingularValues(Matrix rows, Index columns)
       columns_(columns),
       unit_(power_of_two_of(rows_.leftCols(columns).lpNorm<Eigen::Infinity>())),
       squares_(rows_.rows()) {
+  LORA_ASSERT(columns_ >= rows_.rows() && columns_ <= rows_.cols());
   rows_.leftCols(columns_) /= unit_;
   for (Index row = 0; row < rows_.rows(); ++row) squares_[row] = squares_of(row);
   if (rows_.rows() == 0) finish();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/assert.h"
 #include "core/matrix.h"
 
 namespace lora {
@@ -15,8 +16,8 @@ namespace lora {
 /// SIAM J. Matrix Anal. Appl. 29 (2008) 1322.
 class SingularValues {
  public:
-  /// Takes over `rows` (count, columns or more): the first `columns` are decomposed, the rest
-  /// carried along.
+  /// Takes over `rows` (count, columns or more): the first `columns`, of which there are at least
+  /// `count`, are decomposed, the rest carried along.
   SingularValues(Matrix rows, Index columns);
 
   /// Works for about `budget` thousand multiplications. Returns those that were done, at least 1,
@@ -26,11 +27,20 @@ class SingularValues {
   // Once advance has returned 0:
 
   /// (count), in descending order
-  const Vector& values() const { return values_; }
+  const Vector& values() const {
+    LORA_ASSERT(done_);
+    return values_;
+  }
   /// (count, columns): V^T, rows of unit length; zero where the singular value is 0.
-  auto directions() const { return rows_.leftCols(columns_); }
+  auto directions() const {
+    LORA_ASSERT(done_);
+    return rows_.leftCols(columns_);
+  }
   /// (count, columns that were carried): U^T times those
-  auto carried() const { return rows_.rightCols(rows_.cols() - columns_); }
+  auto carried() const {
+    LORA_ASSERT(done_);
+    return rows_.rightCols(rows_.cols() - columns_);
+  }
 
  private:
   double squares_of(Index row) const;

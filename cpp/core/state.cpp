@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/assert.h"
+
 namespace lora {
 
 State::State() : values_(1), position_(1) {}
@@ -42,6 +44,7 @@ void State::expect_left(Index count, Index size) {
 }
 
 const std::vector<double>& State::values() {
+  LORA_ASSERT(!reading_);
   values_.front() = static_cast<double>(values_.size());
   return values_;
 }

@@ -31,7 +31,7 @@ class State {
   /// What is left to be read has to be `count` entries of `size` numbers.
   void expect_left(Index count, Index size);
 
-  /// All that was written, with its length in front.
+  /// All that was written, with its length in front. Not of a state that is read.
   const std::vector<double>& values();
 
  private:

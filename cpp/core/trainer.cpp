@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/assert.h"
 #include "core/power_of_two.h"
 
 namespace lora {
@@ -22,7 +23,10 @@ Trainer::Trainer(std::unique_ptr<Route> route, std::unique_ptr<Optimizer> optimi
                settings.sampling.seed),
       adapter_(std::move(start)),
       gradient_(adapter_.zeros()),
-      stopping_(settings.stopping, adapter_) {}
+      stopping_(settings.stopping, adapter_) {
+  LORA_ASSERT(adapter_.have_sizes(route_->d_in(), route_->d_out()));
+  LORA_ASSERT(!validation_ || adapter_.have_sizes(validation_->d_in(), validation_->d_out()));
+}
 
 bool Trainer::stopped() const {
   if (stopping_.reason() != StopReason::kNone) return true;

@@ -41,7 +41,8 @@ struct TrainerSettings {
 /// its end is still there when the next one begins.
 class Trainer {
  public:
-  /// `validation` evaluates the rows that are held out; null where there are none.
+  /// `start` has the sizes of the route's layer. `validation` evaluates the rows that are held out;
+  /// null where there are none.
   Trainer(std::unique_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
           std::unique_ptr<StepSize> step_size, Adapter start, const TrainerSettings& settings,
           std::unique_ptr<Route> validation = nullptr);

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/assert.h"
 #include "core/power_of_two.h"
 
 namespace lora {
 
 void reflect_rows(double* rows, Index count, Index width, Index column, double* reflector) {
+  LORA_ASSERT(column >= 0 && column < count && column < width);
   double* const v = reflector;
   double* const sums = reflector + count;
   double* const top = rows + column * width;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/assert.h"
+
 namespace lora {
 namespace {
 
@@ -34,6 +36,7 @@ WeightGradient::WeightGradient(Index d_in, Index d_out)
 
 void WeightGradient::add_rows(Block<const double> x, Block<const double> residual, Index rows,
                               Index first) {
+  LORA_ASSERT(first >= 0 && first < d_out_ && first % kColumns == 0);
   const Index columns = columns_of(first);
   for (Index j = 0; j < columns; ++j) {
     std::copy_n(residual.data + j * residual.stride, residual.stride,
@@ -47,6 +50,8 @@ void WeightGradient::add_rows(Block<const double> x, Block<const double> residua
 }
 
 void WeightGradient::begin(const Adapter& adapter, double scale, const Matrix& x_t_p) {
+  LORA_ASSERT(adapter.have_sizes(d_in_, d_out_));
+  LORA_ASSERT(x_t_p.rows() == d_in_ && x_t_p.cols() == adapter.rank());
   const Index rank = adapter.rank();
   first_ = 0;
   b_.resize(kBlockRows * rank);
@@ -58,6 +63,7 @@ void WeightGradient::begin(const Adapter& adapter, double scale, const Matrix& x
 }
 
 Index WeightGradient::advance() {
+  LORA_ASSERT(a_ != nullptr);
   if (first_ == d_out_) return 0;
   const Index rank = products_.rank();
   const Index columns = columns_of(first_);

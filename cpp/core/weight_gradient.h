@@ -24,14 +24,14 @@ class WeightGradient {
   /// Of a frozen layer whose x.T @ R0 is zero so far.
   WeightGradient(Index d_in, Index d_out);
 
-  /// Adds x.T @ residual to one block of x.T @ R0, that from column `first` on: x (rows, d_in) and
-  /// residual (rows, columns of the block).
+  /// Adds x.T @ residual to one block of x.T @ R0, that from column `first` on, a multiple of
+  /// kColumns: x (rows, d_in) and residual (rows, columns of the block).
   void add_rows(Block<const double> x, Block<const double> residual, Index rows, Index first);
 
   /// Begins at an adapter whose x.T @ P is `x_t_p` (d_in, rank). Both stay until advance returns 0.
   void begin(const Adapter& adapter, double scale, const Matrix& x_t_p);
-  /// Computes the next block of V and its part of the products. Returns its columns: 0 when there
-  /// is none left.
+  /// After begin: computes the next block of V and its part of the products. Returns its columns: 0
+  /// when there is none left.
   Index advance();
 
   /// In the end, V @ (s * b).T, (d_in, rank), and a.T @ V, (rank, d_out).

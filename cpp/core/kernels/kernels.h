@@ -38,8 +38,9 @@ struct Ahead {
 /// so that the first and the last agree to the last bit.
 ///
 /// Formats (the caller owns every buffer; no two overlap, and none has to be aligned):
-///   block      as above. Rows are worked on kRowUnit at a time: those up to the next multiple are
-///              there, and hold zeros.
+///   block      as above. Rows, at least 1, are worked on kRowUnit at a time: those up to the next
+///              multiple are there, the padding. It holds zeros where rows are summed over, in
+///              squares and accumulate_transposed.
 ///   narrow     a block whose stride is kBlockRows: known to the compiler, which saves registers.
 ///   weights    (depth, columns) as write_weights lays them out: a panel of columns at a time, and
 ///              of these one row after the other. A row-major matrix of one panel is its weights.
@@ -66,7 +67,8 @@ struct Kernels {
                             Scalar* weights);
 
   /// product = left @ weights.
-  /// left: block (rows, depth); weights: (depth, columns); product: narrow (rows, columns).
+  /// left: block (rows, depth), depth > 0; weights: (depth, columns); product: narrow (rows,
+  /// columns).
   static void multiply(Block<const Scalar> left, const Scalar* weights, Index rows, Index depth,
                        Index columns, Scalar* product, Ahead<Scalar>& ahead);
 
@@ -75,9 +77,9 @@ struct Kernels {
                            Index columns, Block<Scalar> sum);
 
   /// sum = constant + left @ weights.T.
-  /// left: narrow (rows, depth), of few columns; weights: (columns, depth); constant and sum:
-  /// blocks (rows, columns) of the same stride. The one case where two may overlap: they may be the
-  /// same.
+  /// left: narrow (rows, depth), of few columns; weights: (columns, depth), none of them 0;
+  /// constant and sum: blocks (rows, columns) of the same stride. The one case where two may
+  /// overlap: they may be the same.
   static void add_outer(const Scalar* left, const Scalar* weights, const Scalar* constant,
                         Index rows, Index depth, Index columns, Block<Scalar> sum,
                         Ahead<Scalar>& ahead);

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "core/assert.h"
 #include "core/kernels/kernels.h"
 
 namespace lora {
@@ -46,6 +47,25 @@ template <class Task>
   if (rest == 3) task(std::integral_constant<int, 3>(), first);
   if (rest == 2) task(std::integral_constant<int, 2>(), first);
   if (rest == 1) task(std::integral_constant<int, 1>(), first);
+}
+
+/// Whether a block can have so many rows, and their padding: what LORA_ASSERT asks for.
+template <class Scalar>
+bool holds(Block<const Scalar> block, Index rows) {
+  const Index padded = Kernels<Scalar>::whole_units(rows);
+  return rows > 0 && padded <= block.stride && block.stride <= kBlockRows;
+}
+
+/// Whether the padding of a block (rows, columns) is zero, or NaN: 0 times an infinity.
+template <class Scalar>
+bool is_padded(Block<const Scalar> block, Index rows, Index columns) {
+  for (Index column = 0; column < columns; ++column) {
+    for (Index row = rows; row % Kernels<Scalar>::kRowUnit != 0; ++row) {
+      const Scalar value = block.data[column * block.stride + row];
+      if (value < 0 || value > 0) return false;
+    }
+  }
+  return true;
 }
 
 /// Asks for the lines that are due now that a tile of this depth is worked on.
@@ -182,6 +202,7 @@ void add_cuts(Index k, Block<const Scalar> left, const Scalar* weights, Index ro
 template <class Scalar>
 void Kernels<Scalar>::write_weights(Strided matrix, Index depth, Index columns, Scalar factor,
                                     Scalar* weights) {
+  LORA_ASSERT(depth >= 0 && columns >= 0);
   for_each_panel(columns, [&](auto width, Index first) {
     constexpr int kColumns = decltype(width)::value;
     const Scalar* row = matrix.data + first * matrix.column_stride;
@@ -194,6 +215,7 @@ void Kernels<Scalar>::write_weights(Strided matrix, Index depth, Index columns, 
 template <class Scalar>
 void Kernels<Scalar>::multiply(Block<const Scalar> left, const Scalar* weights, Index rows,
                                Index depth, Index columns, Scalar* product, Ahead<Scalar>& ahead) {
+  LORA_ASSERT(holds(left, rows) && rows <= kBlockRows && depth > 0);
   rows = whole_units(rows);
   const Index cut = std::min(kDepthAtOnce, depth);
   const Block<Scalar> narrow{product, kBlockRows};
@@ -204,6 +226,7 @@ void Kernels<Scalar>::multiply(Block<const Scalar> left, const Scalar* weights, 
 template <class Scalar>
 void Kernels<Scalar>::multiply_add(Block<const Scalar> left, const Scalar* weights, Index rows,
                                    Index depth, Index columns, Block<Scalar> sum) {
+  LORA_ASSERT(holds(left, rows) && holds<Scalar>({sum.data, sum.stride}, rows));
   Ahead<Scalar> nothing;
   add_cuts(0, left, weights, whole_units(rows), depth, columns, sum, nothing);
 }
@@ -257,6 +280,8 @@ template <class Scalar>
 void Kernels<Scalar>::add_outer(const Scalar* left, const Scalar* weights, const Scalar* constant,
                                 Index rows, Index depth, Index columns, Block<Scalar> sum,
                                 Ahead<Scalar>& ahead) {
+  LORA_ASSERT(rows > 0 && depth > 0 && columns > 0);
+  LORA_ASSERT(holds<Scalar>({sum.data, sum.stride}, rows));
   for_each_panel(depth, [&](auto width, Index k) {
     constexpr int kDepth = decltype(width)::value;
     outer_panel<Scalar, kDepth>(left + k * kBlockRows, weights + k * columns, constant, rows,
@@ -268,6 +293,7 @@ void Kernels<Scalar>::add_outer(const Scalar* left, const Scalar* weights, const
 template <class Scalar>
 Scalar Kernels<Scalar>::squares(Block<const Scalar> block, Index rows, Index columns) {
   using Vector = Vector128<Scalar>;
+  LORA_ASSERT(holds(block, rows) && is_padded(block, rows, columns));
   // Two sums, because additions to a single one would have to wait for each other.
   typename Vector::Register sums[2] = {Vector::splat(Scalar(0)), Vector::splat(Scalar(0))};
   for (Index column = 0; column < columns; ++column, block.data += block.stride) {
@@ -358,6 +384,8 @@ template <class Scalar>
 void Kernels<Scalar>::accumulate_transposed(Block<const Scalar> left, const Scalar* right,
                                             Index rows, Index left_columns, Index right_columns,
                                             Scalar* sums, Ahead<Scalar>& ahead) {
+  LORA_ASSERT(holds(left, rows) && is_padded(left, rows, left_columns));
+  LORA_ASSERT(is_padded<Scalar>({right, kBlockRows}, rows, right_columns));
   rows = whole_units(rows);
   const Index whole = right_columns / kPanel * kPanel;
   if (whole > 0) {
