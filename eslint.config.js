@@ -38,5 +38,16 @@ export default [
     },
     rules: { 'no-unused-vars': ['error', { args: 'none' }] },
   },
+  {
+    files: ['web/lib/**/*.ts'],
+    rules: {
+      // An interface gives the type of a table of options a name that editors show.
+      '@typescript-eslint/no-empty-object-type': [
+        'error',
+        { allowInterfaces: 'with-single-extends' },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+    },
+  },
   { files: ['tests/types/**'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
 ];

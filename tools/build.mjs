@@ -10,7 +10,9 @@ import { buildPlayground } from './playground.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
+import { wordsByName } from './option-words.mjs';
 import { splitModules } from './split-module.mjs';
+import { writeStructs } from './structs.mjs';
 import { toolchain } from './toolchain.mjs';
 
 const BUILDS = ['simd', 'relaxed'];
@@ -23,6 +25,7 @@ async function compileModule() {
   if (eigenDir) settings.push(`-DEigen3_DIR=${eigenDir}`);
   const options = { cwd: projectRoot, env };
   await removeForeignBuild(here('build/wasm'), projectRoot);
+  await writeStructs(here('build/generated/bindings/numbers.h'));
   await run('cmake', ['-S', '.', '-B', 'build/wasm', '-G', 'Ninja', ...settings], options);
   await run('cmake', ['--build', 'build/wasm'], options);
 }
@@ -59,6 +62,7 @@ const ENTRIES = [
     'formats/peft-node',
     'formats/safetensors',
     'formats/data',
+    'options/options',
     'storage/storage',
   ],
 ];
@@ -150,10 +154,21 @@ const buildCommandLine = () =>
   bundle({
     input: here('web/cli/main.ts'),
     external: (id) => /^(node:|lora-wasm)/.test(id),
+    plugins: [optionWords],
     platform: 'node',
     output: { file: here('dist/cli/main.js'), comments: { legal: true } },
     logLevel: 'warn',
   });
+
+/** The module of what help says of the library's options: web/cli/option-words.d.ts. */
+const optionWords = {
+  name: 'option-words',
+  resolveId: (id) => (id === 'option-words' ? id : null),
+  async load(id) {
+    if (id !== 'option-words') return null;
+    return `export default ${JSON.stringify(await wordsByName())};`;
+  },
+};
 
 try {
   const isAll = process.argv[2] !== 'library';

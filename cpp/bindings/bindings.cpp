@@ -1,10 +1,9 @@
-// What JavaScript sees of the core. Arguments arrive validated (web/lib/arguments/validate.ts):
+// What JavaScript sees of the core. Arguments arrive validated (web/lib/arguments):
 // nothing here checks them again. The exceptions that leave are std::bad_alloc and, for a handle of
 // no such object, an error of JavaScript (held.h).
 #include <emscripten/bind.h>
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -49,22 +48,22 @@ class HeldReduction : public Held {
     reduction_.push(view_of(x_rows), view_of(y_rows));
   }
 
-  void push_reduced(const Float64Array& x, const Float64Array& y, double rows, double n,
-                    double residual_squares) {
-    const Matrix x_rows = to_matrix(x, static_cast<Index>(rows), d_in_);
-    const Matrix y_rows = to_matrix(y, static_cast<Index>(rows), d_out_);
-    reduction_.push_reduced(view_of(x_rows), view_of(y_rows), static_cast<Index>(n),
-                            residual_squares);
+  void push_reduced(const Float64Array& x, const Float64Array& y, const Float64Array& array) {
+    const auto numbers = to_numbers<ReducedRowsNumbers>(array);
+    const Matrix x_rows = to_matrix(x, whole(numbers.rows), d_in_);
+    const Matrix y_rows = to_matrix(y, whole(numbers.rows), d_out_);
+    reduction_.push_reduced(view_of(x_rows), view_of(y_rows), whole(numbers.n),
+                            numbers.residual_squares);
   }
 
   bool advance() { return reduction_.advance(); }
 
-  /// In the order of web/lib/engine/numbers.ts.
   Float64Array report() const {
-    const std::array<double, 4> numbers = {
-        static_cast<double>(reduction_.n()), static_cast<double>(reduction_.room()),
-        static_cast<double>(reduction_.rows()), reduction_.residual_squares()};
-    return to_array(numbers.data(), numbers.size());
+    const ReductionReport report{.n = static_cast<double>(reduction_.n()),
+                                 .room = static_cast<double>(reduction_.room()),
+                                 .rows = static_cast<double>(reduction_.rows()),
+                                 .residual_squares = reduction_.residual_squares()};
+    return from_numbers(&report);
   }
 
   Float64Array x() const { return values_of(reduction_.x()); }
@@ -83,19 +82,32 @@ class HeldReduction : public Held {
   RowReduction reduction_;
 };
 
+/// As JavaScript knows why a run has ended.
+StopReasonCode code_of(StopReason reason) {
+  switch (reason) {
+    case StopReason::kNone:
+      return StopReasonCode::kNone;
+    case StopReason::kConverged:
+      return StopReasonCode::kConverged;
+    case StopReason::kEarly:
+      return StopReasonCode::kEarlyStopping;
+  }
+  return StopReasonCode::kNone;
+}
+
 /// The specification's loop in one call; its contract is in web/lib/types.ts.
 Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                        const Float64Array& a0, const Float64Array& b0, double rows, double d_in,
-                        double d_out, double rank, double lr, double n_steps, double route,
-                        double n) {
-  const Sizes sizes(rows, d_in, d_out, rank);
+                        const Float64Array& a0, const Float64Array& b0, const Float64Array& array) {
+  const auto numbers = to_numbers<PlainRunNumbers>(array);
+  const Sizes sizes = sizes_of(numbers);
   TrainerSettings settings;
   settings.on_divergence = OnDivergence::kContinue;
   Trainer trainer(
-      make_route(to_problem(x, y, w_base, sizes, 1, n, 0), route, GradientsOf::kAllRows),
-      std::make_unique<Sgd>(), std::make_unique<ConstantStepSize>(lr), to_adapter(a0, b0, sizes),
-      settings);
-  const auto steps = static_cast<Index>(n_steps);
+      make_route(to_problem(x, y, to_matrix(w_base, sizes.d_in, sizes.d_out), numbers, 1),
+                 numbers.route, GradientsOf::kAllRows),
+      std::make_unique<Sgd>(), std::make_unique<ConstantStepSize>(numbers.lr),
+      to_adapter(a0, b0, sizes), settings);
+  const auto steps = whole(numbers.steps);
   while (trainer.advance(steps, static_cast<Index>(kMostRowsAtOnce)) > 0) continue;
   return to_ab(trainer.adapter());
 }
@@ -109,7 +121,7 @@ class HeldTrainer : public Held {
               const Float64Array& a0, const Float64Array& b0, const Float64Array& x_validation,
               const Float64Array& y_validation, const Float64Array& numbers)
       : trainer_(make_trainer({x, y, w_base, a0, b0, x_validation, y_validation},
-                              to_numbers(numbers))) {}
+                              to_numbers<TrainerNumbers>(numbers))) {}
 
   double advance(double until_step, double row_budget) {
     const auto budget = static_cast<Index>(std::min(row_budget, kMostRowsAtOnce));
@@ -117,27 +129,28 @@ class HeldTrainer : public Held {
     return static_cast<double>(visited > 0 ? visited : trainer_.measure(budget));
   }
 
-  /// In the order of web/lib/engine/numbers.ts.
   Float64Array report() const {
     const LossAt newest = trainer_.newest_loss();
-    const std::array<double, 6> numbers = {static_cast<double>(trainer_.step()),
-                                           newest.loss,
-                                           static_cast<double>(newest.step),
-                                           static_cast<double>(trainer_.diverged_at()),
-                                           static_cast<double>(trainer_.stop_reason()),
-                                           trainer_.smallest_step_size()};
-    return to_array(numbers.data(), numbers.size());
+    const TrainerReport report{.step = static_cast<double>(trainer_.step()),
+                               .loss = newest.loss,
+                               .loss_step = static_cast<double>(newest.step),
+                               .diverged_at = static_cast<double>(trainer_.diverged_at()),
+                               .stop_reason = code_of(trainer_.stop_reason()),
+                               .smallest_step_size = trainer_.smallest_step_size()};
+    return from_numbers(&report);
   }
 
-  /// (entries, 3): step, loss and validation loss of those from the `from`-th on.
+  /// The entries from the `from`-th on.
   Float64Array history(double from) const {
-    std::vector<double> values;
+    std::vector<HistoryEntry> entries;
     const std::vector<LossAt>& history = trainer_.history();
     for (auto i = static_cast<std::size_t>(from); i < history.size(); ++i) {
       const LossAt& entry = history[i];
-      values.insert(values.end(), {double(entry.step), entry.loss, entry.validation});
+      entries.push_back({.step = static_cast<double>(entry.step),
+                         .loss = entry.loss,
+                         .validation = entry.validation});
     }
-    return to_array(values.data(), values.size());
+    return from_numbers(entries.data(), entries.size());
   }
 
   Float64Array ab() const { return to_ab(trainer_.adapter()); }
@@ -166,13 +179,9 @@ class HeldOptimum : public Held {
  public:
   static constexpr Kind kKind = Kind::kOptimum;
 
-  HeldOptimum(const Float64Array& x, const Float64Array& y, const Float64Array& w_base, double rows,
-              double d_in, double d_out, double n, double residual_squares, double ridge)
-      : sizes_(rows, d_in, d_out, 0),
-        w_base_(to_matrix(w_base, sizes_.d_in, sizes_.d_out)),
-        optimum_({to_matrix(x, sizes_.rows, sizes_.d_in), to_matrix(y, sizes_.rows, sizes_.d_out),
-                  w_base_, 1, static_cast<Index>(n), residual_squares},
-                 ridge) {}
+  HeldOptimum(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
+              const Float64Array& array)
+      : HeldOptimum(x, y, w_base, to_numbers<OptimumNumbers>(array)) {}
 
   /// Works for about `budget` thousand multiplications on what was asked for. Returns those that
   /// were done: 0 when nothing is left to do.
@@ -187,13 +196,9 @@ class HeldOptimum : public Held {
   Float64Array losses() const { return values_of(optimum_.losses()); }
   Float64Array singular_values() const { return values_of(optimum_.singular_values()); }
 
-  void validate(const Float64Array& x, const Float64Array& y, double rows, double n,
-                double residual_squares) {
-    const auto count = static_cast<Index>(rows);
+  void validate(const Float64Array& x, const Float64Array& y, const Float64Array& array) {
     validation_ = std::make_unique<Validation>(
-        Problem{to_matrix(x, count, sizes_.d_in), to_matrix(y, count, sizes_.d_out), w_base_, 1,
-                static_cast<Index>(n), residual_squares},
-        optimum_.changes());
+        to_problem(x, y, w_base_, to_numbers<ReducedRowsNumbers>(array), 1), optimum_.changes());
   }
   Float64Array validation_losses() const { return values_of(validation_->losses.losses()); }
 
@@ -205,6 +210,11 @@ class HeldOptimum : public Held {
   }
 
  private:
+  HeldOptimum(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
+              const OptimumNumbers& numbers)
+      : w_base_(to_matrix(w_base, whole(numbers.d_in), whole(numbers.d_out))),
+        optimum_(to_problem(x, y, w_base_, numbers, 1), numbers.ridge) {}
+
   struct Validation {
     Validation(Problem rows, const RankedChanges& changes)
         : problem(std::move(rows)), losses(problem, changes) {}
@@ -216,7 +226,6 @@ class HeldOptimum : public Held {
     return to_array(vector.data(), static_cast<std::size_t>(vector.size()));
   }
 
-  Sizes sizes_;
   Matrix w_base_;
   Optimum optimum_;
   std::unique_ptr<Validation> validation_;
@@ -250,8 +259,7 @@ EMSCRIPTEN_BINDINGS(lora) {
   function("reductionX", method<&HeldReduction::x>);
   function("reductionY", method<&HeldReduction::y>);
 
-  function("makeOptimum",
-           &make<HeldOptimum, Array, Array, Array, double, double, double, double, double, double>);
+  function("makeOptimum", &make<HeldOptimum, Array, Array, Array, Array>);
   function("optimumAdvance", method<&HeldOptimum::advance>);
   function("optimumLosses", method<&HeldOptimum::losses>);
   function("optimumSingularValues", method<&HeldOptimum::singular_values>);

@@ -1,3 +1,4 @@
+import type { Row } from './option-row.js';
 import type { OptionName } from './option-table.js';
 import type { Report } from './report.js';
 
@@ -21,7 +22,7 @@ export interface CommandDefinition<Values = CommonValues> {
   /** Words that are no options, as help shows them. */
   readonly words?: string;
   readonly required: readonly OptionName[];
-  readonly optional: readonly OptionName[];
+  readonly optional: readonly (OptionName | Row)[];
   readonly example: string;
   run(values: Values, surroundings: Surroundings, words: readonly string[]): Promise<void>;
 }

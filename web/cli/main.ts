@@ -11,7 +11,8 @@ import { trainCommand } from './commands/train.js';
 import type { CommandDefinition, CommonValues } from './command.js';
 import { originOf, exitCodeOf, Failure, ReaderGone, UsageError } from './failure.js';
 import { interrupt } from './interrupt.js';
-import { makeOption } from './option-table.js';
+import { makeOption } from './option-row.js';
+import { rowOf } from './option-table.js';
 import { Report } from './report.js';
 
 const COMMANDS = [
@@ -41,8 +42,11 @@ function addCommand(program: Command, definition: CommandDefinition): void {
     `${summary[0]?.toUpperCase()}${summary.slice(1)}.\n\n${description ?? ''}`.trim(),
   );
   if (words) command.argument(words);
-  for (const option of required) command.addOption(makeOption(option, true));
-  for (const option of [...optional, 'json'] as const) command.addOption(makeOption(option, false));
+  for (const name of required) command.addOption(makeOption(rowOf(name), true));
+  for (const option of [...optional, 'json'] as const) {
+    const row = typeof option === 'string' ? rowOf(option) : option;
+    command.addOption(makeOption(row, false));
+  }
   command.addHelpText('after', `\nExample:\n  npx lora-wasm ${example}\n`);
   command.action(() => run(definition, command));
 }

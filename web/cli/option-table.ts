@@ -1,34 +1,10 @@
-import { InvalidArgumentError, Option } from 'commander';
 import type { Column } from 'lora-wasm/data';
+import { LOAD, PLAN, SOLVE, TRAIN } from 'lora-wasm/options';
 import { parseColumns } from './columns.js';
 import { FORMATS } from './file-format.js';
+import { libraryRow } from './library-options.js';
 import { MATRIX_FORMATS } from './matrix-output.js';
-
-/** What the words behind an option are turned into. */
-type Parse = (text: string, previous: unknown) => unknown;
-
-/** One option of the command line. */
-interface Row {
-  readonly flags: string;
-  readonly help: string;
-  readonly parse?: Parse;
-  readonly choices?: readonly string[];
-  readonly otherwise?: unknown;
-}
-
-function number(text: string): number {
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('It is no finite number.');
-}
-
-const numberOr =
-  (...words: readonly string[]): Parse =>
-  (text) =>
-    words.includes(text) ? text : number(text);
-
-/** A number where it is one; else the name of a file. */
-const numberOrFile: Parse = (text) => (Number.isNaN(Number(text)) ? text : number(text));
+import { numberOr, numberOrFile, type Parse, type Row } from './option-row.js';
 
 const columns: Parse = (text, previous) => [
   ...((previous as Column[] | undefined) ?? []),
@@ -125,83 +101,30 @@ const ROWS = {
     help: 'the layer of the adapter, as the model calls it. Default: the only one; proj in a new one',
   },
 
-  rank: { flags: '--rank <r>', help: 'the rank of the adapter', parse: number },
-  bestRank: {
-    flags: '--rank <r>',
-    help: "its rank; 'best', the smallest within one standard error of the lowest loss on --validation; or 'lowest'",
-    parse: numberOr('best', 'lowest'),
-  },
-  alpha: { flags: '--alpha <a>', help: 'scale a / rank; without it 1', parse: number },
-  rslora: { flags: '--rslora', help: 'scale alpha / √rank' },
-  ridge: { flags: '--ridge <λ>', help: 'penalty λ ‖s a b‖²', parse: number },
-  steps: { flags: '--steps <k>', help: 'steps to take', parse: number, otherwise: 1000 },
-  lr: {
-    flags: '--lr <size>',
-    help: "step size, or 'auto' (the default) or 'line-search'",
-    parse: numberOr('auto', 'line-search'),
-  },
-  schedule: { flags: '--schedule <name>', help: "'constant', 'linear' or 'cosine'" },
-  warmup: { flags: '--warmup <k>', help: 'steps of its warm-up', parse: number },
-  final: { flags: '--final <part>', help: 'its factor at the end, 0 to 1', parse: number },
-  optimizer: {
-    flags: '--optimizer <name>',
-    help: "'sgd', 'momentum', 'nesterov', 'adam', 'adamw' or 'scaled-gd'",
-  },
-  momentum: { flags: '--momentum <m>', help: 'of momentum and nesterov', parse: number },
-  beta1: { flags: '--beta1 <b>', help: 'of adam and adamw', parse: number },
-  beta2: { flags: '--beta2 <b>', help: 'of adam and adamw', parse: number },
-  eps: { flags: '--eps <e>', help: 'of adam and adamw', parse: number },
-  delta: { flags: '--delta <d>', help: 'of scaled-gd', parse: number },
-  weightDecay: { flags: '--weight-decay <w>', help: 'of every optimiser', parse: number },
-  loraPlusRatio: {
-    flags: '--lora-plus-ratio <q>',
-    help: 'step size of b over that of a',
-    parse: number,
-  },
-  clipNorm: {
-    flags: '--clip-norm <norm>',
-    help: 'shorten the gradient to this norm',
-    parse: number,
-  },
-  batchSize: { flags: '--batch-size <rows>', help: 'rows of a step', parse: number },
-  dropout: { flags: '--dropout <p>', help: 'part of x that is not seen', parse: number },
+  rank: libraryRow('TRAIN.rank', TRAIN.rank),
+  bestRank: libraryRow('SOLVE.rank', SOLVE.rank),
+  alpha: libraryRow('TRAIN.alpha', TRAIN.alpha),
+  rslora: libraryRow('TRAIN.rslora', TRAIN.rslora),
+  ridge: libraryRow('SOLVE.ridge', SOLVE.ridge),
+  seed: libraryRow('SOLVE.seed', SOLVE.seed),
   validation: {
     flags: '--validation <part or file>',
     help: 'rows to measure on: a part of --data, as 0.2, or a file',
     parse: numberOrFile,
   },
-  patience: {
-    flags: '--early-stopping <patience>',
-    help: 'stop after so many validation losses without a lower one',
-    parse: number,
-  },
-  minDelta: { flags: '--min-delta <d>', help: 'by how much a loss has to be lower', parse: number },
-  gradientTolerance: {
-    flags: '--gradient-tolerance <norm>',
-    help: 'stop where the gradient is no longer',
-    parse: number,
-  },
-  lossTolerance: {
-    flags: '--loss-tolerance <part>',
-    help: 'stop where a step changes the loss by no more of itself',
-    parse: number,
-  },
-  init: { flags: '--init <name>', help: "of a: 'uniform', 'gaussian' or 'orthogonal'" },
-  seed: { flags: '--seed <s>', help: 'of all that is drawn at random', parse: number },
-  route: { flags: '--route <name>', help: "'auto', 'direct', 'factored' or 'compressed'" },
-  lossEvery: { flags: '--loss-every <k>', help: 'measure the loss every k steps', parse: number },
-  build: { flags: '--build <name>', help: "'auto', 'simd' or 'relaxed'" },
+  build: libraryRow('LOAD.build', LOAD.build),
 
-  n: { flags: '--n <rows>', help: 'rows', parse: number },
-  dIn: { flags: '--d-in <columns>', help: 'features', parse: number },
-  dOut: { flags: '--d-out <columns>', help: 'targets', parse: number },
+  n: libraryRow('PLAN.n', PLAN.n),
+  dIn: libraryRow('PLAN.dIn', PLAN.dIn),
+  dOut: libraryRow('PLAN.dOut', PLAN.dOut),
+  steps: { ...libraryRow('TRAIN.steps', TRAIN.steps), default: TRAIN.steps.default },
 
   out: { flags: '--out <file>', help: 'where to write; - is stdout' },
   withColumns: {
     flags: '--with-columns',
     help: 'write all columns of a CSV file too, before the predictions',
   },
-  outOrStdout: { flags: '--out <file>', help: 'where to write', otherwise: '-' },
+  outOrStdout: { flags: '--out <file>', help: 'where to write', default: '-' },
   folder: { flags: '--out <folder>', help: 'where to write the adapter' },
   to: {
     flags: '--to <format>',
@@ -212,7 +135,7 @@ const ROWS = {
     flags: '--dtype <type>',
     help: 'of the values',
     choices: ['F64', 'F32'],
-    otherwise: 'F64',
+    default: 'F64',
   },
   force: { flags: '--force', help: 'replace what is there' },
   json: { flags: '--json', help: 'say everything in lines of JSON' },
@@ -232,12 +155,4 @@ export const LEARNING_OPTIONS = [
 ] as const;
 export const BASE_OPTIONS = ['base', 'baseTensor', 'baseTransposed', 'baseFormat'] as const;
 
-/** An option for the library of arguments; `required` has to be given. */
-export function makeOption(name: OptionName, required: boolean): Option {
-  const { flags, help, parse, choices, otherwise }: Row = ROWS[name];
-  const option = new Option(flags, help).makeOptionMandatory(required);
-  if (choices) option.choices(choices);
-  if (parse) option.argParser(parse);
-  if (otherwise !== undefined) option.default(otherwise);
-  return option;
-}
+export const rowOf = (name: OptionName): Row => ROWS[name];

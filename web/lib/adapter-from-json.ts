@@ -8,7 +8,7 @@ import {
   reading,
   unexpected,
 } from './arguments/accept.js';
-import { acceptHistory, acceptNumbers } from './arguments/accept-history.js';
+import { acceptHistory, acceptNumbers } from './arguments/history.js';
 import type { CompressedAdapter } from './compress-rank.js';
 import { describe, messageOf } from './describe.js';
 import { isLoraError, LoraError } from './errors.js';

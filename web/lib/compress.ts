@@ -2,7 +2,7 @@ import { CompressedRows } from './problem/compressed-rows.js';
 import { chooseSource } from './engine/choice.js';
 import { engineOf } from './engine/engines.js';
 import type { CompressedData, CompressOptions } from './types.js';
-import { acceptCompressOptions } from './arguments/validate.js';
+import { acceptCompressOptions } from './arguments/compress.js';
 
 /**
  * Data to push rows into, of which only what training needs is kept: memory for dIn rows, however

@@ -20,7 +20,7 @@ import type {
   ValidatedTrainer,
   WithValidation,
 } from './types.js';
-import { acceptStep, acceptTrainerOptions, type TrainSettings } from './arguments/validate.js';
+import { acceptStep, acceptTrainerOptions, type TrainSettings } from './arguments/train.js';
 import type { Sizes } from './problem/problem.js';
 import type { OwnedBytes } from './owned-arrays.js';
 
@@ -116,7 +116,7 @@ class SessionTrainer implements Trainer {
     const { dIn, dOut, rank } = this.#sizes;
     const [a, b] = [ab.slice(0, dIn * rank), ab.slice(dIn * rank)];
     const preprocessing = this.#preprocessing && { preprocessing: this.#preprocessing };
-    const { scale } = this.#settings.raw;
+    const { scale } = this.#settings;
     return withJSON({ a, b, ab, scale, dIn, dOut, rank, ...preprocessing });
   }
 

@@ -3,7 +3,7 @@ import { chooseSource, engineFrom, sharedEngine } from './engine/choice.js';
 import { startWorkerEarly, useWorker } from './threads/hosts.js';
 import { trainLora } from './train-lora.js';
 import type { Core, LoadOptions } from './types.js';
-import { acceptLoadOptions } from './arguments/validate.js';
+import { acceptLoadOptions } from './arguments/load.js';
 import { compile } from './engine/wasm-source.js';
 
 const cores = new WeakMap<Engine, Core>();

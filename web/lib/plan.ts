@@ -1,15 +1,9 @@
-import { acceptCount, acceptOptions } from './arguments/accept.js';
+import { readOptions, type Given } from './options/option.js';
+import { PLAN } from './options/tables.js';
 import { counted } from './describe.js';
 import type { Route } from './types.js';
 
-export interface PlanOptions {
-  /** Rows. */
-  n: number;
-  dIn: number;
-  dOut: number;
-  rank: number;
-  steps: number;
-}
+export interface PlanOptions extends Given<typeof PLAN> {}
 
 /** Which route `train()` takes with `route: 'auto'`, and why. */
 export interface Plan {
@@ -114,14 +108,7 @@ function reductionSeconds({ n, dIn, dOut }: PlanOptions): number {
  * @throws LoraError ERR_ARGUMENT
  */
 export function plan(options: PlanOptions): Plan {
-  const given = acceptOptions('plan()', options, ['n', 'dIn', 'dOut', 'rank', 'steps']);
-  const sizes = {
-    n: acceptCount('n', given.n, 1),
-    dIn: acceptCount('dIn', given.dIn, 1),
-    dOut: acceptCount('dOut', given.dOut, 1),
-    rank: acceptCount('rank', given.rank, 1),
-    steps: acceptCount('steps', given.steps, 0),
-  };
+  const sizes = readOptions('plan()', PLAN, options);
   const seconds = {
     direct: expectedSeconds('direct', sizes),
     factored: expectedSeconds('factored', sizes),

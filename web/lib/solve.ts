@@ -1,10 +1,6 @@
 import { withJSON } from './adapter-to-json.js';
 import { throwIfAborted, abortable } from './threads/abort.js';
-import {
-  acceptSolveOptions,
-  type AcceptedRows,
-  type AcceptedSolve,
-} from './arguments/accept-solve.js';
+import { acceptSolveOptions, type AcceptedRows, type AcceptedSolve } from './arguments/solve.js';
 import { chooseSource } from './engine/choice.js';
 import { hostFor } from './threads/hosts.js';
 import {

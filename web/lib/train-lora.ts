@@ -1,11 +1,13 @@
 import type { Engine } from './engine/engine.js';
 import { plan } from './plan.js';
 import { checkProblem, copyProblem, drawProblem } from './problem/problem.js';
-import { ROUTE_CODES } from './engine/raw-module.js';
+import { numbersOf } from './engine/crossing.js';
+import { MODULE_ROUTES, PLAIN_RUN } from './engine/layouts.js';
+import { moduleRoute } from './arguments/train.js';
 import { reduceProblem } from './problem/reduce.js';
 import { runToEnd } from './threads/thread.js';
 import type { Core } from './types.js';
-import { acceptTrainLora } from './arguments/validate.js';
+import { acceptTrainLora } from './arguments/train-lora.js';
 
 /** core.trainLora; see the contract in types.ts. */
 export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): Float64Array {
@@ -17,16 +19,19 @@ export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): 
   const { route } = plan({ n, dIn, dOut, rank: r, steps: accepted.steps });
   const problem = route === 'compressed' ? runToEnd(reduceProblem(engine, given)) : given;
   try {
-    return engine.run((raw) => {
-      const arrays = [problem.x, problem.y, problem.wBase, problem.a0, problem.b0] as const;
-      const { direct, factored } = ROUTE_CODES;
-      const settings = [
-        accepted.lr,
-        accepted.steps,
-        route === 'direct' ? direct : factored,
-      ] as const;
-      return raw.trainLora(...arrays, problem.rows, dIn, dOut, r, ...settings, n);
+    const numbers = numbersOf(PLAIN_RUN, {
+      rows: problem.rows,
+      dIn,
+      dOut,
+      rank: r,
+      n,
+      residualSquares: problem.residualSquares,
+      lr: accepted.lr,
+      steps: accepted.steps,
+      route: MODULE_ROUTES.indexOf(moduleRoute(route)),
     });
+    const { x: rows, y: targets, wBase: base, a0: a, b0: b } = problem;
+    return engine.run((raw) => raw.trainLora(rows, targets, base, a, b, numbers));
   } finally {
     engine.rest();
   }

@@ -12,7 +12,7 @@ import type {
   WithOptimum,
   WithValidation,
 } from './types.js';
-import { acceptTrainOptions } from './arguments/validate.js';
+import { acceptTrainOptions } from './arguments/train.js';
 
 /** `train()` with `validation` and `optimum: true`: the result has what both of them ask for. */
 export function train(

@@ -1,8 +1,10 @@
 import { load, train, type Build, type TrainOptions, type TrainResult } from 'lora-wasm';
+import { TRAIN } from 'lora-wasm/options';
 import { NEW_MODULE, readAdapter, writeAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
 import { UsageError } from '../failure.js';
 import { interrupt } from '../interrupt.js';
+import { CONTROL_ROWS, controlsOf } from '../library-options.js';
 import { BASE_OPTIONS, LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { claimFolder } from '../output-file.js';
 import {
@@ -14,9 +16,9 @@ import {
 } from '../problem.js';
 import { shown } from '../report.js';
 import { readWeight, type WeightOptions } from '../weight.js';
-import { CONTROL_OPTIONS, controlsOf, type ControlValues } from './train-controls.js';
 
-interface Values extends Omit<ProblemValues, 'seed'>, WeightOptions, ControlValues, CommonValues {
+interface Values extends ProblemValues, WeightOptions, CommonValues {
+  readonly steps?: number;
   readonly out: string;
   readonly adapter?: string;
   readonly rank?: number;
@@ -36,7 +38,7 @@ export const trainCommand: CommandDefinition<Values> = {
     ...ROW_OPTIONS.slice(1),
     ...LEARNING_OPTIONS,
     ...([...BASE_OPTIONS, 'rank', 'alpha', 'rslora', 'start'] as const),
-    ...CONTROL_OPTIONS,
+    ...CONTROL_ROWS,
     ...(['validation', 'build', 'module', 'dtype', 'force'] as const),
   ],
   example:
@@ -59,7 +61,7 @@ export const trainCommand: CommandDefinition<Values> = {
       const result = await train({
         ...problem.given,
         wBase,
-        ...controlsOf(values),
+        ...controlsOf({ ...values }),
         ...start.options,
         validation: held,
         onProgress: (progress) => report.progress({ ...progress }, progressLine(progress)),
@@ -101,7 +103,7 @@ function progressLine({ step, steps, loss, stepsPerSecond }: Progress): string {
 type Progress = Parameters<NonNullable<TrainOptions['onProgress']>>[0];
 
 function sayResult(
-  { out, steps: asked = 0 }: Values,
+  { out, steps: asked = TRAIN.steps.default ?? 0 }: Values,
   { n, dIn, dOut, counts }: Problem,
   result: TrainResult,
   { report }: Surroundings,

@@ -6,7 +6,7 @@ import { nearest } from './advice.js';
 
 export type Given = Readonly<Record<string, unknown>>;
 
-const LARGEST_COUNT = 2 ** 31 - 1;
+export const LARGEST_COUNT = 2 ** 31 - 1;
 
 /**
  * What `read` finds in a value that was handed in. Its getters, a Proxy's traps and its iterators are
@@ -114,6 +114,13 @@ export function acceptBelowOne(name: string, value: unknown): number {
   const number = acceptFinite(name, value, 'a number from 0 to below 1');
   if (number >= 0 && number < 1) return number;
   throw unexpected(name, number, 'a number from 0 to below 1');
+}
+
+/** A number from 0 to 1. Throws ERR_NOT_FINITE for NaN and the infinities. */
+export function acceptFraction(name: string, value: unknown): number {
+  const number = acceptNonNegative(name, value);
+  if (number <= 1) return number;
+  throw unexpected(name, number, 'a number from 0 to 1');
 }
 
 export function acceptBoolean(name: string, value: unknown): boolean {

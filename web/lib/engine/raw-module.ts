@@ -1,20 +1,3 @@
-/** How cpp/bindings/make.cpp numbers what is chosen by name. */
-export const ROUTE_CODES = { direct: 0, factored: 1 } as const;
-export const OPTIMIZER_CODES = {
-  sgd: 0,
-  momentum: 1,
-  nesterov: 2,
-  adam: 3,
-  adamw: 4,
-  'scaled-gd': 5,
-} as const;
-export const STEP_SIZE_CODES = { constant: 0, auto: 1, 'line-search': 2 } as const;
-export const SCHEDULE_CODES = { constant: 0, linear: 1, cosine: 2 } as const;
-/** How the module numbers the reasons to stop before the last step; 0 is none. */
-export const STOP_REASONS = [undefined, 'converged', 'early-stopping'] as const;
-
-export type CodeOf<Codes> = Codes[keyof Codes];
-
 /**
  * Something in the module's memory: a handle, valid until RawModule.release(). A call with any other number,
  * or with the handle of something else, throws an error that Engine.run() turns into ERR_INTERNAL.
@@ -26,28 +9,22 @@ export type HeldOptimum = Held<'optimum'>;
 
 /**
  * What cpp/bindings/bindings.cpp registers. Every matrix is a Float64Array of the right length:
- * nothing is checked on the other side, that is the work of validate.ts.
+ * nothing is checked on the other side, that is the work of web/lib/arguments.
  */
 export interface RawModule {
+  /** @param numbers PLAIN_RUN of layouts.ts */
   trainLora(
     x: Float64Array,
     y: Float64Array,
     wBase: Float64Array,
     a0: Float64Array,
     b0: Float64Array,
-    rows: number,
-    dIn: number,
-    dOut: number,
-    rank: number,
-    lr: number,
-    steps: number,
-    route: CodeOf<typeof ROUTE_CODES>,
-    n: number,
+    numbers: Float64Array,
   ): Float64Array;
 
   release(held: HeldTrainer | HeldReduction | HeldOptimum): void;
 
-  /** @param numbers see trainerNumbers() in numbers.ts */
+  /** @param numbers of trainerNumbers() */
   makeTrainer(
     x: Float64Array,
     y: Float64Array,
@@ -63,12 +40,11 @@ export interface RawModule {
    * `rowBudget` rows were visited. Returns the rows visited: 0 when nothing is left to do.
    */
   trainerAdvance(trainer: HeldTrainer, untilStep: number, rowBudget: number): number;
-  /** See trainerReport() in numbers.ts. */
+  /** TRAINER_REPORT of layouts.ts. */
   trainerReport(trainer: HeldTrainer): Float64Array;
   /**
-   * The history from its `from`-th entry on, three numbers for each: the step, the loss, and that of
-   * the rows held out, NaN where there are none. The last entry is that of advance's end, which
-   * another step takes away if it is between two.
+   * The history from its `from`-th entry on, each as HISTORY_ENTRY of layouts.ts. The last entry is
+   * that of advance's end, which another step takes away if it is between two.
    */
   trainerHistory(trainer: HeldTrainer, from: number): Float64Array;
   /** a, then b. */
@@ -89,18 +65,16 @@ export interface RawModule {
 
   /** Of rows, to at most dIn of them. */
   makeReduction(dIn: number, dOut: number): HeldReduction;
-  /** See reductionReport() in numbers.ts. */
+  /** REDUCTION_REPORT of layouts.ts. */
   reductionReport(reduction: HeldReduction): Float64Array;
   /** Takes over rows, as many as there is room for at most. */
   reductionPush(reduction: HeldReduction, x: Float64Array, y: Float64Array, rows: number): void;
-  /** Rows that another reduction made of `n`. */
+  /** @param numbers REDUCED_ROWS of layouts.ts */
   reductionPushReduced(
     reduction: HeldReduction,
     x: Float64Array,
     y: Float64Array,
-    rows: number,
-    n: number,
-    residualSquares: number,
+    numbers: Float64Array,
   ): void;
   /**
    * Works on the rows that were pushed, for a few milliseconds at the most. Returns whether there is
@@ -114,18 +88,15 @@ export interface RawModule {
 
   /**
    * The best adapters of every rank. x and y have at most dIn rows, and with dIn rows x is upper
-   * triangular; `rows`, `n` and `residualSquares` as for makeTrainer.
+   * triangular.
+   *
+   * @param numbers OPTIMUM of layouts.ts
    */
   makeOptimum(
     x: Float64Array,
     y: Float64Array,
     wBase: Float64Array,
-    rows: number,
-    dIn: number,
-    dOut: number,
-    n: number,
-    residualSquares: number,
-    ridge: number,
+    numbers: Float64Array,
   ): HeldOptimum;
   /**
    * Works for about `budget` thousand multiplications on what was asked for. Returns those that were
@@ -136,14 +107,16 @@ export interface RawModule {
   optimumLosses(optimum: HeldOptimum): Float64Array;
   /** One fewer than there are losses. */
   optimumSingularValues(optimum: HeldOptimum): Float64Array;
-  /** Asks for the losses on other rows, given as those of makeOptimum. */
+  /**
+   * Asks for the losses on other rows, given as those of makeOptimum.
+   *
+   * @param numbers REDUCED_ROWS of layouts.ts
+   */
   optimumValidate(
     optimum: HeldOptimum,
     x: Float64Array,
     y: Float64Array,
-    rows: number,
-    n: number,
-    residualSquares: number,
+    numbers: Float64Array,
   ): void;
   optimumValidationLosses(optimum: HeldOptimum): Float64Array;
   /** Asks for the factors of the best adapter of a rank. */

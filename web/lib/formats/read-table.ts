@@ -6,7 +6,9 @@ import {
   unexpected,
   type Given,
 } from '../arguments/accept.js';
-import { acceptFraction, acceptSeed } from '../arguments/accept-problem.js';
+import { acceptFraction } from '../arguments/problem.js';
+import { parseOption } from '../options/option.js';
+import { RUN } from '../options/run.js';
 import { LoraError } from '../errors.js';
 import { acceptMatrix, allocate, copyFinite, type MatrixInput } from '../matrices/matrix.js';
 import type { Preprocessing } from '../preprocessing.js';
@@ -96,7 +98,7 @@ type Draw = (n: number) => Promise<Uint8Array | undefined>;
 
 function drawerOf(given: Given, thread: ThreadShare): Draw {
   const { validation } = given;
-  const seed = acceptSeed(given.seed);
+  const seed = parseOption(RUN.seed, 'seed', given.seed);
   const expected = 'a fraction of the rows, between 0 and 1,';
   if (validation === undefined) return async () => undefined;
   if (typeof validation !== 'number') throw unexpected('validation', validation, expected);

@@ -2,10 +2,9 @@ import { allocate } from '../matrices/matrix.js';
 import { addScaled, dot, scaled } from '../matrices/orthogonal.js';
 import { randomNumbers, standardNormal } from '../matrices/random.js';
 import { transposeInPortions } from '../matrices/transpose.js';
+import type { INITIALISATIONS } from '../options/tables.js';
 import type { Work } from '../threads/thread.js';
 
-/** The ways to begin that need nothing but the sizes and a seed. */
-export const INITIALISATIONS = ['uniform', 'gaussian', 'orthogonal', 'optimum'] as const;
 /** 'optimum' is of a and b, and for session.ts to find. */
 export type Initialisation = (typeof INITIALISATIONS)[number];
 

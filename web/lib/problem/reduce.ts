@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.js';
-import { reductionReport } from '../engine/numbers.js';
+import { numbersOf, reductionReport } from '../engine/crossing.js';
+import { REDUCED_ROWS } from '../engine/layouts.js';
 import type { HeldReduction } from '../engine/raw-module.js';
 import type { Work } from '../threads/thread.js';
 
@@ -43,8 +44,10 @@ export function* addRows(
   others?: ReducedRows,
 ): Work<ReducedRows> {
   const reduction = engine.make((raw) => raw.makeReduction(dIn, dOut));
-  const add = ({ x, y, rows, n, residualSquares }: ReducedRows): void =>
-    engine.run((raw) => raw.reductionPushReduced(reduction, x, y, rows, n, residualSquares));
+  const add = ({ x, y, ...numbers }: ReducedRows): void =>
+    engine.run((raw) =>
+      raw.reductionPushReduced(reduction, x, y, numbersOf(REDUCED_ROWS, numbers)),
+    );
   try {
     if (held.n > 0) add(held);
     for (const { x, y, rows } of added) {

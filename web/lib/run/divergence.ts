@@ -3,12 +3,13 @@ import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
 import { LARGEST_SCALE, SMALLEST_SCALE } from '../matrices/matrix.js';
 import type { Problem } from '../problem/problem.js';
-import { trainerReport, type RawTrainerSettings, type TrainerReport } from '../engine/numbers.js';
-import { OPTIMIZER_CODES, SCHEDULE_CODES, STEP_SIZE_CODES } from '../engine/raw-module.js';
+import { trainerReport, type TrainerReport } from '../engine/crossing.js';
+import { SCHEDULE } from '../options/run.js';
 import type { ThreadShare } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';
 import type { TrainHistory } from '../types.js';
-import type { TrainSettings } from '../arguments/validate.js';
+import type { RunSettings } from '../options/run.js';
+import type { TrainSettings } from '../arguments/train.js';
 
 /** Steps of a trial run from which a step size is advised. */
 const TRIAL_STEPS = 50;
@@ -29,8 +30,8 @@ export async function divergence(
       { step, history },
     );
   }
-  const { stepSize, lr } = settings.raw;
-  if (stepSize !== STEP_SIZE_CODES.constant && Number.isFinite(history.loss.at(-1))) {
+  const { lr } = settings.run;
+  if (typeof lr !== 'number' && Number.isFinite(history.loss.at(-1))) {
     return new LoraError(
       'ERR_DIVERGED',
       `no step size is a finite number after ${counted(step, 'step')}: values of x, y, wBase, a or b ` +
@@ -39,7 +40,7 @@ export async function divergence(
     );
   }
   const safeLr = await stepSizeThatHolds(engine, problem, settings, thread, signal);
-  const used = stepSize === STEP_SIZE_CODES.constant ? ` with lr = ${lr}` : '';
+  const used = typeof lr === 'number' ? ` with lr = ${lr}` : '';
   const advice = safeLr === undefined ? '' : `; lr = ${safeLr} would hold`;
   return new LoraError(
     'ERR_DIVERGED',
@@ -57,19 +58,19 @@ export async function divergence(
 async function stepSizeThatHolds(
   engine: Engine,
   problem: Problem,
-  { raw }: TrainSettings,
+  settings: TrainSettings,
   thread: ThreadShare,
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
-  const steps = Math.min(raw.steps, TRIAL_STEPS);
-  const tried = (settings: RawTrainerSettings): Promise<TrainerReport> =>
-    reportAfter(engine, problem, settings, steps, thread, signal);
+  const steps = Math.min(settings.run.steps, TRIAL_STEPS);
+  const tried = (run: RunSettings): Promise<TrainerReport> =>
+    reportAfter(engine, problem, { ...settings, run }, steps, thread, signal);
   try {
-    const { settings, share } = trialOf(raw);
-    const { smallestStepSize, divergedAt } = await tried(settings);
+    const { trial, share } = trialOf(settings.run);
+    const { smallestStepSize, divergedAt } = await tried(trial);
     if (!Number.isFinite(smallestStepSize) || divergedAt >= 0) return undefined;
     const lr = roundedDown((share * smallestStepSize) / 2);
-    const held = await tried({ ...raw, stepSize: STEP_SIZE_CODES.constant, lr });
+    const held = await tried({ ...settings.run, lr });
     return lr > 0 && held.divergedAt < 0 ? lr : undefined;
   } catch {
     return undefined; // advice that cannot be had must not hide what it was for
@@ -80,7 +81,7 @@ async function stepSizeThatHolds(
 async function reportAfter(
   engine: Engine,
   problem: Problem,
-  settings: RawTrainerSettings,
+  settings: TrainSettings,
   steps: number,
   thread: ThreadShare,
   signal: AbortSignal | undefined,
@@ -96,22 +97,20 @@ async function reportAfter(
 }
 
 /**
- * The settings of a trial run, and what part of its step sizes is safe for those of `raw`. Safe
+ * The settings of a trial run, and what part of its step sizes is safe for those of `run`. Safe
  * steps along a velocity differ too much from one to the next to tell what a constant one may be:
  * those of plain descent do, of which a gradient causes 1 / (1 - momentum) in all.
  */
-function trialOf(raw: RawTrainerSettings): { settings: RawTrainerSettings; share: number } {
-  const { optimizer, momentum, loraPlusRatio } = raw;
-  const { sgd, momentum: heavyBall, nesterov } = OPTIMIZER_CODES;
-  const hasVelocity = optimizer === heavyBall || optimizer === nesterov;
+function trialOf(run: RunSettings): { trial: RunSettings; share: number } {
+  const { optimizer } = run;
+  const { name, momentum, loraPlusRatio } = optimizer;
+  const hasVelocity = name === 'momentum' || name === 'nesterov';
   return {
-    settings: {
-      ...raw,
-      optimizer: hasVelocity ? sgd : optimizer,
-      loraPlusRatio: 1,
-      stepSize: STEP_SIZE_CODES.auto,
-      schedule: SCHEDULE_CODES.constant,
-      warmup: 0,
+    trial: {
+      ...run,
+      optimizer: { ...optimizer, name: hasVelocity ? 'sgd' : name, loraPlusRatio: 1 },
+      lr: 'auto',
+      schedule: SCHEDULE.parse('schedule', 'constant'),
       lossEvery: 0,
     },
     share: (hasVelocity ? 1 - momentum : 1) / Math.max(1, loraPlusRatio),

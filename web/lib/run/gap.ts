@@ -4,7 +4,7 @@ import { findOptimum, type Optimum } from './optimum.js';
 import { norm } from '../matrices/orthogonal.js';
 import type { Problem } from '../problem/problem.js';
 import { addProduct } from '../matrices/product.js';
-import type { RawTrainerSettings } from '../engine/numbers.js';
+import type { TrainSettings } from '../arguments/train.js';
 import type { Work } from '../threads/thread.js';
 import type { OptimumComparison, TrainedAdapter } from '../types.js';
 
@@ -12,7 +12,7 @@ import type { OptimumComparison, TrainedAdapter } from '../types.js';
 export function optimumOf(
   engine: Engine,
   problem: Problem,
-  { ridge, scale }: RawTrainerSettings,
+  { scale, run: { ridge } }: TrainSettings,
 ): Work<Optimum> {
   const { sizes, wBase, validation } = problem;
   const heldOut = validation && {

@@ -4,11 +4,13 @@ import { requireFinite, requireSquares } from '../matrices/matrix.js';
 import { Pace } from '../threads/pace.js';
 import { plan } from '../plan.js';
 import type { Problem, Sizes } from '../problem/problem.js';
+import { numbersOf } from '../engine/crossing.js';
+import { OPTIMUM, REDUCED_ROWS } from '../engine/layouts.js';
 import type { HeldOptimum } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
 import type { Work } from '../threads/thread.js';
 import { relativeStandardError } from './standard-error.js';
-import type { ChosenRank } from '../arguments/accept-solve.js';
+import type { ChosenRank } from '../arguments/solve.js';
 import type { SolveResult } from '../types.js';
 
 /** Rows as the WebAssembly code takes them, where it does not train. */
@@ -108,9 +110,8 @@ export function* findOptimum(
 function* start(engine: Engine, { rows: given, wBase, ridge }: OptimumProblem): Work<HeldOptimum> {
   const { x, y, rows, residualSquares, sizes } = yield* reduced(engine, given);
   const { n, dIn, dOut } = sizes;
-  return engine.make((raw) =>
-    raw.makeOptimum(x, y, wBase, rows, dIn, dOut, n, residualSquares, ridge),
-  );
+  const numbers = numbersOf(OPTIMUM, { rows, dIn, dOut, n, residualSquares, ridge });
+  return engine.make((raw) => raw.makeOptimum(x, y, wBase, numbers));
 }
 
 /** a, then b, of the best adapter of a rank. */
@@ -142,7 +143,8 @@ function* validate(
   given: OptimumRows,
 ): Work<Validated> {
   const { x, y, rows, residualSquares, sizes } = yield* reduced(engine, given);
-  engine.run((raw) => raw.optimumValidate(optimum, x, y, rows, sizes.n, residualSquares));
+  const numbers = numbersOf(REDUCED_ROWS, { rows, n: sizes.n, residualSquares });
+  engine.run((raw) => raw.optimumValidate(optimum, x, y, numbers));
   yield* advance(engine, optimum);
   const found = engine.run((raw) => raw.optimumValidationLosses(optimum));
   const { dIn, dOut } = widths;

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { trainerReport, type TrainerReport } from '../engine/numbers.js';
+import { trainerReport, type TrainerReport } from '../engine/crossing.js';
 import type { HeldTrainer } from '../engine/raw-module.js';
 import type { TrainProgress } from '../types.js';
 

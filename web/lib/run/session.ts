@@ -14,19 +14,16 @@ import {
   type UndrawnProblem,
 } from '../problem/problem.js';
 import { ProgressReporter } from './progress.js';
-import { trainerReport, type RawTrainerSettings, type TrainerReport } from '../engine/numbers.js';
-import {
-  STEP_SIZE_CODES,
-  STOP_REASONS,
-  type HeldTrainer,
-  type RawModule,
-} from '../engine/raw-module.js';
+import { named, trainerReport, type TrainerReport } from '../engine/crossing.js';
+import { HISTORY_ENTRY } from '../engine/layouts.js';
+import type { HeldTrainer, RawModule } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
 import type { ThreadShare, Work } from '../threads/thread.js';
 import { damaged } from './snapshot.js';
 import { advance, startTrainer } from './trainer.js';
 import type { TrainHistory, TrainResult } from '../types.js';
-import type { TrainSettings } from '../arguments/validate.js';
+import type { RunSettings } from '../options/run.js';
+import type { TrainSettings } from '../arguments/train.js';
 
 /** What a run is made of: plain data, which can be sent to another thread. */
 export interface Run {
@@ -62,7 +59,7 @@ export class Session {
     this.#optimum = optimum;
     this.#problem = problem;
     this.#settings = settings;
-    this.#trainer = startTrainer(engine, problem, settings.raw);
+    this.#trainer = startTrainer(engine, problem, settings);
     this.#seconds = secondsSince(start);
   }
 
@@ -75,7 +72,7 @@ export class Session {
   ): Promise<Session> {
     await thread.run(abortable(checkProblem(undrawn), signal));
     const given = await thread.run(abortable(drawProblem(undrawn), signal));
-    await thread.run(abortable(requireScales(given, settings.raw), signal));
+    await thread.run(abortable(requireScales(given, settings.run), signal));
     // Handing the problem to the engine cannot be interrupted: it gets a slice of its own.
     await thread.giveBack();
     throwIfAborted(signal);
@@ -86,7 +83,7 @@ export class Session {
     const { startsAtOptimum, comparesWithOptimum } = settings;
     const optimum =
       startsAtOptimum || comparesWithOptimum
-        ? await thread.run(abortable(optimumOf(engine, problem, settings.raw), signal))
+        ? await thread.run(abortable(optimumOf(engine, problem, settings), signal))
         : undefined;
     throwIfAborted(signal);
     const { a: a0, b: b0 } = optimum ?? {};
@@ -140,26 +137,31 @@ export class Session {
   /** The entries of the history from the `from`-th on. */
   history(from = 0): TrainHistory {
     const values = this.#ask((raw, trainer) => raw.trainerHistory(trainer, from));
-    const column = (index: number) =>
-      Array.from({ length: values.length / 3 }, (_, entry) => values[3 * entry + index] as number);
+    const size = HISTORY_ENTRY.length;
+    const entries = Array.from({ length: values.length / size }, (_, entry) =>
+      named(HISTORY_ENTRY, values, size * entry),
+    );
     return {
-      step: column(0),
-      loss: column(1),
-      ...(this.#problem.validation && { validation: column(2) }),
+      step: entries.map(({ step }) => step),
+      loss: entries.map(({ loss }) => loss),
+      ...(this.#problem.validation && {
+        validation: entries.map(({ validation }) => validation),
+      }),
     };
   }
 
   /** Why no further step is taken, if there is a reason. */
   stopReason(): 'converged' | 'early-stopping' | undefined {
-    return STOP_REASONS[this.#report().stopReason];
+    const { stopReason } = this.#report();
+    return stopReason === 'none' ? undefined : stopReason;
   }
 
   /** What the run has come to. With early stopping it has to be over. */
   outcome(): Outcome {
-    const { route, raw, comparesWithOptimum } = this.#settings;
+    const { route, run, scale, comparesWithOptimum } = this.#settings;
     const { dIn, dOut, rank } = this.#problem.sizes;
-    const stopReason = this.stopReason() ?? (this.step < raw.steps ? 'aborted' : 'steps');
-    if (raw.patience > 0) this.#ask((code, trainer) => code.trainerReturnToBest(trainer));
+    const stopReason = this.stopReason() ?? (this.step < run.steps ? 'aborted' : 'steps');
+    if (run.earlyStopping) this.#ask((code, trainer) => code.trainerReturnToBest(trainer));
     const { step, loss } = this.#report();
     const ab = this.ab();
     if (!Number.isFinite(loss) || !ab.every(Number.isFinite)) {
@@ -170,7 +172,7 @@ export class Session {
       a: ab.slice(0, dIn * rank),
       b: ab.slice(dIn * rank),
       ab,
-      scale: raw.scale,
+      scale,
       dIn,
       dOut,
       rank,
@@ -181,7 +183,7 @@ export class Session {
       ...adapter,
       steps: step,
       history: this.history(),
-      ...(optimum && { optimum: compare(adapter, optimum, raw.ridge) }),
+      ...(optimum && { optimum: compare(adapter, optimum, run.ridge) }),
       stopReason,
       route,
       build: this.#engine.build,
@@ -197,7 +199,7 @@ export class Session {
   /** Goes to where `state` was taken; stays where it is if that is not of such a run. */
   restore(state: Float64Array): void {
     const engine = this.#engine;
-    const trainer = startTrainer(engine, this.#problem, this.#settings.raw);
+    const trainer = startTrainer(engine, this.#problem, this.#settings);
     if (engine.run((raw) => raw.trainerRestore(trainer, state, state.length))) {
       this.close();
       this.#trainer = trainer;
@@ -236,9 +238,9 @@ export class Session {
 }
 
 /** What no step size could be found for, and losses that no number could tell, are refused. */
-function* requireScales({ x, y }: Problem, { stepSize }: RawTrainerSettings): Work<void> {
+function* requireScales({ x, y }: Problem, { lr }: RunSettings): Work<void> {
   yield* requireSquares('y', y);
-  if (stepSize !== STEP_SIZE_CODES.constant) yield* requireSquares('x', x);
+  if (typeof lr !== 'number') yield* requireSquares('x', x);
 }
 
 const secondsSince = (start: number): number => (performance.now() - start) / 1000;

@@ -8,7 +8,9 @@ import { describe } from '../describe.js';
 import { LoraError } from '../errors.js';
 import { acceptBytes, asciiBytes } from '../formats/bytes.js';
 import type { Sizes } from '../problem/problem.js';
-import type { TrainSettings } from '../arguments/validate.js';
+import { fieldsOf } from '../options/numbers.js';
+import { RUN } from '../options/run.js';
+import type { TrainSettings } from '../arguments/train.js';
 import type { OwnedBytes } from '../owned-arrays.js';
 
 const IDENTIFICATION = asciiBytes('lora-sn1');
@@ -17,8 +19,12 @@ const JSON_AT = IDENTIFICATION.length + 4;
 /** What has to be the same for a run to go on with the same bits. */
 type Conditions = Readonly<Record<string, unknown>>;
 
-function conditionsOf(sizes: Sizes, { route, raw }: TrainSettings): Conditions {
-  return { ...sizes, ...raw, route };
+function conditionsOf(sizes: Sizes, { route, scale, run }: TrainSettings): Conditions {
+  const settings = fieldsOf(RUN).map(({ name, words, read }) => {
+    const number = read({ ...run });
+    return [name, words?.[number] ?? number];
+  });
+  return { ...sizes, scale, ...Object.fromEntries(settings), route };
 }
 
 export function packSnapshot(

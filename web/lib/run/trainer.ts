@@ -1,7 +1,9 @@
 import type { Engine } from '../engine/engine.js';
 import { Pace } from '../threads/pace.js';
 import type { Problem } from '../problem/problem.js';
-import { trainerNumbers, trainerReport, type RawTrainerSettings } from '../engine/numbers.js';
+import { trainerNumbers, trainerReport } from '../engine/crossing.js';
+import { MODULE_ROUTES } from '../engine/layouts.js';
+import { moduleRoute, type TrainSettings } from '../arguments/train.js';
 import type { HeldTrainer } from '../engine/raw-module.js';
 import type { Work } from '../threads/thread.js';
 
@@ -9,14 +11,21 @@ import type { Work } from '../threads/thread.js';
 export function startTrainer(
   engine: Engine,
   problem: Problem,
-  settings: RawTrainerSettings,
+  { scale, route, run }: Pick<TrainSettings, 'scale' | 'route' | 'run'>,
 ): HeldTrainer {
   const { sizes, rows, residualSquares, x, y, wBase, a0, b0, validation } = problem;
   const none = new Float64Array(0);
   const heldOut = validation ?? { rows: 0, x: none, y: none };
   const numbers = trainerNumbers(
-    { ...sizes, rows, residualSquares, validationRows: heldOut.rows },
-    settings,
+    {
+      ...sizes,
+      rows,
+      residualSquares,
+      validationRows: heldOut.rows,
+      scale,
+      route: MODULE_ROUTES.indexOf(moduleRoute(route)),
+    },
+    run,
   );
   return engine.make((raw) => raw.makeTrainer(x, y, wBase, a0, b0, heldOut.x, heldOut.y, numbers));
 }

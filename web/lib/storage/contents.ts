@@ -1,5 +1,5 @@
 import { acceptOptions, isRecord, unexpected } from '../arguments/accept.js';
-import { acceptHistory } from '../arguments/accept-history.js';
+import { acceptHistory } from '../arguments/history.js';
 import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from '../adapter.js';
 import { LoraError } from '../errors.js';
 import { acceptBytes, type BytesInput } from '../formats/bytes.js';

@@ -1,13 +1,13 @@
 /** What can be done in this thread or in a worker: functions of plain data. */
 import { abortable, throwIfAborted } from './abort.js';
-import type { ChosenRank, Scaling } from '../arguments/accept-solve.js';
+import type { ChosenRank, Scaling } from '../arguments/solve.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { addRows, type PlainRows, type ReducedRows, type Widths } from '../problem/reduce.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
 import { Session, type Outcome, type Run } from '../run/session.js';
 import { ThreadShare } from './thread.js';
 import type { Build, TrainHistory, TrainProgress } from '../types.js';
-import { acceptScale } from '../arguments/accept-scale.js';
+import { acceptScale } from '../arguments/scale.js';
 
 export interface JobContext {
   readonly signal: AbortSignal | undefined;
@@ -41,7 +41,7 @@ async function train(
   const engine = await engineOf(source);
   const session = await Session.open(engine, run, thread, context.signal);
   try {
-    await session.advance(run.settings.raw.steps, thread, context);
+    await session.advance(run.settings.run.steps, thread, context);
     return session.outcome();
   } finally {
     session.close();

@@ -91,6 +91,13 @@ function optimizer({ optimizer: name, momentum }: State): OptimizerLines {
           'd_b = np.linalg.pinv(damped(a.T @ a)) @ grad_b',
         ],
       };
+    default:
+      return {
+        before: [],
+        direction: [
+          `raise NotImplementedError('there are no lines of NumPy for ${String(name)} yet')`,
+        ],
+      };
   }
 }
 

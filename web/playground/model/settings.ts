@@ -1,11 +1,21 @@
+import type { OptimizerName, ScheduleName } from 'lora-wasm';
+import { TRAIN } from 'lora-wasm/options';
 import { sourceOf, sourceNames, type Source } from '../data/sources.js';
 
 /** 'auto' is the library's safe step size; 'line-search' the one of lowest loss. */
 export type StepSize = number | 'auto' | 'line-search';
 
-const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'] as const;
+/** The kinds of an option of train() and their settings. */
+const KINDS = {
+  optimizer: TRAIN.optimizer.check.kinds ?? {},
+  schedule: TRAIN.schedule.check.kinds ?? {},
+};
+/** The library's own choices; the default comes first. */
+const OPTIMIZERS = Object.keys(KINDS.optimizer) as [OptimizerName, ...OptimizerName[]];
+const SCHEDULES = Object.keys(KINDS.schedule) as [ScheduleName, ...ScheduleName[]];
 const INITS = ['uniform', 'gaussian', 'orthogonal'] as const;
-const SCHEDULES = ['constant', 'linear', 'cosine'] as const;
+/** The settings of the optimiser where none is given. */
+export const DEFAULTS = TRAIN.optimizer.check.parse('optimizer', 'sgd');
 const SPEEDS = ['1', '10', '100', '500', 'full'] as const;
 const AXES = ['log', 'linear'] as const;
 const THEMES = ['system', 'light', 'dark'] as const;
@@ -18,7 +28,7 @@ export interface State {
   readonly own: string;
   readonly rank: number;
   readonly lr: StepSize;
-  readonly optimizer: (typeof OPTIMIZERS)[number];
+  readonly optimizer: OptimizerName;
   readonly steps: number;
   /** Rows of a step; 0 stands for all of them. */
   readonly batch: number;
@@ -26,7 +36,7 @@ export interface State {
   readonly seed: number;
   /** The scale is alpha / rank; 0 stands for a scale of 1. */
   readonly alpha: number;
-  readonly schedule: (typeof SCHEDULES)[number];
+  readonly schedule: ScheduleName;
   readonly momentum: number;
   readonly decay: number;
   readonly ratio: number;
@@ -131,10 +141,10 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } 
     {
       label: 'Momentum',
       about: 'How much of the last step goes on',
-      applies: ({ optimizer }) => optimizer === 'momentum' || optimizer === 'nesterov',
+      applies: ({ optimizer }) => 'momentum' in (KINDS.optimizer[optimizer] ?? {}),
     },
     { min: 0, max: 0.999 },
-    0.9,
+    DEFAULTS.momentum,
   ),
   decay: decimal(
     { label: 'Weight decay', about: 'Pulls a and b towards zero', applies: withoutLineSearch },
@@ -143,7 +153,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } 
   ratio: decimal(
     { label: 'LoRA+ ratio', about: 'The step size of b over that of a' },
     { min: 0.01, max: 100 },
-    1,
+    DEFAULTS.loraPlusRatio,
   ),
   ridge: decimal({ label: 'Ridge', about: 'A penalty on the size of a·b' }, { min: 0, max: 1000 }),
   dropout: decimal(

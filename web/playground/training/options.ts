@@ -1,6 +1,6 @@
 import type { Optimizer, TrainerOptions } from 'lora-wasm';
 import type { Task } from '../../../examples/tasks/index.js';
-import { applies, type SettingName, type State } from '../model/settings.js';
+import { applies, DEFAULTS, type SettingName, type State } from '../model/settings.js';
 
 type Controls = Omit<
   TrainerOptions,
@@ -35,9 +35,9 @@ export function trainerOptions(task: Task, state: State): TrainerOptions {
 function optimizerOf(state: State): Pick<Controls, 'optimizer'> {
   const { optimizer: name, momentum, decay, ratio } = state;
   const settings = {
-    ...(applies('momentum', state) && momentum !== 0.9 && { momentum }),
+    ...(applies('momentum', state) && momentum !== DEFAULTS.momentum && { momentum }),
     ...(applies('decay', state) && decay !== 0 && { weightDecay: decay }),
-    ...(ratio !== 1 && { loraPlusRatio: ratio }),
+    ...(ratio !== DEFAULTS.loraPlusRatio && { loraPlusRatio: ratio }),
   };
   if (Object.keys(settings).length > 0) return { optimizer: { name, ...settings } as Optimizer };
   return name === 'sgd' ? {} : { optimizer: name };

@@ -1,12 +1,5 @@
 /** What solve() asks of its arguments. */
-import {
-  acceptNonNegative,
-  acceptOptions,
-  acceptSignal,
-  isRecord,
-  unexpected,
-  type Given,
-} from './accept.js';
+import { acceptOptions, isRecord, unexpected, type Given } from './accept.js';
 import {
   acceptCompressed,
   isCompressed,
@@ -19,20 +12,15 @@ import type { AcceptedWeight } from '../problem/weight.js';
 import {
   acceptData,
   acceptFraction,
-  acceptSeed,
   acceptWBase,
   requireMemory,
   USUAL_OPTIONS,
-} from './accept-problem.js';
-import { acceptLayer, columnsOf, type AcceptedLayer } from './accept-preprocessing.js';
+} from './problem.js';
+import { acceptLayer, columnsOf, type AcceptedLayer } from './layer.js';
 import type { Preprocessing } from '../preprocessing.js';
-import { acceptScale } from './accept-scale.js';
-import { acceptRank } from './validate.js';
-
-const SOLVE_OPTIONS = [
-  ...['x', 'y', 'data', 'wBase', 'wBaseTransposed', 'dIn', 'dOut', 'rank', 'ridge', 'alpha'],
-  ...['rslora', 'validation', 'seed', 'preprocessing', 'signal'],
-];
+import { acceptScale } from './scale.js';
+import { parseOptions } from '../options/option.js';
+import { SOLVE } from '../options/tables.js';
 
 /** Rows of the right lengths, their values not yet read. */
 export interface AcceptedRows {
@@ -64,12 +52,12 @@ export interface AcceptedSolve {
 }
 
 export function acceptSolveOptions(options: unknown): AcceptedSolve {
-  const given = acceptOptions('solve()', options, SOLVE_OPTIONS, USUAL_OPTIONS);
+  const given = acceptOptions('solve()', options, Object.keys(SOLVE), USUAL_OPTIONS);
   const data = acceptData(given);
+  const { rank, ridge, seed, signal, validation } = parseOptions(SOLVE, given);
   const layer = acceptLayer(given, data);
   const { dIn, dOut } = layer;
-  const { alpha, rslora, ridge, signal, validation } = given;
-  const rank = isChosen(given.rank) ? given.rank : acceptRank(given.rank);
+  const { alpha, rslora } = given;
   if (isChosen(rank) && validation === undefined) {
     throw new LoraError(
       'ERR_ARGUMENT',
@@ -89,19 +77,18 @@ export function acceptSolveOptions(options: unknown): AcceptedSolve {
         : validation === undefined
           ? undefined
           : acceptValidation(validation, layer),
-    seed: acceptSeed(given.seed),
+    seed,
     preprocessing: layer.preprocessing,
     rank,
-    ridge: ridge === undefined ? 0 : acceptNonNegative('ridge', ridge),
+    ridge,
     scaling: { alpha, rslora } as Scaling,
-    signal: signal === undefined ? undefined : acceptSignal('signal', signal),
+    signal,
   };
 }
 
 const isChosen = (rank: unknown): rank is ChosenRank => rank === 'best' || rank === 'lowest';
 
-const EXPECTED_VALIDATION =
-  '{ x, y }, what compress() made, or a fraction of the rows, between 0 and 1,';
+const EXPECTED_VALIDATION = SOLVE.validation.check.expected;
 
 /** x and y of the same number of rows. `prefix` is what comes before their names in a message. */
 function acceptRowsOf(given: Given, layer: AcceptedLayer, rank: number, prefix = ''): AcceptedRows {

@@ -2,7 +2,7 @@ import { acceptAdapter, type AcceptedAdapter } from '../adapter.js';
 import { LoraError } from '../errors.js';
 import type { Sizes } from '../problem/problem.js';
 import { unexpected, type Given } from './accept.js';
-import { refuseBeside } from './accept-problem.js';
+import { refuseBeside } from './problem.js';
 
 /**
  * The adapter to go on from, where there is one. Throws where what is given beside it disagrees, or

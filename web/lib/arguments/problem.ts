@@ -1,17 +1,10 @@
 /** The matrices of a problem: of the right types and lengths, their values not yet read. */
-import {
-  acceptChoice,
-  acceptOptions,
-  acceptWhole,
-  isRecord,
-  unexpected,
-  type Given,
-} from './accept.js';
+import { acceptOptions, isRecord, unexpected, type Given } from './accept.js';
 import { acceptCompressed, type AcceptedCompressed } from '../problem/compressed-rows.js';
-import { baseOf, columnsOf, type AcceptedLayer } from './accept-preprocessing.js';
+import { baseOf, columnsOf, type AcceptedLayer } from './layer.js';
 import { LoraError } from '../errors.js';
 import type { Preprocessing } from '../preprocessing.js';
-import { INITIALISATIONS } from '../problem/initialise.js';
+import type { Initialisation } from '../problem/initialise.js';
 import { acceptRows, acceptShape, type NamedSize } from '../matrices/matrix.js';
 import type { AcceptedProblem, HeldOut, Sizes } from '../problem/problem.js';
 import { acceptWeight, type AcceptedWeight } from '../problem/weight.js';
@@ -56,22 +49,31 @@ export function refuseBeside(given: Given, name: string, other: string): void {
   throw new LoraError('ERR_ARGUMENT', `${name} is given beside ${other}, which has it in it`);
 }
 
-/** `rankName` is what the caller calls the rank; `nOrigin` says where n is from. */
+/** What acceptProblem() is told besides the matrices. */
+interface ProblemDetails {
+  /** What the caller calls the rank. */
+  readonly rankName: string;
+  /** Where n is from, at the end of a message. */
+  readonly nOrigin?: string;
+  readonly preprocessing?: Preprocessing | undefined;
+  readonly init: Initialisation;
+  readonly seed: number;
+}
+
+/** `given` are the options before their defaults. */
 export function acceptProblem(
   given: Given,
   data: AcceptedCompressed | undefined,
   sizes: Sizes,
-  rankName: string,
-  nOrigin: string,
-  preprocessing?: Preprocessing,
+  { rankName, nOrigin = '', preprocessing, init, seed }: ProblemDetails,
 ): AcceptedProblem {
   const layer = { ...sizes, preprocessing };
   const n: NamedSize = ['n', sizes.n];
   const dIn: NamedSize = ['dIn', sizes.dIn];
   const dOut: NamedSize = ['dOut', sizes.dOut];
   const rank: NamedSize = [rankName, sizes.rank];
-  const { a0, b0, seed, init } = given;
-  if (a0 !== undefined && init !== undefined) {
+  const { a0, b0 } = given;
+  if (a0 !== undefined && given.init !== undefined) {
     throw new LoraError(
       'ERR_ARGUMENT',
       'init is given beside a0, which leaves nothing to initialise',
@@ -92,19 +94,14 @@ export function acceptProblem(
     wBase: acceptWBase(given, data, layer),
     a0: a0 === undefined ? undefined : acceptShape('a0', a0, dIn, rank),
     b0: b0 === undefined ? undefined : acceptShape('b0', b0, rank, dOut),
-    init: acceptChoice('init', init, INITIALISATIONS) ?? 'uniform',
-    seed: acceptSeed(seed),
+    init,
+    seed,
   };
   if (!data) requireMemory(sizes, rankName);
   return problem;
 }
 
 const ROWS_OR_FRACTION = '{ x, y } or a fraction of the rows, between 0 and 1,';
-
-/** Default 0. */
-export function acceptSeed(seed: unknown): number {
-  return seed === undefined ? 0 : acceptWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-}
 
 /** Rows to measure on and not to train on: some of their own, or a part of those that are given. */
 function acceptValidation(

@@ -1,0 +1,98 @@
+/** The options of the library's functions as options of the command line. */
+import type { TrainOptions } from 'lora-wasm';
+import { TRAIN, type Option, type Presence, type Table } from 'lora-wasm/options';
+import words from 'option-words';
+import { UsageError } from './failure.js';
+import { number, numberOr, type Row } from './option-row.js';
+
+type LibraryOption = Option<unknown, unknown, Presence>;
+
+/** A library's option: its flag, what is said of it, and how its text is read. */
+export function libraryRow(path: string, option: LibraryOption): Row {
+  const { check } = option;
+  const texts = check.words ?? [];
+  return {
+    flags: flagsOf(path.split('.').at(-1) as string, option),
+    help: helpOf(words[path] ?? '', option),
+    parse: check.isNumber ? (texts.length > 0 ? numberOr(...texts) : number) : undefined,
+  };
+}
+
+const kebabCase = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function flagsOf(name: string, { flag }: LibraryOption): string {
+  return flag.startsWith('--') ? flag : `--${kebabCase(name)} ${flag}`;
+}
+
+/** The first sentence, the words to choose from, and the default. */
+function helpOf(text: string, { check, default: value }: LibraryOption): string {
+  const [sentence = ''] = /^.*?\.(?=\s|$)/s.exec(text) ?? [text];
+  const choices = check.words?.map((word) => `'${word}'`).join(', ');
+  const isPlain = typeof value === 'string' || (typeof value === 'number' && value !== 0);
+  return [
+    sentence.replace(/\s*\n\s*/g, ' '),
+    ...(choices ? [check.isNumber ? `Or ${choices}.` : `${choices}.`] : []),
+    ...(isPlain ? [`Default: ${value}.`] : []),
+  ].join(' ');
+}
+
+/** Those that commands give a meaning of their own, or take under other names. */
+const ELSEWHERE = ['dIn', 'dOut', 'rank', 'alpha', 'rslora', 'validation'];
+
+/** How training goes: each is an option of train(), or a setting of one. */
+const CONTROLS = Object.entries(TRAIN as Table).filter(([name]) => !ELSEWHERE.includes(name));
+
+export const CONTROL_ROWS: readonly Row[] = CONTROLS.flatMap(([name, option]) => [
+  ...(option.flag ? [libraryRow(`TRAIN.${name}`, option)] : []),
+  ...Object.entries(settingsOf(option)).map(([setting, inner]) =>
+    libraryRow(`TRAIN.${name}.${setting}`, inner),
+  ),
+]);
+
+/** The settings of a group, or of all kinds of a variant. */
+function settingsOf({ check }: LibraryOption): Table {
+  return check.settings ?? Object.assign({}, ...Object.values(check.kinds ?? {}));
+}
+
+/** What was given for a flag, as the library of arguments names it. */
+type Values = Readonly<Record<string, unknown>>;
+
+const valueOf = (values: Values, name: string, option: LibraryOption): unknown => {
+  const [flag = ''] = flagsOf(name, option).slice(2).split(' ');
+  return values[flag.replace(/-[a-z]/g, (pair) => pair.charAt(1).toUpperCase())];
+};
+
+/** The options of train() that say how it goes; what was not given is left out. */
+export function controlsOf(values: Values): Partial<TrainOptions> {
+  const given = CONTROLS.map(([name, option]) => [name, controlOf(values, name, option)] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
+}
+
+function controlOf(values: Values, name: string, option: LibraryOption): unknown {
+  const { kinds, settings } = option.check;
+  const value = option.flag ? valueOf(values, name, option) : undefined;
+  if (!kinds && !settings) return value;
+  const given = Object.entries(settingsOf(option))
+    .map(([setting, inner]) => [setting, valueOf(values, setting, inner), inner] as const)
+    .filter(([, found]) => found !== undefined);
+  if (value === undefined && given.length === 0) return undefined;
+  const of = Object.fromEntries(given.map(([setting, found]) => [setting, found]));
+  if (kinds) return { name: value ?? (option.default as { name: string }).name, ...of };
+  requireNeeded(settings as Table, given);
+  return of;
+}
+
+/** Throws where a setting is given without one that the group needs. */
+function requireNeeded(
+  settings: Table,
+  given: readonly (readonly [string, unknown, LibraryOption])[],
+): void {
+  const [needed] = Object.entries(settings).filter(
+    ([name, { presence }]) => presence === 'required' && !given.some(([other]) => other === name),
+  );
+  const [first] = given;
+  if (!needed || !first) return;
+  const flag = (name: string, option: LibraryOption) => flagsOf(name, option).split(' ')[0];
+  throw new UsageError(`${flag(first[0], first[2])} is given without ${flag(...needed)}`);
+}

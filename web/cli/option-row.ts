@@ -1,0 +1,37 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** What the words behind an option are turned into. */
+export type Parse = (text: string, previous: unknown) => unknown;
+
+/** One option of the command line. */
+export interface Row {
+  readonly flags: string;
+  readonly help: string;
+  readonly parse?: Parse | undefined;
+  readonly choices?: readonly string[];
+  readonly default?: unknown;
+}
+
+export function number(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It is no finite number.');
+}
+
+export const numberOr =
+  (...words: readonly string[]): Parse =>
+  (text) =>
+    words.includes(text) ? text : number(text);
+
+/** A number where it is one; else the name of a file. */
+export const numberOrFile: Parse = (text) => (Number.isNaN(Number(text)) ? text : number(text));
+
+/** An option for the library of arguments; `required` has to be given. */
+export function makeOption(row: Row, required: boolean): Option {
+  const { flags, help, parse, choices } = row;
+  const option = new Option(flags, help).makeOptionMandatory(required);
+  if (choices) option.choices(choices);
+  if (parse) option.argParser(parse);
+  if (row.default !== undefined) option.default(row.default);
+  return option;
+}

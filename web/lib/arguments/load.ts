@@ -1,0 +1,32 @@
+import { acceptOptions, unexpected } from './accept.js';
+import { className } from '../describe.js';
+import { parseOptions } from '../options/option.js';
+import { LOAD } from '../options/tables.js';
+import type { Build, LoadOptions, WasmSource, WorkerThread } from '../types.js';
+
+/** The options of load(). */
+export function acceptLoadOptions(options: unknown): {
+  build: Build | 'auto';
+  wasm: WasmSource | undefined;
+  worker: LoadOptions['worker'];
+} {
+  const given = acceptOptions('load()', options, Object.keys(LOAD));
+  const { build, wasm, worker } = parseOptions(LOAD, given);
+  return {
+    build,
+    wasm: wasm === undefined ? undefined : acceptWasmSource(wasm),
+    worker: acceptWorker(worker),
+  };
+}
+
+function acceptWorker(worker: unknown): LoadOptions['worker'] {
+  if (worker === undefined || typeof worker === 'boolean') return worker;
+  if (typeof worker === 'function') return worker as () => WorkerThread;
+  throw unexpected('worker', worker, LOAD.worker.check.expected);
+}
+
+function acceptWasmSource(value: unknown): WasmSource {
+  const classes = ['URL', 'Response', 'ArrayBuffer', 'WebAssembly.Module'];
+  if (ArrayBuffer.isView(value) || classes.includes(className(value))) return value as WasmSource;
+  throw unexpected('wasm', value, LOAD.wasm.check.expected);
+}

@@ -1,0 +1,79 @@
+/** How a run of train() goes: what the options that say so ask of each other. */
+import type { Given } from './accept.js';
+import { LoraError } from '../errors.js';
+import type { RunSettings } from '../options/run.js';
+
+/** Entries that a history has, about, where `lossEvery` is not given. */
+const DEFAULT_HISTORY = 1000;
+
+/** What the checks have to know of the rest. */
+interface Context {
+  /** Rows to train on. */
+  readonly n: number;
+  readonly hasValidation: boolean;
+  /** What has reduced the rows, by name: `data` or `route 'compressed'`. */
+  readonly reducedBy: string | undefined;
+}
+
+/** The settings of a run as C++ takes them: `given` are the options before their defaults. */
+export function acceptRun(run: RunSettings, given: Given, context: Context): RunSettings {
+  requireSingleRows(run, context);
+  if (run.lr === 'line-search') requireLineSearchable(run, given);
+  if (run.earlyStopping && !context.hasValidation) {
+    throw refuse('validation is missing; earlyStopping watches its loss');
+  }
+  if (run.tolerance?.gradient !== undefined) requireWholeGradient(run, context);
+  return {
+    ...run,
+    lossEvery: run.lossEvery ?? Math.max(1, Math.ceil(run.steps / DEFAULT_HISTORY)),
+    batchSize: batchOf(run, context),
+  };
+}
+
+/** Undefined where a step takes all rows. */
+const batchOf = ({ batchSize = Infinity }: RunSettings, { n }: Context): number | undefined =>
+  batchSize < n ? batchSize : undefined;
+
+/** Whether steps draw rows or values at random. */
+export const draws = ({ batchSize, dropout }: RunSettings): boolean =>
+  batchSize !== undefined || dropout > 0;
+
+/** Throws where the step of the lowest loss is not what a line along the direction tells. */
+function requireLineSearchable({ optimizer: { name, weightDecay } }: RunSettings, given: Given) {
+  if (name !== 'sgd' && name !== 'scaled-gd') {
+    throw refuse(
+      `optimizer is '${name}' beside lr = 'line-search', which takes 'sgd' or 'scaled-gd'`,
+    );
+  }
+  if (weightDecay > 0) throw besideLineSearch('optimizer.weightDecay');
+  for (const option of ['schedule', 'clipNorm', 'batchSize', 'dropout']) {
+    if (given[option] !== undefined) throw besideLineSearch(option);
+  }
+}
+
+function besideLineSearch(name: string): LoraError {
+  return refuse(`${name} is given beside lr = 'line-search', which takes the step of lowest loss`);
+}
+
+function requireSingleRows(run: RunSettings, { reducedBy }: Context): void {
+  if (!reducedBy || !draws(run)) return;
+  throw refuse(
+    `${drawn(run)} is given beside ${reducedBy}, which has no single rows any more; ` +
+      "x and y with route 'auto', 'factored' or 'direct' do",
+  );
+}
+
+function requireWholeGradient(run: RunSettings, context: Context): void {
+  const taken = { ...run, batchSize: batchOf(run, context) };
+  if (!draws(taken)) return;
+  throw refuse(
+    `tolerance.gradient is given beside ${drawn(taken)}, with which no gradient is that of all rows`,
+  );
+}
+
+const drawn = ({ batchSize }: RunSettings): string =>
+  batchSize === undefined ? 'dropout' : 'batchSize';
+
+function refuse(message: string): LoraError {
+  return new LoraError('ERR_ARGUMENT', message);
+}

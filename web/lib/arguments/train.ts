@@ -1,0 +1,171 @@
+/** What train() asks of its options, and createTrainer(), which has the same run. */
+import { acceptFrom } from './from.js';
+import { acceptData, acceptProblem, requireRankMemory, USUAL_OPTIONS } from './problem.js';
+import { acceptLayer, columnsOf } from './layer.js';
+import { acceptScale } from './scale.js';
+import { acceptRun, draws } from './run.js';
+import { acceptChoice, acceptOptions, type Given } from './accept.js';
+import type { AcceptedAdapter } from '../adapter.js';
+import type { ModuleRoute } from '../engine/layouts.js';
+import { LoraError } from '../errors.js';
+import { acceptRows } from '../matrices/matrix.js';
+import { parseOptions, type Parsed, type Table } from '../options/option.js';
+import { STEP, TRAIN, TRAINER, type TRAINER_CONTROLS } from '../options/tables.js';
+import { RUN, type RunSettings } from '../options/run.js';
+import { optimumSeconds } from '../run/optimum.js';
+import { plan } from '../plan.js';
+import { initialSeconds } from '../problem/initialise.js';
+import { trainingRows, type AcceptedProblem } from '../problem/problem.js';
+import type { Route, StepOptions, TrainProgress } from '../types.js';
+import { acceptCount } from './accept.js';
+
+const DATA_ROUTES = ['auto', 'compressed'] as const;
+
+/** An alpha that is as in an adapter makes its scale, but for rounding. */
+const ROUNDING = 1e-12;
+
+/** The settings of a training run, apart from its problem. */
+export interface TrainSettings {
+  readonly route: Route;
+  /** Whether a and b are the best ones from the beginning. */
+  readonly startsAtOptimum: boolean;
+  /** Whether the result is compared with them. */
+  readonly comparesWithOptimum: boolean;
+  readonly scale: number;
+  readonly run: RunSettings;
+}
+
+/** How C++ computes a step of this route: reduced rows are rows. */
+export const moduleRoute = (route: Route): ModuleRoute =>
+  route === 'compressed' ? 'factored' : route;
+
+/** A training run as it was asked for. */
+interface AcceptedRun {
+  problem: AcceptedProblem;
+  settings: TrainSettings;
+}
+
+interface Hooks {
+  readonly onProgress: ((progress: TrainProgress) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The options of train(). */
+export function acceptTrainOptions(options: unknown): AcceptedRun & {
+  hooks: Hooks;
+  /** How long it is expected to take. */
+  seconds: number;
+} {
+  const usual = [...USUAL_OPTIONS, 'steps'];
+  const given = acceptOptions('train()', options, Object.keys(TRAIN), usual);
+  const accepted = acceptRunOf(TRAIN, given);
+  const { sizes, init } = accepted.problem;
+  const { route, run, startsAtOptimum, comparesWithOptimum } = accepted.settings;
+  const trained = { ...sizes, n: trainingRows(accepted.problem) };
+  const { seconds } = plan({ ...trained, steps: run.steps });
+  const solves = startsAtOptimum || comparesWithOptimum;
+  const { onProgress, signal } = parseOptions(STEP, given);
+  return {
+    ...accepted,
+    hooks: { onProgress, signal },
+    seconds:
+      seconds[route] +
+      (solves ? optimumSeconds(trained) : 0) +
+      initialSeconds(init, sizes.dIn, sizes.rank),
+  };
+}
+
+/** The options of createTrainer(). */
+export function acceptTrainerOptions(options: unknown): AcceptedRun {
+  const wholeRun = ['earlyStopping', 'optimum'];
+  const known = [...Object.keys(TRAINER), ...wholeRun];
+  const given = acceptOptions('createTrainer()', options, known, USUAL_OPTIONS);
+  for (const name of wholeRun) {
+    if (given[name] === undefined) continue;
+    throw new LoraError('ERR_ARGUMENT', `${name} is an option of train()`);
+  }
+  return acceptRunOf(TRAINER, given);
+}
+
+/** The arguments of Trainer.step(). */
+export function acceptStep(steps: unknown, options: StepOptions): { steps: number; hooks: Hooks } {
+  return {
+    steps: acceptCount('steps', steps, 0),
+    hooks: parseOptions(STEP, acceptOptions('step()', options, Object.keys(STEP))),
+  };
+}
+
+/** `table` has at least the options of createTrainer(). */
+function acceptRunOf(table: Table, options: Given): AcceptedRun {
+  const data = acceptData(options);
+  const from = acceptFrom(options, data);
+  const given = from ? goingOnFrom(from, options) : options;
+  const parsed = parseOptions(table, given) as Parsed<
+    typeof TRAINER_CONTROLS & Pick<typeof TRAIN, 'optimum' | 'earlyStopping'>
+  >;
+  const layer = acceptLayer(given, data);
+  const { dIn, dOut, preprocessing } = layer;
+  const { rank, init, seed, optimum } = parsed;
+  const columns = columnsOf(layer);
+  const n0 = data?.n ?? acceptRows('x', given.x, columns).length / columns[1];
+  const sizes = { n: n0, dIn, dOut, rank };
+  const nOrigin = ` (n = ${sizes.n} from x.length / ${columns[0]})`;
+  const problem = acceptProblem(given, data, sizes, {
+    ...{ rankName: 'rank', nOrigin, preprocessing, init, seed },
+  });
+  const choice = data ? (acceptChoice('route', given.route, DATA_ROUTES) ?? 'auto') : parsed.route;
+  const n = trainingRows(problem);
+  const run = acceptRun(runOf(parsed), given, {
+    n,
+    hasValidation: problem.heldOut !== undefined,
+    reducedBy: data ? 'data' : choice === 'compressed' ? "route 'compressed'" : undefined,
+  });
+  const planned = { ...sizes, n, steps: run.steps };
+  const route = data ? 'compressed' : chooseRoute(choice, planned, draws(run));
+  requireRankMemory(sizes, route, 'rank');
+  const settings = {
+    route,
+    startsAtOptimum: init === 'optimum',
+    comparesWithOptimum: optimum === true,
+    scale: acceptScaleOf(given, from, rank),
+    run,
+  };
+  return { problem, settings };
+}
+
+/** What crosses to C++ of the parsed options, and nothing else: the caller's arrays stay here. */
+const runOf = (parsed: RunSettings): RunSettings =>
+  Object.fromEntries(
+    Object.keys(RUN).map((name) => [name, parsed[name as keyof RunSettings]]),
+  ) as unknown as RunSettings;
+
+/** The options with the adapter's sizes and factors, and its preprocessing unless there is another. */
+function goingOnFrom(from: AcceptedAdapter, options: Given): Given {
+  const { preprocessing = from.preprocessing } = options;
+  return { ...options, ...from, a0: from.a, b0: from.b, preprocessing };
+}
+
+/** The scale that alpha makes, or that of the adapter to go on from. */
+function acceptScaleOf(
+  { alpha, rslora }: Given,
+  from: AcceptedAdapter | undefined,
+  rank: number,
+): number {
+  const scale = acceptScale(alpha, rslora, rank);
+  if (!from) return scale;
+  if (alpha === undefined || Math.abs(scale - from.scale) <= ROUNDING * scale) return from.scale;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `alpha is ${String(alpha)}, which makes a scale of ${scale}; ${from.scale}, as in from, was expected`,
+  );
+}
+
+/** `random`: steps draw rows or values at random, for which reduced rows are of no use. */
+function chooseRoute(
+  choice: Route | 'auto',
+  sizes: Parameters<typeof plan>[0],
+  random: boolean,
+): Route {
+  if (choice !== 'auto') return choice;
+  return random ? 'factored' : plan(sizes).route;
+}

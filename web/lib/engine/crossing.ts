@@ -1,0 +1,56 @@
+/** Numbers that JavaScript and the module pass to each other together: one crossing for all of them. */
+import { RUN, type RunSettings } from '../options/run.js';
+import { fieldsOf } from '../options/numbers.js';
+import {
+  fields,
+  PROBLEM,
+  REDUCTION_REPORT,
+  STOP_REASONS,
+  TRAINER_REPORT,
+  type Layout,
+  type NamesOf,
+  type Numbers,
+} from './layouts.js';
+import type { HeldReduction, HeldTrainer, RawModule } from './raw-module.js';
+
+/** The numbers of a layout in its order. */
+export function numbersOf<Names extends Layout>(
+  layout: Names,
+  values: Numbers<Names>,
+): Float64Array {
+  return Float64Array.from(fields(layout), ({ read }) => read(values));
+}
+
+const RUN_FIELDS = fieldsOf(RUN);
+
+/** What a training run works on, and how it goes. */
+export function trainerNumbers(problem: Numbers<typeof PROBLEM>, run: RunSettings): Float64Array {
+  const numbers = RUN_FIELDS.map(({ read }) => read({ ...run }));
+  return Float64Array.from([...numbersOf(PROBLEM, problem), ...numbers]);
+}
+
+export interface TrainerReport extends Omit<Numbers<typeof TRAINER_REPORT>, 'stopReason'> {
+  readonly stopReason: (typeof STOP_REASONS)[number];
+}
+
+export function trainerReport(raw: RawModule, trainer: HeldTrainer): TrainerReport {
+  const report = named(TRAINER_REPORT, raw.trainerReport(trainer));
+  return { ...report, stopReason: STOP_REASONS[report.stopReason] ?? 'none' };
+}
+
+export function reductionReport(
+  raw: RawModule,
+  reduction: HeldReduction,
+): Numbers<typeof REDUCTION_REPORT> {
+  return named(REDUCTION_REPORT, raw.reductionReport(reduction));
+}
+
+/** The numbers of a layout by their names; several in a row with `from` for the next. */
+export function named<Names extends Layout>(
+  layout: Names,
+  numbers: Float64Array,
+  from = 0,
+): Numbers<Names> {
+  const entries = fields(layout).map(({ name }, i) => [name, numbers[from + i]]);
+  return Object.fromEntries(entries) as Record<NamesOf<Names>, number>;
+}

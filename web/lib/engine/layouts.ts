@@ -1,0 +1,91 @@
+/**
+ * What numbers cross between JavaScript and C++ together, and in which order: the build writes a C++
+ * struct for each of these, so that both sides use the names that are here.
+ */
+import { fieldsOf, type Field } from '../options/numbers.js';
+import { RUN } from '../options/run.js';
+
+/** How the module computes a step; 'compressed' is 'factored' on reduced rows. */
+export const MODULE_ROUTES = ['direct', 'factored'] as const;
+export type ModuleRoute = (typeof MODULE_ROUTES)[number];
+
+/** Why no further step is taken. */
+export const STOP_REASONS = ['none', 'converged', 'early-stopping'] as const;
+
+/** Names of numbers, in their order; one that stands for words has these in theirs. */
+export type Layout = readonly (
+  string | { readonly name: string; readonly words: readonly string[] }
+)[];
+
+/** The names of the numbers of a layout. */
+export type NamesOf<Names extends Layout> = {
+  [Index in keyof Names]: Names[Index] extends { name: infer Name } ? Name : Names[Index];
+}[number] &
+  string;
+
+/** Numbers by their names. */
+export type Numbers<Names extends Layout> = Readonly<Record<NamesOf<Names>, number>>;
+
+const ROUTE = { name: 'route', words: MODULE_ROUTES } as const;
+
+/** Rows of x and y, and what they were reduced from: n = rows and 0 if none were. */
+const ROWS = ['rows', 'dIn', 'dOut', 'n', 'residualSquares'] as const;
+
+/** What a training run works on; the numbers of its options come after it. */
+export const PROBLEM = [...ROWS, 'rank', 'validationRows', 'scale', ROUTE] as const;
+
+/** The arguments of core.trainLora. */
+export const PLAIN_RUN = [...ROWS, 'rank', 'lr', 'steps', ROUTE] as const;
+
+/** What the best adapters are found for. */
+export const OPTIMUM = [...ROWS, 'ridge'] as const;
+
+/** Rows that were reduced elsewhere, of the widths that are known. */
+export const REDUCED_ROWS = ['rows', 'n', 'residualSquares'] as const;
+
+/** Where a trainer is. */
+export const TRAINER_REPORT = [
+  /** Whole steps done. */
+  'step',
+  'loss',
+  /** The newest step whose loss is known, or -1. */
+  'lossStep',
+  /** The step at which the loss or the gradient was no longer finite, or -1. */
+  'divergedAt',
+  /** Why no further step is taken. */
+  { name: 'stopReason', words: STOP_REASONS },
+  /** The smallest step size taken so far; infinity before the first step. */
+  'smallestStepSize',
+] as const;
+
+/** What a reduction holds. */
+export const REDUCTION_REPORT = [
+  /** The rows that were pushed. */
+  'n',
+  /** The rows that can be pushed before `advance` has to be called until it returns false. */
+  'room',
+  /** The rows that they were reduced to. */
+  'rows',
+  'residualSquares',
+] as const;
+
+/** An entry of the history; `validation` is NaN where no rows are held out. */
+export const HISTORY_ENTRY = ['step', 'loss', 'validation'] as const;
+
+/** The fields of a layout, whose numbers are properties of the same names. */
+export const fields = (layout: Layout): Field[] =>
+  layout.map((member) => {
+    const { name, words } = typeof member === 'string' ? { name: member } : member;
+    return { name, ...(words && { words }), read: (values) => values[name] as number };
+  });
+
+/** All that the build writes a struct for, by the name of the struct. */
+export const STRUCTS: Readonly<Record<string, Field[]>> = {
+  TrainerNumbers: [...fields(PROBLEM), ...fieldsOf(RUN)],
+  PlainRunNumbers: fields(PLAIN_RUN),
+  OptimumNumbers: fields(OPTIMUM),
+  ReducedRowsNumbers: fields(REDUCED_ROWS),
+  TrainerReport: fields(TRAINER_REPORT),
+  ReductionReport: fields(REDUCTION_REPORT),
+  HistoryEntry: fields(HISTORY_ENTRY),
+};

@@ -1,0 +1,139 @@
+/** The checks that rows of a table of options are made of. */
+import {
+  acceptBelowOne,
+  acceptBoolean,
+  acceptChoice,
+  acceptFraction,
+  acceptFunction,
+  acceptNonNegative,
+  acceptOptions,
+  acceptPositive,
+  acceptSignal,
+  acceptWhole,
+  isRecord,
+  LARGEST_COUNT,
+  reading,
+  unexpected,
+  type Given as GivenValues,
+} from '../arguments/accept.js';
+import { parseOptions, type Check, type Given, type Parsed, type Table } from './option.js';
+
+const number = (
+  expected: string,
+  parse: (name: string, value: unknown) => number,
+): Check<number> => ({ parse, expected, isNumber: true });
+
+export const whole = (least: number, most: number): Check<number> =>
+  number(`a whole number from ${least} to ${most}`, (name, value) =>
+    acceptWhole(name, value, least, most),
+  );
+
+/** The seed of random draws. */
+export const seed = whole(0, Number.MAX_SAFE_INTEGER);
+
+/** How many of something there are. */
+export const count = (least: 0 | 1): Check<number> => whole(least, LARGEST_COUNT);
+
+export const positive = number('a finite number above 0', acceptPositive);
+export const nonNegative = number('a finite number of 0 or more', acceptNonNegative);
+/** A probability that is not certainty, or a factor that shrinks. */
+export const belowOne = number('a number from 0 to below 1', acceptBelowOne);
+export const fraction = number('a number from 0 to 1', acceptFraction);
+
+export const boolean: Check<boolean> = { parse: acceptBoolean, expected: 'true or false' };
+
+export const signal: Check<AbortSignal> = { parse: acceptSignal, expected: 'an AbortSignal' };
+
+/** A function of the caller's. */
+export const callback = <Callback extends (...args: never[]) => unknown>(): Check<Callback> => ({
+  parse: (name, value) => acceptFunction<Callback>(name, value),
+  expected: 'a function',
+});
+
+const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ');
+
+/** One of a few words. */
+export const oneOf = <const Word extends string>(...words: readonly Word[]): Check<Word> => ({
+  parse: (name, value) => acceptChoice(name, value, words) as Word,
+  expected: quoted(words),
+  words,
+});
+
+/** A number, or one of a few words. */
+export const numberOr = <const Word extends string>(
+  check: Check<number>,
+  ...words: readonly Word[]
+): Check<number | Word> => ({
+  parse: (name, value) =>
+    words.includes(value as Word) ? (value as Word) : check.parse(name, value),
+  expected: `${check.expected}, or ${quoted(words)}`,
+  isNumber: true,
+  words,
+});
+
+/** Whatever is given: it is checked together with other options, which it depends on. */
+export const together = <Input>(expected: string): Check<unknown, Input> => ({
+  parse: (_, value) => value,
+  expected,
+});
+
+/** An object with settings, which are a table in their turn. */
+export function group<Settings extends Table>(
+  settings: Settings,
+): Check<Parsed<Settings>, Given<Settings>> {
+  const names = Object.keys(settings);
+  const needed = names.filter((name) => settings[name]?.presence === 'required');
+  const expected = `an object with ${needed.join(' and ') || names.join(' or ')}`;
+  return {
+    parse(name, value) {
+      if (!isRecord(value)) throw unexpected(name, value, expected);
+      return parseOptions(settings, acceptOptions(name, value, names), `${name}.`);
+    },
+    expected,
+    settings,
+  };
+}
+
+type Kinds = Readonly<Record<string, Table>>;
+
+/** What may be given for a variant: a name, or an object with the name and settings of that kind. */
+export type VariantInput<All extends Kinds, Common> =
+  keyof All | { [Name in keyof All]: { name: Name } & Given<All[Name]> & Given<Common> }[keyof All];
+
+type Intersection<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
+  value: infer All,
+) => void
+  ? All
+  : never;
+
+/** The name, and the settings of all kinds, with the defaults of those that it has not. */
+export type ParsedVariant<All extends Kinds, Common> = { readonly name: keyof All } & Parsed<
+  Intersection<All[keyof All]>
+> &
+  Parsed<Common>;
+
+/** One of several kinds, each with settings of its own; all have those of `common` besides. */
+export function variant<All extends Kinds, Common extends Table>(
+  kinds: All,
+  common: Common,
+): Check<ParsedVariant<All, Common>, VariantInput<All, Common>> {
+  const words = Object.keys(kinds);
+  const every = Object.assign({}, ...Object.values(kinds), common) as Table;
+  return {
+    parse(option, value) {
+      const isObject = isRecord(value);
+      // The name is read once more with the settings: a getter could have changed its mind.
+      const settings: GivenValues = isObject ? reading(option, () => ({ ...value })) : {};
+      const given = isObject ? settings.name : value;
+      if (isObject && given === undefined) throw unexpected(`${option}.name`, given, 'its name');
+      const name = acceptChoice(isObject ? `${option}.name` : option, given, words) as string;
+      const known = ['name', ...Object.keys(kinds[name] as Table), ...Object.keys(common)];
+      const read = acceptOptions(`${option} '${name}'`, settings, known);
+      const parsed = { name, ...parseOptions(every, read, `${option}.`) };
+      return parsed as ParsedVariant<All, Common>;
+    },
+    expected: `${quoted(words)}, or an object with one of these as its name and settings`,
+    words,
+    kinds: Object.fromEntries(words.map((name) => [name, { ...kinds[name], ...common }])),
+  };
+}
