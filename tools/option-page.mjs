@@ -10,13 +10,13 @@ const PAGE = join(projectRoot, 'docs/options.md');
 
 /** The functions, in the order of the page, and the name of the table of each. */
 const FUNCTIONS = [
-  ['train(options)', 'TRAIN'],
-  ['createTrainer(options)', 'TRAINER'],
-  ['trainer.step(steps, options)', 'STEP'],
-  ['solve(options)', 'SOLVE'],
-  ['compress(options)', 'COMPRESS'],
-  ['plan(options)', 'PLAN'],
-  ['load(options)', 'LOAD'],
+  ['train', 'TRAIN'],
+  ['createTrainer', 'TRAINER'],
+  ['trainer.step', 'STEP'],
+  ['solve', 'SOLVE'],
+  ['compress', 'COMPRESS'],
+  ['plan', 'PLAN'],
+  ['load', 'LOAD'],
 ];
 
 const cell = (text) => text.replaceAll('|', '\\|').replace(/\s*\n\s*/g, ' ');
@@ -83,16 +83,33 @@ export async function optionPage() {
   const lines = [
     '# Options',
     '',
-    'Every option of every function. Matrices are flat and row-major; a name that is not listed is',
-    'refused. The tables are those of `web/lib/options`, from which the types, the checks and the',
-    'command line follow, too; `node tools/option-page.mjs` writes this page.',
+    'Every option of every function. Matrices are flat and row-major. A name that is not listed is',
+    'refused. `node tools/option-page.mjs` writes this page from the tables of `web/lib/options`, from',
+    'which the types, the checks and the command line follow, too. [The guide](guide.md) shows the',
+    'options at work; [Mathematics](mathematics.md) has the formulas.',
     ...FUNCTIONS.flatMap(([heading, name]) => [
       '',
-      `## \`${heading}\``,
+      `## ${heading}`,
       '',
       ...table(tables[name], words),
       ...(name === 'TRAIN' ? settings(tables[name], words) : []),
     ]),
+    '',
+    '## For programs',
+    '',
+    'What offers these options, a form or a command line, takes them from `lora-wasm/options`: the tables',
+    `${FUNCTIONS.filter(([, name]) => name !== 'STEP')
+      .map(([, name]) => `\`${name}\``)
+      .join(', ')}, each with a row for every option.`,
+    '',
+    '```js',
+    "import { TRAIN } from 'lora-wasm/options';",
+    '',
+    'const { check, default: usual } = TRAIN.lr;',
+    "console.log(check.expected, check.words, usual); // what it may be, its words, 'auto'",
+    "console.log(check.parse('lr', 0.1)); // 0.1, or a LoraError that names lr",
+    'console.log(Object.keys(TRAIN.optimizer.check.kinds)); // sgd, momentum, …',
+    '```',
     '',
   ];
   const config = await prettier.resolveConfig(PAGE);

@@ -174,6 +174,9 @@ const OUTPUTS = {
     /^adapter_config\.json, adapter_model\.safetensors\n$/,
   ],
   'docs/data.md': [/^rain \d\.\d; \d+ values filled\n$/, /^rain 5\.0\n$/],
+  'docs/options.md': [
+    /^a finite number of 0 or more[^]*\[ 'auto', 'line-search' \] auto\n0\.1\n\[[^]*'sgd'[^]*\]\n$/,
+  ],
   'docs/guide.md': [
     /^(early-stopping|steps): \d+ steps 0\.\d+\nloss 0\.\d+\n$/,
     /^step 200, loss 0\.\d+, again true\na has 18 values, b has 6\n$/,

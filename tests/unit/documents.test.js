@@ -4,6 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import * as main from 'lora-wasm';
 import * as data from 'lora-wasm/data';
+import * as optionTables from 'lora-wasm/options';
 import * as peft from 'lora-wasm/peft';
 import * as peftNode from 'lora-wasm/peft/node';
 import * as safetensors from 'lora-wasm/safetensors';
@@ -105,7 +106,7 @@ test('the README has 200 lines at most', async () => {
 test('every export of the package is named in the README or the pages', async () => {
   const pages = names.filter((name) => name === 'README.md' || name.startsWith('docs/'));
   const text = (await Promise.all(pages.map(textOf))).join('\n');
-  const parts = [main, data, peft, peftNode, safetensors, storage];
+  const parts = [main, data, optionTables, peft, peftNode, safetensors, storage];
   const exported = [...parts.flatMap(Object.keys), ...Object.keys(main.metrics)];
   const missing = exported.filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
   expect(missing).toEqual([]);
