@@ -68,8 +68,10 @@ const ENTRIES = [
 ];
 
 /** The declarations stay as they are: editors show their comments. */
-const compileTypeScript = () =>
-  runNodeTool(
+async function compileTypeScript() {
+  // What was moved or deleted must not be found any more.
+  await rm(here('build/lib'), { recursive: true, force: true });
+  await runNodeTool(
     'typescript/bin/tsc',
     '-p',
     'web/lib',
@@ -78,6 +80,7 @@ const compileTypeScript = () =>
     '--declarationDir',
     'dist',
   );
+}
 
 /**
  * The worker is one script that imports nothing, so that it starts from its text, too, wherever a

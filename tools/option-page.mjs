@@ -1,7 +1,7 @@
-// Writes docs/options.md from the tables of web/lib/options: `node tools/option-page.mjs`.
-import { readFile, writeFile } from 'node:fs/promises';
+// Writes docs/options.md from the tables of web/lib/options: `node tools/option-page.mjs`. With --print it
+// goes to stdout.
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import * as prettier from 'prettier';
 import { documentedTables } from './option-words.mjs';
 import { projectRoot } from './setup/paths.mjs';
@@ -78,7 +78,7 @@ function settings(rows, words) {
 }
 
 /** The page as it has to be. */
-export async function optionPage() {
+async function optionPage() {
   const { tables, words } = await documentedTables();
   const lines = [
     '# Options',
@@ -116,9 +116,6 @@ export async function optionPage() {
   return prettier.format(lines.join('\n'), { ...config, parser: 'markdown' });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await writeFile(PAGE, await optionPage());
-}
-
-/** The page as it is. */
-export const writtenPage = () => readFile(PAGE, 'utf8');
+const page = await optionPage();
+if (process.argv[2] === '--print') process.stdout.write(page);
+else await writeFile(PAGE, page);

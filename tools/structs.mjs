@@ -1,5 +1,5 @@
 // Writes the C++ structs of the numbers that cross between JavaScript and C++, from
-// web/lib/engine/layouts.ts: a name that is missing on either side does not compile.
+// web/lib/engine/structs.ts: a name that is missing on either side does not compile.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { importTypeScript } from './import-typescript.mjs';
@@ -37,7 +37,7 @@ const enumerations = (structs) => [
   ),
 ];
 
-const header = (structs) => `// Written by tools/structs.mjs from web/lib/engine/layouts.ts.
+const header = (structs) => `// Written by tools/structs.mjs from web/lib/engine/structs.ts.
 #pragma once
 
 #include <type_traits>
@@ -63,7 +63,7 @@ ${Object.entries(structs).map(struct).join('\n')}
 
 /** Leaves a file alone that is as it should be: what includes it is not compiled again. */
 export async function writeStructs(path) {
-  const { STRUCTS } = await importTypeScript('web/lib/engine/layouts.ts');
+  const { STRUCTS } = await importTypeScript('web/lib/engine/structs.ts');
   const text = header(STRUCTS);
   const present = await readFile(path, 'utf8').catch(() => undefined);
   if (present === text) return;

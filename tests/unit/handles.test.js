@@ -1,6 +1,8 @@
 /** The handles of what lives in the WebAssembly memory: a wrong one is refused, and nothing is harmed. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { acceptTrainOptions } from '../../build/lib/arguments/validate.js';
+import { acceptTrainOptions } from '../../build/lib/arguments/train.js';
+import { numbersOf } from '../../build/lib/engine/crossing.js';
+import { OPTIMUM } from '../../build/lib/engine/layouts.js';
 import { chooseSource, sharedEngine } from '../../build/lib/engine/choice.js';
 import { instantiate } from '../../build/lib/engine/instance.js';
 import { copyProblem, drawProblem } from '../../build/lib/problem/problem.js';
@@ -19,14 +21,15 @@ beforeAll(async () => {
 
 const makeTrainer = () => {
   const { problem, settings } = acceptTrainOptions(options);
-  return startTrainer(engine, runToEnd(drawProblem(runToEnd(copyProblem(problem)))), settings.raw);
+  return startTrainer(engine, runToEnd(drawProblem(runToEnd(copyProblem(problem)))), settings);
 };
 const makeReduction = () => engine.make((raw) => raw.makeReduction(sizes.dIn, sizes.dOut));
 const makeOptimum = () =>
   engine.make((raw) => {
     const { dIn, dOut } = sizes;
     const [x, y] = [randomValues(2 * dIn, 1), randomValues(2 * dOut, 2)];
-    return raw.makeOptimum(x, y, randomValues(dIn * dOut, 3), 2, dIn, dOut, 2, 0, 0);
+    const numbers = numbersOf(OPTIMUM, { rows: 2, dIn, dOut, n: 2, residualSquares: 0, ridge: 0 });
+    return raw.makeOptimum(x, y, randomValues(dIn * dOut, 3), numbers);
   });
 
 const none = new Float64Array(0);

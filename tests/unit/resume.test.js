@@ -5,7 +5,7 @@ import { sharedEngine } from '../../build/lib/engine/choice.js';
 import { copyProblem, drawProblem } from '../../build/lib/problem/problem.js';
 import { runToEnd } from '../../build/lib/threads/thread.js';
 import { startTrainer } from '../../build/lib/run/trainer.js';
-import { acceptTrainOptions } from '../../build/lib/arguments/validate.js';
+import { acceptTrainOptions } from '../../build/lib/arguments/train.js';
 import { bits } from './agreement.js';
 import { optionsOf, randomProblem } from './problems.js';
 
@@ -20,7 +20,7 @@ async function start(options) {
   const engine = await sharedEngine('auto');
   const { problem, settings } = acceptTrainOptions(options);
   const drawn = runToEnd(drawProblem(runToEnd(copyProblem(problem))));
-  const trainer = startTrainer(engine, drawn, settings.raw);
+  const trainer = startTrainer(engine, drawn, settings);
   const call = (name, ...args) => engine.run((raw) => raw[`trainer${name}`](trainer, ...args));
   return {
     ask: call,

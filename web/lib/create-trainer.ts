@@ -20,7 +20,8 @@ import type {
   ValidatedTrainer,
   WithValidation,
 } from './types.js';
-import { acceptStep, acceptTrainerOptions, type TrainSettings } from './arguments/train.js';
+import { acceptStep, acceptTrainerOptions } from './arguments/train.js';
+import type { TrainSettings } from './run/settings.js';
 import type { Sizes } from './problem/problem.js';
 import type { OwnedBytes } from './owned-arrays.js';
 

@@ -3,7 +3,7 @@ import { plan } from './plan.js';
 import { checkProblem, copyProblem, drawProblem } from './problem/problem.js';
 import { numbersOf } from './engine/crossing.js';
 import { MODULE_ROUTES, PLAIN_RUN } from './engine/layouts.js';
-import { moduleRoute } from './arguments/train.js';
+import { moduleRoute } from './run/settings.js';
 import { reduceProblem } from './problem/reduce.js';
 import { runToEnd } from './threads/thread.js';
 import type { Core } from './types.js';

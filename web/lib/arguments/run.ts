@@ -1,7 +1,9 @@
 /** How a run of train() goes: what the options that say so ask of each other. */
 import type { Given } from './accept.js';
 import { LoraError } from '../errors.js';
-import type { RunSettings } from '../options/run.js';
+import { numbersOfOptions } from '../options/numbers.js';
+import { RUN, type RunSettings } from '../options/run.js';
+import type { Trial } from '../run/settings.js';
 
 /** Entries that a history has, about, where `lossEvery` is not given. */
 const DEFAULT_HISTORY = 1000;
@@ -37,6 +39,24 @@ const batchOf = ({ batchSize = Infinity }: RunSettings, { n }: Context): number 
 /** Whether steps draw rows or values at random. */
 export const draws = ({ batchSize, dropout }: RunSettings): boolean =>
   batchSize !== undefined || dropout > 0;
+
+/** The trial run for a run: see Trial. */
+export function trialOf(run: RunSettings): Trial {
+  const { optimizer } = run;
+  const { name, momentum, loraPlusRatio } = optimizer;
+  const hasVelocity = name === 'momentum' || name === 'nesterov';
+  const trial: RunSettings = {
+    ...run,
+    optimizer: { ...optimizer, name: hasVelocity ? 'sgd' : name, loraPlusRatio: 1 },
+    lr: 'auto',
+    schedule: { name: 'constant', warmup: 0, final: 0 },
+    lossEvery: 0,
+  };
+  return {
+    numbers: numbersOfOptions(RUN, trial),
+    share: (hasVelocity ? 1 - momentum : 1) / Math.max(1, loraPlusRatio),
+  };
+}
 
 /** Throws where the step of the lowest loss is not what a line along the direction tells. */
 function requireLineSearchable({ optimizer: { name, weightDecay } }: RunSettings, given: Given) {

@@ -3,17 +3,18 @@ import { acceptFrom } from './from.js';
 import { acceptData, acceptProblem, requireRankMemory, USUAL_OPTIONS } from './problem.js';
 import { acceptLayer, columnsOf } from './layer.js';
 import { acceptScale } from './scale.js';
-import { acceptRun, draws } from './run.js';
+import { acceptRun, draws, trialOf } from './run.js';
 import { acceptChoice, acceptOptions, type Given } from './accept.js';
 import type { AcceptedAdapter } from '../adapter.js';
-import type { ModuleRoute } from '../engine/layouts.js';
 import { LoraError } from '../errors.js';
 import { acceptRows } from '../matrices/matrix.js';
 import { parseOptions, type Parsed, type Table } from '../options/option.js';
 import { STEP, TRAIN, TRAINER, type TRAINER_CONTROLS } from '../options/tables.js';
+import { numbersOfOptions } from '../options/numbers.js';
 import { RUN, type RunSettings } from '../options/run.js';
 import { optimumSeconds } from '../run/optimum.js';
 import { plan } from '../plan.js';
+import type { TrainSettings } from '../run/settings.js';
 import { initialSeconds } from '../problem/initialise.js';
 import { trainingRows, type AcceptedProblem } from '../problem/problem.js';
 import type { Route, StepOptions, TrainProgress } from '../types.js';
@@ -23,21 +24,6 @@ const DATA_ROUTES = ['auto', 'compressed'] as const;
 
 /** An alpha that is as in an adapter makes its scale, but for rounding. */
 const ROUNDING = 1e-12;
-
-/** The settings of a training run, apart from its problem. */
-export interface TrainSettings {
-  readonly route: Route;
-  /** Whether a and b are the best ones from the beginning. */
-  readonly startsAtOptimum: boolean;
-  /** Whether the result is compared with them. */
-  readonly comparesWithOptimum: boolean;
-  readonly scale: number;
-  readonly run: RunSettings;
-}
-
-/** How C++ computes a step of this route: reduced rows are rows. */
-export const moduleRoute = (route: Route): ModuleRoute =>
-  route === 'compressed' ? 'factored' : route;
 
 /** A training run as it was asked for. */
 interface AcceptedRun {
@@ -129,6 +115,8 @@ function acceptRunOf(table: Table, options: Given): AcceptedRun {
     comparesWithOptimum: optimum === true,
     scale: acceptScaleOf(given, from, rank),
     run,
+    numbers: numbersOfOptions(RUN, run),
+    trial: trialOf(run),
   };
   return { problem, settings };
 }

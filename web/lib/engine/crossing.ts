@@ -1,6 +1,5 @@
 /** Numbers that JavaScript and the module pass to each other together: one crossing for all of them. */
-import { RUN, type RunSettings } from '../options/run.js';
-import { fieldsOf } from '../options/numbers.js';
+import type { RunNumbers } from '../options/numbers.js';
 import {
   fields,
   PROBLEM,
@@ -21,13 +20,9 @@ export function numbersOf<Names extends Layout>(
   return Float64Array.from(fields(layout), ({ read }) => read(values));
 }
 
-const RUN_FIELDS = fieldsOf(RUN);
-
 /** What a training run works on, and how it goes. */
-export function trainerNumbers(problem: Numbers<typeof PROBLEM>, run: RunSettings): Float64Array {
-  const numbers = RUN_FIELDS.map(({ read }) => read({ ...run }));
-  return Float64Array.from([...numbersOf(PROBLEM, problem), ...numbers]);
-}
+export const trainerNumbers = (problem: Numbers<typeof PROBLEM>, run: RunNumbers): Float64Array =>
+  Float64Array.from([...numbersOf(PROBLEM, problem), ...Object.values(run)]);
 
 export interface TrainerReport extends Omit<Numbers<typeof TRAINER_REPORT>, 'stopReason'> {
   readonly stopReason: (typeof STOP_REASONS)[number];

@@ -2,8 +2,7 @@
  * What numbers cross between JavaScript and C++ together, and in which order: the build writes a C++
  * struct for each of these, so that both sides use the names that are here.
  */
-import { fieldsOf, type Field } from '../options/numbers.js';
-import { RUN } from '../options/run.js';
+import type { Field } from '../options/numbers.js';
 
 /** How the module computes a step; 'compressed' is 'factored' on reduced rows. */
 export const MODULE_ROUTES = ['direct', 'factored'] as const;
@@ -78,14 +77,3 @@ export const fields = (layout: Layout): Field[] =>
     const { name, words } = typeof member === 'string' ? { name: member } : member;
     return { name, ...(words && { words }), read: (values) => values[name] as number };
   });
-
-/** All that the build writes a struct for, by the name of the struct. */
-export const STRUCTS: Readonly<Record<string, Field[]>> = {
-  TrainerNumbers: [...fields(PROBLEM), ...fieldsOf(RUN)],
-  PlainRunNumbers: fields(PLAIN_RUN),
-  OptimumNumbers: fields(OPTIMUM),
-  ReducedRowsNumbers: fields(REDUCED_ROWS),
-  TrainerReport: fields(TRAINER_REPORT),
-  ReductionReport: fields(REDUCTION_REPORT),
-  HistoryEntry: fields(HISTORY_ENTRY),
-};

@@ -9,6 +9,13 @@ export interface Field {
   read(parsed: Values): number;
 }
 
+/** The numbers of a run by their names, in the order in which they cross. */
+export type RunNumbers = Readonly<Record<string, number>>;
+
+/** The options as numbers. They are plain data: a worker needs no table to hand them on. */
+export const numbersOfOptions = (table: Table, parsed: object): RunNumbers =>
+  Object.fromEntries(fieldsOf(table).map(({ name, read }) => [name, read({ ...parsed })]));
+
 type Values = Readonly<Record<string, unknown>>;
 
 /** The numbers of a table, in its order. */

@@ -4,12 +4,14 @@ import { LoraError } from '../errors.js';
 import { LARGEST_SCALE, SMALLEST_SCALE } from '../matrices/matrix.js';
 import type { Problem } from '../problem/problem.js';
 import { trainerReport, type TrainerReport } from '../engine/crossing.js';
-import { SCHEDULE } from '../options/run.js';
 import type { ThreadShare } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';
 import type { TrainHistory } from '../types.js';
-import type { RunSettings } from '../options/run.js';
-import type { TrainSettings } from '../arguments/train.js';
+import type { RunNumbers } from '../options/numbers.js';
+import type { TrainSettings } from './settings.js';
+
+/** `lr` is the step size, and no word. */
+const LR_IS_NUMBER = 0;
 
 /** Steps of a trial run from which a step size is advised. */
 const TRIAL_STEPS = 50;
@@ -63,14 +65,14 @@ async function stepSizeThatHolds(
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
   const steps = Math.min(settings.run.steps, TRIAL_STEPS);
-  const tried = (run: RunSettings): Promise<TrainerReport> =>
-    reportAfter(engine, problem, { ...settings, run }, steps, thread, signal);
+  const { numbers, trial } = settings;
+  const tried = (run: RunNumbers): Promise<TrainerReport> =>
+    reportAfter(engine, problem, { ...settings, numbers: run }, steps, thread, signal);
   try {
-    const { trial, share } = trialOf(settings.run);
-    const { smallestStepSize, divergedAt } = await tried(trial);
+    const { smallestStepSize, divergedAt } = await tried(trial.numbers);
     if (!Number.isFinite(smallestStepSize) || divergedAt >= 0) return undefined;
-    const lr = roundedDown((share * smallestStepSize) / 2);
-    const held = await tried({ ...settings.run, lr });
+    const lr = roundedDown((trial.share * smallestStepSize) / 2);
+    const held = await tried({ ...numbers, lr, lrKind: LR_IS_NUMBER });
     return lr > 0 && held.divergedAt < 0 ? lr : undefined;
   } catch {
     return undefined; // advice that cannot be had must not hide what it was for
@@ -94,27 +96,6 @@ async function reportAfter(
   } finally {
     engine.free(trainer);
   }
-}
-
-/**
- * The settings of a trial run, and what part of its step sizes is safe for those of `run`. Safe
- * steps along a velocity differ too much from one to the next to tell what a constant one may be:
- * those of plain descent do, of which a gradient causes 1 / (1 - momentum) in all.
- */
-function trialOf(run: RunSettings): { trial: RunSettings; share: number } {
-  const { optimizer } = run;
-  const { name, momentum, loraPlusRatio } = optimizer;
-  const hasVelocity = name === 'momentum' || name === 'nesterov';
-  return {
-    trial: {
-      ...run,
-      optimizer: { ...optimizer, name: hasVelocity ? 'sgd' : name, loraPlusRatio: 1 },
-      lr: 'auto',
-      schedule: SCHEDULE.parse('schedule', 'constant'),
-      lossEvery: 0,
-    },
-    share: (hasVelocity ? 1 - momentum : 1) / Math.max(1, loraPlusRatio),
-  };
 }
 
 /** To two significant digits. */

@@ -4,7 +4,7 @@ import { findOptimum, type Optimum } from './optimum.js';
 import { norm } from '../matrices/orthogonal.js';
 import type { Problem } from '../problem/problem.js';
 import { addProduct } from '../matrices/product.js';
-import type { TrainSettings } from '../arguments/train.js';
+import type { TrainSettings } from './settings.js';
 import type { Work } from '../threads/thread.js';
 import type { OptimumComparison, TrainedAdapter } from '../types.js';
 

@@ -23,7 +23,7 @@ import { damaged } from './snapshot.js';
 import { advance, startTrainer } from './trainer.js';
 import type { TrainHistory, TrainResult } from '../types.js';
 import type { RunSettings } from '../options/run.js';
-import type { TrainSettings } from '../arguments/train.js';
+import type { TrainSettings } from './settings.js';
 
 /** What a run is made of: plain data, which can be sent to another thread. */
 export interface Run {

@@ -10,7 +10,7 @@ import { acceptBytes, asciiBytes } from '../formats/bytes.js';
 import type { Sizes } from '../problem/problem.js';
 import { fieldsOf } from '../options/numbers.js';
 import { RUN } from '../options/run.js';
-import type { TrainSettings } from '../arguments/train.js';
+import type { TrainSettings } from './settings.js';
 import type { OwnedBytes } from '../owned-arrays.js';
 
 const IDENTIFICATION = asciiBytes('lora-sn1');

@@ -3,7 +3,7 @@ import { Pace } from '../threads/pace.js';
 import type { Problem } from '../problem/problem.js';
 import { trainerNumbers, trainerReport } from '../engine/crossing.js';
 import { MODULE_ROUTES } from '../engine/layouts.js';
-import { moduleRoute, type TrainSettings } from '../arguments/train.js';
+import { moduleRoute, type TrainSettings } from './settings.js';
 import type { HeldTrainer } from '../engine/raw-module.js';
 import type { Work } from '../threads/thread.js';
 
@@ -11,7 +11,7 @@ import type { Work } from '../threads/thread.js';
 export function startTrainer(
   engine: Engine,
   problem: Problem,
-  { scale, route, run }: Pick<TrainSettings, 'scale' | 'route' | 'run'>,
+  { scale, route, numbers: run }: Pick<TrainSettings, 'scale' | 'route' | 'numbers'>,
 ): HeldTrainer {
   const { sizes, rows, residualSquares, x, y, wBase, a0, b0, validation } = problem;
   const none = new Float64Array(0);

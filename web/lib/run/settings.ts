@@ -1,0 +1,34 @@
+/** How a training run goes, as it was asked for and checked. */
+import type { ModuleRoute } from '../engine/layouts.js';
+import type { RunNumbers } from '../options/numbers.js';
+import type { RunSettings } from '../options/run.js';
+import type { Route } from '../types.js';
+
+/** The settings of a training run, apart from its problem. */
+export interface TrainSettings {
+  readonly route: Route;
+  /** Whether a and b are the best ones from the beginning. */
+  readonly startsAtOptimum: boolean;
+  /** Whether the result is compared with them. */
+  readonly comparesWithOptimum: boolean;
+  readonly scale: number;
+  readonly run: RunSettings;
+  /** The same as numbers for C++. */
+  readonly numbers: RunNumbers;
+  readonly trial: Trial;
+}
+
+/**
+ * A trial run from which a step size is advised. Safe steps along a velocity differ too much from one to
+ * the next to tell what a constant one may be: those of plain descent do, of which a gradient causes
+ * 1 / (1 - momentum) in all.
+ */
+export interface Trial {
+  readonly numbers: RunNumbers;
+  /** What part of its step sizes is safe for the run. */
+  readonly share: number;
+}
+
+/** How C++ computes a step of this route: reduced rows are rows. */
+export const moduleRoute = (route: Route): ModuleRoute =>
+  route === 'compressed' ? 'factored' : route;
