@@ -2,10 +2,15 @@
 // Does nothing where all is there; carries on where it was interrupted.
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { installPackages, isDebianLike, unfinishedPackages } from './setup/debian.mjs';
+import {
+  installIfPossible,
+  installPackages,
+  isDebianLike,
+  unfinishedPackages,
+} from './setup/debian.mjs';
 import { installEmscripten } from './setup/emscripten.mjs';
 import { withLock } from './setup/lock.mjs';
-import { GOAL_NAMES, missingPackages } from './setup/needs.mjs';
+import { GOAL_NAMES, missingComforts, missingPackages } from './setup/needs.mjs';
 import { installNodeModules } from './setup/npm.mjs';
 import { cacheRoot, projectRoot } from './setup/paths.mjs';
 import { failed, finished, SetupError } from './setup/report.mjs';
@@ -15,6 +20,9 @@ const USAGE = `usage: node tools/setup.mjs ${GOAL_NAMES.join(' | ')}`;
 
 async function setUp(goal) {
   if (missing(goal).length > 0 || !findToolchain()) await withLock(lockFile(), () => install(goal));
+  if (comforts(goal).length > 0) {
+    await withLock(lockFile(), () => installIfPossible(comforts(goal)));
+  }
   const passedOver = unsupportedOnPath();
   if (passedOver) {
     const used = findToolchain().emccVersion;
@@ -46,6 +54,8 @@ function missing(goal) {
   const absent = missingPackages({ goal, eigen, debian: isDebianLike() });
   return [...new Set([...unfinishedPackages(), ...absent])];
 }
+
+const comforts = (goal) => missingComforts({ goal, debian: isDebianLike() });
 
 function lockFile() {
   const root = cacheRoot();

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { launchChromium } from './browsers.js';
+import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 
-const browser = useBrowser(launchChromium);
+const browser = useBrowser(launchChromiumShell);
 let playground;
 
 beforeAll(async () => {

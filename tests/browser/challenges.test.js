@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { launchChromium } from './browsers.js';
+import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 
-const browser = useBrowser(launchChromium);
+const browser = useBrowser(launchChromiumShell);
 let playground;
 
 afterEach(async () => expect(await browser.close(playground)).toEqual([]));

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { effectiveWeight, predict } from '../../examples/tasks/index.js';
-import { launchChromium } from './browsers.js';
+import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { trainInNode } from './tasks.js';
 
 const STEPS = 200;
 const HASH = `#data=digits-flipped&steps=${STEPS}&speed=full`;
 
-const browser = useBrowser(launchChromium);
+const browser = useBrowser(launchChromiumShell);
 let playground;
 
 beforeEach(async () => {

@@ -2,13 +2,13 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { launchChromium } from './browsers.js';
+import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { Playground } from './playground.js';
 import { serveFolder, SITE } from './serve.js';
 import { trainInNode } from './tasks.js';
 
-const browser = useBrowser(launchChromium);
+const browser = useBrowser(launchChromiumShell);
 
 describe('a step size that is too large', () => {
   test('is shown with the step, and one click cures it', async () => {

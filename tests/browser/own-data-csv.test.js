@@ -1,11 +1,11 @@
 /** CSV on the page: preview and reader are one, and whatever cannot be done says why. */
 import { describe, expect, test } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import { launchChromium } from './browsers.js';
+import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { drop, expected, trainOnIt, WEATHER } from './own-data.js';
 
-const browser = useBrowser(launchChromium);
+const browser = useBrowser(launchChromiumShell);
 const weather = await readFile(WEATHER, 'utf8');
 const european = weather.replaceAll('.', '\u0000').replaceAll(',', ';').replaceAll('\u0000', ',');
 

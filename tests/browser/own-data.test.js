@@ -6,7 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import { zipSync } from 'fflate';
 import { apply, fromPeft, solve } from 'lora-wasm';
 import { writeNpy } from 'lora-wasm/data';
-import { launchChromium, launchFirefox } from './browsers.js';
+import { launchChromium, launchChromiumShell, launchFirefox } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { drop, expected, INPUTS, trainOnIt, WEATHER } from './own-data.js';
 import { until } from './until.js';
@@ -14,7 +14,7 @@ import { until } from './until.js';
 const archive = (name) => readFile(new URL(`../golden/npz/${name}.npz`, import.meta.url));
 
 describe.each([
-  ['Chromium', launchChromium],
+  ['Chromium', launchChromiumShell],
   ['Firefox', launchFirefox],
 ])('in %s', (_, launch) => {
   const browser = useBrowser(launch);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { launchChromium } from './browsers.js';
+import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { drop, WEATHER } from './own-data.js';
 
@@ -9,7 +9,7 @@ const axe = await readFile(
   'utf8',
 );
 
-const browser = useBrowser(launchChromium);
+const browser = useBrowser(launchChromiumShell);
 
 /** Opens the page with a colour scheme and a width, and waits for its run to end. */
 async function openAs(hash, scheme, width) {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { launchChromium } from './browsers.js';
+import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { trainInNode } from './tasks.js';
 
 const STEPS = 50;
 const START = { data: 'weather', steps: '50', speed: 'full' };
 
-const browser = useBrowser(launchChromium);
+const browser = useBrowser(launchChromiumShell);
 let playground;
 
 beforeEach(async () => {

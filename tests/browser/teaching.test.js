@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { launchChromium } from './browsers.js';
+import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 
 const SHORT = 'steps=50&speed=full';
 
-const browser = useBrowser(launchChromium);
+const browser = useBrowser(launchChromiumShell);
 let playground;
 
 afterEach(async () => expect(await browser.close(playground)).toEqual([]));

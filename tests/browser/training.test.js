@@ -6,11 +6,11 @@ import {
   meanSquaredError,
 } from '../../examples/tasks/index.js';
 import { solve } from 'lora-wasm';
-import { launchChromium } from './browsers.js';
+import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { presets, trainInNode } from './tasks.js';
 
-const browser = useBrowser(launchChromium);
+const browser = useBrowser(launchChromiumShell);
 let playground;
 
 afterEach(async () => expect(await browser.close(playground)).toEqual([]));

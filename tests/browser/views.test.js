@@ -2,11 +2,11 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { solve } from 'lora-wasm';
 import { accuracy, effectiveWeight, fullFineTune } from '../../examples/tasks/index.js';
-import { launchChromium } from './browsers.js';
+import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { trainInNode } from './tasks.js';
 
-const browser = useBrowser(launchChromium);
+const browser = useBrowser(launchChromiumShell);
 let playground;
 
 afterEach(async () => expect(await browser.close(playground)).toEqual([]));

@@ -36,6 +36,18 @@ export async function installPackages(packages) {
   await stage('set-up', `Debian packages ${names}`, () => install(packages));
 }
 
+/** Installs those packages that apt has here, where we may, and leaves it at that. */
+export async function installIfPossible(packages) {
+  if (process.getuid() !== 0) return;
+  for (const name of packages) {
+    const isThere = await apt(['--simulate', 'install', name]).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) await installPackages([name]);
+  }
+}
+
 /** The packages of an installation that was cut short: half installed, they may look complete. */
 export function unfinishedPackages() {
   return readJson(marker())?.packages ?? [];

@@ -45,6 +45,12 @@ const TEST = [
   { package: 'firefox-esr', program: 'firefox-esr' },
 ];
 
+/** @type {Need} Runs most tests of the page in two thirds of the time; Chromium itself runs them, too. */
+const CHROMIUM_SHELL = {
+  package: 'chromium-headless-shell',
+  files: ['/usr/lib/chromium/chromium-headless-shell'],
+};
+
 /** @type {Need} */
 const NUMPY = {
   package: 'python3-numpy',
@@ -92,6 +98,12 @@ export function missingPackages({ goal, eigen, debian }) {
     ...GOALS[goal](debian),
   ];
   return needs.filter((need) => !isThere(need)).map((need) => need.package);
+}
+
+/** The Debian packages of what is missing and can be done without. @returns {string[]} */
+export function missingComforts({ goal, debian }) {
+  const comforts = debian && goal === 'test' ? [CHROMIUM_SHELL] : [];
+  return comforts.filter((need) => !isThere(need)).map((need) => need.package);
 }
 
 /** The folder of Eigen's CMake package: the one that CMake would be told, or the system's. */
