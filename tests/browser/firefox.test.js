@@ -7,9 +7,7 @@ const browser = useBrowser(launchFirefox);
 
 test('Firefox trains on arrival and pauses, to the same bits as Node', async () => {
   const playground = await browser.open('#steps=60000&speed=full');
-  await playground.step(100);
-  await playground.click('#run');
-  await playground.phase('paused');
+  await playground.pauseAt(100);
   await playground.click('#run');
   await playground.phase('finished');
   const { result } = await trainInNode('weather', { steps: 60000 });

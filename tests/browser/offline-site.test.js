@@ -2,7 +2,7 @@
 import { appendFile, cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { writeServiceWorker } from '../../tools/service-worker.mjs';
 import { launchChromium, launchFirefox } from './browsers.js';
 import { kept, newTab, Playground } from './playground.js';
@@ -28,22 +28,28 @@ describe.each([
   ['Chromium', launchChromium],
   ['Firefox', launchFirefox],
 ])('in %s', (_, launch) => {
-  let folder, host, browser;
+  let browser, folder, host, context;
+
+  beforeAll(async () => {
+    browser = await launch();
+  });
+
+  afterAll(() => browser?.close());
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lora-wasm-versions-'));
     host = await serveFolder(SITE);
-    browser = await launch();
+    context = await browser.createBrowserContext(); // which nothing is kept in yet
   });
 
   afterEach(async () => {
-    await browser?.close();
+    await context?.close();
     await host?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
   async function openKept(hash) {
-    const playground = await Playground.open(browser, host.url, hash);
+    const playground = await Playground.open(context, host.url, hash);
     await playground.page.evaluate(kept);
     return playground;
   }
@@ -98,7 +104,7 @@ describe.each([
 
   test('a tab that shows the old version keeps it, and so do all beside it', async () => {
     const { page } = await openKept('#steps=50');
-    const beside = await newTab(browser);
+    const beside = await newTab(context);
     await beside.goto(host.url);
     host.show(await otherVersion());
     expect(await page.evaluate(update)).toBe('installed');

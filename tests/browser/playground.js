@@ -110,6 +110,24 @@ export class Playground {
     );
   }
 
+  /**
+   * Pauses a run as soon as so many steps are done. The button is pressed in the page itself: until a
+   * click comes from here the run may have ended, on a machine that is busy.
+   */
+  async pauseAt(/** @type {number} */ step) {
+    await this.page.waitForFunction(
+      (expected) => {
+        const { phase, step: reached } = document.documentElement.dataset;
+        if (phase !== 'running' || Number(reached) < expected) return false;
+        /** @type {HTMLElement} */ (document.querySelector('#run')).click();
+        return true;
+      },
+      { polling: 'raf' },
+      step,
+    );
+    await this.phase('paused');
+  }
+
   /** What the button that shares the page copies. */
   async shared() {
     const clipboard = ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write'];

@@ -102,9 +102,7 @@ describe('pause', () => {
 
   test('keeps what was reached, and going on gives the bits of a run without a pause', async () => {
     await open(`#steps=${STEPS}&optimizer=adam&speed=full`);
-    await playground.step(100);
-    await playground.click('#run');
-    await playground.phase('paused');
+    await playground.pauseAt(100);
     const step = await stepShown();
     expect(step).toBeGreaterThanOrEqual(100);
     expect(step).toBeLessThan(STEPS);
@@ -117,9 +115,7 @@ describe('pause', () => {
     expect(paused).toBe(part.loss);
 
     await playground.click('#run');
-    await playground.step(step + 100);
-    await playground.click('#run'); // and once more
-    await playground.phase('paused');
+    await playground.pauseAt(step + 100); // and once more
     await playground.click('#run');
     await playground.phase('finished');
     expect(await playground.number('#loss')).toBe(whole.loss);
@@ -130,9 +126,7 @@ describe('pause', () => {
 
   test('a change while paused waits for the user', async () => {
     await open(`#steps=${STEPS}`);
-    await playground.step(1);
-    await playground.click('#run');
-    await playground.phase('paused');
+    await playground.pauseAt(1);
     await playground.type('#steps', '40');
     await playground.phase('ready');
     expect(await playground.text('#step')).toBe('0');
