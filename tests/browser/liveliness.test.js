@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeNpy } from 'lora-wasm/data';
 import { launchChromium } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { testMemory } from './page-memory.js';
 
 const browser = useBrowser(launchChromium);
 
@@ -27,35 +28,7 @@ test('while it trains at full speed, it goes on painting and answers', async () 
   await playground.page.close();
 });
 
-test('its memory stays what it was', async () => {
-  const playground = await browser.open('#data=digits-flipped&rank=10&steps=1000000&speed=full');
-  const session = await playground.page.createCDPSession();
-  const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
-  /** Of several times, since a frame that is being drawn has something in hand. */
-  const least = async () => {
-    const sizes = [];
-    for (let time = 0; time < 6; time++) {
-      await pause(0.3);
-      await session.send('HeapProfiler.collectGarbage');
-      sizes.push((await session.send('Runtime.getHeapUsage')).usedSize);
-    }
-    return Math.min(...sizes);
-  };
-  await playground.step(2000);
-  await pause(5); // until all of its code has run
-  // What is kept of every frame grows in every one of these times, what is made late in one of them.
-  const growths = [];
-  let before = await least();
-  while (growths.length < 3 && !(growths.at(-1) < 1.15)) {
-    await pause(15);
-    expect(await playground.text('#run')).toBe('Pause');
-    const after = await least();
-    growths.push(after / before); // 1 KB a frame would be 1.2
-    before = after;
-  }
-  expect(Math.min(...growths)).toBeLessThan(1.15);
-  await playground.page.close();
-});
+testMemory(browser, 4); // finds 3 KB that are kept of a frame; tests/large/ finds 1 KB
 
 describe('a file of 30 MB', () => {
   let folder;
