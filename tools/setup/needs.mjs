@@ -90,14 +90,23 @@ export const GOAL_NAMES = Object.keys(GOALS);
  * @param {{goal: string, eigen: boolean, debian: boolean}} wanted `eigen`: no toolchain brings it
  * @returns {string[]} the Debian packages of what is missing
  */
-export function missingPackages({ goal, eigen, debian }) {
-  const needs = [
-    ...BUILD,
-    ...(debian ? [CERTIFICATES] : []),
-    ...(eigen ? [EIGEN] : []),
-    ...GOALS[goal](debian),
-  ];
-  return needs.filter((need) => !isThere(need)).map((need) => need.package);
+export function missingPackages(wanted) {
+  return needsOf(wanted)
+    .filter((need) => !isThere(need))
+    .map((need) => need.package);
+}
+
+const needsOf = ({ goal, eigen, debian }) => [
+  ...BUILD,
+  ...(debian ? [CERTIFICATES] : []),
+  ...(eigen ? [EIGEN] : []),
+  ...GOALS[goal](debian),
+];
+
+/** All that the set-up installs on Debian, whatever the goal. @returns {string[]} */
+export function debianPackages() {
+  const needs = GOAL_NAMES.flatMap((goal) => needsOf({ goal, eigen: false, debian: true }));
+  return [...new Set([...needs, CHROMIUM_SHELL].map((need) => need.package))];
 }
 
 /** The Debian packages of what is missing and can be done without. @returns {string[]} */
