@@ -7,6 +7,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compress, createTrainer, load, plan, solve, train } from 'lora-wasm';
 import { COMPRESS, LOAD, PLAN, SOLVE, TRAIN, TRAINER } from 'lora-wasm/options';
+import { positive, variant } from '../../build/lib/options/checks.js';
+import { option } from '../../build/lib/options/option.js';
 import { root } from '../documents.js';
 import { randomProblem } from './problems.js';
 
@@ -103,4 +105,16 @@ test('every option is documented, and docs/options.md says what the tables do', 
   for (const row of page.split('\n').filter((line) => line.startsWith('| `'))) {
     expect(row).toMatch(/[\w)'`]\. +\|$/);
   }
+});
+
+test('kinds of an option have defaults of their own for settings of one name', () => {
+  const check = variant(
+    {
+      slow: { rate: option(positive, { default: 1 }) },
+      fast: { rate: option(positive, { default: 9 }) },
+    },
+    {},
+  );
+  expect(check.parse('speed', 'slow')).toEqual({ name: 'slow', rate: 1 });
+  expect(check.parse('speed', { name: 'fast' })).toEqual({ name: 'fast', rate: 9 });
 });

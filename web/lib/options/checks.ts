@@ -127,9 +127,11 @@ export function variant<All extends Kinds, Common extends Table>(
       const given = isObject ? settings.name : value;
       if (isObject && given === undefined) throw unexpected(`${option}.name`, given, 'its name');
       const name = acceptChoice(isObject ? `${option}.name` : option, given, words) as string;
-      const known = ['name', ...Object.keys(kinds[name] as Table), ...Object.keys(common)];
+      const own = { ...kinds[name], ...common };
+      const known = ['name', ...Object.keys(own)];
       const read = acceptOptions(`${option} '${name}'`, settings, known);
-      const parsed = { name, ...parseOptions(every, read, `${option}.`) };
+      // Kinds can have settings of one name with different defaults.
+      const parsed = { name, ...parseOptions({ ...every, ...own }, read, `${option}.`) };
       return parsed as ParsedVariant<All, Common>;
     },
     expected: `${quoted(words)}, or an object with one of these as its name and settings`,
