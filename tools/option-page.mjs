@@ -108,7 +108,7 @@ async function optionPage() {
     'const { check, default: usual } = TRAIN.lr;',
     "console.log(check.expected, check.words, usual); // what it may be, its words, 'auto'",
     "console.log(check.parse('lr', 0.1)); // 0.1, or a LoraError that names lr",
-    'console.log(Object.keys(TRAIN.optimizer.check.kinds)); // sgd, momentum, …',
+    'console.log(Object.keys(TRAIN.optimizer.check.kinds ?? {})); // sgd, momentum, …',
     '```',
     '',
   ];
