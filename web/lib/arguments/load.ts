@@ -1,6 +1,6 @@
-import { acceptOptions, unexpected } from './accept.js';
+import { unexpected } from './accept.js';
 import { className } from '../describe.js';
-import { parseOptions } from '../options/option.js';
+import { readOptions } from '../options/option.js';
 import { LOAD } from '../options/tables.js';
 import type { Build, LoadOptions, WasmSource, WorkerThread } from '../types.js';
 
@@ -10,8 +10,7 @@ export function acceptLoadOptions(options: unknown): {
   wasm: WasmSource | undefined;
   worker: LoadOptions['worker'];
 } {
-  const given = acceptOptions('load()', options, Object.keys(LOAD));
-  const { build, wasm, worker } = parseOptions(LOAD, given);
+  const { build, wasm, worker } = readOptions('load()', LOAD, options);
   return {
     build,
     wasm: wasm === undefined ? undefined : acceptWasmSource(wasm),

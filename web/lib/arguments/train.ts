@@ -4,7 +4,7 @@ import { acceptData, acceptProblem, requireRankMemory, USUAL_OPTIONS } from './p
 import { acceptLayer, columnsOf } from './layer.js';
 import { acceptScale } from './scale.js';
 import { acceptRun, draws, trialOf } from './run.js';
-import { acceptChoice, acceptOptions, type Given } from './accept.js';
+import { acceptChoice, acceptCount, acceptOptions, type Given } from './accept.js';
 import type { AcceptedAdapter } from '../adapter.js';
 import { LoraError } from '../errors.js';
 import { acceptRows } from '../matrices/matrix.js';
@@ -18,7 +18,6 @@ import type { TrainSettings } from '../run/settings.js';
 import { initialSeconds } from '../problem/initialise.js';
 import { trainingRows, type AcceptedProblem } from '../problem/problem.js';
 import type { Route, StepOptions, TrainProgress } from '../types.js';
-import { acceptCount } from './accept.js';
 
 const DATA_ROUTES = ['auto', 'compressed'] as const;
 

@@ -18,6 +18,10 @@ export const numbersOfOptions = (table: Table, parsed: object): RunNumbers =>
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** Of an option that is a number or a word: that it is a number, the first of its kinds. */
+const IS_NUMBER = 'number';
+export const NUMBER_KIND = 0;
+
 /** The numbers of a table, in its order. */
 export function fieldsOf(table: Table): Field[] {
   return Object.entries(table).flatMap(([name, row]) => fieldsOfRow(name, row));
@@ -40,7 +44,7 @@ function fieldsOfRow(name: string, { check, absent }: AnyOption): Field[] {
     read: (parsed: Values) => (typeof at(parsed) === 'number' ? (at(parsed) as number) : absent),
   };
   if (!words) return [number];
-  const choices = isNumber ? ['number', ...words] : words;
+  const choices = isNumber ? [IS_NUMBER, ...words] : words;
   const choice = {
     name: isNumber ? `${name}Kind` : name,
     words: choices,

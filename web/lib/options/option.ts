@@ -99,7 +99,7 @@ export type Absent<Names extends string> = { [Name in Names]?: undefined };
 /** The options after they were read: checked, with the defaults of those that were left out. */
 export type Parsed<Rows> = { readonly [Name in keyof Rows]: ValueOf<Rows[Name]> };
 
-/** One value, or its default. `prefix` is what comes before the option's name in a message. */
+/** One value, or its default. */
 export function parseOption<Value, When extends Presence>(
   row: Option<Value, unknown, When>,
   name: string,
@@ -109,7 +109,10 @@ export function parseOption<Value, When extends Presence>(
   return row.check.parse(name, value);
 }
 
-/** The options of `table` among those that were given, each read before. */
+/**
+ * The options of `table` among those that were given, each read before. `prefix` comes before their
+ * names in a message.
+ */
 export function parseOptions<Rows extends Table>(
   table: Rows,
   given: Readonly<Record<string, unknown>>,
@@ -126,13 +129,11 @@ export function parseOptions<Rows extends Table>(
  * Reads and parses what was handed in. Throws ERR_ARGUMENT for a name that is not in `table`.
  *
  * @param caller a function, as `load()`, or the name of the options themselves
- * @param example the names that a message shows
  */
 export function readOptions<Rows extends Table>(
   caller: string,
   table: Rows,
   options: unknown,
-  example?: readonly string[],
 ): Parsed<Rows> {
-  return parseOptions(table, acceptOptions(caller, options, Object.keys(table), example));
+  return parseOptions(table, acceptOptions(caller, options, Object.keys(table)));
 }

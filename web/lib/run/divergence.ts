@@ -7,11 +7,8 @@ import { trainerReport, type TrainerReport } from '../engine/crossing.js';
 import type { ThreadShare } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';
 import type { TrainHistory } from '../types.js';
-import type { RunNumbers } from '../options/numbers.js';
+import { NUMBER_KIND, type RunNumbers } from '../options/numbers.js';
 import type { TrainSettings } from './settings.js';
-
-/** `lr` is the step size, and no word. */
-const LR_IS_NUMBER = 0;
 
 /** Steps of a trial run from which a step size is advised. */
 const TRIAL_STEPS = 50;
@@ -72,7 +69,7 @@ async function stepSizeThatHolds(
     const { smallestStepSize, divergedAt } = await tried(trial.numbers);
     if (!Number.isFinite(smallestStepSize) || divergedAt >= 0) return undefined;
     const lr = roundedDown((trial.share * smallestStepSize) / 2);
-    const held = await tried({ ...numbers, lr, lrKind: LR_IS_NUMBER });
+    const held = await tried({ ...numbers, lr, lrKind: NUMBER_KIND });
     return lr > 0 && held.divergedAt < 0 ? lr : undefined;
   } catch {
     return undefined; // advice that cannot be had must not hide what it was for
