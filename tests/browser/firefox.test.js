@@ -1,13 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { launchFirefox } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { pausing } from './playground.js';
 import { trainInNode } from './tasks.js';
 
 const browser = useBrowser(launchFirefox);
 
 test('Firefox trains on arrival and pauses, to the same bits as Node', async () => {
-  const playground = await browser.open('#steps=60000&speed=full');
-  await playground.pauseAt(100);
+  const playground = await browser.open('#steps=60000&speed=full', pausing(100));
+  await playground.phase('paused');
   await playground.click('#run');
   await playground.phase('finished');
   const { result } = await trainInNode('weather', { steps: 60000 });

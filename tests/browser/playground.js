@@ -29,6 +29,34 @@ export async function kept() {
   while (!navigator.serviceWorker.controller) await new Promise((next) => setTimeout(next, 20));
 }
 
+/**
+ * Runs in the page: pauses a run as soon as so many steps are done. It watches from before the run
+ * begins: until a call from here gets there, the run may have ended.
+ *
+ * @param {number} expected
+ */
+function pauseOnceAt(expected) {
+  new MutationObserver((_, observer) => {
+    const { phase, step } = document.documentElement.dataset;
+    if (phase !== 'running' || Number(step) < expected) return;
+    observer.disconnect();
+    /** @type {HTMLElement} */ (document.querySelector('#run')).click();
+  }).observe(document, {
+    subtree: true,
+    attributes: true,
+    attributeFilter: ['data-phase', 'data-step'],
+  });
+}
+
+/**
+ * Prepares a tab so that the run that begins on arrival is paused after so many steps.
+ *
+ * @param {number} step
+ */
+export const pausing = (step) => async (/** @type {Page} */ page) => {
+  await page.evaluateOnNewDocument(pauseOnceAt, step);
+};
+
 export class Playground {
   /** Everything that should not happen: console messages, failed requests, other origins … */
   complaints = /** @type {string[]} */ ([]);
@@ -110,21 +138,10 @@ export class Playground {
     );
   }
 
-  /**
-   * Pauses a run as soon as so many steps are done. The button is pressed in the page itself: until a
-   * click comes from here the run may have ended, on a machine that is busy.
-   */
-  async pauseAt(/** @type {number} */ step) {
-    await this.page.waitForFunction(
-      (expected) => {
-        const { phase, step: reached } = document.documentElement.dataset;
-        if (phase !== 'running' || Number(reached) < expected) return false;
-        /** @type {HTMLElement} */ (document.querySelector('#run')).click();
-        return true;
-      },
-      { polling: 'raf' },
-      step,
-    );
+  /** Goes on with a run that is at rest, and pauses it as soon as so many steps are done. */
+  async goOnUntil(/** @type {number} */ step) {
+    await this.page.evaluate(pauseOnceAt, step);
+    await this.page.click('#run');
     await this.phase('paused');
   }
 

@@ -8,6 +8,7 @@ import {
 import { solve } from 'lora-wasm';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { pausing } from './playground.js';
 import { presets, trainInNode } from './tasks.js';
 
 const browser = useBrowser(launchChromiumShell);
@@ -15,7 +16,7 @@ let playground;
 
 afterEach(async () => expect(await browser.close(playground)).toEqual([]));
 
-const open = async (hash) => (playground = await browser.open(hash));
+const open = async (hash, prepare) => (playground = await browser.open(hash, prepare));
 
 const stepShown = async () => Number((await playground.text('#step')).replaceAll(',', ''));
 
@@ -101,8 +102,8 @@ describe('pause', () => {
   const STEPS = 150_000;
 
   test('keeps what was reached, and going on gives the bits of a run without a pause', async () => {
-    await open(`#steps=${STEPS}&optimizer=adam&speed=full`);
-    await playground.pauseAt(100);
+    await open(`#steps=${STEPS}&optimizer=adam&speed=full`, pausing(100));
+    await playground.phase('paused');
     const step = await stepShown();
     expect(step).toBeGreaterThanOrEqual(100);
     expect(step).toBeLessThan(STEPS);
@@ -114,8 +115,7 @@ describe('pause', () => {
     });
     expect(paused).toBe(part.loss);
 
-    await playground.click('#run');
-    await playground.pauseAt(step + 100); // and once more
+    await playground.goOnUntil(step + 100); // and once more
     await playground.click('#run');
     await playground.phase('finished');
     expect(await playground.number('#loss')).toBe(whole.loss);
@@ -125,8 +125,8 @@ describe('pause', () => {
   });
 
   test('a change while paused waits for the user', async () => {
-    await open(`#steps=${STEPS}`);
-    await playground.pauseAt(1);
+    await open(`#steps=${STEPS}`, pausing(1));
+    await playground.phase('paused');
     await playground.type('#steps', '40');
     await playground.phase('ready');
     expect(await playground.text('#step')).toBe('0');
