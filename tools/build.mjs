@@ -57,14 +57,12 @@ const textModule = (text) => `export default ${JSON.stringify(text)};\n`;
 /** Each becomes one file, with what several of them need in one between them. */
 const ENTRIES = [
   'index',
-  ...[
-    'formats/peft',
-    'formats/peft-node',
-    'formats/safetensors',
-    'formats/data',
-    'options/options',
-    'storage/storage',
-  ],
+  'formats/peft',
+  'formats/peft-node',
+  'formats/safetensors',
+  'formats/data',
+  'options/options',
+  'storage/storage',
 ];
 
 /** The declarations stay as they are: editors show their comments. */
@@ -102,13 +100,13 @@ async function bundleWorker() {
  * prints the line that an error comes from, and whoever bundles it for a page makes it small.
  */
 async function bundleLibrary() {
-  // One file, named as web/lib/threads/start-worker.ts says: every further one takes Node a millisecond.
+  // One file, named as web/lib/worker/start-worker.ts says: every further one takes Node a millisecond.
   const core = await importedBy(here('build/lib/index.js'));
   core.delete(here('build/lib/index.js'));
   await bundle({
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, here('build/lib', `${entry}.js`)])),
     external: isElsewhere,
-    plugins: [mainEntry, inAscii],
+    plugins: [inAscii],
     output: {
       dir: here('dist'),
       entryFileNames: '[name].js',
@@ -133,12 +131,6 @@ async function importedBy(path, found = new Set()) {
 
 /** What is loaded when it is chosen, the code of a build or the worker's, and other people's packages. */
 const isElsewhere = (id) => /(simd|relaxed|worker)-text\.js$/.test(id) || !/^[./]/.test(id);
-
-/** Where another entry imports the main one it does so as it is published: that stays in one piece. */
-const mainEntry = {
-  name: 'main-entry',
-  resolveId: (id) => (id === '../index.js' ? { id, external: true } : null),
-};
 
 /** An engine keeps a script of ASCII in half the memory, and compiles it in less time. */
 const inAscii = {

@@ -1,4 +1,4 @@
-import { JSON_FORMAT, withJSON, type AdapterJSON } from './adapter-to-json.js';
+import { JSON_FORMAT, withJSON, type AdapterJSON } from './adapters/json.js';
 import {
   acceptBoolean,
   acceptChoice,
@@ -7,17 +7,18 @@ import {
   isRecord,
   reading,
   unexpected,
-} from './arguments/accept.js';
+} from './checks/accept.js';
 import { acceptHistory, acceptNumbers } from './arguments/history.js';
 import type { CompressedAdapter } from './compress-rank.js';
-import { describe, messageOf } from './describe.js';
-import { isLoraError, LoraError } from './errors.js';
+import { describe, messageOf } from './base/describe.js';
+import { isLoraError, LoraError } from './base/errors.js';
 import type { PeftAdapter } from './formats/peft-import.js';
-import { fromBase64 } from './formats/base64.js';
+import { fromBase64 } from './adapters/base64.js';
 import { acceptShape, requireFinite } from './matrices/matrix.js';
-import { acceptPreprocessing, preprocessedColumns, type Preprocessing } from './preprocessing.js';
+import { acceptPreprocessing, preprocessedColumns } from './adapters/preprocessing.js';
+import type { Preprocessing, TrainedAdapter } from './types/adapter.js';
 import { runToEnd } from './threads/thread.js';
-import type { SolveResult, TrainedAdapter, TrainResult } from './types.js';
+import type { SolveResult, TrainResult } from './types/results.js';
 
 type Beside<Result> = Partial<Omit<Result, keyof TrainedAdapter>>;
 

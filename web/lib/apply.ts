@@ -1,11 +1,13 @@
-import { acceptOptions } from './arguments/accept.js';
-import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from './adapter.js';
-import { acceptRows, allocate, copyFinite, finite, type MatrixInput } from './matrices/matrix.js';
-import { preprocess, restoreTargets } from './preprocessing.js';
-import type { TableRecord } from './table.js';
+import { acceptOptions } from './checks/accept.js';
+import { acceptAdapter, type AcceptedAdapter } from './adapters/adapter.js';
+import type { AdapterInput } from './types/adapter.js';
+import { acceptRows, allocate, copyFinite, finite } from './matrices/matrix.js';
+import type { MatrixInput } from './types/arrays.js';
+import { preprocess, restoreTargets } from './adapters/preprocessing.js';
+import type { TableRecord } from './types/table.js';
 import { addProduct } from './matrices/product.js';
 import { acceptWeight, copyFiniteWeight } from './problem/weight.js';
-import type { WeightLayout } from './types.js';
+import type { WeightLayout } from './options/types.js';
 
 export interface ApplyOptions extends WeightLayout {
   /** The frozen weight, (dIn, dOut): the layer's whole output is wanted, not only its correction. */

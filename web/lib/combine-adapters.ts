@@ -1,10 +1,10 @@
-import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from './adapter.js';
-import { withJSON } from './adapter-to-json.js';
-import { acceptFinite, acceptOptions, acceptOr, reading, unexpected } from './arguments/accept.js';
-import { className } from './describe.js';
-import { LoraError } from './errors.js';
+import { acceptAdapter, type AcceptedAdapter } from './adapters/adapter.js';
+import type { AdapterInput, TrainedAdapter } from './types/adapter.js';
+import { withJSON } from './adapters/json.js';
+import { acceptFinite, acceptOptions, acceptOr, reading, unexpected } from './checks/accept.js';
+import { className } from './base/describe.js';
+import { LoraError } from './base/errors.js';
 import { allocate, finite } from './matrices/matrix.js';
-import type { TrainedAdapter } from './types.js';
 
 /** A part of a sum of adapters. */
 export interface WeightedAdapter {

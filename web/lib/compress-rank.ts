@@ -1,10 +1,10 @@
-import { withJSON } from './adapter-to-json.js';
-import { acceptWhole } from './arguments/accept.js';
-import { acceptAdapter, type AdapterInput } from './adapter.js';
+import { withJSON } from './adapters/json.js';
+import { acceptWhole } from './checks/accept.js';
+import { acceptAdapter } from './adapters/adapter.js';
+import type { AdapterInput, TrainedAdapter } from './types/adapter.js';
 import { finite } from './matrices/matrix.js';
 import { norm } from './matrices/orthogonal.js';
 import { svd } from './svd.js';
-import type { TrainedAdapter } from './types.js';
 
 /** An adapter of a lower rank, and what it costs. */
 export interface CompressedAdapter extends TrainedAdapter {

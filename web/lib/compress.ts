@@ -1,8 +1,7 @@
-import { CompressedRows } from './problem/compressed-rows.js';
-import { chooseSource } from './engine/choice.js';
-import { engineOf } from './engine/engines.js';
-import type { CompressedData, CompressOptions } from './types.js';
+import type { CompressedData } from './types/compressed-data.js';
+import type { CompressOptions } from './options/types.js';
 import { acceptCompressOptions } from './arguments/compress.js';
+import { makeCompressed } from './threads/compressed.js';
 
 /**
  * Data to push rows into, of which only what training needs is kept: memory for dIn rows, however
@@ -16,10 +15,5 @@ import { acceptCompressOptions } from './arguments/compress.js';
  * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (`bytes`), ERR_OUT_OF_MEMORY, ERR_UNSUPPORTED
  */
 export async function compress(options: CompressOptions): Promise<CompressedData> {
-  const accepted = acceptCompressOptions(options);
-  const source = await chooseSource();
-  const engine = await engineOf(source);
-  return 'bytes' in accepted
-    ? CompressedRows.fromBytes(engine, source, accepted.bytes)
-    : new CompressedRows(engine, source, accepted);
+  return makeCompressed(acceptCompressOptions(options));
 }

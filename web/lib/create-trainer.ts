@@ -1,29 +1,70 @@
-import { withJSON } from './adapter-to-json.js';
-import { LoraError } from './errors.js';
+import { withJSON } from './adapters/json.js';
+import { LoraError } from './base/errors.js';
 import { chooseSource } from './engine/choice.js';
 import { hostFor, type Hooks, type Host } from './threads/hosts.js';
 import type { Handle, SessionReport } from './threads/jobs.js';
-import { copyProblem } from './problem/problem.js';
+import { copyProblem, type Sizes } from './problem/problem.js';
 import { ThreadShare } from './threads/thread.js';
-import type { Preprocessing } from './preprocessing.js';
+import type { Preprocessing, TrainedAdapter } from './types/adapter.js';
 import { packSnapshot, unpackSnapshot } from './run/snapshot.js';
-import type {
-  Build,
-  BytesInput,
-  Route,
-  StepOptions,
-  TrainedAdapter,
-  Trainer,
-  TrainerOptions,
-  TrainerState,
-  TrainHistory,
-  ValidatedTrainer,
-  WithValidation,
-} from './types.js';
+import type { Build, Route } from './types/module.js';
+import type { BytesInput, OwnedBytes } from './types/arrays.js';
+import type { StepOptions, TrainerOptions, WithValidation } from './options/types.js';
+import type { TrainHistory } from './types/results.js';
 import { acceptStep, acceptTrainerOptions } from './arguments/train.js';
 import type { TrainSettings } from './run/settings.js';
-import type { Sizes } from './problem/problem.js';
-import type { OwnedBytes } from './owned-arrays.js';
+
+/** Where a trainer is. */
+export interface TrainerState {
+  /** Steps done since the beginning. */
+  step: number;
+  /** At the present adapter. */
+  loss: number;
+  /** Set where `tolerance` has ended the run: no further step is taken. */
+  stopReason: 'converged' | 'early-stopping' | undefined;
+}
+
+/** What `await using` calls, where a TypeScript project knows of it. */
+type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
+  ? Readonly<Record<Key, () => Promise<void>>>
+  : Readonly<Record<never, never>>;
+
+/** A training run that you drive. Calls are done one after the other, in their order. */
+export interface Trainer extends AsyncDisposal {
+  readonly thread: 'worker' | 'caller';
+  readonly route: Route;
+  readonly build: Build;
+  /** The losses that were kept so far, and the one at the end of the last call. */
+  readonly history: TrainHistory;
+
+  /**
+   * Takes `steps` more steps (default 1), and measures the loss after them. After ERR_DIVERGED the
+   * trainer is where it was last finite.
+   *
+   * @throws LoraError ERR_ARGUMENT, ERR_DIVERGED, ERR_DISPOSED, ERR_INTERNAL (the worker ended)
+   */
+  step(steps?: number, options?: StepOptions): Promise<TrainerState>;
+  /** mean((x @ effective_w - y)**2) at the present adapter. */
+  loss(): Promise<number>;
+  /** A copy of the present adapter. */
+  adapter(): Promise<TrainedAdapter>;
+  /**
+   * All that a trainer of the same options needs in order to go on from here with the same bits, as
+   * bytes that can be stored.
+   */
+  snapshot(): Promise<OwnedBytes>;
+  /**
+   * Goes to where a snapshot was taken. Where it is refused, the trainer stays where it is.
+   *
+   * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (damaged, or of other sizes or settings)
+   */
+  restore(snapshot: BytesInput): Promise<void>;
+  /** Gives its memory back; using it afterwards rejects with ERR_DISPOSED. */
+  dispose(): Promise<void>;
+}
+
+/** A trainer with `validation`: the losses of the rows held out are in its history. */
+export type ValidatedTrainer = Trainer & { readonly history: Required<TrainHistory> };
 
 /** Frees those that are forgotten without being disposed of. */
 const forgotten = new FinalizationRegistry<() => void>((free) => free());

@@ -2,7 +2,8 @@ import type { Engine } from './engine/engine.js';
 import { chooseSource, engineFrom, sharedEngine } from './engine/choice.js';
 import { startWorkerEarly, useWorker } from './threads/hosts.js';
 import { trainLora } from './train-lora.js';
-import type { Core, LoadOptions } from './types.js';
+import type { Core } from './types/module.js';
+import type { LoadOptions } from './options/types.js';
 import { acceptLoadOptions } from './arguments/load.js';
 import { compile } from './engine/wasm-source.js';
 

@@ -1,11 +1,13 @@
-import { acceptAdapter, type AdapterInput } from './adapter.js';
-import { LoraError } from './errors.js';
-import { acceptOptions } from './arguments/accept.js';
-import { copyFinite, finite, type MatrixInput } from './matrices/matrix.js';
+import { acceptAdapter } from './adapters/adapter.js';
+import type { AdapterInput } from './types/adapter.js';
+import { LoraError } from './base/errors.js';
+import { acceptOptions } from './checks/accept.js';
+import { copyFinite, finite } from './matrices/matrix.js';
+import type { MatrixInput } from './types/arrays.js';
 import { addProduct } from './matrices/product.js';
 import { transpose } from './matrices/transpose.js';
 import { acceptWeight } from './problem/weight.js';
-import type { WeightLayout } from './types.js';
+import type { WeightLayout } from './options/types.js';
 
 /**
  * What each merged weight was made from: subtracting the correction again would leave rounding

@@ -2,16 +2,10 @@
  * How good predictions are, each as one number. Matrices are flat and row-major; all throw LoraError
  * (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE).
  */
-import { acceptCount, acceptOptions } from './arguments/accept.js';
-import { LoraError } from './errors.js';
-import {
-  acceptMatrix,
-  acceptRows,
-  acceptShape,
-  copyFinite,
-  finite,
-  type MatrixInput,
-} from './matrices/matrix.js';
+import { acceptCount, acceptOptions } from './checks/accept.js';
+import { LoraError } from './base/errors.js';
+import { acceptMatrix, acceptRows, acceptShape, copyFinite, finite } from './matrices/matrix.js';
+import type { MatrixInput } from './types/arrays.js';
 import { exponentOf, largestOf, timesPower } from './matrices/powers.js';
 import { rankOfRelevant, type RetrievalOptions } from './retrieval.js';
 import { scaleToUnitRows } from './matrices/unit-rows.js';

@@ -1,7 +1,8 @@
-import { acceptCount, acceptWhole, reading, unexpected, type Given } from './arguments/accept.js';
-import { className } from './describe.js';
-import { LoraError } from './errors.js';
-import { acceptRows, copyFinite, type MatrixInput } from './matrices/matrix.js';
+import { acceptCount, acceptWhole, reading, unexpected, type Given } from './checks/accept.js';
+import { className } from './base/describe.js';
+import { LoraError } from './base/errors.js';
+import { acceptRows, copyFinite } from './matrices/matrix.js';
+import type { MatrixInput } from './types/arrays.js';
 import { scaleToUnitRows } from './matrices/unit-rows.js';
 
 export interface RetrievalOptions {

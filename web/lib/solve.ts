@@ -1,4 +1,4 @@
-import { withJSON } from './adapter-to-json.js';
+import { withJSON } from './adapters/json.js';
 import { throwIfAborted, abortable } from './threads/abort.js';
 import { acceptSolveOptions, type AcceptedRows, type AcceptedSolve } from './arguments/solve.js';
 import { chooseSource } from './engine/choice.js';
@@ -13,7 +13,8 @@ import { copyRows } from './problem/problem.js';
 import { copyWeight } from './problem/weight.js';
 import { splitRows } from './problem/split.js';
 import { ThreadShare, type Work } from './threads/thread.js';
-import type { SolveControls, SolveOptions, SolveResult, ValidatedSolveResult } from './types.js';
+import type { SolveControls, SolveOptions } from './options/types.js';
+import type { SolveResult, ValidatedSolveResult } from './types/results.js';
 
 /** `solve()` with `validation`: the result has `validationLossByRank` and `bestRank`. */
 export function solve(

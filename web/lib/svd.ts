@@ -1,4 +1,5 @@
-import { acceptAdapter, type AdapterInput } from './adapter.js';
+import { acceptAdapter } from './adapters/adapter.js';
+import type { AdapterInput } from './types/adapter.js';
 import { allocate, finite } from './matrices/matrix.js';
 import {
   addScaled,

@@ -1,12 +1,12 @@
 import type { Engine } from './engine/engine.js';
-import { plan } from './plan.js';
+import { plan } from './run/plan.js';
 import { checkProblem, copyProblem, drawProblem } from './problem/problem.js';
 import { numbersOf } from './engine/crossing.js';
 import { MODULE_ROUTES, PLAIN_RUN } from './engine/layouts.js';
 import { moduleRoute } from './run/settings.js';
 import { reduceProblem } from './problem/reduce.js';
 import { runToEnd } from './threads/thread.js';
-import type { Core } from './types.js';
+import type { Core } from './types/module.js';
 import { acceptTrainLora } from './arguments/train-lora.js';
 
 /** core.trainLora; see the contract in types.ts. */

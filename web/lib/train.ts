@@ -1,17 +1,11 @@
-import { withJSON } from './adapter-to-json.js';
+import { withJSON } from './adapters/json.js';
 import { throwIfAborted } from './threads/abort.js';
 import { chooseSource } from './engine/choice.js';
 import { hostFor } from './threads/hosts.js';
 import { copyProblem } from './problem/problem.js';
 import { ThreadShare } from './threads/thread.js';
-import type {
-  ComparedTrainResult,
-  TrainOptions,
-  TrainResult,
-  ValidatedTrainResult,
-  WithOptimum,
-  WithValidation,
-} from './types.js';
+import type { ComparedTrainResult, TrainResult, ValidatedTrainResult } from './types/results.js';
+import type { TrainOptions, WithOptimum, WithValidation } from './options/types.js';
 import { acceptTrainOptions } from './arguments/train.js';
 
 /** `train()` with `validation` and `optimum: true`: the result has what both of them ask for. */

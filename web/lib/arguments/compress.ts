@@ -1,6 +1,6 @@
-import { acceptCount, acceptOptions } from './accept.js';
+import { acceptCount, acceptOptions } from '../checks/accept.js';
 import { refuseBeside } from './problem.js';
-import { acceptBytes } from '../formats/bytes.js';
+import { acceptBytes } from '../checks/bytes.js';
 import { COMPRESS } from '../options/tables.js';
 
 /** The options of compress(). */

@@ -1,7 +1,7 @@
-import { acceptAdapter, type AcceptedAdapter } from '../adapter.js';
-import { LoraError } from '../errors.js';
+import { acceptAdapter, type AcceptedAdapter } from '../adapters/adapter.js';
+import { LoraError } from '../base/errors.js';
 import type { Sizes } from '../problem/problem.js';
-import { unexpected, type Given } from './accept.js';
+import { unexpected, type Given } from '../checks/accept.js';
 import { refuseBeside } from './problem.js';
 
 /**

@@ -1,6 +1,6 @@
-import { className } from '../describe.js';
-import type { TrainHistory } from '../types.js';
-import { isRecord, readMembers, reading, unexpected } from './accept.js';
+import { className } from '../base/describe.js';
+import type { TrainHistory } from '../types/results.js';
+import { isRecord, readMembers, reading, unexpected } from '../checks/accept.js';
 
 /** A copy. Throws ERR_ARGUMENT. */
 export function acceptHistory(value: unknown): TrainHistory {

@@ -1,13 +1,13 @@
 /** What a preprocessing says of the problem that it is given with. */
-import { acceptFitting } from '../adapter.js';
-import { acceptCount, type Given } from './accept.js';
+import { acceptFitting } from '../adapters/adapter.js';
+import { acceptCount, type Given } from '../checks/accept.js';
 import { allocate, type NamedSize } from '../matrices/matrix.js';
 import {
   acceptPreprocessing,
   preprocessedColumns,
   targetColumns,
-  type Preprocessing,
-} from '../preprocessing.js';
+} from '../adapters/preprocessing.js';
+import type { Preprocessing } from '../types/adapter.js';
 import type { AcceptedCompressed } from '../problem/compressed-rows.js';
 
 export interface AcceptedLayer {

@@ -1,8 +1,9 @@
-import { unexpected } from './accept.js';
-import { className } from '../describe.js';
+import { unexpected } from '../checks/accept.js';
+import { className } from '../base/describe.js';
 import { readOptions } from '../options/option.js';
 import { LOAD } from '../options/tables.js';
-import type { Build, LoadOptions, WasmSource, WorkerThread } from '../types.js';
+import type { Build, WasmSource, WorkerThread } from '../types/module.js';
+import type { LoadOptions } from '../options/types.js';
 
 /** The options of load(). */
 export function acceptLoadOptions(options: unknown): {

@@ -1,15 +1,15 @@
 /** The matrices of a problem: of the right types and lengths, their values not yet read. */
-import { acceptOptions, isRecord, unexpected, type Given } from './accept.js';
+import { acceptOptions, isRecord, unexpected, type Given } from '../checks/accept.js';
 import { acceptCompressed, type AcceptedCompressed } from '../problem/compressed-rows.js';
 import { baseOf, columnsOf, type AcceptedLayer } from './layer.js';
-import { LoraError } from '../errors.js';
-import type { Preprocessing } from '../preprocessing.js';
+import { LoraError } from '../base/errors.js';
+import type { Preprocessing } from '../types/adapter.js';
 import type { Initialisation } from '../problem/initialise.js';
 import { acceptRows, acceptShape, type NamedSize } from '../matrices/matrix.js';
 import type { AcceptedProblem, HeldOut, Sizes } from '../problem/problem.js';
 import { acceptWeight, type AcceptedWeight } from '../problem/weight.js';
 import { heldOutCount } from '../problem/split.js';
-import type { Route } from '../types.js';
+import type { Route } from '../types/module.js';
 
 /** Of train() and solve(), those of an example. */
 export const USUAL_OPTIONS = ['x', 'y', 'wBase', 'dIn', 'dOut', 'rank'];

@@ -1,6 +1,6 @@
 /** How a run of train() goes: what the options that say so ask of each other. */
-import type { Given } from './accept.js';
-import { LoraError } from '../errors.js';
+import type { Given } from '../checks/accept.js';
+import { LoraError } from '../base/errors.js';
 import { numbersOfOptions } from '../options/numbers.js';
 import { RUN, type RunSettings } from '../options/run.js';
 import type { Trial } from '../run/settings.js';

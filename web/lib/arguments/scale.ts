@@ -1,15 +1,16 @@
-import { acceptBoolean, acceptPositive } from './accept.js';
-import { LoraError } from '../errors.js';
+import { acceptBoolean, acceptPositive } from '../checks/accept.js';
+import { LoraError } from '../base/errors.js';
+import { scaleOf } from '../run/settings.js';
 
-/** s = 1, alpha / rank, or alpha / sqrt(rank). */
+/** The scale of an adapter of this rank: see scaleOf(). Throws ERR_ARGUMENT, ERR_NOT_FINITE. */
 export function acceptScale(alpha: unknown, rslora: unknown, rank: number): number {
-  const stabilised = rslora !== undefined && acceptBoolean('rslora', rslora);
-  if (alpha !== undefined) {
-    return acceptPositive('alpha', alpha) / (stabilised ? Math.sqrt(rank) : rank);
+  const isStabilised = rslora !== undefined && acceptBoolean('rslora', rslora);
+  if (alpha === undefined && isStabilised) {
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      'alpha is missing; rslora = true makes the scale alpha / sqrt(rank)',
+    );
   }
-  if (!stabilised) return 1;
-  throw new LoraError(
-    'ERR_ARGUMENT',
-    'alpha is missing; rslora = true makes the scale alpha / sqrt(rank)',
-  );
+  const accepted = alpha === undefined ? undefined : acceptPositive('alpha', alpha);
+  return scaleOf({ alpha: accepted, rslora: isStabilised }, rank);
 }

@@ -1,11 +1,11 @@
 /** What solve() asks of its arguments. */
-import { acceptOptions, isRecord, unexpected, type Given } from './accept.js';
+import { acceptOptions, isRecord, unexpected, type Given } from '../checks/accept.js';
 import {
   acceptCompressed,
   isCompressed,
   type AcceptedCompressed,
 } from '../problem/compressed-rows.js';
-import { LoraError } from '../errors.js';
+import { LoraError } from '../base/errors.js';
 import { acceptRows, acceptShape } from '../matrices/matrix.js';
 import type { GivenRows, Sizes } from '../problem/problem.js';
 import type { AcceptedWeight } from '../problem/weight.js';
@@ -17,25 +17,17 @@ import {
   USUAL_OPTIONS,
 } from './problem.js';
 import { acceptLayer, columnsOf, type AcceptedLayer } from './layer.js';
-import type { Preprocessing } from '../preprocessing.js';
+import type { Preprocessing } from '../types/adapter.js';
 import { acceptScale } from './scale.js';
 import { parseOptions } from '../options/option.js';
 import { SOLVE } from '../options/tables.js';
+import type { ChosenRank, Scaling } from '../run/settings.js';
 
 /** Rows of the right lengths, their values not yet read. */
 export interface AcceptedRows {
   readonly sizes: Omit<Sizes, 'rank'>;
   readonly data: GivenRows | AcceptedCompressed;
 }
-
-/** What the scale of an adapter follows from, once its rank is known. */
-export interface Scaling {
-  readonly alpha: number | undefined;
-  readonly rslora: boolean | undefined;
-}
-
-/** A rank that is chosen by the loss on the rows to validate on. */
-export type ChosenRank = 'best' | 'lowest';
 
 export interface AcceptedSolve {
   readonly rows: AcceptedRows;

@@ -1,4 +1,4 @@
-import { acceptCount, acceptNonNegative, type Given } from './accept.js';
+import { acceptCount, acceptNonNegative, type Given } from '../checks/accept.js';
 import { acceptProblem } from './problem.js';
 import { acceptMatrix } from '../matrices/matrix.js';
 import type { AcceptedProblem } from '../problem/problem.js';

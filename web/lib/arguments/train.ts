@@ -4,20 +4,22 @@ import { acceptData, acceptProblem, requireRankMemory, USUAL_OPTIONS } from './p
 import { acceptLayer, columnsOf } from './layer.js';
 import { acceptScale } from './scale.js';
 import { acceptRun, draws, trialOf } from './run.js';
-import { acceptChoice, acceptCount, acceptOptions, type Given } from './accept.js';
-import type { AcceptedAdapter } from '../adapter.js';
-import { LoraError } from '../errors.js';
+import { acceptChoice, acceptCount, acceptOptions, type Given } from '../checks/accept.js';
+import type { AcceptedAdapter } from '../adapters/adapter.js';
+import { LoraError } from '../base/errors.js';
 import { acceptRows } from '../matrices/matrix.js';
 import { parseOptions, type Parsed, type Table } from '../options/option.js';
 import { STEP, TRAIN, TRAINER, type TRAINER_CONTROLS } from '../options/tables.js';
 import { numbersOfOptions } from '../options/numbers.js';
 import { RUN, type RunSettings } from '../options/run.js';
 import { optimumSeconds } from '../run/optimum.js';
-import { plan } from '../plan.js';
+import { plan } from '../run/plan.js';
 import type { TrainSettings } from '../run/settings.js';
 import { initialSeconds } from '../problem/initialise.js';
 import { trainingRows, type AcceptedProblem } from '../problem/problem.js';
-import type { Route, StepOptions, TrainProgress } from '../types.js';
+import type { Route } from '../types/module.js';
+import type { StepOptions } from '../options/types.js';
+import type { TrainProgress } from '../types/results.js';
 
 const DATA_ROUTES = ['auto', 'compressed'] as const;
 

@@ -1,5 +1,5 @@
-import { LoraError } from '../errors.js';
-import type { Build } from '../types.js';
+import { LoraError } from '../base/errors.js';
+import type { Build } from '../types/module.js';
 import { codeSizes } from '../wasm/glue.js';
 
 /** What a build is made of: loaded only where it is chosen. */

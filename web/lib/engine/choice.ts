@@ -3,7 +3,7 @@ import { fastestBuild, filesOf } from './builds.js';
 import { replaceEngine, engineOf, type EngineSource } from './engines.js';
 import type { Engine } from './engine.js';
 import { compileOwn } from './own-code.js';
-import type { Build } from '../types.js';
+import type { Build } from '../types/module.js';
 
 const sources = new Map<Build, Promise<EngineSource>>();
 

@@ -1,9 +1,9 @@
-import { className } from '../describe.js';
-import { LoraError } from '../errors.js';
+import { className } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
 import { IdleTimer } from '../idle-timer.js';
 import { instantiate, type Instance } from './instance.js';
 import type { RawModule } from './raw-module.js';
-import type { Build } from '../types.js';
+import type { Build } from '../types/module.js';
 
 type Held = Parameters<RawModule['release']>[0];
 

@@ -1,9 +1,9 @@
 /** The engines that run in this thread, one of each build. */
 import { Engine } from './engine.js';
-import { cannotStart } from './cannot-start.js';
-import { LoraError } from '../errors.js';
-import type { Build } from '../types.js';
-import { VERSION } from '../version.js';
+import { cannotStart } from './compile.js';
+import { LoraError } from '../base/errors.js';
+import type { Build } from '../types/module.js';
+import { VERSION } from '../base/version.js';
 
 /** What an engine is started from, in this thread or, sent there, in another. */
 export interface EngineSource {

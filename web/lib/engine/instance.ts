@@ -1,6 +1,6 @@
-import { className } from '../describe.js';
-import make from '../wasm/glue.js';
+import { className } from '../base/describe.js';
 import type { RawModule } from './raw-module.js';
+import make from '../wasm/glue.js';
 
 /** The WebAssembly code with a memory of its own. */
 export interface Instance {

@@ -1,9 +1,8 @@
-import { compileBytes } from './compile-bytes.js';
 import type { BuildFiles } from './builds.js';
-import { cannotStart } from './cannot-start.js';
-import { LoraError } from '../errors.js';
+import { LoraError } from '../base/errors.js';
 import { decodeText } from './bytes-text.js';
-import { nodeFiles } from './node-files.js';
+import { cannotStart, compileBytes } from './compile.js';
+import { nodeFiles } from './node.js';
 
 /**
  * Not where it is used, and there as a text of unknown origin: bundlers would take all files that could be

@@ -1,9 +1,9 @@
-import { compileBytes } from './compile-bytes.js';
-import { unreadableArgument } from '../arguments/accept.js';
-import { className, messageOf, shortened } from '../describe.js';
-import { isLoraError, LoraError } from '../errors.js';
-import { nodeFiles } from './node-files.js';
-import type { WasmSource } from '../types.js';
+import { unreadableArgument } from '../checks/accept.js';
+import { className, messageOf, shortened } from '../base/describe.js';
+import { isLoraError, LoraError } from '../base/errors.js';
+import type { WasmSource } from '../types/module.js';
+import { compileBytes } from './compile.js';
+import { nodeFiles } from './node.js';
 
 /**
  * The compiled module of what load() was given. Throws ERR_ARGUMENT where it cannot be read,

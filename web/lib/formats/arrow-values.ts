@@ -1,6 +1,6 @@
 import type { Data, DataType, Type, Vector } from 'apache-arrow';
-import { describe } from '../describe.js';
-import { unreadable } from './data-errors.js';
+import { describe } from '../base/describe.js';
+import { unreadable } from '../base/format-errors.js';
 import type { NamedColumn } from './rows.js';
 
 type Types = typeof Type;

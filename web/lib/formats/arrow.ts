@@ -1,11 +1,11 @@
 import type { compressionRegistry, RecordBatch, RecordBatchReader, Type } from 'apache-arrow';
-import { messageOf } from '../describe.js';
-import { isLoraError } from '../errors.js';
+import { messageOf } from '../base/describe.js';
+import { isLoraError } from '../base/errors.js';
 import { checkedStream, checkMessageAt, footerOf, isArrowFile } from './arrow-messages.js';
 import { MessageKind } from './arrow-metadata.js';
 import { arrowColumn } from './arrow-values.js';
 import { ByteStream } from './byte-stream.js';
-import { missingPackage, unreadable } from './data-errors.js';
+import { missingPackage, unreadable } from '../base/format-errors.js';
 import { decompressLz4Frame } from './lz4-frame.js';
 import { readLearning, sinkFor, takeColumns } from './read-rows.js';
 import type { RowSink } from './row-sink.js';

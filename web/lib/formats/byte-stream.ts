@@ -1,5 +1,5 @@
 import { bytesOf, type Source } from './source.js';
-import type { OwnedBytes } from '../owned-arrays.js';
+import type { OwnedBytes } from '../types/arrays.js';
 
 /** The bytes of a source, so many at a time, whatever the parts are in which they come. */
 export class ByteStream {

@@ -1,7 +1,7 @@
-import { LoraError } from '../errors.js';
+import { LoraError } from '../base/errors.js';
 import { acceptRows, allocate, copyFinite, finite } from '../matrices/matrix.js';
 import { exponentOf, timesPower } from '../matrices/powers.js';
-import type { Moments } from '../preprocessing.js';
+import type { Moments } from '../types/adapter.js';
 
 /** Differences between 2^-this and 2^this can be squared and added up. */
 const SQUARED_IN_RANGE = 400;

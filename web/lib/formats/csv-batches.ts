@@ -1,16 +1,27 @@
-import { counted, describe } from '../describe.js';
-import type { LoraError } from '../errors.js';
-import type { Preprocessing } from '../preprocessing.js';
-import type { Cell } from '../table.js';
+import { counted, describe } from '../base/describe.js';
+import type { LoraError } from '../base/errors.js';
+import type { Preprocessing } from '../types/adapter.js';
+import type { Cell } from '../adapters/table.js';
 import type { CsvColumns } from './csv-columns.js';
-import { hasWidth } from './csv-dialect.js';
+import { hasWidth, type CsvDialect } from './csv-dialect.js';
 import { isInteger, isNumeric, noNumber, numberOf } from './csv-numbers.js';
 import type { CsvRecord } from './csv-records.js';
-import type { CsvBatch } from './csv.js';
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 import { mapped, plainPreprocessing, type FileColumns } from './read-rows.js';
 import { toMatrix, type RowSink } from './row-sink.js';
-import { marksOf, takesMissing, type AcceptedTable } from './table-options.js';
+import { marksOf, takesMissing } from './table-handling.js';
+import type { AcceptedTable } from './table-options.js';
+import type { RowBatch } from './rows.js';
+
+/** Rows of a CSV file, and how it is written: as it was said, or found. */
+export interface CsvBatch extends RowBatch {
+  readonly dialect: CsvDialect;
+  /** Of all columns of the file. */
+  readonly names: readonly string[];
+  /** With `fields`: those of each row, in all columns. */
+  readonly fields?: readonly (readonly string[])[];
+  readonly preprocessing: Preprocessing;
+}
 
 /** The rows of a CSV file until there are enough of them for a batch. */
 export class CsvBatches {

@@ -1,5 +1,5 @@
-import { acceptChoice, unexpected, type Given } from '../arguments/accept.js';
-import { LoraError } from '../errors.js';
+import { acceptChoice, unexpected, type Given } from '../checks/accept.js';
+import { LoraError } from '../base/errors.js';
 import { isNumeric, showsDecimal, type DecimalMark } from './csv-numbers.js';
 import { HEAD_CHARACTERS } from './csv-portions.js';
 import { CsvRecords, type CsvRecord } from './csv-records.js';

@@ -1,6 +1,6 @@
-import { describe } from '../describe.js';
-import type { LoraError } from '../errors.js';
-import { unreadable } from './data-errors.js';
+import { describe } from '../base/describe.js';
+import type { LoraError } from '../base/errors.js';
+import { unreadable } from '../base/format-errors.js';
 
 /** What stands before the fraction of a number. */
 export type DecimalMark = '.' | ',';

@@ -1,4 +1,4 @@
-import { unexpected } from '../arguments/accept.js';
+import { unexpected } from '../checks/accept.js';
 import { isNumeric } from './csv-numbers.js';
 import { textOf, type Source } from './source.js';
 

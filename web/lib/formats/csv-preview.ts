@@ -1,4 +1,4 @@
-import { acceptBoolean, acceptCount, acceptOptions } from '../arguments/accept.js';
+import { acceptBoolean, acceptCount, acceptOptions } from '../checks/accept.js';
 import {
   acceptDialect,
   findDecimal,
@@ -9,7 +9,7 @@ import {
 } from './csv-dialect.js';
 import { isInteger, isNumeric, numberOf } from './csv-numbers.js';
 import { portionsOf } from './csv-portions.js';
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 import type { CsvOptions } from './csv.js';
 import { acceptEncoding, type Source } from './source.js';
 

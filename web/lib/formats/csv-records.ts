@@ -1,4 +1,4 @@
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 
 /** How many characters a record may have: wide rows are far below, an open quote soon beyond. */
 const LONGEST_RECORD = 2 ** 22;

@@ -1,20 +1,13 @@
-import { acceptBoolean, acceptCount } from '../arguments/accept.js';
-import { CsvBatches } from './csv-batches.js';
+import { acceptBoolean, acceptCount } from '../checks/accept.js';
+import { CsvBatches, type CsvBatch } from './csv-batches.js';
 import { columnsOf } from './csv-columns.js';
-import {
-  acceptDialect,
-  findDelimiter,
-  hasDeclaration,
-  readHead,
-  type CsvDialect,
-} from './csv-dialect.js';
+import { acceptDialect, findDelimiter, hasDeclaration, readHead } from './csv-dialect.js';
 import type { DecimalMark } from './csv-numbers.js';
 import { portionsOf } from './csv-portions.js';
 import { CsvRecords, type CsvRecord } from './csv-records.js';
-import type { Preprocessing } from '../preprocessing.js';
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 import { readLearning, sinkFor } from './read-rows.js';
-import { findColumns, type RowBatch, type WantedColumns } from './rows.js';
+import { findColumns, type WantedColumns } from './rows.js';
 import { acceptEncoding, isReadAgain, type Source } from './source.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from './table-options.js';
 
@@ -36,16 +29,6 @@ export interface CsvOptions extends TableOptions {
   fields?: boolean | undefined;
   /** How many rows a batch has, but for the last one. Default: 1024. */
   batchRows?: number | undefined;
-}
-
-/** Rows of a CSV file, and how it is written: as it was said, or found. */
-export interface CsvBatch extends RowBatch {
-  readonly dialect: CsvDialect;
-  /** Of all columns of the file. */
-  readonly names: readonly string[];
-  /** With `fields`: those of each row, in all columns. */
-  readonly fields?: readonly (readonly string[])[];
-  readonly preprocessing: Preprocessing;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Readers of data: flat, row-major float64 matrices, or what rows were compressed to. */
 export { readArrow } from './arrow.js';
-export { readCsv, type CsvBatch, type CsvOptions } from './csv.js';
+export { readCsv, type CsvOptions } from './csv.js';
+export type { CsvBatch } from './csv-batches.js';
 export type { CsvDialect } from './csv-dialect.js';
 export type { DecimalMark } from './csv-numbers.js';
 export {
@@ -23,11 +24,13 @@ export { npzNames, readNpz, type NpzOptions } from './npz.js';
 export { readParquet, type ParquetOptions, type RandomAccessFile } from './parquet.js';
 export { readTable, type ReadTableOptions, type TableData } from './read-table.js';
 export { readR, writeR } from './r-factor.js';
-export { preprocess, preprocessY, type Moments, type Preprocessing } from '../preprocessing.js';
-export type { CsvForm, Table, TableColumn, TableRecord } from '../table.js';
-export type { BytesInput } from './bytes.js';
-export type { DataReason } from './data-errors.js';
+export { preprocess, preprocessY } from '../adapters/preprocessing.js';
+export type { Moments, Preprocessing } from '../types/adapter.js';
+export type { CsvForm, Table, TableColumn, TableRecord } from '../types/table.js';
+export type { BytesInput } from '../types/arrays.js';
+export type { DataReason } from '../types/reasons.js';
 export type { Column, ColumnOptions, RowBatch, RowCounts } from './rows.js';
 export type { Source } from './source.js';
 export type { TableLearner } from './table-learner.js';
-export type { TableHandling, TableOptions } from './table-options.js';
+export type { TableHandling } from './table-handling.js';
+export type { TableOptions } from './table-options.js';

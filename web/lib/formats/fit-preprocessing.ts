@@ -7,18 +7,21 @@ import {
   reading,
   unexpected,
   type Given,
-} from '../arguments/accept.js';
-import { className } from '../describe.js';
-import { LoraError } from '../errors.js';
-import { acceptMatrix, type MatrixInput } from '../matrices/matrix.js';
-import { acceptPreprocessing, type Preprocessing } from '../preprocessing.js';
-import { widthOfAll, type Table } from '../table.js';
+} from '../checks/accept.js';
+import { className } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
+import { acceptMatrix } from '../matrices/matrix.js';
+import type { MatrixInput } from '../types/arrays.js';
+import { acceptPreprocessing } from '../adapters/preprocessing.js';
+import type { Preprocessing } from '../types/adapter.js';
+import { widthOfAll } from '../adapters/table.js';
+import type { Table } from '../types/table.js';
 import { runToEnd } from '../threads/thread.js';
 import { ColumnMoments } from './column-moments.js';
 import type { RowBatch } from './rows.js';
 import { exhausted, itemsOf } from './source.js';
 import { TableLearner } from './table-learner.js';
-import { acceptHandling, HANDLING, type TableHandling } from './table-options.js';
+import { acceptHandling, HANDLING, type TableHandling } from './table-handling.js';
 
 export interface PreprocessingOptions extends TableHandling {
   /** How many columns the rows have as they come. Default: as many as the batches of a reader. */

@@ -1,11 +1,11 @@
-import { acceptCount, acceptOptions } from '../arguments/accept.js';
+import { acceptCount, acceptOptions } from '../checks/accept.js';
 import { encode } from '../problem/compressed-format.js';
-import { LoraError } from '../errors.js';
-// The whole entry: whoever has such data trains on them.
-import { compress } from '../index.js';
-import { acceptMatrix, acceptShape, copyFinite, type MatrixInput } from '../matrices/matrix.js';
+import { LoraError } from '../base/errors.js';
+import { acceptMatrix, acceptShape, copyFinite } from '../matrices/matrix.js';
+import type { MatrixInput } from '../types/arrays.js';
 import type { ReducedRows } from '../problem/reduce.js';
-import type { CompressedData } from '../types.js';
+import type { CompressedData } from '../types/compressed-data.js';
+import { makeCompressed } from '../threads/compressed.js';
 
 /** What an engine may leave where R is zero, as a part of the largest value in the column. */
 const ROUNDING = 1e-12;
@@ -40,7 +40,7 @@ export async function fromR(R: MatrixInput, options: FromROptions): Promise<Comp
     given.wBase === undefined
       ? undefined
       : copyFinite('wBase', acceptShape('wBase', given.wBase, ['dIn', dIn], ['dOut', dOut]), dOut);
-  const data = await compress({ bytes: encode({ dIn, dOut, ...rows }) });
+  const data: CompressedData = await makeCompressed({ bytes: encode({ dIn, dOut, ...rows }) });
   data.wBase = wBase;
   return data;
 }

@@ -1,4 +1,4 @@
-import { isWellFormed } from './bytes.js';
+import { isWellFormed } from '../checks/bytes.js';
 
 /** As JSON writes it: no sign, no leading zero, no fraction, no exponent. */
 const WHOLE_NUMBER = /(?:0|[1-9]\d*)(?![\d.eE+-])/y;

@@ -1,12 +1,12 @@
 import { allocate } from '../matrices/matrix.js';
 import { ThreadShare } from '../threads/thread.js';
 import { ByteStream } from './byte-stream.js';
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 import { bytesOf, readElements } from './elements.js';
 import { MOST_HEADER_BYTES, parseNpyHeader } from './npy-header.js';
 import { checkLength, requireExact, toRowMajor, type NpyArray } from './npy.js';
 import type { Source } from './source.js';
-import type { OwnedFloats } from '../owned-arrays.js';
+import type { OwnedFloats } from '../types/arrays.js';
 
 /** Values that are read between two rests. */
 const READ_AT_ONCE = 1 << 14;

@@ -1,6 +1,6 @@
-import { describe, shortened } from '../describe.js';
-import { decodeUtf8 } from './bytes.js';
-import { unreadable } from './data-errors.js';
+import { describe, shortened } from '../base/describe.js';
+import { decodeUtf8 } from '../checks/bytes.js';
+import { unreadable } from '../base/format-errors.js';
 import type { ElementKind } from './elements.js';
 
 /** \x93NUMPY */

@@ -1,8 +1,8 @@
-import { acceptCount } from '../arguments/accept.js';
-import { listed } from '../describe.js';
+import { acceptCount } from '../checks/accept.js';
+import { listed } from '../base/describe.js';
 import { allocate } from '../matrices/matrix.js';
 import { ByteStream } from './byte-stream.js';
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 import { bytesOf, readElements } from './elements.js';
 import { MOST_HEADER_BYTES, parseNpyHeader, type NpyHeader } from './npy-header.js';
 import { takeArray } from './load-npy.js';

@@ -1,14 +1,14 @@
-import { className, describe, listed } from '../describe.js';
-import { LoraError } from '../errors.js';
-import { acceptMatrix, allocate, copyMatrix, type MatrixInput } from '../matrices/matrix.js';
-import { acceptBytes, type BytesInput } from './bytes.js';
-import { unreadable } from './data-errors.js';
+import { className, describe, listed } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
+import { acceptMatrix, allocate, copyMatrix } from '../matrices/matrix.js';
+import type { MatrixInput, BytesInput, OwnedBytes, OwnedFloats } from '../types/arrays.js';
+import { acceptBytes } from '../checks/bytes.js';
+import { unreadable } from '../base/format-errors.js';
 import { bytesOf, readElements, type ElementKind } from './elements.js';
 import { MAGIC, parseNpyHeader } from './npy-header.js';
 import { sizeOf } from './safetensors-dtypes.js';
 import { runToEnd, type Work } from '../threads/thread.js';
 import { acceptLengths } from './safetensors-tensor.js';
-import type { OwnedBytes, OwnedFloats } from '../owned-arrays.js';
 
 /** An array of an .npy file. */
 export interface NpyArray {

@@ -1,9 +1,10 @@
-import { acceptOptions, acceptWhole, reading, unexpected } from '../arguments/accept.js';
-import { className, describe } from '../describe.js';
-import { isLoraError, LoraError } from '../errors.js';
+import { acceptOptions, acceptWhole, reading, unexpected } from '../checks/accept.js';
+import { className, describe } from '../base/describe.js';
+import { isLoraError, LoraError } from '../base/errors.js';
 import { ThreadShare } from '../threads/thread.js';
-import { acceptBytes, type BytesInput } from './bytes.js';
-import { missingPackage, unreadable } from './data-errors.js';
+import { acceptBytes } from '../checks/bytes.js';
+import type { BytesInput } from '../types/arrays.js';
+import { missingPackage, unreadable } from '../base/format-errors.js';
 import { loadNpy } from './load-npy.js';
 import type { NpyArray } from './npy.js';
 import { readZipDirectory, type ZipMember } from './zip-directory.js';

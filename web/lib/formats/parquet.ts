@@ -1,10 +1,11 @@
 import type { RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
-import { describe, messageOf } from '../describe.js';
-import { isLoraError } from '../errors.js';
-import { acceptWhole, isRecord, reading, unexpected } from '../arguments/accept.js';
-import { acceptBytes, readingOf, type BytesInput } from './bytes.js';
+import { describe, messageOf } from '../base/describe.js';
+import { isLoraError } from '../base/errors.js';
+import { acceptWhole, isRecord, reading, unexpected } from '../checks/accept.js';
+import { acceptBytes, readingOf } from '../checks/bytes.js';
+import type { BytesInput } from '../types/arrays.js';
 import { isBlob } from './source.js';
-import { missingPackage, unreadable } from './data-errors.js';
+import { missingPackage, unreadable } from '../base/format-errors.js';
 import { readLearning, sinkFor, takeColumns } from './read-rows.js';
 import { findColumns, type ListWidths, type NamedColumn, type RowBatch } from './rows.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from './table-options.js';

@@ -1,7 +1,9 @@
-import { reading, unexpected } from '../arguments/accept.js';
-import { className, describe, messageOf, shortened } from '../describe.js';
-import { acceptBytes, decodeUtf8, type BytesInput } from './bytes.js';
-import { refused, type PeftReason } from './peft-errors.js';
+import { reading, unexpected } from '../checks/accept.js';
+import { className, describe, messageOf, shortened } from '../base/describe.js';
+import { acceptBytes, decodeUtf8 } from '../checks/bytes.js';
+import type { BytesInput } from '../types/arrays.js';
+import { refused } from '../base/format-errors.js';
+import type { PeftReason } from '../types/reasons.js';
 import { CONFIG_FILE } from './peft-files.js';
 
 /** The settings of adapter_config.json that an adapter's value depends on. */

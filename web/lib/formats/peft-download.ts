@@ -1,6 +1,6 @@
-import { LoraError } from '../errors.js';
+import { LoraError } from '../base/errors.js';
 import { acceptPeftFiles, type PeftFiles } from './peft-files.js';
-import type { OwnedBytes } from '../owned-arrays.js';
+import type { OwnedBytes } from '../types/arrays.js';
 
 /** How long an address stays valid: the browser may ask where to save the file first. */
 const ADDRESS_MS = 60_000;

@@ -1,12 +1,12 @@
 /** The settings of an adapter's file: those of a new one, and those of one that takes on more modules. */
-import type { AcceptedAdapter } from '../adapter.js';
-import { unexpected } from '../arguments/accept.js';
-import { describe } from '../describe.js';
-import { LoraError } from '../errors.js';
-import { decodeUtf8 } from './bytes.js';
+import type { AcceptedAdapter } from '../adapters/adapter.js';
+import { unexpected } from '../checks/accept.js';
+import { describe } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
+import { decodeUtf8 } from '../checks/bytes.js';
 import { alphaFor, alphasFor } from './peft-alpha.js';
 import { parseConfig } from './peft-config.js';
-import { refused } from './peft-errors.js';
+import { refused } from '../base/format-errors.js';
 import { escaped, exactKey, matchesWhole, matchPattern } from './peft-pattern.js';
 import { patternName } from './peft-modules.js';
 

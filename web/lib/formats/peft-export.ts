@@ -5,14 +5,15 @@ import {
   readMembers,
   reading,
   unexpected,
-} from '../arguments/accept.js';
-import { acceptAdapter, type AdapterInput } from '../adapter.js';
-import { className, describe } from '../describe.js';
-import { LoraError } from '../errors.js';
+} from '../checks/accept.js';
+import { acceptAdapter } from '../adapters/adapter.js';
+import type { AdapterInput } from '../types/adapter.js';
+import { className, describe } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
 import { transpose } from '../matrices/transpose.js';
-import type { OwnedBytes } from '../owned-arrays.js';
-import { VERSION } from '../version.js';
-import { isWellFormed } from './bytes.js';
+import type { OwnedBytes } from '../types/arrays.js';
+import { VERSION } from '../base/version.js';
+import { isWellFormed } from '../checks/bytes.js';
 import { extendedConfig, newConfig, type NamedAdapter } from './peft-export-config.js';
 import {
   acceptPeftFiles,

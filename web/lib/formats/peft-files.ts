@@ -1,6 +1,6 @@
-import { isRecord, readMembers, unexpected } from '../arguments/accept.js';
-import { acceptBytes } from './bytes.js';
-import type { OwnedBytes } from '../owned-arrays.js';
+import { isRecord, readMembers, unexpected } from '../checks/accept.js';
+import { acceptBytes } from '../checks/bytes.js';
+import type { OwnedBytes } from '../types/arrays.js';
 
 export const CONFIG_FILE = 'adapter_config.json';
 export const MODEL_FILE = 'adapter_model.safetensors';

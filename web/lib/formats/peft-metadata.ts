@@ -1,6 +1,7 @@
-import { LoraError } from '../errors.js';
-import { acceptPreprocessing, type Preprocessing } from '../preprocessing.js';
-import { refused } from './peft-errors.js';
+import { LoraError } from '../base/errors.js';
+import { acceptPreprocessing } from '../adapters/preprocessing.js';
+import type { Preprocessing } from '../types/adapter.js';
+import { refused } from '../base/format-errors.js';
 
 /** What this package writes into the metadata of the tensors, for itself. */
 export const METADATA = {

@@ -1,6 +1,7 @@
-import { describe, listed as listedLengths, shortened } from '../describe.js';
-import { LoraError } from '../errors.js';
-import { refused, type PeftReason } from './peft-errors.js';
+import { describe, listed as listedLengths, shortened } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
+import { refused } from '../base/format-errors.js';
+import type { PeftReason } from '../types/reasons.js';
 import { NAME_PREFIX } from './peft-files.js';
 import type { Tensor } from './safetensors-reader.js';
 

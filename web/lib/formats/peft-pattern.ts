@@ -1,5 +1,5 @@
-import { describe } from '../describe.js';
-import { refused } from './peft-errors.js';
+import { describe } from '../base/describe.js';
+import { refused } from '../base/format-errors.js';
 import { compilePython, PatternError, spend, type Subject } from './python-pattern.js';
 
 /** The most steps that matching may take, a second or so, and those of reading a character. */

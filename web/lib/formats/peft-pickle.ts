@@ -1,5 +1,5 @@
-import type { LoraError } from '../errors.js';
-import { refused } from './peft-errors.js';
+import type { LoraError } from '../base/errors.js';
+import { refused } from '../base/format-errors.js';
 import { MODEL_FILE } from './peft-files.js';
 
 /** What PEFT calls the tensors of an adapter where it stores them as PyTorch does. */

@@ -10,5 +10,5 @@ export {
   type ToPeftOptions,
 } from './peft-export.js';
 export { fromPeft, type FromPeftOptions, type PeftAdapter } from './peft-import.js';
-export type { PeftReason } from './peft-errors.js';
+export type { PeftReason } from '../types/reasons.js';
 export type { PeftFiles } from './peft-files.js';

@@ -3,19 +3,18 @@
  * tensor "R", F64 (k, dIn + dOut); "w_base", F64 (dIn, dOut), where it is known; metadata "format":
  * "lora-wasm-r1", "n", "d_in" and "d_out".
  */
-import { describe, listed } from '../describe.js';
+import { describe, listed } from '../base/describe.js';
 import { acceptCompressed } from '../problem/compressed-rows.js';
-import { LoraError } from '../errors.js';
+import { LoraError } from '../base/errors.js';
 import { acceptShape, copyMatrix } from '../matrices/matrix.js';
 import { runToEnd } from '../threads/thread.js';
-import type { CompressedData } from '../types.js';
-import type { BytesInput } from './bytes.js';
-import { unreadable } from './data-errors.js';
+import type { CompressedData } from '../types/compressed-data.js';
+import type { BytesInput, OwnedBytes } from '../types/arrays.js';
+import { unreadable } from '../base/format-errors.js';
 import { fromR } from './from-r.js';
 import { readSafetensors, type SafetensorsFile } from './safetensors-reader.js';
 import { tensorValues } from './safetensors-values.js';
 import { writeSafetensors } from './safetensors-writer.js';
-import type { OwnedBytes } from '../owned-arrays.js';
 
 const FORMAT = 'lora-wasm-r1';
 const FACTOR = 'R';

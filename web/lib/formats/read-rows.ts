@@ -1,18 +1,12 @@
 /** What readers of tables have in common. */
-import { unreadableArgument } from '../arguments/accept.js';
-import { describe } from '../describe.js';
-import { LoraError } from '../errors.js';
-import {
-  cellOf,
-  widthOfAll,
-  type Cell,
-  type CsvForm,
-  type Table,
-  type TableColumn,
-} from '../table.js';
-import type { Preprocessing } from '../preprocessing.js';
+import { unreadableArgument } from '../checks/accept.js';
+import { describe } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
+import { cellOf, widthOfAll, type Cell } from '../adapters/table.js';
+import type { CsvForm, Table, TableColumn } from '../types/table.js';
+import type { Preprocessing } from '../types/adapter.js';
 import { runToEnd, ThreadShare } from '../threads/thread.js';
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 import { added, RowEncoder, type RowSink } from './row-sink.js';
 import {
   batchOfColumns,
@@ -25,7 +19,8 @@ import {
   type RowCounts,
 } from './rows.js';
 import { exhausted } from './source.js';
-import { learns, type AcceptedTable } from './table-options.js';
+import { learns } from './table-handling.js';
+import type { AcceptedTable } from './table-options.js';
 import { TableLearner } from './table-learner.js';
 
 /** The columns that are wanted, by their numbers, among those of a file. */

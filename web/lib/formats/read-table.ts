@@ -5,16 +5,17 @@ import {
   readMembers,
   unexpected,
   type Given,
-} from '../arguments/accept.js';
+} from '../checks/accept.js';
 import { acceptFraction } from '../arguments/problem.js';
 import { parseOption } from '../options/option.js';
 import { RUN } from '../options/run.js';
-import { LoraError } from '../errors.js';
-import { acceptMatrix, allocate, copyFinite, type MatrixInput } from '../matrices/matrix.js';
-import type { Preprocessing } from '../preprocessing.js';
+import { LoraError } from '../base/errors.js';
+import { acceptMatrix, allocate, copyFinite } from '../matrices/matrix.js';
+import type { MatrixInput } from '../types/arrays.js';
+import type { Preprocessing } from '../types/adapter.js';
 import { drawnRows } from '../problem/split.js';
 import { ThreadShare, type Work } from '../threads/thread.js';
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 import {
   acceptAsked,
   fitPreprocessing,
@@ -28,7 +29,7 @@ import { added, NO_COUNTS } from './row-sink.js';
 import type { RowBatch, RowCounts } from './rows.js';
 import { itemsOf } from './source.js';
 import { TableLearner } from './table-learner.js';
-import { acceptHandling, HANDLING } from './table-options.js';
+import { acceptHandling, HANDLING } from './table-handling.js';
 
 export interface ReadTableOptions extends Omit<PreprocessingOptions, 'columns'> {
   /**

@@ -1,16 +1,9 @@
 import { allocate } from '../matrices/matrix.js';
-import {
-  CellEncoder,
-  widthOfAll,
-  type Cell,
-  type CellErrors,
-  type CsvForm,
-  type Table,
-  type TableColumn,
-} from '../table.js';
-import { unreadable } from './data-errors.js';
+import { CellEncoder, widthOfAll, type Cell, type CellErrors } from '../adapters/table.js';
+import type { CsvForm, Table, TableColumn } from '../types/table.js';
+import { unreadable } from '../base/format-errors.js';
 import type { RowBatch, RowCounts } from './rows.js';
-import { takesMissing } from './table-options.js';
+import { takesMissing } from './table-handling.js';
 
 /** A row as a reader finds it. */
 export interface SourceRow {

@@ -1,12 +1,12 @@
-import { acceptOptions, reading, unexpected, type Given } from '../arguments/accept.js';
-import { className, describe } from '../describe.js';
-import { LoraError } from '../errors.js';
+import { acceptOptions, reading, unexpected, type Given } from '../checks/accept.js';
+import { className, describe } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
 import { allocate } from '../matrices/matrix.js';
-import type { Preprocessing } from '../preprocessing.js';
-import type { Column } from '../table.js';
-import { unreadable } from './data-errors.js';
+import type { Preprocessing } from '../types/adapter.js';
+import type { Column } from '../types/table.js';
+import { unreadable } from '../base/format-errors.js';
 
-export type { Column } from '../table.js';
+export type { Column } from '../types/table.js';
 
 export interface ColumnOptions {
   /** The columns of the features, in the order in which they are wanted. Default: all but those of y. */

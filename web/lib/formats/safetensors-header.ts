@@ -1,7 +1,7 @@
-import { describe } from '../describe.js';
+import { describe } from '../base/describe.js';
 import { JsonScanner } from './json-scanner.js';
 import { isDtype, type Dtype } from './safetensors-dtypes.js';
-import { malformed } from './safetensors-errors.js';
+import { malformed } from '../base/format-errors.js';
 
 /** A tensor as the header has it; the offsets count from the end of the header. */
 export interface TensorEntry {

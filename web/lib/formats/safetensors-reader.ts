@@ -1,7 +1,8 @@
-import { describe, listed } from '../describe.js';
-import { acceptBytes, decodeUtf8, type BytesInput } from './bytes.js';
+import { describe, listed } from '../base/describe.js';
+import { acceptBytes, decodeUtf8 } from '../checks/bytes.js';
+import type { BytesInput } from '../types/arrays.js';
 import { tensorBytes, type Dtype } from './safetensors-dtypes.js';
-import { malformed } from './safetensors-errors.js';
+import { malformed } from '../base/format-errors.js';
 import { parseHeader, type TensorEntry } from './safetensors-header.js';
 
 /** Bytes of the number that the file begins with, and the longest header that it may announce. */

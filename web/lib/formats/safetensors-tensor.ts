@@ -1,7 +1,7 @@
-import { acceptWhole, isRecord, readMembers, reading, unexpected } from '../arguments/accept.js';
-import { className, listed } from '../describe.js';
-import { LoraError } from '../errors.js';
-import { acceptBytes } from './bytes.js';
+import { acceptWhole, isRecord, readMembers, reading, unexpected } from '../checks/accept.js';
+import { className, listed } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
+import { acceptBytes } from '../checks/bytes.js';
 import { DTYPES, isDtype, tensorBytes, type Dtype } from './safetensors-dtypes.js';
 
 /** A tensor that was handed in, checked. */

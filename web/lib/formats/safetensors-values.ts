@@ -1,4 +1,4 @@
-import { LoraError } from '../errors.js';
+import { LoraError } from '../base/errors.js';
 import { allocate } from '../matrices/matrix.js';
 import { readElements } from './elements.js';
 import { kindOf, sizeOf, type Dtype } from './safetensors-dtypes.js';

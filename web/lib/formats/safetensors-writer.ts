@@ -1,10 +1,10 @@
-import { isRecord, reading, unexpected } from '../arguments/accept.js';
-import { className, describe } from '../describe.js';
-import { LoraError } from '../errors.js';
-import { isWellFormed, type BytesInput } from './bytes.js';
+import { isRecord, reading, unexpected } from '../checks/accept.js';
+import { className, describe } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
+import { isWellFormed } from '../checks/bytes.js';
+import type { BytesInput, OwnedBytes } from '../types/arrays.js';
 import { bitsOf, type Dtype } from './safetensors-dtypes.js';
 import { acceptTensor, type AcceptedTensor } from './safetensors-tensor.js';
-import type { OwnedBytes } from '../owned-arrays.js';
 
 export interface TensorInput {
   readonly dtype: Dtype;

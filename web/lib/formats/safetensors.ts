@@ -6,6 +6,6 @@
 export { readSafetensors, type SafetensorsFile, type Tensor } from './safetensors-reader.js';
 export { tensorValues, tensorView } from './safetensors-values.js';
 export { writeSafetensors, type TensorInput } from './safetensors-writer.js';
-export type { BytesInput } from './bytes.js';
+export type { BytesInput } from '../types/arrays.js';
 export type { Dtype } from './safetensors-dtypes.js';
-export type { SafetensorsReason } from './safetensors-errors.js';
+export type { SafetensorsReason } from '../types/reasons.js';

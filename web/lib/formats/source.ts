@@ -1,9 +1,10 @@
-import { reading, unexpected, unreadableArgument } from '../arguments/accept.js';
-import { className, describe } from '../describe.js';
-import type { LoraError } from '../errors.js';
-import { acceptBytes, type BytesInput } from './bytes.js';
+import { reading, unexpected, unreadableArgument } from '../checks/accept.js';
+import { className, describe } from '../base/describe.js';
+import type { LoraError } from '../base/errors.js';
+import { acceptBytes } from '../checks/bytes.js';
+import type { BytesInput } from '../types/arrays.js';
 import { ThreadShare } from '../threads/thread.js';
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 
 /** Where a file's bytes or text can come from: the whole, or a stream of parts. */
 export type Source =

@@ -1,17 +1,11 @@
-import { unexpected } from '../arguments/accept.js';
-import { describe } from '../describe.js';
-import { LoraError } from '../errors.js';
+import { unexpected } from '../checks/accept.js';
+import { describe } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
 import { allocate, finite } from '../matrices/matrix.js';
-import {
-  cellOf,
-  type Cell,
-  type CellErrors,
-  type CsvForm,
-  type Table,
-  type TableColumn,
-} from '../table.js';
+import { cellOf, type Cell, type CellErrors } from '../adapters/table.js';
+import type { CsvForm, Table, TableColumn } from '../types/table.js';
 import type { Work } from '../threads/thread.js';
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 import {
   missingIn,
   requireValues,
@@ -21,7 +15,7 @@ import {
   type SourceRow,
 } from './row-sink.js';
 import type { RowBatch } from './rows.js';
-import type { AcceptedHandling } from './table-options.js';
+import type { AcceptedHandling } from './table-handling.js';
 
 /** Of a column of which nobody said that it has categories. */
 const MOST_CATEGORIES = 1000;

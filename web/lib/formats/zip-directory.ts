@@ -1,6 +1,6 @@
 /** What is in a zip archive, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT. */
-import { decodeUtf8 } from './bytes.js';
-import { unreadable } from './data-errors.js';
+import { decodeUtf8 } from '../checks/bytes.js';
+import { unreadable } from '../base/format-errors.js';
 
 /** A member as the directory at the end of the archive has it. */
 export interface ZipMember {

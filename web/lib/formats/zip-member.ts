@@ -1,8 +1,8 @@
-import { describe } from '../describe.js';
-import { LoraError } from '../errors.js';
+import { describe } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
 import type { Work } from '../threads/thread.js';
 import { crc32 } from './crc32.js';
-import { unreadable } from './data-errors.js';
+import { unreadable } from '../base/format-errors.js';
 import type { ZipMember } from './zip-directory.js';
 
 /** Decompresses what is pushed; what fflate's `Inflate` is. */

@@ -1,12 +1,9 @@
-import { acceptWhole, reading, unexpected } from '../arguments/accept.js';
-import { flattening } from '../arguments/advice.js';
-import { className, describe } from '../describe.js';
-import { LoraError } from '../errors.js';
+import { acceptWhole, reading, unexpected } from '../checks/accept.js';
+import { flattening } from '../checks/advice.js';
+import { className, describe } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
 import { largestOf } from './powers.js';
 import { runToEnd, type Work } from '../threads/thread.js';
-
-/** A matrix as it is handed in: flat and row-major. It is read, and never changed. */
-export type MatrixInput = Float64Array | Float32Array | readonly number[];
 
 /** Values that are checked in one go: well under a millisecond of work. */
 const CHUNK_VALUES = 1 << 16;

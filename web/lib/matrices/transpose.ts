@@ -1,6 +1,6 @@
 import { allocate } from './matrix.js';
 import { runToEnd, type Work } from '../threads/thread.js';
-import type { OwnedFloats } from '../owned-arrays.js';
+import type { OwnedFloats } from '../types/arrays.js';
 
 /** Values that are moved between two rests. */
 const MOVED_AT_ONCE = 1 << 16;

@@ -15,7 +15,7 @@ import {
   reading,
   unexpected,
   type Given as GivenValues,
-} from '../arguments/accept.js';
+} from '../checks/accept.js';
 import { parseOptions, type Check, type Given, type Parsed, type Table } from './option.js';
 
 const number = (

@@ -2,7 +2,7 @@
  * A table of options: one row for each, from which follow its type, its check, its default, its flag on
  * the command line, its documentation and, where it crosses to C++, its place there.
  */
-import { acceptOptions } from '../arguments/accept.js';
+import { acceptOptions } from '../checks/accept.js';
 
 /** What the value of an option may be. */
 export interface Check<Value, Input = Value> {

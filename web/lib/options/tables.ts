@@ -1,16 +1,9 @@
 /** The options of every function: a row for each. */
-import type { AdapterInput } from '../adapter.js';
-import type { BytesInput } from '../formats/bytes.js';
-import type { MatrixInput } from '../matrices/matrix.js';
-import type { Preprocessing } from '../preprocessing.js';
-import type {
-  Build,
-  CompressedData,
-  Route,
-  TrainProgress,
-  WasmSource,
-  WorkerThread,
-} from '../types.js';
+import type { AdapterInput, Preprocessing } from '../types/adapter.js';
+import type { BytesInput, MatrixInput, OwnRows } from '../types/arrays.js';
+import type { Build, Route, WasmSource, WorkerThread } from '../types/module.js';
+import type { CompressedData } from '../types/compressed-data.js';
+import type { TrainProgress } from '../types/results.js';
 import {
   boolean,
   callback,
@@ -97,12 +90,6 @@ export const ADAPTER = {
    */
   init: option(oneOf(...INITIALISATIONS), { default: 'uniform', flag: '<name>' }),
 };
-
-/** Rows of the caller's own. */
-export interface OwnRows {
-  x: MatrixInput;
-  y: MatrixInput;
-}
 
 export const HOOKS = {
   /**

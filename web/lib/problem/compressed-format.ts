@@ -3,11 +3,10 @@
  * dOut, n, rows, residualSquares, x (rows, dIn), y (rows, dOut), and the checksum of all that is before
  * it. The first version had no checksum, and is still read.
  */
-import { checksumOf } from '../checksum.js';
-import { LoraError } from '../errors.js';
-import { asciiBytes } from '../formats/bytes.js';
+import { checksumOf, asciiBytes } from '../checks/bytes.js';
+import { LoraError } from '../base/errors.js';
 import type { ReducedRows } from './reduce.js';
-import type { OwnedBytes } from '../owned-arrays.js';
+import type { OwnedBytes } from '../types/arrays.js';
 
 const IDENTIFICATION = 'lora-qr2';
 const WITHOUT_CHECKSUM = 'lora-qr1';

@@ -1,5 +1,5 @@
-import { isRecord, reading, unexpected } from '../arguments/accept.js';
-import { acceptBytes } from '../formats/bytes.js';
+import { isRecord, reading, unexpected } from '../checks/accept.js';
+import { acceptBytes } from '../checks/bytes.js';
 import {
   acceptMatrix,
   copyMatrix,
@@ -8,23 +8,14 @@ import {
   requireAtMost,
   requireFinite,
   type AcceptedMatrix,
-  type MatrixInput,
 } from '../matrices/matrix.js';
+import type { MatrixInput, OwnedBytes } from '../types/arrays.js';
 import { decode, encode } from './compressed-format.js';
 import type { Engine } from '../engine/engine.js';
-import type { EngineSource } from '../engine/engines.js';
-import { LoraError } from '../errors.js';
-import {
-  addRows,
-  reductionSeconds,
-  type PlainRows,
-  type ReducedRows,
-  type Widths,
-} from './reduce.js';
-import { hostFor } from '../threads/hosts.js';
+import { LoraError } from '../base/errors.js';
+import { addRows, type PlainRows, type ReducedRows, type Widths } from './reduce.js';
 import { finished, runToEnd, type Work } from '../threads/thread.js';
-import type { CompressedData } from '../types.js';
-import type { OwnedBytes } from '../owned-arrays.js';
+import type { CompressedData } from '../types/compressed-data.js';
 
 const MOST_ROWS = 2 ** 31 - 1;
 
@@ -40,8 +31,15 @@ const NO_ROWS: ReducedRows = {
   ...{ rows: 0, n: 0, residualSquares: 0 },
 };
 
+/** Reduces rows together with those that were reduced before, in this thread or in another. */
+export type Reduce = (
+  widths: Widths,
+  held: ReducedRows,
+  added: readonly PlainRows[],
+) => Promise<ReducedRows>;
+
 /**
- * CompressedData (see types.ts) in memory of JavaScript, which collects what is forgotten; an engine
+ * CompressedData in memory of JavaScript, which collects what is forgotten; an engine
  * has it only while rows are reduced, in the worker where it is much. They wait until they fill panels,
  * so that the bits do not depend on the portions they come in.
  */
@@ -50,20 +48,18 @@ export class CompressedRows implements CompressedData {
   readonly #dIn: number;
   readonly #dOut: number;
   readonly #engine: Engine;
-  readonly #source: EngineSource;
+  readonly #reduce: Reduce;
   /** Undefined once it is disposed of. */
   #reduced: ReducedRows | undefined = NO_ROWS;
   #waiting: readonly PlainRows[] = [];
   /** Ends with the last reduction that was begun. */
   #last: Promise<void> = Promise.resolve();
-  /** How long all reductions took, about. */
-  #seconds = 0;
 
-  constructor(engine: Engine, source: EngineSource, { dIn, dOut }: Widths) {
+  constructor(engine: Engine, reduce: Reduce, { dIn, dOut }: Widths) {
     this.#dIn = dIn;
     this.#dOut = dOut;
     this.#engine = engine;
-    this.#source = source;
+    this.#reduce = reduce;
   }
 
   /** Not by `instanceof`, which a Proxy of one passes. */
@@ -138,9 +134,9 @@ export class CompressedRows implements CompressedData {
   }
 
   /** Data from `toBytes()`. Throws ERR_FORMAT. */
-  static fromBytes(engine: Engine, source: EngineSource, bytes: Uint8Array): CompressedRows {
+  static fromBytes(engine: Engine, reduce: Reduce, bytes: Uint8Array): CompressedRows {
     const { dIn, dOut, ...rows } = decode(bytes);
-    const data = new CompressedRows(engine, source, { dIn, dOut });
+    const data = new CompressedRows(engine, reduce, { dIn, dOut });
     data.#reduced = rows;
     return data;
   }
@@ -164,11 +160,8 @@ export class CompressedRows implements CompressedData {
     const whole = this.#rowsOfWholePanels(countOf(waiting));
     if (whole === 0) return;
     const [added, left] = splitRows(waiting, whole, this);
-    this.#seconds += reductionSeconds(whole, this);
-    const host = await hostFor(this.#seconds);
     const { dIn, dOut } = this;
-    const args = { engine: this.#source, widths: { dIn, dOut }, held, added };
-    const reduced = await host.call('reduce', args, { keepArrays: true });
+    const reduced = await this.#reduce({ dIn, dOut }, held, added);
     if (this.#held() !== held) return;
     this.#reduced = reduced;
     this.#waiting = [...left, ...this.#waiting.slice(waiting.length)];

@@ -6,8 +6,9 @@ import {
   requireFinite,
   type AcceptedMatrix,
 } from '../matrices/matrix.js';
-import { LoraError } from '../errors.js';
-import { preprocessInPortions, standardiseTargets, type Preprocessing } from '../preprocessing.js';
+import { LoraError } from '../base/errors.js';
+import { preprocessInPortions, standardiseTargets } from '../adapters/preprocessing.js';
+import type { Preprocessing } from '../types/adapter.js';
 import { splitRows } from './split.js';
 import { copyWeight, type AcceptedWeight } from './weight.js';
 import type { Work } from '../threads/thread.js';

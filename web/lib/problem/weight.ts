@@ -1,5 +1,5 @@
 /** The frozen weight of a layer, in either of the layouts in which it is handed in. */
-import { acceptBoolean } from '../arguments/accept.js';
+import { acceptBoolean } from '../checks/accept.js';
 import {
   acceptShape,
   copyInPortions,

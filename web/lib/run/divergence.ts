@@ -1,12 +1,12 @@
-import { counted } from '../describe.js';
+import { counted } from '../base/describe.js';
 import type { Engine } from '../engine/engine.js';
-import { LoraError } from '../errors.js';
+import { LoraError } from '../base/errors.js';
 import { LARGEST_SCALE, SMALLEST_SCALE } from '../matrices/matrix.js';
 import type { Problem } from '../problem/problem.js';
 import { trainerReport, type TrainerReport } from '../engine/crossing.js';
 import type { ThreadShare } from '../threads/thread.js';
 import { advance, startTrainer } from './trainer.js';
-import type { TrainHistory } from '../types.js';
+import type { TrainHistory } from '../types/results.js';
 import { NUMBER_KIND, type RunNumbers } from '../options/numbers.js';
 import type { TrainSettings } from './settings.js';
 

@@ -6,7 +6,8 @@ import type { Problem } from '../problem/problem.js';
 import { addProduct } from '../matrices/product.js';
 import type { TrainSettings } from './settings.js';
 import type { Work } from '../threads/thread.js';
-import type { OptimumComparison, TrainedAdapter } from '../types.js';
+import type { OptimumComparison } from '../types/results.js';
+import type { TrainedAdapter } from '../types/adapter.js';
 
 /** The best adapter of the run's rank and scale, for its rows and its ridge. */
 export function optimumOf(

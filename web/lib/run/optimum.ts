@@ -1,8 +1,8 @@
 import type { Engine } from '../engine/engine.js';
-import { LoraError } from '../errors.js';
+import { LoraError } from '../base/errors.js';
 import { requireFinite, requireSquares } from '../matrices/matrix.js';
 import { Pace } from '../threads/pace.js';
-import { plan } from '../plan.js';
+import { plan } from './plan.js';
 import type { Problem, Sizes } from '../problem/problem.js';
 import { numbersOf } from '../engine/crossing.js';
 import { OPTIMUM, REDUCED_ROWS } from '../engine/layouts.js';
@@ -10,8 +10,8 @@ import type { HeldOptimum } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
 import type { Work } from '../threads/thread.js';
 import { relativeStandardError } from './standard-error.js';
-import type { ChosenRank } from '../arguments/solve.js';
-import type { SolveResult } from '../types.js';
+import type { ChosenRank } from './settings.js';
+import type { SolveResult } from '../types/results.js';
 
 /** Rows as the WebAssembly code takes them, where it does not train. */
 export type OptimumRows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'> & {

@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import { trainerReport, type TrainerReport } from '../engine/crossing.js';
 import type { HeldTrainer } from '../engine/raw-module.js';
-import type { TrainProgress } from '../types.js';
+import type { TrainProgress } from '../types/results.js';
 
 /** Time between two calls of onProgress: seldom enough to draw each, often enough to look alive. */
 const REPORT_MS = 30;

@@ -1,9 +1,8 @@
 import { abortable, throwIfAborted } from '../threads/abort.js';
 import { divergence } from './divergence.js';
-import { counted } from '../describe.js';
+import { counted } from '../base/describe.js';
 import type { Engine } from '../engine/engine.js';
-import { LoraError } from '../errors.js';
-import type { JobContext } from '../threads/jobs.js';
+import { LoraError } from '../base/errors.js';
 import { compare, optimumOf } from './gap.js';
 import { requireSquares } from '../matrices/matrix.js';
 import type { Optimum } from './optimum.js';
@@ -21,7 +20,7 @@ import { reduceProblem } from '../problem/reduce.js';
 import type { ThreadShare, Work } from '../threads/thread.js';
 import { damaged } from './snapshot.js';
 import { advance, startTrainer } from './trainer.js';
-import type { TrainHistory, TrainResult } from '../types.js';
+import type { TrainHistory, TrainResult, TrainProgress } from '../types/results.js';
 import type { RunSettings } from '../options/run.js';
 import type { TrainSettings } from './settings.js';
 
@@ -31,6 +30,13 @@ export interface Run {
   /** Whether the rows are still to be reduced, for the route 'compressed'. */
   readonly reduces: boolean;
   readonly settings: TrainSettings;
+}
+
+/** What a run can use besides its arguments. */
+export interface RunContext {
+  readonly signal: AbortSignal | undefined;
+  /** Says how far the run is. */
+  report(progress: TrainProgress): void;
 }
 
 /** What a run has come to. */
@@ -104,7 +110,7 @@ export class Session {
   async advance(
     untilStep: number,
     thread: ThreadShare,
-    { signal, report }: JobContext,
+    { signal, report }: RunContext,
   ): Promise<void> {
     const engine = this.#engine;
     const trainer = this.#held();

@@ -2,7 +2,21 @@
 import type { ModuleRoute } from '../engine/layouts.js';
 import type { RunNumbers } from '../options/numbers.js';
 import type { RunSettings } from '../options/run.js';
-import type { Route } from '../types.js';
+import type { Route } from '../types/module.js';
+
+/** What the scale of an adapter follows from, once its rank is known. */
+export interface Scaling {
+  readonly alpha: number | undefined;
+  readonly rslora: boolean | undefined;
+}
+
+/** The scale s of an adapter: 1, alpha / rank, or alpha / sqrt(rank). */
+export function scaleOf({ alpha, rslora = false }: Scaling, rank: number): number {
+  return alpha === undefined ? 1 : alpha / (rslora ? Math.sqrt(rank) : rank);
+}
+
+/** A rank that is chosen by the loss on the rows to validate on. */
+export type ChosenRank = 'best' | 'lowest';
 
 /** The settings of a training run, apart from its problem. */
 export interface TrainSettings {

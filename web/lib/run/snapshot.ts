@@ -3,15 +3,14 @@
  * little-endian uint32; the run's sizes and settings and the state's checksum as JSON, filled up with
  * spaces to a multiple of eight; the state, as little-endian float64 numbers.
  */
-import { checksumOf } from '../checksum.js';
-import { describe } from '../describe.js';
-import { LoraError } from '../errors.js';
-import { acceptBytes, asciiBytes } from '../formats/bytes.js';
+import { checksumOf, acceptBytes, asciiBytes } from '../checks/bytes.js';
+import { describe } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
 import type { Sizes } from '../problem/problem.js';
 import { fieldsOf } from '../options/numbers.js';
 import { RUN } from '../options/run.js';
 import type { TrainSettings } from './settings.js';
-import type { OwnedBytes } from '../owned-arrays.js';
+import type { OwnedBytes } from '../types/arrays.js';
 
 const IDENTIFICATION = asciiBytes('lora-sn1');
 const JSON_AT = IDENTIFICATION.length + 4;

@@ -1,9 +1,16 @@
 import { addProduct } from '../matrices/product.js';
 import type { Work } from '../threads/thread.js';
-import type { OptimumRows } from './optimum.js';
 
 /** Multiplications between two rests. */
 const MULTIPLIED_AT_ONCE = 1 << 17;
+
+interface Rows {
+  readonly sizes: { readonly n: number; readonly dIn: number; readonly dOut: number };
+  /** (n, dIn) */
+  readonly x: Float64Array;
+  /** (n, dOut) */
+  readonly y: Float64Array;
+}
 
 /**
  * The standard error of the mean of the rows' losses, as a part of this mean: 0 for a single row, or
@@ -13,7 +20,7 @@ const MULTIPLIED_AT_ONCE = 1 << 17;
  * @param ab a (dIn, rank), then b (rank, dOut), of scale 1
  */
 export function* relativeStandardError(
-  { x, y, sizes: { n, dIn, dOut } }: OptimumRows,
+  { x, y, sizes: { n, dIn, dOut } }: Rows,
   wBase: Float64Array,
   ab: Float64Array,
   rank: number,

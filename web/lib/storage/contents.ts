@@ -1,10 +1,11 @@
-import { acceptOptions, isRecord, unexpected } from '../arguments/accept.js';
+import { acceptOptions, isRecord, unexpected } from '../checks/accept.js';
 import { acceptHistory } from '../arguments/history.js';
-import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from '../adapter.js';
-import { LoraError } from '../errors.js';
-import { acceptBytes, type BytesInput } from '../formats/bytes.js';
-import type { TrainHistory } from '../types.js';
-import type { OwnedBytes } from '../owned-arrays.js';
+import { acceptAdapter, type AcceptedAdapter } from '../adapters/adapter.js';
+import type { AdapterInput } from '../types/adapter.js';
+import { LoraError } from '../base/errors.js';
+import { acceptBytes } from '../checks/bytes.js';
+import type { BytesInput, OwnedBytes } from '../types/arrays.js';
+import type { TrainHistory } from '../types/results.js';
 
 /** What can be saved by one name: any of these. */
 export interface ContentsInput {

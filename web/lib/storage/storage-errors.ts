@@ -1,18 +1,6 @@
-import { describe, messageOf } from '../describe.js';
-import { isLoraError, LoraError } from '../errors.js';
-
-/**
- * Why nothing can be saved or loaded: the `reason` of an ERR_STORAGE.
- * - `unavailable`: there is no IndexedDB here (Node), or this page may not use it (some private
- *   windows, frames without an origin)
- * - `quota`: the browser gives no more room; what was saved before is still there
- * - `not-found`: nothing is saved by that name
- * - `version`: saved by a newer version of this package
- * - `damaged`: what is there is not what `save()` wrote
- * - `failed`: the browser says something else, which is the error's `cause`
- */
-export type StorageReason =
-  'unavailable' | 'quota' | 'not-found' | 'version' | 'damaged' | 'failed';
+import { describe, messageOf } from '../base/describe.js';
+import { isLoraError, LoraError } from '../base/errors.js';
+import type { StorageReason } from '../types/reasons.js';
 
 export function storageError(reason: StorageReason, message: string, cause?: unknown): LoraError {
   return new LoraError('ERR_STORAGE', message, { reason, ...(cause !== undefined && { cause }) });

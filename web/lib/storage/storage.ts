@@ -1,12 +1,18 @@
-import { isRecord, unexpected, type Given } from '../arguments/accept.js';
-import { describe } from '../describe.js';
-import { acceptContents, PARTS, sizeOf } from './contents.js';
-import type { Contents, ContentsInput, Part } from './contents.js';
+import { isRecord, unexpected, type Given } from '../checks/accept.js';
+import { describe } from '../base/describe.js';
+import {
+  acceptContents,
+  PARTS,
+  sizeOf,
+  type Contents,
+  type ContentsInput,
+  type Part,
+} from './contents.js';
 import { inTransaction } from './database.js';
 import { notFound, storageError } from './storage-errors.js';
 
 export type { Contents, ContentsInput, Part } from './contents.js';
-export type { StorageReason } from './storage-errors.js';
+export type { StorageReason } from '../types/reasons.js';
 
 /** Of an entry. A newer one is refused by name rather than misread. */
 const FORMAT = 1;

@@ -2,7 +2,8 @@
 import type { EngineSource } from '../engine/engines.js';
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
 import { workerFromFile, workerFromText } from './start-worker.js';
-import type { TrainProgress, WorkerThread } from '../types.js';
+import type { TrainProgress } from '../types/results.js';
+import type { WorkerThread } from '../types/module.js';
 import { buffersOf } from './messages.js';
 import { portTo, type Port, type PortListener } from './port.js';
 import { RemoteWorker } from './remote.js';

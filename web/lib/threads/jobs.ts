@@ -1,19 +1,13 @@
 /** What can be done in this thread or in a worker: functions of plain data. */
 import { abortable, throwIfAborted } from './abort.js';
-import type { ChosenRank, Scaling } from '../arguments/solve.js';
+import { type ChosenRank, type Scaling, scaleOf } from '../run/settings.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { addRows, type PlainRows, type ReducedRows, type Widths } from '../problem/reduce.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
-import { Session, type Outcome, type Run } from '../run/session.js';
+import { Session, type Outcome, type Run, type RunContext } from '../run/session.js';
 import { ThreadShare } from './thread.js';
-import type { Build, TrainHistory, TrainProgress } from '../types.js';
-import { acceptScale } from '../arguments/scale.js';
-
-export interface JobContext {
-  readonly signal: AbortSignal | undefined;
-  /** Says how far the job is. */
-  report(progress: TrainProgress): void;
-}
+import type { Build } from '../types/module.js';
+import type { TrainHistory } from '../types/results.js';
 
 /** A session that was opened, by its number in the thread where it is. */
 export type Handle = number;
@@ -35,7 +29,7 @@ async function prepare({ engine }: { engine: EngineSource }): Promise<void> {
 /** Trains from the first step to the last. */
 async function train(
   { engine: source, run }: { engine: EngineSource; run: Run },
-  context: JobContext,
+  context: RunContext,
 ): Promise<Outcome> {
   const thread = new ThreadShare();
   const engine = await engineOf(source);
@@ -57,8 +51,8 @@ interface Question {
 
 /** Finds the best adapter there is. */
 async function solve(
-  { engine: source, problem, rank, scaling: { alpha, rslora } }: Question,
-  { signal }: JobContext,
+  { engine: source, problem, rank, scaling }: Question,
+  { signal }: RunContext,
 ): Promise<Optimum & { build: Build; seconds: number }> {
   const thread = new ThreadShare();
   await thread.run(abortable(checkFinite(problem), signal));
@@ -67,8 +61,8 @@ async function solve(
   await thread.giveBack();
   throwIfAborted(signal);
   const start = performance.now();
-  const scaleOf = (chosen: number): number => acceptScale(alpha, rslora, chosen);
-  const work = findOptimum(engine, problem, { rank, scaleOf });
+  const asked = { rank, scaleOf: (chosen: number) => scaleOf(scaling, chosen) };
+  const work = findOptimum(engine, problem, asked);
   const found = await thread.run(abortable(work, signal));
   return { ...found, build: engine.build, seconds: (performance.now() - start) / 1000 };
 }
@@ -85,7 +79,7 @@ async function open({ engine: source, run }: { engine: EngineSource; run: Run })
 /** Takes `steps` more steps. `known`: the entries of the history that the caller has. */
 async function step(
   { handle, steps, known }: { handle: Handle; steps: number; known: number },
-  context: JobContext,
+  context: RunContext,
 ): Promise<SessionReport> {
   const session = sessionOf(handle);
   await session.advance(session.step + steps, new ThreadShare(), context);

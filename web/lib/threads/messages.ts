@@ -1,5 +1,10 @@
-import { className } from '../describe.js';
-import { isLoraError, LoraError, type LoraErrorCode, type LoraErrorDetails } from '../errors.js';
+import { className } from '../base/describe.js';
+import {
+  isLoraError,
+  LoraError,
+  type LoraErrorCode,
+  type LoraErrorDetails,
+} from '../base/errors.js';
 
 /** What the caller's thread says. */
 export type Request =

@@ -1,5 +1,5 @@
-import { nodeModule } from '../engine/node-module.js';
-import type { WorkerThread } from '../types.js';
+import { nodeModule } from '../engine/node.js';
+import type { WorkerThread } from '../types/module.js';
 
 /** Another thread, as the caller sees it: Web Workers and Node's worker threads have it in common. */
 export interface Port {

@@ -1,7 +1,7 @@
 import { abortReason } from './abort.js';
-import { reading } from '../arguments/accept.js';
-import { messageOf } from '../describe.js';
-import { LoraError } from '../errors.js';
+import { reading } from '../checks/accept.js';
+import { messageOf } from '../base/describe.js';
+import { LoraError } from '../base/errors.js';
 import { IdleTimer } from '../idle-timer.js';
 import { ofThisRealm, READY, received, type Reply } from './messages.js';
 import type { Port, PortListener } from './port.js';

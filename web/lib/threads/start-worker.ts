@@ -1,6 +1,6 @@
 /** The ways to start worker.ts in a thread of its own. */
 import { nodeThreads } from './port.js';
-import type { WorkerThread } from '../types.js';
+import type { WorkerThread } from '../types/module.js';
 
 /** Not where it is used: bundlers would take the file that it names for their own. */
 const address: unknown = import.meta.url;

@@ -1,6 +1,6 @@
 // The build writes wasm/glue.js into build/lib/, and bundles it.
 import type { RawModuleFactory } from '../engine/raw-module.js';
-import type { Build } from '../types.js';
+import type { Build } from '../types/module.js';
 
 /** What Emscripten writes: the same for every build. */
 declare const factory: RawModuleFactory;

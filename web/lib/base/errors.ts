@@ -1,7 +1,6 @@
 import { shortened } from './describe.js';
-import type { FormatReason } from './format-reason.js';
-import type { StorageReason } from './storage/storage-errors.js';
-import type { TrainHistory } from './types.js';
+import type { FormatReason, StorageReason } from '../types/reasons.js';
+import type { TrainHistory } from '../types/results.js';
 
 /**
  * What went wrong, for programs:

@@ -1,4 +1,13 @@
-import { LoraError } from '../errors.js';
+/** Compiling the WebAssembly code, and the error where it does not run. */
+import { LoraError } from '../base/errors.js';
+
+/**
+ * Not by the global name alone: Next.js refuses to build an edge route that compiles by it, even
+ * where load({ wasm }) is given a compiled module and nothing is compiled.
+ */
+export function compileBytes(bytes: BufferSource): Promise<WebAssembly.Module> {
+  return globalThis.WebAssembly.compile(bytes);
+}
 
 /** The package's own code does not run here. */
 export function cannotStart(cause: unknown): LoraError {

@@ -1,6 +1,6 @@
-import { acceptAdapter, type AcceptedAdapter, type AdapterInput } from './adapter.js';
-import { toBase64 } from './formats/base64.js';
-import type { Preprocessing } from './preprocessing.js';
+import { acceptAdapter, type AcceptedAdapter } from './adapter.js';
+import type { AdapterInput, Preprocessing } from '../types/adapter.js';
+import { toBase64 } from './base64.js';
 
 export const JSON_FORMAT = 'lora-wasm-adapter-1';
 

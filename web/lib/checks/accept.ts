@@ -1,7 +1,14 @@
 /** Checks of single arguments. Each returns the value with its type, or throws ERR_ARGUMENT. */
-import { className, describe, isPending, isReadable, messageOf, shortened } from '../describe.js';
-import { isLoraError, LoraError } from '../errors.js';
-import { VERSION } from '../version.js';
+import {
+  className,
+  describe,
+  isPending,
+  isReadable,
+  messageOf,
+  shortened,
+} from '../base/describe.js';
+import { isLoraError, LoraError } from '../base/errors.js';
+import { VERSION } from '../base/version.js';
 import { nearest } from './advice.js';
 
 export type Given = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 /** What to write instead: the end of a message for a mistake that is made often. */
-import { className } from '../describe.js';
+import { className } from '../base/describe.js';
 
 /** Where other libraries, and readers of ours, have the values of a matrix: the first that there is. */
 const FLAT_VALUES = ['dataSync', 'to1DArray', 'toArray', 'data', 'values'];

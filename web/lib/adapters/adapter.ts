@@ -5,37 +5,11 @@ import {
   readMembers,
   unexpected,
   type Given,
-} from './arguments/accept.js';
-import { LoraError } from './errors.js';
-import { acceptMatrix, acceptShape, copyFinite, type MatrixInput } from './matrices/matrix.js';
-import {
-  acceptPreprocessing,
-  preprocessedColumns,
-  targetColumns,
-  type Preprocessing,
-} from './preprocessing.js';
-
-/** An adapter of a linear layer: effective_w = wBase + scale * a @ b. What train() returns is one. */
-export interface Adapter {
-  /** (dIn, rank) */
-  readonly a: MatrixInput;
-  /** (rank, dOut) */
-  readonly b: MatrixInput;
-  /** s in effective_w = wBase + s * a @ b. */
-  readonly scale: number;
-  readonly dIn: number;
-  readonly dOut: number;
-  readonly rank: number;
-  /** What has to be done to rows of features before the layer; by default nothing. */
-  readonly preprocessing?: Preprocessing | undefined;
-}
-
-/**
- * An adapter as it is handed in: any one of its sizes gives the two others, and `scale` is 1 where
- * it is missing.
- */
-export type AdapterInput = Pick<Adapter, 'a' | 'b' | 'preprocessing'> &
-  Partial<Pick<Adapter, 'scale' | 'dIn' | 'dOut' | 'rank'>>;
+} from '../checks/accept.js';
+import { LoraError } from '../base/errors.js';
+import { acceptMatrix, acceptShape, copyFinite } from '../matrices/matrix.js';
+import { acceptPreprocessing, preprocessedColumns, targetColumns } from './preprocessing.js';
+import type { Preprocessing, Adapter } from '../types/adapter.js';
 
 /** A checked adapter, its matrices copied and widened to float64. */
 export interface AcceptedAdapter extends Adapter {

@@ -1,9 +1,15 @@
-import type { OwnedBytes } from '../owned-arrays.js';
-import { reading, unexpected } from '../arguments/accept.js';
-import { className } from '../describe.js';
+import type { OwnedBytes } from '../types/arrays.js';
+import { reading, unexpected } from './accept.js';
+import { className } from '../base/describe.js';
 
-/** The bytes of a file as they are handed in. They are read, and never changed. */
-export type BytesInput = ArrayBuffer | ArrayBufferView;
+/** FNV-1a on 32-bit words: a change of any one of them is always seen. Of whole words, aligned. */
+export function checksumOf({ buffer, byteOffset, byteLength }: ArrayBufferView): number {
+  let hash = 0x811c9dc5;
+  for (const word of new Uint32Array(buffer, byteOffset, byteLength / 4)) {
+    hash = Math.imul(hash ^ word, 0x01000193);
+  }
+  return hash;
+}
 
 /** A view of them, without a copy but of shared memory. Throws ERR_ARGUMENT. */
 export function acceptBytes(name: string, value: unknown): Uint8Array {

@@ -1,7 +1,7 @@
-import { readOptions, type Given } from './options/option.js';
-import { PLAN } from './options/tables.js';
-import { counted } from './describe.js';
-import type { Route } from './types.js';
+import { readOptions, type Given } from '../options/option.js';
+import { PLAN } from '../options/tables.js';
+import { counted } from '../base/describe.js';
+import type { Route } from '../types/module.js';
 
 export interface PlanOptions extends Given<typeof PLAN> {}
 

@@ -4,8 +4,8 @@ import {
   acceptOptions,
   unexpected,
   type Given,
-} from './arguments/accept.js';
-import { LoraError } from './errors.js';
+} from '../checks/accept.js';
+import { LoraError } from '../base/errors.js';
 import {
   acceptMatrix,
   acceptRows,
@@ -13,43 +13,12 @@ import {
   allocate,
   copyFinite,
   finite,
-  type MatrixInput,
-} from './matrices/matrix.js';
-import {
-  acceptTable,
-  areRecords,
-  encodeRecords,
-  widthOfAll,
-  type Table,
-  type TableRecord,
-} from './table.js';
-import { runToEnd, type Work } from './threads/thread.js';
-
-/**
- * What is done to rows before they reach the layer, and to what comes out of it. Kept with an adapter,
- * it is repeated by `apply()`, and by a reader of tables that is given it; it holds plain values only,
- * so that it can be stored as JSON.
- */
-export interface Preprocessing {
-  /** How many columns x has as it comes: numbers, as a reader gives them. */
-  readonly columns: number;
-  /** With `deviation`: column c becomes (x - mean[c]) / deviation[c]. */
-  readonly mean?: readonly number[] | undefined;
-  /** The columns' standard deviations; 1 for a column that does not vary. */
-  readonly deviation?: readonly number[] | undefined;
-  /** Whether a column of ones is appended, which gives the layer an intercept. */
-  readonly constant: boolean;
-  /** The same of the targets, which `apply()` turns back: y * deviation + mean. */
-  readonly y?: Moments | undefined;
-  /** How the rows of a table become x and y, before all this. */
-  readonly table?: Table | undefined;
-}
-
-/** Means and standard deviations, one for each column. */
-export interface Moments {
-  readonly mean: readonly number[];
-  readonly deviation: readonly number[];
-}
+} from '../matrices/matrix.js';
+import type { MatrixInput } from '../types/arrays.js';
+import { acceptTable, areRecords, encodeRecords, widthOfAll } from './table.js';
+import type { Table, TableRecord } from '../types/table.js';
+import { runToEnd, type Work } from '../threads/thread.js';
+import type { Moments, Preprocessing } from '../types/adapter.js';
 
 /** Values that are computed between two rests. */
 const VALUES_AT_ONCE = 1 << 16;

@@ -1,0 +1,24 @@
+/** The errors of files and data: ERR_FORMAT with a reason. */
+import type { DataReason, PeftReason, SafetensorsReason } from '../types/reasons.js';
+import { LoraError } from './errors.js';
+
+/** The error for data. */
+export function unreadable(reason: DataReason, message: string, cause?: unknown): LoraError {
+  return new LoraError('ERR_FORMAT', message, { reason, ...(cause !== undefined && { cause }) });
+}
+
+/** For a reader, or a kind of file, whose package is not there. */
+export function missingPackage(who: string, name: string, cause: unknown): LoraError {
+  const message = `${who} needs the package "${name}", which cannot be loaded: npm install ${name}`;
+  return new LoraError('ERR_UNSUPPORTED', message, { cause });
+}
+
+/** The error for a PEFT adapter. */
+export function refused(reason: PeftReason, why: string): LoraError {
+  return new LoraError('ERR_FORMAT', why, { reason });
+}
+
+/** The error for a safetensors file. */
+export function malformed(reason: SafetensorsReason, why: string): LoraError {
+  return new LoraError('ERR_FORMAT', `bytes are not a safetensors file: ${why}`, { reason });
+}

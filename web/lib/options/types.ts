@@ -1,0 +1,92 @@
+/** The options of every function as types, which follow from the tables. */
+import type { OwnRows } from '../types/arrays.js';
+import type { Absent, Given, InputOf, Needed } from './option.js';
+import type { EARLY_STOPPING, RUN, TOLERANCE } from './run.js';
+import type {
+  ADAPTER,
+  COMPRESS,
+  CONTROLS,
+  LAYER,
+  LOAD,
+  SOLVE_CONTROLS,
+  STEP,
+  TRAINER_CONTROLS,
+} from './tables.js';
+
+export interface LoadOptions extends Given<typeof LOAD> {}
+
+/** How a weight is handed in. */
+export interface WeightLayout extends Given<Pick<typeof LAYER, 'wBaseTransposed'>> {}
+
+type Layer = typeof LAYER;
+
+/** The rows to train on or to solve for, as they are. */
+export interface TrainRows
+  extends
+    Needed<Layer, 'x' | 'y' | 'wBase' | 'dIn' | 'dOut'>,
+    WeightLayout,
+    Absent<'data' | 'preprocessing'> {}
+
+/** The same with what is to be done to them first. */
+export interface TrainTable
+  extends
+    Needed<Layer, 'x' | 'y' | 'preprocessing'>,
+    Given<Pick<Layer, 'wBase' | 'dIn' | 'dOut'>>,
+    Absent<'data'> {}
+
+/** Rows to go on with from an adapter: it has the widths. */
+export interface RowsFrom
+  extends
+    Needed<Layer, 'x' | 'y' | 'wBase'>,
+    Needed<typeof ADAPTER, 'from'>,
+    Given<Pick<Layer, 'dIn' | 'dOut'>>,
+    WeightLayout,
+    Absent<'data' | 'preprocessing'> {}
+
+/** The same, compressed: their widths are known. */
+export interface TrainData
+  extends
+    Needed<Layer, 'data'>,
+    Given<Pick<Layer, 'wBase' | 'dIn' | 'dOut' | 'preprocessing'>>,
+    WeightLayout,
+    Absent<'x' | 'y'> {}
+
+export type TrainOptions = (TrainRows | TrainTable | TrainData | RowsFrom) & TrainControls;
+
+export interface CompressOptions extends Given<typeof COMPRESS> {}
+
+/** What to train, and how. */
+export interface TrainControls extends Given<typeof CONTROLS> {}
+
+/** The name of an optimiser, and an optimiser with its settings. */
+export type OptimizerName = Extract<InputOf<typeof RUN.optimizer>, string>;
+export type Optimizer = Exclude<InputOf<typeof RUN.optimizer>, string>;
+
+/** The name of a schedule, and a schedule with its settings. */
+export type ScheduleName = Extract<InputOf<typeof RUN.schedule>, string>;
+export type Schedule = Exclude<InputOf<typeof RUN.schedule>, string>;
+
+export interface EarlyStopping extends Given<typeof EARLY_STOPPING> {}
+
+export interface Tolerance extends Given<typeof TOLERANCE> {}
+
+/** Options with rows to measure on: what is measured is then in the result. */
+export interface WithValidation {
+  validation: OwnRows | number;
+}
+
+/** Options that ask for the comparison with the best adapter. */
+export interface WithOptimum {
+  optimum: true;
+}
+
+/** Options of `createTrainer()`: those of `train()`, apart from what a single call of `step` takes. */
+export type TrainerOptions = (TrainRows | TrainTable | TrainData | RowsFrom) &
+  Given<typeof TRAINER_CONTROLS>;
+
+export interface StepOptions extends Given<typeof STEP> {}
+
+export type SolveOptions = (TrainRows | TrainTable | TrainData) & SolveControls;
+
+/** What to solve for. */
+export interface SolveControls extends Given<typeof SOLVE_CONTROLS> {}
