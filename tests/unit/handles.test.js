@@ -7,7 +7,7 @@ import { chooseSource, sharedEngine } from '../../build/lib/engine/choice.js';
 import { instantiate } from '../../build/lib/engine/instance.js';
 import { copyProblem, drawProblem } from '../../build/lib/problem/problem.js';
 import { startTrainer } from '../../build/lib/run/trainer.js';
-import { runToEnd } from '../../build/lib/threads/thread.js';
+import { runToEnd } from '../../build/lib/work/slices.js';
 import { bits } from './agreement.js';
 import { optionsOf, randomProblem, randomValues } from './problems.js';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { compress, createTrainer, load, LoraError, metrics, merge, solve, train } from 'lora-wasm';
 import { splitRows } from '../../build/lib/problem/split.js';
-import { runToEnd } from '../../build/lib/threads/thread.js';
+import { runToEnd } from '../../build/lib/work/slices.js';
 import { bits, expectAgreement } from './agreement.js';
 import { randomProblem, randomValues } from './problems.js';
 

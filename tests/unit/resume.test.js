@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sharedEngine } from '../../build/lib/engine/choice.js';
 import { copyProblem, drawProblem } from '../../build/lib/problem/problem.js';
-import { runToEnd } from '../../build/lib/threads/thread.js';
+import { runToEnd } from '../../build/lib/work/slices.js';
 import { startTrainer } from '../../build/lib/run/trainer.js';
 import { acceptTrainOptions } from '../../build/lib/arguments/train.js';
 import { bits } from './agreement.js';

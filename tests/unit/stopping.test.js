@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LoraError, train } from 'lora-wasm';
 import { splitRows } from '../../build/lib/problem/split.js';
-import { runToEnd } from '../../build/lib/threads/thread.js';
+import { runToEnd } from '../../build/lib/work/slices.js';
 import { loss as referenceLoss, trainReference } from '../reference/reference.js';
 import { bits, expectAgreement } from './agreement.js';
 import { optionsOf, randomProblem } from './problems.js';

@@ -17,7 +17,7 @@ import { fromBase64 } from './adapters/base64.js';
 import { acceptShape, requireFinite } from './matrices/matrix.js';
 import { acceptPreprocessing, preprocessedColumns } from './adapters/preprocessing.js';
 import type { Preprocessing, TrainedAdapter } from './types/adapter.js';
-import { runToEnd } from './threads/thread.js';
+import { runToEnd } from './work/slices.js';
 import type { SolveResult, TrainResult } from './types/results.js';
 
 type Beside<Result> = Partial<Omit<Result, keyof TrainedAdapter>>;

@@ -1,7 +1,7 @@
 import type { CompressedData } from './types/compressed-data.js';
 import type { CompressOptions } from './options/types.js';
 import { acceptCompressOptions } from './arguments/compress.js';
-import { makeCompressed } from './threads/compressed.js';
+import { makeCompressed } from './worker/compressed.js';
 
 /**
  * Data to push rows into, of which only what training needs is kept: memory for dIn rows, however

@@ -1,10 +1,10 @@
 import { withJSON } from './adapters/json.js';
 import { LoraError } from './base/errors.js';
 import { chooseSource } from './engine/choice.js';
-import { hostFor, type Hooks, type Host } from './threads/hosts.js';
-import type { Handle, SessionReport } from './threads/jobs.js';
+import { hostFor, type Hooks, type Host } from './worker/hosts.js';
+import type { Handle, SessionReport } from './worker/jobs.js';
 import { copyProblem, type Sizes } from './problem/problem.js';
-import { ThreadShare } from './threads/thread.js';
+import { ThreadShare } from './work/slices.js';
 import type { Preprocessing, TrainedAdapter } from './types/adapter.js';
 import { packSnapshot, unpackSnapshot } from './run/snapshot.js';
 import type { Build, Route } from './types/module.js';

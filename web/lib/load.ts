@@ -1,6 +1,6 @@
 import type { Engine } from './engine/engine.js';
 import { chooseSource, engineFrom, sharedEngine } from './engine/choice.js';
-import { startWorkerEarly, useWorker } from './threads/hosts.js';
+import { startWorkerEarly, useWorker } from './worker/hosts.js';
 import { trainLora } from './train-lora.js';
 import type { Core } from './types/module.js';
 import type { LoadOptions } from './options/types.js';

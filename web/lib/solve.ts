@@ -1,8 +1,8 @@
 import { withJSON } from './adapters/json.js';
-import { throwIfAborted, abortable } from './threads/abort.js';
+import { throwIfAborted, abortable } from './work/abort.js';
 import { acceptSolveOptions, type AcceptedRows, type AcceptedSolve } from './arguments/solve.js';
 import { chooseSource } from './engine/choice.js';
-import { hostFor } from './threads/hosts.js';
+import { hostFor } from './worker/hosts.js';
 import {
   optimumSeconds,
   VALIDATION,
@@ -12,7 +12,7 @@ import {
 import { copyRows } from './problem/problem.js';
 import { copyWeight } from './problem/weight.js';
 import { splitRows } from './problem/split.js';
-import { ThreadShare, type Work } from './threads/thread.js';
+import { ThreadShare, type Work } from './work/slices.js';
 import type { SolveControls, SolveOptions } from './options/types.js';
 import type { SolveResult, ValidatedSolveResult } from './types/results.js';
 

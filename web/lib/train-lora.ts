@@ -5,7 +5,7 @@ import { numbersOf } from './engine/crossing.js';
 import { MODULE_ROUTES, PLAIN_RUN } from './engine/layouts.js';
 import { moduleRoute } from './run/settings.js';
 import { reduceProblem } from './problem/reduce.js';
-import { runToEnd } from './threads/thread.js';
+import { runToEnd } from './work/slices.js';
 import type { Core } from './types/module.js';
 import { acceptTrainLora } from './arguments/train-lora.js';
 

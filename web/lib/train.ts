@@ -1,9 +1,9 @@
 import { withJSON } from './adapters/json.js';
-import { throwIfAborted } from './threads/abort.js';
+import { throwIfAborted } from './work/abort.js';
 import { chooseSource } from './engine/choice.js';
-import { hostFor } from './threads/hosts.js';
+import { hostFor } from './worker/hosts.js';
 import { copyProblem } from './problem/problem.js';
-import { ThreadShare } from './threads/thread.js';
+import { ThreadShare } from './work/slices.js';
 import type { ComparedTrainResult, TrainResult, ValidatedTrainResult } from './types/results.js';
 import type { TrainOptions, WithOptimum, WithValidation } from './options/types.js';
 import { acceptTrainOptions } from './arguments/train.js';

@@ -1,5 +1,5 @@
 import { renewEngines } from './engine/engines.js';
-import { endIdleWorker } from './threads/hosts.js';
+import { endIdleWorker } from './worker/hosts.js';
 
 /**
  * Gives back at once what the package keeps for the next call: the worker, which is ended, and the

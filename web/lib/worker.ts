@@ -1,6 +1,6 @@
 // What runs in the worker.
-import { JOBS } from './threads/jobs.js';
-import { parentThread } from './threads/port.js';
-import { serve } from './threads/serve.js';
+import { JOBS } from './worker/jobs.js';
+import { parentThread } from './worker/port.js';
+import { serve } from './worker/serve.js';
 
 serve(parentThread(), JOBS);

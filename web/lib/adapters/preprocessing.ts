@@ -17,7 +17,7 @@ import {
 import type { MatrixInput } from '../types/arrays.js';
 import { acceptTable, areRecords, encodeRecords, widthOfAll } from './table.js';
 import type { Table, TableRecord } from '../types/table.js';
-import { runToEnd, type Work } from '../threads/thread.js';
+import { runToEnd, type Work } from '../work/slices.js';
 import type { Moments, Preprocessing } from '../types/adapter.js';
 
 /** Values that are computed between two rests. */

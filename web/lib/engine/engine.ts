@@ -1,6 +1,6 @@
 import { className } from '../base/describe.js';
 import { LoraError } from '../base/errors.js';
-import { IdleTimer } from '../idle-timer.js';
+import { IdleTimer } from '../work/idle-timer.js';
 import { instantiate, type Instance } from './instance.js';
 import type { RawModule } from './raw-module.js';
 import type { Build } from '../types/module.js';

@@ -16,7 +16,7 @@ import { acceptPreprocessing } from '../adapters/preprocessing.js';
 import type { Preprocessing } from '../types/adapter.js';
 import { widthOfAll } from '../adapters/table.js';
 import type { Table } from '../types/table.js';
-import { runToEnd } from '../threads/thread.js';
+import { runToEnd } from '../work/slices.js';
 import { ColumnMoments } from './column-moments.js';
 import type { RowBatch } from './rows.js';
 import { exhausted, itemsOf } from './source.js';

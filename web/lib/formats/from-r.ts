@@ -5,7 +5,7 @@ import { acceptMatrix, acceptShape, copyFinite } from '../matrices/matrix.js';
 import type { MatrixInput } from '../types/arrays.js';
 import type { ReducedRows } from '../problem/reduce.js';
 import type { CompressedData } from '../types/compressed-data.js';
-import { makeCompressed } from '../threads/compressed.js';
+import { makeCompressed } from '../worker/compressed.js';
 
 /** What an engine may leave where R is zero, as a part of the largest value in the column. */
 const ROUNDING = 1e-12;

@@ -1,5 +1,5 @@
 import { allocate } from '../matrices/matrix.js';
-import { ThreadShare } from '../threads/thread.js';
+import { ThreadShare } from '../work/slices.js';
 import { ByteStream } from './byte-stream.js';
 import { unreadable } from '../base/format-errors.js';
 import { bytesOf, readElements } from './elements.js';

@@ -7,7 +7,7 @@ import { unreadable } from '../base/format-errors.js';
 import { bytesOf, readElements, type ElementKind } from './elements.js';
 import { MAGIC, parseNpyHeader } from './npy-header.js';
 import { sizeOf } from './safetensors-dtypes.js';
-import { runToEnd, type Work } from '../threads/thread.js';
+import { runToEnd, type Work } from '../work/slices.js';
 import { acceptLengths } from './safetensors-tensor.js';
 
 /** An array of an .npy file. */

@@ -1,7 +1,7 @@
 import { acceptOptions, acceptWhole, reading, unexpected } from '../checks/accept.js';
 import { className, describe } from '../base/describe.js';
 import { isLoraError, LoraError } from '../base/errors.js';
-import { ThreadShare } from '../threads/thread.js';
+import { ThreadShare } from '../work/slices.js';
 import { acceptBytes } from '../checks/bytes.js';
 import type { BytesInput } from '../types/arrays.js';
 import { missingPackage, unreadable } from '../base/format-errors.js';

@@ -7,7 +7,7 @@ import { describe, listed } from '../base/describe.js';
 import { acceptCompressed } from '../problem/compressed-rows.js';
 import { LoraError } from '../base/errors.js';
 import { acceptShape, copyMatrix } from '../matrices/matrix.js';
-import { runToEnd } from '../threads/thread.js';
+import { runToEnd } from '../work/slices.js';
 import type { CompressedData } from '../types/compressed-data.js';
 import type { BytesInput, OwnedBytes } from '../types/arrays.js';
 import { unreadable } from '../base/format-errors.js';

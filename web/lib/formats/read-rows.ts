@@ -5,7 +5,7 @@ import { LoraError } from '../base/errors.js';
 import { cellOf, widthOfAll, type Cell } from '../adapters/table.js';
 import type { CsvForm, Table, TableColumn } from '../types/table.js';
 import type { Preprocessing } from '../types/adapter.js';
-import { runToEnd, ThreadShare } from '../threads/thread.js';
+import { runToEnd, ThreadShare } from '../work/slices.js';
 import { unreadable } from '../base/format-errors.js';
 import { added, RowEncoder, type RowSink } from './row-sink.js';
 import {

@@ -14,7 +14,7 @@ import { acceptMatrix, allocate, copyFinite } from '../matrices/matrix.js';
 import type { MatrixInput } from '../types/arrays.js';
 import type { Preprocessing } from '../types/adapter.js';
 import { drawnRows } from '../problem/split.js';
-import { ThreadShare, type Work } from '../threads/thread.js';
+import { ThreadShare, type Work } from '../work/slices.js';
 import { unreadable } from '../base/format-errors.js';
 import {
   acceptAsked,

@@ -3,7 +3,7 @@ import { className, describe } from '../base/describe.js';
 import type { LoraError } from '../base/errors.js';
 import { acceptBytes } from '../checks/bytes.js';
 import type { BytesInput } from '../types/arrays.js';
-import { ThreadShare } from '../threads/thread.js';
+import { ThreadShare } from '../work/slices.js';
 import { unreadable } from '../base/format-errors.js';
 
 /** Where a file's bytes or text can come from: the whole, or a stream of parts. */

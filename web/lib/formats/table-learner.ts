@@ -4,7 +4,7 @@ import { LoraError } from '../base/errors.js';
 import { allocate, finite } from '../matrices/matrix.js';
 import { cellOf, type Cell, type CellErrors } from '../adapters/table.js';
 import type { CsvForm, Table, TableColumn } from '../types/table.js';
-import type { Work } from '../threads/thread.js';
+import type { Work } from '../work/slices.js';
 import { unreadable } from '../base/format-errors.js';
 import {
   missingIn,

@@ -1,6 +1,6 @@
 import { describe } from '../base/describe.js';
 import { LoraError } from '../base/errors.js';
-import type { Work } from '../threads/thread.js';
+import type { Work } from '../work/slices.js';
 import { crc32 } from './crc32.js';
 import { unreadable } from '../base/format-errors.js';
 import type { ZipMember } from './zip-directory.js';

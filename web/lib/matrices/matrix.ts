@@ -3,7 +3,7 @@ import { flattening } from '../checks/advice.js';
 import { className, describe } from '../base/describe.js';
 import { LoraError } from '../base/errors.js';
 import { largestOf } from './powers.js';
-import { runToEnd, type Work } from '../threads/thread.js';
+import { runToEnd, type Work } from '../work/slices.js';
 
 /** Values that are checked in one go: well under a millisecond of work. */
 const CHUNK_VALUES = 1 << 16;

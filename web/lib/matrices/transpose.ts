@@ -1,5 +1,5 @@
 import { allocate } from './matrix.js';
-import { runToEnd, type Work } from '../threads/thread.js';
+import { runToEnd, type Work } from '../work/slices.js';
 import type { OwnedFloats } from '../types/arrays.js';
 
 /** Values that are moved between two rests. */

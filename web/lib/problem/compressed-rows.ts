@@ -14,7 +14,7 @@ import { decode, encode } from './compressed-format.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../base/errors.js';
 import { addRows, type PlainRows, type ReducedRows, type Widths } from './reduce.js';
-import { finished, runToEnd, type Work } from '../threads/thread.js';
+import { finished, runToEnd, type Work } from '../work/slices.js';
 import type { CompressedData } from '../types/compressed-data.js';
 
 const MOST_ROWS = 2 ** 31 - 1;

@@ -3,7 +3,7 @@ import { addScaled, dot, scaled } from '../matrices/orthogonal.js';
 import { randomNumbers, standardNormal } from '../matrices/random.js';
 import { transposeInPortions } from '../matrices/transpose.js';
 import type { INITIALISATIONS } from '../options/tables.js';
-import type { Work } from '../threads/thread.js';
+import type { Work } from '../work/slices.js';
 
 /** 'optimum' is of a and b, and for session.ts to find. */
 export type Initialisation = (typeof INITIALISATIONS)[number];

@@ -11,7 +11,7 @@ import { preprocessInPortions, standardiseTargets } from '../adapters/preprocess
 import type { Preprocessing } from '../types/adapter.js';
 import { splitRows } from './split.js';
 import { copyWeight, type AcceptedWeight } from './weight.js';
-import type { Work } from '../threads/thread.js';
+import type { Work } from '../work/slices.js';
 
 export interface Sizes {
   readonly n: number;

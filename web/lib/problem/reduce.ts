@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import { numbersOf, reductionReport } from '../engine/crossing.js';
 import { REDUCED_ROWS } from '../engine/layouts.js';
 import type { HeldReduction } from '../engine/raw-module.js';
-import type { Work } from '../threads/thread.js';
+import type { Work } from '../work/slices.js';
 
 /** The same problem with its rows reduced to at most dIn. */
 export function* reduceProblem<Problem extends Rows>(

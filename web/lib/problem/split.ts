@@ -1,6 +1,6 @@
 import { allocate } from '../matrices/matrix.js';
 import { randomNumbers } from '../matrices/random.js';
-import type { Work } from '../threads/thread.js';
+import type { Work } from '../work/slices.js';
 
 /** Rows that are drawn, and values that are moved, between two rests. */
 const DRAWN_AT_ONCE = 1 << 14;

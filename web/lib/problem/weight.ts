@@ -8,7 +8,7 @@ import {
   type NamedSize,
 } from '../matrices/matrix.js';
 import { transposeInPortions } from '../matrices/transpose.js';
-import { runToEnd, type Work } from '../threads/thread.js';
+import { runToEnd, type Work } from '../work/slices.js';
 
 /** Of the right length, its values not yet read. */
 export interface AcceptedWeight {

@@ -4,7 +4,7 @@ import { LoraError } from '../base/errors.js';
 import { LARGEST_SCALE, SMALLEST_SCALE } from '../matrices/matrix.js';
 import type { Problem } from '../problem/problem.js';
 import { trainerReport, type TrainerReport } from '../engine/crossing.js';
-import type { ThreadShare } from '../threads/thread.js';
+import type { ThreadShare } from '../work/slices.js';
 import { advance, startTrainer } from './trainer.js';
 import type { TrainHistory } from '../types/results.js';
 import { NUMBER_KIND, type RunNumbers } from '../options/numbers.js';

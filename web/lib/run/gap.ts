@@ -5,7 +5,7 @@ import { norm } from '../matrices/orthogonal.js';
 import type { Problem } from '../problem/problem.js';
 import { addProduct } from '../matrices/product.js';
 import type { TrainSettings } from './settings.js';
-import type { Work } from '../threads/thread.js';
+import type { Work } from '../work/slices.js';
 import type { OptimumComparison } from '../types/results.js';
 import type { TrainedAdapter } from '../types/adapter.js';
 

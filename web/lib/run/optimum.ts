@@ -1,14 +1,14 @@
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../base/errors.js';
 import { requireFinite, requireSquares } from '../matrices/matrix.js';
-import { Pace } from '../threads/pace.js';
+import { Pace } from '../work/pace.js';
 import { plan } from './plan.js';
 import type { Problem, Sizes } from '../problem/problem.js';
 import { numbersOf } from '../engine/crossing.js';
 import { OPTIMUM, REDUCED_ROWS } from '../engine/layouts.js';
 import type { HeldOptimum } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
-import type { Work } from '../threads/thread.js';
+import type { Work } from '../work/slices.js';
 import { relativeStandardError } from './standard-error.js';
 import type { ChosenRank } from './settings.js';
 import type { SolveResult } from '../types/results.js';

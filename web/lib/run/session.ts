@@ -1,4 +1,4 @@
-import { abortable, throwIfAborted } from '../threads/abort.js';
+import { abortable, throwIfAborted } from '../work/abort.js';
 import { divergence } from './divergence.js';
 import { counted } from '../base/describe.js';
 import type { Engine } from '../engine/engine.js';
@@ -17,7 +17,7 @@ import { named, trainerReport, type TrainerReport } from '../engine/crossing.js'
 import { HISTORY_ENTRY } from '../engine/layouts.js';
 import type { HeldTrainer, RawModule } from '../engine/raw-module.js';
 import { reduceProblem } from '../problem/reduce.js';
-import type { ThreadShare, Work } from '../threads/thread.js';
+import type { ThreadShare, Work } from '../work/slices.js';
 import { damaged } from './snapshot.js';
 import { advance, startTrainer } from './trainer.js';
 import type { TrainHistory, TrainResult, TrainProgress } from '../types/results.js';

@@ -1,5 +1,5 @@
 import { addProduct } from '../matrices/product.js';
-import type { Work } from '../threads/thread.js';
+import type { Work } from '../work/slices.js';
 
 /** Multiplications between two rests. */
 const MULTIPLIED_AT_ONCE = 1 << 17;

@@ -1,11 +1,11 @@
 import type { Engine } from '../engine/engine.js';
-import { Pace } from '../threads/pace.js';
+import { Pace } from '../work/pace.js';
 import type { Problem } from '../problem/problem.js';
 import { trainerNumbers, trainerReport } from '../engine/crossing.js';
 import { MODULE_ROUTES } from '../engine/layouts.js';
 import { moduleRoute, type TrainSettings } from './settings.js';
 import type { HeldTrainer } from '../engine/raw-module.js';
-import type { Work } from '../threads/thread.js';
+import type { Work } from '../work/slices.js';
 
 /** A trainer with a copy of the problem in the engine's memory, until `engine.free` is called. */
 export function startTrainer(

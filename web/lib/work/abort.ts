@@ -1,4 +1,4 @@
-import type { Work } from './thread.js';
+import type { Work } from './slices.js';
 
 /** Of an aborted signal: an AbortError, unless another was given. */
 export function abortReason(signal: AbortSignal | undefined): unknown {

@@ -1,8 +1,8 @@
-import { abortReason } from './abort.js';
+import { abortReason } from '../work/abort.js';
 import { reading } from '../checks/accept.js';
 import { messageOf } from '../base/describe.js';
 import { LoraError } from '../base/errors.js';
-import { IdleTimer } from '../idle-timer.js';
+import { IdleTimer } from '../work/idle-timer.js';
 import { ofThisRealm, READY, received, type Reply } from './messages.js';
 import type { Port, PortListener } from './port.js';
 

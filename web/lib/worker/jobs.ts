@@ -1,11 +1,11 @@
 /** What can be done in this thread or in a worker: functions of plain data. */
-import { abortable, throwIfAborted } from './abort.js';
+import { abortable, throwIfAborted } from '../work/abort.js';
 import { type ChosenRank, type Scaling, scaleOf } from '../run/settings.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { addRows, type PlainRows, type ReducedRows, type Widths } from '../problem/reduce.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
 import { Session, type Outcome, type Run, type RunContext } from '../run/session.js';
-import { ThreadShare } from './thread.js';
+import { ThreadShare } from '../work/slices.js';
 import type { Build } from '../types/module.js';
 import type { TrainHistory } from '../types/results.js';
 
