@@ -1,7 +1,7 @@
 // Frames that the program lz4 1.9 wrote, of several blocks.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { decompressLz4Frame } from '../../build/lib/formats/lz4-frame.js';
+import { decompressLz4Frame } from '../../build/lib/formats/columnar/lz4-frame.js';
 import { mutated } from './mutations.js';
 
 const read = (name) =>

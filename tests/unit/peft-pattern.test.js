@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { fromPeft } from 'lora-wasm';
-import { compilePython } from '../../build/lib/formats/python-pattern.js';
+import { compilePython } from '../../build/lib/formats/peft/python-pattern.js';
 import { changedPeft } from './peft-cases.js';
 import { errorOf, expectRefusal } from './refusal.js';
 

@@ -12,7 +12,7 @@ import { acceptHistory, acceptNumbers } from './arguments/history.js';
 import type { CompressedAdapter } from './compress-rank.js';
 import { describe, messageOf } from './base/describe.js';
 import { isLoraError, LoraError } from './base/errors.js';
-import type { PeftAdapter } from './formats/peft-import.js';
+import type { PeftAdapter } from './formats/peft/import.js';
 import { fromBase64 } from './adapters/base64.js';
 import { acceptShape, requireFinite } from './matrices/matrix.js';
 import { acceptPreprocessing, preprocessedColumns } from './adapters/preprocessing.js';

@@ -19,14 +19,14 @@ export {
 } from './create-trainer.js';
 export { LoraError, type LoraErrorCode } from './base/errors.js';
 export type { FormatReason } from './types/reasons.js';
-export { fromPeft, type FromPeftOptions, type PeftAdapter } from './formats/peft-import.js';
+export { fromPeft, type FromPeftOptions, type PeftAdapter } from './formats/peft/import.js';
 export {
   toPeft,
   type PeftFileOptions,
   type PeftModules,
   type ToPeftOptions,
-} from './formats/peft-export.js';
-export type { PeftFiles } from './formats/peft-files.js';
+} from './formats/peft/export.js';
+export type { PeftFiles } from './formats/peft/files.js';
 export { load } from './load.js';
 export { merge, unmerge } from './merge.js';
 export * as metrics from './metrics.js';

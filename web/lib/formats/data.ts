@@ -1,36 +1,36 @@
 /** Readers of data: flat, row-major float64 matrices, or what rows were compressed to. */
-export { readArrow } from './arrow.js';
-export { readCsv, type CsvOptions } from './csv.js';
-export type { CsvBatch } from './csv-batches.js';
-export type { CsvDialect } from './csv-dialect.js';
-export type { DecimalMark } from './csv-numbers.js';
+export { readArrow } from './columnar/arrow.js';
+export { readCsv, type CsvOptions } from './csv/csv.js';
+export type { CsvBatch } from './csv/batches.js';
+export type { CsvDialect } from './csv/dialect.js';
+export type { DecimalMark } from './csv/numbers.js';
 export {
   previewCsv,
   type CsvColumn,
   type CsvPreview,
   type CsvPreviewOptions,
-} from './csv-preview.js';
+} from './csv/preview.js';
 export {
   fitPreprocessing,
   type Batches,
   type PreprocessingOptions,
   type ReadRows,
-} from './fit-preprocessing.js';
-export { fromR, type FromROptions } from './from-r.js';
-export { loadNpy } from './load-npy.js';
-export { readNpy, writeNpy, type NpyArray } from './npy.js';
-export { readNpyRows, type NpyRowsOptions } from './npy-rows.js';
-export { npzNames, readNpz, type NpzOptions } from './npz.js';
-export { readParquet, type ParquetOptions, type RandomAccessFile } from './parquet.js';
-export { readTable, type ReadTableOptions, type TableData } from './read-table.js';
-export { readR, writeR } from './r-factor.js';
+} from './table/fit-preprocessing.js';
+export { fromR, type FromROptions } from './r-factor/from-r.js';
+export { loadNpy } from './npy/load.js';
+export { readNpy, writeNpy, type NpyArray } from './npy/npy.js';
+export { readNpyRows, type NpyRowsOptions } from './npy/rows.js';
+export { npzNames, readNpz, type NpzOptions } from './npy/npz.js';
+export { readParquet, type ParquetOptions, type RandomAccessFile } from './columnar/parquet.js';
+export { readTable, type ReadTableOptions, type TableData } from './table/read-table.js';
+export { readR, writeR } from './r-factor/r-factor.js';
 export { preprocess, preprocessY } from '../adapters/preprocessing.js';
 export type { Moments, Preprocessing } from '../types/adapter.js';
 export type { CsvForm, Table, TableColumn, TableRecord } from '../types/table.js';
 export type { BytesInput } from '../types/arrays.js';
 export type { DataReason } from '../types/reasons.js';
-export type { Column, ColumnOptions, RowBatch, RowCounts } from './rows.js';
-export type { Source } from './source.js';
-export type { TableLearner } from './table-learner.js';
-export type { TableHandling } from './table-handling.js';
-export type { TableOptions } from './table-options.js';
+export type { Column, ColumnOptions, RowBatch, RowCounts } from './table/rows.js';
+export type { Source } from './source/source.js';
+export type { TableLearner } from './table/learner.js';
+export type { TableHandling } from './table/handling.js';
+export type { TableOptions } from './table/options.js';

@@ -1,8 +1,8 @@
 /** An adapter's folder on disk: the one part of the package that needs Node. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { unexpected, unreadableArgument } from '../checks/accept.js';
-import { acceptPeftFiles, CONFIG_FILE, MODEL_FILE, type PeftFiles } from './peft-files.js';
-import { PICKLE_FILE, pickleRefused } from './peft-pickle.js';
+import { acceptPeftFiles, CONFIG_FILE, MODEL_FILE, type PeftFiles } from './peft/files.js';
+import { PICKLE_FILE, pickleRefused } from './peft/pickle.js';
 
 /**
  * Writes the files into `folder`, which is made where there is none.

@@ -1,0 +1,93 @@
+import type { Data, DataType, Type, Vector } from 'apache-arrow';
+import { describe } from '../../base/describe.js';
+import { unreadable } from '../../base/format-errors.js';
+import type { NamedColumn } from '../table/rows.js';
+
+type Types = typeof Type;
+
+/** A column of a record batch as numbers, or as lists of them. Throws ERR_FORMAT for other types. */
+export function arrowColumn(types: Types, name: string, vector: Vector): NamedColumn {
+  const { typeId } = vector.type;
+  requireValues(types, name, vector);
+  const lists = [types.List, types.LargeList, types.FixedSizeList];
+  if (!lists.includes(typeId)) return { name, at: reader(types, name, vector) };
+  return {
+    name,
+    isList: true,
+    at: (row) => itemsOf(types, name, vector.get(row) as Vector | null),
+  };
+}
+
+function itemsOf(types: Types, name: string, items: Vector | null): ArrayLike<unknown> | null {
+  if (!items || isPlain(types, items)) return items && items.toArray();
+  requireValues(types, name, items);
+  if (!items.data.every(hasValues)) throw noNumbers(name, items.type);
+  const at = reader(types, name, items);
+  return Array.from({ length: items.length }, (_, i) => at(i));
+}
+
+/**
+ * Requires that a vector is no longer than what is there for it, since behind that apache-arrow reads
+ * false and 0. Types without values of their own, such as Null, pass.
+ */
+function requireValues(types: Types, name: string, { type, data }: Vector): void {
+  for (const { length, offset, stride, values, valueOffsets } of data) {
+    let held = Infinity;
+    if (valueOffsets) held = valueOffsets.length - 1;
+    else if (values)
+      held = type.typeId === types.Bool ? 8 * values.length - offset : values.length / stride;
+    if (length <= held) continue;
+    const came = `the column ${describe(name)} has ${held} values where ${length} should be`;
+    throw unreadable('table', `the Arrow file cannot be read: ${came}`);
+  }
+}
+
+/** Whether it is no more than a typed array of its values. */
+function isPlain(types: Types, { type, nullCount }: Vector): boolean {
+  const isFloat = type.typeId === types.Float && type.precision !== HALF_PRECISION;
+  return nullCount === 0 && (isFloat || type.typeId === types.Int);
+}
+
+const HALF_PRECISION = 0;
+
+/** How a value is read: a number, a bigint, or what is to be refused. */
+function reader(types: Types, name: string, vector: Vector): (row: number) => unknown {
+  const type = vector.type.typeId === types.Dictionary ? vector.type.dictionary : vector.type;
+  switch (type?.typeId) {
+    case types.Decimal:
+      return (row) => fromDecimal(vector.get(row) as ArrayLike<number> | null, type);
+    case types.Date:
+    case types.Timestamp:
+      return (row) => asDate(vector.get(row));
+    case types.Time:
+    case types.Duration:
+    case types.Interval:
+    case types.List:
+    case types.LargeList:
+    case types.FixedSizeList:
+      throw noNumbers(name, type);
+    default:
+      return (row) => vector.get(row);
+  }
+}
+
+const hasValues = ({ values, valueOffsets }: Data): boolean => Boolean(values ?? valueOffsets);
+
+const noNumbers = (name: string, type: DataType) =>
+  unreadable(
+    'dtype',
+    `the column ${describe(name)} is of ${type}; numbers, or lists of them, were expected`,
+  );
+
+/** What a reader of rows refuses as a date, as it does those of Parquet. */
+const asDate = (value: unknown) => (typeof value === 'number' ? new Date(value) : value);
+
+/** Words of 32 bits, the lowest first, of a whole number that is divided by 10^scale. */
+function fromDecimal(words: ArrayLike<number> | null, { scale = 0 }: DataType): unknown {
+  if (!words) return words;
+  let bits = 0n;
+  for (let i = words.length - 1; i >= 0; i--) bits = (bits << 32n) | BigInt(words[i] as number);
+  const whole = BigInt.asIntN(32 * words.length, bits);
+  // Its text is rounded once; a quotient would be rounded twice.
+  return scale > 0 ? Number(`${whole}e-${scale}`) : whole * 10n ** BigInt(-scale);
+}

@@ -1,0 +1,141 @@
+import type { compressionRegistry, RecordBatch, RecordBatchReader, Type } from 'apache-arrow';
+import { messageOf } from '../../base/describe.js';
+import { isLoraError } from '../../base/errors.js';
+import { checkedStream, checkMessageAt, footerOf, isArrowFile } from './arrow-messages.js';
+import { MessageKind } from './arrow-metadata.js';
+import { arrowColumn } from './arrow-values.js';
+import { ByteStream } from '../source/byte-stream.js';
+import { missingPackage, unreadable } from '../../base/format-errors.js';
+import { decompressLz4Frame } from './lz4-frame.js';
+import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
+import type { RowSink } from '../table/row-sink.js';
+import { findColumns, type ListWidths, type RowBatch } from '../table/rows.js';
+import { isReadAgain, type Source } from '../source/source.js';
+import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
+
+/**
+ * The rows of an Arrow IPC stream or file (Feather 2), a batch for each of its record batches, with the
+ * columns that are wanted, as numbers: true and false are 1 and 0, a list of k is k columns wide;
+ * `missing` takes null, `categories` texts. Needs the package apache-arrow, and fzstd where buffers are
+ * compressed by zstd.
+ *
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without these packages;
+ *   ERR_ARGUMENT for columns that there are not
+ */
+export async function* readArrow(
+  source: Source,
+  options: TableOptions = {},
+): AsyncGenerator<RowBatch, void> {
+  const accepted = acceptTableOptions('readArrow()', options, []);
+  yield* readLearning(
+    accepted,
+    () => isReadAgain(source),
+    (how) => readBatches(source, how),
+  );
+}
+
+async function* readBatches(
+  source: Source,
+  accepted: AcceptedTable,
+): AsyncGenerator<RowBatch, void> {
+  const { RecordBatchReader, Type } = await loadArrow();
+  const batches = batchesOf(RecordBatchReader, new ByteStream(source));
+  const state: State = { accepted, sink: undefined, widths: new Map() };
+  let firstRow = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reading(() => batches.next());
+      if (done) break;
+      const row = firstRow;
+      if (value.numRows > 0) yield await reading(() => batchOf(Type, value, row, state));
+      firstRow += value.numRows;
+    }
+  } finally {
+    await batches.return();
+  }
+  if (firstRow === 0) throw unreadable('empty', 'the file has no rows');
+}
+
+/**
+ * The record batches of a stream or file, each after its metadata have been looked through. Those of a
+ * file are asked for by their numbers: the reader's own iterator waits for a record batch where none is.
+ */
+async function* batchesOf(
+  reader: typeof RecordBatchReader,
+  stream: ByteStream,
+): AsyncGenerator<RecordBatch, void> {
+  try {
+    if (!(await isArrowFile(stream))) return yield* await reader.from(checkedStream(stream));
+    const file = await stream.take(Infinity);
+    const { dictionaries, batches } = footerOf(file);
+    for (const place of dictionaries) checkMessageAt(file, place, MessageKind.DictionaryBatch);
+    const opened = reader.from(file).open();
+    for (const [i, place] of batches.entries()) {
+      checkMessageAt(file, place, MessageKind.RecordBatch);
+      yield opened.readRecordBatch(i);
+    }
+  } finally {
+    await stream.close();
+  }
+}
+
+/** What is known of a file once its first batch was seen. */
+interface State {
+  readonly accepted: AcceptedTable;
+  sink: { readonly taker: RowSink | undefined } | undefined;
+  readonly widths: ListWidths;
+}
+
+function batchOf(types: typeof Type, batch: RecordBatch, firstRow: number, state: State): RowBatch {
+  const { accepted, widths } = state;
+  const names = batch.schema.fields.map(({ name }) => name);
+  const found = { ...findColumns(accepted.wanted, names), names, areNamed: true };
+  state.sink ??= { taker: sinkFor(accepted, found) };
+  const column = (index: number) => {
+    const name = names[index] as string;
+    const vector = batch.getChildAt(index);
+    return vector ? arrowColumn(types, name, vector) : { name, at: () => null };
+  };
+  const { taker } = state.sink;
+  return takeColumns(accepted, taker, found, batch.numRows, column, firstRow, widths);
+}
+
+async function reading<Result>(call: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (isLoraError(cause)) throw cause;
+    throw unreadable('table', `the Arrow file cannot be read: ${messageOf(cause)}`, cause);
+  }
+}
+
+async function loadArrow() {
+  try {
+    const arrow = await import('apache-arrow');
+    const { compressionRegistry, CompressionType } = arrow;
+    offerCodec(compressionRegistry, CompressionType.LZ4_FRAME, decompressLz4Frame);
+    offerCodec(compressionRegistry, CompressionType.ZSTD, await loadZstd());
+    return arrow;
+  } catch (cause) {
+    throw missingPackage('readArrow()', 'apache-arrow', cause);
+  }
+}
+
+type Decode = (bytes: Uint8Array) => Uint8Array;
+
+/** All readers of Arrow on the page share the registry: who has put a codec there keeps it. */
+function offerCodec(registry: typeof compressionRegistry, type: number, decode: Decode): void {
+  const codec = registry.get(type);
+  if (!codec?.decode) registry.set(type, { ...codec, decode });
+}
+
+/** Buffers name their compression when they are read, which is too late for an import. */
+async function loadZstd(): Promise<Decode> {
+  try {
+    return (await import('fzstd')).decompress;
+  } catch (cause) {
+    return () => {
+      throw missingPackage('an Arrow file that is compressed by ZSTD', 'fzstd', cause);
+    };
+  }
+}

@@ -1,0 +1,228 @@
+import type { RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
+import { describe, messageOf } from '../../base/describe.js';
+import { isLoraError } from '../../base/errors.js';
+import { acceptWhole, isRecord, reading, unexpected } from '../../checks/accept.js';
+import { acceptBytes, readingOf } from '../../checks/bytes.js';
+import type { BytesInput } from '../../types/arrays.js';
+import { isBlob } from '../source/source.js';
+import { missingPackage, unreadable } from '../../base/format-errors.js';
+import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
+import { findColumns, type ListWidths, type NamedColumn, type RowBatch } from '../table/rows.js';
+import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
+
+/** A file of which parts can be had: hyparquet's `asyncBufferFromUrl()` and `FromFile()` give one. */
+export interface RandomAccessFile {
+  readonly byteLength: number;
+  slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
+}
+
+export interface ParquetOptions extends TableOptions {
+  /**
+   * What decompresses, by the names of the codecs. Default: Snappy, and what the package
+   * hyparquet-compressors has, where a file needs it.
+   */
+  compressors?: object | undefined;
+}
+
+/**
+ * The rows of a Parquet file, a batch for each of its row groups, with the columns that are wanted, as
+ * numbers: true and false are 1 and 0, a list of k is k columns wide; `missing` takes null, `categories`
+ * texts. Only these columns are read. Needs the package hyparquet, and hyparquet-compressors for files
+ * compressed by zstd, gzip, brotli or LZ4.
+ *
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without these packages;
+ *   ERR_ARGUMENT for columns that there are not
+ */
+export async function* readParquet(
+  source: BytesInput | Blob | RandomAccessFile,
+  options: ParquetOptions = {},
+): AsyncGenerator<RowBatch, void> {
+  const accepted = acceptTableOptions('readParquet()', options, ['compressors']);
+  const file = reading('source', () => acceptFile(source));
+  yield* readLearning(
+    accepted,
+    () => true,
+    (how) => readGroups(file, how),
+  );
+}
+
+async function* readGroups(
+  file: RandomAccessFile,
+  accepted: AcceptedTable,
+): AsyncGenerator<RowBatch, void> {
+  const { given, wanted } = accepted;
+  const { parquetMetadataAsync, parquetRead, parquetSchema } = await loadHyparquet();
+  const metadata = await readingFile(() => parquetMetadataAsync(file));
+  metadata.schema.forEach(annotateAsBefore);
+  const { children } = await readingFile(() => parquetSchema(metadata));
+  const names = children.map(({ element }) => element.name);
+  const { x, y } = findColumns(wanted, names);
+  const numbers = [...new Set([...x, ...y])];
+  for (const number of numbers) {
+    const column = children[number] as SchemaTree;
+    requireNumbers(column);
+    requireChunks(metadata.row_groups, column);
+  }
+  const columns = numbers.map((number) => names[number] as string);
+  const own = acceptCompressors(given.compressors);
+  const compressors = await compressorsFor(metadata.row_groups, columns, own);
+  const found = { x, y, names, areNamed: true };
+  const sink = sinkFor(accepted, found);
+  const widths: ListWidths = new Map();
+  let rowStart = 0;
+  for (const group of metadata.row_groups) {
+    const n = Number(group.num_rows);
+    if (n === 0) continue;
+    const parts = new Map<string, ArrayLike<unknown>[]>(columns.map((name) => [name, []]));
+    await readingFile(() =>
+      parquetRead({
+        ...{ file, metadata, columns, rowStart, rowEnd: rowStart + n, compressors },
+        onChunk: ({ columnName, columnData }) => parts.get(columnName)?.push(columnData),
+      }),
+    );
+    const column = (number: number) => joined(children[number] as SchemaTree, parts, n);
+    yield takeColumns(accepted, sink, found, n, column, rowStart, widths);
+    rowStart += n;
+  }
+  if (rowStart === 0) throw unreadable('empty', 'the file has no rows');
+}
+
+/**
+ * hyparquet converts by the older annotations, which writers of today may leave out: a decimal would come
+ * without its point, and a day as a number.
+ */
+function annotateAsBefore(element: SchemaElement): void {
+  const { type = '', scale } = element.logical_type ?? {};
+  if (!['DECIMAL', 'DATE', 'LIST'].includes(type)) return;
+  element.converted_type ??= type;
+  if (scale !== undefined) element.scale ??= scale;
+}
+
+/** Times of day come as mere numbers, in a unit that nobody sees. */
+function requireNumbers(column: SchemaTree): void {
+  let leaf = column;
+  while (leaf.children[0]) leaf = leaf.children[0];
+  const { converted_type: converted = '', logical_type: logical } = leaf.element;
+  if (logical?.type !== 'TIME' && !converted.startsWith('TIME_')) return;
+  const came = `the column ${describe(column.element.name)} is of times`;
+  throw unreadable('dtype', `${came}; numbers, or lists of them, were expected`);
+}
+
+/**
+ * Every row group has a chunk for each leaf of a column, and no other: at others hyparquet stops, and what
+ * fails in those that it had begun to read, without anybody waiting for it, ends the process.
+ */
+function requireChunks(groups: readonly RowGroup[], column: SchemaTree): void {
+  const { name } = column.element;
+  const expected = leavesOf(column);
+  for (const { columns } of groups) {
+    const chunks = columns
+      .flatMap(({ meta_data: data }) => (data ? [data.path_in_schema] : []))
+      .filter(([first]) => first === name);
+    if (shown(chunks) === shown(expected)) continue;
+    const came = `the column ${describe(name)} has other chunks in a row group than in the schema`;
+    throw unreadable('table', `the Parquet file cannot be read: ${came}`);
+  }
+}
+
+const shown = (paths: readonly (readonly string[])[]): string => JSON.stringify(paths);
+
+/** The paths of a column's leaves. */
+function leavesOf({ children, path }: SchemaTree): readonly (readonly string[])[] {
+  return children.length === 0 ? [path] : children.flatMap(leavesOf);
+}
+
+/** What hyparquet can decompress by itself. */
+const BUILT_IN = ['UNCOMPRESSED', 'SNAPPY'];
+
+/** Those that the caller has and, where the wanted columns need others, those of the package. */
+async function compressorsFor(
+  groups: readonly RowGroup[],
+  columns: readonly string[],
+  own: object,
+): Promise<object> {
+  const known = [...BUILT_IN, ...Object.keys(own)];
+  const other = groups
+    .flatMap((group) => group.columns.flatMap(({ meta_data: data }) => data ?? []))
+    .find(
+      ({ codec, path_in_schema: [name = ''] }) => columns.includes(name) && !known.includes(codec),
+    );
+  if (!other) return own;
+  try {
+    return { ...(await import('hyparquet-compressors')).compressors, ...own };
+  } catch (cause) {
+    const file = `a Parquet file that is compressed by ${other.codec}`;
+    throw missingPackage(file, 'hyparquet-compressors', cause);
+  }
+}
+
+function acceptCompressors(value: unknown): object {
+  if (value === undefined) return {};
+  if (isRecord(value)) return reading('compressors', () => ({ ...value }));
+  throw unexpected('compressors', value, 'an object of functions');
+}
+
+/** A column's parts as one; before any memory is taken, they have to have as many values as rows. */
+function joined(
+  { element }: SchemaTree,
+  parts: ReadonlyMap<string, ArrayLike<unknown>[]>,
+  n: number,
+): NamedColumn {
+  const { name } = element;
+  const arrays = parts.get(name) ?? [];
+  const length = arrays.reduce((sum, array) => sum + array.length, 0);
+  if (length !== n) {
+    throw unreadable(
+      'table',
+      `the column ${describe(name)} has ${length} values in a group of ${n} rows`,
+    );
+  }
+  const values = arrays.length === 1 ? arrays[0] : arrays.flatMap((array) => Array.from(array));
+  const at = (row: number) => values?.[row];
+  const isList = element.converted_type === 'LIST' || element.repetition_type === 'REPEATED';
+  return { name, isList, at: isWhole(element) ? (row) => asWhole(at(row)) : at };
+}
+
+/** Whether its decimals have no digits behind the point. */
+const isWhole = ({ converted_type: type, scale = 0 }: SchemaElement) =>
+  type === 'DECIMAL' && scale <= 0;
+
+/** A bigint where it is an integer beyond 2^53: those are refused. */
+const asWhole = (value: unknown) =>
+  Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value as number) : value;
+
+function acceptFile(source: unknown): RandomAccessFile {
+  if (isBlob(source)) {
+    const byteLength = acceptLength('source.size', source.size);
+    return { byteLength, slice: (from, to) => source.slice(from, to).arrayBuffer() };
+  }
+  if (ArrayBuffer.isView(source)) {
+    const bytes = acceptBytes('source', source);
+    return { byteLength: bytes.length, slice: (from, to) => bytes.slice(from, to).buffer };
+  }
+  const file = source as Partial<RandomAccessFile> | null | undefined;
+  const isFile = typeof file?.byteLength === 'number' && typeof file.slice === 'function';
+  if (isFile && acceptLength('source.byteLength', file.byteLength)) return file as RandomAccessFile;
+  const expected = 'bytes, a Blob, or an object with byteLength and slice(),';
+  throw unexpected('source', source, expected, readingOf('source', source));
+}
+
+const acceptLength = (name: string, value: unknown) =>
+  acceptWhole(name, value, 1, Number.MAX_SAFE_INTEGER);
+
+async function readingFile<Result>(call: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (isLoraError(cause)) throw cause;
+    throw unreadable('table', `the Parquet file cannot be read: ${messageOf(cause)}`, cause);
+  }
+}
+
+async function loadHyparquet() {
+  try {
+    return await import('hyparquet');
+  } catch (cause) {
+    throw missingPackage('readParquet()', 'hyparquet', cause);
+  }
+}

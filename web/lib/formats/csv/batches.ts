@@ -1,0 +1,170 @@
+import { counted, describe } from '../../base/describe.js';
+import type { LoraError } from '../../base/errors.js';
+import type { Preprocessing } from '../../types/adapter.js';
+import type { Cell } from '../../adapters/table.js';
+import type { CsvColumns } from './columns.js';
+import { hasWidth, type CsvDialect } from './dialect.js';
+import { isInteger, isNumeric, noNumber, numberOf } from './numbers.js';
+import type { CsvRecord } from './records.js';
+import { unreadable } from '../../base/format-errors.js';
+import { mapped, plainPreprocessing, type FileColumns } from '../table/read-rows.js';
+import { toMatrix, type RowSink } from '../table/row-sink.js';
+import { marksOf, takesMissing } from '../table/handling.js';
+import type { AcceptedTable } from '../table/options.js';
+import type { RowBatch } from '../table/rows.js';
+
+/** Rows of a CSV file, and how it is written: as it was said, or found. */
+export interface CsvBatch extends RowBatch {
+  readonly dialect: CsvDialect;
+  /** Of all columns of the file. */
+  readonly names: readonly string[];
+  /** With `fields`: those of each row, in all columns. */
+  readonly fields?: readonly (readonly string[])[];
+  readonly preprocessing: Preprocessing;
+}
+
+/** The rows of a CSV file until there are enough of them for a batch. */
+export class CsvBatches {
+  /** Of all batches. */
+  total = 0;
+  readonly #columns: CsvColumns;
+  readonly #sink: RowSink | undefined;
+  readonly #cells: CellReader;
+  readonly #preprocessing: Preprocessing;
+  readonly #form: { readonly givesFields: boolean; readonly batchRows: number };
+  #x: number[] = [];
+  #y: number[] = [];
+  #fields: (readonly string[])[] = [];
+  /** Since the last batch, with those that were left out. */
+  #rows = 0;
+
+  constructor(
+    file: CsvColumns & FileColumns,
+    accepted: AcceptedTable,
+    sink: RowSink | undefined,
+    form: { readonly givesFields: boolean; readonly batchRows: number; readonly trim: boolean },
+  ) {
+    this.#columns = file;
+    this.#sink = sink;
+    this.#form = form;
+    this.#cells = new CellReader(accepted, file, form.trim);
+    this.#preprocessing = plainPreprocessing(accepted, file);
+  }
+
+  get isFull(): boolean {
+    return this.#rows === this.#form.batchRows;
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows === 0;
+  }
+
+  add(record: CsvRecord): void {
+    const { names, x, y } = this.#columns;
+    if (!hasWidth(record.fields, names.length)) throw this.#otherWidth(record);
+    const sink = this.#sink;
+    if (sink) {
+      const before = sink.rows;
+      this.#addTo(sink, record);
+      if (this.#form.givesFields && sink.rows > before) this.#fields.push(record.fields);
+    } else {
+      this.#append(this.#x, record, x);
+      this.#append(this.#y, record, y);
+      if (this.#form.givesFields) this.#fields.push(record.fields);
+    }
+    this.#rows++;
+    this.total++;
+  }
+
+  #append(values: number[], record: CsvRecord, columns: readonly number[]): void {
+    const { decimal } = this.#columns.dialect;
+    for (const column of columns) {
+      const number = numberOf(record.fields[column] as string, decimal);
+      if (!Number.isFinite(number)) throw this.#noNumber(record, column);
+      values.push(number);
+    }
+  }
+
+  #addTo(sink: RowSink, record: CsvRecord): void {
+    const errors = (part: 'x' | 'y', index: number) => {
+      const column = this.#columns[part][index] as number;
+      return {
+        place: () => this.#place(record, column),
+        noNumber: () => this.#noNumber(record, column),
+      };
+    };
+    const cells = (part: 'x' | 'y') =>
+      this.#columns[part].map((column, index) => {
+        const field = record.fields[column] as string;
+        const cell = this.#cells.read(field, column, sink.isText(part, index));
+        if (cell === undefined) throw this.#noNumber(record, column);
+        return cell;
+      });
+    sink.add({ number: this.total, x: cells('x'), y: cells('y'), errors });
+  }
+
+  take(): CsvBatch {
+    const { dialect, names } = this.#columns;
+    const taken = this.#sink?.take() ?? {
+      n: this.#rows,
+      x: toMatrix('x', this.#x),
+      y: toMatrix('y', this.#y),
+    };
+    const batch = {
+      ...{ dialect, names, preprocessing: this.#preprocessing },
+      ...taken,
+      ...(this.#form.givesFields && { fields: this.#fields }),
+    };
+    [this.#x, this.#y, this.#fields, this.#rows] = [[], [], [], 0];
+    return batch;
+  }
+
+  #place({ line }: CsvRecord, column: number): string {
+    const name = describe(this.#columns.names[column]);
+    return `row ${this.total} (line ${line}), column ${name}`;
+  }
+
+  #noNumber(record: CsvRecord, column: number): LoraError {
+    const { decimal } = this.#columns.dialect;
+    return noNumber(this.#place(record, column), record.fields[column] as string, decimal);
+  }
+
+  #otherWidth({ fields, line }: CsvRecord): LoraError {
+    const { names, dialect } = this.#columns;
+    const came = `row ${this.total} (line ${line}) has ${counted(fields.length, 'field')}`;
+    const expected = `${names.length} ${names.length === 1 ? 'was' : 'were'} expected`;
+    const mayBeOne = names.length === 1 && Number.isFinite(numberOf(fields.join(), ','));
+    const hint = mayBeOne ? '; the option decimal takes "," for the decimal mark' : '';
+    return unreadable('fields', `${came}; ${expected}${dialect.decimal === '.' ? hint : ''}`);
+  }
+}
+
+/** Fields as cells. */
+class CellReader {
+  readonly #columns: CsvColumns;
+  readonly #map: AcceptedTable['map'];
+  readonly #marks: ReadonlySet<string> | undefined;
+  readonly #trim: boolean;
+
+  constructor({ known, handling, map }: AcceptedTable, columns: CsvColumns, trim: boolean) {
+    this.#columns = columns;
+    this.#map = map;
+    this.#trim = trim;
+    this.#marks = known
+      ? marksOf(takesMissing(known) || undefined, known.missingMarks)
+      : marksOf(handling.missing, handling.missingMarks);
+  }
+
+  /** Undefined of what is no number, and would be one in another form: it is no text either. */
+  read(field: string, column: number, isText: boolean): Cell | undefined {
+    const { names, dialect } = this.#columns;
+    const text = field.trim();
+    const own = mapped(this.#map, names[column] as string, this.#trim ? text : field, isText);
+    if (own) return own.cell;
+    if (text === '' || this.#marks?.has(text)) return null;
+    if (isText) return this.#trim ? text : field;
+    const number = numberOf(field, dialect.decimal);
+    if (Number.isFinite(number)) return number;
+    return isInteger(text) || isNumeric(text) ? undefined : this.#trim ? text : field;
+  }
+}

@@ -1,0 +1,100 @@
+import { acceptBoolean, acceptCount, acceptOptions } from '../../checks/accept.js';
+import {
+  acceptDialect,
+  findDecimal,
+  findDelimiter,
+  namesOf,
+  readHead,
+  type CsvDialect,
+} from './dialect.js';
+import { isInteger, isNumeric, numberOf } from './numbers.js';
+import { portionsOf } from './portions.js';
+import { unreadable } from '../../base/format-errors.js';
+import type { CsvOptions } from './csv.js';
+import { acceptEncoding, type Source } from '../source/source.js';
+
+export interface CsvPreviewOptions extends Pick<
+  CsvOptions,
+  'delimiter' | 'decimal' | 'encoding' | 'trim'
+> {
+  /** Whether the first line has the columns' names. Default: it has where a field of it is no number. */
+  header?: boolean | undefined;
+  /** How many rows are shown and judged, at most 1000. Default: 100. */
+  rows?: number | undefined;
+}
+
+/** What the beginning of a CSV file has. */
+export interface CsvPreview {
+  readonly dialect: CsvDialect;
+  readonly header: boolean;
+  readonly columns: readonly CsvColumn[];
+  /** The fields of the first rows, unquoted; none where the file has a header only. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface CsvColumn {
+  /** As the header says, or the column's number from 0. */
+  readonly name: string;
+  /** What most of its fields are; only numbers can be read, of which booleans are some. */
+  readonly kind: 'number' | 'large-integer' | 'date' | 'text' | 'empty';
+}
+
+/** 2012-01-31, 31.1.2012, 1/31/12, with or without a time. */
+const DATE = /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?:[T ].*)?$/;
+
+/**
+ * What the beginning of a CSV file has, to choose columns from: as `readCsv()` reads it, which takes
+ * what is found here as its options. What is wrong farther down, that one tells. Of a stream no more
+ * than the beginning is taken.
+ *
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT
+ */
+export async function previewCsv(
+  source: Source,
+  options: CsvPreviewOptions = {},
+): Promise<CsvPreview> {
+  const names = ['header', 'delimiter', 'decimal', 'encoding', 'trim', 'rows'];
+  const given = acceptOptions('previewCsv()', options, names);
+  const { header } = given;
+  const asked = header === undefined ? undefined : acceptBoolean('header', header);
+  const most = given.rows === undefined ? 100 : acceptCount('rows', given.rows, 1);
+  const known = acceptDialect(given);
+  const trim = given.trim === undefined || acceptBoolean('trim', given.trim);
+  const text = await firstPortion(source, acceptEncoding(given.encoding));
+  const delimiter =
+    known.delimiter ??
+    findDelimiter(text, { ...known, hasHeader: asked ?? true, wantedOf: (all) => [...all.keys()] });
+  const { records, error } = readHead(text, delimiter);
+  const [first] = records;
+  if (!first) throw error ?? unreadable('empty', 'the file has no lines');
+  const hasHeader = asked ?? !first.fields.every((field) => isNumeric(field, known.decimal));
+  const rows = hasHeader ? records.slice(1) : records;
+  if (rows.length === 0 && error) throw error;
+  const decimal = known.decimal ?? findDecimal(rows, [...first.fields.keys()], delimiter);
+  const dialect = { delimiter, decimal };
+  const shown = rows.slice(0, most).map(({ fields }) => fields);
+  const columns = namesOf(first.fields, hasHeader, trim).map((name, i) => ({
+    name,
+    kind: kindOf(
+      shown.map((fields) => fields[i] ?? ''),
+      dialect,
+    ),
+  }));
+  return { dialect, header: hasHeader, columns, rows: shown };
+}
+
+async function firstPortion(source: Source, encoding: string | undefined): Promise<string> {
+  for await (const text of portionsOf(source, encoding)) return text;
+  return '';
+}
+
+function kindOf(fields: readonly string[], { decimal }: CsvDialect): CsvColumn['kind'] {
+  const isMost = (fits: (field: string) => boolean, of: number) =>
+    2 * fields.filter(fits).length > of;
+  const filled = fields.filter((field) => field.trim() !== '').length;
+  const isNumber = (field: string) => Number.isFinite(numberOf(field, decimal));
+  if (isMost(isNumber, fields.length)) return 'number';
+  if (isMost((field) => isNumber(field) || isInteger(field), fields.length)) return 'large-integer';
+  if (2 * filled <= fields.length) return 'empty';
+  return isMost((field) => DATE.test(field.trim()), filled) ? 'date' : 'text';
+}

@@ -1,0 +1,146 @@
+import { describe, shortened } from '../../base/describe.js';
+import { decodeUtf8 } from '../../checks/bytes.js';
+import { unreadable } from '../../base/format-errors.js';
+import type { ElementKind } from '../safetensors/elements.js';
+
+/** \x93NUMPY */
+export const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+
+/** As NumPy has it: its own headers of plain types are far shorter. */
+const LONGEST_HEADER = 10_000;
+
+/** Behind so many bytes there is nothing of a header any more. */
+export const MOST_HEADER_BYTES = 12 + LONGEST_HEADER;
+
+export interface NpyHeader {
+  readonly kind: ElementKind;
+  readonly littleEndian: boolean;
+  readonly fortranOrder: boolean;
+  readonly shape: readonly number[];
+  /** Where the values begin in the file. */
+  readonly dataStart: number;
+}
+
+/** Throws ERR_FORMAT. */
+export function parseNpyHeader(file: Uint8Array): NpyHeader {
+  if (file.length < 10 || !MAGIC.every((byte, i) => file[i] === byte)) {
+    throw malformed('they do not begin with \\x93NUMPY');
+  }
+  const [version = 0, minor = 0] = file.subarray(6, 8);
+  if (version < 1 || version > 3 || minor !== 0) {
+    throw malformed(`version ${version}.${minor} is none of 1.0, 2.0 and 3.0`);
+  }
+  const start = version === 1 ? 10 : 12;
+  if (file.length < start) throw malformed('they end within the header');
+  const view = new DataView(file.buffer, file.byteOffset, start);
+  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > LONGEST_HEADER) {
+    throw malformed(`the header has ${length} bytes; ${LONGEST_HEADER} are the most`);
+  }
+  if (start + length > file.length) throw malformed('they end within the header');
+  const text = headerText(file.slice(start, start + length), version);
+  return { ...parseDict(text), dataStart: start + length };
+}
+
+/** Latin-1 until version 3, which is UTF-8: it has the names of structured types. */
+function headerText(bytes: Uint8Array, version: number): string {
+  const text = version < 3 ? new TextDecoder('latin1').decode(bytes) : decodeUtf8(bytes);
+  if (text === undefined) throw malformed('the header is no text');
+  return text;
+}
+
+type Dict = Omit<NpyHeader, 'dataStart'>;
+
+/** What may stand behind each key. */
+const VALUES: Readonly<Record<string, RegExp>> = {
+  // A structured type is a list: its beginning tells enough.
+  descr: /u?'([^']*)'|u?"([^"]*)"|([[(])/y,
+  fortran_order: /(True|False)/y,
+  // NumPy in Python 2 could write lengths as 3L, and its successors read them.
+  shape: /\(((?:\s*\d+L?\s*,)*\s*(?:\d+L?)?)\s*\)/y,
+};
+
+const KEY = /\s*u?(?:'([a-z_]+)'|"([a-z_]+)")\s*:\s*/y;
+
+/** A Python dict of three keys, in any order. */
+function parseDict(text: string): Dict {
+  const found = new Map<string, string>();
+  const take = takeFrom(text);
+  if (take(/\s*\{/y) === undefined) throw malformed('the header is no dict');
+  for (let key; (key = take(KEY)) !== undefined;) {
+    const value = Object.hasOwn(VALUES, key) ? take(VALUES[key] as RegExp) : undefined;
+    if (value === undefined) throw malformed(`the header's ${describe(key)} cannot be read`);
+    if (found.has(key)) throw malformed(`the header has ${describe(key)} twice`);
+    if (key === 'descr' && /^[[(]$/.test(value)) throw otherType('several fields (structured)');
+    found.set(key, value);
+    if (take(/\s*,/y) === undefined) break;
+  }
+  const rest = take(/\s*\}\s*$/y);
+  if (rest === undefined || found.size < 3) throw malformed('the header is no dict of its keys');
+  return {
+    ...parseType(found.get('descr') ?? ''),
+    fortranOrder: found.get('fortran_order') === 'True',
+    shape: parseShape(found.get('shape') ?? ''),
+  };
+}
+
+/** A function that matches at where the last match ended: its group, or '' where it has none. */
+function takeFrom(text: string): (pattern: RegExp) => string | undefined {
+  let position = 0;
+  return (pattern) => {
+    pattern.lastIndex = position;
+    const match = pattern.exec(text);
+    if (!match) return undefined;
+    position = pattern.lastIndex;
+    return match.slice(1).find((group) => group !== undefined) ?? '';
+  };
+}
+
+/** NumPy writes f8 and the like; these are its other names of the same types. */
+const SAME_TYPES: Readonly<Record<string, string>> = {
+  ...{ '?': 'b1', bool: 'b1', e: 'f2', float16: 'f2', f: 'f4', float32: 'f4' },
+  ...{ d: 'f8', float64: 'f8', float: 'f8', b: 'i1', int8: 'i1', h: 'i2', int16: 'i2' },
+  ...{ i: 'i4', int32: 'i4', q: 'i8', int64: 'i8', B: 'u1', uint8: 'u1', H: 'u2', uint16: 'u2' },
+  ...{ I: 'u4', uint32: 'u4', Q: 'u8', uint64: 'u8' },
+};
+
+/** What people call those that are not read. */
+const OTHER_TYPES: readonly [RegExp, string][] = [
+  [/^c/, 'complex numbers'],
+  [/^[USa]/, 'texts'],
+  [/^O/, 'Python objects'],
+  [/^M/, 'dates'],
+  [/^m/, 'spans of time'],
+  [/^(f1[0-6]|g|longdouble)/, 'numbers of more than 64 bits'],
+  [/^V/, 'raw bytes'],
+];
+
+function parseType(descr: string): Pick<Dict, 'kind' | 'littleEndian'> {
+  const [, order = '', name = ''] = /^([<>=|]?)(.*)$/s.exec(descr) ?? [];
+  const type = Object.hasOwn(SAME_TYPES, name) ? SAME_TYPES[name] : name;
+  const littleEndian = order !== '>';
+  if (type === 'b1') return { kind: 'bool', littleEndian };
+  const match = /^(f(?=[248]$)|[iu](?=[1248]$))(\d)$/.exec(type ?? '');
+  if (match) {
+    const [, letter, size] = match;
+    return { kind: `${letter}${8 * Number(size)}` as ElementKind, littleEndian };
+  }
+  const words = OTHER_TYPES.find(([pattern]) => pattern.test(name))?.[1];
+  throw otherType(words === undefined ? describe(descr) : `${describe(descr)}, ${words}`);
+}
+
+function otherType(came: string) {
+  const known = 'f2, f4, f8, i1 to i8, u1 to u8 and b1';
+  return unreadable('dtype', `the elements are of ${came}; one of ${known} was expected`);
+}
+
+function parseShape(tuple: string): number[] {
+  const shape = tuple.split(',').map((length) => length.trim().replace('L', ''));
+  if (shape.at(-1) === '') shape.pop();
+  else if (shape.length === 1) throw malformed('the shape is no tuple');
+  const lengths = shape.map(Number);
+  if (lengths.every(Number.isSafeInteger)) return lengths;
+  throw unreadable('overflow', `the shape (${shortened(tuple)}) has a length of 2^53 or more`);
+}
+
+const malformed = (why: string) => unreadable('header', `bytes are not an .npy file: ${why}`);

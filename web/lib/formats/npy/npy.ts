@@ -1,0 +1,125 @@
+import { className, describe, listed } from '../../base/describe.js';
+import { LoraError } from '../../base/errors.js';
+import { acceptMatrix, allocate, copyMatrix } from '../../matrices/matrix.js';
+import type { MatrixInput, BytesInput, OwnedBytes, OwnedFloats } from '../../types/arrays.js';
+import { acceptBytes } from '../../checks/bytes.js';
+import { unreadable } from '../../base/format-errors.js';
+import { bytesOf, readElements, type ElementKind } from '../safetensors/elements.js';
+import { MAGIC, parseNpyHeader } from './header.js';
+import { sizeOf } from '../safetensors/dtypes.js';
+import { runToEnd, type Work } from '../../work/slices.js';
+import { acceptLengths } from '../safetensors/tensor.js';
+
+/** An array of an .npy file. */
+export interface NpyArray {
+  /** Empty for a single value; (n, columns) for a matrix. */
+  readonly shape: readonly number[];
+  /** Row-major, whatever the order in the file, and widened to float64. */
+  readonly values: OwnedFloats;
+}
+
+/** The version that is written ends its header at a multiple of this, as NumPy does. */
+const ALIGNMENT = 64;
+
+/**
+ * An array that NumPy saved, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html:
+ * versions 1 to 3, either order of bytes and of dimensions, f2, f4, f8, i1 to i8, u1 to u8, and b1,
+ * which is 0 and 1. Values that are not finite are read as they are.
+ *
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT, ERR_OUT_OF_MEMORY
+ */
+export function readNpy(bytes: BytesInput): NpyArray {
+  const file = acceptBytes('bytes', bytes);
+  const { kind, littleEndian, fortranOrder, shape, dataStart } = parseNpyHeader(file);
+  const size = checkLength(kind, shape);
+  const expected = size * bytesOf(kind);
+  const data = file.subarray(dataStart);
+  if (data.length !== expected) {
+    const reason = data.length < expected ? 'truncated' : 'trailing-bytes';
+    throw unreadable(reason, `there are ${data.length} bytes of values; ${expected} were expected`);
+  }
+  const values = allocate('the array', size) as OwnedFloats;
+  readElements(kind, data, values, littleEndian);
+  requireExact(kind, values);
+  return { shape, values: fortranOrder ? runToEnd(toRowMajor(values, shape)) : values };
+}
+
+/**
+ * An .npy file of version 1: float32 of a Float32Array, else float64.
+ *
+ * @param shape its product is the number of values; [n, columns] for a matrix
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE
+ */
+export function writeNpy(values: MatrixInput, shape: readonly number[]): OwnedBytes {
+  const matrix = acceptMatrix('values', values);
+  const lengths = acceptLengths('shape', shape);
+  if (sizeOf(lengths) !== matrix.length) {
+    const came = `values has ${matrix.length} values`;
+    throw new LoraError(
+      'ERR_SHAPE',
+      `${came}; those of the shape (${listed(lengths)}) were expected`,
+    );
+  }
+  const isSingle = className(matrix.values) === 'Float32Array';
+  const content = isSingle ? (matrix.values as Float32Array) : copyMatrix('values', matrix);
+  const tuple = lengths.length === 1 ? `(${lengths[0]},)` : `(${lengths.join(', ')})`;
+  const descr = isSingle ? '<f4' : '<f8';
+  const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const header = new TextEncoder().encode(padded(dict));
+  const bytes = new Uint8Array(MAGIC.length + 4 + header.length + content.byteLength);
+  bytes.set([...MAGIC, 1, 0, header.length & 0xff, header.length >> 8]);
+  bytes.set(header, MAGIC.length + 4);
+  const data = new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+  bytes.set(data, MAGIC.length + 4 + header.length);
+  return bytes;
+}
+
+/** The header ends with a line feed, where the values are aligned. */
+function padded(dict: string): string {
+  const before = MAGIC.length + 4;
+  const length = Math.ceil((before + dict.length + 1) / ALIGNMENT) * ALIGNMENT - before;
+  return `${dict.padEnd(length - 1)}\n`;
+}
+
+/** The number of values. Throws ERR_FORMAT where their bytes are too many to be counted. */
+export function checkLength(kind: ElementKind, shape: readonly number[]): number {
+  const size = sizeOf(shape);
+  if (size !== undefined && Number.isSafeInteger(size * bytesOf(kind))) return size;
+  throw unreadable('overflow', `the shape (${listed(shape)}) is of 2^53 bytes or more`);
+}
+
+/** Throws ERR_FORMAT for integers that were rounded; `first` is the number of the first value. */
+export function requireExact(kind: ElementKind, values: Float64Array, first = 0): void {
+  if (kind !== 'i64' && kind !== 'u64') return;
+  let found = 0;
+  while (found < values.length && Number.isSafeInteger(values[found])) found++;
+  if (found === values.length) return;
+  const came = `the value ${first + found} of ${kind} is ${describe(values[found])}`;
+  throw unreadable('number', `${came}, beyond the integers that a float64 holds`);
+}
+
+/** Values that are moved between two rests. */
+const MOVED_AT_ONCE = 1 << 14;
+
+/** The first dimension's index grows fastest in `values`, the last one's in what is returned. */
+export function* toRowMajor(values: OwnedFloats, shape: readonly number[]): Work<OwnedFloats> {
+  const result = allocate('the array', values.length) as OwnedFloats;
+  const strides = shape.map((_, d) => shape.slice(0, d).reduce((p, length) => p * length, 1));
+  const index = shape.map(() => 0);
+  let from = 0;
+  for (let to = 0; to < result.length; to++) {
+    if (to % MOVED_AT_ONCE === MOVED_AT_ONCE - 1) yield;
+    result[to] = values[from] as number;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      const [at, length, stride] = [index[d] as number, shape[d] as number, strides[d] as number];
+      if (at + 1 < length) {
+        index[d] = at + 1;
+        from += stride;
+        break;
+      }
+      index[d] = 0;
+      from -= at * stride;
+    }
+  }
+  return result;
+}

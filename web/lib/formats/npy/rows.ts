@@ -1,0 +1,124 @@
+import { acceptCount } from '../../checks/accept.js';
+import { listed } from '../../base/describe.js';
+import { allocate } from '../../matrices/matrix.js';
+import { ByteStream } from '../source/byte-stream.js';
+import { unreadable } from '../../base/format-errors.js';
+import { bytesOf, readElements } from '../safetensors/elements.js';
+import { MOST_HEADER_BYTES, parseNpyHeader, type NpyHeader } from './header.js';
+import { takeArray } from './load.js';
+import { checkLength, requireExact, type NpyArray } from './npy.js';
+import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
+import { findColumns, type RowBatch } from '../table/rows.js';
+import { isReadAgain, type Source } from '../source/source.js';
+import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
+
+export interface NpyRowsOptions extends TableOptions {
+  /** How many rows a batch has, but for the last one. Default: 1024. */
+  batchRows?: number | undefined;
+}
+
+/**
+ * The rows of a matrix that NumPy saved, (n, columns) or (n,), in batches: columns are chosen by their
+ * numbers from 0. Of a stream no more than a batch is kept, but for a file in Fortran order, which has
+ * its rows spread all over it. A value that is not finite is
+ * refused, with its row and column; with `missing`, NaN is a missing value.
+ *
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT for columns that there are not
+ *
+ * @example
+ * const data = await compress({ dIn: 128, dOut: 64 });
+ * const rows = readNpyRows(createReadStream('rows.npy'), { y: range(128, 192) });
+ * for await (const { x, y } of rows) await data.push(x, y);
+ */
+export async function* readNpyRows(
+  source: Source,
+  options: NpyRowsOptions = {},
+): AsyncGenerator<RowBatch, void> {
+  const accepted = acceptTableOptions('readNpyRows()', options, ['batchRows']);
+  yield* readLearning(
+    accepted,
+    () => isReadAgain(source),
+    (how) => readPortions(source, how),
+  );
+}
+
+async function* readPortions(
+  source: Source,
+  accepted: AcceptedTable,
+): AsyncGenerator<RowBatch, void> {
+  const { given, wanted } = accepted;
+  const most = given.batchRows === undefined ? 1024 : acceptCount('batchRows', given.batchRows, 1);
+  const stream = new ByteStream(source);
+  try {
+    const start = await stream.take(MOST_HEADER_BYTES);
+    const header = parseNpyHeader(start);
+    const [n, width] = acceptRowsShape(header);
+    stream.putBack(start.subarray(header.dataStart));
+    await requireRow(stream, width * bytesOf(header.kind));
+    const names = [...Array(width).keys()].map(String);
+    const found = { ...findColumns(wanted, names), names, areNamed: false };
+    const sink = sinkFor(accepted, found);
+    if (header.fortranOrder) stream.putBack(start.subarray(0, header.dataStart));
+    const read = header.fortranOrder
+      ? rowsOf(await takeArray(stream), width)
+      : rowsOfStream(stream, header, width);
+    for (let firstRow = 0; firstRow < n; firstRow += most) {
+      const count = Math.min(most, n - firstRow);
+      const values = await read(firstRow, count);
+      const column = (c: number) => ({
+        name: String(c),
+        at: (row: number) => values[row * width + c],
+      });
+      yield takeColumns(accepted, sink, found, count, column, firstRow);
+    }
+    const behind = await stream.take(1);
+    if (behind.length > 0)
+      throw unreadable('trailing-bytes', 'there are bytes behind the last row');
+  } finally {
+    await stream.close();
+  }
+}
+
+/** A header can claim any number of columns: there is a row of them before memory is taken for that. */
+async function requireRow(stream: ByteStream, bytes: number): Promise<void> {
+  const row = await stream.take(bytes);
+  stream.putBack(row);
+  if (row.length < bytes) throw unreadable('truncated', 'the file ends within the row 0');
+}
+
+/** Some rows, (count, width). */
+type RowReader = (firstRow: number, count: number) => Promise<Float64Array>;
+
+function rowsOf({ values }: NpyArray, width: number): RowReader {
+  return async (firstRow, count) => values.subarray(firstRow * width, (firstRow + count) * width);
+}
+
+function rowsOfStream(
+  stream: ByteStream,
+  { kind, littleEndian }: NpyHeader,
+  width: number,
+): RowReader {
+  return async (firstRow, count) => {
+    const expected = count * width * bytesOf(kind);
+    const bytes = await stream.take(expected);
+    if (bytes.length < expected) {
+      const rows = firstRow + Math.floor(bytes.length / (width * bytesOf(kind)));
+      throw unreadable('truncated', `the file ends within the row ${rows}`);
+    }
+    const values = readElements(kind, bytes, allocate('rows', count * width), littleEndian);
+    requireExact(kind, values, firstRow * width);
+    return values;
+  };
+}
+
+/** n and the number of columns. Throws ERR_FORMAT. */
+function acceptRowsShape({ kind, shape }: NpyHeader): [n: number, width: number] {
+  checkLength(kind, shape);
+  const [n = 0, width = 1, ...more] = shape;
+  if (shape.length === 0 || more.length > 0 || width === 0) {
+    const came = `the array has the shape (${listed(shape)})`;
+    throw unreadable('shape', `${came}; rows, (n, columns) or (n,), were expected`);
+  }
+  if (n === 0) throw unreadable('empty', 'the file has no rows');
+  return [n, width];
+}

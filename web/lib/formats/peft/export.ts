@@ -1,0 +1,198 @@
+import {
+  acceptChoice,
+  acceptOptions,
+  isRecord,
+  readMembers,
+  reading,
+  unexpected,
+} from '../../checks/accept.js';
+import { acceptAdapter } from '../../adapters/adapter.js';
+import type { AdapterInput } from '../../types/adapter.js';
+import { className, describe } from '../../base/describe.js';
+import { LoraError } from '../../base/errors.js';
+import { transpose } from '../../matrices/transpose.js';
+import type { OwnedBytes } from '../../types/arrays.js';
+import { VERSION } from '../../base/version.js';
+import { isWellFormed } from '../../checks/bytes.js';
+import { extendedConfig, newConfig, type NamedAdapter } from './export-config.js';
+import { acceptPeftFiles, CONFIG_FILE, MODEL_FILE, tensorName, type PeftFiles } from './files.js';
+import { METADATA, ownKey } from './metadata.js';
+import { chooseModule, moduleOf } from './modules.js';
+import { isPickle, pickleRefused } from './pickle.js';
+import { readSafetensors, type SafetensorsFile } from '../safetensors/reader.js';
+import { writeSafetensors, type TensorInput } from '../safetensors/writer.js';
+
+export interface PeftFileOptions {
+  /** The model's name or folder; PEFT only reads it to find the model again. Not with `into`. */
+  baseModel?: string | undefined;
+  /** Of the stored values: 'F32' by default; 'F64' keeps every bit. */
+  dtype?: 'F32' | 'F64' | undefined;
+  /**
+   * The files of an adapter to add to, as `toPeft()` or PEFT wrote them: they are not changed. A module that
+   * they have is replaced; all other tensors, metadata and settings stay as they are, to the bit.
+   */
+  into?: PeftFiles | undefined;
+}
+
+export interface ToPeftOptions extends PeftFileOptions {
+  /**
+   * The dotted name of the linear layer in the model that the adapter is for, as
+   * `model.named_modules()` has it: 'proj', or 'encoder.layers.0.proj'.
+   */
+  module: string;
+}
+
+/** Adapters of several layers, by the dotted names of these. */
+export interface PeftModules {
+  modules: Readonly<Record<string, AdapterInput>> | ReadonlyMap<string, AdapterInput>;
+}
+
+/**
+ * An adapter as Hugging Face PEFT stores it: the two files that `PeftModel.from_pretrained()` takes,
+ * as bytes by their names. In them lora_A is aᵀ and lora_B is bᵀ; what PEFT's settings cannot say, the
+ * exact scale and the preprocessing, is in the metadata of the tensors, where only `fromPeft()` looks.
+ *
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE; with `into`, ERR_FORMAT as fromPeft() does
+ *
+ * @example
+ * const files = toPeft(await train(options), { module: 'proj' });
+ * downloadPeft(files); // in a page; writePeftFolder('adapter', files) in Node
+ */
+export function toPeft(adapter: AdapterInput, options: ToPeftOptions): PeftFiles;
+
+/**
+ * Adapters of several layers in the two files of one: their ranks and scales may differ, which PEFT reads
+ * from `rank_pattern` and `alpha_pattern`.
+ *
+ * @throws LoraError as for a single one
+ *
+ * @example
+ * const files = toPeft({ modules: { 'attn.q_proj': q, 'attn.v_proj': v } });
+ */
+export function toPeft(adapters: PeftModules, options?: PeftFileOptions): PeftFiles;
+export function toPeft(
+  adapter: AdapterInput | PeftModules,
+  options: Partial<ToPeftOptions> = {},
+): PeftFiles {
+  const modules = modulesOf(adapter);
+  const names = [...(modules ? [] : ['module']), 'baseModel', 'dtype', 'into'];
+  const given = acceptOptions('toPeft()', options, names);
+  const named = modules
+    ? modules.map(([module, one]) => acceptNamed(module, one, `modules[${describe(module)}]`))
+    : [acceptNamed(given.module, adapter, 'adapter')];
+  const baseModel = acceptBaseModel(given.baseModel);
+  const dtype = acceptChoice('dtype', given.dtype, ['F32', 'F64']) ?? 'F32';
+  const tensors = Object.assign({}, ...named.map((one) => tensorsOf(one, dtype))) as Tensors;
+  if (given.into !== undefined) {
+    if (baseModel === null) return addTo(acceptPeftFiles(given.into, 'into'), named, tensors);
+    throw new LoraError('ERR_ARGUMENT', 'baseModel is given beside into, which has it in it');
+  }
+  return {
+    [CONFIG_FILE]: newConfig(named, baseModel) as OwnedBytes,
+    [MODEL_FILE]: writeSafetensors(tensors, {
+      format: 'pt',
+      [METADATA.version]: VERSION,
+      ...metadataOf(named, modules ? ownKey : (key) => key),
+    }),
+  };
+}
+
+/** What is handed in by names; undefined for a single adapter. */
+function modulesOf(value: unknown): [unknown, unknown][] | undefined {
+  if (!isRecord(value)) return undefined;
+  const { modules } = readMembers('', value, ['modules']);
+  if (modules === undefined) return undefined;
+  if (!isRecord(modules)) throw unexpected('modules', modules, 'an object or a Map of adapters');
+  const entries = reading('modules', () =>
+    className(modules) === 'Map'
+      ? [...(modules as unknown as Map<unknown, unknown>).entries()]
+      : Object.entries(modules),
+  );
+  if (entries.length > 0) return entries;
+  throw new LoraError('ERR_ARGUMENT', 'modules is empty; one adapter was expected');
+}
+
+function acceptNamed(module: unknown, adapter: unknown, name: string): NamedAdapter {
+  return { module: acceptModule(module), adapter: acceptAdapter(adapter, name) };
+}
+
+type Tensors = Record<string, TensorInput>;
+
+function tensorsOf({ module, adapter }: NamedAdapter, dtype: 'F32' | 'F64'): Tensors {
+  const { a, b, dIn, dOut, rank } = adapter;
+  const tensor = (name: string, values: Float64Array, rows: number, cols: number): TensorInput => ({
+    dtype,
+    shape: [cols, rows],
+    bytes: narrow(name, transpose(values, rows, cols), dtype),
+  });
+  return {
+    [tensorName(module, 'A')]: tensor('a', a, dIn, rank),
+    [tensorName(module, 'B')]: tensor('b', b, rank, dOut),
+  };
+}
+
+function metadataOf(
+  named: readonly NamedAdapter[],
+  keyOf: (key: string, module: string) => string,
+): Record<string, string> {
+  const entries = named.flatMap(({ module, adapter: { scale, preprocessing } }) => [
+    [keyOf(METADATA.scale, module), String(scale)],
+    ...(preprocessing
+      ? [[keyOf(METADATA.preprocessing, module), JSON.stringify(preprocessing)]]
+      : []),
+  ]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** The files with more modules, or with others in the place of some. */
+function addTo(files: PeftFiles, named: readonly NamedAdapter[], added: Tensors): PeftFiles {
+  if (isPickle(files[MODEL_FILE])) throw pickleRefused('the bytes are');
+  const { tensors, metadata } = readSafetensors(files[MODEL_FILE]);
+  const modules = [...new Set([...tensors.keys()].map(moduleOf))];
+  const replaced = named.map(({ module }) => module);
+  for (const module of replaced)
+    if (modules.includes(module)) chooseModule(tensors, module, () => {});
+  return {
+    [CONFIG_FILE]: extendedConfig(files[CONFIG_FILE], modules, named) as OwnedBytes,
+    [MODEL_FILE]: writeSafetensors(
+      new Map<string, TensorInput>([
+        ...withoutModules(tensors, replaced),
+        ...Object.entries(added),
+      ]),
+      new Map([
+        ...withoutKeys(metadata, replaced),
+        ...Object.entries({ format: metadata.get('format') ?? 'pt', ...metadataOf(named, ownKey) }),
+      ]),
+    ),
+  };
+}
+
+const withoutModules = (tensors: SafetensorsFile['tensors'], modules: readonly string[]) =>
+  [...tensors].filter(([name]) => !modules.includes(moduleOf(name)));
+
+const withoutKeys = (metadata: SafetensorsFile['metadata'], modules: readonly string[]) =>
+  [...metadata].filter(
+    ([key]) => !modules.some((module) => key === ownKey(METADATA.preprocessing, module)),
+  );
+
+function narrow(name: string, values: Float64Array, dtype: 'F32' | 'F64') {
+  if (dtype === 'F64') return values;
+  const narrowed = Float32Array.from(values);
+  if (narrowed.every(Number.isFinite)) return narrowed;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `adapter.${name} has values beyond the range of F32; dtype 'F64' holds them`,
+  );
+}
+
+function acceptModule(value: unknown): string {
+  const isName = typeof value === 'string' && isWellFormed(value);
+  if (isName && /^[^.\s]+(\.[^.\s]+)*$/.test(value)) return value;
+  throw unexpected('module', value, "the dotted name of a layer, such as 'encoder.proj',");
+}
+
+function acceptBaseModel(value: unknown): string | null {
+  if (value === undefined) return null;
+  if (typeof value === 'string') return value;
+  throw unexpected('baseModel', value, "a model's name or folder");
+}

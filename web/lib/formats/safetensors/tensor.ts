@@ -1,0 +1,37 @@
+import { acceptWhole, isRecord, readMembers, reading, unexpected } from '../../checks/accept.js';
+import { className, listed } from '../../base/describe.js';
+import { LoraError } from '../../base/errors.js';
+import { acceptBytes } from '../../checks/bytes.js';
+import { DTYPES, isDtype, tensorBytes, type Dtype } from './dtypes.js';
+
+/** A tensor that was handed in, checked. */
+export interface AcceptedTensor {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/** Throws ERR_ARGUMENT; ERR_SHAPE where the bytes do not fit the shape. */
+export function acceptTensor(name: string, value: unknown): AcceptedTensor {
+  if (!isRecord(value)) throw unexpected(name, value, 'an object with dtype, shape and bytes');
+  const { dtype, shape, bytes } = readMembers(`${name}.`, value, ['dtype', 'shape', 'bytes']);
+  if (!isDtype(dtype)) throw unexpected(`${name}.dtype`, dtype, `one of ${DTYPES.join(', ')}`);
+  const lengths = acceptLengths(`${name}.shape`, shape);
+  const content = acceptBytes(`${name}.bytes`, bytes);
+  const expected = tensorBytes(dtype, lengths);
+  if (content.length === expected) return { dtype, shape: lengths, bytes: content };
+  throw new LoraError(
+    'ERR_SHAPE',
+    `${name} has ${content.length} bytes; ${expected ?? 'more than 2^53'} were expected of ` +
+      `${dtype} [${listed(lengths)}]`,
+  );
+}
+
+/** A shape: a plain array of lengths. Throws ERR_ARGUMENT. */
+export function acceptLengths(name: string, value: unknown): number[] {
+  if (className(value) !== 'Array') throw unexpected(name, value, 'an array of lengths');
+  const lengths = reading(name, () => Array.from(value as unknown[]));
+  return lengths.map((length, i) =>
+    acceptWhole(`${name}[${i}]`, length, 0, Number.MAX_SAFE_INTEGER),
+  );
+}

@@ -1,0 +1,102 @@
+import { isRecord, reading, unexpected } from '../../checks/accept.js';
+import { className, describe } from '../../base/describe.js';
+import { LoraError } from '../../base/errors.js';
+import { isWellFormed } from '../../checks/bytes.js';
+import type { BytesInput, OwnedBytes } from '../../types/arrays.js';
+import { bitsOf, type Dtype } from './dtypes.js';
+import { acceptTensor, type AcceptedTensor } from './tensor.js';
+
+export interface TensorInput {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** Its elements, little-endian and row-major: a typed array, say. */
+  readonly bytes: BytesInput;
+}
+
+/** Data begins at a multiple of this, so that every element is aligned. */
+const ALIGNMENT = 8;
+
+/** Members of an object, or entries of a Map. */
+type Named<Value> = Readonly<Record<string, Value>> | ReadonlyMap<string, Value>;
+
+/**
+ * A safetensors file. Tensors with wide elements come first, then by name, as the reference
+ * implementation has them: every element is aligned, and the same tensors give the same bytes. Takes
+ * what `readSafetensors()` gives.
+ *
+ * @throws LoraError ERR_ARGUMENT; ERR_SHAPE where the bytes of a tensor do not fit its shape
+ */
+export function writeSafetensors(
+  tensors: Named<TensorInput>,
+  metadata: Named<string> = {},
+): OwnedBytes {
+  const accepted = entriesOf('tensors', tensors).map(acceptNamed).sort(inFileOrder);
+  const entries: [string, unknown][] = [];
+  const texts = entriesOf('metadata', metadata).map(acceptText);
+  if (texts.length > 0) entries.push(['__metadata__', Object.fromEntries(texts)]);
+  let size = 0;
+  for (const { name, dtype, shape, bytes } of accepted) {
+    entries.push([name, { dtype, shape, data_offsets: [size, size + bytes.length] }]);
+    size += bytes.length;
+  }
+  return assemble(
+    encodeHeader(entries),
+    accepted.map(({ bytes }) => bytes),
+    size,
+  );
+}
+
+function entriesOf(name: string, value: unknown): [key: unknown, value: unknown][] {
+  if (!isRecord(value)) throw unexpected(name, value, 'an object or a Map by names');
+  return reading(name, () =>
+    className(value) === 'Map'
+      ? [...(value as unknown as Map<unknown, unknown>).entries()]
+      : Object.entries(value),
+  );
+}
+
+interface NamedTensor extends AcceptedTensor {
+  readonly name: string;
+}
+
+function acceptNamed([name, tensor]: [unknown, unknown]): NamedTensor {
+  if (typeof name !== 'string' || name === '__metadata__' || !isWellFormed(name)) {
+    throw new LoraError('ERR_ARGUMENT', `a tensor cannot be called ${describe(name)}`);
+  }
+  return { name, ...acceptTensor(`tensors[${describe(name)}]`, tensor) };
+}
+
+function acceptText([key, text]: [unknown, unknown]): [string, string] {
+  if (typeof key !== 'string') throw unexpected('a key of metadata', key, 'a text');
+  if (typeof text === 'string' && isWellFormed(key + text)) return [key, text];
+  throw unexpected(`metadata[${describe(key)}]`, text, 'a text of whole Unicode characters');
+}
+
+function inFileOrder(p: NamedTensor, q: NamedTensor): number {
+  return bitsOf(q.dtype) - bitsOf(p.dtype) || (p.name < q.name ? -1 : 1);
+}
+
+/** The header with its length before it, padded with spaces so that data is aligned behind it. */
+function encodeHeader(entries: readonly [string, unknown][]): Uint8Array {
+  // Not an object of them: it would put names that are whole numbers first, and know __proto__.
+  const members = entries.map(
+    ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  const text = new TextEncoder().encode(`{${members.join(',')}}`);
+  const length = Math.ceil(text.length / ALIGNMENT) * ALIGNMENT;
+  const header = new Uint8Array(8 + length).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(length), true);
+  header.set(text, 8);
+  return header;
+}
+
+function assemble(header: Uint8Array, parts: readonly Uint8Array[], size: number): OwnedBytes {
+  const file = new Uint8Array(header.length + size);
+  file.set(header);
+  let at = header.length;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
+}

@@ -1,0 +1,204 @@
+import { reading, unexpected, unreadableArgument } from '../../checks/accept.js';
+import { className, describe } from '../../base/describe.js';
+import type { LoraError } from '../../base/errors.js';
+import { acceptBytes } from '../../checks/bytes.js';
+import type { BytesInput } from '../../types/arrays.js';
+import { ThreadShare } from '../../work/slices.js';
+import { unreadable } from '../../base/format-errors.js';
+
+/** Where a file's bytes or text can come from: the whole, or a stream of parts. */
+export type Source =
+  | string
+  | BytesInput
+  | Blob
+  | ReadableStream<Uint8Array | string>
+  | AsyncIterable<Uint8Array | string>
+  | Iterable<Uint8Array | string>;
+
+/** The parts of a source, one after the other. Throws ERR_ARGUMENT. */
+export async function* partsOf(source: Source): AsyncGenerator<Uint8Array | string, void> {
+  if (typeof source === 'string') return yield source;
+  if (isBytes(source)) return yield acceptBytes('source', source);
+  const expected = 'a text, bytes, a Blob, a ReadableStream or an iterable of parts';
+  const advice = className(source) === 'Response' ? 'source.body' : undefined;
+  for await (const part of itemsOf('source', source, expected, advice)) {
+    yield typeof part === 'string' ? part : acceptBytes('a part of source', part);
+  }
+}
+
+/** The same as bytes. Throws ERR_ARGUMENT for a text, such as a path. */
+export async function* bytesOf(source: Source): AsyncGenerator<Uint8Array, void> {
+  for await (const part of partsOf(source)) {
+    yield acceptBytes(part === source ? 'source' : 'a part of source', part);
+  }
+}
+
+/**
+ * The items of what was handed in to be read. Whatever goes wrong there, a request that fails or a wrong
+ * kind of iterator, is ERR_ARGUMENT with that error as its `cause`.
+ */
+export async function* itemsOf(
+  name: string,
+  source: unknown,
+  expected: string,
+  advice?: string,
+): AsyncGenerator<unknown, void> {
+  const items = reading(name, () => iteratorOf(source));
+  if (!items) throw unexpected(name, source, expected, advice);
+  let isOpen = true;
+  try {
+    for (;;) {
+      isOpen = false; // an iterator that throws has ended
+      const next = await nextOf(items).catch((cause) => {
+        throw unreadableArgument(name, cause);
+      });
+      if (!next) return;
+      isOpen = true;
+      yield next.item;
+    }
+  } finally {
+    // Whoever stops reading, by `break` or an error, wants no more of it to be made.
+    if (isOpen) await closed(items);
+  }
+}
+
+/** Reads to the end, with rests. */
+export async function exhausted(items: AsyncGenerator<unknown, void>): Promise<void> {
+  const thread = new ThreadShare();
+  while (!(await items.next()).done) await thread.rest();
+}
+
+type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;
+
+async function nextOf(items: AnyIterator): Promise<{ item: unknown } | undefined> {
+  const { done, value } = await items.next();
+  return done ? undefined : { item: await value };
+}
+
+async function closed(items: AnyIterator): Promise<void> {
+  try {
+    await items.return?.();
+  } catch {
+    // nobody waits for it any more
+  }
+}
+
+/** Undefined of what cannot be iterated over. */
+function iteratorOf(source: unknown): AnyIterator | undefined {
+  const parts = isBlob(source) ? source.stream() : source;
+  if (isStream(parts)) return readStream(parts);
+  const items = parts as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined;
+  return items?.[Symbol.asyncIterator]?.() ?? items?.[Symbol.iterator]?.();
+}
+
+/**
+ * The same as text, without a byte order mark: decoded as a label of TextDecoder says or, without one, as
+ * the mark does, else as UTF-8. Throws ERR_FORMAT where bytes are something else.
+ */
+export async function* textOf(source: Source, encoding?: string): AsyncGenerator<string, void> {
+  let decoder: TextDecoder | undefined;
+  const decode = (bytes: Uint8Array, isLast: boolean): string => {
+    decoder ??= new TextDecoder(encoding ?? encodingOf(bytes), { fatal: true });
+    try {
+      return decoder.decode(bytes, { stream: !isLast });
+    } catch (cause) {
+      throw undecodable(encoding, cause);
+    }
+  };
+  let isFirst = true;
+  let start = new Uint8Array(0);
+  for await (const part of partsOf(source)) {
+    if (typeof part === 'string') yield isFirst ? part.replace(/^\uFEFF/, '') : part;
+    else if (decoder) yield decode(part, false);
+    else {
+      start = joined(start, part);
+      if (start.length >= TELLING_BYTES) yield decode(start, false);
+    }
+    isFirst &&= part.length === 0;
+  }
+  yield decode(decoder ? new Uint8Array(0) : start, true);
+}
+
+/** So many bytes tell whether they are UTF-16. */
+const TELLING_BYTES = 4;
+
+/** What a byte order mark says, else UTF-8. Throws ERR_FORMAT for UTF-16 without one. */
+function encodingOf([one, two, three, four]: Uint8Array): string {
+  if (one === 0xff && two === 0xfe) return 'utf-16le';
+  if (one === 0xfe && two === 0xff) return 'utf-16be';
+  const isZero = [one, two, three, four].map((byte) => byte === 0);
+  if (isZero.join() === 'false,true,false,true')
+    throw undecodable(undefined, undefined, 'utf-16le');
+  if (isZero.join() === 'true,false,true,false')
+    throw undecodable(undefined, undefined, 'utf-16be');
+  return 'utf-8';
+}
+
+function undecodable(encoding: string | undefined, cause: unknown, found?: string): LoraError {
+  if (encoding !== undefined) {
+    return unreadable('encoding', `the text is not in the encoding ${describe(encoding)}`, cause);
+  }
+  const which = found
+    ? `it looks like ${found}, which the option encoding takes`
+    : 'the option encoding takes another, such as "windows-1252" or "utf-16le"';
+  return unreadable('utf8', `the text is not UTF-8; ${which}`, cause);
+}
+
+/** A label that TextDecoder knows, or undefined. Throws ERR_ARGUMENT. */
+export function acceptEncoding(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw unexpectedEncoding(value);
+  try {
+    new TextDecoder(value);
+    return value;
+  } catch {
+    throw unexpectedEncoding(value);
+  }
+}
+
+const unexpectedEncoding = (value: unknown) =>
+  unexpected('encoding', value, 'a label that TextDecoder knows, such as "windows-1252",');
+
+function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(one.length + other.length);
+  all.set(one);
+  all.set(other, one.length);
+  return all;
+}
+
+/** Whether a source gives the same again when it is read again, as far as can be told. */
+export function isReadAgain(source: Source): boolean {
+  if (typeof source === 'string' || isBytes(source) || isBlob(source)) return true;
+  return reading('source', () => {
+    if (isStream(source) || typeof (source as { pipe?: unknown }).pipe === 'function') return false;
+    return iteratorOf(source) !== (source as unknown);
+  });
+}
+
+function isBytes(source: unknown): source is BytesInput {
+  return ArrayBuffer.isView(source) || className(source) === 'ArrayBuffer';
+}
+
+export function isBlob(source: unknown): source is Blob {
+  return ['Blob', 'File'].includes(className(source));
+}
+
+function isStream(source: unknown): source is ReadableStream<Uint8Array | string> {
+  return typeof (source as Partial<ReadableStream> | null)?.getReader === 'function';
+}
+
+/** Not every browser can iterate over its streams. */
+async function* readStream<Part>(stream: ReadableStream<Part>): AsyncGenerator<Part, void> {
+  const reader = stream.getReader();
+  let isDone = false;
+  try {
+    while (!isDone) {
+      const result = await reader.read();
+      isDone = result.done;
+      if (!result.done) yield result.value;
+    }
+  } finally {
+    if (!isDone) await reader.cancel().catch(() => {});
+    reader.releaseLock();
+  }
+}

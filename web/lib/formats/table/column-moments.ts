@@ -1,0 +1,71 @@
+import { LoraError } from '../../base/errors.js';
+import { acceptRows, allocate, copyFinite, finite } from '../../matrices/matrix.js';
+import { exponentOf, timesPower } from '../../matrices/powers.js';
+import type { Moments } from '../../types/adapter.js';
+
+/** Differences between 2^-this and 2^this can be squared and added up. */
+const SQUARED_IN_RANGE = 400;
+
+/**
+ * Means and sums of squared differences from them, for each column: the differences in units of a power
+ * of two where their squares could leave the range of numbers.
+ */
+export class ColumnMoments {
+  readonly #mean: Float64Array;
+  readonly #squares: Float64Array;
+  /** The exponents of the units, and the differences for which they are good. */
+  readonly #powers: Float64Array;
+  readonly #limits: Float64Array;
+  #n = 0;
+
+  constructor(columns: number) {
+    this.#mean = allocate('mean', columns);
+    this.#squares = allocate('deviation', columns);
+    this.#powers = allocate('deviation', columns);
+    this.#limits = allocate('deviation', columns);
+  }
+
+  /** `name`: what messages call the rows. */
+  push(x: unknown, name = 'x'): void {
+    const columns = this.#mean.length;
+    const matrix = acceptRows(name, x, ['columns', columns]);
+    const values = copyFinite(name, matrix, columns);
+    for (let i = 0; i < matrix.length / columns; i++) {
+      this.#n++;
+      for (let c = 0; c < columns; c++) this.#take(c, values[i * columns + c] as number);
+    }
+  }
+
+  result(): Moments {
+    if (this.#n === 0)
+      throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
+    const deviation = Array.from(
+      this.#squares,
+      (sum, c) => timesPower(Math.sqrt(sum / this.#n), this.#powers[c] as number) || 1,
+    );
+    return { mean: Array.from(this.#mean), deviation };
+  }
+
+  /** A value of the `#n`-th row. */
+  #take(c: number, value: number): void {
+    const mean = this.#mean[c] as number;
+    const difference = finite(`value - mean in column ${c} of x`, value - mean);
+    if (difference === 0) return;
+    const moved = mean + difference / this.#n;
+    if (!(Math.abs(difference) < (this.#limits[c] as number))) this.#changeUnit(c, difference);
+    const power = this.#powers[c] as number;
+    const product = timesPower(difference, -power) * timesPower(value - moved, -power);
+    this.#squares[c] = (this.#squares[c] as number) + product;
+    this.#mean[c] = moved;
+  }
+
+  /** To one that is larger than the one before, and good for a difference. */
+  #changeUnit(c: number, difference: number): void {
+    const before = this.#powers[c] as number;
+    const exponent = exponentOf(difference);
+    const power = Math.abs(exponent) < SQUARED_IN_RANGE ? 0 : exponent;
+    this.#squares[c] = timesPower(this.#squares[c] as number, 2 * (before - power));
+    this.#powers[c] = power;
+    this.#limits[c] = timesPower(1, power + SQUARED_IN_RANGE);
+  }
+}

@@ -1,0 +1,188 @@
+import {
+  acceptBoolean,
+  acceptCount,
+  acceptOptions,
+  isRecord,
+  readMembers,
+  reading,
+  unexpected,
+  type Given,
+} from '../../checks/accept.js';
+import { className } from '../../base/describe.js';
+import { LoraError } from '../../base/errors.js';
+import { acceptMatrix } from '../../matrices/matrix.js';
+import type { MatrixInput } from '../../types/arrays.js';
+import { acceptPreprocessing } from '../../adapters/preprocessing.js';
+import type { Preprocessing } from '../../types/adapter.js';
+import { widthOfAll } from '../../adapters/table.js';
+import type { Table } from '../../types/table.js';
+import { runToEnd } from '../../work/slices.js';
+import { ColumnMoments } from './column-moments.js';
+import type { RowBatch } from './rows.js';
+import { exhausted, itemsOf } from '../source/source.js';
+import { TableLearner } from './learner.js';
+import { acceptHandling, HANDLING, type TableHandling } from './handling.js';
+
+export interface PreprocessingOptions extends TableHandling {
+  /** How many columns the rows have as they come. Default: as many as the batches of a reader. */
+  columns?: number | undefined;
+  /** Gives every column of x the mean 0 and the standard deviation 1. Default: false. */
+  standardise?: boolean | undefined;
+  /** The same of every column of y, which `apply()` turns back. Default: false. */
+  standardiseY?: boolean | undefined;
+  /** Appends a column of ones to x. Default: false. */
+  constant?: boolean | undefined;
+}
+
+/** Rows in batches, as readers give them. */
+export type Batches = AsyncIterable<Batch> | Iterable<Batch>;
+type Batch = { x: MatrixInput; y?: MatrixInput } & Partial<Pick<RowBatch, 'n' | 'preprocessing'>>;
+
+/** Opens a reader, or several in turn, whose options have `how` among them: called for every pass. */
+export type ReadRows = (how: {
+  learner?: TableLearner;
+  preprocessing?: Preprocessing;
+}) => AsyncIterable<RowBatch>;
+
+/**
+ * The preprocessing of rows like these: `preprocess(x, preprocessing)` repeats it, and so does
+ * `apply()` for an adapter that it is kept with, as `train({ preprocessing })` does. Standard deviations
+ * are those of the rows themselves (divided by n, not n - 1); a column that does not vary is only
+ * moved to 0. Takes one pass, by the updates of Welford (1962).
+ *
+ * Of a function that opens readers it takes a pass more before, to learn what `missing` and `categories`
+ * of these options ask for: from all the files that it reads.
+ *
+ * @param rows x (n, columns), the batches of a reader, or such a function
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, and what the reader throws
+ *
+ * @example
+ * const read = (how) => readCsv(file, { x: ['sun', 'city'], y: ['rain'], ...how });
+ * const options = { missing: 'mean', categories: 'one-hot', standardise: true };
+ * const preprocessing = await fitPreprocessing(read, options);
+ * for await (const { x, y } of read({ preprocessing })) data.push(preprocess(x, preprocessing), y);
+ */
+export async function fitPreprocessing(
+  rows: MatrixInput | Batches | ReadRows,
+  options: PreprocessingOptions,
+): Promise<Preprocessing> {
+  const own = ['columns', 'standardise', 'standardiseY', 'constant'];
+  const given = acceptOptions('fitPreprocessing()', options, [...own, ...HANDLING]);
+  const handling = acceptHandling(given);
+  const asked = acceptAsked(given);
+  const columns =
+    given.columns === undefined ? undefined : acceptCount('columns', given.columns, 1);
+  if (typeof rows === 'function') {
+    const learner = new TableLearner(handling, false);
+    await readAll(rows, learner);
+    const table = runToEnd(learner.table());
+    const preprocessing = tableOnly(table);
+    return fitTo(asked.standardise || asked.standardiseY ? rows({ preprocessing }) : [], {
+      ...asked,
+      columns: preprocessing.columns,
+      table,
+    });
+  }
+  refuseHandling(given);
+  if (!isMatrix(rows)) return fitTo(rows, { ...asked, columns });
+  if (columns === undefined) throw unexpected('columns', columns, 'a whole number');
+  if (!asked.standardise && !asked.standardiseY) return { columns, constant: asked.constant };
+  return fitTo([{ x: rows }], { ...asked, columns });
+}
+
+/** What is to be done to rows that are numbers. */
+export interface Asked {
+  readonly standardise: boolean;
+  readonly standardiseY: boolean;
+  readonly constant: boolean;
+}
+
+export function acceptAsked(given: Given): Asked {
+  const flag = (name: string) => given[name] !== undefined && acceptBoolean(name, given[name]);
+  return {
+    standardise: flag('standardise'),
+    standardiseY: flag('standardiseY'),
+    constant: flag('constant'),
+  };
+}
+
+/** Only a function can be read as often as it takes. */
+export function refuseHandling(given: Given): void {
+  const name = HANDLING.find((option) => given[option] !== undefined);
+  if (name === undefined) return;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `${name} is for rows that are read by a function, as (how) => readCsv(file, { ...columns, ...how })`,
+  );
+}
+
+/** Reads all rows of a function's readers for a learner. */
+export async function readAll(rows: ReadRows, learner: TableLearner): Promise<void> {
+  const batches = reading('rows', () => rows({ learner }));
+  await exhausted(itemsOf('rows', batches, 'a function that opens a reader'));
+  if (learner.hasBegun) return;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    'rows is a function that gave its argument to no reader; { ...columns, ...how } was expected',
+  );
+}
+
+function tableOnly(table: Table): Preprocessing {
+  return { columns: widthOfAll(table.x), constant: false, table };
+}
+
+/** Throws ERR_SHAPE where there are no rows to learn from. */
+async function fitTo(
+  batches: Batches,
+  asked: Asked & { readonly columns: number | undefined; readonly table?: Table },
+): Promise<Preprocessing> {
+  const { standardise, standardiseY, constant } = asked;
+  let { columns, table } = asked;
+  let [x, y]: (ColumnMoments | undefined)[] = [];
+  for await (const item of itemsOf('rows', batches, 'a matrix, batches of rows, or a function')) {
+    if (!isRecord(item)) throw unexpected('a batch of rows', item, 'an object with x');
+    const batch = readMembers('', item, ['n', 'x', 'y', 'preprocessing']);
+    columns ??= columnsOf(batch);
+    table ??= tableOf(batch);
+    if (!standardise && !standardiseY) break;
+    if (standardise) (x ??= new ColumnMoments(columns)).push(batch.x);
+    if (standardiseY) (y ??= new ColumnMoments(targetsOf(batch, columns))).push(batch.y, 'y');
+  }
+  if ((standardise && !x) || (standardiseY && !y)) {
+    throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
+  }
+  return {
+    columns: columns ?? acceptCount('columns', columns, 1),
+    ...x?.result(),
+    constant,
+    ...(y && { y: y.result() }),
+    ...(table && { table }),
+  };
+}
+
+function tableOf({ preprocessing }: Given): Table | undefined {
+  if (preprocessing === undefined) return undefined;
+  return acceptPreprocessing('preprocessing', preprocessing).table;
+}
+
+function columnsOf({ n, x }: Given): number {
+  if (n === undefined) throw unexpected('columns', undefined, 'a whole number');
+  return acceptCount('columns', acceptMatrix('x', x).length / acceptCount('n', n, 1), 1);
+}
+
+function targetsOf({ x, y }: Given, columns: number): number {
+  const [ofX, ofY] = [acceptMatrix('x', x).length, acceptMatrix('y', y).length];
+  const width = (columns * ofY) / ofX;
+  if (width >= 1 && Number.isInteger(width)) return width;
+  throw new LoraError(
+    'ERR_SHAPE',
+    `y has ${ofY} values in a batch; as many rows as x has were expected, for standardiseY`,
+  );
+}
+
+function isMatrix(rows: unknown): rows is MatrixInput {
+  if (ArrayBuffer.isView(rows)) return true;
+  if (className(rows) !== 'Array') return false;
+  const first = reading('rows', () => (rows as unknown[])[0]);
+  return typeof first === 'number' || className(first) === 'Array' || ArrayBuffer.isView(first);
+}

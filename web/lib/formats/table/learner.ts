@@ -1,0 +1,327 @@
+import { unexpected } from '../../checks/accept.js';
+import { describe } from '../../base/describe.js';
+import { LoraError } from '../../base/errors.js';
+import { allocate, finite } from '../../matrices/matrix.js';
+import { cellOf, type Cell, type CellErrors } from '../../adapters/table.js';
+import type { CsvForm, Table, TableColumn } from '../../types/table.js';
+import type { Work } from '../../work/slices.js';
+import { unreadable } from '../../base/format-errors.js';
+import {
+  missingIn,
+  requireValues,
+  RowEncoder,
+  type FoundColumns,
+  type RowSink,
+  type SourceRow,
+} from './row-sink.js';
+import type { RowBatch } from './rows.js';
+import type { AcceptedHandling } from './handling.js';
+
+/** Of a column of which nobody said that it has categories. */
+const MOST_CATEGORIES = 1000;
+
+const ROWS_AT_ONCE = 1024;
+
+const NO_VALUES = new Float64Array(0);
+
+/**
+ * Learns from the rows of one file or several how a table becomes numbers: the categories of its columns,
+ * and the means that stand for missing values. Given to readers by a function's argument.
+ */
+export class TableLearner {
+  readonly handling: AcceptedHandling;
+  readonly #keeps: boolean;
+  #x: ColumnLearner[] | undefined;
+  #y: ColumnLearner[] = [];
+  #csv: CsvForm | undefined;
+  /** The rows as numbers, where they are kept: NaN where a value is missing, categories by their codes. */
+  readonly #rows = new KeptRows();
+  dropped = 0;
+
+  /** `keeps`: rows are kept, and learnt from at the end. */
+  constructor(handling: AcceptedHandling, keeps: boolean) {
+    this.handling = handling;
+    this.#keeps = keeps;
+  }
+
+  static is(value: unknown): value is TableLearner {
+    return typeof value === 'object' && value !== null && #keeps in value;
+  }
+
+  /** Whether a reader has begun. */
+  get hasBegun(): boolean {
+    return this.#x !== undefined;
+  }
+
+  /** The rows that are kept. */
+  get n(): number {
+    return this.#rows.n;
+  }
+
+  /** Takes the rows of a file. Throws ERR_ARGUMENT where it has other columns than those before. */
+  begin({ x, y, csv }: FoundColumns): RowSink {
+    this.#csv ??= csv;
+    const learner = (column: TableColumn) => new ColumnLearner(column, this.handling);
+    if (!this.#x) [this.#x, this.#y] = [x.map(learner), y.map(learner)];
+    const [columns, targets] = [this.#x, this.#y];
+    if (columns.length !== x.length || targets.length !== y.length) {
+      throw new LoraError(
+        'ERR_ARGUMENT',
+        `there are ${x.length} columns of x and ${y.length} of y; ` +
+          `${columns.length} and ${targets.length} were expected, as before`,
+      );
+    }
+    const learn = (row: SourceRow) => this.#learn(row, columns, targets);
+    return new LearningSink(learn, { x: columns, y: targets });
+  }
+
+  /** Whether a row is not left out. */
+  #learn(row: SourceRow, x: readonly ColumnLearner[], y: readonly ColumnLearner[]): boolean {
+    const { missing } = this.handling;
+    const where = missingIn(row);
+    if (where && missing === undefined) {
+      throw unreadable('missing', `${row.errors(...where).place()} has no value`);
+    }
+    if (where && (where[0] === 'y' || missing === 'drop')) {
+      this.dropped++;
+      return false;
+    }
+    const raw: number[] = [];
+    x.forEach((column, i) => column.read(raw, row.x[i] as Cell, row.errors('x', i)));
+    y.forEach((column, i) => column.read(raw, row.y[i] as Cell, row.errors('y', i)));
+    if (this.#keeps) this.#rows.push(raw, row.number);
+    else this.#count(raw);
+    return true;
+  }
+
+  #count(raw: ArrayLike<number>): void {
+    let at = 0;
+    for (const column of [...(this.#x ?? []), ...this.#y]) {
+      if (column.isCounted) column.count(raw[at] as number);
+      at += column.width;
+    }
+  }
+
+  /** What was learnt; of rows that are kept, from those that are not held out. */
+  *table(isHeld: ArrayLike<number> = []): Work<Table> {
+    for (let i = 0; i < this.n; i++) {
+      if (i % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
+      if (!isHeld[i]) this.#count(this.#rows.at(i));
+    }
+    const { missing, missingMarks, unknown } = this.handling;
+    return {
+      x: (this.#x ?? []).map((column) => column.result(missing)),
+      y: this.#y.map((column) => column.result(undefined)),
+      ...(missing === 'drop' && { missing }),
+      ...(missing !== undefined && missingMarks && { missingMarks }),
+      ...(unknown && { unknown }),
+      ...(this.#csv && { csv: this.#csv }),
+    };
+  }
+
+  /** Of the rows that are kept, those that are held out or not, as a table has them, in parts. */
+  *batches(table: Table, isHeld: ArrayLike<number> = [], held: 0 | 1 = 0): Work<RowBatch[]> {
+    const encoder = new RowEncoder(table, true);
+    const batches: RowBatch[] = [];
+    for (let i = 0; i < this.n; i++) {
+      if ((isHeld[i] ? 1 : 0) === held) encoder.add(this.#rowOf(i, held));
+      if (i % ROWS_AT_ONCE < ROWS_AT_ONCE - 1 && i < this.n - 1) continue;
+      if (encoder.rows > 0) batches.push(encoder.take());
+      yield;
+    }
+    return batches;
+  }
+
+  #rowOf(i: number, held: 0 | 1): SourceRow {
+    const raw = this.#rows.at(i);
+    const number = this.#rows.numbers[i] as number;
+    const columns = { x: this.#x ?? [], y: this.#y };
+    let at = 0;
+    const cells = (part: 'x' | 'y') =>
+      columns[part].map((column) => {
+        at += column.width;
+        return column.cell(raw, at - column.width);
+      });
+    const errors = (part: 'x' | 'y', index: number) => {
+      const { name } = (columns[part][index] as ColumnLearner).column;
+      const place = () =>
+        `row ${number}${held ? ', which is held out,' : ''}, column ${describe(name)}`;
+      return { place, noNumber: () => unreadable('number', `${place()} is no number`) };
+    };
+    return { number, x: cells('x'), y: cells('y'), errors };
+  }
+}
+
+export function acceptLearner(value: unknown): TableLearner {
+  if (TableLearner.is(value)) return value;
+  throw unexpected('learner', value, 'what fitPreprocessing() or readTable() gave to a function');
+}
+
+/** Rows of the same number of values, and their numbers. */
+class KeptRows {
+  readonly numbers: number[] = [];
+  readonly #parts: Float64Array[] = [];
+  #width = 0;
+
+  get n(): number {
+    return this.numbers.length;
+  }
+
+  push(values: readonly number[], number: number): void {
+    this.#width = values.length;
+    const place = this.n % ROWS_AT_ONCE;
+    if (place === 0) this.#parts.push(allocate('the rows', ROWS_AT_ONCE * this.#width));
+    this.#parts.at(-1)?.set(values, place * this.#width);
+    this.numbers.push(number);
+  }
+
+  at(i: number): Float64Array {
+    const from = (i % ROWS_AT_ONCE) * this.#width;
+    const part = this.#parts[Math.floor(i / ROWS_AT_ONCE)] as Float64Array;
+    return part.subarray(from, from + this.#width);
+  }
+}
+
+class LearningSink implements RowSink {
+  readonly #learn: (row: SourceRow) => boolean;
+  readonly #columns: Readonly<Record<'x' | 'y', readonly ColumnLearner[]>>;
+  rows = 0;
+
+  constructor(
+    learn: (row: SourceRow) => boolean,
+    columns: Readonly<Record<'x' | 'y', readonly ColumnLearner[]>>,
+  ) {
+    this.#learn = learn;
+    this.#columns = columns;
+  }
+
+  isText(part: 'x' | 'y', index: number): boolean {
+    return this.#columns[part][index]?.isText ?? false;
+  }
+
+  add(row: SourceRow): void {
+    if (this.#learn(row)) this.rows++;
+  }
+
+  take(): RowBatch {
+    const n = this.rows;
+    this.rows = 0;
+    return { n, x: NO_VALUES, y: NO_VALUES };
+  }
+}
+
+/** A column: what it has is told by its first value. */
+class ColumnLearner {
+  readonly column: TableColumn;
+  readonly isText: boolean;
+  readonly #mayBeText: boolean;
+  #kind: 'number' | 'text' | 'list' | undefined;
+  width = 1;
+  #codes = new Map<string, number>();
+  #texts: string[] = [];
+  #n = 0;
+  #mean = 0;
+  #counts: number[] = [];
+
+  constructor(column: TableColumn, { categories }: AcceptedHandling) {
+    this.column = column;
+    this.isText = column.categories !== undefined;
+    this.#mayBeText = categories === 'one-hot';
+  }
+
+  get isCounted(): boolean {
+    return this.#kind !== 'list';
+  }
+
+  /** Appends the numbers of a cell: a code of a text, NaN of a missing value. */
+  read(raw: number[], cell: Cell, errors: CellErrors): void {
+    if (cell === null) {
+      if (this.#kind === 'list') throw unreadable('missing', `${errors.place()} has no value`);
+      raw.push(NaN);
+    } else if (typeof cell === 'number') {
+      this.#require('number', errors, cell);
+      raw.push(cell);
+    } else if (typeof cell === 'string') {
+      if (!this.isText && !this.#mayBeText) throw errors.noNumber();
+      this.#require('text', errors, cell);
+      raw.push(this.#codeOf(cell));
+    } else {
+      this.#require('list', errors, cell);
+      if (this.#n === 0 && this.width === 1) requireValues(cell, errors);
+      this.#readList(raw, cell, errors);
+    }
+  }
+
+  #require(kind: 'number' | 'text' | 'list', errors: CellErrors, cell: Cell): void {
+    this.#kind ??= kind;
+    if (this.#kind === kind) return;
+    if (this.#kind !== 'text') throw errors.noNumber();
+    const { name } = this.column;
+    throw unreadable(
+      'category',
+      `${errors.place()} is ${describe(cell)}, where the rows before have texts; ` +
+        `categories: [${describe(name)}] takes all its values for categories`,
+    );
+  }
+
+  #codeOf(text: string): number {
+    const known = this.#codes.get(text);
+    if (known !== undefined) return known;
+    const code = this.#texts.push(text) - 1;
+    this.#codes.set(text, code);
+    if (this.isText || code < MOST_CATEGORIES) return code;
+    const name = describe(this.column.name);
+    throw unreadable(
+      'category',
+      `the column ${name} has more than ${MOST_CATEGORIES} texts; categories: [${name}] takes them all`,
+    );
+  }
+
+  #readList(raw: number[], list: ArrayLike<unknown>, errors: CellErrors): void {
+    if (this.#n === 0) [this.width, this.#n] = [list.length, 1];
+    if (list.length !== this.width) {
+      const came = `${errors.place()} is a list of ${list.length}`;
+      throw unreadable('fields', `${came}; ${this.width} were expected, as in the rows before`);
+    }
+    for (let i = 0; i < list.length; i++) {
+      const item = cellOf(list[i], false);
+      if (typeof item !== 'number') throw errors.noNumber();
+      raw.push(item);
+    }
+  }
+
+  count(value: number): void {
+    if (Number.isNaN(value)) return;
+    this.#n++;
+    if (this.#kind === 'text') this.#counts[value] = (this.#counts[value] ?? 0) + 1;
+    else this.#mean += (value - this.#mean) / this.#n;
+  }
+
+  /** The cell of a row that was read. */
+  cell(raw: Float64Array, at: number): Cell {
+    if (this.#kind === 'list') return raw.subarray(at, at + this.width);
+    const value = raw[at] as number;
+    if (Number.isNaN(value)) return null;
+    return this.#kind === 'text' ? (this.#texts[value] as string) : value;
+  }
+
+  result(missing: 'drop' | 'mean' | number | undefined): TableColumn {
+    const { name, mapped } = this.column;
+    const column = { name, ...(mapped && { mapped }) };
+    if (this.#kind === 'list') return { ...column, width: this.width };
+    if (this.#n === 0 && (missing === 'mean' || this.isText || this.#kind === 'text')) {
+      throw unreadable('missing', `the column ${describe(name)} has no values to learn from`);
+    }
+    if (this.#kind !== 'text') {
+      const what = `the mean of the column ${describe(name)}`;
+      const fill = missing === 'mean' ? finite(what, this.#mean) : missing;
+      return { ...column, ...(typeof fill === 'number' && { fill }) };
+    }
+    const categories = this.#texts.filter((_, code) => this.#counts[code]).sort();
+    const share = (text: string) =>
+      (this.#counts[this.#codes.get(text) as number] as number) / this.#n;
+    const fill =
+      missing === 'mean' ? categories.map(share) : typeof missing === 'number' ? 0 : undefined;
+    return { ...column, categories, ...(fill !== undefined && { fill }) };
+  }
+}

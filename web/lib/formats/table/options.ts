@@ -1,0 +1,108 @@
+import { acceptFunction, isRecord, reading, unexpected, type Given } from '../../checks/accept.js';
+import { describe } from '../../base/describe.js';
+import { LoraError } from '../../base/errors.js';
+import { acceptPreprocessing } from '../../adapters/preprocessing.js';
+import type { Preprocessing } from '../../types/adapter.js';
+import type { Column, Table, TableColumn } from '../../types/table.js';
+import { acceptColumnOptions, type ColumnOptions, type WantedColumns } from './rows.js';
+import { acceptLearner, type TableLearner } from './learner.js';
+import { acceptHandling, HANDLING, type AcceptedHandling, type TableHandling } from './handling.js';
+
+/** How tables are read. */
+export interface TableOptions extends ColumnOptions, TableHandling {
+  /**
+   * Functions by the names of columns: what they return of a value is taken instead, a number, a text,
+   * or null for a missing value; of a CSV file they are given the field as a text. A function cannot be
+   * kept: it has to be given again with the preprocessing.
+   */
+  map?: Readonly<Record<string, (value: never) => unknown>> | undefined;
+  /**
+   * Read as the rows were that this was learnt from: its columns, unless x names others in their places,
+   * its categories and what stands for missing values. y is only read where it is named.
+   */
+  preprocessing?: Preprocessing | undefined;
+  /** Given to a function by `fitPreprocessing()` and `readTable()`: learns from all rows. */
+  learner?: TableLearner | undefined;
+}
+
+const TABLE_OPTIONS = [...HANDLING, 'map', 'preprocessing', 'learner'];
+
+export interface AcceptedTable {
+  readonly given: Given;
+  readonly wanted: WantedColumns;
+  readonly handling: AcceptedHandling;
+  readonly map: ReadonlyMap<string, (value: unknown) => unknown>;
+  /** What was learnt before. */
+  readonly known: Table | undefined;
+  readonly learner: TableLearner | undefined;
+}
+
+/** The options of a reader of tables, with its own ones. Throws ERR_ARGUMENT. */
+export function acceptTableOptions(
+  caller: string,
+  options: unknown,
+  own: readonly string[],
+): AcceptedTable {
+  const accepted = acceptColumnOptions(caller, options, [...TABLE_OPTIONS, ...own]);
+  const { given } = accepted;
+  const learner = given.learner === undefined ? undefined : acceptLearner(given.learner);
+  const known =
+    given.preprocessing === undefined
+      ? undefined
+      : acceptPreprocessing('preprocessing', given.preprocessing).table;
+  if (given.preprocessing !== undefined && !known) {
+    throw new LoraError('ERR_ARGUMENT', 'preprocessing has no table: it was not learnt from one');
+  }
+  for (const name of ['missing', 'missingMarks', 'categories']) {
+    const beside = known ? 'preprocessing' : learner ? 'learner' : undefined;
+    if (!beside || given[name] === undefined) continue;
+    throw new LoraError('ERR_ARGUMENT', `${name} is given beside ${beside}, which has it in it`);
+  }
+  const policy = acceptHandling(given);
+  const map = acceptMap(given.map);
+  if (known) requireMaps(known, map);
+  return {
+    given,
+    wanted: known ? columnsOf(known, accepted.wanted) : accepted.wanted,
+    handling: learner?.handling ?? policy,
+    map,
+    known: known && policy.unknown ? { ...known, unknown: policy.unknown } : known,
+    learner,
+  };
+}
+
+function acceptMap(value: unknown): ReadonlyMap<string, (value: unknown) => unknown> {
+  if (value === undefined) return new Map();
+  if (!isRecord(value)) throw unexpected('map', value, 'an object of functions by columns');
+  return new Map(
+    reading('map', () => Object.entries(value)).map(([name, each]) => [
+      name,
+      acceptFunction<(value: unknown) => unknown>(`map[${describe(name)}]`, each),
+    ]),
+  );
+}
+
+function requireMaps({ x, y }: Table, map: ReadonlyMap<string, unknown>): void {
+  const forgotten = [...x, ...y].find(({ name, mapped }) => mapped && !map.has(String(name)));
+  if (!forgotten) return;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `map[${describe(forgotten.name)}] is missing; the values of this column were made by a function, ` +
+      'which a preprocessing cannot keep: give the same one again',
+  );
+}
+
+function columnsOf(known: Table, wanted: WantedColumns): WantedColumns {
+  const require = (option: 'x' | 'y', columns: readonly Column[], own: readonly TableColumn[]) => {
+    if (columns.length === own.length) return columns;
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      `${option} has ${columns.length} columns; ${own.length} were expected, as in preprocessing.table`,
+    );
+  };
+  const { x, y } = wanted;
+  return {
+    x: x ? require('x', x, known.x) : known.x.map(({ name }) => name),
+    y: y.length > 0 && known.y.length > 0 ? require('y', y, known.y) : y,
+  };
+}

@@ -1,0 +1,228 @@
+/** What readers of tables have in common. */
+import { unreadableArgument } from '../../checks/accept.js';
+import { describe } from '../../base/describe.js';
+import { LoraError } from '../../base/errors.js';
+import { cellOf, widthOfAll, type Cell } from '../../adapters/table.js';
+import type { CsvForm, Table, TableColumn } from '../../types/table.js';
+import type { Preprocessing } from '../../types/adapter.js';
+import { runToEnd, ThreadShare } from '../../work/slices.js';
+import { unreadable } from '../../base/format-errors.js';
+import { added, RowEncoder, type RowSink } from './row-sink.js';
+import {
+  batchOfColumns,
+  notNumber,
+  placeOf,
+  type Column,
+  type ListWidths,
+  type NamedColumn,
+  type RowBatch,
+  type RowCounts,
+} from './rows.js';
+import { exhausted } from '../source/source.js';
+import { learns } from './handling.js';
+import type { AcceptedTable } from './options.js';
+import { TableLearner } from './learner.js';
+
+/** The columns that are wanted, by their numbers, among those of a file. */
+export interface FileColumns {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly names: readonly string[];
+  /** Without names, columns are called by their numbers. */
+  readonly areNamed: boolean;
+  readonly csv?: CsvForm;
+}
+
+/**
+ * Reads a table whose rows have to be looked at before the first one can be taken twice: as it is, and
+ * then as what was learnt says.
+ *
+ * @param canBeRead whether the source can be read again
+ */
+export async function* readLearning<Batch extends RowBatch>(
+  accepted: AcceptedTable,
+  canBeRead: () => boolean,
+  read: (accepted: AcceptedTable) => AsyncGenerator<Batch, void>,
+): AsyncGenerator<Batch, void> {
+  const { handling, learner, known } = accepted;
+  if (learner) return yield* read(accepted);
+  if (known || !learns(handling)) return yield* withoutEmpty(read(accepted));
+  if (!canBeRead())
+    throw cannotLearn(handling.missing === 'mean' ? 'missing: "mean"' : 'categories');
+  const own = new TableLearner(handling, false);
+  await exhausted(read({ ...accepted, learner: own }));
+  yield* withoutEmpty(read({ ...accepted, known: runToEnd(own.table()) }));
+}
+
+function cannotLearn(option: string): LoraError {
+  return new LoraError(
+    'ERR_ARGUMENT',
+    `${option} reads the source twice, which a stream or an iterator cannot be; a text, bytes, a Blob ` +
+      'or preprocessing that was learnt before was expected (readTable() reads a stream once, into memory)',
+  );
+}
+
+/**
+ * Adds what was done to rows that were left out to the batches beside them. Between two batches everything
+ * else has its turn: a text in memory, and a Blob in Node, would hold the thread to their ends.
+ */
+async function* withoutEmpty<Batch extends RowBatch>(
+  batches: AsyncIterable<Batch>,
+): AsyncGenerator<Batch, void> {
+  let last: Batch | undefined;
+  let passed: RowCounts | undefined;
+  const thread = new ThreadShare();
+  for await (const batch of batches) {
+    await thread.rest();
+    if (!batch.counts) {
+      yield batch;
+      continue;
+    }
+    if (batch.n === 0) passed = added(batch.counts, passed);
+    else {
+      if (last) yield last;
+      last = { ...batch, counts: added(batch.counts, passed) };
+      passed = undefined;
+    }
+  }
+  if (last) yield passed ? { ...last, counts: added(last.counts as RowCounts, passed) } : last;
+  else if (passed) {
+    throw unreadable('empty', `no row is left: all ${passed.dropped} have missing values`);
+  }
+}
+
+/** What takes the rows of a file; undefined where they can be taken as they are. */
+export function sinkFor(accepted: AcceptedTable, columns: FileColumns): RowSink | undefined {
+  const { learner, known, handling, map } = accepted;
+  if (learner) return learner.begin(foundColumns(accepted, columns));
+  if (known) {
+    const isPlain = [...known.x, ...known.y].every(
+      ({ categories, fill, mapped, width }) =>
+        !categories && fill === undefined && !mapped && !width,
+    );
+    if (isPlain && known.missing === undefined && map.size === 0) return undefined;
+    return new RowEncoder({ ...known, y: targetsOf(accepted, columns) }, columns.y.length > 0);
+  }
+  if (handling.missing === undefined && map.size === 0) return undefined;
+  return new RowEncoder(tableOf(accepted, columns), columns.y.length > 0);
+}
+
+function targetsOf(accepted: AcceptedTable, columns: FileColumns): readonly TableColumn[] {
+  const own = accepted.known?.y ?? [];
+  return own.length > 0 ? own : foundColumns(accepted, columns).y;
+}
+
+/** Of what is not learnt. */
+function tableOf(accepted: AcceptedTable, columns: FileColumns): Table {
+  const { missing, missingMarks, unknown } = accepted.handling;
+  const { x, y, csv } = foundColumns(accepted, columns);
+  return {
+    x: typeof missing === 'number' ? x.map((column) => ({ ...column, fill: missing })) : x,
+    y,
+    ...(missing === 'drop' && { missing }),
+    ...(missing !== undefined && missingMarks && { missingMarks }),
+    ...(unknown && { unknown }),
+    ...(csv && { csv }),
+  };
+}
+
+/** The preprocessing of rows that are taken as they are. */
+export function plainPreprocessing(
+  accepted: AcceptedTable,
+  columns: FileColumns,
+  widths: ListWidths = new Map(),
+): Preprocessing {
+  const table = accepted.known ?? tableOf(accepted, columns);
+  const wide = (part: 'x' | 'y') =>
+    table[part].map((column, i) => {
+      const width = widths.get(columns.names[columns[part][i] as number] as string);
+      return width === undefined ? column : { ...column, width };
+    });
+  const x = wide('x');
+  const y = columns.y.length > 0 ? wide('y') : table.y;
+  return { columns: widthOfAll(x), constant: false, table: { ...table, x, y } };
+}
+
+function foundColumns({ handling: { categories }, map }: AcceptedTable, columns: FileColumns) {
+  const { x, y, names, areNamed, csv } = columns;
+  const numberOf = (column: Column) =>
+    typeof column === 'number' ? column : names.indexOf(column);
+  const texts = Array.isArray(categories) ? categories.map(numberOf) : [];
+  const wanted = [...x, ...y];
+  const wrong = texts.findIndex((number) => !wanted.includes(number));
+  if (wrong >= 0 && Array.isArray(categories)) {
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      `categories[${wrong}] is ${describe(categories[wrong])}; a column of x or y was expected`,
+    );
+  }
+  const nameOf = (number: number): Column => {
+    const name = names[number] as string;
+    return areNamed && names.indexOf(name) === names.lastIndexOf(name) ? name : number;
+  };
+  const column = (number: number): TableColumn => ({
+    name: nameOf(number),
+    ...(texts.includes(number) && { categories: [] }),
+    ...(map.has(names[number] as string) && { mapped: true }),
+  });
+  const forgotten = [...map.keys()].find(
+    (name) => !wanted.some((number) => names[number] === name),
+  );
+  if (forgotten !== undefined) {
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      `map has ${describe(forgotten)}; the name of a column of x or y was expected`,
+    );
+  }
+  return { x: x.map(column), y: y.map(column), ...(csv && { csv }) };
+}
+
+/** What a function of `map` makes of a value, as a cell; undefined of what is none. */
+export function mapped(
+  map: AcceptedTable['map'],
+  name: string,
+  value: unknown,
+  isText: boolean,
+): { readonly cell: Cell | undefined } | undefined {
+  const own = map.get(name);
+  if (!own) return undefined;
+  try {
+    return { cell: cellOf(own(value), isText) };
+  } catch (cause) {
+    throw unreadableArgument(`map[${describe(name)}]`, cause, 'called');
+  }
+}
+
+/** The rows of a batch of whole columns, as `batchOfColumns()` has them, through a sink where there is one. */
+export function takeColumns(
+  accepted: AcceptedTable,
+  sink: RowSink | undefined,
+  file: FileColumns,
+  n: number,
+  column: (number: number) => NamedColumn,
+  firstRow: number,
+  widths: ListWidths = new Map(),
+): RowBatch {
+  const columns = { x: file.x.map(column), y: file.y.map(column) };
+  if (!sink) {
+    const batch = batchOfColumns(n, columns, firstRow, widths);
+    return { ...batch, preprocessing: plainPreprocessing(accepted, file, widths) };
+  }
+  for (let row = 0; row < n; row++) {
+    const errors = (part: 'x' | 'y', index: number) => {
+      const { name, at } = columns[part][index] as NamedColumn;
+      const place = () => placeOf(firstRow + row, name);
+      return { place, noNumber: () => notNumber(at(row), place()) };
+    };
+    const cells = (part: 'x' | 'y') =>
+      columns[part].map(({ name, at }, index) => {
+        const isText = sink.isText(part, index);
+        const own = mapped(accepted.map, name, at(row), isText);
+        const cell = own ? own.cell : cellOf(at(row), isText);
+        if (cell === undefined) throw errors(part, index).noNumber();
+        return cell;
+      });
+    sink.add({ number: firstRow + row, x: cells('x'), y: cells('y'), errors });
+  }
+  return sink.take();
+}

@@ -1,0 +1,248 @@
+import {
+  acceptCount,
+  acceptOptions,
+  isRecord,
+  readMembers,
+  unexpected,
+  type Given,
+} from '../../checks/accept.js';
+import { acceptFraction } from '../../arguments/problem.js';
+import { parseOption } from '../../options/option.js';
+import { RUN } from '../../options/run.js';
+import { LoraError } from '../../base/errors.js';
+import { acceptMatrix, allocate, copyFinite } from '../../matrices/matrix.js';
+import type { MatrixInput } from '../../types/arrays.js';
+import type { Preprocessing } from '../../types/adapter.js';
+import { drawnRows } from '../../problem/split.js';
+import { ThreadShare, type Work } from '../../work/slices.js';
+import { unreadable } from '../../base/format-errors.js';
+import {
+  acceptAsked,
+  fitPreprocessing,
+  readAll,
+  refuseHandling,
+  type Batches,
+  type PreprocessingOptions,
+  type ReadRows,
+} from './fit-preprocessing.js';
+import { added, NO_COUNTS } from './row-sink.js';
+import type { RowBatch, RowCounts } from './rows.js';
+import { itemsOf } from '../source/source.js';
+import { TableLearner } from './learner.js';
+import { acceptHandling, HANDLING } from './handling.js';
+
+export interface ReadTableOptions extends Omit<PreprocessingOptions, 'columns'> {
+  /**
+   * The fraction of the rows, between 0 and 1, that is held out, and that nothing is learnt from: the
+   * rows that `train({ validation, seed })` holds out. Default: none.
+   */
+  validation?: number | undefined;
+  /** Draws these rows. Default 0. */
+  seed?: number | undefined;
+}
+
+/** A table in memory, as `train()` and `solve()` take it with its preprocessing. */
+export interface TableData {
+  /** The rows to train on. */
+  readonly n: number;
+  /** (n, preprocessing.columns) */
+  readonly x: Float64Array;
+  /** (n, number of columns in y), in their own units */
+  readonly y: Float64Array;
+  /** The rows that are held out. */
+  readonly validation?: { readonly x: Float64Array; readonly y: Float64Array };
+  readonly preprocessing: Preprocessing;
+  /** What was done to all these rows. */
+  readonly counts: RowCounts;
+}
+
+/**
+ * Reads a table into memory, in one pass, and learns its preprocessing from the rows to train on alone:
+ * categories, what stands for missing values, means and deviations.
+ *
+ * @param rows a function that opens a reader with its argument among the options, or, where neither
+ *   `missing` nor `categories` are asked for, the batches of a reader
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, and what the reader throws
+ *
+ * @example
+ * const { x, y, validation, preprocessing } = await readTable(
+ *   (how) => readCsv(file, { x: ['sun', 'city'], y: ['rain'], ...how }),
+ *   { missing: 'mean', categories: 'one-hot', standardise: true, constant: true, validation: 0.2 },
+ * );
+ * const adapter = await train({ x, y, validation, preprocessing, rank: 1, steps: 500 });
+ */
+export async function readTable(
+  rows: ReadRows | Batches,
+  options: ReadTableOptions = {},
+): Promise<TableData> {
+  const own = ['standardise', 'standardiseY', 'constant', 'validation', 'seed'];
+  const given = acceptOptions('readTable()', options, [...own, ...HANDLING]);
+  const asked = acceptAsked(given);
+  const thread = new ThreadShare();
+  const draw = drawerOf(given, thread);
+  const handling = acceptHandling(given);
+  if (typeof rows !== 'function') refuseHandling(given);
+  const { kept, heldOut, counts } =
+    typeof rows === 'function'
+      ? await learnt(rows, new TableLearner(handling, true), draw, thread)
+      : await asTheyAre(rows, draw, thread);
+  const preprocessing = await fitPreprocessing(portionsOf(kept, thread), asked);
+  return {
+    ...{ n: kept.n, x: kept.x, y: kept.y },
+    ...(heldOut && { validation: { x: heldOut.x, y: heldOut.y } }),
+    ...{ preprocessing, counts },
+  };
+}
+
+/** Which of so many rows are held out; nothing where none are. */
+type Draw = (n: number) => Promise<Uint8Array | undefined>;
+
+function drawerOf(given: Given, thread: ThreadShare): Draw {
+  const { validation } = given;
+  const seed = parseOption(RUN.seed, 'seed', given.seed);
+  const expected = 'a fraction of the rows, between 0 and 1,';
+  if (validation === undefined) return async () => undefined;
+  if (typeof validation !== 'number') throw unexpected('validation', validation, expected);
+  return (n) => {
+    const count = acceptFraction(validation, undefined, n, expected);
+    return thread.run(drawnRows(n, count, seed));
+  };
+}
+
+interface Split {
+  readonly kept: RowBatch;
+  readonly heldOut: RowBatch | undefined;
+  readonly counts: RowCounts;
+}
+
+/** Rows as they are learnt from those that are not held out. */
+async function learnt(
+  rows: ReadRows,
+  learner: TableLearner,
+  draw: Draw,
+  thread: ThreadShare,
+): Promise<Split> {
+  await readAll(rows, learner);
+  const { n, dropped } = learner;
+  if (n === 0) throw unreadable('empty', `no row is left: all ${dropped} have missing values`);
+  const isHeld = await draw(n);
+  const table = await thread.run(learner.table(isHeld));
+  const kept = joinedParts(await thread.run(learner.batches(table, isHeld, 0)));
+  const heldOut = isHeld && joinedParts(await thread.run(learner.batches(table, isHeld, 1)));
+  const counts = added(added(NO_COUNTS, kept.counts), heldOut?.counts);
+  return { kept, heldOut, counts: { ...counts, dropped } };
+}
+
+async function asTheyAre(rows: Batches, draw: Draw, thread: ThreadShare): Promise<Split> {
+  const all = await joinedBatches(rows, thread);
+  const isHeld = await draw(all.n);
+  return {
+    kept: isHeld ? await thread.run(part(all, isHeld, 0)) : all,
+    heldOut: isHeld && (await thread.run(part(all, isHeld, 1))),
+    counts: all.counts ?? NO_COUNTS,
+  };
+}
+
+const ROWS_AT_ONCE = 1024;
+
+/** Some rows at a time, with rests between them. */
+async function* portionsOf(all: RowBatch, thread: ThreadShare): AsyncGenerator<RowBatch, void> {
+  const { n, x, y } = all;
+  const [columns, targets] = [x.length / n, y.length / n];
+  for (let from = 0; from < n; from += ROWS_AT_ONCE) {
+    const to = Math.min(n, from + ROWS_AT_ONCE);
+    await thread.rest();
+    yield {
+      ...all,
+      n: to - from,
+      x: x.subarray(from * columns, to * columns),
+      y: y.subarray(from * targets, to * targets),
+    };
+  }
+}
+
+async function joinedBatches(rows: Batches, thread: ThreadShare): Promise<RowBatch> {
+  const [xs, ys]: [Float64Array[], Float64Array[]] = [[], []];
+  let n = 0;
+  let counts = NO_COUNTS;
+  let preprocessing: Preprocessing | undefined;
+  for await (const item of itemsOf('rows', rows, 'batches of rows, or a function')) {
+    if (!isRecord(item)) throw unexpected('a batch of rows', item, 'an object with n, x and y');
+    const batch = readMembers('', item, ['n', 'x', 'y', 'preprocessing', 'counts']);
+    counts = added(counts, acceptCounts(batch.counts));
+    preprocessing ??= batch.preprocessing as Preprocessing | undefined;
+    await thread.rest();
+    const rowsHere = acceptCount('n', batch.n, 1);
+    n += rowsHere;
+    xs.push(copied('x', batch.x, rowsHere));
+    ys.push(copied('y', batch.y, rowsHere));
+  }
+  if (!(n > 0)) throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
+  const all = { n, x: joined('x', xs), y: joined('y', ys), counts };
+  return { ...all, ...(preprocessing && { preprocessing }) };
+}
+
+function acceptCounts(value: unknown): RowCounts {
+  if (value === undefined) return NO_COUNTS;
+  if (!isRecord(value)) throw unexpected('counts', value, 'the counts of a reader');
+  const { dropped, filled, unknown } = readMembers('counts.', value, Object.keys(NO_COUNTS));
+  return {
+    dropped: acceptCount('counts.dropped', dropped, 0),
+    filled: acceptCount('counts.filled', filled, 0),
+    unknown: acceptCount('counts.unknown', unknown, 0),
+  };
+}
+
+function copied(name: string, value: unknown, n: number): Float64Array {
+  const matrix = acceptMatrix(name, value as MatrixInput);
+  if (Number.isInteger(matrix.length / n)) return copyFinite(name, matrix, matrix.length / n || 1);
+  throw new LoraError(
+    'ERR_SHAPE',
+    `${name} has ${matrix.length} values in a batch; a multiple of n = ${n} was expected`,
+  );
+}
+
+function joinedParts(parts: readonly RowBatch[]): RowBatch {
+  return {
+    ...parts[0],
+    n: parts.reduce((sum, { n }) => sum + n, 0),
+    x: joined(
+      'x',
+      parts.map(({ x }) => x),
+    ),
+    y: joined(
+      'y',
+      parts.map(({ y }) => y),
+    ),
+    counts: parts.reduce((sum, { counts }) => added(sum, counts), NO_COUNTS),
+  };
+}
+
+function joined(name: string, parts: readonly Float64Array[]): Float64Array {
+  const all = allocate(
+    name,
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
+  let at = 0;
+  for (const values of parts) {
+    all.set(values, at);
+    at += values.length;
+  }
+  return all;
+}
+
+/** The rows that are held out, or not. */
+function* part({ n, x, y, ...rest }: RowBatch, isHeld: Uint8Array, held: number): Work<RowBatch> {
+  const count = isHeld.reduce((sum, each) => sum + (each === held ? 1 : 0), 0);
+  const [columns, targets] = [x.length / n, y.length / n];
+  const chosen = { n: count, x: allocate('x', count * columns), y: allocate('y', count * targets) };
+  let to = 0;
+  for (let row = 0; row < n; row++) {
+    if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
+    if (isHeld[row] !== held) continue;
+    chosen.x.set(x.subarray(row * columns, (row + 1) * columns), to * columns);
+    chosen.y.set(y.subarray(row * targets, (row + 1) * targets), to * targets);
+    to++;
+  }
+  return { ...rest, ...chosen };
+}

@@ -1,0 +1,127 @@
+import { allocate } from '../../matrices/matrix.js';
+import { CellEncoder, widthOfAll, type Cell, type CellErrors } from '../../adapters/table.js';
+import type { CsvForm, Table, TableColumn } from '../../types/table.js';
+import { unreadable } from '../../base/format-errors.js';
+import type { RowBatch, RowCounts } from './rows.js';
+import { takesMissing } from './handling.js';
+
+/** A row as a reader finds it. */
+export interface SourceRow {
+  /** Its number, from 0. */
+  readonly number: number;
+  readonly x: readonly Cell[];
+  readonly y: readonly Cell[];
+  /** What messages say about a value. */
+  errors(part: 'x' | 'y', index: number): CellErrors;
+}
+
+/** Which columns a reader has found. */
+export interface FoundColumns {
+  readonly x: readonly TableColumn[];
+  readonly y: readonly TableColumn[];
+  readonly csv?: CsvForm | undefined;
+}
+
+/** Takes rows, some of which may be left out, and gives them as batches. */
+export interface RowSink {
+  /** Whether the values of a column are texts, whatever they look like. */
+  isText(part: 'x' | 'y', index: number): boolean;
+  /** Rows that were taken since the last batch. */
+  readonly rows: number;
+  add(row: SourceRow): void;
+  take(): RowBatch;
+}
+
+/** Where a value is missing; undefined where none is. */
+export function missingIn({ x, y }: SourceRow): ['x' | 'y', number] | undefined {
+  const [inY, inX] = [y.indexOf(null), x.indexOf(null)];
+  if (inY >= 0) return ['y', inY];
+  return inX >= 0 ? ['x', inX] : undefined;
+}
+
+export const NO_COUNTS: RowCounts = { dropped: 0, filled: 0, unknown: 0 };
+
+export function added(one: RowCounts, other: RowCounts = NO_COUNTS): RowCounts {
+  return {
+    dropped: one.dropped + other.dropped,
+    filled: one.filled + other.filled,
+    unknown: one.unknown + other.unknown,
+  };
+}
+
+/** Makes x and y of rows, as a table says. */
+export class RowEncoder implements RowSink {
+  readonly #table: Table;
+  readonly #takesMissing: boolean;
+  readonly #encoders: Readonly<Record<'x' | 'y', CellEncoder[]>>;
+  #x: number[] = [];
+  #y: number[] = [];
+  #counts = { ...NO_COUNTS };
+  rows = 0;
+
+  /** `hasTargets`: whether rows have y. */
+  constructor(table: Table, hasTargets: boolean) {
+    this.#table = table;
+    this.#takesMissing = takesMissing(table);
+    const encoder = (column: TableColumn) => new CellEncoder(column, table.unknown);
+    this.#encoders = { x: table.x.map(encoder), y: hasTargets ? table.y.map(encoder) : [] };
+  }
+
+  isText(part: 'x' | 'y', index: number): boolean {
+    return this.#encoders[part][index]?.column.categories !== undefined;
+  }
+
+  add(row: SourceRow): void {
+    const missing = missingIn(row);
+    if (missing && !this.#takesMissing) {
+      throw unreadable('missing', `${row.errors(...missing).place()} has no value`);
+    }
+    if (missing && (missing[0] === 'y' || this.#table.missing === 'drop')) {
+      this.#counts.dropped++;
+      return;
+    }
+    this.#append('x', this.#x, row);
+    this.#append('y', this.#y, row);
+    this.rows++;
+  }
+
+  #append(part: 'x' | 'y', values: number[], row: SourceRow): void {
+    for (let i = 0; i < row[part].length; i++) {
+      const cell = row[part][i] as Cell;
+      if (typeof cell === 'object' && cell) this.#learnWidth(part, i, cell, row);
+      const encoder = this.#encoders[part][i] as CellEncoder;
+      const treatment = encoder.encode(values, cell, row.errors(part, i));
+      if (treatment) this.#counts[treatment]++;
+    }
+  }
+
+  /** The first list of a column says how long all are. */
+  #learnWidth(part: 'x' | 'y', i: number, list: ArrayLike<unknown>, row: SourceRow): void {
+    const { column } = this.#encoders[part][i] as CellEncoder;
+    if (column.width !== undefined || column.categories) return;
+    requireValues(list, row.errors(part, i));
+    this.#encoders[part][i] = new CellEncoder({ ...column, width: list.length }, undefined);
+  }
+
+  take(): RowBatch {
+    const [n, x, y] = [this.rows, toMatrix('x', this.#x), toMatrix('y', this.#y)];
+    const counts = this.#counts;
+    [this.rows, this.#x, this.#y, this.#counts] = [0, [], [], { ...NO_COUNTS }];
+    const known = this.#encoders.x.map(({ column }) => column);
+    const targets = this.#encoders.y.map(({ column }) => column);
+    const table = { ...this.#table, x: known, y: targets.length > 0 ? targets : this.#table.y };
+    const preprocessing = { columns: widthOfAll(known), constant: false, table };
+    return { n, x, y, counts, preprocessing };
+  }
+}
+
+export function requireValues(list: ArrayLike<unknown>, errors: CellErrors): void {
+  if (list.length > 0) return;
+  throw unreadable('shape', `${errors.place()} is an empty list; values were expected`);
+}
+
+export function toMatrix(name: string, values: readonly number[]): Float64Array {
+  const matrix = allocate(name, values.length);
+  matrix.set(values);
+  return matrix;
+}
