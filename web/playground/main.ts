@@ -2,7 +2,7 @@ import { h, render } from 'preact';
 import { Playground } from './model/playground.js';
 import { AddressBar } from './model/address-bar.js';
 import { stateFromHash } from './model/address.js';
-import type { State } from './model/settings.js';
+import type { State } from './model/state.js';
 import type { Frame } from './training/frame.js';
 import { Credit, Page, Tools } from './page.js';
 import { applyTheme } from './parts/theme.js';

@@ -1,5 +1,5 @@
 import type { Task } from '../../../examples/tasks/index.js';
-import type { State } from '../model/settings.js';
+import type { State } from '../model/state.js';
 import { controlsOf } from '../training/options.js';
 
 /** A program that trains the same adapter with the library, to the same bits. */

@@ -1,4 +1,5 @@
-import { applies, type State } from '../model/settings.js';
+import { applies } from '../model/settings.js';
+import type { State } from '../model/state.js';
 
 /**
  * The loop of NumPy that takes the same steps, to rounding; those of a safe step size nearly so.

@@ -6,7 +6,7 @@ import {
   type Task,
 } from '../../../examples/tasks/index.js';
 import type { Preprocessing } from 'lora-wasm/data';
-import type { State } from '../model/settings.js';
+import type { State } from '../model/state.js';
 import { engineReady } from '../training/engine.js';
 
 /** Data to train on, with all that the page knows of them before they are there. */

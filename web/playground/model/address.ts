@@ -1,12 +1,7 @@
 /** The state as the part of the address after #. */
 import { isAwaited } from '../data/sources.js';
-import {
-  initialState,
-  SETTING_NAMES,
-  withSetting,
-  type SettingName,
-  type State,
-} from './settings.js';
+import { initialState, SETTING_NAMES, withSetting } from './settings.js';
+import type { SettingName, State } from './state.js';
 
 /** What is missing, malformed or out of range is mended; what is unknown is dropped. */
 export function stateFromHash(hash: string): State {

@@ -1,12 +1,6 @@
 import { hashOf, stateFromHash } from './address.js';
-import {
-  initialState,
-  lookOf,
-  sameRun,
-  withSetting,
-  type SettingName,
-  type State,
-} from './settings.js';
+import { initialState, lookOf, sameRun, withSetting } from './settings.js';
+import type { SettingName, State } from './state.js';
 import type { Frame, KeptRun } from '../training/frame.js';
 import { keepable } from '../training/kept.js';
 import { NO_HISTORY } from '../training/history.js';

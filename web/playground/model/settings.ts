@@ -1,9 +1,15 @@
 import type { OptimizerName, ScheduleName } from 'lora-wasm';
 import { TRAIN } from 'lora-wasm/options';
 import { sourceOf, sourceNames, type Source } from '../data/sources.js';
-
-/** 'auto' is the library's safe step size; 'line-search' the one of lowest loss. */
-export type StepSize = number | 'auto' | 'line-search';
+import {
+  AXES,
+  INITS,
+  SPEEDS,
+  THEMES,
+  type SettingName,
+  type State,
+  type StepSize,
+} from './state.js';
 
 /** The kinds of an option of train() and their settings. */
 const KINDS = {
@@ -13,46 +19,8 @@ const KINDS = {
 /** The library's own choices; the default comes first. */
 const OPTIMIZERS = Object.keys(KINDS.optimizer) as [OptimizerName, ...OptimizerName[]];
 const SCHEDULES = Object.keys(KINDS.schedule) as [ScheduleName, ...ScheduleName[]];
-const INITS = ['uniform', 'gaussian', 'orthogonal'] as const;
 /** The settings of the optimiser where none is given. */
 export const DEFAULTS = TRAIN.optimizer.check.parse('optimizer', 'sgd');
-const SPEEDS = ['1', '10', '100', '500', 'full'] as const;
-const AXES = ['log', 'linear'] as const;
-const THEMES = ['system', 'light', 'dark'] as const;
-
-/** All that a user chooses. The address, the controls and the runs are made from it. */
-export interface State {
-  /** The name of a source of data. */
-  readonly data: string;
-  /** How the user's own data were prepared; empty for presets. See own-data/plan.ts. */
-  readonly own: string;
-  readonly rank: number;
-  readonly lr: StepSize;
-  readonly optimizer: OptimizerName;
-  readonly steps: number;
-  /** Rows of a step; 0 stands for all of them. */
-  readonly batch: number;
-  readonly init: (typeof INITS)[number];
-  readonly seed: number;
-  /** The scale is alpha / rank; 0 stands for a scale of 1. */
-  readonly alpha: number;
-  readonly schedule: ScheduleName;
-  readonly momentum: number;
-  readonly decay: number;
-  readonly ratio: number;
-  readonly ridge: number;
-  readonly dropout: number;
-  /** Steps a second; 'full' is as fast as they come. */
-  readonly speed: (typeof SPEEDS)[number];
-  readonly axis: (typeof AXES)[number];
-  readonly theme: (typeof THEMES)[number];
-  /** The names of panels and of controls that are not shown, with commas between them. */
-  readonly hide: string;
-  /** The step of the guided tour that is shown, from 1; 0 where there is none. */
-  readonly tour: number;
-}
-
-export type SettingName = keyof State;
 
 export interface Range {
   readonly min: number;

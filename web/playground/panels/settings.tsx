@@ -1,14 +1,8 @@
 import { useState } from 'preact/hooks';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
-import {
-  canSearchLine,
-  initialState,
-  isHidden,
-  sameRun,
-  SETTINGS,
-  type SettingName,
-} from '../model/settings.js';
+import { canSearchLine, initialState, isHidden, sameRun, SETTINGS } from '../model/settings.js';
+import type { SettingName } from '../model/state.js';
 import { Button } from '../parts/button.js';
 import { Field, NumberInput } from '../parts/field.js';
 import type { Panel } from './panel.js';

@@ -1,7 +1,8 @@
 /** Controls made from the table of settings. */
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
-import { applies, isHidden, SETTINGS, type SettingName } from '../model/settings.js';
+import { applies, isHidden, SETTINGS } from '../model/settings.js';
+import type { SettingName } from '../model/state.js';
 import { useTyped } from './typed.js';
 
 interface FieldProps extends View {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { State } from '../model/settings.js';
+import type { State } from '../model/state.js';
 
 /** Makes the style sheet follow the switch; without a word from it, it follows the system. */
 export function applyTheme({ theme }: State): void {

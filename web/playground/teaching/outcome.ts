@@ -1,5 +1,5 @@
 import type { Task } from '../../../examples/tasks/index.js';
-import type { State } from '../model/settings.js';
+import type { State } from '../model/state.js';
 import { adapterError } from '../training/evaluation.js';
 import type { Frame } from '../training/frame.js';
 import { stepsToOptimum } from '../training/kept.js';

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { State } from '../model/settings.js';
+import type { State } from '../model/state.js';
 
 export interface TourStep {
   /** The name of the panel that it is about. */

@@ -1,6 +1,6 @@
 import type { TrainedAdapter } from 'lora-wasm';
 import type { Task } from '../../../examples/tasks/index.js';
-import type { State } from '../model/settings.js';
+import type { State } from '../model/state.js';
 import type { History } from './history.js';
 import type { Optimum } from './optimum.js';
 

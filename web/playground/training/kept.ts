@@ -1,5 +1,5 @@
 import { sourceOf } from '../data/sources.js';
-import type { State } from '../model/settings.js';
+import type { State } from '../model/state.js';
 import { adapterError } from './evaluation.js';
 import type { Frame, KeptRun } from './frame.js';
 import { stepsTo } from './history.js';

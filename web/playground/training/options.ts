@@ -1,6 +1,7 @@
 import type { Optimizer, TrainerOptions } from 'lora-wasm';
 import type { Task } from '../../../examples/tasks/index.js';
-import { applies, DEFAULTS, type SettingName, type State } from '../model/settings.js';
+import { applies, DEFAULTS } from '../model/settings.js';
+import type { SettingName, State } from '../model/state.js';
 
 type Controls = Omit<
   TrainerOptions,

@@ -1,7 +1,7 @@
 import { createTrainer, LoraError, type Trainer } from 'lora-wasm';
 import type { Task } from '../../../examples/tasks/index.js';
 import { loadTask } from '../data/sources.js';
-import type { State } from '../model/settings.js';
+import type { State } from '../model/state.js';
 import { engineReady } from './engine.js';
 import type { Failure, Frame } from './frame.js';
 import { finitePart, NO_HISTORY, type History } from './history.js';
