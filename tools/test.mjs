@@ -20,6 +20,7 @@ const TYPESCRIPT_PROJECTS = [
   ['web/playground'],
   ['tests/types'],
   ['tests/types', 'typescript-5.4'],
+  ['web/tasks'],
   ['examples'],
   ['web/cli'],
   ['tests/types/tsconfig.node.json'],

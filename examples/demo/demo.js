@@ -6,13 +6,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import { load, train } from 'lora-wasm';
-import { digitsTask, effectiveWeight, fullFineTune, weatherTask } from '../tasks/index.js';
+import { digitsTask, effectiveWeight, fullFineTune, weatherTask } from '../../web/tasks/index.js';
 import { optimumOf } from './optimum.js';
 import { showProgress } from './progress.js';
 import { choice, legend, resultTable } from './report.js';
 import { terminalOf } from './terminal.js';
 
-/** @import { Task } from '../tasks/index.js' */
+/** @import { Task } from '../../web/tasks/index.js' */
 /** @import { Experiment, Run } from './report.js' */
 
 const STEPS = 20_000;

@@ -1,7 +1,7 @@
 import { solve } from 'lora-wasm';
-import { shuffledIndices, uniformFrom } from '../tasks/random.js';
+import { shuffledIndices, uniformFrom } from '../../web/tasks/random.js';
 
-/** @import { Rows, Task } from '../tasks/index.js' */
+/** @import { Rows, Task } from '../../web/tasks/index.js' */
 
 const VALIDATION_PART = 1 / 4;
 const SHUFFLE_SEED = 1;

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
-import { accuracy, meanSquaredError } from '../tasks/index.js';
+import { accuracy, meanSquaredError } from '../../web/tasks/index.js';
 
-/** @import { Rows, Task } from '../tasks/index.js' */
+/** @import { Rows, Task } from '../../web/tasks/index.js' */
 /** @import { Optimum } from './optimum.js' */
 /** @import { Terminal } from './terminal.js' */
 

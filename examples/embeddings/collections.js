@@ -1,6 +1,6 @@
-import { shuffledIndices, uniformFrom } from '../tasks/random.js';
+import { shuffledIndices, uniformFrom } from '../../web/tasks/random.js';
 
-/** @import { Rows } from '../tasks/task.js' */
+/** @import { Rows } from '../../web/tasks/task.js' */
 /** @import { Pair } from './vectors/models.js' */
 
 const HELD_OUT = 200;

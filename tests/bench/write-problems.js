@@ -1,8 +1,8 @@
 // Seeded problems, written once to build/bench/data/: whatever reads them computes on the same bits.
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { product } from '../../examples/tasks/product.js';
-import { normalFrom, uniformFrom } from '../../examples/tasks/random.js';
+import { product } from '../../web/tasks/product.js';
+import { normalFrom, uniformFrom } from '../../web/tasks/random.js';
 import { dataFile } from './paths.js';
 import { SHAPES } from './shapes.js';
 

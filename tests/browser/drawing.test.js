@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { effectiveWeight, predict } from '../../examples/tasks/index.js';
+import { effectiveWeight, predict } from '../../web/tasks/index.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { trainInNode } from './tasks.js';

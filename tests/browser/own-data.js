@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { load, train } from 'lora-wasm';
 import { fitPreprocessing, preprocess, readCsv } from 'lora-wasm/data';
-import { shuffledIndices, uniformFrom } from '../../examples/tasks/random.js';
+import { shuffledIndices, uniformFrom } from '../../web/tasks/random.js';
 
 export const WEATHER = new URL('../../examples/data/weather.csv', import.meta.url);
 export const INPUTS = ['precipitation', 'temp_max', 'temp_min'];

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { load, train } from 'lora-wasm';
-import { digitsTask, syntheticTask, weatherTask } from '../../examples/tasks/index.js';
+import { digitsTask, syntheticTask, weatherTask } from '../../web/tasks/index.js';
 
 const csv = (/** @type {string} */ name) =>
   readFile(new URL(`../../examples/data/${name}.csv`, import.meta.url), 'utf8');

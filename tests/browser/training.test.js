@@ -4,7 +4,7 @@ import {
   effectiveWeight,
   fullFineTune,
   meanSquaredError,
-} from '../../examples/tasks/index.js';
+} from '../../web/tasks/index.js';
 import { solve } from 'lora-wasm';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';

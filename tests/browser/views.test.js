@@ -1,7 +1,7 @@
 /** What the page shows of a run, against what the library says in Node. */
 import { afterEach, expect, test } from '@jest/globals';
 import { solve } from 'lora-wasm';
-import { accuracy, effectiveWeight, fullFineTune } from '../../examples/tasks/index.js';
+import { accuracy, effectiveWeight, fullFineTune } from '../../web/tasks/index.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { trainInNode } from './tasks.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
-import { digitsTask, turnedPicture } from '../../examples/tasks/index.js';
+import { digitsTask, turnedPicture } from '../../web/tasks/index.js';
 import { importPageModule } from './page-module.js';
 
 const { dotted, emptyDrawing, erased, replaced, stroked, undone } =

@@ -4,7 +4,7 @@ import {
   turnedPicture,
   weatherTask,
   type Task,
-} from '../../../examples/tasks/index.js';
+} from '../../tasks/index.js';
 import type { Preprocessing } from 'lora-wasm/data';
 import type { State } from '../model/state.js';
 import { engineReady } from '../training/engine.js';

@@ -1,4 +1,4 @@
-import { drawPlaces, uniformFrom } from '../../../examples/tasks/random.js';
+import { drawPlaces, uniformFrom } from '../../tasks/random.js';
 import { MOST } from './limits.js';
 import { shapeOf, type Plan } from './plan.js';
 import { forEachRow, portionRows, portions } from './rest.js';

@@ -1,6 +1,6 @@
 import { fitPreprocessing, preprocess, type Preprocessing } from 'lora-wasm/data';
-import type { Rows, Task } from '../../../examples/tasks/index.js';
-import { leastSquares } from '../../../examples/tasks/least-squares.js';
+import type { Rows, Task } from '../../tasks/index.js';
+import { leastSquares } from '../../tasks/least-squares.js';
 import { deal } from './deal.js';
 import { shapeOf, type Plan } from './plan.js';
 import { forEachRow, portionRows, portions } from './rest.js';

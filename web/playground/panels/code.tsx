@@ -1,7 +1,7 @@
 import { writeNpy } from 'lora-wasm/data';
 import { useState } from 'preact/hooks';
 import type { TrainedAdapter } from 'lora-wasm';
-import type { Task } from '../../../examples/tasks/index.js';
+import type { Task } from '../../tasks/index.js';
 import { javascriptCode } from '../code/javascript.js';
 import { numpyCode } from '../code/numpy.js';
 import { sourceOf } from '../data/sources.js';

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { TrainedAdapter } from 'lora-wasm';
-import { effectiveWeight, predict, type Task } from '../../../examples/tasks/index.js';
+import { effectiveWeight, predict, type Task } from '../../tasks/index.js';
 import { sourceOf, type Picture } from '../data/sources.js';
 import { emptyDrawing, replaced, undone, type Drawing } from '../drawing/drawing.js';
 import { Pad } from '../drawing/pad.js';

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type { Task } from '../../../examples/tasks/index.js';
+import type { Task } from '../../tasks/index.js';
 import type { TrainedAdapter } from 'lora-wasm';
 import type { View } from '../model/playground.js';
 import { ColourKey, useColourScale } from '../parts/colour-key.js';

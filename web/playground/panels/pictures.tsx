@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { product } from '../../../examples/tasks/product.js';
+import { product } from '../../tasks/product.js';
 import { sourceOf, type Source } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { extentOf } from '../parts/colour-scale.js';

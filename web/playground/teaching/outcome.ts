@@ -1,4 +1,4 @@
-import type { Task } from '../../../examples/tasks/index.js';
+import type { Task } from '../../tasks/index.js';
 import type { State } from '../model/state.js';
 import { adapterError } from '../training/evaluation.js';
 import type { Frame } from '../training/frame.js';

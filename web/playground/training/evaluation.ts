@@ -1,4 +1,4 @@
-import { accuracy, effectiveWeight, type Task } from '../../../examples/tasks/index.js';
+import { accuracy, effectiveWeight, type Task } from '../../tasks/index.js';
 import type { Frame } from './frame.js';
 import { newestOf } from './history.js';
 

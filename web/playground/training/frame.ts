@@ -1,5 +1,5 @@
 import type { TrainedAdapter } from 'lora-wasm';
-import type { Task } from '../../../examples/tasks/index.js';
+import type { Task } from '../../tasks/index.js';
 import type { State } from '../model/state.js';
 import type { History } from './history.js';
 import type { Optimum } from './optimum.js';

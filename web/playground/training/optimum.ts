@@ -1,6 +1,6 @@
 import { solve, svd } from 'lora-wasm';
-import type { Task } from '../../../examples/tasks/index.js';
-import { product } from '../../../examples/tasks/product.js';
+import type { Task } from '../../tasks/index.js';
+import { product } from '../../tasks/product.js';
 
 /** The best that can be reached at all, from the library's solve(). */
 export interface Optimum {

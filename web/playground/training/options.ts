@@ -1,5 +1,5 @@
 import type { Optimizer, TrainerOptions } from 'lora-wasm';
-import type { Task } from '../../../examples/tasks/index.js';
+import type { Task } from '../../tasks/index.js';
 import { applies, DEFAULTS } from '../model/settings.js';
 import type { SettingName, State } from '../model/state.js';
 

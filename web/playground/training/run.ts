@@ -1,5 +1,5 @@
 import { createTrainer, LoraError, type Trainer } from 'lora-wasm';
-import type { Task } from '../../../examples/tasks/index.js';
+import type { Task } from '../../tasks/index.js';
 import { loadTask } from '../data/sources.js';
 import type { State } from '../model/state.js';
 import { engineReady } from './engine.js';

@@ -1,3 +1,4 @@
+import { merge, metrics } from 'lora-wasm';
 import { product } from './product.js';
 
 /** @import { Rows, Task } from './task.js' */
@@ -10,8 +11,7 @@ import { product } from './product.js';
  * @returns {Float64Array}
  */
 export function effectiveWeight({ dIn, wBase }, { a, b, scale }) {
-  const change = product(a, b, dIn);
-  return wBase.map((value, k) => value + scale * change[k]);
+  return merge(wBase, { a, b, scale, dIn });
 }
 
 /**
@@ -33,10 +33,7 @@ export function predict({ x, n }, weight) {
  * @returns {number}
  */
 export function meanSquaredError(rows, weight) {
-  const outputs = predict(rows, weight);
-  let sum = 0;
-  outputs.forEach((output, k) => (sum += (output - rows.y[k]) ** 2));
-  return sum / outputs.length;
+  return metrics.mse(predict(rows, weight), rows.y);
 }
 
 /**
@@ -47,24 +44,5 @@ export function meanSquaredError(rows, weight) {
  * @returns {number} 0 … 1
  */
 export function accuracy(rows, weight) {
-  const dOut = rows.y.length / rows.n;
-  const outputs = predict(rows, weight);
-  let right = 0;
-  for (let row = 0; row < rows.n; row++) {
-    const from = row * dOut;
-    if (largest(outputs, from, dOut) === largest(rows.y, from, dOut)) right++;
-  }
-  return right / rows.n;
-}
-
-/**
- * @param {Float64Array} values
- * @param {number} from
- * @param {number} count
- * @returns {number} the offset from `from` of the largest of `count` values
- */
-function largest(values, from, count) {
-  let best = 0;
-  for (let k = 1; k < count; k++) if (values[from + k] > values[from + best]) best = k;
-  return best;
+  return metrics.accuracy(predict(rows, weight), rows.y, { dOut: rows.y.length / rows.n });
 }

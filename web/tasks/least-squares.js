@@ -1,5 +1,4 @@
-import { solve } from 'lora-wasm';
-import { product } from './product.js';
+import { merge, solve } from 'lora-wasm';
 
 /** @import { Rows } from './task.js' */
 
@@ -26,7 +25,6 @@ export function leastSquares(rows) {
  */
 export async function fullFineTune({ x, y, n }, wBase) {
   const [dIn, dOut] = [x.length / n, y.length / n];
-  const { a, b } = await solve({ x, y, wBase, dIn, dOut, rank: Math.min(dIn, dOut) });
-  const change = product(a, b, dIn);
-  return wBase.map((value, k) => value + change[k]);
+  const best = await solve({ x, y, wBase, dIn, dOut, rank: Math.min(dIn, dOut) });
+  return merge(wBase, best);
 }

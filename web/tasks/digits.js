@@ -1,4 +1,4 @@
-import { finiteNumber, parseLines } from './csv.js';
+import { readCsv } from 'lora-wasm/data';
 import { leastSquares } from './least-squares.js';
 import { shuffledIndices, uniformFrom } from './random.js';
 
@@ -9,12 +9,12 @@ const PIXELS = SIDE * SIDE;
 const CLASSES = 10;
 const TRAINING_ROWS = 400;
 const HELD_OUT_ROWS = 400;
-// An ordinary shuffle, neither lucky nor unlucky: see examples/data/README.md.
+/** An ordinary shuffle, neither lucky nor unlucky: see examples/data/README.md. */
 const SHUFFLE_SEED = 4;
 
 /** @typedef {{ pixels: number[], label: number }} Digit pixels 0 … 1, row by row from the top */
 
-/** Where the pixel of a turned picture comes from. */
+/** The place, in the upright picture, of each pixel of a turned one. */
 const TURNS = {
   flipped: {
     words: 'upside-down',
@@ -46,7 +46,7 @@ export async function digitsTask(csvText, { turn = 'flipped' } = {}) {
     pixels: turnedPicture(pixels, turn),
     label,
   });
-  const digits = parseLines(csvText).map(toDigit);
+  const digits = await readDigits(csvText);
   const order = shuffledIndices(digits.length, uniformFrom(SHUFFLE_SEED));
   const shuffled = order.map((index) => digits[index]);
   const heldOut = shuffled.slice(-HELD_OUT_ROWS);
@@ -74,17 +74,21 @@ export async function digitsTask(csvText, { turn = 'flipped' } = {}) {
 }
 
 /**
- * @param {string[]} fields 64 pixels, 0 … 16, and the label
- * @param {number} index
- * @returns {Digit}
+ * @param {string} csvText a line for each digit: 64 pixels, 0 … 16, and the label
+ * @returns {Promise<Digit[]>}
  */
-function toDigit(fields, index) {
-  const line = index + 1;
-  if (fields.length !== PIXELS + 1) {
-    throw new Error(`line ${line} has ${fields.length} fields; ${PIXELS + 1} were expected`);
+async function readDigits(csvText) {
+  const x = Array.from({ length: PIXELS }, (_, column) => column);
+  const options = { header: false, delimiter: ',', x, y: [PIXELS] };
+  /** @type {Digit[]} */
+  const digits = [];
+  for await (const { x: pixels, y: labels } of readCsv(csvText, options)) {
+    labels.forEach((label, row) => {
+      const own = pixels.subarray(row * PIXELS, (row + 1) * PIXELS);
+      digits.push({ pixels: Array.from(own, (pixel) => pixel / 16), label });
+    });
   }
-  const numbers = fields.map((field, k) => finiteNumber(field, `field ${k + 1}`, line));
-  return { pixels: numbers.slice(0, PIXELS).map((pixel) => pixel / 16), label: numbers[PIXELS] };
+  return digits;
 }
 
 /**

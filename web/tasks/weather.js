@@ -1,10 +1,12 @@
-import { finiteNumber, parseRecords } from './csv.js';
+import { readCsv } from 'lora-wasm/data';
 import { leastSquares } from './least-squares.js';
 
 /** @import { Rows, Task } from './task.js' */
 
 const WINDOW_DAYS = 7;
 const TRAINING_ROWS = 1088;
+/** Columns of the file; of rain the logarithm is taken, since a few days have most of it. */
+const COLUMNS = ['temp_max', 'temp_min', 'wind', 'precipitation'];
 const MEASURES = ['temp_max', 'temp_min', 'wind', 'log(1+precipitation)'];
 
 /**
@@ -16,9 +18,9 @@ const MEASURES = ['temp_max', 'temp_min', 'wind', 'log(1+precipitation)'];
  * @returns {Promise<Task>}
  */
 export async function weatherTask(csvText) {
-  const records = parseRecords(csvText);
-  const seattle = dailyMeasures(records, 'Seattle');
-  const newYork = dailyMeasures(records, 'New York');
+  const days = await readDays(csvText);
+  const seattle = daysOf('Seattle', days);
+  const newYork = daysOf('New York', days);
   // Both cities in Seattle's units: a model that is frozen keeps the scaling it was fitted with.
   const units = meanAndDeviation(seattle);
 
@@ -43,29 +45,36 @@ export async function weatherTask(csvText) {
 }
 
 /**
- * @param {Record<string, string>[]} records in the order of their days
- * @param {string} city
- * @returns {number[][]} one row of MEASURES for each day
+ * @param {string} csvText
+ * @returns {Promise<Map<string, number[][]>>} for each city one row of MEASURES for each day, in their order
  */
-function dailyMeasures(records, city) {
-  /** @type {number[][]} */
-  const days = [];
-  records.forEach((record, index) => {
-    if (record.location !== city) return;
-    const number = (/** @type {string} */ name) => finiteNumber(record[name], name, index + 2);
-    days.push([
-      number('temp_max'),
-      number('temp_min'),
-      number('wind'),
-      Math.log1p(number('precipitation')), // rain is heavy-tailed: a few days have most of it
-    ]);
-  });
-  if (days.length <= WINDOW_DAYS + TRAINING_ROWS) {
-    throw new Error(
-      `${city} has ${days.length} days; over ${WINDOW_DAYS + TRAINING_ROWS} expected`,
-    );
+async function readDays(csvText) {
+  /** @type {Map<string, number[][]>} */
+  const days = new Map();
+  const options = { delimiter: ',', x: COLUMNS, fields: true };
+  for await (const { x, names, fields = [] } of readCsv(csvText, options)) {
+    const location = names.indexOf('location');
+    fields.forEach((record, row) => {
+      const city = record[location] ?? '';
+      const [warmest, coldest, wind, rain] = x.subarray(row * COLUMNS.length);
+      const known = days.get(city) ?? [];
+      known.push([warmest, coldest, wind, Math.log1p(rain)]);
+      days.set(city, known);
+    });
   }
   return days;
+}
+
+/**
+ * @param {string} city
+ * @param {Map<string, number[][]>} all
+ * @returns {number[][]}
+ */
+function daysOf(city, all) {
+  const days = all.get(city) ?? [];
+  if (days.length > WINDOW_DAYS + TRAINING_ROWS) return days;
+  const expected = `more than ${WINDOW_DAYS + TRAINING_ROWS} were expected`;
+  throw new Error(`${city} has ${days.length} days; ${expected}`);
 }
 
 /**
