@@ -48,15 +48,27 @@ const lint = () =>
     ...['--cache-location', kept('eslint.json')],
   );
 
+/** Circles of imports, and those against the layers. */
+const checkImports = () =>
+  runNodeTool(
+    'dependency-cruiser/bin/dependency-cruise.mjs',
+    '--config',
+    'tools/layers.mjs',
+    '--output-type',
+    'err',
+    'web',
+  );
+
 const LINT = [
   ['eslint', lint],
+  ['imports', checkImports],
   ['formatting', () => format(true)],
 ];
 const TYPES = TYPESCRIPT_PROJECTS.map(checkTypes);
 
 /** The checks of a script of package.json each. */
 const CHECKS = {
-  lint: ['formatting and eslint', LINT],
+  lint: ['formatting, eslint and imports', LINT],
   typecheck: ['types', TYPES],
 };
 
@@ -98,7 +110,7 @@ function runJest(args) {
  * browsers, and at the end, when its last files keep fewer cores busy.
  */
 async function runAll(jestArguments) {
-  await runChecks('formatting, eslint and types', [...LINT, ...TYPES]);
+  await runChecks('formatting, eslint, imports and types', [...LINT, ...TYPES]);
   const jest = runJest(jestArguments);
   setPriority(constants.priority.PRIORITY_LOW); // of all that is started from now on
   const [tests, cpp] = await Promise.allSettled([jest, checkCpp()]);
