@@ -20,8 +20,11 @@ export default [
   // What runs in a terminal talks to it; what also runs in a page has no console to fill.
   {
     files: [
-      ...['tools/**', 'tests/soak/**', 'tests/reach/reach.js'],
-      ...['examples/demo/**', 'examples/embeddings/**'],
+      'tools/**',
+      'tests/soak/**',
+      'tests/reach/reach.js',
+      'examples/demo/**',
+      'examples/embeddings/**',
     ],
     ...node,
     rules: { 'no-console': 'off' },

@@ -8,8 +8,11 @@ import { run } from './setup/run.mjs';
 
 /** Files that were found formatted are not looked at again until they change. */
 const CACHE = [
-  ...['--cache', '--cache-strategy', 'content'],
-  ...['--cache-location', join(projectRoot, 'build/checked/prettier.json')],
+  '--cache',
+  '--cache-strategy',
+  'content',
+  '--cache-location',
+  join(projectRoot, 'build/checked/prettier.json'),
 ];
 
 /** @param {boolean} checkOnly */

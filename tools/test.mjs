@@ -37,15 +37,25 @@ const checkTypes = ([project, compiler = 'typescript']) => [
   `types of ${project}, by ${compiler}`,
   () =>
     runNodeTool(
-      ...[`${compiler}/bin/tsc`, '--noEmit', '-p', project, '--incremental'],
-      ...['--tsBuildInfoFile', kept(`${compiler} ${project.replaceAll('/', '-')}.tsbuildinfo`)],
+      `${compiler}/bin/tsc`,
+      '--noEmit',
+      '-p',
+      project,
+      '--incremental',
+      '--tsBuildInfoFile',
+      kept(`${compiler} ${project.replaceAll('/', '-')}.tsbuildinfo`),
     ),
 ];
 
 const lint = () =>
   runNodeTool(
-    ...['eslint/bin/eslint.js', '.', '--cache', '--cache-strategy', 'content'],
-    ...['--cache-location', kept('eslint.json')],
+    'eslint/bin/eslint.js',
+    '.',
+    '--cache',
+    '--cache-strategy',
+    'content',
+    '--cache-location',
+    kept('eslint.json'),
   );
 
 /** Circles of imports, and those against the layers. */

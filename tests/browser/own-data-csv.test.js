@@ -41,7 +41,9 @@ describe('a file is read as its preview shows it', () => {
   ])('with %s', async (_, text, delimiter, decimal) => {
     const playground = await open(text);
     expect((await rowsOf(playground))[0].slice(0, 3)).toEqual([
-      ...['Seattle', '2012-01-01', decimal === 'commas' ? '0,0' : '0.0'],
+      'Seattle',
+      '2012-01-01',
+      decimal === 'commas' ? '0,0' : '0.0',
     ]);
     expect(await playground.text('#own-left-out')).toBe(
       `Read with ${delimiter} between the fields, and decimal ${decimal}. ` +

@@ -39,8 +39,18 @@ describe.each([
       (at) => at.map(({ textContent }) => textContent),
     );
     expect(cells).toEqual([
-      ...['location', 'date', ...INPUTS, 'wind', 'weather'],
-      ...['Seattle', '2012-01-01', '0.0', '12.8', '5.0', '4.7', 'drizzle'],
+      'location',
+      'date',
+      ...INPUTS,
+      'wind',
+      'weather',
+      'Seattle',
+      '2012-01-01',
+      '0.0',
+      '12.8',
+      '5.0',
+      '4.7',
+      'drizzle',
     ]);
     await trainOnIt(playground);
     const { result, problem } = await expected({ steps: 2000 });
@@ -78,7 +88,10 @@ describe.each([
     await playground.choose('speed', 'full');
     await playground.phase('finished');
     const { result } = await expected({
-      ...{ steps: 2000, rank: 2, seed: 7, y: ['temp_min', 'wind'] },
+      steps: 2000,
+      rank: 2,
+      seed: 7,
+      y: ['temp_min', 'wind'],
     });
     expect(await playground.number('#loss')).toBe(result.loss);
     await close(playground);

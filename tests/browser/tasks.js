@@ -11,12 +11,14 @@ export const presets = {
   'digits-flipped': { task: async () => digitsTask(await csv('digits')), rank: 5, steps: 5000 },
   'digits-rotated': {
     task: async () => digitsTask(await csv('digits'), { turn: 'rotated' }),
-    ...{ rank: 5, steps: 5000 },
+    rank: 5,
+    steps: 5000,
   },
   planted: { task: async () => planted(), rank: 4, steps: 2000 },
   'ill-conditioned': {
     task: async () => syntheticTask({ condition: 100, noise: 0.001 }),
-    ...{ rank: 4, steps: 2000 },
+    rank: 4,
+    steps: 2000,
   },
   'too-large-step': { task: async () => planted(), rank: 4, steps: 2000, lr: 0.7 },
 };

@@ -111,7 +111,9 @@ describe('pause', () => {
     // The steps of the whole run say how it is computed.
     const { result: whole } = await trainInNode('weather', { steps: STEPS, optimizer: 'adam' });
     const { result: part } = await trainInNode('weather', {
-      ...{ steps: step, optimizer: 'adam', route: whole.route },
+      steps: step,
+      optimizer: 'adam',
+      route: whole.route,
     });
     expect(paused).toBe(part.loss);
 

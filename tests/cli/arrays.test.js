@@ -117,7 +117,10 @@ describe('Parquet and Arrow', () => {
     ['types.arrow', 'flag', 'embedding,price', '10 rows of 1 features and 4 targets'],
     ['types.arrows', '0-1', 'price', '10 rows of 4 features and 1 targets'],
     ...['zstd', 'gzip', 'brotli', 'lz4'].map((codec) => [
-      ...[`${codec}.parquet`, 'embedding', 'flag', '10 rows of 3 features and 1 targets'],
+      `${codec}.parquet`,
+      'embedding',
+      'flag',
+      '10 rows of 3 features and 1 targets',
     ]),
     ['lz4.feather', 'x', 'y', '2000 rows of 1 features and 1 targets'],
     ['zstd.feather', 'x', 'flag', '500 rows of 1 features and 1 targets'],

@@ -88,8 +88,17 @@ test('--decimal takes one column of decimal commas', async () => {
 describe('a weight', () => {
   beforeAll(() =>
     ok([
-      ...['train', '--data', 'plain.csv', '--y', 'b,c', '--rank', '1', '--steps', '0'],
-      ...['--out', 'start'],
+      'train',
+      '--data',
+      'plain.csv',
+      '--y',
+      'b,c',
+      '--rank',
+      '1',
+      '--steps',
+      '0',
+      '--out',
+      'start',
     ]),
   );
 

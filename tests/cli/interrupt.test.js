@@ -96,7 +96,10 @@ describe('stdin that goes on', () => {
 
   here.each([
     ...['npz', 'safetensors', 'parquet', 'compressed', 'csv', 'npy', 'arrow'].map((format) => [
-      ...['SIGTERM', 'compress', format, [...compress, format]],
+      'SIGTERM',
+      'compress',
+      format,
+      [...compress, format],
     ]),
     ['SIGINT', 'info', 'npy', ['info', '-', '--format', 'npy']],
     [

@@ -108,13 +108,29 @@ test('the options of train() are those of the command line', async () => {
     '--route factored --loss-every 2';
   const [result] = jsonLines(await ok(['train', ...args, ...flags.split(' '), '--json'])).slice(-1);
   const expected = await train({
-    ...{ x, y, wBase: new Float64Array(dIn * dOut), dIn, dOut, rank: 2, steps: 40 },
+    x,
+    y,
+    wBase: new Float64Array(dIn * dOut),
+    dIn,
+    dOut,
+    rank: 2,
+    steps: 40,
     optimizer: { name: 'adamw', beta1: 0.8, weightDecay: 0.1, loraPlusRatio: 2 },
     schedule: { name: 'cosine', warmup: 5, final: 0.1 },
-    ...{ lr: 0.01, batchSize: 8, dropout: 0.1, clipNorm: 3, ridge: 0.01, validation: 0.25 },
+    lr: 0.01,
+    batchSize: 8,
+    dropout: 0.1,
+    clipNorm: 3,
+    ridge: 0.01,
+    validation: 0.25,
     earlyStopping: { patience: 30, minDelta: 1e-9 },
     tolerance: { loss: 0 },
-    ...{ init: 'gaussian', seed: 3, alpha: 4, rslora: true, route: 'factored', lossEvery: 2 },
+    init: 'gaussian',
+    seed: 3,
+    alpha: 4,
+    rslora: true,
+    route: 'factored',
+    lossEvery: 2,
   });
   const { loss, steps, stopReason, scale } = expected;
   expect(result).toMatchObject({

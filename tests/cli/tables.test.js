@@ -50,8 +50,13 @@ describe('train', () => {
       '5 rows with missing values left out; 13 missing values filled\n',
     ]);
     const read = await readTable((how) => readCsv(table, { ...columns, ...how }), {
-      ...{ missing: 'mean', categories: 'one-hot', standardise: true, standardiseY: true },
-      ...{ constant: true, validation: 0.25, seed: 4 },
+      missing: 'mean',
+      categories: 'one-hot',
+      standardise: true,
+      standardiseY: true,
+      constant: true,
+      validation: 0.25,
+      seed: 4,
     });
     const { x, y, validation, preprocessing } = read;
     const options = { rank: 1, steps: 30, seed: 4, validation };
@@ -84,7 +89,9 @@ describe('train', () => {
     ];
     expect([bits(halves.a), bits(latin.a)]).toEqual([bits(whole.a), bits(whole.a)]);
     expect(latin.preprocessing.table.csv).toMatchObject({
-      ...{ delimiter: ';', decimal: ',', encoding: 'latin1' },
+      delimiter: ';',
+      decimal: ',',
+      encoding: 'latin1',
     });
     const wrong = await run(['train', '--data', 'latin.csv', ...flags, ...settings, 'none']);
     expect([wrong.code, wrong.stderr]).toEqual([
@@ -96,17 +103,15 @@ describe('train', () => {
 
   test('goes on from an adapter with what that one has learnt', async () => {
     await ok([
-      ...[
-        'train',
-        '--data',
-        'half one.csv',
-        ...flags,
-        ...learning,
-        '--rank',
-        '1',
-        '--out',
-        'first',
-      ],
+      'train',
+      '--data',
+      'half one.csv',
+      ...flags,
+      ...learning,
+      '--rank',
+      '1',
+      '--out',
+      'first',
     ]);
     const more = ['train', '--data', 'half two.csv', '--steps', '5', '--out', 'second'];
     await ok([...more, '--adapter', 'first']);
@@ -141,8 +146,19 @@ describe('train', () => {
 describe('apply', () => {
   const trained = async (out, ...more) => {
     await ok([
-      ...['train', '--data', 'table.csv', ...flags, ...learning, '--standardise-y', ...more],
-      ...['--rank', '1', '--optimizer', 'scaled-gd', '--out', out],
+      'train',
+      '--data',
+      'table.csv',
+      ...flags,
+      ...learning,
+      '--standardise-y',
+      ...more,
+      '--rank',
+      '1',
+      '--optimizer',
+      'scaled-gd',
+      '--out',
+      out,
     ]);
     return adapterOf(out);
   };
@@ -200,8 +216,19 @@ describe('apply', () => {
 
   test('rows that are left out are counted, and have no line', async () => {
     await ok([
-      ...['train', '--data', 'table.csv', '--x', 'sun,wind', '--y', 'rain', '--missing', 'drop'],
-      ...['--rank', '1', '--out', 'dropping'],
+      'train',
+      '--data',
+      'table.csv',
+      '--x',
+      'sun,wind',
+      '--y',
+      'rain',
+      '--missing',
+      'drop',
+      '--rank',
+      '1',
+      '--out',
+      'dropping',
     ]);
     const args = ['apply', '--data', 'table.csv', '--adapter', 'dropping', '--with-columns'];
     const { stdout, stderr } = await run(args);
@@ -236,14 +263,22 @@ describe('solve', () => {
       await ok([...args, '--seed', '2', '--rank', 'best', '--out', 'best', '--json']),
     ).at(-1);
     const read = await readTable((how) => readCsv(table, { ...columns, ...how }), {
-      ...{ missing: 'mean', categories: 'one-hot', standardise: true, constant: true },
-      ...{ validation: 0.3, seed: 2 },
+      missing: 'mean',
+      categories: 'one-hot',
+      standardise: true,
+      constant: true,
+      validation: 0.3,
+      seed: 2,
     });
     const { x, y, validation, preprocessing } = read;
     const expected = await solve({ x, y, preprocessing, validation, rank: 'best' });
     const { rank, bestRank, lowestRank, validationStandardError, validationLossByRank } = expected;
     expect(said).toMatchObject({
-      ...{ rank, bestRank, lowestRank, validationStandardError, validationLossByRank },
+      rank,
+      bestRank,
+      lowestRank,
+      validationStandardError,
+      validationLossByRank,
       filled: 13,
     });
     const lowest = jsonLines(await ok([...args, '--rank', 'lowest', '--out', 'low', '--json']));

@@ -21,8 +21,21 @@ beforeAll(async () => {
 
 const training = (out) => ['train', '--data', 'rows.csv', '--y', 'c', '--rank', '1', '--out', out];
 const endless = (out) => [
-  ...['train', '--data', 'wide.csv', '--no-header', '--y', '60-119', '--rank', '8'],
-  ...['--steps', '100000000', '--route', 'factored', '--out', out, '--json'],
+  'train',
+  '--data',
+  'wide.csv',
+  '--no-header',
+  '--y',
+  '60-119',
+  '--rank',
+  '8',
+  '--steps',
+  '100000000',
+  '--route',
+  'factored',
+  '--out',
+  out,
+  '--json',
 ];
 const exists = (name) =>
   stat(at(name)).then(

@@ -240,8 +240,13 @@ describe('once installed', () => {
       await writeFile(join(folder, files.at(-1)), code);
     }
     const compilerOptions = {
-      ...{ target: 'ES2022', lib: ['ES2022', 'DOM'], module: 'NodeNext', noEmit: true },
-      ...{ types: ['node'], typeRoots: [join(root, 'node_modules/@types')], strict: true },
+      target: 'ES2022',
+      lib: ['ES2022', 'DOM'],
+      module: 'NodeNext',
+      noEmit: true,
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules/@types')],
+      strict: true,
     };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
@@ -255,7 +260,13 @@ describe('once installed', () => {
     const { exports } = await manifestOf();
     const entries = Object.keys(exports).filter((entry) => !/worker$|\*$|\.json$/.test(entry));
     expect(entries).toEqual([
-      ...['.', './safetensors', './peft', './peft/node', './options', './data', './storage'],
+      '.',
+      './safetensors',
+      './peft',
+      './peft/node',
+      './options',
+      './data',
+      './storage',
     ]);
     const names = entries.map((entry) => JSON.stringify(entry.replace('.', 'lora-wasm')));
     const output = await runInstalled(

@@ -61,7 +61,13 @@ export function awkwardProblem(seed) {
   const wBase = random.values(dIn * dOut);
   const y = exact ? new Float64Array(n * dOut) : random.values(n * dOut);
   const problem = {
-    ...{ n, dIn, dOut, rank, x, y, wBase },
+    n,
+    dIn,
+    dOut,
+    rank,
+    x,
+    y,
+    wBase,
     a0: random.values(dIn * rank),
     b0: random.values(rank * dOut),
   };

@@ -94,7 +94,7 @@ const config: Uint8Array = files['adapter_config.json'];
 const read = fromPeft(config, files['adapter_model.safetensors'], { module: 'proj' });
 const [alpha, module]: [number, string] = [read.alpha, read.module];
 void [alpha, module];
-await train({ ...{ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1, steps: 1 }, a0: read.a, rank: 1 });
+await train({ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1, steps: 1, a0: read.a, rank: 1 });
 downloadPeft(files);
 // In buffers that are not shared, where TypeScript tells them apart
 new Blob([files['adapter_config.json'], writeNpy([1], [1])]);
@@ -152,7 +152,12 @@ preprocess([1, 2], preprocessing);
 // Tables: what is learnt of them, from batches or from a function that opens readers
 const handled = { missing: 'mean', categories: ['city'], unknown: 'zeros' } as const;
 for await (const { names, fields, preprocessing: found, counts } of readCsv('', {
-  ...{ ...columns, ...handled, missingMarks: ['?'], fields: true, encoding: 'latin1', trim: false },
+  ...columns,
+  ...handled,
+  missingMarks: ['?'],
+  fields: true,
+  encoding: 'latin1',
+  trim: false,
   map: { day: (field: string) => Date.parse(field), city: String },
 })) {
   void [names[0], fields?.[0]?.[0], found.table?.x[0]?.categories, counts?.dropped];
@@ -161,7 +166,10 @@ const open: ReadRows = (how) => readCsv('', { ...columns, ...how });
 const fitted = await fitPreprocessing(open, { ...handled, standardise: true, standardiseY: true });
 readParquet(new Uint8Array(1), { preprocessing: fitted, y: ['rain'] });
 const { x, y, validation, counts }: TableData = await readTable(open, {
-  ...{ ...handled, constant: true, validation: 0.2, seed: 1 },
+  ...handled,
+  constant: true,
+  validation: 0.2,
+  seed: 1,
 });
 void counts.filled;
 const ofTable = await train({ x, y, validation, preprocessing: fitted, rank: 1, steps: 1 });

@@ -6,7 +6,10 @@ const { CHALLENGES, doneBy } = await importPageModule('teaching/challenges.ts');
 /** A run that came to rest, with what a test is about. */
 const run = (data, state, rest = {}) => ({
   state: { data, rank: 2, optimizer: 'sgd', lr: 'auto', ...state },
-  ...{ kind: 'regression', end: 'finished', heldOutError: 1, stepsToOptimum: undefined },
+  kind: 'regression',
+  end: 'finished',
+  heldOutError: 1,
+  stepsToOptimum: undefined,
   ...rest,
 });
 

@@ -8,7 +8,10 @@ const { x } = randomProblem({ n: 5, dIn: 4, dOut: 3, rank: 2 }, 7);
 const adapterOf = (rank, scale, seed) => ({
   a: randomValues(4 * rank, seed),
   b: randomValues(rank * 3, seed + 1),
-  ...{ rank, scale, dIn: 4, dOut: 3 },
+  rank,
+  scale,
+  dIn: 4,
+  dOut: 3,
 });
 const [p, q] = [adapterOf(2, 1.5, 1), adapterOf(1, 0.25, 5)];
 

@@ -157,7 +157,9 @@ describe('the delimiter and the decimal mark are found', () => {
   test('among the wanted columns only', async () => {
     const text = 'id,size,y\n1,"1,5",2\n3,"2,5",4.5\n';
     expect(await read(text, { x: ['id'], y: ['y'] })).toEqual({
-      ...{ rows: [1, 3, 2, 4.5], delimiter: ',', decimal: '.' },
+      rows: [1, 3, 2, 4.5],
+      delimiter: ',',
+      decimal: '.',
     });
     const european = 'time;a;b\n12.30;1,5;2\n12.45;3,5;4\n';
     expect((await read(european, { x: ['a'], y: ['b'] })).rows).toEqual([1.5, 3.5, 2, 4]);
@@ -273,7 +275,8 @@ describe('previewCsv()', () => {
   test('tells integers that are too large from text', async () => {
     const kinds = async (text) => (await previewCsv(text)).columns.map(({ kind }) => kind);
     expect(await kinds('id,a\n9007199254740993,1\n-9007199254740995,2\n1,3\n')).toEqual([
-      ...['large-integer', 'number'],
+      'large-integer',
+      'number',
     ]);
   });
 

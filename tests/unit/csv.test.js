@@ -246,8 +246,12 @@ describe('readCsv() refuses', () => {
     const bytes = (text) => new TextEncoder().encode(text);
     const parts = (text) => [text.slice(0, 1e6), text.slice(1e6, most + 4), text.slice(most + 4)];
     const sources = (text) => [
-      ...[text, parts(text), bytes(text), parts(text).map(bytes)],
-      ...[new Blob([text]), new Response(text).body],
+      text,
+      parts(text),
+      bytes(text),
+      parts(text).map(bytes),
+      new Blob([text]),
+      new Response(text).body,
     ];
     const record = (length) => `1,${' '.repeat(length - 3)}2`;
     for (const end of ['', '\r', '\r\n3,4\n']) {

@@ -32,23 +32,20 @@ const groups = {
   ),
 
   optimizers: [
-    ...['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'],
-    ...[
-      { name: 'sgd', weightDecay: 0.01 },
-      { name: 'momentum', momentum: 0.7, weightDecay: 0.02 },
-    ],
-    ...[
-      { name: 'nesterov', momentum: 0.8 },
-      { name: 'adam', beta1: 0.8, beta2: 0.99, eps: 1e-6 },
-    ],
-    ...[
-      { name: 'adamw', weightDecay: 0.05 },
-      { name: 'scaled-gd', delta: 1e-3 },
-    ],
-    ...[
-      { name: 'sgd', loraPlusRatio: 4 },
-      { name: 'adam', loraPlusRatio: 8, weightDecay: 0.01 },
-    ],
+    'sgd',
+    'momentum',
+    'nesterov',
+    'adam',
+    'adamw',
+    'scaled-gd',
+    { name: 'sgd', weightDecay: 0.01 },
+    { name: 'momentum', momentum: 0.7, weightDecay: 0.02 },
+    { name: 'nesterov', momentum: 0.8 },
+    { name: 'adam', beta1: 0.8, beta2: 0.99, eps: 1e-6 },
+    { name: 'adamw', weightDecay: 0.05 },
+    { name: 'scaled-gd', delta: 1e-3 },
+    { name: 'sgd', loraPlusRatio: 4 },
+    { name: 'adam', loraPlusRatio: 8, weightDecay: 0.01 },
   ].flatMap((optimizer) => [0.01, 'auto'].map((lr) => () => trained({ ...middle, optimizer, lr }))),
 
   steps: [
@@ -124,7 +121,13 @@ const groups = {
   ].map(({ x, y, wBase, dIn, dOut, rank, ridge, validation }) => async () => {
     const others = validation && { x: validation.x, y: validation.y };
     const { ab, lossByRank, singularValues, validationLossByRank } = await solve({
-      ...{ x, y, wBase, dIn, dOut, rank, ridge },
+      x,
+      y,
+      wBase,
+      dIn,
+      dOut,
+      rank,
+      ridge,
       validation: others,
     });
     return [ab, lossByRank, singularValues, validationLossByRank ?? []];

@@ -38,23 +38,36 @@ const KINDS = {
   trainer: {
     make: makeTrainer,
     calls: {
-      ...{ trainerAdvance: [5, 100], trainerReport: [], trainerHistory: [0], trainerAb: [] },
-      ...{ trainerReturnToBest: [], trainerState: [], trainerRestore: [none, 0] },
+      trainerAdvance: [5, 100],
+      trainerReport: [],
+      trainerHistory: [0],
+      trainerAb: [],
+      trainerReturnToBest: [],
+      trainerState: [],
+      trainerRestore: [none, 0],
     },
   },
   reduction: {
     make: makeReduction,
     calls: {
-      ...{ reductionPush: [none, none, 0], reductionPushReduced: [none, none, 0, 0, 0] },
-      ...{ reductionAdvance: [], reductionReport: [], reductionX: [], reductionY: [] },
+      reductionPush: [none, none, 0],
+      reductionPushReduced: [none, none, 0, 0, 0],
+      reductionAdvance: [],
+      reductionReport: [],
+      reductionX: [],
+      reductionY: [],
     },
   },
   optimum: {
     make: makeOptimum,
     calls: {
-      ...{ optimumAdvance: [1], optimumLosses: [], optimumSingularValues: [] },
-      ...{ optimumValidate: [none, none, 0, 0, 0], optimumValidationLosses: [] },
-      ...{ optimumBalance: [0], optimumAb: [0, 1] },
+      optimumAdvance: [1],
+      optimumLosses: [],
+      optimumSingularValues: [],
+      optimumValidate: [none, none, 0, 0, 0],
+      optimumValidationLosses: [],
+      optimumBalance: [0],
+      optimumAb: [0, 1],
     },
   },
 };
@@ -124,8 +137,25 @@ test('numbers that are no handles are refused', () => {
   const expected = trainedBits();
   const alive = names.map((kind) => KINDS[kind].make());
   const numbers = [
-    ...[NaN, Infinity, -Infinity, 0, -0, -1, 0.5, 1, 2, 65536, 2 ** 32, 2 ** 53, -(2 ** 53)],
-    ...[1e300, -1e300, 5e-324, alive[2] + 1, undefined, null],
+    NaN,
+    Infinity,
+    -Infinity,
+    0,
+    -0,
+    -1,
+    0.5,
+    1,
+    2,
+    65536,
+    2 ** 32,
+    2 ** 53,
+    -(2 ** 53),
+    1e300,
+    -1e300,
+    5e-324,
+    alive[2] + 1,
+    undefined,
+    null,
   ];
   for (const number of numbers) {
     for (const kind of names) expectAllRefused(kind, number, 'what is no handle');

@@ -84,7 +84,10 @@ describe('init', () => {
   const wide = (dIn, rank, more) =>
     initialise({
       ...optionsOf(randomProblem({ n: 1, dIn, dOut: 1, rank: 1 })),
-      ...{ a0: undefined, b0: undefined, rank, ...more },
+      a0: undefined,
+      b0: undefined,
+      rank,
+      ...more,
     }).then(({ a }) => a);
 
   test("'uniform' is the default", async () => {

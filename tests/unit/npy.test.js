@@ -54,22 +54,18 @@ describe('readNpy()', () => {
     const old = "{u'descr': u'<f8', u'fortran_order': False, u'shape': (1L,)}";
     expect(readNpy(fileWith(old, 8)).shape).toEqual([1]);
     for (const [name, size] of [
-      ...[
-        ['float64', 8],
-        ['d', 8],
-        ['float32', 4],
-        ['f', 4],
-        ['float16', 2],
-        ['e', 2],
-      ],
-      ...[
-        ['int64', 8],
-        ['uint8', 1],
-        ['B', 1],
-        ['?', 1],
-        ['bool', 1],
-        ['|b1', 1],
-      ],
+      ['float64', 8],
+      ['d', 8],
+      ['float32', 4],
+      ['f', 4],
+      ['float16', 2],
+      ['e', 2],
+      ['int64', 8],
+      ['uint8', 1],
+      ['B', 1],
+      ['?', 1],
+      ['bool', 1],
+      ['|b1', 1],
     ]) {
       expect([...readNpy(fileWith(dict(name, '(2,)'), 2 * size)).values]).toEqual([0, 0]);
     }

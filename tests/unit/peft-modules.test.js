@@ -13,7 +13,11 @@ const MODEL = 'adapter_model.safetensors';
 const adapterOf = (rank, scale, seed, more = {}) => ({
   a: randomValues(4 * rank, seed),
   b: randomValues(rank * 3, seed + 1),
-  ...{ rank, scale, dIn: 4, dOut: 3, ...more },
+  rank,
+  scale,
+  dIn: 4,
+  dOut: 3,
+  ...more,
 });
 const F64 = { dtype: 'F64' };
 const textOf = (files) => new TextDecoder().decode(files[CONFIG]);
@@ -73,7 +77,10 @@ describe('toPeft() of several modules', () => {
     const modules = { 'attn.q': adapterOf(4, 0.5, 1), v: adapterOf(2, 1, 2) };
     const config = configOf(toPeft({ modules }));
     expect(config).toMatchObject({
-      ...{ r: 2, lora_alpha: 2, rank_pattern: { 'attn.q': 4 }, alpha_pattern: { 'attn.q': 2 } },
+      r: 2,
+      lora_alpha: 2,
+      rank_pattern: { 'attn.q': 4 },
+      alpha_pattern: { 'attn.q': 2 },
       target_modules: ['attn.q', 'v'],
     });
     const known = Object.keys(JSON.parse(peftCase('plain').config));

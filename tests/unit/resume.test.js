@@ -37,8 +37,10 @@ function run(trainer, steps, rowBudget) {
 /** Everything that a run leaves, as bits. */
 function outcome(trainer) {
   const values = [
-    ...[...trainer.ask('Report'), ...trainer.ask('Ab')],
-    ...[...trainer.ask('History', 0), ...trainer.ask('State')],
+    ...trainer.ask('Report'),
+    ...trainer.ask('Ab'),
+    ...trainer.ask('History', 0),
+    ...trainer.ask('State'),
   ];
   trainer.release();
   return bits(values);
@@ -52,8 +54,13 @@ const cases = [
     `${optimizer}, with batches, dropout, a schedule and validation`,
     {
       optimizer: { name: optimizer, weightDecay: 0.01, loraPlusRatio: 2 },
-      ...{ lr: 0.01, batchSize: 16, dropout: 0.2, validation: 0.3, seed: 5 },
-      ...{ schedule: { name: 'cosine', warmup: 5 }, earlyStopping: { patience: 3 } },
+      lr: 0.01,
+      batchSize: 16,
+      dropout: 0.2,
+      validation: 0.3,
+      seed: 5,
+      schedule: { name: 'cosine', warmup: 5 },
+      earlyStopping: { patience: 3 },
     },
   ]),
   ['a line search', { lr: 'line-search', optimizer: 'scaled-gd', ridge: 0.1 }],

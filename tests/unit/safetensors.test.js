@@ -127,7 +127,16 @@ describe('tensorValues()', () => {
   test('widens float16: zeros, subnormals, the ends of the range', () => {
     const halves = [0x0000, 0x8000, 0x0001, 0x03ff, 0x0400, 0x3c01, 0xc500, 0x7bff, 0x7c00, 0xfc00];
     expect(Array.from(valuesOf('F16', Uint16Array.from(halves)))).toEqual([
-      ...[0, -0, 2 ** -24, 1023 * 2 ** -24, 2 ** -14, 1 + 2 ** -10, -5, 65504, Infinity, -Infinity],
+      0,
+      -0,
+      2 ** -24,
+      1023 * 2 ** -24,
+      2 ** -14,
+      1 + 2 ** -10,
+      -5,
+      65504,
+      Infinity,
+      -Infinity,
     ]);
     expect(Array.from(valuesOf('F16', Uint16Array.of(0x7e00)))).toEqual([NaN]);
   });
@@ -135,7 +144,12 @@ describe('tensorValues()', () => {
   test('widens bfloat16: the upper half of a float32', () => {
     const brains = [0x3f80, 0xbfc0, 0x8000, 0x7f80, 0x0001, 0x7f7f];
     expect(Array.from(valuesOf('BF16', Uint16Array.from(brains)))).toEqual([
-      ...[1, -1.5, -0, Infinity, 2 ** -133, (2 - 2 ** -7) * 2 ** 127],
+      1,
+      -1.5,
+      -0,
+      Infinity,
+      2 ** -133,
+      (2 - 2 ** -7) * 2 ** 127,
     ]);
   });
 

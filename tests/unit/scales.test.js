@@ -13,7 +13,9 @@ function inUnits(xUnit, yUnit) {
   const { x, y, wBase, b0 } = problem;
   return optionsOf(
     {
-      ...{ ...problem, x: times(x, xUnit), y: times(y, yUnit) },
+      ...problem,
+      x: times(x, xUnit),
+      y: times(y, yUnit),
       wBase: times(wBase, yUnit / xUnit),
       b0: times(b0, yUnit / xUnit),
     },

@@ -54,8 +54,19 @@ describe('the result', () => {
     const result = await solve(options);
     expect(Object.keys(result).sort()).toEqual(
       [
-        ...['a', 'ab', 'b', 'build', 'dIn', 'dOut', 'loss', 'lossByRank', 'rank', 'scale'],
-        ...['seconds', 'singularValues', 'thread'],
+        'a',
+        'ab',
+        'b',
+        'build',
+        'dIn',
+        'dOut',
+        'loss',
+        'lossByRank',
+        'rank',
+        'scale',
+        'seconds',
+        'singularValues',
+        'thread',
       ].sort(),
     );
     expect(result).toMatchObject({ dIn: 7, dOut: 5, rank: 2, scale: 1, build: 'simd' });

@@ -163,7 +163,12 @@ describe('tolerance', () => {
       wBase: Float64Array.of(0.2371, -0.4014, 0.6086, -0.1857, -0.3115, -0.3332),
       a0: Float64Array.of(-0.1483, -0.2259, 0.2609, -0.2733, 0.031, -0.195),
       b0: Float64Array.of(8.4255, 0.1658, 5.5217, -1.9146),
-      ...{ dIn: 3, dOut: 2, rank: 2, optimizer: 'nesterov', steps: 300, lossEvery: 1 },
+      dIn: 3,
+      dOut: 2,
+      rank: 2,
+      optimizer: 'nesterov',
+      steps: 300,
+      lossEvery: 1,
     };
     const { history, loss, stopReason } = await train({ ...turning, tolerance: { loss: 0 } });
     const equal = history.loss.findIndex((value, k) => k > 0 && value === history.loss[k - 1]);

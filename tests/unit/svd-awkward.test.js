@@ -12,12 +12,13 @@ const RUNS = 400;
 const size = fc.integer({ min: 1, max: 6 });
 /** Of two: numbers down to those that have few digits left. */
 const power = fc.oneof(fc.constant(0), fc.integer({ min: -1040, max: 1000 }));
-const fewValues = fc.constantFrom(...[[-1, 0, 1], [0, 1], [3], [-3, -1, 0, 1, 2]], [
-  1,
-  1,
-  1,
-  1 + 2 ** -20,
-]);
+const fewValues = fc.constantFrom(
+  [-1, 0, 1],
+  [0, 1],
+  [3],
+  [-3, -1, 0, 1, 2],
+  [1, 1, 1, 1 + 2 ** -20],
+);
 
 /** `length` numbers of a few, which can be the same in every row of `cols`, or in every column. */
 const valuesOf = (length, cols) =>

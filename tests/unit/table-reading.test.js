@@ -206,7 +206,10 @@ describe('rows that are read as others were', () => {
     const text = 'a;b\n1,5;2,25\n';
     const { preprocessing } = await all(readCsv(text, { y: ['b'] }));
     expect(preprocessing.table.csv).toEqual({
-      ...{ header: true, delimiter: ';', decimal: ',', trim: true },
+      header: true,
+      delimiter: ';',
+      decimal: ',',
+      trim: true,
     });
     expect((await all(readCsv('a;b\n1,234;0\n', { preprocessing }))).x).toEqual([1.234]);
     expect((await all(readCsv('b,a\n0,1.5\n', { preprocessing }))).x).toEqual([1.5]);
@@ -704,7 +707,11 @@ describe('train() and solve() with a preprocessing', () => {
     const held = { x: x.subarray(0, 20), y: y.subarray(0, 10) };
     const asked = { rank: 1, steps: 20, wBase: new Float64Array(3) };
     const before = await train({
-      ...{ x: preprocess(x, preprocessing), y: scaled, dIn: 3, dOut: 1, ...asked },
+      x: preprocess(x, preprocessing),
+      y: scaled,
+      dIn: 3,
+      dOut: 1,
+      ...asked,
       validation: { x: preprocess(held.x, preprocessing), y: scaled.subarray(0, 10) },
     });
     const given = { x, y, preprocessing, ...asked, validation: held };

@@ -24,8 +24,21 @@ describe('the result', () => {
     const result = await train(options);
     expect(Object.keys(result).sort()).toEqual(
       [
-        ...['a', 'ab', 'b', 'build', 'dIn', 'dOut', 'history', 'loss', 'rank', 'route', 'scale'],
-        ...['seconds', 'steps', 'stopReason', 'thread'],
+        'a',
+        'ab',
+        'b',
+        'build',
+        'dIn',
+        'dOut',
+        'history',
+        'loss',
+        'rank',
+        'route',
+        'scale',
+        'seconds',
+        'steps',
+        'stopReason',
+        'thread',
       ].sort(),
     );
     expect(result).toMatchObject({

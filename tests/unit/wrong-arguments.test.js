@@ -47,18 +47,33 @@ const tensors = {
   q: { dtype: 'U8', shape: [2], bytes: Uint8Array.of(1, 2) },
 };
 const csv = 'p,q,r\n1,2,3\n4,5,6\n';
-const R = Float64Array.of(...[3, 1, 2, 1], ...[0, 2, 1, 5], ...[0, 0, 1, 2], ...[0, 0, 0, 4]);
+const R = Float64Array.of(3, 1, 2, 1, 0, 2, 1, 5, 0, 0, 1, 2, 0, 0, 0, 4);
 const columns = { x: [0, 'q'], y: ['r'] };
 const history = { step: [0, 1], loss: [2, 1], validation: [3, 2] };
 const controls = {
-  ...{ rank: 2, steps: 2, lr: 0.1, schedule: { name: 'linear', warmup: 1, final: 0.1 } },
-  ...{ seed: 1, alpha: 2, rslora: true, optimizer: { name: 'adam', beta1: 0.8, weightDecay: 0.1 } },
-  ...{ clipNorm: 1, ridge: 0.1, batchSize: 2, dropout: 0.1, lossEvery: 1, route: 'factored' },
-  ...{ validation: { x, y: plain(y) }, b0: b },
+  rank: 2,
+  steps: 2,
+  lr: 0.1,
+  schedule: { name: 'linear', warmup: 1, final: 0.1 },
+  seed: 1,
+  alpha: 2,
+  rslora: true,
+  optimizer: { name: 'adam', beta1: 0.8, weightDecay: 0.1 },
+  clipNorm: 1,
+  ridge: 0.1,
+  batchSize: 2,
+  dropout: 0.1,
+  lossEvery: 1,
+  route: 'factored',
+  validation: { x, y: plain(y) },
+  b0: b,
 };
 const wholeRun = {
-  ...{ earlyStopping: { patience: 3, minDelta: 0.1 }, tolerance: { loss: 1e-9 }, optimum: true },
-  ...{ onProgress: () => undefined, signal: new AbortController().signal },
+  earlyStopping: { patience: 3, minDelta: 0.1 },
+  tolerance: { loss: 1e-9 },
+  optimum: true,
+  onProgress: () => undefined,
+  signal: new AbortController().signal,
 };
 
 let folder;
@@ -233,14 +248,15 @@ const CALLS = {
     () => [
       'p,q,r\na,2,3\nb,NA,6\n',
       {
-        ...{
-          ...columns,
-          missing: 'mean',
-          missingMarks: ['NA'],
-          categories: ['p'],
-          unknown: 'error',
-        },
-        ...{ map: { q: (field) => field }, encoding: 'utf-8', trim: true, fields: true },
+        ...columns,
+        missing: 'mean',
+        missingMarks: ['NA'],
+        categories: ['p'],
+        unknown: 'error',
+        map: { q: (field) => field },
+        encoding: 'utf-8',
+        trim: true,
+        fields: true,
       },
     ],
   ],
@@ -278,8 +294,14 @@ const CALLS = {
     () => [
       (how) => dataFormats.readCsv('p,q,r\na,2,3\nb,NA,6\nb,4,5\n', { ...columns, ...how }),
       {
-        ...{ missing: 'mean', categories: 'one-hot', unknown: 'zeros', validation: 0.4, seed: 1 },
-        ...{ standardise: true, standardiseY: true, constant: true },
+        missing: 'mean',
+        categories: 'one-hot',
+        unknown: 'zeros',
+        validation: 0.4,
+        seed: 1,
+        standardise: true,
+        standardiseY: true,
+        constant: true,
       },
     ],
   ],
@@ -352,7 +374,8 @@ const CALLS = {
 };
 
 const learnt = () => ({
-  ...{ columns: 3, constant: false },
+  columns: 3,
+  constant: false,
   table: {
     x: [
       { name: 'p', categories: ['a', 'b'], fill: [0.5, 0.5] },
@@ -364,7 +387,10 @@ const learnt = () => ({
   },
 });
 const scaling = () => ({
-  ...{ columns: 3, mean: [1, 2, 3], deviation: [1, 2, 3], constant: true },
+  columns: 3,
+  mean: [1, 2, 3],
+  deviation: [1, 2, 3],
+  constant: true,
   y: { mean: [1, 2], deviation: [2, 3] },
 });
 

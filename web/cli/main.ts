@@ -16,8 +16,13 @@ import { rowOf } from './option-table.js';
 import { Report } from './report.js';
 
 const COMMANDS = [
-  ...[trainCommand, solveCommand, applyCommand, mergeCommand],
-  ...[infoCommand, compressCommand, planCommand],
+  trainCommand,
+  solveCommand,
+  applyCommand,
+  mergeCommand,
+  infoCommand,
+  compressCommand,
+  planCommand,
 ] as readonly CommandDefinition[];
 
 /** Where the package is installed, seen from dist/cli/. */

@@ -47,8 +47,17 @@ async function aboutAdapter(path: string, wanted: string | undefined): Promise<F
   const root = rslora ? '√' : '';
   return {
     fields: {
-      ...{ kind: 'adapter', module, baseModel, rank, dIn, dOut, scale, alpha, rslora },
-      ...{ fanInFanOut, preprocessing },
+      kind: 'adapter',
+      module,
+      baseModel,
+      rank,
+      dIn,
+      dOut,
+      scale,
+      alpha,
+      rslora,
+      fanInFanOut,
+      preprocessing,
     },
     lines: [
       `an adapter of rank ${rank} for the ${dIn} × ${dOut} layer ${module}`,

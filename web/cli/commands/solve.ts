@@ -59,9 +59,20 @@ export const solveCommand: CommandDefinition<Values> = {
       const { n, dIn, dOut, counts } = problem;
       surroundings.report.result(
         {
-          ...{ out, n, dIn, dOut, rank: result.rank, scale, loss, lossByRank },
-          ...{ validationLossByRank, bestRank, lowestRank, validationStandardError },
-          ...{ seconds, ...counts },
+          out,
+          n,
+          dIn,
+          dOut,
+          rank: result.rank,
+          scale,
+          loss,
+          lossByRank,
+          validationLossByRank,
+          bestRank,
+          lowestRank,
+          validationStandardError,
+          seconds,
+          ...counts,
         },
         [
           `loss ${shown(lossByRank[0] as number)} → ${shown(loss)}; no adapter of rank ${result.rank} has a lower one`,

@@ -114,8 +114,22 @@ function sayResult(
   const isStopped = stopReason === 'aborted';
   report.result(
     {
-      ...{ out, n, dIn, dOut, rank, scale, firstLoss, loss, validation, steps, stopReason, route },
-      ...{ build, thread, seconds, ...counts },
+      out,
+      n,
+      dIn,
+      dOut,
+      rank,
+      scale,
+      firstLoss,
+      loss,
+      validation,
+      steps,
+      stopReason,
+      route,
+      build,
+      thread,
+      seconds,
+      ...counts,
     },
     [
       `loss ${shown(firstLoss)} → ${shown(loss)} in ${steps} steps, ${shown(seconds)} s (${route})`,

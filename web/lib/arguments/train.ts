@@ -98,7 +98,11 @@ function acceptRunOf(table: Table, options: Given): AcceptedRun {
   const sizes = { n: n0, dIn, dOut, rank };
   const nOrigin = ` (n = ${sizes.n} from x.length / ${columns[0]})`;
   const problem = acceptProblem(given, data, sizes, {
-    ...{ rankName: 'rank', nOrigin, preprocessing, init, seed },
+    rankName: 'rank',
+    nOrigin,
+    preprocessing,
+    init,
+    seed,
   });
   const choice = data ? (acceptChoice('route', given.route, DATA_ROUTES) ?? 'auto') : parsed.route;
   const n = trainingRows(problem);

@@ -28,7 +28,9 @@ const PANEL_ROWS = 288;
 const NO_ROWS: ReducedRows = {
   x: new Float64Array(0),
   y: new Float64Array(0),
-  ...{ rows: 0, n: 0, residualSquares: 0 },
+  rows: 0,
+  n: 0,
+  residualSquares: 0,
 };
 
 /** Reduces rows together with those that were reduced before, in this thread or in another. */

@@ -76,7 +76,12 @@ async function* readGroups(
     const parts = new Map<string, ArrayLike<unknown>[]>(columns.map((name) => [name, []]));
     await readingFile(() =>
       parquetRead({
-        ...{ file, metadata, columns, rowStart, rowEnd: rowStart + n, compressors },
+        file,
+        metadata,
+        columns,
+        rowStart,
+        rowEnd: rowStart + n,
+        compressors,
         onChunk: ({ columnName, columnData }) => parts.get(columnName)?.push(columnData),
       }),
     );

@@ -111,7 +111,9 @@ export class CsvBatches {
       y: toMatrix('y', this.#y),
     };
     const batch = {
-      ...{ dialect, names, preprocessing: this.#preprocessing },
+      dialect,
+      names,
+      preprocessing: this.#preprocessing,
       ...taken,
       ...(this.#form.givesFields && { fields: this.#fields }),
     };

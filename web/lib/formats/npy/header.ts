@@ -98,10 +98,31 @@ function takeFrom(text: string): (pattern: RegExp) => string | undefined {
 
 /** NumPy writes f8 and the like; these are its other names of the same types. */
 const SAME_TYPES: Readonly<Record<string, string>> = {
-  ...{ '?': 'b1', bool: 'b1', e: 'f2', float16: 'f2', f: 'f4', float32: 'f4' },
-  ...{ d: 'f8', float64: 'f8', float: 'f8', b: 'i1', int8: 'i1', h: 'i2', int16: 'i2' },
-  ...{ i: 'i4', int32: 'i4', q: 'i8', int64: 'i8', B: 'u1', uint8: 'u1', H: 'u2', uint16: 'u2' },
-  ...{ I: 'u4', uint32: 'u4', Q: 'u8', uint64: 'u8' },
+  '?': 'b1',
+  bool: 'b1',
+  e: 'f2',
+  float16: 'f2',
+  f: 'f4',
+  float32: 'f4',
+  d: 'f8',
+  float64: 'f8',
+  float: 'f8',
+  b: 'i1',
+  int8: 'i1',
+  h: 'i2',
+  int16: 'i2',
+  i: 'i4',
+  int32: 'i4',
+  q: 'i8',
+  int64: 'i8',
+  B: 'u1',
+  uint8: 'u1',
+  H: 'u2',
+  uint16: 'u2',
+  I: 'u4',
+  uint32: 'u4',
+  Q: 'u8',
+  uint64: 'u8',
 };
 
 /** What people call those that are not read. */

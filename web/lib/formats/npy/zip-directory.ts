@@ -115,7 +115,10 @@ function readEntry(
   const [bytes, packedBytes, start] = [number(24), number(20), number(42)];
   const member = {
     name: decodeUtf8(nameBytes) ?? new TextDecoder('latin1').decode(nameBytes),
-    ...{ nameBytes, packedBytes, bytes, start: before + start },
+    nameBytes,
+    packedBytes,
+    bytes,
+    start: before + start,
     flags: view.getUint16(at + 8, true),
     method: view.getUint16(at + 10, true),
     crc: view.getUint32(at + 16, true),

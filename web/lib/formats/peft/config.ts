@@ -35,19 +35,44 @@ const INDEX = /^(?:0|[1-9]\d*)$/;
  * gradients and MonteCLoRA draws only while they train.
  */
 const NEUTRAL = [
-  ...['auto_mapping', 'base_model_name_or_path', 'ensure_weight_tying', 'exclude_modules'],
-  ...['inference_mode', 'layers_pattern', 'layers_to_transform', 'lora_dropout', 'megatron_core'],
-  ...['merge_weights', 'modules_to_save', 'peft_version', 'qalora_group_size', 'revision'],
-  ...['runtime_config', 'target_modules', 'task_type'],
-  ...['corda_config', 'eva_config', 'loftq_config', 'lora_ga_config'],
-  ...['monteclora_config', 'velora_config'],
+  'auto_mapping',
+  'base_model_name_or_path',
+  'ensure_weight_tying',
+  'exclude_modules',
+  'inference_mode',
+  'layers_pattern',
+  'layers_to_transform',
+  'lora_dropout',
+  'megatron_core',
+  'merge_weights',
+  'modules_to_save',
+  'peft_version',
+  'qalora_group_size',
+  'revision',
+  'runtime_config',
+  'target_modules',
+  'task_type',
+  'corda_config',
+  'eva_config',
+  'loftq_config',
+  'lora_ga_config',
+  'monteclora_config',
+  'velora_config',
 ];
 
 /** Settings that are read below. */
 const READ = [
-  ...['peft_type', 'bias', 'init_lora_weights', 'r', 'lora_alpha', 'use_rslora'],
-  ...['rank_pattern', 'alpha_pattern', 'fan_in_fan_out'],
-  ...['target_parameters', 'trainable_token_indices'],
+  'peft_type',
+  'bias',
+  'init_lora_weights',
+  'r',
+  'lora_alpha',
+  'use_rslora',
+  'rank_pattern',
+  'alpha_pattern',
+  'fan_in_fan_out',
+  'target_parameters',
+  'trainable_token_indices',
 ];
 
 /** Settings that are refused for a reason of their own wherever they are in use. */

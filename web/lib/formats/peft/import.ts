@@ -74,7 +74,10 @@ export function fromPeft(
     a: transpose(tensorValues(loraA), rank, dIn),
     b: transpose(tensorValues(loraB), dOut, rank),
     scale: keptScale(metadata, module, scaleOf({ alpha, rslora }, rank)),
-    ...{ dIn, dOut, rank, preprocessing },
+    dIn,
+    dOut,
+    rank,
+    preprocessing,
   });
   const known = { alpha, rslora, module, fanInFanOut };
   return withJSON({ ...adapter, ...known, ...(baseModel !== undefined && { baseModel }) });

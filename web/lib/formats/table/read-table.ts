@@ -88,9 +88,12 @@ export async function readTable(
       : await asTheyAre(rows, draw, thread);
   const preprocessing = await fitPreprocessing(portionsOf(kept, thread), asked);
   return {
-    ...{ n: kept.n, x: kept.x, y: kept.y },
+    n: kept.n,
+    x: kept.x,
+    y: kept.y,
     ...(heldOut && { validation: { x: heldOut.x, y: heldOut.y } }),
-    ...{ preprocessing, counts },
+    preprocessing,
+    counts,
   };
 }
 
