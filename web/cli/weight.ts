@@ -1,4 +1,5 @@
 import type { MatrixInput } from 'lora-wasm';
+import { readAdapter } from './adapter-folder.js';
 import { Failure } from './failure.js';
 import type { FileFormat } from './file-format.js';
 import { readMatrix, type Matrix } from './matrix-file.js';
@@ -11,34 +12,47 @@ export interface WeightOptions {
   readonly baseFormat?: FileFormat;
 }
 
-/** The frozen weight, (dIn, dOut), and what it is called in its file. */
+/** The frozen weight, (dIn, dOut), and its name in the file. */
 export interface Weight {
   readonly wBase: MatrixInput;
   readonly name: string | undefined;
 }
 
-/** The weight of --base; `otherwise` without it. Throws Failure where it is of another shape. */
+/** Reads the weight of --base; `fallback` without it. Throws Failure for another shape. */
 export async function readWeight(
   options: WeightOptions,
   { dIn, dOut }: Readonly<Record<'dIn' | 'dOut', number>>,
   report: Report,
-  otherwise: MatrixInput = new Float64Array(dIn * dOut),
+  fallback: MatrixInput = new Float64Array(dIn * dOut),
 ): Promise<Weight> {
   const { base, baseTensor: name, baseTransposed = false, baseFormat: format } = options;
-  if (base === undefined) return { wBase: otherwise, name: undefined };
+  if (base === undefined) return { wBase: fallback, name: undefined };
   const matrix = await readMatrix(base, { name, format, report });
   const [rows, columns] = baseTransposed ? [dOut, dIn] : [dIn, dOut];
   if (matrix.rows === rows && matrix.columns === columns) {
     return { wBase: baseTransposed ? transposed(matrix) : matrix.values, name: matrix.name };
   }
-  const came = `${base} is a weight of (${matrix.rows}, ${matrix.columns})`;
+  const received = `${base} is a weight of (${matrix.rows}, ${matrix.columns})`;
   const isOther = matrix.rows === columns && matrix.columns === rows;
   const hint = !isOther
     ? ''
     : baseTransposed
       ? '; without --base-transposed it would fit'
       : '; --base-transposed takes it as PyTorch stores it';
-  throw new Failure(`${came}; (${rows}, ${columns}) was expected${hint}`, { code: 'ERR_SHAPE' });
+  throw new Failure(`${received}; (${rows}, ${columns}) was expected${hint}`, {
+    code: 'ERR_SHAPE',
+  });
+}
+
+export interface AdaptedLayerOptions extends WeightOptions {
+  readonly adapter: string;
+  readonly module?: string;
+}
+
+/** Reads an adapter and its frozen weight. */
+export async function readAdaptedLayer(options: AdaptedLayerOptions, report: Report) {
+  const adapter = await readAdapter(options.adapter, options.module);
+  return { adapter, ...(await readWeight(options, adapter, report)) };
 }
 
 /** (columns, rows) */

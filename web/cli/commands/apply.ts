@@ -1,6 +1,6 @@
 import { apply, metrics } from 'lora-wasm';
 import type { RowBatch } from 'lora-wasm/data';
-import { readAdaptedLayer, type AdaptedLayerOptions } from '../adapted-layer.js';
+import { readAdaptedLayer, type AdaptedLayerOptions } from '../weight.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { UsageError } from '../failure.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
@@ -36,8 +36,8 @@ export const applyCommand: CommandDefinition<Values> = {
   ],
   example: 'apply --data new.csv --adapter adapter --with-columns --out rain.csv',
 
-  async run(values, surroundings) {
-    const { report } = surroundings;
+  async run(values, context) {
+    const { report } = context;
     const { out, withColumns = false } = values;
     const format = await matrixFormatOf(out, values.to);
     if (withColumns && format !== 'csv')
@@ -53,7 +53,7 @@ export const applyCommand: CommandDefinition<Values> = {
     let [n, squares] = [0, 0];
     await writeOutput(out, values.force ?? false, async (output) => {
       const writer = writerOf(output, format, table, { dOut, dtype: values.dtype });
-      for await (const batch of readPortions(values.data, reading, surroundings)) {
+      for await (const batch of readPortions(values.data, reading, context)) {
         const yHat = apply(batch.x, adapter, { wBase });
         squares += squaresOf(yHat, batch);
         n += batch.n;
@@ -65,7 +65,7 @@ export const applyCommand: CommandDefinition<Values> = {
       }
       await writer.end();
     });
-    sayCounts(counts, surroundings);
+    sayCounts(counts, context);
     const loss = squares >= 0 ? squares / (n * dOut) : undefined;
     report.result({ out, n, dOut, targets, loss, ...counts }, [
       ...(loss === undefined ? [] : [`loss ${shown(loss)}`]),

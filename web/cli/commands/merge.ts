@@ -1,11 +1,10 @@
 import { merge } from 'lora-wasm';
-import { readAdaptedLayer, type AdaptedLayerOptions } from '../adapted-layer.js';
+import { readAdaptedLayer, transposed, type AdaptedLayerOptions } from '../weight.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { numbersOf } from '../compressed-file.js';
 import { BASE_OPTIONS } from '../option-table.js';
 import { encodeMatrix, matrixFormatOf, type MatrixOutputOptions } from '../matrix-output.js';
 import { writeOutput } from '../output-file.js';
-import { transposed } from '../weight.js';
 
 interface Values extends AdaptedLayerOptions, MatrixOutputOptions, CommonValues {}
 
