@@ -2,10 +2,10 @@ import { fromPeft, toPeft, type AdapterInput, type PeftAdapter } from 'lora-wasm
 import { readPeftFolder, writePeftFolder } from 'lora-wasm/peft/node';
 import { about } from './failure.js';
 
-/** What the layer is called in the files of a new adapter, unless it is told. */
+/** The default name of the layer in a new adapter. */
 export const NEW_MODULE = 'proj';
 
-/** The adapter of a folder that PEFT, or this package, wrote. */
+/** Reads the adapter of a folder that PEFT or this package wrote. */
 export async function readAdapter(folder: string, module?: string): Promise<PeftAdapter> {
   try {
     const files = await readPeftFolder(folder);
@@ -16,7 +16,7 @@ export async function readAdapter(folder: string, module?: string): Promise<Peft
   }
 }
 
-/** float64, unless asked otherwise: what is read again is what was trained. */
+/** Writes an adapter, in float64 by default, so that reading restores it exactly. */
 export async function writeAdapter(
   folder: string,
   adapter: AdapterInput,

@@ -3,12 +3,12 @@ import type { Column } from 'lora-wasm/data';
 
 const MOST_COLUMNS = 2 ** 20;
 
-/** The parts of a list: in quotes, doubled within, or up to the next comma. */
+/** An item of a list: in quotes, which are doubled within it, or up to the next comma. */
 const ITEM = /\s*(?:"((?:[^"]|"")*)"|([^,"]*))\s*(?:,|$)/y;
 
 /**
- * Columns as they are written on the command line: `sun,wind` by their names, `0,3-5` by their
- * numbers from 0, and `"2019","a,b"` by names that would be taken for something else.
+ * Parses columns of the command line: `sun,wind` by name, `0,3-5` by index from 0, and
+ * `"2019","a,b"` by names that need quotes.
  */
 export function parseColumns(text: string): Column[] {
   const columns: Column[] = [];

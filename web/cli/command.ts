@@ -2,14 +2,14 @@ import type { Row } from './option-row.js';
 import type { OptionName } from './option-table.js';
 import type { Report } from './report.js';
 
-/** What a command works with besides its options. */
-export interface Surroundings {
+/** The context of a command. */
+export interface Context {
   readonly report: Report;
-  /** Aborted by Ctrl-C, or by another request to end. */
+  /** Aborted by Ctrl-C or another termination signal. */
   readonly signal: AbortSignal;
 }
 
-/** What all commands take. */
+/** The options of all commands. */
 export interface CommonValues {
   readonly json?: boolean;
 }
@@ -17,12 +17,12 @@ export interface CommonValues {
 export interface CommandDefinition<Values = CommonValues> {
   readonly name: string;
   readonly summary: string;
-  /** What more there is to know, in a paragraph. */
+  /** Further explanation, a paragraph. */
   readonly description?: string;
-  /** Words that are no options, as help shows them. */
+  /** Positional arguments, as help shows them. */
   readonly words?: string;
   readonly required: readonly OptionName[];
   readonly optional: readonly (OptionName | Row)[];
   readonly example: string;
-  run(values: Values, surroundings: Surroundings, words: readonly string[]): Promise<void>;
+  run(values: Values, context: Context, words: readonly string[]): Promise<void>;
 }

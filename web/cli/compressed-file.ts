@@ -5,20 +5,20 @@ import { about, Failure } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
 import { readBytes } from './matrix-file.js';
 
-/** What the metadata of an R factor calls itself. */
+/** The format name in the metadata of an R factor. */
 const R_FORMAT = 'lora-wasm-r1';
-/** Where it keeps, as JSON, what was done to the features; adapters of PEFT have it there too. */
+/** The metadata key of the preprocessing as JSON, also in adapters of PEFT. */
 const PREPROCESSING = 'lora_wasm.preprocessing';
 
-/** Rows that were reduced, and what was done to them before. */
+/** Compressed rows and their preprocessing. */
 export interface Compressed {
   readonly data: CompressedData;
   readonly preprocessing: Preprocessing | undefined;
-  /** What was done to rows when they were read. */
+  /** The counts of dropped rows and treated values. */
   readonly counts?: RowCounts;
 }
 
-/** What `compress` made of rows, of all files together; undefined where the first one has rows. */
+/** Reads and merges compressed files; undefined if the first file has plain rows. */
 export async function readCompressed(
   paths: readonly string[],
   format: FileFormat | undefined,
@@ -53,17 +53,17 @@ async function readOne(path: string, format: FileFormat): Promise<Compressed | u
   }
 }
 
-/** Throws Failure where rows of a file were not prepared as others were. */
+/** Throws Failure if the rows of a file have another preprocessing. */
 export function requireSame(
   expected: Preprocessing | undefined,
-  came: Preprocessing | undefined,
+  received: Preprocessing | undefined,
   path: string,
 ): void {
-  if (JSON.stringify(numbersOf(came)) === JSON.stringify(numbersOf(expected))) return;
+  if (JSON.stringify(numbersOf(received)) === JSON.stringify(numbersOf(expected))) return;
   throw new Failure(`${path} has another preprocessing than what it is used with`);
 }
 
-/** What a preprocessing does to numbers, whatever files are called and written like; undefined of nothing. */
+/** The numeric part of a preprocessing, without names and CSV forms; undefined if it does nothing. */
 export function numbersOf(preprocessing: Preprocessing | undefined): object | undefined {
   const { table, mean, deviation, constant = false, y } = preprocessing ?? {};
   const columns = [...(table?.x ?? []), ...(table?.y ?? [])];
@@ -85,7 +85,10 @@ function parsePreprocessing(text: string | undefined, dIn: number): Preprocessin
   throw new Failure(`its ${PREPROCESSING} makes rows of another width`, { code: 'ERR_FORMAT' });
 }
 
-/** As the R factor, which other programs read, or as bytes, which have no place for a preprocessing. */
+/**
+ * Encodes compressed rows as an R factor, which other programs can read, or as bytes, which cannot
+ * store a preprocessing.
+ */
 export function encodeCompressed(
   { data, preprocessing }: Compressed,
   format: 'safetensors' | 'compressed',

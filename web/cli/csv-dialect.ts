@@ -3,7 +3,7 @@ import type { Report } from './report.js';
 
 const NAMES: Readonly<Record<string, string>> = { '\t': 'tabs', ';': 'semicolons', '|': 'bars' };
 
-/** Says how a file is written where that was found out, and is not as CSV is by its name. */
+/** Reports a detected dialect, unless it is comma and point. */
 export function sayDialect(
   path: string,
   { delimiter, decimal }: CsvDialect,

@@ -1,11 +1,11 @@
 import { LoraError } from 'lora-wasm';
 
-/** Something was asked for that there is not: exit code 2. */
+/** A wrong use of the command line: exit code 2. */
 export class UsageError extends Error {
   readonly code = 'ERR_USAGE';
 }
 
-/** What was asked for could not be done: exit code 1. */
+/** A failure of the command: exit code 1. */
 export class Failure extends Error {
   readonly code: string;
 
@@ -15,24 +15,24 @@ export class Failure extends Error {
   }
 }
 
-/** Nobody reads stdout any more, as in `lora-wasm … | head`: there is nothing left to do. */
+/** The reader of stdout has closed it, as in `lora-wasm … | head`: the command ends silently. */
 export class ReaderGone extends Error {}
 
-/** An error of the library, with the name of the file that it is about. */
+/** Adds the name of the file to an error of the library. */
 export function about(path: string, error: unknown): unknown {
   if (!(error instanceof LoraError)) return error;
   const { code, message, details } = error;
   return new LoraError(code, `${path}: ${message}`, { ...details, cause: error });
 }
 
-/** What the system or a signal said, where the library could not read a file for it. */
+/** The error of the system or the reason of the signal behind an error of the library. */
 export function originOf(error: unknown): unknown {
   let origin = error;
   while (origin instanceof LoraError && origin.code === 'ERR_ARGUMENT') origin = origin.cause;
   return origin instanceof LoraError ? error : (origin ?? error);
 }
 
-/** What an option says is wrong (2), or everything else (1). */
+/** 2 for a wrong option, 1 for all other errors. */
 export function exitCodeOf(error: unknown): 1 | 2 {
   if (error instanceof UsageError) return 2;
   return error instanceof LoraError && error.code === 'ERR_ARGUMENT' ? 2 : 1;

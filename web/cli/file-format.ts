@@ -20,7 +20,7 @@ const BY_EXTENSION: Readonly<Record<string, FileFormat>> = {
   '.qr': 'compressed',
 };
 
-/** What files of these formats begin with. */
+/** The signatures of the formats. */
 const BEGINNINGS: readonly [string, FileFormat][] = [
   ['lora-qr', 'compressed'],
   ['\x93NUMPY', 'npy'],
@@ -29,7 +29,7 @@ const BEGINNINGS: readonly [string, FileFormat][] = [
   ['ARROW1', 'arrow'],
 ];
 
-/** The format that was asked for, else that of the name, else that of the first bytes. */
+/** The requested format, else that of the file extension, else that of the first bytes. */
 export async function formatOf(path: string, asked: FileFormat | undefined): Promise<FileFormat> {
   const format = asked ?? BY_EXTENSION[extname(path).toLowerCase()];
   if (format) return format;

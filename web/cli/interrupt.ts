@@ -2,14 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** How long reads that are under way, and a reader of stdout, may take once a signal has come. */
+/** How long pending reads and a reader of stdout may take after a signal. */
 const GRACE_MS = 500;
 const LOOK_EVERY_MS = 10;
 
 /**
- * Ctrl-C, and other requests to end. The first one ends the command wherever it is, also where it
- * waits for something that never comes: what was begun is taken away, unless there is something to
- * keep. The second one ends the process in the usual way.
+ * Handles Ctrl-C and other termination signals. The first one ends the command anywhere, even if it
+ * waits for something that never happens, and removes unfinished output, unless there is a result
+ * to keep. The second one ends the process at once.
  */
 class Interrupt {
   readonly #controller = new AbortController();
@@ -24,7 +24,7 @@ class Interrupt {
     return this.#controller.signal;
   }
 
-  /** Settles as `work` does, or rejects with an AbortError at a signal before there is what to keep. */
+  /** Settles like `work`, or rejects with an AbortError at a signal before keep(). */
   unlessStopped<Result>(work: () => Promise<Result>): Promise<Result> {
     for (const name of SIGNALS) process.on(name, this.#onSignal);
     const stopped = new Promise<never>((_, reject) => {
@@ -33,20 +33,23 @@ class Interrupt {
     return Promise.race([work(), stopped]);
   }
 
-  /** Has `undo` called at such a signal, until the function that is returned is called. */
+  /** Calls `undo` at such a signal. The returned function cancels this. */
   undoIfStopped(undo: () => void): () => void {
     this.#undoing.add(undo);
     if (this.signal.aborted && !this.#isKept) this.#undo();
     return () => this.#undoing.delete(undo);
   }
 
-  /** From here on a command keeps what it has, and ends by itself. Throws where it was stopped before. */
+  /**
+   * From now on the command keeps its result at a signal and ends by itself. Throws if a signal
+   * came before.
+   */
   keep(): void {
     this.signal.throwIfAborted();
     this.#isKept = true;
   }
 
-  /** Nothing more is done: a signal, if there was one or comes now, ends the process. */
+  /** The command is done: an earlier or later signal ends the process. */
   async end(): Promise<void> {
     this.#hasEnded = true;
     if (this.signal.aborted) await this.#leave();
@@ -69,8 +72,9 @@ class Interrupt {
   }
 
   /**
-   * Ends the process with its exit code. Where a thread of Node waits within the system, as in opening
-   * a pipe that nobody writes to, exit() would wait for it: then the signal itself ends the process.
+   * Ends the process with its exit code. If a thread of Node is blocked in the system, as in
+   * opening a pipe without a writer, exit() would wait for it: then the signal itself ends the
+   * process.
    */
   async #leave(): Promise<void> {
     const end = performance.now() + GRACE_MS;
@@ -87,5 +91,5 @@ const isWaitingForFiles = () =>
 
 const isUnread = () => process.stdout.writableLength + process.stderr.writableLength > 0;
 
-/** There is one process, and so one of these. */
+/** A singleton, since signals concern the process. */
 export const interrupt = new Interrupt();

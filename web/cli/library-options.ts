@@ -7,7 +7,7 @@ import { number, numberOr, type Row } from './option-row.js';
 
 type LibraryOption = Option<unknown, unknown, Presence>;
 
-/** A library's option: its flag, what is said of it, and how its text is read. */
+/** A command-line option for an option of the library. */
 export function libraryRow(path: string, option: LibraryOption): Row {
   const { check } = option;
   const texts = check.words ?? [];
@@ -25,7 +25,7 @@ function flagsOf(name: string, { flag }: LibraryOption): string {
   return flag.startsWith('--') ? flag : `--${kebabCase(name)} ${flag}`;
 }
 
-/** The first sentence, the words to choose from, and the default. */
+/** The help text: the first sentence, the choices and the default. */
 function helpOf(text: string, { check, default: value }: LibraryOption): string {
   const [sentence = ''] = /^.*?\.(?=\s|$)/s.exec(text) ?? [text];
   const choices = check.words?.map((word) => `'${word}'`).join(', ');
@@ -37,10 +37,10 @@ function helpOf(text: string, { check, default: value }: LibraryOption): string 
   ].join(' ');
 }
 
-/** Those that commands give a meaning of their own, or take under other names. */
+/** Options that commands define themselves or under other names. */
 const ELSEWHERE = ['dIn', 'dOut', 'rank', 'alpha', 'rslora', 'validation'];
 
-/** How training goes: each is an option of train(), or a setting of one. */
+/** The options of training: each is an option of train() or a setting of one. */
 const CONTROLS = Object.entries(TRAIN as Table).filter(([name]) => !ELSEWHERE.includes(name));
 
 export const CONTROL_ROWS: readonly Row[] = CONTROLS.flatMap(([name, option]) => [
@@ -55,7 +55,7 @@ function settingsOf({ check }: LibraryOption): Table {
   return check.settings ?? Object.assign({}, ...Object.values(check.kinds ?? {}));
 }
 
-/** What was given for a flag, as the library of arguments names it. */
+/** The values of flags, by their names in commander. */
 type Values = Readonly<Record<string, unknown>>;
 
 const valueOf = (values: Values, name: string, option: LibraryOption): unknown => {
@@ -63,7 +63,7 @@ const valueOf = (values: Values, name: string, option: LibraryOption): unknown =
   return values[flag.replace(/-[a-z]/g, (pair) => pair.charAt(1).toUpperCase())];
 };
 
-/** The options of train() that say how it goes; what was not given is left out. */
+/** Converts flags to options of train(), without those that were not given. */
 export function controlsOf(values: Values): Partial<TrainOptions> {
   const given = CONTROLS.map(([name, option]) => [name, controlOf(values, name, option)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
@@ -83,7 +83,7 @@ function controlOf(values: Values, name: string, option: LibraryOption): unknown
   return of;
 }
 
-/** Throws where a setting is given without one that the group needs. */
+/** Throws if a setting is given without one that its group requires. */
 function requireNeeded(
   settings: Table,
   given: readonly (readonly [string, unknown, LibraryOption])[],

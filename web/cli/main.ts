@@ -25,7 +25,7 @@ const COMMANDS = [
   planCommand,
 ] as readonly CommandDefinition[];
 
-/** Where the package is installed, seen from dist/cli/. */
+/** The manifest of the package, relative to dist/cli/. */
 const MANIFEST = new URL('../../package.json', import.meta.url);
 
 function makeProgram(): Command {
@@ -34,7 +34,7 @@ function makeProgram(): Command {
     .description('LoRA adapters on a frozen linear layer: train, solve and use them.')
     .version(version)
     .exitOverride()
-    .configureOutput({ outputError: () => undefined }) // it is said below, as all errors are
+    .configureOutput({ outputError: () => undefined }) // reported below like all errors
     .addHelpText('after', `\nEvery command has its own: lora-wasm train --help\n`);
   for (const definition of COMMANDS) addCommand(program, definition);
   return program;
@@ -84,7 +84,7 @@ function fail(error: unknown, report: Report): void {
   report.error(error);
 }
 
-/** What nobody reads any more is lost, and no error; whatever else befalls an output is one. */
+/** A closed reader is not an error; all other failures of outputs are. */
 function watchOutputs(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') fail(error, new Report({ json: false, dataOnStdout: true }));
@@ -104,7 +104,7 @@ try {
   }
 }
 
-/** On one line, and without the word that ours begin with. */
+/** The message on one line, without commander's prefix. */
 function usageMessage({ message, code }: CommanderError): string {
   if (code === 'commander.help') return 'a command is missing; lora-wasm --help lists them';
   return message.replace(/^error: /, '').replace('\n(Did', ' (Did');

@@ -14,11 +14,11 @@ export interface Matrix {
   readonly values: Float64Array;
   readonly rows: number;
   readonly columns: number;
-  /** What it is called there, where files have names for it. */
+  /** Its name in the file, if it has one. */
   readonly name: string | undefined;
 }
 
-/** It can be read but once, so what came is kept. */
+/** Cached, since stdin can only be read once. */
 let standardInput: Promise<Uint8Array> | undefined;
 
 export function readBytes(path: string): Promise<Uint8Array> {
@@ -26,7 +26,7 @@ export function readBytes(path: string): Promise<Uint8Array> {
   return readFile(path, { signal: interrupt.signal });
 }
 
-/** The one matrix of a file, or the one of that name. Throws ERR_FORMAT, Failure, UsageError. */
+/** Reads the only matrix of a file, or the one of this name. Throws ERR_FORMAT, Failure, UsageError. */
 export async function readMatrix(
   path: string,
   {
@@ -55,11 +55,11 @@ interface ArrayContents {
   readonly shape: readonly number[];
 }
 
-/** Reads an array of a file. Throws what is wrong with it. */
+/** Reads an array of a file. Throws if it cannot. */
 type ReadArray = () => ArrayContents | Promise<ArrayContents>;
 export type Arrays = ReadonlyMap<string, ReadArray>;
 
-/** The arrays of a file that has them by name; each is only read when it is called for. */
+/** The arrays of a file by name; each is read on demand. */
 export function arraysOf(bytes: Uint8Array, format: FileFormat): Arrays | undefined {
   if (format === 'npz') {
     return new Map(npzNames(bytes).map((name) => [name, () => arrayOfNpz(bytes, name)]));
@@ -74,7 +74,7 @@ export function arraysOf(bytes: Uint8Array, format: FileFormat): Arrays | undefi
   );
 }
 
-/** Whoever names a file here has the memory for it, or is told that there is none. */
+/** No limit for files of the command line; running out of memory is reported. */
 const ANY_SIZE = Number.MAX_SAFE_INTEGER;
 
 async function arrayOfNpz(bytes: Uint8Array, name: string): Promise<ArrayContents> {
@@ -84,22 +84,23 @@ async function arrayOfNpz(bytes: Uint8Array, name: string): Promise<ArrayContent
 export const contentsOf = async (arrays: Arrays, name: string): Promise<ArrayContents> =>
   (arrays.get(name) as ReadArray)();
 
-export function chooseName(path: string, names: readonly string[], wanted?: string): string {
+export function chooseName(path: string, names: readonly string[], requested?: string): string {
   const [only, ...others] = names;
   if (only === undefined) throw new UsageError(`${path} has no arrays`);
-  if (wanted === undefined && others.length === 0) return only;
-  const found = wanted === undefined ? undefined : findName(names, wanted);
+  if (requested === undefined && others.length === 0) return only;
+  const found = requested === undefined ? undefined : findName(names, requested);
   if (found !== undefined) return found;
   const listed = names.slice(0, 20).map((name) => JSON.stringify(name));
   const more = names.length > 20 ? `, … (${names.length} of them)` : '';
-  const came = wanted === undefined ? 'several arrays' : `no array ${JSON.stringify(wanted)}`;
-  throw new UsageError(`${path} has ${came}; it has ${listed.join(', ')}${more}`);
+  const received =
+    requested === undefined ? 'several arrays' : `no array ${JSON.stringify(requested)}`;
+  throw new UsageError(`${path} has ${received}; it has ${listed.join(', ')}${more}`);
 }
 
-/** The name itself, or the only one that is the same in a folder; undefined where there is none. */
-export function findName(names: readonly string[], wanted: string): string | undefined {
-  if (names.includes(wanted)) return wanted;
-  const [only, ...others] = names.filter((name) => name.endsWith(`/${wanted}`));
+/** The name itself, or the only one with this last part; undefined if there is none. */
+export function findName(names: readonly string[], requested: string): string | undefined {
+  if (names.includes(requested)) return requested;
+  const [only, ...others] = names.filter((name) => name.endsWith(`/${requested}`));
   return others.length === 0 ? only : undefined;
 }
 
@@ -127,7 +128,7 @@ async function matrixOfText(
   for await (const { n, x, dialect } of readCsv(bytes, { header: false, ...known })) {
     if (rows === 0) sayDialect(path, dialect, known, report);
     rows += n;
-    await nextTurn(); // in which signals are heard
+    await nextTurn(); // so that signals are handled
     for (const value of x) values.push(value);
   }
   return {

@@ -6,7 +6,7 @@ import type { Matrix } from './matrix-file.js';
 export const MATRIX_FORMATS = ['csv', 'npy', 'safetensors'] as const;
 export type MatrixFormat = (typeof MATRIX_FORMATS)[number];
 
-/** Where a matrix is written, and how. */
+/** The options of a matrix output. */
 export interface MatrixOutputOptions {
   readonly out: string;
   readonly to?: MatrixFormat;
@@ -14,7 +14,7 @@ export interface MatrixOutputOptions {
   readonly force?: boolean;
 }
 
-/** The format in which a matrix is written: the one asked for, else that of the file's name. */
+/** The format of a matrix output: the requested one, else that of the file extension. */
 export async function matrixFormatOf(
   path: string,
   asked: MatrixFormat | undefined,
@@ -25,7 +25,7 @@ export async function matrixFormatOf(
   throw new UsageError(`${path}: it is written as ${MATRIX_FORMATS.join(', ')}; --to says which`);
 }
 
-/** A matrix as the bytes of a file. */
+/** Encodes a matrix as a file. */
 export function encodeMatrix(
   { values, rows, columns, name }: Matrix,
   format: MatrixFormat,
@@ -37,7 +37,7 @@ export function encodeMatrix(
   return writeSafetensors({ [name ?? 'weight']: { dtype, shape: [rows, columns], bytes: typed } });
 }
 
-/** Numbers with as many digits as it takes to read the same ones. */
+/** Formats rows with enough digits to restore the numbers exactly. */
 export function csvLines(values: Float64Array, columns: number): string {
   let text = '';
   for (let at = 0; at < values.length; at += columns) {
@@ -46,13 +46,13 @@ export function csvLines(values: Float64Array, columns: number): string {
   return text;
 }
 
-/** A field as it is, in quotes where it needs them. */
+/** A field, quoted if necessary. */
 export function csvField(text: string, delimiter: string): string {
   const isPlain = !text.includes(delimiter) && !/["\r\n]/.test(text);
   return isPlain ? text : `"${text.replaceAll('"', '""')}"`;
 }
 
-/** With an exponent where the digits alone would be those of an integer that a reader may refuse. */
+/** Formats a number; large integers get an exponent, since readers may refuse their digits. */
 export function numberText(value: number): string {
   return Math.abs(value) > Number.MAX_SAFE_INTEGER ? value.toExponential() : String(value);
 }

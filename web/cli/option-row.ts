@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** What the words behind an option are turned into. */
+/** Parses the argument of an option. */
 export type Parse = (text: string, previous: unknown) => unknown;
 
 /** One option of the command line. */
@@ -23,10 +23,10 @@ export const numberOr =
   (text) =>
     words.includes(text) ? text : number(text);
 
-/** A number where it is one; else the name of a file. */
+/** Parses a number; other texts are file names. */
 export const numberOrFile: Parse = (text) => (Number.isNaN(Number(text)) ? text : number(text));
 
-/** An option for the library of arguments; `required` has to be given. */
+/** Creates an option for commander. */
 export function makeOption(row: Row, required: boolean): Option {
   const { flags, help, parse, choices } = row;
   const option = new Option(flags, help).makeOptionMandatory(required);

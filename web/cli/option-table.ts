@@ -11,7 +11,7 @@ const columns: Parse = (text, previous) => [
   ...parseColumns(text),
 ];
 
-/** Every option that there is, by its name in the results; commands say which of them they take. */
+/** All options by their names in the results; commands list those that they accept. */
 const ROWS = {
   data: { flags: '--data <files...>', help: 'rows, of one file or several; - is stdin' },
   x: {
@@ -148,7 +148,7 @@ export const ROW_OPTIONS = [
   ...(['data', 'x', 'y', 'targets', 'header', 'delimiter', 'decimal', 'encoding', 'trim'] as const),
   ...(['unknown', 'format'] as const),
 ] as const;
-/** What is learnt of rows, and kept with the result. */
+/** The options of preprocessing. */
 export const LEARNING_OPTIONS = [
   ...(['missing', 'missingMarks', 'categories', 'standardise', 'standardiseY'] as const),
   'constant',

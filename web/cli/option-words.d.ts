@@ -1,5 +1,5 @@
 declare module 'option-words' {
-  /** What the documentation says of an option of the library, by its table and name: `TRAIN.rank`. */
+  /** The comments of the library's options by table and name: `TRAIN.rank`. */
   const words: Readonly<Record<string, string>>;
   export default words;
 }

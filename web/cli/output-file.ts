@@ -13,19 +13,19 @@ import { rmdirSync, rmSync } from 'node:fs';
 import { Failure, ReaderGone, UsageError } from './failure.js';
 import { interrupt } from './interrupt.js';
 
-/** A place for a result, taken before the work begins, so that nothing fails for it at the end. */
+/** A place for a result, opened before the work begins, so that it does not fail at the end. */
 export interface Output {
   readonly path: string;
   write(bytes: Uint8Array | string): Promise<void>;
-  /** All was written. */
+  /** Completes the output. */
   commit(): Promise<void>;
-  /** Nothing is left of it; what was there before is as it was. */
+  /** Removes the output; an existing file is unchanged. */
   discard(): Promise<void>;
 }
 
 /**
- * A new file, or with `force` one that replaces what is there once it is complete. `-` is stdout; pipes
- * and devices are written to as they are.
+ * Opens a new file, or with `force` one that replaces an existing file when it is complete. `-` is
+ * stdout; pipes and devices are written directly.
  */
 async function openOutput(path: string, force: boolean): Promise<Output> {
   if (path === '-') return new StandardOutput();
@@ -38,7 +38,7 @@ async function openOutput(path: string, force: boolean): Promise<Output> {
   return new FileOutput(part, await openNew(part), target);
 }
 
-/** Lets a result be written to its place; where that fails, nothing is left of it. */
+/** Writes a result; if that fails, removes the output. */
 export async function writeOutput<Result>(
   path: string,
   force: boolean,
@@ -61,7 +61,7 @@ class FileOutput implements Output {
   readonly #handle: FileHandle;
   readonly #settle: () => void;
 
-  /** @param target of a file of its own, which may be written elsewhere until it is complete */
+  /** @param target the final path, if the file is written under another name first */
   constructor(part: string, handle: FileHandle, target?: string) {
     this.path = target ?? part;
     this.#part = target && part;
@@ -91,7 +91,7 @@ class FileOutput implements Output {
 
 class StandardOutput implements Output {
   readonly path = '-';
-  /** The stream itself does not tell: it goes on after every error. */
+  /** Tracked here, since the stream continues after errors. */
   #isReaderGone = false;
 
   constructor() {
@@ -111,7 +111,7 @@ class StandardOutput implements Output {
   async discard(): Promise<void> {}
 }
 
-/** A folder for an adapter: a new one, an empty one, or with `force` any. */
+/** Claims a folder for an adapter: a new or empty one, or with `force` any. */
 export async function claimFolder(path: string, force: boolean): Promise<() => Promise<void>> {
   if (path === '-') throw new UsageError('an adapter is written into a folder, not to stdout');
   const existing = await statOf(path);
@@ -134,7 +134,7 @@ function removeEmpty(path: string): void {
   try {
     rmdirSync(path);
   } catch {
-    // It has something in it, or is gone.
+    // It is not empty, or it was removed.
   }
 }
 

@@ -5,7 +5,7 @@ import type { FileBatch } from './row-files.js';
 
 const PLAIN: CsvDialect = { delimiter: ',', decimal: '.' };
 
-/** What predictions are called: as the targets were, or y0, y1, …. */
+/** The names of predictions: those of the targets, or y0, y1, …. */
 export function targetNames(
   learnt: readonly TableColumn[],
   asked: readonly Column[],
@@ -23,8 +23,8 @@ export function targetNames(
 }
 
 /**
- * Predictions as CSV: with the fields of the rows before them, as these are written, or alone, with
- * commas and decimal points.
+ * Formats predictions as CSV: after the fields of their rows, in the dialect of these, or alone,
+ * with commas and decimal points.
  */
 export class PredictionTable {
   readonly #targets: readonly string[];
@@ -42,7 +42,7 @@ export class PredictionTable {
     this.#withColumns = withColumns;
   }
 
-  /** The lines of a batch, the header before the first one. */
+  /** The lines of a batch; the first batch begins with the header. */
   lines(yHat: Float64Array, batch: FileBatch): string {
     const header = this.#names ? '' : this.#begin(batch);
     const { names = [], fields = [] } = batch;

@@ -1,10 +1,10 @@
 /**
- * Controls (an escape sequence begins with one), marks that reverse the direction of text, line ends
- * other than ours, halves of characters: what must not reach a terminal from a file or its name.
+ * Characters that must not reach a terminal from a file or its name: controls, which begin escape
+ * sequences, direction marks, foreign line ends and unpaired surrogates.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu;
 
-/** One line that a terminal shows as it is: everything else is written as JSON escapes it. */
+/** A line that is safe for terminals: other characters are escaped as in JSON. */
 export function printable(line: string): string {
   return line.replace(UNPRINTABLE, (character) =>
     Array.from({ length: character.length }, (_, i) => escaped(character.charCodeAt(i))).join(''),

@@ -1,11 +1,11 @@
 import type { CompressedData, MatrixInput, Preprocessing } from 'lora-wasm';
 import { readTable, type RowBatch, type RowCounts, type TableHandling } from 'lora-wasm/data';
-import type { Surroundings } from './command.js';
+import type { Context } from './command.js';
 import { readCompressed, requireSame } from './compressed-file.js';
 import { UsageError } from './failure.js';
 import { isOfNames, readRows, type How, type RowOptions } from './row-files.js';
 
-/** What is learnt of rows. */
+/** The options of preprocessing. */
 export interface LearningValues extends Omit<TableHandling, 'unknown'> {
   readonly standardise?: boolean;
   readonly standardiseY?: boolean;
@@ -14,7 +14,7 @@ export interface LearningValues extends Omit<TableHandling, 'unknown'> {
 
 export interface ProblemValues extends RowOptions, LearningValues {
   readonly data: readonly string[];
-  /** A part of --data that is held out, or another file. */
+  /** A fraction of --data, or another file. */
   readonly validation?: number | string;
   readonly seed?: number | undefined;
 }
@@ -28,17 +28,17 @@ export interface Rows {
   readonly y: Float64Array;
 }
 
-/** What train() and solve() are told of the rows. */
+/** Options of train() and solve() for the rows. */
 export interface Problem {
   readonly n: number;
   readonly dIn: number;
   readonly dOut: number;
   readonly preprocessing: Preprocessing | undefined;
-  /** The frozen weight, where the file of the rows has it. */
+  /** The frozen weight, if the file of the rows has it. */
   readonly wBase?: MatrixInput | undefined;
-  /** The rows of --data that are held out. */
+  /** The held-out rows of --data. */
   readonly validation?: Pick<Rows, 'x' | 'y'> | undefined;
-  /** What was done to rows with missing values and unknown categories. */
+  /** The counts of dropped rows and treated values. */
   readonly counts?: RowCounts | undefined;
   readonly given:
     | { readonly data: CompressedData; readonly preprocessing?: Preprocessing }
@@ -49,7 +49,7 @@ export interface Problem {
       });
 }
 
-/** What the command line calls the options that need rows. */
+/** The flags of the options that need rows. */
 const LEARNING_FLAGS: Readonly<Record<keyof LearningValues, string>> = {
   missing: '--missing',
   missingMarks: '--missing-marks',
@@ -59,7 +59,7 @@ const LEARNING_FLAGS: Readonly<Record<keyof LearningValues, string>> = {
   constant: '--constant',
 };
 
-/** The options among these that are given, as the command line calls them. */
+/** The flags of the given options among these. */
 export function learningFlags(
   values: LearningValues,
   names = Object.keys(LEARNING_FLAGS) as (keyof LearningValues)[],
@@ -68,12 +68,12 @@ export function learningFlags(
 }
 
 /**
- * The rows of --data, or what `lora-wasm compress` made of them, with the preprocessing that is to be
- * kept with the adapter: `known`, that of an adapter to go on from, or as the options say.
+ * Reads the rows of --data, or the output of `lora-wasm compress`, with the preprocessing to store
+ * with the adapter: `known`, that of an adapter to continue from, or as in the options.
  */
 export async function readProblem(
   values: ProblemValues,
-  surroundings: Surroundings,
+  context: Context,
   known?: Preprocessing,
 ): Promise<Problem> {
   const compressed = await readCompressed(values.data, values.format);
@@ -86,23 +86,23 @@ export async function readProblem(
     const given = { data, ...(preprocessing && { preprocessing }) };
     return { n, dIn, dOut, preprocessing, wBase, validation: undefined, given };
   }
-  const table = await readAll(values, surroundings, known);
+  const table = await readAll(values, context, known);
   if (table.y.length === 0) throw withoutTargets();
   const { x, y, n, validation, counts } = table;
   const preprocessing = known ?? worthKeeping(table.preprocessing);
-  sayCounts(counts, surroundings);
+  sayCounts(counts, context);
   const columns = x.length / n;
   const [dIn, dOut] = [columns + (preprocessing?.constant ? 1 : 0), y.length / n];
   const given = { x, y, dIn, dOut, ...(preprocessing && { preprocessing }) };
   return { n, dIn, dOut, preprocessing, validation, counts, given };
 }
 
-async function readAll(values: ProblemValues, surroundings: Surroundings, known?: Preprocessing) {
+async function readAll(values: ProblemValues, context: Context, known?: Preprocessing) {
   const { data, missing, missingMarks, categories, unknown, validation, seed } = values;
   const held = typeof validation === 'number' ? { validation, seed } : {};
   const read = (how?: How) => {
     const y = values.y ?? known?.table?.y.map(({ name }) => name);
-    return counted(readRows(data, { ...values, y, how }, surroundings), surroundings);
+    return counted(readRows(data, { ...values, y, how }, context), context);
   };
   if (known) return readTable(read(howOf(known)), held);
   const { standardise, standardiseY, constant } = values;
@@ -113,18 +113,18 @@ async function readAll(values: ProblemValues, surroundings: Surroundings, known?
   return readTable(read, { missing, missingMarks, categories, unknown, ...asked });
 }
 
-/** A row is left out as a whole. */
+/** Throws for options that drop rows if targets are in another file. */
 export function requireOneFile({ targets }: RowOptions, flag: string): void {
   if (targets === undefined) return;
   throw new UsageError(`${flag} needs rows with their targets, without --targets`);
 }
 
-/** How rows are read as those were that a preprocessing was learnt from. */
+/** The reader options that repeat a preprocessing. */
 export function howOf(preprocessing: Preprocessing | undefined): How | undefined {
   return preprocessing?.table && { preprocessing };
 }
 
-/** Without a table that knows its columns by their numbers alone; undefined where nothing is left. */
+/** Removes a table that identifies columns by index only; undefined if nothing is left. */
 export function worthKeeping(preprocessing: Preprocessing): Preprocessing | undefined {
   const { table, ...numbers } = preprocessing;
   const isNamed = table?.x.some(({ name }) => typeof name === 'string');
@@ -132,27 +132,27 @@ export function worthKeeping(preprocessing: Preprocessing): Preprocessing | unde
   return numbers.mean || numbers.constant || numbers.y ? numbers : undefined;
 }
 
-/** Rows to measure on, of the same columns, as they are before the preprocessing. */
+/** Reads validation rows with the same columns, before preprocessing. */
 export async function readValidation(
   path: string,
   options: RowOptions,
   { preprocessing }: Problem,
-  surroundings: Surroundings,
+  context: Context,
 ): Promise<Pick<Rows, 'x' | 'y'>> {
   if (options.targets !== undefined) {
     throw new UsageError('--validation as a file needs rows with their targets, without --targets');
   }
   const how = howOf(preprocessing);
-  const rows = counted(readRows([path], { ...options, how }, surroundings), surroundings);
+  const rows = counted(readRows([path], { ...options, how }, context), context);
   const { x, y } = await readTable(rows);
   if (y.length === 0) throw withoutTargets();
   return { x, y };
 }
 
-/** Says how far reading is. */
+/** Reports the progress of reading. */
 async function* counted(
   rows: AsyncIterable<RowBatch>,
-  { report }: Surroundings,
+  { report }: Context,
 ): AsyncGenerator<RowBatch, void> {
   let n = 0;
   for await (const batch of rows) {
@@ -162,8 +162,8 @@ async function* counted(
   }
 }
 
-/** Says what was done to rows, where something was. */
-export function sayCounts(counts: RowCounts | undefined, { report }: Surroundings): void {
+/** Reports dropped rows and treated values, if there are any. */
+export function sayCounts(counts: RowCounts | undefined, { report }: Context): void {
   if (!counts) return;
   const { dropped, filled, unknown } = counts;
   const some = (count: number, noun: string, done: string) =>

@@ -1,16 +1,16 @@
 import { LoraError } from 'lora-wasm';
 import { printable } from './printable.js';
 
-/** Between two progress lines, in JSON or on a terminal. */
+/** The interval of progress lines, in JSON or on a terminal. */
 const PROGRESS_MS = 100;
 const CLEAR_LINE = '\r\x1b[K';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * All that a command says: for people or, with --json, as lines of JSON, which name their kind in
- * `event`. Results go to stdout, unless the data itself does; progress for people, notes and errors go
- * to stderr, progress only where that is a terminal.
+ * The output of a command: for people or, with --json, as lines of JSON with their kind in `event`.
+ * Results go to stdout, unless the data itself does; progress for people, notes and errors go to
+ * stderr, progress only if that is a terminal.
  */
 export class Report {
   readonly #json: boolean;
@@ -26,7 +26,7 @@ export class Report {
     this.#showsProgress = json || (process.stderr.isTTY && !dataOnTerminal);
   }
 
-  /** What was reached; those that come too soon after another one are left out. */
+  /** Reports progress, unless the last report is too recent. */
   progress(fields: Fields, line: string): void {
     if (!this.#showsProgress) return;
     const now = performance.now();
@@ -44,7 +44,7 @@ export class Report {
     for (const line of lines) this.#results.write(`${printable(line)}\n`);
   }
 
-  /** Something to know besides the result. */
+  /** Reports a note. */
   note(message: string, fields: Fields = {}): void {
     if (this.#json) return this.#event('note', { message, ...fields });
     this.#endProgress();
@@ -82,5 +82,5 @@ export class Report {
   }
 }
 
-/** A number as people read it: six digits. */
+/** Formats a number for people: six digits. */
 export const shown = (value: number): string => String(Number(value.toPrecision(6)));

@@ -16,7 +16,7 @@ import {
   type RowBatch,
   type TableOptions,
 } from 'lora-wasm/data';
-import type { Surroundings } from './command.js';
+import type { Context } from './command.js';
 import { sayDialect } from './csv-dialect.js';
 import { about, Failure, UsageError } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
@@ -31,11 +31,11 @@ import {
   type Matrix,
 } from './matrix-file.js';
 
-/** How the rows of files are read. */
+/** How to read the rows of files. */
 export interface RowOptions {
   readonly x?: readonly Column[];
   readonly y?: readonly Column[] | undefined;
-  /** Another file, of the targets. */
+  /** A separate file with the targets. */
   readonly targets?: string;
   readonly header: boolean;
   readonly delimiter?: string;
@@ -44,9 +44,9 @@ export interface RowOptions {
   readonly trim: boolean;
   readonly unknown?: 'error' | 'zeros';
   readonly format?: FileFormat;
-  /** What readers are to learn, or how they read what was learnt. */
+  /** Reader options to learn or repeat a preprocessing. */
   readonly how?: How | undefined;
-  /** Whether the fields of CSV are wanted too. */
+  /** Whether to return the fields of CSV, too. */
   readonly fields?: boolean;
 }
 
@@ -55,28 +55,28 @@ export type How = Pick<
   'learner' | 'preprocessing' | 'missing' | 'missingMarks' | 'unknown'
 >;
 
-/** Rows; of CSV with what its reader says besides. */
+/** A batch of rows; for CSV with the further members of its reader. */
 export type FileBatch = RowBatch & Partial<Pick<CsvBatch, 'names' | 'fields' | 'dialect'>>;
 
 type Rows = AsyncGenerator<FileBatch, void>;
 
-/** What reading has to do with: without a report, nothing is said. */
-type ReadSurroundings = Pick<Surroundings, 'signal'> & Partial<Pick<Surroundings, 'report'>>;
+/** The context of reading; without a report it is silent. */
+type ReadContext = Pick<Context, 'signal'> & Partial<Pick<Context, 'report'>>;
 
 const READ_AT_ONCE = 2 ** 20;
 const VALUES_AT_ONCE = 2 ** 18;
 
 /**
- * The rows of files, one after the other, with the targets beside them where there are any. Rejects
- * with an AbortError once the signal is aborted.
+ * Reads the rows of files in sequence, with their targets if there are any. Rejects with an
+ * AbortError once the signal is aborted.
  */
 export async function* readRows(
   paths: readonly string[],
   options: RowOptions,
-  surroundings: ReadSurroundings,
+  context: ReadContext,
 ): Rows {
-  for await (const batch of rowsWithTargets(paths, options, surroundings)) {
-    await hearSignals(surroundings.signal);
+  for await (const batch of rowsWithTargets(paths, options, context)) {
+    await hearSignals(context.signal);
     yield batch;
   }
 }
@@ -86,19 +86,19 @@ async function hearSignals(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-/** The same rows in batches of which none takes long to compute with, also where a file is one array. */
+/** The same rows in small batches, even if a file is a single array. */
 export async function* readPortions(
   paths: readonly string[],
   options: RowOptions,
-  surroundings: ReadSurroundings,
+  context: ReadContext,
 ): Rows {
-  for await (const batch of readRows(paths, options, surroundings)) {
+  for await (const batch of readRows(paths, options, context)) {
     const { n, x, y, fields, counts } = batch;
     const [columns, targets] = [x.length / n, y.length / n];
     const count = Math.max(1, Math.floor(VALUES_AT_ONCE / (columns + targets)));
     for (let from = 0; from < n; from += count) {
       const to = Math.min(n, from + count);
-      if (from > 0) await hearSignals(surroundings.signal);
+      if (from > 0) await hearSignals(context.signal);
       yield {
         ...batch,
         n: to - from,
@@ -116,13 +116,13 @@ const NO_COUNTS = { dropped: 0, filled: 0, unknown: 0 };
 async function* rowsWithTargets(
   paths: readonly string[],
   options: RowOptions,
-  surroundings: ReadSurroundings,
+  context: ReadContext,
 ): Rows {
   const { targets, x, y, ...how } = options;
-  if (targets === undefined) yield* rowsOfFiles(paths, options, surroundings);
+  if (targets === undefined) yield* rowsOfFiles(paths, options, context);
   else {
-    const features = rowsOfFiles(paths, { ...how, ...(x && { x }) }, surroundings);
-    const others = rowsOfFiles([targets], { ...how, ...(y && { x: y }) }, surroundings);
+    const features = rowsOfFiles(paths, { ...how, ...(x && { x }) }, context);
+    const others = rowsOfFiles([targets], { ...how, ...(y && { x: y }) }, context);
     yield* beside(features, others);
   }
 }
@@ -130,12 +130,12 @@ async function* rowsWithTargets(
 async function* rowsOfFiles(
   paths: readonly string[],
   options: RowOptions,
-  surroundings: ReadSurroundings,
+  context: ReadContext,
 ): Rows {
   for (const path of paths) {
     const format = await formatOf(path, options.format);
     try {
-      yield* rowsOfFile(path, format, options, surroundings);
+      yield* rowsOfFile(path, format, options, context);
     } catch (error) {
       throw about(path, error);
     }
@@ -146,15 +146,15 @@ async function* rowsOfFile(
   path: string,
   format: FileFormat,
   options: RowOptions,
-  surroundings: ReadSurroundings,
+  context: ReadContext,
 ): Rows {
   const { x, y, unknown } = options;
   const columns = { x, y, unknown, ...howFor(format, options) };
-  const { signal } = surroundings;
+  const { signal } = context;
   switch (format) {
     case 'csv':
     case 'tsv':
-      return yield* rowsOfText(path, format, options, surroundings);
+      return yield* rowsOfText(path, format, options, context);
     case 'npy':
       return yield* readNpyRows(streamOf(path, signal), columns);
     case 'arrow':
@@ -176,14 +176,17 @@ interface Columns extends How {
   readonly y: readonly Column[] | undefined;
 }
 
-/** A matrix has no names: its columns are in their order where nothing was learnt of them but names. */
+/**
+ * The reader options for a format: a matrix has no names, so that a preprocessing which only knows
+ * names is ignored.
+ */
 function howFor(format: FileFormat, { x, how }: RowOptions): How | undefined {
   const { preprocessing } = how ?? {};
   const isNameless = ['npy', 'npz', 'safetensors'].includes(format) && x === undefined;
   return isNameless && preprocessing && isOfNames(preprocessing) ? undefined : how;
 }
 
-/** Whether a preprocessing knows no more of a table than what its columns are called. */
+/** Whether a preprocessing only knows the names of a table's columns. */
 export function isOfNames({ table }: Preprocessing): boolean {
   const columns = [...(table?.x ?? []), ...(table?.y ?? [])];
   return (
@@ -192,17 +195,17 @@ export function isOfNames({ table }: Preprocessing): boolean {
   );
 }
 
-/** How a text is written is said where that was found out. */
+/** Reads rows of text and reports a detected dialect. */
 async function* rowsOfText(
   path: string,
   format: 'csv' | 'tsv',
   options: RowOptions,
-  { report, signal }: ReadSurroundings,
+  { report, signal }: ReadContext,
 ): Rows {
   const { x, y, header, trim, encoding, decimal, unknown, fields, how } = options;
   const delimiter = options.delimiter ?? (format === 'tsv' ? '\t' : undefined);
   const known = { delimiter, decimal };
-  // What is not said is as in the file that was learnt from.
+  // Options that are not given default to those of the file that was learnt from.
   const form = { ...(!header && { header }), ...(!trim && { trim }), encoding, fields };
   const given = { x, y, unknown, ...how, ...form, ...known };
   let isSaid = false;
@@ -213,7 +216,7 @@ async function* rowsOfText(
   }
 }
 
-/** Waiting for more of a pipe ends with the signal too. */
+/** Opens a file; the signal also ends waiting for a pipe. */
 function streamOf(path: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
   if (path === '-') return addAbortSignal(signal, process.stdin);
   return createReadStream(path, { highWaterMark: READ_AT_ONCE, signal });
@@ -241,7 +244,7 @@ async function arraysOrFail(path: string, format: FileFormat): Promise<Arrays> {
   return arraysOf(await readBytes(path), format) as Arrays;
 }
 
-/** All rows at once: features and targets are arrays of their own there, x and y by default. */
+/** Reads all rows at once from separate arrays of features and targets, x and y by default. */
 async function* arrayRows(path: string, arrays: Arrays, { x, y, ...how }: Columns): Rows {
   const names = [...arrays.keys()];
   const array = async (option: string, columns: readonly Column[]) => {
@@ -260,7 +263,7 @@ async function* arrayRows(path: string, arrays: Arrays, { x, y, ...how }: Column
   } else yield* rowsBeside(features, targets, how);
 }
 
-/** Arrays as a table, whose columns are called by their numbers. */
+/** Arrays as a table whose columns are identified by index. */
 async function* rowsBeside(x: Matrix, y: Matrix | undefined, how: How): Rows {
   const width = x.columns + (y?.columns ?? 0);
   const all = new Float64Array(x.rows * width);
@@ -275,7 +278,7 @@ async function* rowsBeside(x: Matrix, y: Matrix | undefined, how: How): Rows {
   yield* readNpyRows(writeNpy(all, [x.rows, width]), { ...columns, ...how });
 }
 
-/** The x of one reader, and that of the other as y; their batches need not be of the same sizes. */
+/** Joins the x of one reader with that of another as y; their batches may differ in size. */
 async function* beside(features: Rows, targets: Rows): Rows {
   let rest: RowBatch | undefined;
   let total = 0;

@@ -22,7 +22,7 @@ import type { SolveResult, TrainResult } from './types/results.js';
 
 type Beside<Result> = Partial<Omit<Result, keyof TrainedAdapter>>;
 
-/** An adapter as it was written, with what else the result had that was. */
+/** A deserialised adapter, with the other members of a result, if it was one. */
 export interface RestoredAdapter
   extends
     TrainedAdapter,
@@ -43,7 +43,7 @@ const oneOf =
   (name, value) =>
     acceptChoice(name, value, choices);
 
-/** An object of numbers, of which those in `optional` may be missing. */
+/** Checks an object of numbers; those in `optional` may be missing. */
 const numbers =
   (needed: readonly string[], optional: readonly string[] = []): Accept =>
   (name, value) => {
@@ -53,7 +53,7 @@ const numbers =
     return Object.fromEntries([...needed, ...there].map(accept));
   };
 
-/** What results have besides their adapter. */
+/** The members that results have besides those of an adapter. */
 const MEMBERS: Readonly<Record<keyof Beside<RestoredAdapter>, Accept>> = {
   loss: acceptFinite,
   steps: acceptAnyCount,
@@ -79,10 +79,10 @@ const MEMBERS: Readonly<Record<keyof Beside<RestoredAdapter>, Accept>> = {
 };
 
 /**
- * The adapter, or the result, that `JSON.stringify()` or `adapterToJSON()` wrote, bit for bit. All of it is
- * checked: it can come from anywhere. Members that no result has are left out.
+ * Deserialises an adapter or a result that `JSON.stringify()` or `adapterToJSON()` wrote, bit for
+ * bit. All of it is checked, so that it can come from anywhere. Unknown members are dropped.
  *
- * @param json the text, or what JSON.parse() made of it
+ * @param json the text, or the object that JSON.parse() returned
  * @throws LoraError ERR_FORMAT, `reason` 'adapter'; ERR_ARGUMENT, ERR_OUT_OF_MEMORY
  *
  * @example
@@ -106,7 +106,7 @@ function parse(json: unknown): Parsed {
   if (typeof json !== 'string' && !isRecord(json)) {
     throw unexpected('json', json, 'a text, or what JSON.parse() made of it,');
   }
-  // As JSON has it: with no code of its own.
+  // A round trip through JSON removes getters and other code.
   const text = typeof json === 'string' ? json : reading('json', () => JSON.stringify(json));
   let value: unknown;
   try {
@@ -116,8 +116,8 @@ function parse(json: unknown): Parsed {
   }
   if (!isRecord(value)) throw refused(`it is ${describe(value)}; an object was expected`);
   if (value.format === JSON_FORMAT) return value;
-  const came = value.format === undefined ? 'missing' : describe(value.format);
-  throw refused(`format is ${came}; ${describe(JSON_FORMAT)} was expected`);
+  const received = value.format === undefined ? 'missing' : describe(value.format);
+  throw refused(`format is ${received}; ${describe(JSON_FORMAT)} was expected`);
 }
 
 function acceptAdapterOf(given: Parsed): TrainedAdapter {
@@ -134,7 +134,7 @@ function acceptAdapterOf(given: Parsed): TrainedAdapter {
   return { a, b, ab, scale, dIn, dOut, rank, ...(preprocessing && { preprocessing }) };
 }
 
-/** The best adapter of solve() can be of rank 0. */
+/** A count of 0 or more: the best adapter of solve() can have rank 0. */
 function acceptAnyCount(name: string, value: unknown): number {
   return acceptCount(name, value, 0);
 }

@@ -10,22 +10,25 @@ import { acceptWeight, copyFiniteWeight } from './problem/weight.js';
 import type { WeightLayout } from './options/types.js';
 
 export interface ApplyOptions extends WeightLayout {
-  /** The frozen weight, (dIn, dOut): the layer's whole output is wanted, not only its correction. */
+  /**
+   * The frozen weight, (dIn, dOut), to compute the layer's whole output instead of the correction
+   * only.
+   */
   wBase?: MatrixInput | undefined;
 }
 
 /**
- * What an adapter adds to the output of its layer, scale * (x @ a) @ b; with `wBase` the whole
- * output, x @ wBase + scale * (x @ a) @ b. The effective weight is never formed.
+ * Computes what an adapter adds to the output of its layer, scale * (x @ a) @ b; with `wBase` the
+ * whole output, x @ wBase + scale * (x @ a) @ b. The effective weight is never formed.
  *
- * An adapter that has `preprocessing` applies it to x first. Where that is of a table, x can also be
- * rows of this table, as objects. Where it standardises the targets, what comes out is turned back into
- * their units: the whole output, of a base of zeros where there is no `wBase`.
+ * The `preprocessing` of an adapter is applied to x first. If it is for a table, x can also be rows
+ * of this table as objects. If it standardises the targets, the output is converted back to their
+ * units; it is then the whole output, with a base of zeros unless `wBase` is given.
  *
- * @param x (n, dIn); with `preprocessing`, (n, columns) as it was before, or n objects
+ * @param x (n, dIn); with `preprocessing`, (n, columns) before it, or n objects
  * @returns (n, dOut), a new array
- * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY; ERR_FORMAT for values
- *   of objects that are missing, no number or of no known category
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY; ERR_FORMAT for
+ *   values of objects that are missing, not numbers or in no known category
  *
  * @example
  * const yHat = apply(x, await train({ x, y, wBase, ...settings }), { wBase });
@@ -53,7 +56,7 @@ export function apply(
   return finite(`${base ? 'x @ wBase + ' : ''}scale * (x @ a) @ b`, output);
 }
 
-/** x as the layer takes it, (n, dIn). */
+/** x after preprocessing, (n, dIn). */
 function acceptFeatures(
   x: MatrixInput | readonly TableRecord[],
   { dIn, preprocessing }: AcceptedAdapter,

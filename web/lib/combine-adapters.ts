@@ -6,10 +6,10 @@ import { className } from './base/describe.js';
 import { LoraError } from './base/errors.js';
 import { allocate, finite } from './matrices/matrix.js';
 
-/** A part of a sum of adapters. */
+/** A term of a sum of adapters. */
 export interface WeightedAdapter {
   adapter: AdapterInput;
-  /** What its change of the weight is multiplied by; it may be negative. Default 1. */
+  /** The factor of its change of the weight; it may be negative. Default: 1. */
   weight?: number | undefined;
 }
 
@@ -19,11 +19,12 @@ interface Part {
 }
 
 /**
- * The weighted sum of adapters of one layer: its change of the weight is the sum of weight * scale * a @ b.
- * Nothing is approximated: the columns of every a, and the rows of every b, stand beside each other, so
- * that the rank is the sum of all ranks (as in PEFT's add_weighted_adapter, combination type 'cat');
- * `compressRank()` gives the nearest one of a lower rank. Adapters of one scale keep it, others get the
- * scale 1; b has the weights in it. All of them have the same preprocessing, or none.
+ * The weighted sum of adapters of one layer: its change of the weight is the sum of weight * scale
+ * * a @ b. It is exact: the columns of every a and the rows of every b are concatenated, so that
+ * the rank is the sum of all ranks (as in PEFT's add_weighted_adapter with combination type 'cat');
+ * `compressRank()` finds the nearest adapter of a lower rank. The weights are multiplied into b. If
+ * all scales are equal, the sum has this scale, else 1. All adapters must have the same
+ * preprocessing, or none.
  *
  * @param adapters one or more, of the same dIn and dOut
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
@@ -85,15 +86,15 @@ function requireFit(
   { dIn, dOut, preprocessing }: AcceptedAdapter,
   [first]: readonly Part[],
 ): void {
-  const { adapter: wanted } = first as Part;
-  if (dIn !== wanted.dIn || dOut !== wanted.dOut) {
+  const { adapter: requested } = first as Part;
+  if (dIn !== requested.dIn || dOut !== requested.dOut) {
     throw new LoraError(
       'ERR_SHAPE',
-      `${name} is of a ${dIn} × ${dOut} layer; one of the ${wanted.dIn} × ${wanted.dOut} layer of ` +
+      `${name} is of a ${dIn} × ${dOut} layer; one of the ${requested.dIn} × ${requested.dOut} layer of ` +
         'adapters[0] was expected',
     );
   }
-  if (JSON.stringify(preprocessing) === JSON.stringify(wanted.preprocessing)) return;
+  if (JSON.stringify(preprocessing) === JSON.stringify(requested.preprocessing)) return;
   throw new LoraError(
     'ERR_ARGUMENT',
     `${name}.preprocessing is another one than that of adapters[0]; the same was expected`,

@@ -6,22 +6,22 @@ import { finite } from './matrices/matrix.js';
 import { norm } from './matrices/orthogonal.js';
 import { svd } from './svd.js';
 
-/** An adapter of a lower rank, and what it costs. */
+/** An adapter of a lower rank, with its error. */
 export interface CompressedAdapter extends TrainedAdapter {
   /**
-   * Norms of the difference between the two changes of the weight, scale * a @ b: from the singular
-   * values that were dropped, so that no adapter of this rank has lower ones. The output for a row x
-   * differs by ||x|| * error.spectral at most.
+   * Norms of the difference between the two changes of the weight, scale * a @ b, from the dropped
+   * singular values: no adapter of this rank has lower ones. The output for a row x differs by
+   * ||x|| * error.spectral at most.
    */
   error: { frobenius: number; spectral: number };
 }
 
 /**
- * The adapter of rank `rank` that is nearest to another one, in the Frobenius and in the spectral
- * norm (Eckart and Young, Psychometrika 1 (1936) 211). It has the same scale, and balanced factors:
- * a.T @ a = b @ b.T. To choose by loss instead of by size, see `solve()`.
+ * Finds the adapter of rank `rank` that is nearest to another one in the Frobenius and in the
+ * spectral norm (Eckart and Young, Psychometrika 1 (1936) 211). It has the same scale, and balanced
+ * factors: a.T @ a = b @ b.T. To minimise the loss instead of the distance, see `solve()`.
  *
- * @param rank from 1 to the adapter's own
+ * @param rank from 1 to the adapter's rank
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
  *
  * @example
@@ -35,7 +35,7 @@ export function compressRank(adapter: AdapterInput, rank: number): CompressedAda
   const ab = new Float64Array(rank * (dIn + dOut));
   const [a, b] = [ab.subarray(0, dIn * rank), ab.subarray(dIn * rank)];
   for (let k = 0; k < Math.min(rank, count); k++) {
-    // Not the root of the quotient, which can be too large for a number.
+    // Not the root of the quotient, which can overflow.
     const size =
       scale === 0 ? 0 : Math.sqrt(singularValues[k] as number) / Math.sqrt(Math.abs(scale));
     for (let i = 0; i < dIn; i++) a[i * rank + k] = size * (u[i * count + k] as number);

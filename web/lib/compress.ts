@@ -4,8 +4,8 @@ import { acceptCompressOptions } from './arguments/compress.js';
 import { makeCompressed } from './worker/compressed.js';
 
 /**
- * Data to push rows into, of which only what training needs is kept: memory for dIn rows, however
- * many come. `train({ data })` then takes steps whose cost does not depend on their number.
+ * Creates compressed data: any number of rows can be pushed, and the memory for dIn rows is enough.
+ * The cost of a step of `train({ data })` does not depend on the number of rows.
  *
  * @example
  * const data = await compress({ dIn: 128, dOut: 64 });

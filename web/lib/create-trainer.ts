@@ -14,32 +14,32 @@ import type { TrainHistory } from './types/results.js';
 import { acceptStep, acceptTrainerOptions } from './arguments/train.js';
 import type { TrainSettings } from './run/settings.js';
 
-/** Where a trainer is. */
+/** The state of a trainer. */
 export interface TrainerState {
-  /** Steps done since the beginning. */
+  /** The number of steps since the beginning. */
   step: number;
-  /** At the present adapter. */
+  /** The loss of the present adapter. */
   loss: number;
-  /** Set where `tolerance` has ended the run: no further step is taken. */
+  /** Set if `tolerance` has ended the run: no further steps are taken. */
   stopReason: 'converged' | 'early-stopping' | undefined;
 }
 
-/** What `await using` calls, where a TypeScript project knows of it. */
+/** The method that `await using` calls, if the TypeScript project has its type. */
 type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
   ? Readonly<Record<Key, () => Promise<void>>>
   : Readonly<Record<never, never>>;
 
-/** A training run that you drive. Calls are done one after the other, in their order. */
+/** A training run that you control. Calls are executed one after the other, in their order. */
 export interface Trainer extends AsyncDisposal {
   readonly thread: 'worker' | 'caller';
   readonly route: Route;
   readonly build: Build;
-  /** The losses that were kept so far, and the one at the end of the last call. */
+  /** The losses that were recorded so far, and the one at the end of the last call. */
   readonly history: TrainHistory;
 
   /**
-   * Takes `steps` more steps (default 1), and measures the loss after them. After ERR_DIVERGED the
-   * trainer is where it was last finite.
+   * Takes `steps` more steps (default 1) and measures the loss after them. After ERR_DIVERGED the
+   * trainer is in its last finite state.
    *
    * @throws LoraError ERR_ARGUMENT, ERR_DIVERGED, ERR_DISPOSED, ERR_INTERNAL (the worker ended)
    */
@@ -49,33 +49,33 @@ export interface Trainer extends AsyncDisposal {
   /** A copy of the present adapter. */
   adapter(): Promise<TrainedAdapter>;
   /**
-   * All that a trainer of the same options needs in order to go on from here with the same bits, as
-   * bytes that can be stored.
+   * The state as bytes that can be stored: a trainer with the same options continues from it with
+   * the same bits.
    */
   snapshot(): Promise<OwnedBytes>;
   /**
-   * Goes to where a snapshot was taken. Where it is refused, the trainer stays where it is.
+   * Restores a snapshot. If it is refused, the state does not change.
    *
    * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (damaged, or of other sizes or settings)
    */
   restore(snapshot: BytesInput): Promise<void>;
-  /** Gives its memory back; using it afterwards rejects with ERR_DISPOSED. */
+  /** Releases its memory; using it afterwards rejects with ERR_DISPOSED. */
   dispose(): Promise<void>;
 }
 
-/** A trainer with `validation`: the losses of the rows held out are in its history. */
+/** A trainer with `validation`: its history has the losses on the held-out rows. */
 export type ValidatedTrainer = Trainer & { readonly history: Required<TrainHistory> };
 
-/** Frees those that are forgotten without being disposed of. */
+/** Frees trainers that are garbage collected without being disposed of. */
 const forgotten = new FinalizationRegistry<() => void>((free) => free());
 
 /** `createTrainer()` with `validation`: the trainer has `history.validation`. */
 export function createTrainer(options: TrainerOptions & WithValidation): Promise<ValidatedTrainer>;
 
 /**
- * A training run that you drive: take as many steps as you like, look at it, store it, go on. It is
- * done in a worker where one can start. Takes the options of `train()`; `steps` only matters to a
- * schedule.
+ * Creates a training run that you control: take any number of steps, inspect it, store it,
+ * continue. It runs in a worker if one can be started. Options are those of `train()`; `steps` only
+ * affects schedules.
  *
  * Rejects as `train()` does.
  *
@@ -119,7 +119,7 @@ class SessionTrainer implements Trainer {
   readonly #settings: TrainSettings;
   readonly #preprocessing: Preprocessing | undefined;
   #handle: Handle | undefined;
-  /** Calls are done one after the other. */
+  /** The previous call: calls are executed in order. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -179,7 +179,7 @@ class SessionTrainer implements Trainer {
     this.#handle = undefined;
     forgotten.unregister(this);
     await this.#last;
-    // Where its worker has ended, it went with it.
+    // If its worker has ended, it is closed already.
     await this.#host.call('close', { handle }).catch(() => undefined);
   }
 
@@ -201,7 +201,7 @@ class SessionTrainer implements Trainer {
     });
   }
 
-  /** The last entry of the history can be one that the next step replaces. */
+  /** Updates the history, whose last entry the next step may replace. */
   #note({ history: { step, loss, validation } }: SessionReport, from: number): void {
     const { history } = this;
     history.step.splice(from, Infinity, ...step);

@@ -10,10 +10,10 @@ import { compile } from './engine/wasm-source.js';
 const cores = new WeakMap<Engine, Core>();
 
 /**
- * Starts the WebAssembly code, once: every further call gives the same core. `train()` does it by
- * itself; call `load()` to be early, for `core.trainLora`, or to say where the code comes from.
- * A build that is asked for by name is what `train()` uses from then on. After a failure the next
- * call tries again.
+ * Loads the WebAssembly code once; further calls return the same core. `train()` does this itself:
+ * call `load()` to do it earlier, for `core.trainLora`, or to choose where the code comes from. A
+ * build that is requested by name becomes the default of `train()`. After a failure the next call
+ * tries again.
  *
  * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (`wasm` is not this package's), ERR_UNSUPPORTED
  */
@@ -21,11 +21,11 @@ export async function load(options: LoadOptions = {}): Promise<Core> {
   const { build, wasm, worker } = acceptLoadOptions(options);
   if (worker !== undefined) useWorker(worker);
   if (wasm === undefined) {
-    // Whoever trains finds what is wrong with the worker, and does without.
+    // A failure shows when training starts, which then runs without a worker.
     if (worker === true) startWorkerEarly(chooseSource(build)).catch(() => undefined);
     return coreOf(await sharedEngine(build));
   }
-  // Nothing in a compiled module says which build it is of; the bit-reproducible one is assumed.
+  // A compiled module does not tell its build; the bit-reproducible one is assumed.
   return coreOf(await engineFrom(build === 'auto' ? 'simd' : build, await compile(wasm)));
 }
 

@@ -10,18 +10,18 @@ import { acceptWeight } from './problem/weight.js';
 import type { WeightLayout } from './options/types.js';
 
 /**
- * What each merged weight was made from: subtracting the correction again would leave rounding
- * errors. A base is forgotten with the merged weight that it belongs to.
+ * The base of each merged weight, since subtracting the correction would leave rounding errors. A
+ * base is collected with its merged weight.
  */
 const bases = new WeakMap<object, Float64Array>();
 
 /**
- * The effective weight, wBase + scale * a @ b: a layer with the adapter in it, which costs nothing
- * more to use than without. `unmerge()` gives wBase back bit for bit as long as this very array is
- * kept; merges can be stacked, and are undone one by one.
+ * Computes the effective weight, wBase + scale * a @ b, so that the layer costs no more to use than
+ * without the adapter. `unmerge()` of this very array returns wBase bit for bit; merges can be
+ * stacked and are undone one by one.
  *
- * @param wBase (dIn, dOut), or (dOut, dIn) with `wBaseTransposed`; it is not changed, and a copy of it is
- *   kept beside the result
+ * @param wBase (dIn, dOut), or (dOut, dIn) with `wBaseTransposed`; it is not modified; a copy of it
+ *   is kept with the result
  * @returns a new array, in the layout of wBase
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
  */
@@ -45,10 +45,10 @@ export function merge(
 }
 
 /**
- * The weight that `merge()` was given, bit for bit.
+ * Returns the weight that was passed to `merge()`, bit for bit.
  *
- * @param merged the very array that merge() returned; what was written into it since plays no part
- * @returns a new array, in the layout that merge() was given
+ * @param merged the very array that merge() returned; changes to its values do not matter
+ * @returns a new array, in the layout of merge()
  * @throws LoraError ERR_ARGUMENT for any other array: a copy, or one that came from another thread
  */
 export function unmerge(merged: Float64Array): Float64Array {
@@ -64,7 +64,7 @@ export function unmerge(merged: Float64Array): Float64Array {
   return restored;
 }
 
-/** A copy of a merged weight can be unmerged like the weight itself. */
+/** Lets a copy of a merged weight be unmerged like the weight itself. */
 function copyBase(from: MatrixInput, to: Float64Array): void {
   const base = bases.get(from);
   if (base) bases.set(to, base);

@@ -1,5 +1,5 @@
 /**
- * How good predictions are, each as one number. Matrices are flat and row-major; all throw LoraError
+ * Metrics of predictions. Matrices are flat and row-major; all functions throw LoraError
  * (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE).
  */
 import { acceptCount, acceptOptions } from './checks/accept.js';
@@ -61,9 +61,8 @@ export function cosine(yHat: MatrixInput, y: MatrixInput, options: RowOptions): 
 }
 
 /**
- * The share of queries whose relevant index row is among the k most similar ones by cosine. A row
- * that is as similar as the relevant one counts as before it: what cannot be told apart was not
- * found.
+ * The share of queries whose relevant index row is among the k most similar ones by cosine. Ties
+ * count against the relevant row.
  *
  * @param queries (n, dOut)
  * @param index (m, dOut)
@@ -74,12 +73,12 @@ export function recallAtK(
   options: RetrievalOptions & { k: number },
 ): number {
   const { k, ...retrieval } = acceptOptions('recallAtK()', options, ['k', 'dOut', 'relevant']);
-  const most = acceptCount('k', k, 1);
+  const maximum = acceptCount('k', k, 1);
   const ranks = rankOfRelevant(queries, index, retrieval);
-  return meanOfRows(ranks.length, (row) => ((ranks[row] as number) <= most ? 1 : 0));
+  return meanOfRows(ranks.length, (row) => ((ranks[row] as number) <= maximum ? 1 : 0));
 }
 
-/** The mean over the queries of 1 / the relevant row's place, 1 being the best; ties as above. */
+/** The mean over the queries of 1 / rank of the relevant row, from 1; ties as above. */
 export function meanReciprocalRank(
   queries: MatrixInput,
   index: MatrixInput,
@@ -114,8 +113,8 @@ function meanOfRows(n: number, valueOf: (row: number) => number): number {
 }
 
 /**
- * Σ(p - q)² = squares * 2^exponent; p is repeated where it is shorter. The differences are scaled
- * where their squares could leave the range of numbers, and so are values whose difference does.
+ * Σ(p - q)² = squares * 2^exponent; p is repeated if it is shorter. Differences are scaled if their
+ * squares could overflow or underflow, and values if their difference overflows.
  */
 function sumOfSquares(p: Float64Array, q: Float64Array): { squares: number; exponent: number } {
   const differences = q.map((value, i) => (p[i % p.length] as number) - value);

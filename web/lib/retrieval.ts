@@ -24,12 +24,12 @@ export function rankOfRelevant(queries: MatrixInput, index: MatrixInput, options
   const relevant = acceptRelevant(options.relevant, asked.length / dOut, m);
   const rows = scaleToUnitRows(copyFinite('queries', asked, dOut), dOut);
   const unitRows = scaleToUnitRows(copyFinite('index', searched, dOut), dOut);
-  return relevant.map((wanted, i) => {
+  return relevant.map((requested, i) => {
     const query = rows.subarray(i * dOut, (i + 1) * dOut);
-    const best = similarity(query, unitRows, wanted);
+    const best = similarity(query, unitRows, requested);
     let rank = 1;
     for (let row = 0; row < m; row++) {
-      if (row !== wanted && similarity(query, unitRows, row) >= best) rank++;
+      if (row !== requested && similarity(query, unitRows, row) >= best) rank++;
     }
     return rank;
   });

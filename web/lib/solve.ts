@@ -22,25 +22,24 @@ export function solve(
 ): Promise<ValidatedSolveResult>;
 
 /**
- * Computes the best adapter there is, without training: for a rank q, the change of the weight
- * W = s * a @ b of that rank or less that minimises
+ * Computes the best possible adapter without training: for a rank q, the change of the weight W = s
+ * * a @ b of that rank or less that minimises
  *
  *     ||x @ (wBase + W) - y||² / n + ridge * ||W||²          Frobenius norms; ridge is 0 by default
  *
  * by reduced-rank regression (Izenman, J. Multivariate Anal. 5 (1975) 248; with a ridge, Mukherjee
- * and Zhu, Stat. Anal. Data Min. 4 (2011) 612), for every rank at once. No adapter of that rank has a
- * lower loss, however it is trained. Where several changes are equally good (columns of x that depend
- * on each other, fewer rows than columns), it is the smallest of those of full rank that is
- * approximated; singular values of x below max(n, dIn) * epsilon of the largest count as zero.
+ * and Zhu, Stat. Anal. Data Min. 4 (2011) 612), for every rank at once. No adapter of that rank has
+ * a lower loss, however it is trained. If several changes are equally good (linearly dependent
+ * columns of x, fewer rows than columns), the smallest one of full rank is approximated; singular
+ * values of x below max(n, dIn) * epsilon of the largest count as zero.
  *
- * The factors are balanced: a.T @ a = b @ b.T. A rank above min(dIn, dOut) is filled up with zeros.
- * The arrays are copied: before the call returns where they are small, else in slices, so that they
- * have to stay as they are for a moment. Work that is expected to take longer than a moment is done in
- * a worker, where one can start; else in slices of a few milliseconds, between which the thread is
- * free. The result says which.
+ * The factors are balanced: a.T @ a = b @ b.T. A rank above min(dIn, dOut) is padded with zeros.
+ * The arrays are copied: small ones before the call returns, large ones in slices, so that they
+ * must not change for a moment. Long work executes in a worker if one can be started; otherwise it
+ * yields to the event loop every few milliseconds. The result says which.
  *
- * Rejects with a LoraError (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY), or with the
- * signal's reason where it was aborted before it was done.
+ * Rejects with a LoraError (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY), or with
+ * the signal's reason if it was aborted before the end.
  *
  * @example
  * const { a, b, lossByRank } = await solve({ x, y, wBase, dIn: 16, dOut: 8, rank: 4 });

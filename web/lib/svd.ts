@@ -58,7 +58,7 @@ function swapped({ values, left, right }: Decomposition): Decomposition {
   return { values, left: right, right: left };
 }
 
-/** Of the sum of scale * outer(left[k], right[k]); those of `left` are not longer. */
+/** Decomposes the sum of scale * outer(left[k], right[k]); the vectors of `left` are not longer. */
 function decompose(left: Float64Array[], right: Float64Array[], scale: number): Decomposition {
   const { terms, exponent } = termsOf(left, right, scale);
   const { basis, images } = triangularise(terms);
@@ -148,7 +148,7 @@ function triangularise(terms: Term[]): { basis: Float64Array[]; images: Float64A
   return { basis, images };
 }
 
-/** What rounding has left along the basis is taken out until that no longer shortens the rest. */
+/** Removes rounding errors along the basis until the vector no longer becomes shorter. */
 function takeOut(term: Term, basis: Float64Array[], images: Float64Array[]): number {
   let [length, before] = [norm(term.vector), Infinity];
   while (length < before / 2 && length >= term.rounding) {

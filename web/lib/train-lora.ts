@@ -9,7 +9,7 @@ import { runToEnd } from './work/slices.js';
 import type { Core } from './types/module.js';
 import { acceptTrainLora } from './arguments/train-lora.js';
 
-/** core.trainLora; see the contract in types.ts. */
+/** core.trainLora; its contract is in types/module.ts. */
 export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): Float64Array {
   const [x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps] = args;
   const accepted = acceptTrainLora({ x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps });

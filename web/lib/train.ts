@@ -27,18 +27,17 @@ export function train(options: TrainOptions & WithOptimum): Promise<ComparedTrai
  *     G           = (2/n) * x.T @ (x @ effective_w - y)
  *     a -= lr * s * G @ b.T;  b -= lr * s * a.T @ G       both from the values before the step
  *
- * G is the gradient of dOut * loss, not of the loss that is reported: keep it in mind when you
- * bring a step size from elsewhere.
+ * G is the gradient of dOut * loss, not of the reported loss: take this into account if you use a
+ * step size from elsewhere.
  *
- * The arrays are copied: before the call returns where they are small, else in slices, so that they
- * have to stay as they are until the first progress. A run that is expected to take longer than a moment
- * is done in a worker, where one can start; else in slices of a few milliseconds, between which the
- * thread is free. The result says which.
+ * The arrays are copied: small ones before the call returns, large ones in slices, so that they
+ * must not change until the first progress report. Long runs execute in a worker if one can be
+ * started; otherwise they yield to the event loop every few milliseconds. The result says which.
  *
- * Resolves when all steps are done, or after an abort with what was trained until then. Rejects
- * with a LoraError (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_DIVERGED, ERR_OUT_OF_MEMORY), with
- * the signal's reason where it was aborted before the first step was done (an AbortError, unless
- * you gave another), or with what `onProgress` threw. After any of them the next call works.
+ * Resolves after the last step, or after an abort with the adapter trained so far. Rejects with a
+ * LoraError (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_DIVERGED, ERR_OUT_OF_MEMORY), with the
+ * signal's reason if it was aborted before the end of the first step (an AbortError unless you gave
+ * another), or with what `onProgress` threw. The next call works after any of them.
  *
  * @example
  * const { a, b, loss } = await train({ x, y, wBase, dIn: 16, dOut: 8, rank: 4, steps: 300 });

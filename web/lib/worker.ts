@@ -1,4 +1,4 @@
-// What runs in the worker.
+// The script of the worker.
 import { JOBS } from './worker/jobs.js';
 import { parentThread } from './worker/port.js';
 import { serve } from './worker/serve.js';

@@ -6,7 +6,7 @@ import {
   type Preprocessing,
 } from 'lora-wasm';
 import { fitPreprocessing } from 'lora-wasm/data';
-import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
+import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { encodeCompressed, readCompressed, type Compressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
 import { LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
@@ -39,7 +39,7 @@ export const compressCommand: CommandDefinition<Values> = {
   optional: [...ROW_OPTIONS.slice(1), ...LEARNING_OPTIONS, 'force'],
   example: 'compress --data rows.csv --x 0-127 --y 128-191 --out rows.safetensors',
 
-  async run(values, surroundings) {
+  async run(values, context) {
     const format = /\.safetensors$/i.test(values.out) ? 'safetensors' : 'compressed';
     const [flag] = learningFlags(values).filter(
       (name) => name !== '--missing-marks' && !(name === '--missing' && values.missing === 'drop'),
@@ -52,22 +52,21 @@ export const compressCommand: CommandDefinition<Values> = {
       values.force ?? false,
       async (output) => {
         const compressed =
-          (await readCompressed(values.data, values.format)) ??
-          (await reduce(values, surroundings));
+          (await readCompressed(values.data, values.format)) ?? (await reduce(values, context));
         await output.write(encodeCompressed(compressed, format));
         const { data, counts } = compressed;
         return { n: data.n, dIn: data.dIn, dOut: data.dOut, counts };
       },
     );
-    sayCounts(counts, surroundings);
-    surroundings.report.result({ out: values.out, n, dIn, dOut, ...counts }, [
+    sayCounts(counts, context);
+    context.report.result({ out: values.out, n, dIn, dOut, ...counts }, [
       `${n} rows of ${dIn} features and ${dOut} targets in ${values.out}`,
     ]);
   },
 };
 
-async function reduce(values: Values, surroundings: Surroundings): Promise<Compressed> {
-  const { report, signal } = surroundings;
+async function reduce(values: Values, context: Context): Promise<Compressed> {
+  const { report, signal } = context;
   const { constant = false } = values;
   const learnt = await learn(values, signal);
   let preprocessing = learnt;
@@ -75,7 +74,7 @@ async function reduce(values: Values, surroundings: Surroundings): Promise<Compr
   let reduced: Promise<void> | undefined;
   const counts = { dropped: 0, filled: 0, unknown: 0 };
   const how = learnt ? howOf(learnt) : givenHow(values);
-  for await (const batch of readPortions(values.data, { ...values, how }, surroundings)) {
+  for await (const batch of readPortions(values.data, { ...values, how }, context)) {
     requireTargets(batch);
     const columns = batch.x.length / batch.n;
     preprocessing ??= { columns, ...batch.preprocessing, constant };
@@ -95,12 +94,12 @@ async function reduce(values: Values, surroundings: Surroundings): Promise<Compr
   return { data: data as CompressedData, preprocessing: kept, counts };
 }
 
-/** What asks for nothing that is to be learnt. */
+/** The options of readers if nothing has to be learnt. */
 function givenHow({ missing, missingMarks }: Values): How | undefined {
   return missing === undefined ? undefined : { missing, missingMarks };
 }
 
-/** Takes passes of its own over all rows, of which the last one tells; undefined without a need. */
+/** Learns the preprocessing in passes over all rows; undefined if it is not needed. */
 async function learn(values: Values, signal: AbortSignal): Promise<Preprocessing | undefined> {
   const { data, standardise, standardiseY, constant } = values;
   const { missing, missingMarks, categories, unknown } = values;

@@ -15,7 +15,7 @@ interface Values extends CommonValues {
   readonly format?: FileFormat;
 }
 
-/** What there is to say, for programs and for people. */
+/** The information about a file, for programs and people. */
 interface Facts {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly lines: readonly string[];
@@ -40,8 +40,8 @@ export const infoCommand: CommandDefinition<Values> = {
   },
 };
 
-async function aboutAdapter(path: string, wanted: string | undefined): Promise<Facts> {
-  const adapter = await readAdapter(path, wanted);
+async function aboutAdapter(path: string, requested: string | undefined): Promise<Facts> {
+  const adapter = await readAdapter(path, requested);
   const { module, baseModel, rank, dIn, dOut, scale, alpha, rslora, fanInFanOut } = adapter;
   const { preprocessing } = adapter;
   const root = rslora ? '√' : '';
@@ -112,7 +112,7 @@ interface ArrayFacts {
   readonly name: string;
   readonly shape?: readonly number[];
   readonly dtype?: string;
-  /** Why it cannot be read. */
+  /** The reason why it cannot be read. */
   readonly refused?: string;
 }
 
@@ -130,7 +130,7 @@ async function arrayShapes(path: string, format: FileFormat): Promise<ArrayFacts
   throw new UsageError(`${path} is a table; info reads adapters, compressed data and arrays`);
 }
 
-/** Of arrays that are no numbers there is something to say too. */
+/** Describes an array, even one that cannot be read as numbers. */
 async function aboutArray(arrays: Arrays, name: string): Promise<ArrayFacts> {
   try {
     const { shape } = await contentsOf(arrays, name);

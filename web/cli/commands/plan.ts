@@ -1,5 +1,5 @@
 import { plan } from 'lora-wasm';
-import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
+import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { readCompressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
 import type { FileFormat } from '../file-format.js';
@@ -23,7 +23,7 @@ export const planCommand: CommandDefinition<Values> = {
   optional: ['data', 'format', 'n', 'dIn', 'dOut', 'steps'],
   example: 'plan --n 100000 --d-in 128 --d-out 64 --rank 8 --steps 1000',
 
-  async run(values, { report }: Surroundings) {
+  async run(values, { report }: Context) {
     const { rank, steps } = values;
     const found = plan({ ...(await sizesOf(values)), rank, steps });
     const seconds = Object.entries(found.seconds).map(

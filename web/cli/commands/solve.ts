@@ -1,6 +1,6 @@
 import { solve, type SolveOptions, type SolveResult } from 'lora-wasm';
 import { NEW_MODULE, writeAdapter } from '../adapter-folder.js';
-import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
+import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { readCompressed, requireSame } from '../compressed-file.js';
 import { Failure } from '../failure.js';
 import { interrupt } from '../interrupt.js';
@@ -35,14 +35,14 @@ export const solveCommand: CommandDefinition<Values> = {
   ],
   example: 'solve --data train.npz --base w.npy --rank best --validation test.npz --out adapter',
 
-  async run(values, surroundings) {
+  async run(values, context) {
     const { rank, alpha, rslora, ridge, out, seed } = values;
     const release = await claimFolder(out, values.force ?? false);
     try {
-      const problem = await readProblem(values, surroundings);
-      const { wBase } = await readWeight(values, problem, surroundings.report, problem.wBase);
-      const validation = await validationOf(values, problem, surroundings);
-      const { signal } = surroundings;
+      const problem = await readProblem(values, context);
+      const { wBase } = await readWeight(values, problem, context.report, problem.wBase);
+      const validation = await validationOf(values, problem, context);
+      const { signal } = context;
       const options = { rank, alpha, rslora, ridge, validation, seed, signal };
       const result = await solve({ ...problem.given, wBase, ...options });
       if (result.rank === 0) {
@@ -57,7 +57,7 @@ export const solveCommand: CommandDefinition<Values> = {
       const { scale, loss, lossByRank, validationLossByRank, seconds } = result;
       const { bestRank, lowestRank, validationStandardError } = result;
       const { n, dIn, dOut, counts } = problem;
-      surroundings.report.result(
+      context.report.result(
         {
           out,
           n,
@@ -98,19 +98,19 @@ function lossTable(losses: readonly number[], validation: readonly number[] | un
   return losses.length > MOST_LINES ? [...lines, `  … up to rank ${losses.length - 1}`] : lines;
 }
 
-/** Why the rank is what it is, where the rule and the lowest loss differ. */
+/** Explains the chosen rank if the rule and the lowest loss differ. */
 function choice({ bestRank, lowestRank, validationStandardError: error }: SolveResult): string[] {
   if (bestRank === lowestRank || error === undefined) return [];
   const within = `within one standard error, ${shown(error)}, of the lowest loss on --validation`;
   return [`rank ${bestRank} is the smallest ${within}, which rank ${lowestRank} has`];
 }
 
-/** Rows, or what compress made of them. */
-async function validationOf(values: Values, problem: Problem, surroundings: Surroundings) {
+/** The validation rows, or compressed ones. */
+async function validationOf(values: Values, problem: Problem, context: Context) {
   const { validation } = values;
   if (typeof validation !== 'string') return problem.validation ?? validation;
   const compressed = await readCompressed([validation], undefined);
-  if (!compressed) return readValidation(validation, values, problem, surroundings);
+  if (!compressed) return readValidation(validation, values, problem, context);
   requireSame(problem.preprocessing, compressed.preprocessing, validation);
   return compressed.data;
 }

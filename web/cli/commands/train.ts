@@ -1,7 +1,7 @@
 import { load, train, type Build, type TrainOptions, type TrainResult } from 'lora-wasm';
 import { TRAIN } from 'lora-wasm/options';
 import { NEW_MODULE, readAdapter, writeAdapter } from '../adapter-folder.js';
-import type { CommandDefinition, CommonValues, Surroundings } from '../command.js';
+import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { UsageError } from '../failure.js';
 import { interrupt } from '../interrupt.js';
 import { CONTROL_ROWS, controlsOf } from '../library-options.js';
@@ -44,18 +44,18 @@ export const trainCommand: CommandDefinition<Values> = {
   example:
     'train --data weather.csv --x temp_min,wind --y temp_max --standardise --constant --rank 1 --out adapter',
 
-  async run(values, surroundings) {
-    const { report, signal } = surroundings;
+  async run(values, context) {
+    const { report, signal } = context;
     const { validation } = values;
     const start = await startOf(values);
     const release = await claimFolder(values.out, values.force ?? false);
     try {
       if (values.build) await load({ build: values.build });
-      const problem = await readProblem(values, surroundings, start.preprocessing);
+      const problem = await readProblem(values, context, start.preprocessing);
       const { wBase } = await readWeight(values, problem, report, problem.wBase);
       const held =
         typeof validation === 'string'
-          ? await readValidation(validation, values, problem, surroundings)
+          ? await readValidation(validation, values, problem, context)
           : (problem.validation ?? validation);
       interrupt.keep();
       const result = await train({
@@ -70,7 +70,7 @@ export const trainCommand: CommandDefinition<Values> = {
       const { preprocessing } = problem;
       const { dtype, module = start.module } = values;
       await writeAdapter(values.out, { ...result, preprocessing }, { dtype, module });
-      sayResult(values, problem, result, surroundings);
+      sayResult(values, problem, result, context);
     } catch (error) {
       await release();
       throw error;
@@ -78,7 +78,7 @@ export const trainCommand: CommandDefinition<Values> = {
   },
 };
 
-/** What training starts from: a new adapter of the rank, or one to go on from. */
+/** The start of training: a new adapter of the rank, or one to continue from. */
 async function startOf(values: Values) {
   const { adapter, rank, alpha, rslora, module } = values;
   if (adapter === undefined) {
@@ -106,7 +106,7 @@ function sayResult(
   { out, steps: asked = TRAIN.steps.default ?? 0 }: Values,
   { n, dIn, dOut, counts }: Problem,
   result: TrainResult,
-  { report }: Surroundings,
+  { report }: Context,
 ): void {
   const { rank, scale, loss, steps, stopReason, route, build, thread, seconds, history } = result;
   const [firstLoss = loss] = history.loss;

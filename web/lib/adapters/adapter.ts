@@ -71,7 +71,10 @@ function quotient(name: string, length: number, sizeName: string, size: number):
   );
 }
 
-/** A preprocessing for a layer of these widths. Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
+/**
+ * Checks that a preprocessing fits a layer of these widths. Throws ERR_ARGUMENT, ERR_SHAPE,
+ * ERR_NOT_FINITE.
+ */
 export function acceptFitting(
   name: string,
   value: unknown,

@@ -1,7 +1,7 @@
-/** Characters that are made of bytes at once: an engine takes only so many arguments. */
+/** Bytes to convert per call, since engines limit the number of arguments. */
 const BYTES_AT_ONCE = 1 << 13;
 
-/** Float64 numbers, little-endian, in base64: every bit, -0 and the digits beyond the 15th too. */
+/** Encodes float64 numbers, little-endian, in base64. */
 export function toBase64(values: Float64Array): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   let characters = '';
@@ -11,7 +11,7 @@ export function toBase64(values: Float64Array): string {
   return btoa(characters);
 }
 
-/** Undefined where the text is not base64, or not of whole numbers. */
+/** Decodes base64; undefined if it is invalid or not a multiple of 8 bytes. */
 export function fromBase64(text: string): Float64Array | undefined {
   let characters: string;
   try {

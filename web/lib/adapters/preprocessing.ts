@@ -20,27 +20,27 @@ import type { Table, TableRecord } from '../types/table.js';
 import { runToEnd, type Work } from '../work/slices.js';
 import type { Moments, Preprocessing } from '../types/adapter.js';
 
-/** Values that are computed between two rests. */
+/** Values to compute between two yields. */
 const VALUES_AT_ONCE = 1 << 16;
 
-/** The columns that rows have once preprocessed: the layer's dIn. */
+/** The number of columns after preprocessing: the layer's dIn. */
 export function preprocessedColumns({ columns, constant }: Preprocessing): number {
   return columns + (constant ? 1 : 0);
 }
 
-/** How many targets there are, where it is known: the layer's dOut. */
+/** The number of targets, if it is known: the layer's dOut. */
 export function targetColumns({ y, table }: Preprocessing): number | undefined {
   return y?.mean.length ?? (widthOfAll(table?.y ?? []) || undefined);
 }
 
 /**
- * Rows of features as the layer takes them: standardised, with a constant column, or both. Where the
- * preprocessing is of a table, rows can also be objects, with values by the names of its columns.
+ * Applies a preprocessing to rows of features: standardises them, appends a constant column, or
+ * both. If it is for a table, rows can also be objects, with values by column name.
  *
  * @param x (n, columns), or n objects
  * @returns (n, columns) or, with a constant column, (n, columns + 1); a new array
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE; ERR_FORMAT for values of objects that
- *   are missing, no number or of no known category
+ *   are missing, not numbers or in no known category
  */
 export function preprocess(
   x: MatrixInput | readonly TableRecord[],
@@ -60,7 +60,7 @@ export function preprocess(
   return finite('the preprocessed x', runToEnd(preprocessInPortions(values, accepted)));
 }
 
-/** The same of a copy that is finite, with rests; the result may not be. */
+/** The same for a finite copy, yielding in between; the result may be non-finite. */
 export function* preprocessInPortions(
   values: Float64Array,
   preprocessing: Preprocessing,
@@ -83,7 +83,7 @@ export function* preprocessInPortions(
 }
 
 /**
- * Targets as the layer is to give them: standardised where the preprocessing does so.
+ * Standardises targets if the preprocessing does so.
  *
  * @param y (n, dOut)
  * @returns (n, dOut), a new array
@@ -97,7 +97,7 @@ export function preprocessY(y: MatrixInput, preprocessing: Preprocessing): Float
   return finite('the preprocessed y', values);
 }
 
-/** Standardises targets in place, with rests. */
+/** Standardises targets in place, yielding in between. */
 export function* standardiseTargets(y: Float64Array, moments: Moments | undefined): Work<void> {
   if (!moments) return;
   const { mean, deviation } = moments;
@@ -108,7 +108,7 @@ export function* standardiseTargets(y: Float64Array, moments: Moments | undefine
   }
 }
 
-/** Turns outputs back into the units of the targets, in place. */
+/** Converts outputs back to the units of the targets, in place. */
 export function restoreTargets(y: Float64Array, { mean, deviation }: Moments): void {
   for (let i = 0; i < y.length; i++) {
     const j = i % mean.length;

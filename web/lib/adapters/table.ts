@@ -1,4 +1,4 @@
-/** Tables: what their columns are called, and how their values become numbers. */
+/** Encodes the values of tables as numbers. */
 import {
   acceptBoolean,
   acceptChoice,
@@ -14,18 +14,18 @@ import { LoraError } from '../base/errors.js';
 import { unreadable } from '../base/format-errors.js';
 import type { CsvForm, Table, TableColumn, TableRecord } from '../types/table.js';
 
-/** A value of a table: a number, a text, a list of numbers, or null where there is none. */
+/** A value of a table: a number, a text, a list of numbers, or null if it is missing. */
 export type Cell = number | string | ArrayLike<unknown> | null;
 
-/** What a message says about a value that cannot be taken. */
+/** The errors for a value. */
 export interface CellErrors {
-  /** Where it is. */
+  /** The place of the value, for messages. */
   place(): string;
-  /** The error for what is no number. */
+  /** The error for a value that is not a number. */
   noNumber(): LoraError;
 }
 
-/** How many columns of x or y a column becomes. */
+/** The number of columns of x or y that a column becomes. */
 export function widthOf({ categories, width = 1 }: TableColumn): number {
   return categories?.length ?? width;
 }
@@ -34,7 +34,7 @@ export function widthOfAll(columns: readonly TableColumn[]): number {
   return columns.reduce((sum, column) => sum + widthOf(column), 0);
 }
 
-/** A value as a cell; undefined of what is neither a number nor a text nor a list. */
+/** Converts a value to a cell; undefined for a value that is neither a number nor a text nor a list. */
 export function cellOf(value: unknown, isText: boolean): Cell | undefined {
   if (value === null || value === undefined || Number.isNaN(value)) return null;
   if (typeof value === 'string') return value;
@@ -49,10 +49,10 @@ export function cellOf(value: unknown, isText: boolean): Cell | undefined {
     : undefined;
 }
 
-/** What was done to a value that is not simply taken. */
+/** How a special value was treated. */
 export type Treatment = 'filled' | 'unknown' | undefined;
 
-/** Makes numbers of the values of a column. */
+/** Encodes the values of a column as numbers. */
 export class CellEncoder {
   readonly column: TableColumn;
   readonly #unknown: 'zeros' | undefined;
@@ -103,8 +103,8 @@ export class CellEncoder {
 
   #encodeList(row: number[], list: ArrayLike<unknown>, width: number, errors: CellErrors): void {
     if (list.length !== width) {
-      const came = `${errors.place()} is a list of ${list.length}`;
-      throw unreadable('fields', `${came}; ${width} were expected, as in the rows before`);
+      const received = `${errors.place()} is a list of ${list.length}`;
+      throw unreadable('fields', `${received}; ${width} were expected, as in the rows before`);
     }
     for (let i = 0; i < width; i++) {
       const item = cellOf(list[i], false);
@@ -116,13 +116,13 @@ export class CellEncoder {
   }
 }
 
-/** Whether rows are given by the names of their columns. */
+/** Whether rows are objects. */
 export function areRecords(x: unknown): x is readonly TableRecord[] {
   if (className(x) !== 'Array') return false;
   return className(reading('x', () => (x as unknown[])[0])) === 'Object';
 }
 
-/** Rows by the names of their columns as numbers, (n, columns). Throws ERR_ARGUMENT, ERR_FORMAT. */
+/** Encodes rows that are objects as a matrix, (n, columns). Throws ERR_ARGUMENT, ERR_FORMAT. */
 export function encodeRecords(records: readonly TableRecord[], table: Table): number[] {
   const encoders = table.x.map((column) => new CellEncoder(column, table.unknown));
   const values: number[] = [];

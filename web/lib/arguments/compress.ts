@@ -3,7 +3,7 @@ import { refuseBeside } from './problem.js';
 import { acceptBytes } from '../checks/bytes.js';
 import { COMPRESS } from '../options/tables.js';
 
-/** The options of compress(). */
+/** Checks the options of compress(). */
 export function acceptCompressOptions(
   options: unknown,
 ): { dIn: number; dOut: number } | { bytes: Uint8Array } {

@@ -5,8 +5,8 @@ import { unexpected, type Given } from '../checks/accept.js';
 import { refuseBeside } from './problem.js';
 
 /**
- * The adapter to go on from, where there is one. Throws where what is given beside it disagrees, or
- * where it is not for a layer of the data's widths.
+ * Checks the option from. Throws if other options contradict it, or if its widths are not those of
+ * the data.
  */
 export function acceptFrom(
   given: Given,

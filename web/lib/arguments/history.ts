@@ -2,7 +2,7 @@ import { className } from '../base/describe.js';
 import type { TrainHistory } from '../types/results.js';
 import { isRecord, readMembers, reading, unexpected } from '../checks/accept.js';
 
-/** A copy. Throws ERR_ARGUMENT. */
+/** Copies a history. Throws ERR_ARGUMENT. */
 export function acceptHistory(value: unknown): TrainHistory {
   if (!isRecord(value)) throw unexpected('history', value, 'the history of a result');
   const { step, loss, validation } = readMembers('history.', value, ['step', 'loss', 'validation']);
@@ -15,7 +15,7 @@ export function acceptHistory(value: unknown): TrainHistory {
   };
 }
 
-/** A copy of a plain array of numbers. Throws ERR_ARGUMENT. */
+/** Copies a plain array of numbers. Throws ERR_ARGUMENT. */
 export function acceptNumbers(name: string, value: unknown): number[] {
   const isArray = className(value) === 'Array';
   const copy = isArray && reading(name, () => Array.from(value as unknown[]));

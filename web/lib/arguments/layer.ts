@@ -1,4 +1,4 @@
-/** What a preprocessing says of the problem that it is given with. */
+/** The layer of a problem, whose sizes a preprocessing can provide. */
 import { acceptFitting } from '../adapters/adapter.js';
 import { acceptCount, type Given } from '../checks/accept.js';
 import { allocate, type NamedSize } from '../matrices/matrix.js';
@@ -17,8 +17,8 @@ export interface AcceptedLayer {
 }
 
 /**
- * The widths of the layer: as the data or a preprocessing have them, else as they are given. Throws
- * ERR_ARGUMENT, ERR_SHAPE.
+ * The widths of the layer: from the data or the preprocessing, else as given. Throws ERR_ARGUMENT,
+ * ERR_SHAPE.
  */
 export function acceptLayer(given: Given, data: AcceptedCompressed | undefined): AcceptedLayer {
   const known =
@@ -32,12 +32,12 @@ export function acceptLayer(given: Given, data: AcceptedCompressed | undefined):
   return { dIn, dOut, preprocessing: acceptFitting('preprocessing', known, dIn, dOut) };
 }
 
-/** The frozen weight where none is given: zeros beside a preprocessing. */
+/** The default of the frozen weight: zeros with a preprocessing. */
 export function baseOf({ dIn, dOut, preprocessing }: AcceptedLayer): Float64Array | undefined {
   return preprocessing && allocate('wBase', dIn * dOut);
 }
 
-/** The columns of x as it is given. */
+/** The number of columns of x before preprocessing. */
 export function columnsOf({ dIn, preprocessing }: AcceptedLayer): NamedSize {
   return preprocessing ? ['columns', preprocessing.columns] : ['dIn', dIn];
 }

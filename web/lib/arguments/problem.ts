@@ -1,4 +1,4 @@
-/** The matrices of a problem: of the right types and lengths, their values not yet read. */
+/** Checks the types and lengths of a problem's matrices; their values are read later. */
 import { acceptOptions, isRecord, unexpected, type Given } from '../checks/accept.js';
 import { acceptCompressed, type AcceptedCompressed } from '../problem/compressed-rows.js';
 import { baseOf, columnsOf, type AcceptedLayer } from './layer.js';
@@ -11,13 +11,13 @@ import { acceptWeight, type AcceptedWeight } from '../problem/weight.js';
 import { heldOutCount } from '../problem/split.js';
 import type { Route } from '../types/module.js';
 
-/** Of train() and solve(), those of an example. */
+/** The options in the example of a message, of train() and solve(). */
 export const USUAL_OPTIONS = ['x', 'y', 'wBase', 'dIn', 'dOut', 'rank'];
 
-/** WebAssembly's 32-bit memory ends here. */
+/** The limit of 32-bit WebAssembly memory. */
 const MEMORY_BYTES = 2 ** 32;
 
-/** What compress() made, where it is trained on that instead of x and y. */
+/** Checks the option data. */
 export function acceptData(given: Given): AcceptedCompressed | undefined {
   if (given.data === undefined) return undefined;
   const data = acceptCompressed('data', given.data);
@@ -30,7 +30,7 @@ export function acceptData(given: Given): AcceptedCompressed | undefined {
   throw new LoraError('ERR_SHAPE', 'data has no rows; at least one has to be pushed before');
 }
 
-/** The frozen weight: the one that is given, or the one that the data come with, (dIn, dOut). */
+/** The frozen weight: as given, else that of the data or the preprocessing, (dIn, dOut). */
 export function acceptWBase(
   { wBase, wBaseTransposed }: Given,
   data: AcceptedCompressed | undefined,
@@ -49,18 +49,18 @@ export function refuseBeside(given: Given, name: string, other: string): void {
   throw new LoraError('ERR_ARGUMENT', `${name} is given beside ${other}, which has it in it`);
 }
 
-/** What acceptProblem() is told besides the matrices. */
+/** The arguments of acceptProblem() besides the matrices. */
 interface ProblemDetails {
-  /** What the caller calls the rank. */
+  /** The name of the rank in messages. */
   readonly rankName: string;
-  /** Where n is from, at the end of a message. */
+  /** The origin of n, at the end of a message. */
   readonly nOrigin?: string;
   readonly preprocessing?: Preprocessing | undefined;
   readonly init: Initialisation;
   readonly seed: number;
 }
 
-/** `given` are the options before their defaults. */
+/** Checks the matrices of a problem; `given` are the options before defaults. */
 export function acceptProblem(
   given: Given,
   data: AcceptedCompressed | undefined,
@@ -103,7 +103,7 @@ export function acceptProblem(
 
 const ROWS_OR_FRACTION = '{ x, y } or a fraction of the rows, between 0 and 1,';
 
-/** Rows to measure on and not to train on: some of their own, or a part of those that are given. */
+/** Checks the option validation: separate rows, or a fraction of the given ones. */
 function acceptValidation(
   value: unknown,
   data: AcceptedCompressed | undefined,
@@ -121,7 +121,7 @@ function acceptValidation(
   return { rows, given: { x, y, preprocessing: layer.preprocessing } };
 }
 
-/** How many of n rows a fraction of them holds out. `expected` is what else might have been given. */
+/** The number of rows that a fraction holds out; `expected` describes accepted values in messages. */
 export function acceptFraction(
   fraction: number,
   data: AcceptedCompressed | undefined,
@@ -143,16 +143,16 @@ export function acceptFraction(
   );
 }
 
-/** Rows that a factored step visits at once: kBlockRows in kernels.h. */
+/** The rows per block of a factored step: kBlockRows in kernels.h. */
 const BLOCK_ROWS = 72;
 
-/** Throws where the matrices alone cannot fit; what else is needed, the WebAssembly code tells. */
+/** Throws if the matrices alone do not fit; other allocations are checked by the WebAssembly code. */
 export function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {
   const values = n * dIn + n * dOut + dIn * dOut + dIn * rank + rank * dOut;
   requireRoom('x, y, wBase, a and b take', values, { n, dIn, dOut, rank }, rankName);
 }
 
-/** Throws where what a step keeps for each unit of the rank cannot fit. */
+/** Throws if the buffers of a step, which are proportional to the rank, do not fit. */
 export function requireRankMemory(sizes: Sizes, route: Route, rankName: string): void {
   const { dIn, dOut, rank } = sizes;
   const each = route === 'direct' ? 2 * dIn + dOut : 3 * (dIn + dOut) + 2 * BLOCK_ROWS;

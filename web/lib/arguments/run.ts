@@ -1,23 +1,23 @@
-/** How a run of train() goes: what the options that say so ask of each other. */
+/** Checks between the options of a training run. */
 import type { Given } from '../checks/accept.js';
 import { LoraError } from '../base/errors.js';
 import { numbersOfOptions } from '../options/numbers.js';
 import { RUN, type RunSettings } from '../options/run.js';
 import type { Trial } from '../run/settings.js';
 
-/** Entries that a history has, about, where `lossEvery` is not given. */
+/** The approximate length of the history by default. */
 const DEFAULT_HISTORY = 1000;
 
-/** What the checks have to know of the rest. */
+/** Facts about the problem that the checks need. */
 interface Context {
   /** Rows to train on. */
   readonly n: number;
   readonly hasValidation: boolean;
-  /** What has reduced the rows, by name: `data` or `route 'compressed'`. */
+  /** The option that reduces the rows, if any: `data` or `route 'compressed'`. */
   readonly reducedBy: string | undefined;
 }
 
-/** The settings of a run as C++ takes them: `given` are the options before their defaults. */
+/** Checks the settings of a run and adds defaults; `given` are the options before defaults. */
 export function acceptRun(run: RunSettings, given: Given, context: Context): RunSettings {
   requireSingleRows(run, context);
   if (run.lr === 'line-search') requireLineSearchable(run, given);
@@ -32,7 +32,7 @@ export function acceptRun(run: RunSettings, given: Given, context: Context): Run
   };
 }
 
-/** Undefined where a step takes all rows. */
+/** Undefined if a step takes all rows. */
 const batchOf = ({ batchSize = Infinity }: RunSettings, { n }: Context): number | undefined =>
   batchSize < n ? batchSize : undefined;
 
@@ -40,7 +40,7 @@ const batchOf = ({ batchSize = Infinity }: RunSettings, { n }: Context): number 
 export const draws = ({ batchSize, dropout }: RunSettings): boolean =>
   batchSize !== undefined || dropout > 0;
 
-/** The trial run for a run: see Trial. */
+/** The settings of the trial run: see Trial. */
 export function trialOf(run: RunSettings): Trial {
   const { optimizer } = run;
   const { name, momentum, loraPlusRatio } = optimizer;
@@ -58,7 +58,7 @@ export function trialOf(run: RunSettings): Trial {
   };
 }
 
-/** Throws where the step of the lowest loss is not what a line along the direction tells. */
+/** Throws if the loss along the direction does not determine the best step size. */
 function requireLineSearchable({ optimizer: { name, weightDecay } }: RunSettings, given: Given) {
   if (name !== 'sgd' && name !== 'scaled-gd') {
     throw refuse(

@@ -1,4 +1,4 @@
-/** What solve() asks of its arguments. */
+/** Checks the arguments of solve(). */
 import { acceptOptions, isRecord, unexpected, type Given } from '../checks/accept.js';
 import {
   acceptCompressed,
@@ -23,7 +23,7 @@ import { parseOptions } from '../options/option.js';
 import { SOLVE } from '../options/tables.js';
 import type { ChosenRank, Scaling } from '../run/settings.js';
 
-/** Rows of the right lengths, their values not yet read. */
+/** Rows of the right lengths; their values are read later. */
 export interface AcceptedRows {
   readonly sizes: Omit<Sizes, 'rank'>;
   readonly data: GivenRows | AcceptedCompressed;
@@ -32,10 +32,10 @@ export interface AcceptedRows {
 export interface AcceptedSolve {
   readonly rows: AcceptedRows;
   readonly wBase: AcceptedWeight;
-  /** A number: so many of the rows, drawn from the seed. */
+  /** A number stands for that many of the rows, drawn from the seed. */
   readonly validation: AcceptedRows | number | undefined;
   readonly seed: number;
-  /** To be kept with the adapter. */
+  /** Stored with the adapter. */
   readonly preprocessing: Preprocessing | undefined;
   readonly rank: number | ChosenRank;
   readonly ridge: number;
@@ -82,7 +82,7 @@ const isChosen = (rank: unknown): rank is ChosenRank => rank === 'best' || rank 
 
 const EXPECTED_VALIDATION = SOLVE.validation.check.expected;
 
-/** x and y of the same number of rows. `prefix` is what comes before their names in a message. */
+/** Checks x and y with the same number of rows. `prefix` precedes their names in messages. */
 function acceptRowsOf(given: Given, layer: AcceptedLayer, rank: number, prefix = ''): AcceptedRows {
   const { dIn, dOut, preprocessing } = layer;
   const [name, columns] = columnsOf(layer);

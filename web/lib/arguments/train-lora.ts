@@ -3,7 +3,7 @@ import { acceptProblem } from './problem.js';
 import { acceptMatrix } from '../matrices/matrix.js';
 import type { AcceptedProblem } from '../problem/problem.js';
 
-/** The arguments of core.trainLora, by name. */
+/** Checks the arguments of core.trainLora, by name. */
 export function acceptTrainLora(given: Given): {
   problem: AcceptedProblem;
   lr: number;

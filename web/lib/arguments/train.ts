@@ -1,4 +1,4 @@
-/** What train() asks of its options, and createTrainer(), which has the same run. */
+/** Checks the arguments of train() and createTrainer(). */
 import { acceptFrom } from './from.js';
 import { acceptData, acceptProblem, requireRankMemory, USUAL_OPTIONS } from './problem.js';
 import { acceptLayer, columnsOf } from './layer.js';
@@ -23,10 +23,10 @@ import type { TrainProgress } from '../types/results.js';
 
 const DATA_ROUTES = ['auto', 'compressed'] as const;
 
-/** An alpha that is as in an adapter makes its scale, but for rounding. */
+/** The accepted relative difference of an alpha from the scale of `from`, for rounding. */
 const ROUNDING = 1e-12;
 
-/** A training run as it was asked for. */
+/** A checked training run. */
 interface AcceptedRun {
   problem: AcceptedProblem;
   settings: TrainSettings;
@@ -37,10 +37,10 @@ interface Hooks {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The options of train(). */
+/** Checks the options of train(). */
 export function acceptTrainOptions(options: unknown): AcceptedRun & {
   hooks: Hooks;
-  /** How long it is expected to take. */
+  /** The expected duration. */
   seconds: number;
 } {
   const usual = [...USUAL_OPTIONS, 'steps'];
@@ -62,7 +62,7 @@ export function acceptTrainOptions(options: unknown): AcceptedRun & {
   };
 }
 
-/** The options of createTrainer(). */
+/** Checks the options of createTrainer(). */
 export function acceptTrainerOptions(options: unknown): AcceptedRun {
   const wholeRun = ['earlyStopping', 'optimum'];
   const known = [...Object.keys(TRAINER), ...wholeRun];
@@ -74,7 +74,7 @@ export function acceptTrainerOptions(options: unknown): AcceptedRun {
   return acceptRunOf(TRAINER, given);
 }
 
-/** The arguments of Trainer.step(). */
+/** Checks the arguments of Trainer.step(). */
 export function acceptStep(steps: unknown, options: StepOptions): { steps: number; hooks: Hooks } {
   return {
     steps: acceptCount('steps', steps, 0),
@@ -82,7 +82,7 @@ export function acceptStep(steps: unknown, options: StepOptions): { steps: numbe
   };
 }
 
-/** `table` has at least the options of createTrainer(). */
+/** Checks a run; `table` has at least the options of createTrainer(). */
 function acceptRunOf(table: Table, options: Given): AcceptedRun {
   const data = acceptData(options);
   const from = acceptFrom(options, data);
@@ -126,19 +126,19 @@ function acceptRunOf(table: Table, options: Given): AcceptedRun {
   return { problem, settings };
 }
 
-/** What crosses to C++ of the parsed options, and nothing else: the caller's arrays stay here. */
+/** Only the options that C++ needs: the caller's arrays must not be sent to a worker. */
 const runOf = (parsed: RunSettings): RunSettings =>
   Object.fromEntries(
     Object.keys(RUN).map((name) => [name, parsed[name as keyof RunSettings]]),
   ) as unknown as RunSettings;
 
-/** The options with the adapter's sizes and factors, and its preprocessing unless there is another. */
+/** Adds the sizes, factors and, unless given, the preprocessing of an adapter to the options. */
 function goingOnFrom(from: AcceptedAdapter, options: Given): Given {
   const { preprocessing = from.preprocessing } = options;
   return { ...options, ...from, a0: from.a, b0: from.b, preprocessing };
 }
 
-/** The scale that alpha makes, or that of the adapter to go on from. */
+/** The scale by alpha, or that of the adapter to continue from. */
 function acceptScaleOf(
   { alpha, rslora }: Given,
   from: AcceptedAdapter | undefined,
@@ -153,7 +153,7 @@ function acceptScaleOf(
   );
 }
 
-/** `random`: steps draw rows or values at random, for which reduced rows are of no use. */
+/** The route; `random` steps draw rows or values, which reduced rows cannot be used for. */
 function chooseRoute(
   choice: Route | 'auto',
   sizes: Parameters<typeof plan>[0],

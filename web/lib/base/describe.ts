@@ -2,7 +2,7 @@ const LONGEST_TEXT = 60;
 
 const UNREADABLE = 'Proxy that cannot be read';
 
-/** `value` as an error message shows it: short, and clear about its type. */
+/** `value` for an error message: short, with its type. */
 export function describe(value: unknown): string {
   switch (typeof value) {
     case 'string':
@@ -20,22 +20,22 @@ export function describe(value: unknown): string {
   }
 }
 
-/** The beginning of a text that is not ours. */
+/** Truncates a text of the caller. */
 export function shortened(text: string, longest = LONGEST_TEXT): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/** So many of something, the word in the plural where it has to be. */
+/** A count with its noun, in the plural unless it is 1. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A few lengths as a message shows them. */
+/** Lists lengths for a message. */
 export function listed(lengths: readonly number[]): string {
   return lengths.slice(0, 8).join(', ') + (lengths.length > 8 ? ', …' : '');
 }
 
-/** The built-in class of `value` by name, also where it comes from another realm (an iframe). */
+/** The name of the built-in class of `value`, also from another realm (an iframe). */
 export function className(value: unknown): string {
   try {
     return Object.prototype.toString.call(value).slice('[object '.length, -1);
@@ -44,10 +44,10 @@ export function className(value: unknown): string {
   }
 }
 
-/** Whether it is not a Proxy that was revoked, or throws. */
+/** False for a revoked or throwing Proxy. */
 export const isReadable = (value: unknown): boolean => className(value) !== UNREADABLE;
 
-/** What was thrown, in a few words; by code that is not ours it can be anything. */
+/** The message of a thrown value, which can be anything. */
 export function messageOf(thrown: unknown): string {
   try {
     return shortened(String((thrown as Partial<Error> | null)?.message || thrown), 200);
@@ -56,13 +56,13 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-/** What has to be done to get at what is meant. */
+/** Advice on how to get the value of a pending one. */
 const PENDING: Readonly<Record<string, string>> = {
   Promise: ': await it',
   AsyncGenerator: ': loop over it by for await',
 };
 
-/** Whether it is a promise, or makes them: what is meant comes out of it later. */
+/** Whether a value is a promise or an async generator. */
 export const isPending = (value: unknown): boolean => Object.hasOwn(PENDING, className(value));
 
 function withArticle(name: string): string {

@@ -3,19 +3,19 @@ import type { FormatReason, StorageReason } from '../types/reasons.js';
 import type { TrainHistory } from '../types/results.js';
 
 /**
- * What went wrong, for programs:
+ * The kind of an error, for programs:
  * - `ERR_ARGUMENT`: an argument is missing, of the wrong type or out of its range
- * - `ERR_SHAPE`: a matrix has another number of values than its sizes ask for
- * - `ERR_NOT_FINITE`: an argument holds NaN or an infinity, or a result would
+ * - `ERR_SHAPE`: a matrix does not have the number of values that its sizes require
+ * - `ERR_NOT_FINITE`: an argument contains NaN or an infinity, or a result would
  * - `ERR_DIVERGED`: the step size was too large; see `step` and `safeLr`
- * - `ERR_OUT_OF_MEMORY`: the problem does not fit the memory that WebAssembly has left
+ * - `ERR_OUT_OF_MEMORY`: the problem does not fit into the memory of WebAssembly
  * - `ERR_DISPOSED`: something was used after it was disposed of
- * - `ERR_FORMAT`: bytes are not what they should be (a WebAssembly file, a stored adapter, data); see
- *   `reason`
- * - `ERR_STORAGE`: the browser does not save or load something; see `reason`
- * - `ERR_UNSUPPORTED`: this JavaScript engine cannot run the WebAssembly of this package, or has no
- *   package that a reader needs
- * - `ERR_INTERNAL`: the WebAssembly code stopped; a defect of this package, please report it
+ * - `ERR_FORMAT`: bytes are not in the expected format (a WebAssembly file, a stored adapter,
+ *   data); see `reason`
+ * - `ERR_STORAGE`: the browser could not save or load; see `reason`
+ * - `ERR_UNSUPPORTED`: this JavaScript engine cannot run the WebAssembly of this package, or a
+ *   package that a reader needs is missing
+ * - `ERR_INTERNAL`: the WebAssembly code failed; this is a bug, please report it
  */
 export type LoraErrorCode =
   | 'ERR_ARGUMENT'
@@ -29,7 +29,7 @@ export type LoraErrorCode =
   | 'ERR_UNSUPPORTED'
   | 'ERR_INTERNAL';
 
-/** What a {@link LoraError} can carry besides its code and message. */
+/** The members of a {@link LoraError} besides its code and message. */
 export interface LoraErrorDetails {
   cause?: unknown;
   step?: number;
@@ -38,14 +38,14 @@ export interface LoraErrorDetails {
   reason?: FormatReason | StorageReason;
 }
 
-/** What every LoraError has, and what some have. */
+/** The members of all LoraErrors, and of some. */
 interface Refusal extends Error {
   readonly code: LoraErrorCode;
   readonly step?: number;
   readonly safeLr?: number;
   readonly history?: TrainHistory;
   readonly reason?: FormatReason | StorageReason;
-  /** What has to be sent with it to another thread. */
+  /** The details to send to another thread. */
   readonly details: Omit<LoraErrorDetails, 'cause'>;
 }
 
@@ -53,7 +53,7 @@ interface DivergedError extends Refusal {
   readonly code: 'ERR_DIVERGED';
   /** The number of steps after which the loss was no longer finite. */
   readonly step: number;
-  /** A step size (`lr`) that would hold, where one is known. */
+  /** A step size (`lr`) that does not diverge, if one is known. */
   readonly safeLr?: number;
   /** The losses until then. */
   readonly history: TrainHistory;
@@ -61,13 +61,13 @@ interface DivergedError extends Refusal {
 
 interface FormatError extends Refusal {
   readonly code: 'ERR_FORMAT';
-  /** In which way the bytes, the file or the JSON are bad. */
+  /** Why the bytes, the file or the JSON are invalid. */
   readonly reason: FormatReason;
 }
 
 interface StorageError extends Refusal {
   readonly code: 'ERR_STORAGE';
-  /** Why nothing is saved or loaded. */
+  /** Why saving or loading failed. */
   readonly reason: StorageReason;
 }
 
@@ -76,7 +76,7 @@ interface OtherError extends Refusal {
 }
 
 /**
- * An error of this package. Its `code` tells TypeScript what else it has: `step` and `safeLr` after
+ * An error of this package. Its `code` narrows its type in TypeScript: `step` and `safeLr` after
  * `error instanceof LoraError && error.code === 'ERR_DIVERGED'`.
  */
 export type LoraError = DivergedError | FormatError | StorageError | OtherError;
@@ -86,17 +86,17 @@ interface LoraErrorConstructor {
   readonly prototype: LoraError;
 }
 
-/** Characters: a message that quotes much of what was handed in ends here. */
+/** The maximum length of a message in characters. */
 const LONGEST_MESSAGE = 2000;
 
 /**
- * The one class of errors that this package throws or rejects with. The message names the argument,
- * what was expected and what came; `code` says the same to a program. What an argument's own code throws
- * (a getter, a Proxy, a stream) is its `cause`; only what `onProgress` throws and the reason of a signal
- * come out as they are.
+ * The only class of errors that this package throws or rejects with. The message names the
+ * argument, the expected and the received value; `code` is for programs. Errors of an argument's
+ * code (a getter, a Proxy, a stream) are its `cause`; only errors of `onProgress` and the reason of
+ * a signal are passed on unchanged.
  */
 export const LoraError = class LoraError extends Error {
-  /** The class's own name, whatever a bundler calls it: Node prints it before an error's. */
+  /** Set explicitly, since bundlers rename classes and Node prints the name. */
   static override readonly name = 'LoraError';
 
   readonly code: LoraErrorCode;
@@ -104,16 +104,16 @@ export const LoraError = class LoraError extends Error {
   /** With `ERR_DIVERGED`: the number of steps after which the loss was no longer finite. */
   declare readonly step?: number;
 
-  /** With `ERR_DIVERGED`, where one is known: a step size (`lr`) that would hold. */
+  /** With `ERR_DIVERGED`, if one is known: a step size (`lr`) that does not diverge. */
   declare readonly safeLr?: number;
 
   /** With `ERR_DIVERGED`: the losses until then. */
   declare readonly history?: TrainHistory;
 
-  /** With `ERR_FORMAT` of a file: in which way it is bad; with `ERR_STORAGE`: why. */
+  /** With `ERR_FORMAT`: why the format is invalid; with `ERR_STORAGE`: why saving or loading failed. */
   declare readonly reason?: FormatReason | StorageReason;
 
-  /** What has to be sent with it to another thread. */
+  /** The details to send to another thread. */
   get details(): Omit<LoraErrorDetails, 'cause'> {
     const { step, safeLr, history, reason } = this;
     return {
@@ -141,7 +141,7 @@ export const LoraError = class LoraError extends Error {
   }
 } as LoraErrorConstructor;
 
-/** Not by `instanceof` alone: what code that is not ours throws can be a Proxy that throws itself. */
+/** A safe `instanceof`: foreign code can throw a Proxy that throws in turn. */
 export function isLoraError(thrown: unknown): thrown is LoraError {
   try {
     return thrown instanceof LoraError;

@@ -1,4 +1,4 @@
-/** Checks of single arguments. Each returns the value with its type, or throws ERR_ARGUMENT. */
+/** Checks of single values. Each returns the value with its type, or throws ERR_ARGUMENT. */
 import {
   className,
   describe,
@@ -16,8 +16,8 @@ export type Given = Readonly<Record<string, unknown>>;
 export const LARGEST_COUNT = 2 ** 31 - 1;
 
 /**
- * What `read` finds in a value that was handed in. Its getters, a Proxy's traps and its iterators are
- * code that is not ours, and what they throw is an argument that cannot be read.
+ * Reads a value of the caller. Its getters, proxy traps and iterators are foreign code: if they
+ * throw, the argument cannot be read.
  */
 export function reading<Result>(name: string, read: () => Result): Result {
   try {
@@ -27,23 +27,23 @@ export function reading<Result>(name: string, read: () => Result): Result {
   }
 }
 
-/** The error for an argument whose own code threw `cause`. */
+/** The error for an argument whose code threw `cause`. */
 export function unreadableArgument(name: string, cause: unknown, done = 'read'): LoraError {
   if (isLoraError(cause)) return cause;
   const message = `${shortened(name)} cannot be ${done}: ${messageOf(cause)}`;
   return new LoraError('ERR_ARGUMENT', message, { cause });
 }
 
-/** The members of an object by their names, each read once; `prefix` is what comes before them. */
+/** Reads members of an object, each once; `prefix` precedes their names in messages. */
 export function readMembers(prefix: string, value: object, names: readonly string[]): Given {
   const read = (name: string) => reading(prefix + name, () => (value as Given)[name]);
   return Object.fromEntries(names.map((name) => [name, read(name)]));
 }
 
 /**
- * The values of the `known` options, each read once: what was validated is what is used, whatever a
- * getter would say the second time. `usual` are those of an example; `caller` is a function, or the
- * name of the options themselves.
+ * Reads the `known` options, each once, so that getters cannot change a value after its check.
+ * `usual` are the options in the example of a message; `caller` is a function, or the name of the
+ * options themselves.
  */
 export function acceptOptions(
   caller: string,
@@ -69,13 +69,13 @@ function unknownOption(caller: string, name: string, known: readonly string[]): 
   return new LoraError('ERR_ARGUMENT', message);
 }
 
-/** What `value` is, where it is one; `options` are those of an option, such as `schedule`. */
+/** Whether a value is an object with members, and not an array, a view or a promise. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
   return className(value) !== 'Array' && !isPending(value);
 }
 
-/** One of a few words, or undefined. */
+/** Checks that a value is one of a few words or undefined. */
 export function acceptChoice<Choice extends string>(
   name: string,
   value: unknown,
@@ -90,16 +90,21 @@ export function acceptChoice<Choice extends string>(
   );
 }
 
-/** How many of something there are, `least` being the fewest. */
-export function acceptCount(name: string, value: unknown, least: 0 | 1): number {
-  return acceptWhole(name, value, least, LARGEST_COUNT);
+/** Checks a count of at least `minimum`. */
+export function acceptCount(name: string, value: unknown, minimum: 0 | 1): number {
+  return acceptWhole(name, value, minimum, LARGEST_COUNT);
 }
 
-export function acceptWhole(name: string, value: unknown, least: number, most: number): number {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) {
+export function acceptWhole(
+  name: string,
+  value: unknown,
+  minimum: number,
+  maximum: number,
+): number {
+  if (Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum) {
     return value as number;
   }
-  throw unexpected(name, value, `a whole number from ${least} to ${most}`);
+  throw unexpected(name, value, `a whole number from ${minimum} to ${maximum}`);
 }
 
 /** A finite number of 0 or more. Throws ERR_NOT_FINITE for NaN and the infinities. */
@@ -143,7 +148,7 @@ export function acceptFunction<T extends (...args: never[]) => unknown>(
   throw unexpected(name, value, 'a function');
 }
 
-/** By its members and not its class: a signal may come from another realm, or from a library. */
+/** Checks members instead of the class: a signal may come from another realm or from a library. */
 export function acceptSignal(name: string, value: unknown): AbortSignal {
   const signal = value as Partial<AbortSignal> | null | undefined;
   const isSignal = reading(
@@ -154,26 +159,29 @@ export function acceptSignal(name: string, value: unknown): AbortSignal {
   throw unexpected(name, value, 'an AbortSignal');
 }
 
-/** `advice`, where there is some, is what to write instead. */
+/** The error for a value of the wrong kind; `advice` is what to write instead. */
 export function unexpected(
   name: string,
   value: unknown,
   expected: string,
   advice?: string,
 ): LoraError {
-  const came = value === undefined ? 'missing' : describe(value);
+  const received = value === undefined ? 'missing' : describe(value);
   const instead = advice === undefined ? '' : `: ${advice}`;
-  return new LoraError('ERR_ARGUMENT', `${name} is ${came}; ${expected} was expected${instead}`);
+  return new LoraError(
+    'ERR_ARGUMENT',
+    `${name} is ${received}; ${expected} was expected${instead}`,
+  );
 }
 
-/** `accept(value)`, or `otherwise` where it was not given. */
+/** `accept(value)`, or `fallback` for undefined. */
 export function acceptOr<Value>(
   accept: (name: string, value: unknown) => Value,
   name: string,
   value: unknown,
-  otherwise: Value,
+  fallback: Value,
 ): Value {
-  return value === undefined ? otherwise : accept(name, value);
+  return value === undefined ? fallback : accept(name, value);
 }
 
 /** A finite number. Throws ERR_NOT_FINITE for NaN and the infinities. */

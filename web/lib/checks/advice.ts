@@ -1,10 +1,13 @@
-/** What to write instead: the end of a message for a mistake that is made often. */
+/** Advice for frequent mistakes, at the end of messages. */
 import { className } from '../base/describe.js';
 
-/** Where other libraries, and readers of ours, have the values of a matrix: the first that there is. */
+/**
+ * Members in which other libraries, and our readers, have the values of a matrix, in order of
+ * preference.
+ */
 const FLAT_VALUES = ['dataSync', 'to1DArray', 'toArray', 'data', 'values'];
 
-/** The expression that makes a flat matrix of `value`; undefined where none is known. */
+/** An expression that converts `value` to a flat matrix; undefined if none is known. */
 export function flattening(name: string, value: unknown): string | undefined {
   const kind = className(value);
   if (ArrayBuffer.isView(value)) {
@@ -28,29 +31,29 @@ export function flattening(name: string, value: unknown): string | undefined {
   return undefined;
 }
 
-/** Methods of these names give something else: a Map's `values`, or a promise. */
+/** Methods of these names return something else: an iterator or a promise. */
 const NOT_FLAT = ['data', 'values'];
 
-/** Of longer words, none is a misspelled name. */
+/** The maximum length of words that are compared with names. */
 const LONGEST_WORD = 40;
 
-/** The one of `names` that `word` differs from in a third of its letters at most, and least. */
+/** The nearest of `names` to `word`, if it differs in at most a third of its letters. */
 export function nearest(word: string, names: readonly string[]): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
   const given = letters(word);
-  let [found, least]: [string | undefined, number] = [undefined, given.length / 3];
+  let [found, minimum]: [string | undefined, number] = [undefined, given.length / 3];
   for (const name of names) {
     const edits = editDistance(given, letters(name));
-    if (edits > least || (found !== undefined && edits === least)) continue;
-    [found, least] = [name, edits];
+    if (edits > minimum || (found !== undefined && edits === minimum)) continue;
+    [found, minimum] = [name, edits];
   }
   return found;
 }
 
-/** w_base and w-base are spelled as wBase. */
+/** Ignores case and separators: w_base and w-base are wBase. */
 const letters = (name: string): string => name.toLowerCase().replace(/[-_ ]/g, '');
 
-/** Letters inserted, left out, replaced, or swapped with the next one. */
+/** The edit distance with insertions, deletions, replacements and swaps of neighbours. */
 function editDistance(p: string, q: string): number {
   const rows = [Array.from({ length: q.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? Infinity;

@@ -2,7 +2,7 @@ import type { OwnedBytes } from '../types/arrays.js';
 import { reading, unexpected } from './accept.js';
 import { className } from '../base/describe.js';
 
-/** FNV-1a on 32-bit words: a change of any one of them is always seen. Of whole words, aligned. */
+/** FNV-1a of aligned 32-bit words, which detects any change of a single word. */
 export function checksumOf({ buffer, byteOffset, byteLength }: ArrayBufferView): number {
   let hash = 0x811c9dc5;
   for (const word of new Uint32Array(buffer, byteOffset, byteLength / 4)) {
@@ -11,7 +11,7 @@ export function checksumOf({ buffer, byteOffset, byteLength }: ArrayBufferView):
   return hash;
 }
 
-/** A view of them, without a copy but of shared memory. Throws ERR_ARGUMENT. */
+/** A view of the bytes; shared memory is copied. Throws ERR_ARGUMENT. */
 export function acceptBytes(name: string, value: unknown): Uint8Array {
   const bytes = reading(name, () => {
     if (ArrayBuffer.isView(value)) {
@@ -19,13 +19,13 @@ export function acceptBytes(name: string, value: unknown): Uint8Array {
     }
     return className(value) === 'ArrayBuffer' ? new Uint8Array(value as ArrayBuffer) : undefined;
   });
-  // What another thread can write to is copied: it could be something else than was checked.
+  // Another thread could change shared memory after the check.
   if (bytes) return className(bytes.buffer) === 'SharedArrayBuffer' ? bytes.slice() : bytes;
   const expected = 'a Uint8Array or another view of bytes, or an ArrayBuffer,';
   throw unexpected(name, value, expected, readingOf(name, value));
 }
 
-/** How to get at the bytes of what was handed in, a path, say. */
+/** Advice on how to get the bytes of a value, such as a path. */
 export function readingOf(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') {
     return 'await readFile(path) of node:fs/promises, or await (await fetch(url)).arrayBuffer()';
@@ -34,7 +34,7 @@ export function readingOf(name: string, value: unknown): string | undefined {
   return hasBytes ? `await ${name}.arrayBuffer()` : undefined;
 }
 
-/** The text of UTF-8 bytes, a byte order mark included; undefined where they are none. */
+/** Decodes UTF-8, including a byte order mark; undefined if it is invalid. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -43,9 +43,9 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Whether UTF-8 can express a text: none of its surrogates is without the other one of the pair. */
+/** Whether UTF-8 can encode a text: it has no unpaired surrogates. */
 export const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 
-/** The bytes of a text of ASCII characters. Not by TextEncoder, which jsdom has none of. */
+/** The bytes of an ASCII text. Not by TextEncoder, which jsdom lacks. */
 export const asciiBytes = (text: string): OwnedBytes =>
   Uint8Array.from(text, (character) => character.charCodeAt(0));

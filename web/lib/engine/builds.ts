@@ -2,21 +2,21 @@ import { LoraError } from '../base/errors.js';
 import type { Build } from '../types/module.js';
 import { codeSizes } from '../wasm/glue.js';
 
-/** What a build is made of: loaded only where it is chosen. */
+/** The files of a build, which are loaded only if it is chosen. */
 export interface BuildFiles {
-  /** The code, as the package has it. */
+  /** The path of the code within the package. */
   readonly file: string;
   /** Its size in bytes. */
   readonly size: number;
-  /** The same in a module, as text for decodeText(). */
+  /** The code as text for decodeText(), in a module. */
   text(): Promise<{ default: string }>;
 }
 
-// i32.const 0, i8x16.splat: a vector on the stack.
+// i32.const 0, i8x16.splat: pushes a vector.
 const VECTOR = [0x41, 0x00, 0xfd, 0x0f];
 const F64X2_RELAXED_MADD = [0xfd, 0x87, 0x02];
 
-/** Whether the JavaScript engine runs such code. */
+/** Whether the JavaScript engine supports a build. */
 const SUPPORTED: Record<Build, () => boolean> = {
   simd: () => validates(VECTOR),
   relaxed: () => validates([...VECTOR, ...VECTOR, ...VECTOR, ...F64X2_RELAXED_MADD]),
@@ -35,12 +35,12 @@ const FILES: Record<Build, BuildFiles> = {
   },
 };
 
-/** The fastest build that the engine runs. */
+/** The fastest build that the engine supports. */
 export function fastestBuild(): Build {
   return SUPPORTED.relaxed() ? 'relaxed' : 'simd';
 }
 
-/** Throws ERR_UNSUPPORTED where the engine does not run the build. */
+/** Throws ERR_UNSUPPORTED if the engine does not support the build. */
 export function filesOf(build: Build): BuildFiles {
   if (SUPPORTED[build]()) return FILES[build];
   const needs =
@@ -51,7 +51,7 @@ export function filesOf(build: Build): BuildFiles {
   throw new LoraError('ERR_UNSUPPORTED', `this JavaScript engine has no ${needs}`);
 }
 
-/** Whether the engine validates a function that leaves one value on the stack, and drops it. */
+/** Whether the engine accepts a function with these instructions, which push one value. */
 function validates(instructions: readonly number[]): boolean {
   const body = [0x00, ...instructions, 0x1a, 0x0b]; // no locals; drop, end
   const module = [

@@ -1,21 +1,24 @@
-/** Those that are themselves in any quotes, in HTML and in UTF-8: printable ASCII but quotes, $, \ and <. */
+/**
+ * Characters that need no escape in any quotes, in HTML and in UTF-8: printable ASCII without
+ * quotes, $, \ and <.
+ */
 const CHARACTERS = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i))
   .filter((character) => !'"\'`$\\<'.includes(character))
   .join('');
 const BASE = CHARACTERS.length;
 
-/** The bytes with one character each: the last two characters begin pairs. */
+/** The number of bytes with one character each; the last two characters begin pairs. */
 const SINGLES = BASE - 2;
 
-/** At the beginning of a text: the 256 bytes in two hexadecimal digits each, the most frequent first. */
+/** The length of the header: all 256 bytes as two hexadecimal digits each, most frequent first. */
 const HEADER = 512;
 
 /**
- * Bytes as text that a JavaScript file can hold in quotes. Frequent bytes take one character and
- * others two, so that it is hardly longer, and a compressor sees what repeats: base64, which puts three
- * bytes into four characters, hides that.
+ * Encodes bytes as text for a JavaScript file. Frequent bytes take one character and others two:
+ * the text is hardly longer, and compressors still see repetitions, which base64 hides by its
+ * groups of three bytes.
  *
- * @param sample whose bytes say which ones are frequent: texts of one sample write the same bytes alike
+ * @param sample determines which bytes are frequent: texts with one sample encode equal bytes alike
  */
 export function encodeText(bytes: Uint8Array, sample = bytes): string {
   const counts = new Float64Array(256);
@@ -34,7 +37,7 @@ export function encodeText(bytes: Uint8Array, sample = bytes): string {
   return header + Array.from(bytes, (byte) => characters[byte]).join('');
 }
 
-/** The bytes that `encodeText()` wrote. */
+/** Decodes the text of `encodeText()`. */
 export function decodeText(text: string): Uint8Array<ArrayBuffer> {
   const places = new Uint8Array(128);
   for (let i = 0; i < BASE; i++) places[CHARACTERS.charCodeAt(i)] = i;

@@ -1,4 +1,4 @@
-/** Which code is used: compiled once, and handed to the engine of every thread. */
+/** The choice of the build, which is compiled once for the engines of all threads. */
 import { fastestBuild, filesOf } from './builds.js';
 import { replaceEngine, engineOf, type EngineSource } from './engines.js';
 import type { Engine } from './engine.js';
@@ -7,12 +7,10 @@ import type { Build } from '../types/module.js';
 
 const sources = new Map<Build, Promise<EngineSource>>();
 
-/** The build that load() was last asked for by name: what 'auto' stands for from then on. */
+/** The build that load() was last asked for by name, which 'auto' stands for afterwards. */
 let preferred: Build | undefined;
 
-/**
- * The code of a build, which is compiled only once. A failure is not kept. Throws ERR_UNSUPPORTED.
- */
+/** The code of a build, compiled once. Failures are not cached. Throws ERR_UNSUPPORTED. */
 export function chooseSource(choice: Build | 'auto' = 'auto'): Promise<EngineSource> {
   const build = choice === 'auto' ? (preferred ?? fastestBuild()) : choice;
   const known = sources.get(build);
@@ -30,7 +28,7 @@ export async function sharedEngine(choice: Build | 'auto'): Promise<Engine> {
   return engine;
 }
 
-/** A new engine from a module that was given: the code of its build from then on. */
+/** A new engine from a module of the caller, which replaces the code of its build. */
 export async function engineFrom(build: Build, module: WebAssembly.Module): Promise<Engine> {
   const source = { build, module, own: false };
   const engine = await replaceEngine(source);

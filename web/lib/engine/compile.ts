@@ -2,14 +2,14 @@
 import { LoraError } from '../base/errors.js';
 
 /**
- * Not by the global name alone: Next.js refuses to build an edge route that compiles by it, even
- * where load({ wasm }) is given a compiled module and nothing is compiled.
+ * Goes through globalThis, since Next.js refuses to build edge routes that mention
+ * WebAssembly.compile, even if load({ wasm }) gets a compiled module and nothing is compiled.
  */
 export function compileBytes(bytes: BufferSource): Promise<WebAssembly.Module> {
   return globalThis.WebAssembly.compile(bytes);
 }
 
-/** The package's own code does not run here. */
+/** The error for an environment in which the package's own code cannot be started. */
 export function cannotStart(cause: unknown): LoraError {
   return new LoraError(
     'ERR_UNSUPPORTED',

@@ -1,4 +1,4 @@
-/** Numbers that JavaScript and the module pass to each other together: one crossing for all of them. */
+/** Packs the numbers that JavaScript and the module exchange into one array per call. */
 import type { RunNumbers } from '../options/numbers.js';
 import {
   fields,
@@ -12,7 +12,7 @@ import {
 } from './layouts.js';
 import type { HeldReduction, HeldTrainer, RawModule } from './raw-module.js';
 
-/** The numbers of a layout in its order. */
+/** Packs the numbers of a layout in its order. */
 export function numbersOf<Names extends Layout>(
   layout: Names,
   values: Numbers<Names>,
@@ -20,7 +20,7 @@ export function numbersOf<Names extends Layout>(
   return Float64Array.from(fields(layout), ({ read }) => read(values));
 }
 
-/** What a training run works on, and how it goes. */
+/** Packs the sizes of a problem and the options of a run. */
 export const trainerNumbers = (problem: Numbers<typeof PROBLEM>, run: RunNumbers): Float64Array =>
   Float64Array.from([...numbersOf(PROBLEM, problem), ...Object.values(run)]);
 
@@ -40,7 +40,7 @@ export function reductionReport(
   return named(REDUCTION_REPORT, raw.reductionReport(reduction));
 }
 
-/** The numbers of a layout by their names; several in a row with `from` for the next. */
+/** Unpacks the numbers of a layout, from the offset `from` on. */
 export function named<Names extends Layout>(
   layout: Names,
   numbers: Float64Array,

@@ -7,19 +7,19 @@ import type { Build } from '../types/module.js';
 
 type Held = Parameters<RawModule['release']>[0];
 
-/** Bytes of memory that are not worth a new instance. */
+/** The memory size below which an instance is not replaced to free memory. */
 const KEPT_BYTES = 16 * 2 ** 20;
 
 /**
- * The WebAssembly code at work. Every call into it goes through `run`, which turns what the code can
- * throw into a LoraError.
+ * A running instance of the WebAssembly code. All calls go through `run`, which converts exceptions
+ * to LoraError.
  */
 export class Engine {
   readonly build: Build;
   readonly #module: WebAssembly.Module;
   #instance: Instance;
   #failure: LoraError | undefined;
-  /** How many things live in the engine. */
+  /** The number of objects in the engine. */
   #held = 0;
   readonly #idle = new IdleTimer(() => void this.renew().catch(() => undefined));
 
@@ -33,14 +33,14 @@ export class Engine {
     return new Engine(build, module, await instantiate(module));
   }
 
-  /** Whether the code has stopped half-way: its memory cannot be trusted any more. */
+  /** Whether the code was interrupted by an error: its memory may be inconsistent. */
   get broken(): boolean {
     return this.#failure !== undefined;
   }
 
   /**
-   * Throws ERR_OUT_OF_MEMORY, after which the engine goes on, or ERR_INTERNAL: where a handle was refused
-   * it goes on, too; else this is its end.
+   * Throws ERR_OUT_OF_MEMORY or ERR_INTERNAL. The engine stays usable after ERR_OUT_OF_MEMORY and
+   * after a refused handle, but not after other errors.
    */
   run<Result>(call: (raw: RawModule) => Result): Result {
     if (this.#failure) throw this.#failure;
@@ -52,7 +52,7 @@ export class Engine {
     }
   }
 
-  /** Makes something that lives in the engine until `free` is called. */
+  /** Creates an object in the engine, which exists until `free` is called. */
   make<Kind extends Held>(call: (raw: RawModule) => Kind): Kind {
     const held = this.run(call);
     this.#held++;
@@ -60,21 +60,21 @@ export class Engine {
     return held;
   }
 
-  /** Ends the life of something that lives in the engine. */
+  /** Frees an object in the engine. */
   free(held: Held): void {
     if (!this.broken) this.run((raw) => raw.release(held));
     this.#held--;
     this.rest();
   }
 
-  /** Gives back the memory that it has grown to, unless it is used again soon. */
+  /** Releases grown memory unless the engine is used again soon. */
   rest(): void {
     if (this.#held === 0 && !this.broken) this.#idle.start();
   }
 
   /**
-   * Gives back the memory that it has grown to, if nothing lives there. The memory of WebAssembly
-   * cannot shrink: a new instance takes the old one's place.
+   * Releases grown memory if there are no objects. WebAssembly memory cannot shrink: a new instance
+   * replaces the old one.
    */
   async renew(): Promise<void> {
     if (this.#held > 0 || this.#instance.memory.buffer.byteLength <= KEPT_BYTES) return;
@@ -94,8 +94,8 @@ export class Engine {
 }
 
 /**
- * The one C++ exception that the code lets out is std::bad_alloc. A RangeError is JavaScript's own
- * word for an array that has no room, but also for a stack that has none.
+ * The only C++ exception that leaves the code is std::bad_alloc. A RangeError can mean a failed
+ * allocation of an array, but also a stack overflow.
  */
 function isAllocationFailure(cause: unknown): boolean {
   if (className(cause) === 'WebAssembly.Exception') return true;

@@ -5,19 +5,19 @@ import { LoraError } from '../base/errors.js';
 import type { Build } from '../types/module.js';
 import { VERSION } from '../base/version.js';
 
-/** What an engine is started from, in this thread or, sent there, in another. */
+/** The source of an engine; it can be sent to another thread. */
 export interface EngineSource {
   readonly build: Build;
   readonly module: WebAssembly.Module;
-  /** Whether it is the package's own code, and not what load() was given. */
+  /** Whether it is the package's own code rather than that of load(). */
   readonly own: boolean;
 }
 
 const engines = new Map<Build, Promise<Engine>>();
 
 /**
- * The engine of the source's build, started if there is none or if it has broken. A start that fails
- * is not kept. Throws ERR_UNSUPPORTED, and ERR_FORMAT where the module was given.
+ * The engine of the source's build; starts one if there is none or it is broken. Failures are not
+ * cached. Throws ERR_UNSUPPORTED, and ERR_FORMAT for a module of load().
  */
 export async function engineOf(source: EngineSource): Promise<Engine> {
   const { build } = source;
@@ -29,17 +29,17 @@ export async function engineOf(source: EngineSource): Promise<Engine> {
   return engineOf(source);
 }
 
-/** A new engine, which is the shared one of its build from then on. */
+/** Starts a new engine, which replaces the shared one of its build. */
 export async function replaceEngine(source: EngineSource): Promise<Engine> {
   const engine = await start(source);
   engines.set(source.build, Promise.resolve(engine));
   return engine;
 }
 
-/** Gives back the memory that the engines have grown to, where nothing lives in it. */
+/** Releases the memory of engines without objects. */
 export async function renewEngines(): Promise<void> {
   const renewals = [...engines.values()].map(async (engine) => (await engine).renew());
-  await Promise.allSettled(renewals); // where one cannot start anew, the old one goes on
+  await Promise.allSettled(renewals); // if one cannot restart, the old one stays
 }
 
 function startShared(source: EngineSource): Promise<Engine> {

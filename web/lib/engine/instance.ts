@@ -2,10 +2,10 @@ import { className } from '../base/describe.js';
 import type { RawModule } from './raw-module.js';
 import make from '../wasm/glue.js';
 
-/** The WebAssembly code with a memory of its own. */
+/** An instance of the WebAssembly code with its memory. */
 export interface Instance {
   readonly raw: RawModule;
-  /** It grows, and never shrinks. */
+  /** It can grow, but not shrink. */
   readonly memory: WebAssembly.Memory;
 }
 
@@ -15,7 +15,7 @@ export function instantiate(module: WebAssembly.Module): Promise<Instance> {
     make({
       printErr,
       instantiateWasm(imports, done) {
-        // Not by the name alone: see compile-bytes.ts.
+        // Through globalThis: see compile.ts.
         globalThis.WebAssembly.instantiate(module, imports)
           .then((instance) => {
             memory = memoryOf(instance);
@@ -28,12 +28,12 @@ export function instantiate(module: WebAssembly.Module): Promise<Instance> {
   });
 }
 
-/** The name that it is exported by is Emscripten's choice. */
+/** Found by its type, since Emscripten chooses the name of the export. */
 function memoryOf({ exports }: WebAssembly.Instance): WebAssembly.Memory {
   const memory = Object.values(exports).find((value) => className(value) === 'WebAssembly.Memory');
   if (!memory) throw new TypeError('the code exports no memory');
   return memory as WebAssembly.Memory;
 }
 
-/** What ends the code is thrown, and need not be on the console too. */
+/** Keeps abort messages, which are thrown too, off the console. */
 function printErr(): void {}

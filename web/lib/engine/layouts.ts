@@ -1,6 +1,6 @@
 /**
- * What numbers cross between JavaScript and C++ together, and in which order: the build writes a C++
- * struct for each of these, so that both sides use the names that are here.
+ * Which numbers JavaScript and C++ exchange together, and in which order. The build generates a C++
+ * struct for each layout, so that both sides use these names.
  */
 import type { Field } from '../options/numbers.js';
 
@@ -11,7 +11,7 @@ export type ModuleRoute = (typeof MODULE_ROUTES)[number];
 /** Why no further step is taken. */
 export const STOP_REASONS = ['none', 'converged', 'early-stopping'] as const;
 
-/** Names of numbers, in their order; one that stands for words has these in theirs. */
+/** Names of numbers in their order; a number that encodes words lists them by index. */
 export type Layout = readonly (
   string | { readonly name: string; readonly words: readonly string[] }
 )[];
@@ -27,24 +27,27 @@ export type Numbers<Names extends Layout> = Readonly<Record<NamesOf<Names>, numb
 
 const ROUTE = { name: 'route', words: MODULE_ROUTES } as const;
 
-/** Rows of x and y, and what they were reduced from: n = rows and 0 if none were. */
+/**
+ * The rows of x and y, and what they were reduced from: n = rows and residualSquares = 0 if they
+ * were not.
+ */
 const ROWS = ['rows', 'dIn', 'dOut', 'n', 'residualSquares'] as const;
 
-/** What a training run works on; the numbers of its options come after it. */
+/** The problem of a training run; the numbers of its options follow. */
 export const PROBLEM = [...ROWS, 'rank', 'validationRows', 'scale', ROUTE] as const;
 
 /** The arguments of core.trainLora. */
 export const PLAIN_RUN = [...ROWS, 'rank', 'lr', 'steps', ROUTE] as const;
 
-/** What the best adapters are found for. */
+/** The problem of solve(). */
 export const OPTIMUM = [...ROWS, 'ridge'] as const;
 
-/** Rows that were reduced elsewhere, of the widths that are known. */
+/** Rows that were reduced elsewhere, of known widths. */
 export const REDUCED_ROWS = ['rows', 'n', 'residualSquares'] as const;
 
-/** Where a trainer is. */
+/** The state of a trainer. */
 export const TRAINER_REPORT = [
-  /** Whole steps done. */
+  /** Completed steps. */
   'step',
   'loss',
   /** The newest step whose loss is known, or -1. */
@@ -57,13 +60,13 @@ export const TRAINER_REPORT = [
   'smallestStepSize',
 ] as const;
 
-/** What a reduction holds. */
+/** The state of a reduction. */
 export const REDUCTION_REPORT = [
   /** The rows that were pushed. */
   'n',
   /** The rows that can be pushed before `advance` has to be called until it returns false. */
   'room',
-  /** The rows that they were reduced to. */
+  /** The number of reduced rows. */
   'rows',
   'residualSquares',
 ] as const;
@@ -71,7 +74,7 @@ export const REDUCTION_REPORT = [
 /** An entry of the history; `validation` is NaN where no rows are held out. */
 export const HISTORY_ENTRY = ['step', 'loss', 'validation'] as const;
 
-/** The fields of a layout, whose numbers are properties of the same names. */
+/** The fields of a layout, which are read from properties of the same names. */
 export const fields = (layout: Layout): Field[] =>
   layout.map((member) => {
     const { name, words } = typeof member === 'string' ? { name: member } : member;

@@ -1,16 +1,19 @@
 /** Node's own modules. */
 
-/** What is used of node:fs/promises. */
+/** The part of node:fs/promises that is used. */
 interface NodeFiles {
   readFile(url: URL): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Node's files, which its fetch does not read; undefined elsewhere. */
+/** Node's file system, since its fetch does not read files; undefined elsewhere. */
 export function nodeFiles(): NodeFiles | undefined {
   return nodeModule<NodeFiles>('node:fs/promises');
 }
 
-/** A module of Node's own; undefined elsewhere. Without an `import`, which bundlers stumble over. */
+/**
+ * A built-in module of Node; undefined elsewhere. Not an `import`, which bundlers would try to
+ * resolve.
+ */
 export function nodeModule<Module>(name: string): Module | undefined {
   const { process } = globalThis as {
     process?: { getBuiltinModule?(name: string): Module };

@@ -5,16 +5,16 @@ import { cannotStart, compileBytes } from './compile.js';
 import { nodeFiles } from './node.js';
 
 /**
- * Not where it is used, and there as a text of unknown origin: bundlers would take all files that could be
- * meant for their own.
+ * Defined away from its use, as a value of unknown type: bundlers would bundle all files that a URL
+ * relative to it could refer to.
  */
 const address: unknown = import.meta.url;
 
 /**
- * The package's own code of a build, compiled. Throws ERR_UNSUPPORTED.
+ * Compiles the package's own code of a build. Throws ERR_UNSUPPORTED.
  *
- * Node reads the published file: the text, which takes longer there, is for where there is no such
- * file, or another one, because a bundler put the code elsewhere.
+ * Node reads the published file, which is faster than the text. The text is used if there is no
+ * such file, or another one, because a bundler moved the code.
  */
 export async function compileOwn(files: BuildFiles): Promise<WebAssembly.Module> {
   const bytes = (await readFile(files)) ?? (await loadBytes(files));
@@ -32,11 +32,11 @@ async function readFile({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuf
     const bytes = await files.readFile(new URL(`../wasm/${file}`, String(address)));
     return bytes.length === size ? bytes : undefined;
   } catch {
-    return undefined; // no such file; no address either, in a bundle of CommonJS
+    return undefined; // no such file, or no import.meta.url in a CommonJS bundle
   }
 }
 
-/** A service worker may not import at run time, but it may download. */
+/** Service workers must not import at run time, but they can fetch. */
 async function loadBytes(files: BuildFiles): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return decodeText((await files.text()).default);

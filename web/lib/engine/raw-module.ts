@@ -1,6 +1,7 @@
 /**
- * Something in the module's memory: a handle, valid until RawModule.release(). A call with any other number,
- * or with the handle of something else, throws an error that Engine.run() turns into ERR_INTERNAL.
+ * A handle of an object in the module's memory, valid until RawModule.release(). A call with any
+ * other number, or with the handle of another kind of object, throws an error that Engine.run()
+ * converts to ERR_INTERNAL.
  */
 type Held<Kind> = number & { readonly kind?: Kind };
 export type HeldTrainer = Held<'trainer'>;
@@ -8,8 +9,8 @@ export type HeldReduction = Held<'reduction'>;
 export type HeldOptimum = Held<'optimum'>;
 
 /**
- * What cpp/bindings/bindings.cpp registers. Every matrix is a Float64Array of the right length:
- * nothing is checked on the other side, that is the work of web/lib/arguments.
+ * The functions that cpp/bindings/bindings.cpp registers. Every matrix must be a Float64Array of
+ * the right length: C++ checks nothing, web/lib/arguments does.
  */
 export interface RawModule {
   /** @param numbers PLAIN_RUN of layouts.ts */
@@ -37,37 +38,37 @@ export interface RawModule {
   ): HeldTrainer;
   /**
    * Works until `untilStep` steps are done and the loss after them is known, or until about
-   * `rowBudget` rows were visited. Returns the rows visited: 0 when nothing is left to do.
+   * `rowBudget` rows were visited. Returns the number of visited rows: 0 if nothing is left to do.
    */
   trainerAdvance(trainer: HeldTrainer, untilStep: number, rowBudget: number): number;
   /** TRAINER_REPORT of layouts.ts. */
   trainerReport(trainer: HeldTrainer): Float64Array;
   /**
-   * The history from its `from`-th entry on, each as HISTORY_ENTRY of layouts.ts. The last entry is
-   * that of advance's end, which another step takes away if it is between two.
+   * The history from the `from`-th entry on, each as HISTORY_ENTRY of layouts.ts. The last entry
+   * may be that of the end of advance, which the next step removes if it is not due.
    */
   trainerHistory(trainer: HeldTrainer, from: number): Float64Array;
   /** a, then b. */
   trainerAb(trainer: HeldTrainer): Float64Array;
   /**
-   * With patience: goes back to the adapter, the step and the losses with the lowest validation
-   * loss. The history stays as it is, and no step may follow.
+   * With early stopping: returns to the adapter, the step and the losses with the lowest validation
+   * loss. The history does not change. No step may follow.
    */
   trainerReturnToBest(trainer: HeldTrainer): void;
   /**
-   * All that a new trainer, made from the same arguments, needs in order to go on from here with the
-   * same bits: the step, the adapter, the optimiser's state, the history and the best adapter. What
-   * is drawn at random is a function of the seed and of the step.
+   * The state with which a new trainer of the same arguments continues with the same bits: the
+   * step, the adapter, the optimiser's state, the history and the best adapter. Random draws are
+   * functions of the seed and the step.
    */
   trainerState(trainer: HeldTrainer): Float64Array;
-  /** Returns false where `state` is not of such a trainer: this one is of no use then. */
+  /** Returns false if `state` is not of such a trainer; this one is unusable then. */
   trainerRestore(trainer: HeldTrainer, state: Float64Array, length: number): boolean;
 
-  /** Of rows, to at most dIn of them. */
+  /** A reduction of rows to at most dIn. */
   makeReduction(dIn: number, dOut: number): HeldReduction;
   /** REDUCTION_REPORT of layouts.ts. */
   reductionReport(reduction: HeldReduction): Float64Array;
-  /** Takes over rows, as many as there is room for at most. */
+  /** Adds rows, at most as many as there is room for. */
   reductionPush(reduction: HeldReduction, x: Float64Array, y: Float64Array, rows: number): void;
   /** @param numbers REDUCED_ROWS of layouts.ts */
   reductionPushReduced(
@@ -77,8 +78,8 @@ export interface RawModule {
     numbers: Float64Array,
   ): void;
   /**
-   * Works on the rows that were pushed, for a few milliseconds at the most. Returns whether there is
-   * anything left to do; while there is, only the `n` and the `room` of the report are valid.
+   * Reduces pushed rows for at most a few milliseconds. Returns whether work is left; until it is
+   * done, only `n` and `room` of the report are valid.
    */
   reductionAdvance(reduction: HeldReduction): boolean;
   /** (rows, dIn) */
@@ -99,16 +100,16 @@ export interface RawModule {
     numbers: Float64Array,
   ): HeldOptimum;
   /**
-   * Works for about `budget` thousand multiplications on what was asked for. Returns those that were
-   * done: 0 when nothing is left to do. Only then is what it worked on there.
+   * Works on the last request for about `budget` thousand multiplications. Returns how many were
+   * done: 0 if nothing is left to do, and only then the results are available.
    */
   optimumAdvance(optimum: HeldOptimum, budget: number): number;
-  /** Of rank 0, 1, ..., as many as there are different adapters. */
+  /** The losses of rank 0, 1, ..., up to the highest rank with an adapter of its own. */
   optimumLosses(optimum: HeldOptimum): Float64Array;
-  /** One fewer than there are losses. */
+  /** The singular values: one fewer than losses. */
   optimumSingularValues(optimum: HeldOptimum): Float64Array;
   /**
-   * Asks for the losses on other rows, given as those of makeOptimum.
+   * Requests the losses on other rows, in the form of makeOptimum.
    *
    * @param numbers REDUCED_ROWS of layouts.ts
    */
@@ -119,15 +120,15 @@ export interface RawModule {
     numbers: Float64Array,
   ): void;
   optimumValidationLosses(optimum: HeldOptimum): Float64Array;
-  /** Asks for the factors of the best adapter of a rank. */
+  /** Requests the factors of the best adapter of a rank. */
   optimumBalance(optimum: HeldOptimum, rank: number): void;
-  /** a, then b, of that rank or a higher one, for the scale that they are multiplied by. */
+  /** a, then b, for a scale, padded to a rank at least that of optimumBalance. */
   optimumAb(optimum: HeldOptimum, rank: number, scale: number): Float64Array;
 }
 
-/** What Emscripten writes: starts the code that `instantiateWasm` makes an instance of. */
+/** Emscripten's factory: starts the instance that `instantiateWasm` creates. */
 export type RawModuleFactory = (overrides: {
-  /** Where the reason of an end is written, besides being thrown. */
+  /** Receives the reason of an abort, which is also thrown. */
   printErr(line: string): void;
   instantiateWasm(
     imports: WebAssembly.Imports,

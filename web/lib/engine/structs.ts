@@ -11,7 +11,7 @@ import {
   TRAINER_REPORT,
 } from './layouts.js';
 
-/** All that the build writes a struct for, by the name of the struct. */
+/** The structs that the build generates, by name. */
 export const STRUCTS: Readonly<Record<string, Field[]>> = {
   TrainerNumbers: [...fields(PROBLEM), ...fieldsOf(RUN)],
   PlainRunNumbers: fields(PLAIN_RUN),

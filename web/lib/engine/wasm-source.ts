@@ -6,8 +6,8 @@ import { compileBytes } from './compile.js';
 import { nodeFiles } from './node.js';
 
 /**
- * The compiled module of what load() was given. Throws ERR_ARGUMENT where it cannot be read,
- * ERR_FORMAT where it is no WebAssembly.
+ * Compiles the `wasm` option of load(). Throws ERR_ARGUMENT if it cannot be read, ERR_FORMAT if it
+ * is not WebAssembly.
  */
 export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
   if (isA<WebAssembly.Module>(source, 'WebAssembly.Module')) return source;
@@ -75,7 +75,7 @@ function unreadable(what: string, cause?: unknown): LoraError {
   );
 }
 
-/** By name: it may come from another realm. */
+/** Compares class names, since the value may come from another realm. */
 function isA<T>(value: unknown, name: string): value is T {
   return className(value) === name;
 }

@@ -1,4 +1,7 @@
-/** Readers of data: flat, row-major float64 matrices, or what rows were compressed to. */
+/**
+ * The entry `lora-wasm/data`: readers of data as flat, row-major float64 matrices or as compressed
+ * rows.
+ */
 export { readArrow } from './columnar/arrow.js';
 export { readCsv, type CsvOptions } from './csv/csv.js';
 export type { CsvBatch } from './csv/batches.js';

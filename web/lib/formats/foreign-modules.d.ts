@@ -1,6 +1,6 @@
 /**
- * What this folder uses of Node and of the optional packages, and no more: the library is built
- * without them, and their whole types would let the rest of it use them.
+ * Minimal types of Node and of the optional packages: the library is built without them, and their
+ * complete types would let the rest of it use them by mistake.
  */
 
 declare module 'node:fs/promises' {
@@ -73,14 +73,14 @@ declare module 'hyparquet-compressors' {
 declare module 'apache-arrow' {
   interface DataType {
     readonly typeId: Type;
-    /** Of Float: 0 for float16. */
+    /** For Float: 0 for float16. */
     readonly precision?: number;
-    /** Of Decimal. */
+    /** For Decimal. */
     readonly scale?: number;
-    /** Of Dictionary: the type of the values. */
+    /** For Dictionary: the type of the values. */
     readonly dictionary?: DataType;
   }
-  /** What a vector has in memory. */
+  /** The memory of a vector. */
   interface Data {
     readonly offset: number;
     readonly length: number;

@@ -1,13 +1,16 @@
-/** An adapter's folder on disk: the one part of the package that needs Node. */
+/**
+ * The entry `lora-wasm/peft/node`: an adapter's folder on disk. The only part of the package that
+ * needs Node.
+ */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { unexpected, unreadableArgument } from '../checks/accept.js';
 import { acceptPeftFiles, CONFIG_FILE, MODEL_FILE, type PeftFiles } from './peft/files.js';
 import { PICKLE_FILE, pickleRefused } from './peft/pickle.js';
 
 /**
- * Writes the files into `folder`, which is made where there is none.
+ * Writes the files into `folder`, which is created if it does not exist.
  *
- * @throws LoraError ERR_ARGUMENT, with the system's own error as its `cause` where there is one
+ * @throws LoraError ERR_ARGUMENT, with the system's error, if any, as its `cause`
  */
 export async function writePeftFolder(folder: string, files: PeftFiles): Promise<void> {
   const path = acceptFolder(folder);
@@ -23,10 +26,10 @@ export async function writePeftFolder(folder: string, files: PeftFiles): Promise
 }
 
 /**
- * The files of a folder that `writePeftFolder()` or PEFT's `save_pretrained()` wrote.
+ * Reads a folder that `writePeftFolder()` or PEFT's `save_pretrained()` wrote.
  *
- * @throws LoraError ERR_FORMAT, `reason` 'pickle', where the tensors are a pickle; ERR_ARGUMENT, with
- *   the system's own error as its `cause` where there is one
+ * @throws LoraError ERR_FORMAT, `reason` 'pickle', if the tensors are a pickle; ERR_ARGUMENT, with
+ *   the system's error, if any, as its `cause`
  */
 export async function readPeftFolder(folder: string): Promise<PeftFiles> {
   const path = acceptFolder(folder);

@@ -1,6 +1,7 @@
 /**
- * Adapters as Hugging Face PEFT stores them, https://github.com/huggingface/peft: a folder with
- * adapter_config.json and adapter_model.safetensors.
+ * The entry `lora-wasm/peft`: adapters as Hugging Face PEFT stores them,
+ * https://github.com/huggingface/peft: a folder with adapter_config.json and
+ * adapter_model.safetensors.
  */
 export { downloadPeft } from './peft/download.js';
 export {

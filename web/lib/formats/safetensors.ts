@@ -1,5 +1,5 @@
 /**
- * safetensors, the format in which weights are stored, with the types of elements that 0.6 has, of
+ * The entry `lora-wasm/safetensors`: the format of weights, with the element types of version 0.6,
  * https://github.com/huggingface/safetensors: eight bytes with the header's length, the header in
  * JSON, the tensors' bytes without gaps, little-endian and row-major.
  */

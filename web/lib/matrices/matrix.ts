@@ -5,21 +5,21 @@ import { LoraError } from '../base/errors.js';
 import { largestOf } from './powers.js';
 import { runToEnd, type Work } from '../work/slices.js';
 
-/** Values that are checked in one go: well under a millisecond of work. */
+/** Values to check or copy between two yields: well under a millisecond. */
 const CHUNK_VALUES = 1 << 16;
 
-/** The sizes of values whose squares, and sums of them, are float64 numbers of full precision. */
+/** The range of absolute values whose squares, and sums of squares, have full precision. */
 export const SMALLEST_SCALE = 1e-150;
 export const LARGEST_SCALE = 1e150;
 
-/** A matrix of the right type, with the length that it had when it was accepted. */
+/** A matrix of the right type, with its length when it was checked. */
 export interface AcceptedMatrix {
   readonly length: number;
-  /** A view of our own, where it is a typed array. */
+  /** For typed arrays a new view of the same memory. */
   readonly values: Float64Array | Float32Array | readonly number[];
 }
 
-/** Whether `value` is a matrix as far as its type tells. Throws ERR_ARGUMENT where it is not. */
+/** Checks that a value has the type of a matrix. Throws ERR_ARGUMENT. */
 export function acceptMatrix(name: string, value: unknown): AcceptedMatrix {
   const values = viewOfFloats(name, value);
   if (values) return { length: values.length, values };
@@ -33,7 +33,7 @@ export function acceptMatrix(name: string, value: unknown): AcceptedMatrix {
 
 const adviceOn = (name: string, value: unknown) => reading(name, () => flattening(name, value));
 
-/** The length of a plain array. */
+/** Checks the length of a plain array, and that it is flat. */
 function acceptFlat(name: string, value: readonly unknown[]): number {
   const { length, 0: first } = value;
   if (className(first) === 'Array' || ArrayBuffer.isView(first)) {
@@ -46,10 +46,10 @@ function acceptFlat(name: string, value: readonly unknown[]): number {
   return acceptWhole(`${name}.length`, length, 0, 2 ** 32 - 1);
 }
 
-/** A size and what it is called. */
+/** A size with its name for messages. */
 export type NamedSize = readonly [name: string, value: number];
 
-/** A matrix of so many values. Throws ERR_ARGUMENT, ERR_SHAPE. */
+/** Checks that a matrix has rows × cols values. Throws ERR_ARGUMENT, ERR_SHAPE. */
 export function acceptShape(
   name: string,
   value: unknown,
@@ -67,7 +67,7 @@ export function acceptShape(
   );
 }
 
-/** A matrix of one row or more, of so many columns. Throws ERR_ARGUMENT, ERR_SHAPE. */
+/** Checks that a matrix has one or more rows of `cols` values. Throws ERR_ARGUMENT, ERR_SHAPE. */
 export function acceptRows(
   name: string,
   value: unknown,
@@ -81,14 +81,14 @@ export function acceptRows(
 }
 
 /**
- * A copy of an accepted matrix, widened to float64.
- * Throws ERR_ARGUMENT where a plain array holds something else than numbers.
+ * Copies an accepted matrix as float64. Throws ERR_ARGUMENT if a plain array has an element that is
+ * not a number.
  */
 export function copyMatrix(name: string, input: AcceptedMatrix): Float64Array {
   return runToEnd(copyInPortions(name, input));
 }
 
-/** The same, with a rest after every portion of a large matrix; a small one is copied at once. */
+/** The same, yielding between portions of a large matrix. */
 export function* copyInPortions(
   name: string,
   { values: given, length }: AcceptedMatrix,
@@ -106,7 +106,7 @@ export function* copyInPortions(
   return values;
 }
 
-/** Throws ERR_NOT_FINITE for a value that is not, `cols` in a row; checks a chunk between yields. */
+/** Throws ERR_NOT_FINITE for the first non-finite value; yields after every chunk. */
 export function* requireFinite(name: string, values: Float64Array, cols: number): Work<void> {
   for (let from = 0; from < values.length; from += CHUNK_VALUES) {
     const found = firstNotFinite(values, from, Math.min(values.length, from + CHUNK_VALUES));
@@ -115,25 +115,25 @@ export function* requireFinite(name: string, values: Float64Array, cols: number)
   }
 }
 
-/** Throws ERR_ARGUMENT for a value above `most` in size. */
+/** Throws ERR_ARGUMENT for the first absolute value above `maximum`. */
 export function requireAtMost(
   name: string,
   values: Float64Array,
   cols: number,
-  most: number,
+  maximum: number,
 ): void {
   let index = 0;
-  while (index < values.length && Math.abs(values[index] as number) <= most) index++;
+  while (index < values.length && Math.abs(values[index] as number) <= maximum) index++;
   if (index === values.length) return;
   const row = Math.floor(index / cols);
   throw new LoraError(
     'ERR_ARGUMENT',
     `${name}[${index}] is ${values[index]} (row ${row}, column ${index % cols}); ` +
-      `a size of ${most} at most was expected`,
+      `a size of ${maximum} at most was expected`,
   );
 }
 
-/** Throws ERR_ARGUMENT where all values are too small to be squared, but for zeros. */
+/** Throws ERR_ARGUMENT if the squares of all non-zero values underflow. */
 export function* requireSquares(name: string, values: Float64Array): Work<void> {
   let largest = 0;
   for (let from = 0; from < values.length; from += CHUNK_VALUES) {
@@ -149,14 +149,14 @@ export function* requireSquares(name: string, values: Float64Array): Work<void> 
   );
 }
 
-/** A copy, widened to float64, of an accepted matrix whose values are all finite. */
+/** Copies an accepted matrix as float64. Throws ERR_NOT_FINITE for non-finite values. */
 export function copyFinite(name: string, input: AcceptedMatrix, cols: number): Float64Array {
   const values = copyMatrix(name, input);
   runToEnd(requireFinite(name, values, cols));
   return values;
 }
 
-/** What was computed, where it is in the range of numbers. Throws ERR_NOT_FINITE. */
+/** Returns a result if it is finite. Throws ERR_NOT_FINITE. */
 export function finite<Result extends number | Float64Array>(what: string, result: Result): Result {
   const isNumber = typeof result === 'number';
   const isFinite = isNumber
@@ -167,7 +167,7 @@ export function finite<Result extends number | Float64Array>(what: string, resul
   throw new LoraError('ERR_NOT_FINITE', `${what} ${has} too large for a number`);
 }
 
-/** A new Float64Array of zeros. Throws ERR_OUT_OF_MEMORY where the engine has no room for it. */
+/** A new Float64Array of zeros. Throws ERR_OUT_OF_MEMORY. */
 export function allocate(name: string, size: number): Float64Array {
   try {
     return new Float64Array(size);
@@ -177,20 +177,20 @@ export function allocate(name: string, size: number): Float64Array {
   }
 }
 
-/** What a typed array says about itself, whatever its own members say; undefined of anything else. */
+/** A getter of typed arrays that own properties cannot override; undefined for other values. */
 function getterOf<Value>(key: string | symbol): (array: unknown) => Value {
   const prototype = Object.getPrototypeOf(Int8Array.prototype) as object;
   const { get } = Object.getOwnPropertyDescriptor(prototype, key) as PropertyDescriptor;
   return (array) => get?.call(array) as Value;
 }
 
-/** Its class by name, also where it is of another realm. */
+/** The name of its class, also in another realm. */
 const kindOf = getterOf<string | undefined>(Symbol.toStringTag);
 const bufferOf = getterOf<ArrayBuffer>('buffer');
 const offsetOf = getterOf<number>('byteOffset');
 const lengthOf = getterOf<number>('length');
 
-/** The array as a view of our own, with the same memory; undefined of anything else. */
+/** A new view of the same memory; undefined for other values. */
 function viewOfFloats(name: string, array: unknown): Float64Array | Float32Array | undefined {
   const kind = kindOf(array);
   if (kind !== 'Float64Array' && kind !== 'Float32Array') return undefined;
@@ -203,7 +203,7 @@ function viewOfFloats(name: string, array: unknown): Float64Array | Float32Array
 function isDetached(buffer: ArrayBuffer): boolean {
   if (className(buffer) !== 'ArrayBuffer') return false;
   try {
-    // The `detached` property of a buffer is newer than the oldest engines that are supported.
+    // The property `detached` is newer than the oldest supported engines.
     buffer.slice(0, 0);
     return false;
   } catch {
@@ -222,7 +222,7 @@ function changed(name: string): LoraError {
   return new LoraError('ERR_ARGUMENT', `${name} has changed its length while it was copied`);
 }
 
-/** The values [from, to). */
+/** Copies the values [from, to) of a plain array. */
 function copyNumbers(
   name: string,
   input: readonly number[],
@@ -246,7 +246,7 @@ function copyNumbers(
 export function firstNotFinite(values: Float64Array, from: number, to: number): number {
   for (let i = from; i < to; i++) {
     const value = values[i] as number;
-    if (value - value !== 0) return i; // NaN, for these only
+    if (value - value !== 0) return i; // NaN only for non-finite values
   }
   return -1;
 }

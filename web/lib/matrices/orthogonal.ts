@@ -1,7 +1,7 @@
-/** Vectors that are made orthogonal, for what is computed once and is small. */
+/** Orthogonalisation of vectors, for small computations that are done once. */
 import { largestOf } from './powers.js';
 
-/** More sweeps than rows that are not orthogonal can need: about ten do. */
+/** The maximum number of sweeps; about ten are enough. */
 const MOST_SWEEPS = 60;
 
 const SMALLEST_NORMAL = 2 ** -1022;
@@ -21,7 +21,7 @@ export function scaled(vector: Float64Array, factor: number): Float64Array {
   return vector.map((value) => factor * value);
 }
 
-/** The Euclidean norm, of values of any size: the largest is divided out before they are squared. */
+/** The Euclidean norm without overflow: values are divided by the largest before they are squared. */
 export function norm(vector: Float64Array): number {
   const largest = largestOf(vector);
   if (largest === 0) return 0;
@@ -31,17 +31,17 @@ export function norm(vector: Float64Array): number {
 }
 
 /**
- * The length below which what is left of a vector of `length` is nothing but rounding: what was taken
- * from it leaves an error of a few units in the last place.
+ * The length below which the rest of a vector of `length` is only rounding: projections leave an
+ * error of a few units in the last place.
  */
 export function roundingOf(length: number): number {
   return Math.max(8 * Number.EPSILON * length, SMALLEST_NORMAL);
 }
 
 /**
- * Rotates rows, two at a time, until each is orthogonal to all others relative to their lengths
- * (one-sided Jacobi), and those of `along` with them: the sum of outer(along[i], rows[i]) stays. A row
- * of which only rounding is left becomes zero.
+ * One-sided Jacobi: rotates pairs of rows until all are orthogonal relative to their lengths, and
+ * those of `along` with them, so that the sum of outer(along[i], rows[i]) is unchanged. Rows of
+ * which only rounding is left become zero.
  */
 export function orthogonaliseRows(rows: Float64Array[], along: Float64Array[]): void {
   const rounding = rows.map((row) => roundingOf(norm(row)));
@@ -62,13 +62,13 @@ export function orthogonaliseRows(rows: Float64Array[], along: Float64Array[]): 
   }
 }
 
-/** The norm, by the shorter way where no square leaves the range of numbers. */
+/** The norm, with a fast path if no square overflows or underflows. */
 function length(vector: Float64Array): number {
   const squares = dot(vector, vector);
   return squares > 1e-250 && squares < 1e250 ? Math.sqrt(squares) : norm(vector);
 }
 
-/** Of the smaller angle by which two vectors have to turn to be orthogonal; 0 where they are. */
+/** The tangent of the smaller rotation angle that makes two vectors orthogonal; 0 if they are. */
 function tangentBetween(p: Float64Array, q: Float64Array): number {
   const [pLength, qLength] = [length(p), length(q)];
   if (pLength === 0 || qLength === 0) return 0;

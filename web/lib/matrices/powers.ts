@@ -1,11 +1,11 @@
-/** Powers of two, by which numbers are brought into a range and back without rounding. */
+/** Powers of two, which scale numbers without rounding. */
 
-/** That of 2^e <= |value| < 2^(e + 1), or one beside it; of a value that is not zero. */
+/** The exponent e with 2^e <= |value| < 2^(e + 1), up to an error of 1, of a non-zero value. */
 export function exponentOf(value: number): number {
   return Math.floor(Math.log2(Math.abs(value)));
 }
 
-/** value * 2^exponent, also where that power is no number itself. */
+/** value * 2^exponent, even if the power itself overflows. */
 export function timesPower(value: number, exponent: number): number {
   let result = value;
   let left = exponent;
@@ -14,7 +14,7 @@ export function timesPower(value: number, exponent: number): number {
   return result * 2 ** left;
 }
 
-/** The largest absolute value in [from, to); a plain loop, since whole matrices go through it. */
+/** The largest absolute value in [from, to); a plain loop for speed. */
 export function largestOf(values: Float64Array, from = 0, to = values.length): number {
   let largest = 0;
   for (let i = from; i < to; i++) {

@@ -1,6 +1,6 @@
 /**
- * result (rows, cols) += factor * p (rows, inner) @ q (inner, cols), all flat and row-major. For what
- * is computed once: training has the kernels of the WebAssembly code.
+ * result (rows, cols) += factor * p (rows, inner) @ q (inner, cols), all flat and row-major. For
+ * single computations; training uses the kernels of the WebAssembly code.
  */
 export function addProduct(
   result: Float64Array,

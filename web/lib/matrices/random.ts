@@ -3,8 +3,8 @@ const TWO_26 = 2 ** 26;
 const TWO_53 = 2 ** 53;
 
 /**
- * What is drawn from a seed has a stream of its own each: cpp/core/sampling.h has batches in odd
- * ones and dropout in even ones, from 1 and 2 on.
+ * Independent streams for the different uses of a seed. cpp/core/sampling.h uses odd ones for
+ * batches and even ones for dropout, from 1 and 2 on.
  */
 const STREAMS = { start: 0, validation: TWO_32 - 1 } as const;
 type Stream = keyof typeof STREAMS;
@@ -29,7 +29,7 @@ export function randomNumbers(seed: number, stream: Stream = 'start'): () => num
     return sum;
   }
 
-  // As in PractRand: a poor seed has to spread over the whole state first.
+  // As in PractRand: mixes the seed into the whole state.
   for (let i = 0; i < 12; i++) nextUint32();
 
   return () => {
@@ -40,9 +40,9 @@ export function randomNumbers(seed: number, stream: Stream = 'start'): () => num
 }
 
 /**
- * A number of the standard normal distribution, from uniform ones. It consists of sums, products
- * and a quotient, which every engine rounds alike; a logarithm only decides about it, and seldom.
- * Leva, A fast normal random number generator, ACM TOMS 18 (1992) 449.
+ * A standard normal number from uniform ones. It is computed by sums, products and a quotient,
+ * which all engines round alike; a logarithm is only used, rarely, to accept or reject it. Leva, A
+ * fast normal random number generator, ACM TOMS 18 (1992) 449.
  */
 export function standardNormal(random: () => number): number {
   for (;;) {

@@ -2,7 +2,7 @@ import { allocate } from './matrix.js';
 import { runToEnd, type Work } from '../work/slices.js';
 import type { OwnedFloats } from '../types/arrays.js';
 
-/** Values that are moved between two rests. */
+/** Values to copy between two yields. */
 const MOVED_AT_ONCE = 1 << 16;
 
 /** m (rows, cols) → m.T (cols, rows) */
@@ -10,7 +10,7 @@ export function transpose(m: Float64Array, rows: number, cols: number): OwnedFlo
   return runToEnd(transposeInPortions(m, rows, cols));
 }
 
-/** The same, with a rest now and then where m is large. */
+/** The same, yielding in between if m is large. */
 export function* transposeInPortions(
   m: Float64Array,
   rows: number,

@@ -1,4 +1,4 @@
-/** The checks that rows of a table of options are made of. */
+/** The checks for rows of tables of options. */
 import {
   acceptBelowOne,
   acceptBoolean,
@@ -23,20 +23,20 @@ const number = (
   parse: (name: string, value: unknown) => number,
 ): Check<number> => ({ parse, expected, isNumber: true });
 
-export const whole = (least: number, most: number): Check<number> =>
-  number(`a whole number from ${least} to ${most}`, (name, value) =>
-    acceptWhole(name, value, least, most),
+export const whole = (minimum: number, maximum: number): Check<number> =>
+  number(`a whole number from ${minimum} to ${maximum}`, (name, value) =>
+    acceptWhole(name, value, minimum, maximum),
   );
 
 /** The seed of random draws. */
 export const seed = whole(0, Number.MAX_SAFE_INTEGER);
 
-/** How many of something there are. */
-export const count = (least: 0 | 1): Check<number> => whole(least, LARGEST_COUNT);
+/** A count. */
+export const count = (minimum: 0 | 1): Check<number> => whole(minimum, LARGEST_COUNT);
 
 export const positive = number('a finite number above 0', acceptPositive);
 export const nonNegative = number('a finite number of 0 or more', acceptNonNegative);
-/** A probability that is not certainty, or a factor that shrinks. */
+/** A probability below 1, or a factor below 1. */
 export const belowOne = number('a number from 0 to below 1', acceptBelowOne);
 export const fraction = number('a number from 0 to 1', acceptFraction);
 
@@ -44,7 +44,7 @@ export const boolean: Check<boolean> = { parse: acceptBoolean, expected: 'true o
 
 export const signal: Check<AbortSignal> = { parse: acceptSignal, expected: 'an AbortSignal' };
 
-/** A function of the caller's. */
+/** A callback. */
 export const callback = <Callback extends (...args: never[]) => unknown>(): Check<Callback> => ({
   parse: (name, value) => acceptFunction<Callback>(name, value),
   expected: 'a function',
@@ -71,13 +71,13 @@ export const numberOr = <const Word extends string>(
   words,
 });
 
-/** Whatever is given: it is checked together with other options, which it depends on. */
+/** Accepts any value: it is checked later, together with the options that it depends on. */
 export const together = <Input>(expected: string): Check<unknown, Input> => ({
   parse: (_, value) => value,
   expected,
 });
 
-/** An object with settings, which are a table in their turn. */
+/** An object with settings, which have a table of their own. */
 export function group<Settings extends Table>(
   settings: Settings,
 ): Check<Parsed<Settings>, Given<Settings>> {
@@ -96,7 +96,7 @@ export function group<Settings extends Table>(
 
 type Kinds = Readonly<Record<string, Table>>;
 
-/** What may be given for a variant: a name, or an object with the name and settings of that kind. */
+/** The input of a variant: a name, or an object with the name and the settings of this kind. */
 export type VariantInput<All extends Kinds, Common> =
   keyof All | { [Name in keyof All]: { name: Name } & Given<All[Name]> & Given<Common> }[keyof All];
 
@@ -106,13 +106,13 @@ type Intersection<Union> = (Union extends unknown ? (value: Union) => void : nev
   ? All
   : never;
 
-/** The name, and the settings of all kinds, with the defaults of those that it has not. */
+/** The name and the settings of all kinds; those of other kinds have their defaults. */
 export type ParsedVariant<All extends Kinds, Common> = { readonly name: keyof All } & Parsed<
   Intersection<All[keyof All]>
 > &
   Parsed<Common>;
 
-/** One of several kinds, each with settings of its own; all have those of `common` besides. */
+/** One of several kinds, each with its own settings and those of `common`. */
 export function variant<All extends Kinds, Common extends Table>(
   kinds: All,
   common: Common,
@@ -122,7 +122,7 @@ export function variant<All extends Kinds, Common extends Table>(
   return {
     parse(option, value) {
       const isObject = isRecord(value);
-      // The name is read once more with the settings: a getter could have changed its mind.
+      // Read once: a getter could return another name the second time.
       const settings: GivenValues = isObject ? reading(option, () => ({ ...value })) : {};
       const given = isObject ? settings.name : value;
       if (isObject && given === undefined) throw unexpected(`${option}.name`, given, 'its name');
@@ -130,7 +130,7 @@ export function variant<All extends Kinds, Common extends Table>(
       const own = { ...kinds[name], ...common };
       const known = ['name', ...Object.keys(own)];
       const read = acceptOptions(`${option} '${name}'`, settings, known);
-      // Kinds can have settings of one name with different defaults.
+      // Kinds can have settings of the same name with different defaults.
       const parsed = { name, ...parseOptions({ ...every, ...own }, read, `${option}.`) };
       return parsed as ParsedVariant<All, Common>;
     },

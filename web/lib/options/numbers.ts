@@ -1,28 +1,28 @@
-/** A table of options as numbers: how it crosses to C++. */
+/** Tables of options as numbers for C++. */
 import type { AnyOption, Table } from './option.js';
 
-/** One number of those that cross, and how it is read from the parsed options. */
+/** A number that is passed to C++, and how to read it from the parsed options. */
 export interface Field {
   readonly name: string;
-  /** The words that it stands for, by their index. */
+  /** The words that it encodes by index. */
   readonly words?: readonly string[];
   read(parsed: Values): number;
 }
 
-/** The numbers of a run by their names, in the order in which they cross. */
+/** The numbers of a run by name, in the order of the C++ struct. */
 export type RunNumbers = Readonly<Record<string, number>>;
 
-/** The options as numbers. They are plain data: a worker needs no table to hand them on. */
+/** Converts options to numbers. They are plain data: a worker needs no table to pass them on. */
 export const numbersOfOptions = (table: Table, parsed: object): RunNumbers =>
   Object.fromEntries(fieldsOf(table).map(({ name, read }) => [name, read({ ...parsed })]));
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Of an option that is a number or a word: that it is a number, the first of its kinds. */
+/** For an option that is a number or a word: the kind of a number, which is the first. */
 const IS_NUMBER = 'number';
 export const NUMBER_KIND = 0;
 
-/** The numbers of a table, in its order. */
+/** The fields of a table, in its order. */
 export function fieldsOf(table: Table): Field[] {
   return Object.entries(table).flatMap(([name, row]) => fieldsOfRow(name, row));
 }
@@ -53,7 +53,7 @@ function fieldsOfRow(name: string, { check, absent }: AnyOption): Field[] {
   return isNumber ? [number, choice] : [choice];
 }
 
-/** The settings of an option, with its name before theirs. */
+/** The fields of an option's settings, prefixed by its name. */
 const within = (option: string, settings: Table): Field[] =>
   fieldsOf(settings).map((field) => ({
     ...field,

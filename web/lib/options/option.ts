@@ -1,39 +1,39 @@
 /**
- * A table of options: one row for each, from which follow its type, its check, its default, its flag on
- * the command line, its documentation and, where it crosses to C++, its place there.
+ * A table of options has one row for each, which defines its type, check, default, command-line
+ * flag, documentation and, if C++ needs it, its place in the C++ struct.
  */
 import { acceptOptions } from '../checks/accept.js';
 
-/** What the value of an option may be. */
+/** The values that an option accepts. */
 export interface Check<Value, Input = Value> {
-  /** The value as it is used. Throws a LoraError that names the option. */
+  /** Checks and converts a value. Throws a LoraError that names the option. */
   parse(name: string, value: unknown): Value;
-  /** What it may be, as a message and the documentation have it. */
+  /** The accepted values, for messages and the documentation. */
   readonly expected: string;
-  /** Whether it may be a number. */
+  /** Whether numbers are accepted. */
   readonly isNumber?: boolean;
-  /** The words that it may be. */
+  /** The accepted words. */
   readonly words?: readonly string[];
-  /** The settings that it is made of: those of a group, or of each kind that a word names. */
+  /** The settings of a group. */
   readonly settings?: Table;
   readonly kinds?: Readonly<Record<string, Table>>;
-  /** Only a type: what may be given. */
+  /** For the type only: the accepted input. */
   readonly input?: Input;
 }
 
 export type Presence = 'required' | 'default' | 'optional';
 
-/** One row. */
+/** A row of a table. */
 export interface Option<Value, Input, When extends Presence> {
   readonly check: Check<Value, Input>;
   readonly presence: When;
-  /** The value where none is given. */
+  /** The default value. */
   readonly default: Value | undefined;
-  /** The number that tells C++ that none is given. */
+  /** The number that means "not given" to C++. */
   readonly absent: number;
   /**
-   * On the command line, `<word>` for what follows `--name`, or the whole flag; empty for an option that is
-   * no flag.
+   * The command-line flag: `<word>` for the argument of `--name`, or the whole flag; empty for
+   * none.
    */
   readonly flag: string;
 }
@@ -46,7 +46,7 @@ interface Details {
   readonly absent?: number;
 }
 
-/** An option that may be left out; `default` is its value then. */
+/** An optional option, with its default if it has one. */
 export function option<Value, Input>(
   check: Check<Value, Input>,
   details: Details & { readonly default: NoInfer<Value> },
@@ -63,7 +63,7 @@ export function option<Value, Input>(
   return { check, presence, default: rest.default, absent, flag };
 }
 
-/** An option that has to be given. */
+/** A required option. */
 export function required<Value, Input>(
   check: Check<Value, Input>,
   { flag = '', absent = 0 }: Details = {},
@@ -80,7 +80,7 @@ export type ValueOf<Row> =
     : never;
 type IsRequired<Row> = Row extends Option<unknown, unknown, 'required'> ? true : false;
 
-/** What may be given for the options of a table. The comments of its rows are those of the properties. */
+/** The input type of a table. The comments of its rows become those of the properties. */
 export type Given<Rows> = {
   [Name in keyof Rows as IsRequired<Rows[Name]> extends true ? Name : never]: InputOf<Rows[Name]>;
 } & {
@@ -88,18 +88,18 @@ export type Given<Rows> = {
     InputOf<Rows[Name]> | undefined;
 };
 
-/** Those of the options that have to be given here, whatever the table says. */
+/** These options, required whatever the table says. */
 export type Needed<Rows, Names extends keyof Rows> = {
   [Name in keyof Pick<Rows, Names>]: InputOf<Rows[Name]>;
 };
 
-/** Those that must not be given here. */
+/** Options that must not be given. */
 export type Absent<Names extends string> = { [Name in Names]?: undefined };
 
-/** The options after they were read: checked, with the defaults of those that were left out. */
+/** The parsed options: checked, with defaults. */
 export type Parsed<Rows> = { readonly [Name in keyof Rows]: ValueOf<Rows[Name]> };
 
-/** One value, or its default. */
+/** Parses one value, or returns its default. */
 export function parseOption<Value, When extends Presence>(
   row: Option<Value, unknown, When>,
   name: string,
@@ -109,10 +109,7 @@ export function parseOption<Value, When extends Presence>(
   return row.check.parse(name, value);
 }
 
-/**
- * The options of `table` among those that were given, each read before. `prefix` comes before their
- * names in a message.
- */
+/** Parses the options of `table` among those given. `prefix` precedes their names in messages. */
 export function parseOptions<Rows extends Table>(
   table: Rows,
   given: Readonly<Record<string, unknown>>,
@@ -126,7 +123,7 @@ export function parseOptions<Rows extends Table>(
 }
 
 /**
- * Reads and parses what was handed in. Throws ERR_ARGUMENT for a name that is not in `table`.
+ * Reads and parses options. Throws ERR_ARGUMENT for a name that is not in `table`.
  *
  * @param caller a function, as `load()`, or the name of the options themselves
  */

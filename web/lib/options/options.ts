@@ -1,6 +1,6 @@
 /**
- * The entry `lora-wasm/options`: the options of every function as tables, for what offers them: a form, a
- * command line, a page. A row has the option's check with its words, its default and its settings.
+ * The entry `lora-wasm/options`: the options of every function as tables, for forms, command lines
+ * and pages. A row has the option's check with its words, its default and its settings.
  */
 export type { Check, Option, Presence, Table } from './option.js';
 export { COMPRESS, LOAD, PLAN, SOLVE, TRAIN, TRAINER } from './tables.js';

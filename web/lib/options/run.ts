@@ -13,14 +13,14 @@ import {
 import { option, required, type Parsed } from './option.js';
 
 export const MOMENTUM = {
-  /** The part of the velocity that is kept: v = momentum * v + gradient. */
+  /** The decay of the velocity: v = momentum * v + gradient. */
   momentum: option(belowOne, { default: 0.9, flag: '<m>' }),
 };
 
 export const MOMENTS = {
-  /** The part of the mean of the gradient that is kept. */
+  /** The decay of the mean of the gradient. */
   beta1: option(belowOne, { default: 0.9, flag: '<b>' }),
-  /** The part of the mean of its square that is kept. */
+  /** The decay of the mean of its square. */
   beta2: option(belowOne, { default: 0.999, flag: '<b>' }),
   /** Added to the root of the mean square. */
   eps: option(positive, { default: 1e-8, flag: '<e>' }),
@@ -65,9 +65,9 @@ export const EVERY_SCHEDULE = {
 };
 
 /**
- * What the step size is multiplied by in step t = 0, 1, …: (t + 1) / warmup during the warm-up; then,
- * with q = (t - warmup) / (steps - warmup), 1 ('constant'), 1 - (1 - final) q ('linear'), or
- * final + (1 - final) (1 + cos(π q)) / 2 ('cosine').
+ * The factor of the step size in step t = 0, 1, …: (t + 1) / warmup during the warm-up; then, with
+ * q = (t - warmup) / (steps - warmup), 1 ('constant'), 1 - (1 - final) q ('linear'), or final + (1
+ * - final) (1 + cos(π q)) / 2 ('cosine').
  */
 export const SCHEDULE = variant({ constant: {}, linear: FALL, cosine: FALL }, EVERY_SCHEDULE);
 
@@ -102,7 +102,7 @@ export const RUN = {
    * the direction, so that the loss never rises.
    */
   lr: option(numberOr(nonNegative, 'auto', 'line-search'), { default: 'auto', flag: '<size>' }),
-  /** What the step size is multiplied by, over the run. */
+  /** The factor of the step size over the run. */
   schedule: option(SCHEDULE, {
     default: { name: 'constant', warmup: 0, final: 0 },
     flag: '<name>',

@@ -25,31 +25,31 @@ const matrix = together<MatrixInput>(
 
 /** The rows and the frozen layer. */
 export const LAYER = {
-  /** Features, (n, dIn); with `preprocessing`, as they come: (n, preprocessing.columns). */
+  /** Features, (n, dIn); with `preprocessing`, before it: (n, preprocessing.columns). */
   x: option(matrix),
   /** Targets, (n, dOut); with `preprocessing`, in their own units. */
   y: option(matrix),
   /**
-   * What `compress()` or `fromR()` made, of any copy of this package, instead of x and y; at least one
-   * row was pushed.
+   * Compressed rows of `compress()` or `fromR()`, of any copy of this package, instead of x and y;
+   * one row at least.
    */
   data: option(together<CompressedData>('what compress() made')),
   /**
-   * The frozen weight, (dIn, dOut): it is never written and gets no gradient. With `preprocessing`, of
-   * the layer that takes the preprocessed rows; zeros by default then. `data` can have one.
+   * The frozen weight, (dIn, dOut): it is never modified. With `preprocessing`, it is that of the
+   * layer for preprocessed rows, and zeros by default. `data` can have a default.
    */
   wBase: option(matrix),
   /** Whether wBase is (dOut, dIn), as the weight of PyTorch's `nn.Linear` is. */
   wBaseTransposed: option(boolean, { default: false }),
-  /** The width of the features. `data`, `from` and `preprocessing` know it. */
+  /** The width of the features. Default: that of `data`, `from` or `preprocessing`. */
   dIn: option(count(1), { flag: '<columns>' }),
-  /** The width of the targets. `data` and `from` know it, and a `preprocessing` that has targets. */
+  /** The width of the targets. Default: that of `data`, `from` or a `preprocessing` with targets. */
   dOut: option(count(1), { flag: '<columns>' }),
   /**
-   * What is to be done to x and y first, and to the rows of `validation`: what `fitPreprocessing()` or
-   * `readTable()` of `lora-wasm/data` gave. With `data`, what was done before the rows were pushed. The
-   * result has it, so that `apply(x, result)` takes rows as they come and gives targets in their own
-   * units.
+   * The preprocessing of x, y and the rows of `validation`, from `fitPreprocessing()` or
+   * `readTable()` of `lora-wasm/data`. With `data`: the preprocessing that was applied before the
+   * rows were pushed. The result stores it, so that `apply(x, result)` takes rows before
+   * preprocessing and returns targets in their own units.
    */
   preprocessing: option(together<Preprocessing>('a preprocessing')),
 };
@@ -62,7 +62,7 @@ export const SCALE = {
   rslora: option(boolean, { default: false, flag: '--rslora' }),
 };
 
-/** PEFT's adapters have this rank by default, too. */
+/** The same as PEFT's default. */
 const DEFAULT_RANK = 8;
 
 export const INITIALISATIONS = ['uniform', 'gaussian', 'orthogonal', 'optimum'] as const;
@@ -73,15 +73,15 @@ export const ADAPTER = {
   rank: option(count(1), { default: DEFAULT_RANK, flag: '<r>' }),
   ...SCALE,
   /**
-   * An adapter to go on from, as `train()`, `solve()` and `fromPeft()` return it: a and b start as its
-   * own, with its rank and scale. x and y are as `apply()` has them for it: its `preprocessing`, unless
-   * another is given, is applied to them and kept in the result. `dIn`, `dOut`, `rank` and `alpha` can
-   * be left out, and have to agree with it.
+   * An adapter to continue from, as `train()`, `solve()` and `fromPeft()` return it: it provides
+   * the initial a and b, the rank and the scale. x and y are those for `apply()` with it: its
+   * `preprocessing`, unless another is given, is applied to them and stored in the result. `dIn`,
+   * `dOut`, `rank` and `alpha` are optional, and must agree with it.
    */
   from: option(together<AdapterInput>('an adapter')),
-  /** Where a starts, (dIn, rank). Default: as `init` says, from `seed`. */
+  /** The initial a, (dIn, rank). Default: drawn by `init` and `seed`. */
   a0: option(matrix),
-  /** Where b starts, (rank, dOut). Default: zero, so that training starts at wBase itself. */
+  /** The initial b, (rank, dOut). Default: zero, so that training starts at wBase itself. */
   b0: option(matrix),
   /**
    * How a is initialised: 'uniform' in ±1/sqrt(dIn); 'gaussian' of standard deviation 1/sqrt(dIn);
@@ -93,11 +93,11 @@ export const ADAPTER = {
 
 export const HOOKS = {
   /**
-   * Called about every 30 ms while training, and once at its end. What it throws, `train()` rejects
-   * with.
+   * Called about every 30 ms while training, and once at its end. `train()` rejects with the errors
+   * that it throws.
    */
   onProgress: option(callback<(progress: TrainProgress) => void>()),
-  /** Stops the training; what was trained until then is kept. */
+  /** Stops the training; the result has the adapter trained so far. */
   signal: option(signal),
 };
 
@@ -105,34 +105,37 @@ export const ROUTES = ['auto', 'direct', 'factored', 'compressed'] as const sati
   'auto' | Route
 )[];
 
-/** What to train, and how, apart from the rows. */
+/** The adapter and the run, without the rows. */
 export const CONTROLS = {
   ...ADAPTER,
   ...RUN,
   /**
-   * Rows that are measured on and not trained on: of your own, or as a fraction of those given,
-   * between 0 and 1, drawn from `seed`. Measured whenever the history keeps a loss.
+   * Validation rows: separate ones, or a fraction of those given, between 0 and 1, drawn from
+   * `seed`. Their loss is measured whenever the history records a loss.
    */
   validation: option(
     together<OwnRows | number>('{ x, y } or a fraction of the rows, between 0 and 1,'),
     { flag: '<part or file>' },
   ),
   /**
-   * Computes besides how good an adapter of this rank can be, as `solve()` does, and tells how far the
-   * trained one is from it: see `optimum` of the result.
+   * Also computes the best adapter of this rank, as `solve()` does, and compares the trained one
+   * with it: see `optimum` of the result.
    */
   optimum: option(boolean, { default: false }),
-  /** How a step is computed; never what it computes. 'auto': the one expected to be done first. */
+  /**
+   * How a step is computed, which does not affect its result. 'auto': the route that is expected to
+   * finish first.
+   */
   route: option(oneOf(...ROUTES), { default: 'auto', flag: '<name>' }),
   ...HOOKS,
 };
 
 export const TRAIN = { ...LAYER, ...CONTROLS };
 
-/** Steps of a run without an end. */
+/** The steps of an unlimited run. */
 const ENDLESS = 2 ** 31 - 1;
 
-/** What a run that is driven step by step has not. */
+/** Options of train() that createTrainer() does not have. */
 const { earlyStopping, optimum, onProgress, signal: aborts, ...STEPPED } = CONTROLS;
 
 export const TRAINER_CONTROLS = {
@@ -145,15 +148,15 @@ export const TRAINER_CONTROLS = {
 
 export const TRAINER = { ...LAYER, ...TRAINER_CONTROLS };
 
-/** Of one call of `Trainer.step()`. */
+/** The options of `Trainer.step()`. */
 export const STEP = {
-  /** As that of `train()`. */
+  /** As in `train()`. */
   onProgress: option(callback<(progress: TrainProgress) => void>()),
-  /** Ends the call after the step that is under way. */
+  /** Ends the call after the current step. */
   signal: option(signal),
 };
 
-/** What to solve for. */
+/** The options of solve(), without the rows. */
 export const SOLVE_CONTROLS = {
   /**
    * The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). Two are chosen by the loss on
@@ -181,9 +184,9 @@ export const SOLVE_CONTROLS = {
       '{ x, y }, what compress() made, or a fraction of the rows, between 0 and 1,',
     ),
   ),
-  /** Draws the rows of such a fraction: a whole number from 0 to 2^53 - 1. */
+  /** The seed for drawing a fraction: a whole number from 0 to 2^53 - 1. */
   seed: option(seed, { default: 0, flag: '<s>' }),
-  /** Ends the work before it is done: `solve()` rejects with its reason. */
+  /** Aborts the work: `solve()` rejects with its reason. */
   signal: option(signal),
 };
 
@@ -203,11 +206,11 @@ export const PLAN = {
 };
 
 export const COMPRESS = {
-  /** The width of the features to come. */
+  /** The width of the features. */
   dIn: option(count(1)),
-  /** The width of the targets to come. */
+  /** The width of the targets. */
   dOut: option(count(1)),
-  /** Instead: what `toBytes()` gave, as a view or a buffer, to go on with. */
+  /** Instead: the bytes of `toBytes()`, as a view or a buffer, to continue with. */
   bytes: option(together<BytesInput>('bytes')),
 };
 
@@ -215,8 +218,8 @@ export const BUILDS = ['auto', 'simd', 'relaxed'] as const satisfies readonly ('
 
 export const LOAD = {
   /**
-   * The build of the code. 'auto': the fastest one that the engine can run, or the one that was asked
-   * for by name before. With `wasm`, the build that it is of; 'auto' stands for 'simd' there.
+   * The build of the code. 'auto': the fastest one that the engine supports, or the one that was
+   * requested by name before. With `wasm`, its build; 'auto' stands for 'simd' then.
    */
   build: option(oneOf(...BUILDS), { default: 'auto', flag: '<name>' }),
   /**

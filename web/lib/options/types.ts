@@ -15,26 +15,26 @@ import type {
 
 export interface LoadOptions extends Given<typeof LOAD> {}
 
-/** How a weight is handed in. */
+/** The layout of a weight. */
 export interface WeightLayout extends Given<Pick<typeof LAYER, 'wBaseTransposed'>> {}
 
 type Layer = typeof LAYER;
 
-/** The rows to train on or to solve for, as they are. */
+/** The options with uncompressed rows. */
 export interface TrainRows
   extends
     Needed<Layer, 'x' | 'y' | 'wBase' | 'dIn' | 'dOut'>,
     WeightLayout,
     Absent<'data' | 'preprocessing'> {}
 
-/** The same with what is to be done to them first. */
+/** The options with rows and their preprocessing. */
 export interface TrainTable
   extends
     Needed<Layer, 'x' | 'y' | 'preprocessing'>,
     Given<Pick<Layer, 'wBase' | 'dIn' | 'dOut'>>,
     Absent<'data'> {}
 
-/** Rows to go on with from an adapter: it has the widths. */
+/** The options with rows and an adapter to continue from, which has the widths. */
 export interface RowsFrom
   extends
     Needed<Layer, 'x' | 'y' | 'wBase'>,
@@ -43,7 +43,7 @@ export interface RowsFrom
     WeightLayout,
     Absent<'data' | 'preprocessing'> {}
 
-/** The same, compressed: their widths are known. */
+/** The options with compressed rows, which have the widths. */
 export interface TrainData
   extends
     Needed<Layer, 'data'>,
@@ -55,7 +55,7 @@ export type TrainOptions = (TrainRows | TrainTable | TrainData | RowsFrom) & Tra
 
 export interface CompressOptions extends Given<typeof COMPRESS> {}
 
-/** What to train, and how. */
+/** The options of training, without the rows. */
 export interface TrainControls extends Given<typeof CONTROLS> {}
 
 /** The name of an optimiser, and an optimiser with its settings. */
@@ -70,17 +70,17 @@ export interface EarlyStopping extends Given<typeof EARLY_STOPPING> {}
 
 export interface Tolerance extends Given<typeof TOLERANCE> {}
 
-/** Options with rows to measure on: what is measured is then in the result. */
+/** Options with validation rows, whose losses are then in the result. */
 export interface WithValidation {
   validation: OwnRows | number;
 }
 
-/** Options that ask for the comparison with the best adapter. */
+/** Options with the comparison with the best adapter. */
 export interface WithOptimum {
   optimum: true;
 }
 
-/** Options of `createTrainer()`: those of `train()`, apart from what a single call of `step` takes. */
+/** The options of `createTrainer()`: those of `train()` without those of `step()`. */
 export type TrainerOptions = (TrainRows | TrainTable | TrainData | RowsFrom) &
   Given<typeof TRAINER_CONTROLS>;
 
@@ -88,5 +88,5 @@ export interface StepOptions extends Given<typeof STEP> {}
 
 export type SolveOptions = (TrainRows | TrainTable | TrainData) & SolveControls;
 
-/** What to solve for. */
+/** The options of solve(), without the rows. */
 export interface SolveControls extends Given<typeof SOLVE_CONTROLS> {}

@@ -1,7 +1,7 @@
 /**
  * Compressed data as bytes: eight bytes of identification, then little-endian float64 numbers: dIn,
- * dOut, n, rows, residualSquares, x (rows, dIn), y (rows, dOut), and the checksum of all that is before
- * it. The first version had no checksum, and is still read.
+ * dOut, n, rows, residualSquares, x (rows, dIn), y (rows, dOut), and the checksum of everything
+ * before it. The first version had no checksum and can still be read.
  */
 import { checksumOf, asciiBytes } from '../checks/bytes.js';
 import { LoraError } from '../base/errors.js';
@@ -34,9 +34,9 @@ export function encode(contents: CompressedContents): OwnedBytes {
   return bytes;
 }
 
-/** Throws ERR_FORMAT where the bytes are not what encode() wrote. */
+/** Decodes the bytes of encode(). Throws ERR_FORMAT. */
 export function decode(given: Uint8Array): CompressedContents {
-  const bytes = new Uint8Array(given); // a copy, since the numbers need not be aligned
+  const bytes = new Uint8Array(given); // a copy, since the numbers may be unaligned
   const identification = new TextDecoder('latin1').decode(bytes.subarray(0, IDENTIFICATION.length));
   const hasChecksum = identification === IDENTIFICATION;
   if (!hasChecksum && identification !== WITHOUT_CHECKSUM) {
@@ -69,7 +69,7 @@ export function decode(given: Uint8Array): CompressedContents {
   return { dIn, dOut, n, rows, residualSquares, x, y };
 }
 
-/** What reduces rows, and what solves for them, takes the rest for zero. */
+/** Requires that x is upper triangular: reducing and solving ignore the rest. */
 function requireTriangular(x: Float64Array, dIn: number): void {
   for (let row = 0; row < x.length / dIn; row++) {
     const below = x.subarray(row * dIn, row * dIn + Math.min(row, dIn));
@@ -79,7 +79,7 @@ function requireTriangular(x: Float64Array, dIn: number): void {
   }
 }
 
-/** A copy. */
+/** Copies numbers. */
 function numbersOf(bytes: Uint8Array, from: number, count: number): Float64Array {
   return new Float64Array(bytes.slice(from, from + 8 * count).buffer);
 }

@@ -19,10 +19,13 @@ import type { CompressedData } from '../types/compressed-data.js';
 
 const MOST_ROWS = 2 ** 31 - 1;
 
-/** Of a value in x: the length of a column of so many rows of them is still a number. */
+/**
+ * The maximum absolute value in x: the norm of a column of the maximum number of rows does not
+ * overflow.
+ */
 const LARGEST_LENGTH = 1e300;
 
-/** Rows that are reduced at once: kMostRows of cpp/core/panel_reduction.h. */
+/** The rows of a panel: kMostRows of cpp/core/panel_reduction.h. */
 const PANEL_ROWS = 288;
 
 const NO_ROWS: ReducedRows = {
@@ -33,7 +36,7 @@ const NO_ROWS: ReducedRows = {
   residualSquares: 0,
 };
 
-/** Reduces rows together with those that were reduced before, in this thread or in another. */
+/** Adds rows to reduced ones, in this thread or in another. */
 export type Reduce = (
   widths: Widths,
   held: ReducedRows,
@@ -41,9 +44,9 @@ export type Reduce = (
 ) => Promise<ReducedRows>;
 
 /**
- * CompressedData in memory of JavaScript, which collects what is forgotten; an engine
- * has it only while rows are reduced, in the worker where it is much. They wait until they fill panels,
- * so that the bits do not depend on the portions they come in.
+ * CompressedData in JavaScript memory, which is garbage collected. Rows are in an engine only while
+ * they are reduced, in the worker if that takes long. They wait until they fill panels, so that the
+ * bits do not depend on the portions in which they arrive.
  */
 export class CompressedRows implements CompressedData {
   declare wBase?: MatrixInput | undefined;
@@ -51,10 +54,10 @@ export class CompressedRows implements CompressedData {
   readonly #dOut: number;
   readonly #engine: Engine;
   readonly #reduce: Reduce;
-  /** Undefined once it is disposed of. */
+  /** Undefined after dispose(). */
   #reduced: ReducedRows | undefined = NO_ROWS;
   #waiting: readonly PlainRows[] = [];
-  /** Ends with the last reduction that was begun. */
+  /** Settles with the latest reduction. */
   #last: Promise<void> = Promise.resolve();
 
   constructor(engine: Engine, reduce: Reduce, { dIn, dOut }: Widths) {
@@ -64,7 +67,7 @@ export class CompressedRows implements CompressedData {
     this.#reduce = reduce;
   }
 
-  /** Not by `instanceof`, which a Proxy of one passes. */
+  /** A brand check, unlike `instanceof`, which a Proxy passes. */
   static is(value: unknown): value is CompressedRows {
     return typeof value === 'object' && value !== null && #engine in value;
   }
@@ -89,7 +92,7 @@ export class CompressedRows implements CompressedData {
     try {
       await reduction;
     } catch (error) {
-      // Where its rows were reduced all the same, with later ones or for a run, there was no error.
+      // If its rows were reduced nevertheless, with later ones or for a run, there is no error.
       if (!this.#waiting.includes(pushed) && this.#reduced) return;
       this.#waiting = this.#waiting.filter((rows) => rows !== pushed);
       throw error;
@@ -106,7 +109,7 @@ export class CompressedRows implements CompressedData {
       );
     }
     this.#requireRoom(n);
-    const others = runToEnd(contents()); // which takes what waits, where it is the same
+    const others = runToEnd(contents()); // which also reduces waiting rows, if it is the same object
     this.#reduced = runToEnd(addRows(this.#engine, this, this.#held(), this.#waiting, others));
     this.#waiting = [];
   }
@@ -116,9 +119,9 @@ export class CompressedRows implements CompressedData {
   }
 
   /**
-   * The reduced rows, copied, with rests while the last of them are reduced: those that there are at
-   * the first of its steps. Throws ERR_NOT_FINITE where they are too large, and ERR_DISPOSED where the
-   * data are disposed of meanwhile.
+   * A copy of the reduced rows at the time of its first step, yielding while waiting rows are
+   * reduced. Throws ERR_NOT_FINITE if they are too large, and ERR_DISPOSED if the data are disposed
+   * of meanwhile.
    */
   *contents(): Work<ReducedRows> {
     const [held, waiting] = [this.#held(), this.#waiting];
@@ -135,7 +138,7 @@ export class CompressedRows implements CompressedData {
     this.#waiting = [];
   }
 
-  /** Data from `toBytes()`. Throws ERR_FORMAT. */
+  /** Restores data from `toBytes()`. Throws ERR_FORMAT. */
   static fromBytes(engine: Engine, reduce: Reduce, bytes: Uint8Array): CompressedRows {
     const { dIn, dOut, ...rows } = decode(bytes);
     const data = new CompressedRows(engine, reduce, { dIn, dOut });
@@ -143,19 +146,19 @@ export class CompressedRows implements CompressedData {
     return data;
   }
 
-  /** Of so many that wait, those that fill panels: 0 where a triangle is still to begin with more. */
+  /** The number of waiting rows that fill panels; 0 while there are too few to begin a triangle. */
   #rowsOfWholePanels(waiting: number): number {
     const { dIn } = this;
     const { n, rows } = this.#held();
     const hasTriangle = n > dIn;
     const few = hasTriangle ? 0 : rows;
-    const least = hasTriangle ? PANEL_ROWS : panelRows(dIn) + PANEL_ROWS;
-    return few + waiting < least ? 0 : panelRows(few + waiting) - few;
+    const minimum = hasTriangle ? PANEL_ROWS : panelRows(dIn) + PANEL_ROWS;
+    return few + waiting < minimum ? 0 : panelRows(few + waiting) - few;
   }
 
   /**
-   * Reduces those that wait and fill panels. They are there all the while: what is asked for meanwhile
-   * reduces them by itself, and then this has nothing to add.
+   * Reduces waiting rows that fill panels. They stay available meanwhile: if a call needs them
+   * earlier, it reduces them itself, and this result is dropped.
    */
   async #reduceWaiting(): Promise<void> {
     const [held, waiting] = [this.#held(), this.#waiting];
@@ -169,7 +172,7 @@ export class CompressedRows implements CompressedData {
     this.#waiting = [...left, ...this.#waiting.slice(waiting.length)];
   }
 
-  /** A copy of the rows, checked. */
+  /** A checked copy of the rows. */
   #accepted(x: MatrixInput, y: MatrixInput): PlainRows {
     const { dIn, dOut } = this;
     const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
@@ -220,7 +223,7 @@ export class CompressedRows implements CompressedData {
 const countOf = (portions: readonly PlainRows[]): number =>
   portions.reduce((sum, { rows }) => sum + rows, 0);
 
-/** The first `count` rows, and the others. */
+/** Splits off the first `count` rows. */
 function splitRows(
   portions: readonly PlainRows[],
   count: number,
@@ -246,7 +249,7 @@ function splitRows(
   return [first, others];
 }
 
-/** The rows of the whole panels in so many. */
+/** The number of rows in complete panels. */
 const panelRows = (rows: number): number => Math.floor(rows / PANEL_ROWS) * PANEL_ROWS;
 
 function finiteRows(rows: ReducedRows): ReducedRows {
@@ -259,17 +262,20 @@ function finiteRows(rows: ReducedRows): ReducedRows {
   );
 }
 
-/** Compressed rows that were handed in. */
+/** A compressed argument. */
 export interface AcceptedCompressed {
   readonly dIn: number;
   readonly dOut: number;
   readonly n: number;
-  /** Not looked at yet. */
+  /** Not yet checked. */
   readonly wBase: unknown;
   contents(): Work<ReducedRows>;
 }
 
-/** What compress() made; of another copy of this package, by its bytes. Throws ERR_ARGUMENT. */
+/**
+ * Checks compressed data; those of another copy of this package are read through their bytes.
+ * Throws ERR_ARGUMENT.
+ */
 export function acceptCompressed(name: string, value: unknown): AcceptedCompressed {
   if (CompressedRows.is(value)) {
     const { dIn, dOut, n, wBase } = value;
@@ -281,7 +287,7 @@ export function acceptCompressed(name: string, value: unknown): AcceptedCompress
   return { dIn, dOut, n: rows.n, wBase, contents: () => finished(rows) };
 }
 
-/** Whether this is, as far as its members tell, what some copy of this package made. */
+/** Whether the value looks like compressed data of any copy of this package. */
 export function isCompressed(name: string, value: unknown): value is CompressedData {
   return isRecord(value) && typeof reading(name, () => value.toBytes) === 'function';
 }

@@ -5,19 +5,19 @@ import { transposeInPortions } from '../matrices/transpose.js';
 import type { INITIALISATIONS } from '../options/tables.js';
 import type { Work } from '../work/slices.js';
 
-/** 'optimum' is of a and b, and for session.ts to find. */
+/** 'optimum' initialises a and b, in session.ts. */
 export type Initialisation = (typeof INITIALISATIONS)[number];
 
-/** Numbers that are drawn, and multiplications that are done, between two rests. */
+/** Draws and multiplications between two yields. */
 const DRAWN_AT_ONCE = 1 << 13;
 const MULTIPLIED_AT_ONCE = 1 << 17;
 
-/** Seconds that a multiplication takes. */
+/** The seconds per multiplication. */
 const MULTIPLYING = 1e-9;
 
 /**
- * Where a starts: (dIn, rank) values, row by row from the generator of random.ts. The same `seed`
- * gives the same bits on every engine.
+ * The initial a: (dIn, rank) values, drawn row by row by random.ts. Equal seeds give equal bits on
+ * all engines.
  * - 'uniform' in ±1/sqrt(dIn)
  * - 'gaussian' with the standard deviation 1/sqrt(dIn)
  * - 'orthogonal': orthonormal columns; orthonormal rows where rank is above dIn
@@ -41,17 +41,17 @@ export function* initialA(
   return yield* transposeInPortions(yield* orthonormalRows(columns, dIn), rank, dIn);
 }
 
-/** Seconds that this is expected to take, where it is worth to be told. */
+/** The expected seconds, if they matter. */
 export function initialSeconds(init: Initialisation, dIn: number, rank: number): number {
   return init === 'orthogonal' ? MULTIPLYING * 4 * dIn * rank * Math.min(dIn, rank) : 0;
 }
 
-/** Where b starts: (rank, dOut) zeros, so that the adapter changes nothing yet. */
+/** The initial b: (rank, dOut) zeros, so that the adapter has no effect yet. */
 export function initialB(rank: number, dOut: number): Float64Array {
   return allocate('b', rank * dOut);
 }
 
-/** Gram and Schmidt on the rows, in place. */
+/** Gram-Schmidt orthonormalisation of the rows, in place. */
 function* orthonormalRows(matrix: Float64Array, cols: number): Work<Float64Array> {
   const row = (i: number) => matrix.subarray(i * cols, (i + 1) * cols);
   let multiplied = 0;

@@ -21,39 +21,39 @@ export interface Sizes {
 }
 
 export interface GivenRows {
-  /** (n, dIn); with a preprocessing, (n, columns) as it is before */
+  /** (n, dIn); with a preprocessing, (n, columns) before it */
   readonly x: AcceptedMatrix;
   /** (n, dOut) */
   readonly y: AcceptedMatrix;
-  /** What is to be done to them. */
+  /** The preprocessing of the rows. */
   readonly preprocessing?: Preprocessing | undefined;
 }
 
-/** Rows that are measured on and not trained on. */
+/** Validation rows. */
 export interface HeldOut {
   readonly rows: number;
-  /** Undefined where they are to be split off the rows to train on. */
+  /** Undefined if they are split off the given rows. */
   readonly given?: GivenRows;
 }
 
-/** The matrices of a problem, of the right lengths, their values not yet read. */
+/** The matrices of a problem, of the right lengths; their values are read later. */
 export interface AcceptedProblem {
-  /** With the n of all rows, those that are held out of them included. */
+  /** n counts all rows, including held-out ones. */
   readonly sizes: Sizes;
   readonly data: GivenRows | AcceptedCompressed;
   readonly heldOut: HeldOut | undefined;
-  /** To be kept with the adapter. */
+  /** Stored with the adapter. */
   readonly preprocessing: Preprocessing | undefined;
   readonly wBase: AcceptedWeight;
-  /** (dIn, rank); undefined where it is initialised from `init` and `seed` */
+  /** (dIn, rank); undefined if it is initialised by `init` and `seed` */
   readonly a0: AcceptedMatrix | undefined;
-  /** (rank, dOut); undefined where it starts at zero */
+  /** (rank, dOut); undefined if it starts at zero */
   readonly b0: AcceptedMatrix | undefined;
   readonly init: Initialisation;
   readonly seed: number;
 }
 
-/** The rows that are left to train on. */
+/** The number of training rows. */
 export function trainingRows({ sizes, heldOut }: AcceptedProblem): number {
   return sizes.n - (heldOut && !heldOut.given ? heldOut.rows : 0);
 }
@@ -66,13 +66,13 @@ export interface ValidationRows {
   readonly y: Float64Array;
 }
 
-/** The same as the WebAssembly code takes it: float64, complete, and our own. */
+/** A problem for the WebAssembly code: copies in float64. */
 export interface Problem {
-  /** With the n of the rows to train on. */
+  /** n counts the training rows. */
   readonly sizes: Sizes;
-  /** The rows of x and y: n, or fewer where they were reduced. */
+  /** The rows of x and y: n, or fewer if they were reduced. */
   readonly rows: number;
-  /** The part of the sum of squared errors that the reduced rows do not show. */
+  /** The part of the sum of squared errors that the reduction removed. */
   readonly residualSquares: number;
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -82,7 +82,7 @@ export interface Problem {
   readonly b0: Float64Array;
 }
 
-/** The same without an a0 that was not given: where the run is done, it is drawn. */
+/** A problem whose a0 is drawn later, in the thread of the run, unless it was given. */
 export type UndrawnProblem = Omit<Problem, 'a0'> & {
   readonly a0: Float64Array | undefined;
   readonly init: Initialisation;
@@ -90,8 +90,7 @@ export type UndrawnProblem = Omit<Problem, 'a0'> & {
 };
 
 /**
- * Copies what was handed in, so that callers can do with their arrays what they like from then on.
- * Can rest where a matrix is large.
+ * Copies a problem, after which callers can modify their arrays. Yields if a matrix is large.
  * Throws ERR_ARGUMENT, ERR_OUT_OF_MEMORY.
  */
 export function* copyProblem(accepted: AcceptedProblem): Work<UndrawnProblem> {
@@ -107,7 +106,7 @@ export function* copyProblem(accepted: AcceptedProblem): Work<UndrawnProblem> {
   };
 }
 
-/** With an a0: zeros until the optimum is known. Throws ERR_OUT_OF_MEMORY. */
+/** Adds a0: drawn, or zeros until the optimum is known. Throws ERR_OUT_OF_MEMORY. */
 export function* drawProblem(undrawn: UndrawnProblem): Work<Problem> {
   const { init, seed, ...problem } = undrawn;
   const { dIn, rank } = problem.sizes;
@@ -133,7 +132,7 @@ function* copyAllRows({
 
 type Rows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'>;
 
-/** Copies `n` rows, as they are or compressed. `prefix` is what callers have before their names. */
+/** Copies `n` rows or compressed ones. `prefix` precedes their names in messages. */
 export function* copyRows(
   data: GivenRows | AcceptedCompressed,
   n: number,
@@ -147,7 +146,7 @@ export function* copyRows(
   return { ...(yield* copyGiven(data, n, prefix)), residualSquares: 0 };
 }
 
-/** Copies rows as they are, and does to them what is to be done. */
+/** Copies rows and preprocesses them. */
 function* copyGiven(data: GivenRows, rows: number, prefix: string): Work<ValidationRows> {
   const x = yield* copyInPortions(`${prefix}x`, data.x);
   const y = yield* copyInPortions(`${prefix}y`, data.y);
@@ -159,7 +158,7 @@ function* copyGiven(data: GivenRows, rows: number, prefix: string): Work<Validat
   return { x: yield* preprocessInPortions(x, preprocessing), y, rows };
 }
 
-/** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */
+/** Checks that every value is finite, yielding after every chunk. Throws ERR_NOT_FINITE. */
 export function* checkProblem(problem: UndrawnProblem): Work<void> {
   const { sizes, x, y, validation, wBase, a0, b0 } = problem;
   const { dIn, dOut, rank } = sizes;

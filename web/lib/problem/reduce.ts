@@ -4,7 +4,7 @@ import { REDUCED_ROWS } from '../engine/layouts.js';
 import type { HeldReduction } from '../engine/raw-module.js';
 import type { Work } from '../work/slices.js';
 
-/** The same problem with its rows reduced to at most dIn. */
+/** Reduces the rows of a problem to at most dIn. */
 export function* reduceProblem<Problem extends Rows>(
   engine: Engine,
   problem: Problem,
@@ -20,7 +20,7 @@ export function* reduceProblem<Problem extends Rows>(
   }
 }
 
-/** Rows as they came. */
+/** Uncompressed rows. */
 export interface PlainRows {
   readonly rows: number;
   /** (rows, dIn) */
@@ -35,7 +35,7 @@ export interface Widths {
   readonly dOut: number;
 }
 
-/** Reduced rows with more of them, as they came or reduced elsewhere. */
+/** Adds uncompressed rows, or rows that were reduced elsewhere, to reduced ones. */
 export function* addRows(
   engine: Engine,
   { dIn, dOut }: Widths,
@@ -61,27 +61,27 @@ export function* addRows(
   }
 }
 
-/** Seconds that it takes. */
+/** The expected seconds of a reduction. */
 export function reductionSeconds(rows: number, { dIn, dOut }: Widths): number {
   return rows * dIn * (dIn + 2 * dOut) * SECONDS_PER_PRODUCT;
 }
 
 const SECONDS_PER_PRODUCT = 5e-10;
 
-/** Rows that others were reduced to. */
+/** The result of a reduction. */
 export interface ReducedRows {
   /** (rows, dIn), upper triangular */
   readonly x: Float64Array;
   /** (rows, dOut) */
   readonly y: Float64Array;
   readonly rows: number;
-  /** How many they were before. */
+  /** The number of rows before the reduction. */
   readonly n: number;
-  /** The part of the sum of squared errors that they do not show. */
+  /** The part of the sum of squared errors that the reduction removed. */
   readonly residualSquares: number;
 }
 
-/** What `reduction` holds, once all that was pushed is reduced. */
+/** Reads the result of `reduction` after all rows were reduced. */
 function reducedRows(engine: Engine, reduction: HeldReduction): ReducedRows {
   return engine.run((raw) => {
     const { n, rows, residualSquares } = reductionReport(raw, reduction);
@@ -95,7 +95,7 @@ interface Rows {
   readonly y: Float64Array;
 }
 
-/** Pushes all rows of x and y, and reduces all but the last of them. */
+/** Pushes all rows of x and y, reducing whenever there is no room. */
 function* pushRows(
   engine: Engine,
   reduction: HeldReduction,
@@ -115,7 +115,7 @@ function roomOf(engine: Engine, reduction: HeldReduction): number {
   return engine.run((raw) => reductionReport(raw, reduction)).room;
 }
 
-/** Reduces what was pushed. */
+/** Reduces the pushed rows. */
 function* reduceRows(engine: Engine, reduction: HeldReduction): Work<void> {
   while (engine.run((raw) => raw.reductionAdvance(reduction))) yield;
 }

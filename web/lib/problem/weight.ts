@@ -1,4 +1,4 @@
-/** The frozen weight of a layer, in either of the layouts in which it is handed in. */
+/** The frozen weight of a layer, in both layouts. */
 import { acceptBoolean } from '../checks/accept.js';
 import {
   acceptShape,
@@ -10,9 +10,9 @@ import {
 import { transposeInPortions } from '../matrices/transpose.js';
 import { runToEnd, type Work } from '../work/slices.js';
 
-/** Of the right length, its values not yet read. */
+/** A weight of the right length; its values are read later. */
 export interface AcceptedWeight {
-  /** (dIn, dOut), or (dOut, dIn) where it is transposed. */
+  /** (dIn, dOut), or (dOut, dIn) if it is transposed. */
   readonly matrix: AcceptedMatrix;
   readonly isTransposed: boolean;
   readonly dIn: number;
@@ -36,8 +36,8 @@ export function acceptWeight(
 }
 
 /**
- * A copy, (dIn, dOut), with rests where it is large. Values of a transposed one are checked here, where
- * their places are still those that the caller knows: throws ERR_NOT_FINITE.
+ * Copies a weight as (dIn, dOut), yielding if it is large. A transposed one is checked here, so
+ * that messages have its original indices: throws ERR_NOT_FINITE.
  */
 export function* copyWeight({
   matrix,
@@ -51,7 +51,7 @@ export function* copyWeight({
   return yield* transposeInPortions(copy, dOut, dIn);
 }
 
-/** The same at once, all values checked. */
+/** The same without yields, after checking all values. */
 export function copyFiniteWeight(weight: AcceptedWeight): Float64Array {
   const copy = runToEnd(copyWeight(weight));
   runToEnd(requireFinite('wBase', copy, weight.dOut));

@@ -10,10 +10,13 @@ import type { TrainHistory } from '../types/results.js';
 import { NUMBER_KIND, type RunNumbers } from '../options/numbers.js';
 import type { TrainSettings } from './settings.js';
 
-/** Steps of a trial run from which a step size is advised. */
+/** The steps of the trial run. */
 const TRIAL_STEPS = 50;
 
-/** The error for a loss that is not finite after `step` steps, with a step size that would hold. */
+/**
+ * The error for a loss that is not finite after `step` steps, with a step size that does not
+ * diverge.
+ */
 export async function divergence(
   engine: Engine,
   problem: Problem,
@@ -49,10 +52,10 @@ export async function divergence(
 }
 
 /**
- * Half of the smallest step size that a trial run with safe steps takes. The half is for later
- * steps, where the adapter has grown and safe steps are smaller still: of 300 random problems for
- * each optimiser, with condition numbers of up to 1e4, none diverged in 3000 steps of it.
- * Undefined where the trial takes no step, or where a trial with what it says diverges.
+ * Half of the smallest step size of a trial run with safe steps. The factor allows for later steps,
+ * where the adapter is larger and safe steps are smaller: of 300 random problems per optimiser,
+ * with condition numbers up to 1e4, none diverged within 3000 steps of this size. Undefined if the
+ * trial takes no step, or if a trial with the result diverges.
  */
 async function stepSizeThatHolds(
   engine: Engine,
@@ -72,11 +75,11 @@ async function stepSizeThatHolds(
     const held = await tried({ ...numbers, lr, lrKind: NUMBER_KIND });
     return lr > 0 && held.divergedAt < 0 ? lr : undefined;
   } catch {
-    return undefined; // advice that cannot be had must not hide what it was for
+    return undefined; // a failure here must not hide the original error
   }
 }
 
-/** Where a run with these settings is after so many steps, or where it ended before. */
+/** The report of a run with these settings after `steps` steps, or at its end. */
 async function reportAfter(
   engine: Engine,
   problem: Problem,
@@ -95,7 +98,7 @@ async function reportAfter(
   }
 }
 
-/** To two significant digits. */
+/** Rounds down to two significant digits. */
 function roundedDown(value: number): number {
   const unit = 10 ** (Math.floor(Math.log10(value)) - 1);
   return Number((Math.floor(value / unit) * unit).toPrecision(2));

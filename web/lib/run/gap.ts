@@ -1,4 +1,4 @@
-/** How far a training run is from the best that there is. */
+/** The comparison of a training run with the optimum. */
 import type { Engine } from '../engine/engine.js';
 import { findOptimum, type Optimum } from './optimum.js';
 import { norm } from '../matrices/orthogonal.js';
@@ -9,7 +9,7 @@ import type { Work } from '../work/slices.js';
 import type { OptimumComparison } from '../types/results.js';
 import type { TrainedAdapter } from '../types/adapter.js';
 
-/** The best adapter of the run's rank and scale, for its rows and its ridge. */
+/** The best adapter with the rank and the scale of the run, for its rows and its ridge. */
 export function optimumOf(
   engine: Engine,
   problem: Problem,

@@ -13,14 +13,14 @@ import { relativeStandardError } from './standard-error.js';
 import type { ChosenRank } from './settings.js';
 import type { SolveResult } from '../types/results.js';
 
-/** Rows as the WebAssembly code takes them, where it does not train. */
+/** Rows for the WebAssembly code of solve(). */
 export type OptimumRows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'> & {
   readonly sizes: Omit<Sizes, 'rank'>;
-  /** Whether x and y have the rows as they were given, and not what they were compressed to. */
+  /** Whether x and y are uncompressed. */
   readonly areSingle?: boolean;
 };
 
-/** Plain data, which can be sent to another thread. */
+/** The problem of solve(): plain data, which can be sent to another thread. */
 export interface OptimumProblem {
   readonly rows: OptimumRows;
   /** (dIn, dOut) */
@@ -29,31 +29,31 @@ export interface OptimumProblem {
   readonly ridge: number;
 }
 
-/** What is asked for: a rank, or one that is chosen by the loss on the rows to validate on. */
+/** The requested rank: a number, or a rule by the validation loss. */
 export interface AskedRank {
   readonly rank: number | ChosenRank;
-  /** s of an adapter of this rank. */
+  /** The scale s of an adapter of a rank. */
   readonly scaleOf: (rank: number) => number;
 }
 
 export type Optimum = Omit<SolveResult, 'build' | 'thread' | 'seconds'>;
 
-/** What messages call the rows to validate on. */
+/** The prefix of validation rows in messages. */
 export const VALIDATION = 'validation.';
 
-/** Relative, of a residual: losses that differ by no more are the same. */
+/** Losses with a smaller relative difference count as equal. */
 const ROUNDING = 1e-12;
 
-/** Seconds that decomposing takes, for the cube of the layer's width. */
+/** The seconds of the decomposition, per cubed width of the layer. */
 const DECOMPOSING = 8e-9;
 
-/** Seconds that finding it is expected to take. */
+/** The expected seconds of findOptimum(). */
 export function optimumSeconds({ n, dIn, dOut }: OptimumRows['sizes']): number {
   const { seconds } = plan({ n, dIn, dOut, rank: 1, steps: 0 });
   return seconds.compressed + DECOMPOSING * Math.min(dIn, dOut) ** 2 * (dIn + dOut);
 }
 
-/** Checks that every value is finite, a chunk between two yields. Throws ERR_NOT_FINITE. */
+/** Checks that every value is finite, yielding after every chunk. Throws ERR_NOT_FINITE. */
 export function* checkFinite({ rows, wBase, validation }: OptimumProblem): Work<void> {
   yield* checkRows(rows, '');
   yield* requireFinite('wBase', wBase, rows.sizes.dOut);
@@ -66,7 +66,7 @@ function* checkRows({ x, y, sizes: { dIn, dOut } }: OptimumRows, prefix: string)
   yield* requireSquares(`${prefix}y`, y);
 }
 
-/** The best adapter there is: see solve.ts. Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY. */
+/** Finds the best adapter: see solve.ts. Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY. */
 export function* findOptimum(
   engine: Engine,
   problem: OptimumProblem,
@@ -74,12 +74,12 @@ export function* findOptimum(
 ): Work<Optimum> {
   const { rows, validation } = problem;
   const { dIn, dOut } = rows.sizes;
-  const most = Math.min(dIn, dOut);
+  const maximum = Math.min(dIn, dOut);
   const optimum = yield* start(engine, problem);
   try {
     yield* advance(engine, optimum);
     const losses = engine.run((raw) => raw.optimumLosses(optimum));
-    const lossByRank = everyRank(losses, most, 'x, y or wBase');
+    const lossByRank = everyRank(losses, maximum, 'x, y or wBase');
     const validated = validation && (yield* validate(engine, optimum, problem, validation));
     const rank = typeof asked === 'number' ? asked : chosenRank(asked, validated as Validated);
     const scale = scaleOf(Math.max(1, rank));
@@ -97,9 +97,9 @@ export function* findOptimum(
       dIn,
       dOut,
       rank,
-      loss: lossByRank[Math.min(rank, most)] as number,
+      loss: lossByRank[Math.min(rank, maximum)] as number,
       lossByRank,
-      singularValues: filledUp(singularValues, most, 0),
+      singularValues: filledUp(singularValues, maximum, 0),
       ...validated,
     };
   } finally {
@@ -165,7 +165,7 @@ function* validate(
   };
 }
 
-/** At most dIn rows, with dIn of them triangular. */
+/** Reduces rows to at most dIn, and to a triangle if there are dIn. */
 function* reduced(engine: Engine, rows: OptimumRows): Work<OptimumRows> {
   const { n, dIn } = rows.sizes;
   return rows.rows === n && n >= dIn ? yield* reduceProblem(engine, rows) : rows;
@@ -176,9 +176,9 @@ function* advance(engine: Engine, optimum: HeldOptimum): Work<void> {
   while (pace.call((budget) => engine.run((raw) => raw.optimumAdvance(optimum, budget))) > 0) yield;
 }
 
-/** The losses of rank 0 to `most`, where those of the highest ranks are the same. */
-function everyRank(losses: Float64Array, most: number, ofWhat: string): number[] {
-  if (losses.every(Number.isFinite)) return filledUp(losses, most + 1, losses.at(-1) as number);
+/** The losses of rank 0 to `maximum`; those of the highest ranks are equal. */
+function everyRank(losses: Float64Array, maximum: number, ofWhat: string): number[] {
+  if (losses.every(Number.isFinite)) return filledUp(losses, maximum + 1, losses.at(-1) as number);
   throw new LoraError(
     'ERR_NOT_FINITE',
     `the loss is not a finite number: values of ${ofWhat} are too large`,
@@ -189,7 +189,7 @@ function filledUp(values: Float64Array, length: number, filling: number): number
   return Array.from({ length }, (_, i) => values[i] ?? filling);
 }
 
-/** The smallest rank whose loss is the lowest, but for rounding. */
+/** The smallest rank with the lowest loss, up to rounding. */
 function lowestOf(losses: readonly number[]): number {
   const rounding = ROUNDING * ROUNDING * Math.max(...losses);
   const lowest = Math.min(...losses) * (1 + ROUNDING) + rounding;

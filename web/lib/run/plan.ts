@@ -5,44 +5,47 @@ import type { Route } from '../types/module.js';
 
 export interface PlanOptions extends Given<typeof PLAN> {}
 
-/** Which route `train()` takes with `route: 'auto'`, and why. */
+/** The route that `train()` takes with `route: 'auto'`, and why. */
 export interface Plan {
   route: Route;
-  /** Seconds that each route is expected to take on a processor of middling speed. */
+  /** The expected seconds of each route on an average processor. */
   seconds: Record<Route, number>;
-  /** The choice in a sentence, with its numbers. */
+  /** The choice in a sentence with its figures. */
   reason: string;
 }
 
-/** What one unit of work takes, in seconds: fitted to `npm run bench -- --plan`. */
+/** The seconds per unit of work, fitted to `npm run bench -- --plan`. */
 const SECONDS = {
   /** Checking and copying a value of x or y, whatever the route. */
   value: 4e-9,
-  /** Rearranging it for the kernels. */
+  /** Rearranging a value for the kernels. */
   arranged: 2.5e-9,
-  /** Reading it in a factored step, beside computing with it. */
+  /** Reading a value in a factored step, in addition to the arithmetic. */
   read: 0.3e-9,
   /** A floating point operation of the kernels. */
   kernelFlop: 1 / 23e9,
-  /** A floating point operation of the direct route, whose loops begin anew for every value of x. */
+  /** A floating point operation of the direct route, and the start of its loop for every value of x. */
   plainFlop: 1 / 5.8e9,
   plainLoop: 7e-9,
-  /** What a step takes however small the problem is. */
+  /** The constant costs of a step. */
   plainStep: 1e-6,
   kernelStep: 0.5e-6,
-  /** Reducing 16 columns of a panel of rows, beside applying the result to the rest. */
+  /** Reducing 16 columns of a panel, in addition to applying the result to the rest. */
   reducedColumns: 20e-6,
-  /** Handing the rows over to be reduced, and back. */
+  /** Starting a reduction and reading its result. */
   reduction: 25e-6,
 };
 
-/** How many rows there are for each column of x, at least: kManyRows in factored_route.cpp. */
+/**
+ * The rows per column of x from which the gradient of the weight is used: kManyRows in
+ * factored_route.cpp.
+ */
 const MANY_ROWS = 2;
 
-/** Rows that are reduced at once: kPanelRows in row_reduction.h. */
+/** The rows of a panel: kPanelRows in row_reduction.h. */
 const PANEL_ROWS = 288;
 
-/** Seconds before the first step, and of each step. */
+/** The seconds before the first step, and per step. */
 interface Cost {
   once: number;
   step: number;
@@ -78,7 +81,7 @@ function factoredStepSeconds({ dIn, dOut, rank }: PlanOptions, rows: number): nu
   return kernelStepSeconds(rows * (dIn + dOut), 2 * rows * rank * (2 * dIn + 3 * dOut));
 }
 
-/** What the factored route costs where its gradient goes through that of the weight. */
+/** The cost of the factored route if it computes the gradient through that of the weight. */
 function throughWeightGradient(sizes: PlanOptions): Cost {
   const { n, dIn, dOut, rank } = sizes;
   return {
@@ -103,7 +106,7 @@ function reductionSeconds({ n, dIn, dOut }: PlanOptions): number {
 }
 
 /**
- * Says how `train()` would compute the steps for a problem of these sizes, without training.
+ * Predicts how `train()` would compute the steps for a problem of these sizes, without training.
  *
  * @throws LoraError ERR_ARGUMENT
  */
@@ -135,7 +138,7 @@ function byTime(seconds: Record<Route, number>): [Route, Route, Route] {
   return routes.sort((one, other) => seconds[one] - seconds[other]);
 }
 
-/** Two digits, and a unit that fits. */
+/** Formats a duration with two digits and a suitable unit. */
 function inWords(seconds: number): string {
   if (seconds >= 1) return `${Number(seconds.toPrecision(2))} s`;
   if (seconds >= 1e-3) return `${Number((1e3 * seconds).toPrecision(2))} ms`;

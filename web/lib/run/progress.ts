@@ -3,10 +3,10 @@ import { trainerReport, type TrainerReport } from '../engine/crossing.js';
 import type { HeldTrainer } from '../engine/raw-module.js';
 import type { TrainProgress } from '../types/results.js';
 
-/** Time between two calls of onProgress: seldom enough to draw each, often enough to look alive. */
+/** The time between two calls of onProgress: long enough to draw each, short enough to look smooth. */
 const REPORT_MS = 30;
 
-/** Tells how far a training run is, now and then. */
+/** Reports the progress of a training run at intervals. */
 export class ProgressReporter {
   readonly #engine: Engine;
   readonly #trainer: HeldTrainer;
@@ -16,8 +16,8 @@ export class ProgressReporter {
   #lastReport: number;
 
   /**
-   * @param steps where the run is to get to
-   * @param start when it began, by performance.now()
+   * @param steps the last step of the call
+   * @param start its start, by performance.now()
    */
   constructor(
     engine: Engine,
@@ -34,7 +34,7 @@ export class ProgressReporter {
     this.#lastReport = performance.now();
   }
 
-  /** Reports if it is time to, and if there is a loss to report. */
+  /** Reports if the interval has passed and a loss is known. */
   atPause(): void {
     const now = performance.now();
     if (now - this.#lastReport < REPORT_MS) return;

@@ -24,34 +24,34 @@ import type { TrainHistory, TrainResult, TrainProgress } from '../types/results.
 import type { RunSettings } from '../options/run.js';
 import type { TrainSettings } from './settings.js';
 
-/** What a run is made of: plain data, which can be sent to another thread. */
+/** The input of a run: plain data, which can be sent to another thread. */
 export interface Run {
   readonly problem: UndrawnProblem;
-  /** Whether the rows are still to be reduced, for the route 'compressed'. */
+  /** Whether the rows must be reduced first, for the route 'compressed'. */
   readonly reduces: boolean;
   readonly settings: TrainSettings;
 }
 
-/** What a run can use besides its arguments. */
+/** The context of a run. */
 export interface RunContext {
   readonly signal: AbortSignal | undefined;
-  /** Says how far the run is. */
+  /** Reports progress. */
   report(progress: TrainProgress): void;
 }
 
-/** What a run has come to. */
+/** The result of a run. */
 export type Outcome = Omit<TrainResult, 'thread'>;
 
-/** A training run in this thread, from its first step to its last, in as many portions as you like. */
+/** A training run in this thread, which can be advanced in any portions. */
 export class Session {
   readonly #engine: Engine;
   readonly #problem: Problem;
   readonly #settings: TrainSettings;
-  /** Where it was asked for. */
+  /** Set if it is needed. */
   readonly #optimum: Optimum | undefined;
-  /** Undefined once the session is closed. */
+  /** Undefined after close(). */
   #trainer: HeldTrainer | undefined;
-  /** How long it worked, loading and pauses not included. */
+  /** The duration of the run, without loading and pauses. */
   #seconds: number;
 
   private constructor(
@@ -69,7 +69,7 @@ export class Session {
     this.#seconds = secondsSince(start);
   }
 
-  /** Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY, and the signal's reason where it is aborted. */
+  /** Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY, and the signal's reason if it is aborted. */
   static async open(
     engine: Engine,
     { problem: undrawn, reduces, settings }: Run,
@@ -79,7 +79,7 @@ export class Session {
     await thread.run(abortable(checkProblem(undrawn), signal));
     const given = await thread.run(abortable(drawProblem(undrawn), signal));
     await thread.run(abortable(requireScales(given, settings.run), signal));
-    // Handing the problem to the engine cannot be interrupted: it gets a slice of its own.
+    // Copying the problem into the engine cannot be interrupted: it gets a slice of its own.
     await thread.giveBack();
     throwIfAborted(signal);
     const start = performance.now();
@@ -103,9 +103,9 @@ export class Session {
 
   /**
    * Trains until `untilStep` steps are done, the run has a reason to stop or the signal is aborted,
-   * and measures the loss there. Throws ERR_DIVERGED, what `report` throws, the signal's reason
-   * where it was aborted before the first step was done, and ERR_DISPOSED where the session was closed
-   * meanwhile: whoever was told of an error need not wait until its run has ended.
+   * and measures the loss. Throws ERR_DIVERGED, errors of `report`, the signal's reason if it was
+   * aborted before the end of the first step, and ERR_DISPOSED if the session was closed meanwhile,
+   * which is possible after an error was reported.
    */
   async advance(
     untilStep: number,
@@ -114,19 +114,19 @@ export class Session {
   ): Promise<void> {
     const engine = this.#engine;
     const trainer = this.#held();
-    const gone = () => this.#trainer !== trainer;
+    const isClosed = () => this.#trainer !== trainer;
     const start = performance.now() - 1000 * this.#seconds;
     const reporter = new ProgressReporter(engine, trainer, untilStep, start, report);
-    const stopped = () => signal?.aborted === true || gone();
+    const stopped = () => signal?.aborted === true || isClosed();
     try {
       await thread.run(advance(engine, trainer, untilStep, stopped), () => reporter.atPause());
       if (this.step === 0) throwIfAborted(signal);
-      // After an abort the loss at the last whole step is still to be measured.
-      await thread.run(advance(engine, trainer, this.step, gone));
+      // After an abort the loss after the last complete step must still be measured.
+      await thread.run(advance(engine, trainer, this.step, isClosed));
     } finally {
       this.#seconds = secondsSince(start);
     }
-    if (gone()) return; // restored elsewhere: its end is of no interest
+    if (isClosed()) return; // the trainer was replaced by restore() meanwhile
     await this.#requireConvergence(thread, signal);
     reporter.atEnd();
   }
@@ -140,7 +140,7 @@ export class Session {
     return this.#report().loss;
   }
 
-  /** The entries of the history from the `from`-th on. */
+  /** The history from the `from`-th entry on. */
   history(from = 0): TrainHistory {
     const values = this.#ask((raw, trainer) => raw.trainerHistory(trainer, from));
     const size = HISTORY_ENTRY.length;
@@ -156,13 +156,13 @@ export class Session {
     };
   }
 
-  /** Why no further step is taken, if there is a reason. */
+  /** The reason why no further steps are taken, if there is one. */
   stopReason(): 'converged' | 'early-stopping' | undefined {
     const { stopReason } = this.#report();
     return stopReason === 'none' ? undefined : stopReason;
   }
 
-  /** What the run has come to. With early stopping it has to be over. */
+  /** The result of the run. With early stopping, the run must be finished. */
   outcome(): Outcome {
     const { route, run, scale, comparesWithOptimum } = this.#settings;
     const { dIn, dOut, rank } = this.#problem.sizes;
@@ -197,12 +197,12 @@ export class Session {
     };
   }
 
-  /** All that the same run needs in order to go on from here with the same bits. */
+  /** The state from which the same run continues with the same bits. */
   state(): Float64Array {
     return this.#ask((raw, trainer) => raw.trainerState(trainer));
   }
 
-  /** Goes to where `state` was taken; stays where it is if that is not of such a run. */
+  /** Restores a state. If it is not of such a run, the session does not change. */
   restore(state: Float64Array): void {
     const engine = this.#engine;
     const trainer = startTrainer(engine, this.#problem, this.#settings);
@@ -243,7 +243,7 @@ export class Session {
   }
 }
 
-/** What no step size could be found for, and losses that no number could tell, are refused. */
+/** Refuses problems whose step sizes or losses would underflow. */
 function* requireScales({ x, y }: Problem, { lr }: RunSettings): Work<void> {
   yield* requireSquares('y', y);
   if (typeof lr !== 'number') yield* requireSquares('x', x);

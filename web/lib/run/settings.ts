@@ -1,48 +1,48 @@
-/** How a training run goes, as it was asked for and checked. */
+/** The checked settings of a training run. */
 import type { ModuleRoute } from '../engine/layouts.js';
 import type { RunNumbers } from '../options/numbers.js';
 import type { RunSettings } from '../options/run.js';
 import type { Route } from '../types/module.js';
 
-/** What the scale of an adapter follows from, once its rank is known. */
+/** The options that determine the scale of an adapter. */
 export interface Scaling {
   readonly alpha: number | undefined;
   readonly rslora: boolean | undefined;
 }
 
-/** The scale s of an adapter: 1, alpha / rank, or alpha / sqrt(rank). */
+/** The scale s of an adapter: 1, alpha / rank, or alpha / sqrt(rank) with rslora. */
 export function scaleOf({ alpha, rslora = false }: Scaling, rank: number): number {
   return alpha === undefined ? 1 : alpha / (rslora ? Math.sqrt(rank) : rank);
 }
 
-/** A rank that is chosen by the loss on the rows to validate on. */
+/** A rank that is chosen by the validation loss. */
 export type ChosenRank = 'best' | 'lowest';
 
-/** The settings of a training run, apart from its problem. */
+/** The settings of a training run, without its problem. */
 export interface TrainSettings {
   readonly route: Route;
-  /** Whether a and b are the best ones from the beginning. */
+  /** Whether a and b start at the optimum. */
   readonly startsAtOptimum: boolean;
-  /** Whether the result is compared with them. */
+  /** Whether the result is compared with the optimum. */
   readonly comparesWithOptimum: boolean;
   readonly scale: number;
   readonly run: RunSettings;
-  /** The same as numbers for C++. */
+  /** The options of the run as numbers for C++. */
   readonly numbers: RunNumbers;
   readonly trial: Trial;
 }
 
 /**
- * A trial run from which a step size is advised. Safe steps along a velocity differ too much from one to
- * the next to tell what a constant one may be: those of plain descent do, of which a gradient causes
- * 1 / (1 - momentum) in all.
+ * The trial run that determines a recommended step size. Safe steps with momentum vary too much to
+ * derive a constant step size from them. Those of plain descent do not; with momentum, a gradient
+ * has 1 / (1 - momentum) times their effect.
  */
 export interface Trial {
   readonly numbers: RunNumbers;
-  /** What part of its step sizes is safe for the run. */
+  /** The fraction of its step sizes that is safe for the run. */
   readonly share: number;
 }
 
-/** How C++ computes a step of this route: reduced rows are rows. */
+/** The C++ route: steps on reduced rows are factored. */
 export const moduleRoute = (route: Route): ModuleRoute =>
   route === 'compressed' ? 'factored' : route;

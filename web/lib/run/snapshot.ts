@@ -1,7 +1,7 @@
 /**
- * A paused run as bytes: eight bytes of identification; the length of what follows, as a
- * little-endian uint32; the run's sizes and settings and the state's checksum as JSON, filled up with
- * spaces to a multiple of eight; the state, as little-endian float64 numbers.
+ * A paused run as bytes: eight bytes of identification; the length of the JSON as a little-endian
+ * uint32; the sizes and settings of the run and the checksum of the state as JSON, padded with
+ * spaces to a multiple of eight; the state as little-endian float64 numbers.
  */
 import { checksumOf, acceptBytes, asciiBytes } from '../checks/bytes.js';
 import { describe } from '../base/describe.js';
@@ -15,7 +15,7 @@ import type { OwnedBytes } from '../types/arrays.js';
 const IDENTIFICATION = asciiBytes('lora-sn1');
 const JSON_AT = IDENTIFICATION.length + 4;
 
-/** What has to be the same for a run to go on with the same bits. */
+/** The values that must agree for a run to continue with the same bits. */
 type Conditions = Readonly<Record<string, unknown>>;
 
 function conditionsOf(sizes: Sizes, { route, scale, run }: TrainSettings): Conditions {
@@ -43,7 +43,7 @@ export function packSnapshot(
   return bytes;
 }
 
-/** Throws ERR_ARGUMENT, and ERR_FORMAT where the bytes are not a snapshot of such a run. */
+/** Throws ERR_ARGUMENT, and ERR_FORMAT if the bytes are not a snapshot of such a run. */
 export function unpackSnapshot(
   bytes: unknown,
   sizes: Sizes,
@@ -70,12 +70,12 @@ function parse(json: Uint8Array): Conditions {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
     if (typeof value === 'object' && value !== null) return value as Conditions;
   } catch {
-    // said below
+    // reported below
   }
   throw malformed('its header is not JSON');
 }
 
-/** Throws for the first of the trainer's own conditions that the snapshot has not. */
+/** Throws for the first condition of the trainer that the snapshot does not meet. */
 function requireSame(stored: Conditions, own: Conditions): void {
   const expected = JSON.parse(JSON.stringify(own, keepInfinity)) as Conditions;
   for (const [name, value] of Object.entries(expected)) {
@@ -89,7 +89,7 @@ function requireSame(stored: Conditions, own: Conditions): void {
   }
 }
 
-/** JSON has no number for it. */
+/** Encodes Infinity, which JSON lacks. */
 function keepInfinity(_: string, value: unknown): unknown {
   return value === Infinity ? 'Infinity' : value;
 }
@@ -100,7 +100,7 @@ function malformed(why: string): LoraError {
   });
 }
 
-/** The error for a snapshot whose numbers are not those that were stored. */
+/** The error for a snapshot whose numbers were changed. */
 export function damaged(why: string): LoraError {
   return new LoraError('ERR_FORMAT', `the snapshot is damaged: ${why}`, { reason: 'snapshot' });
 }

@@ -1,7 +1,7 @@
 import { addProduct } from '../matrices/product.js';
 import type { Work } from '../work/slices.js';
 
-/** Multiplications between two rests. */
+/** Multiplications between two yields. */
 const MULTIPLIED_AT_ONCE = 1 << 17;
 
 interface Rows {
@@ -13,8 +13,8 @@ interface Rows {
 }
 
 /**
- * The standard error of the mean of the rows' losses, as a part of this mean: 0 for a single row, or
- * where no row has a loss.
+ * The standard error of the mean of the rows' losses, relative to the mean: 0 for a single row, or
+ * if all losses are 0.
  *
  * @param wBase (dIn, dOut)
  * @param ab a (dIn, rank), then b (rank, dOut), of scale 1
@@ -41,7 +41,7 @@ export function* relativeStandardError(
   }
   const mean = losses.reduce((sum, loss) => sum + loss / n, 0);
   if (n < 2 || mean === 0) return 0;
-  // As parts of the mean, whose squares are in the range of numbers.
+  // Relative to the mean, so that squares do not overflow.
   const squares = losses.reduce((sum, loss) => sum + (loss / mean - 1) ** 2, 0);
   return Math.sqrt(squares / (n - 1) / n);
 }

@@ -7,7 +7,10 @@ import { moduleRoute, type TrainSettings } from './settings.js';
 import type { HeldTrainer } from '../engine/raw-module.js';
 import type { Work } from '../work/slices.js';
 
-/** A trainer with a copy of the problem in the engine's memory, until `engine.free` is called. */
+/**
+ * Creates a trainer with a copy of the problem in the engine, which exists until `engine.free` is
+ * called.
+ */
 export function startTrainer(
   engine: Engine,
   problem: Problem,
@@ -31,8 +34,8 @@ export function startTrainer(
 }
 
 /**
- * Trains until `untilStep` steps are done and the loss after them is known, or until `stopped` says
- * so, or the loss is not finite. Every yield is a place where the work can rest.
+ * Trains until `untilStep` steps are done and the loss after them is known, `stopped` returns true,
+ * or the loss is not finite. Yields after every call into the engine.
  */
 export function* advance(
   engine: Engine,
@@ -44,8 +47,8 @@ export function* advance(
   const visit = (rowBudget: number) =>
     engine.run((raw) => raw.trainerAdvance(trainer, untilStep, rowBudget));
   while (!stopped()) {
-    // Before the first loss the rows may be those of a preparation, which are cheaper by far than
-    // those of a step: what they say about the speed would not hold.
+    // Before the first loss, rows may belong to the preparation, which is much cheaper than a step:
+    // they would mislead the pace.
     const { lossStep } = engine.run((raw) => trainerReport(raw, trainer));
     const rows = lossStep < 0 ? visit(1) : pace.call(visit);
     if (rows === 0) return;

@@ -7,18 +7,18 @@ import { acceptBytes } from '../checks/bytes.js';
 import type { BytesInput, OwnedBytes } from '../types/arrays.js';
 import type { TrainHistory } from '../types/results.js';
 
-/** What can be saved by one name: any of these. */
+/** What can be saved under one name: any of these. */
 export interface ContentsInput {
   /** An adapter, as `train()`, `solve()` and `fromPeft()` return it. */
   adapter?: AdapterInput | undefined;
   history?: TrainHistory | undefined;
-  /** A run to go on with: what `trainer.snapshot()` gave. */
+  /** A run to continue: the bytes of `trainer.snapshot()`. */
   snapshot?: BytesInput | undefined;
-  /** Compressed rows: what `data.toBytes()` gave, for `compress({ bytes })`. */
+  /** Compressed rows: the bytes of `data.toBytes()`, for `compress({ bytes })`. */
   data?: BytesInput | undefined;
 }
 
-/** The same as it comes back, bit for bit: only what was saved is there. */
+/** Loaded contents, bit for bit; only what was saved is present. */
 export interface Contents {
   adapter?: AcceptedAdapter;
   history?: TrainHistory;
@@ -37,7 +37,7 @@ const ACCEPT = {
 
 export const PARTS = Object.keys(ACCEPT) as Part[];
 
-/** Copies, checked. Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
+/** Checked copies. Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
 export function acceptContents(value: unknown): Contents {
   if (!isRecord(value)) throw unexpected('contents', value, 'an object with what to save');
   const given = acceptOptions('save()', value, PARTS);
@@ -48,7 +48,7 @@ export function acceptContents(value: unknown): Contents {
   throw new LoraError('ERR_ARGUMENT', `contents has none of ${PARTS.join(', ')}; one was expected`);
 }
 
-/** The bytes of the numbers and of what is bytes already. */
+/** The size of the arrays in bytes. */
 export function sizeOf({ adapter, history, snapshot, data }: Contents): number {
   const { step = [], loss = [], validation = [] } = history ?? {};
   const numbers =
@@ -57,7 +57,7 @@ export function sizeOf({ adapter, history, snapshot, data }: Contents): number {
   return 8 * numbers + (snapshot?.length ?? 0) + (data?.length ?? 0);
 }
 
-/** A copy, since IndexedDB would keep all of the buffer that a view is of. */
+/** A copy, since IndexedDB would store the whole buffer of a view. */
 function copyBytes(name: string, value: unknown): OwnedBytes {
   return new Uint8Array(acceptBytes(name, value));
 }

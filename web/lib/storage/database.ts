@@ -4,13 +4,13 @@ const DATABASE = 'lora-wasm';
 const VERSION = 1;
 const STORES = ['entries', 'contents'] as const;
 
-/** What is known of every entry without reading it, and the entries themselves, by their names. */
+/** The object stores: information about every entry, and the entries, by name. */
 export type Stores = Readonly<Record<(typeof STORES)[number], IDBObjectStore>>;
 
 /**
- * The results of what `request` asks for, in one transaction: all of it is done, or nothing. There is
- * a connection only as long as that takes, so that no page stands in the way of another one's newer
- * version. Rejects with ERR_STORAGE.
+ * Makes requests in one transaction, which is atomic, and returns their results. The connection is
+ * closed afterwards, so that a page does not block a newer version in another page. Rejects with
+ * ERR_STORAGE.
  */
 export async function inTransaction(
   mode: IDBTransactionMode,

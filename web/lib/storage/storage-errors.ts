@@ -9,7 +9,7 @@ export function storageError(reason: StorageReason, message: string, cause?: unk
 export const notFound = (name: string): LoraError =>
   storageError('not-found', `nothing is saved as ${describe(name)}`);
 
-/** What the browser's own error means to a caller. */
+/** Converts an error of the browser. */
 export function storageErrorOf(cause: unknown): LoraError {
   if (isLoraError(cause)) return cause;
   const { name } = (cause ?? {}) as Partial<Error>;

@@ -14,31 +14,30 @@ import { notFound, storageError } from './storage-errors.js';
 export type { Contents, ContentsInput, Part } from './contents.js';
 export type { StorageReason } from '../types/reasons.js';
 
-/** Of an entry. A newer one is refused by name rather than misread. */
+/** The version of entries. Newer ones are refused. */
 const FORMAT = 1;
 
-/** What is known of an entry without loading it. */
+/** An entry in the list. */
 export interface SavedEntry {
   name: string;
   savedAt: Date;
-  /** What is in it. */
+  /** The kinds of its contents. */
   parts: Part[];
-  /** About how many bytes it takes. */
+  /** Its approximate size in bytes. */
   bytes: number;
 }
 
 /**
- * What the browser keeps for the pages of this origin, in IndexedDB: adapters, histories, snapshots
- * of runs and compressed data, by names of your choice. Each call is done as a whole or not at all,
- * whatever happens to the page meanwhile. All of them reject with ERR_STORAGE and a
- * {@link StorageReason}.
+ * Stores adapters, histories, snapshots of runs and compressed data in IndexedDB, for the pages of
+ * this origin, under names of your choice. Every call is atomic. Browser failures are reported as
+ * ERR_STORAGE with a {@link StorageReason}.
  *
  * @example
  * await storage.save('weather', { adapter: result, history: result.history });
  * const { adapter } = await storage.load('weather');
  */
 export const storage = {
-  /** Everything that is saved, by name in the order of its characters' codes. */
+  /** All entries, sorted by name in code unit order. */
   async list(): Promise<SavedEntry[]> {
     const [names, infos] = (await inTransaction('readonly', ({ entries }) => [
       entries.getAllKeys(),
@@ -48,8 +47,8 @@ export const storage = {
   },
 
   /**
-   * Saves `contents` by that name, in the place of what was saved by it before. Rejects with
-   * ERR_ARGUMENT, ERR_SHAPE and ERR_NOT_FINITE too.
+   * Saves `contents` under a name, and replaces an earlier entry. Also rejects with ERR_ARGUMENT,
+   * ERR_SHAPE and ERR_NOT_FINITE.
    */
   async save(name: string, contents: ContentsInput): Promise<void> {
     const key = acceptName(name);
@@ -66,7 +65,7 @@ export const storage = {
     ]);
   },
 
-  /** What was saved by that name. */
+  /** Loads the entry of a name. */
   async load(name: string): Promise<Contents> {
     const key = acceptName(name);
     const [info, contents] = await inTransaction('readonly', (stores) => [
@@ -82,7 +81,7 @@ export const storage = {
     }
   },
 
-  /** Removes what was saved by that name. */
+  /** Deletes the entry of a name. */
   async delete(name: string): Promise<void> {
     const key = acceptName(name);
     const [found] = await inTransaction('readwrite', ({ entries, contents }) => [
@@ -99,7 +98,7 @@ function acceptName(value: unknown): string {
   throw unexpected('name', value, 'a text that is not empty');
 }
 
-/** As far as it can be told: what cannot be read can still be listed, and deleted. */
+/** The list entry of any stored value: damaged ones can still be listed and deleted. */
 function entryOf(name: string, info: unknown): SavedEntry {
   const { savedAt, parts, bytes }: Given = isRecord(info) ? info : {};
   return {

@@ -3,22 +3,22 @@ import type { MatrixInput } from './arrays.js';
 import type { Table } from './table.js';
 
 /**
- * What is done to rows before they reach the layer, and to what comes out of it. Kept with an adapter,
- * it is repeated by `apply()`, and by a reader of tables that is given it; it holds plain values only,
- * so that it can be stored as JSON.
+ * The preprocessing of rows before the layer, and the postprocessing of its outputs. Stored with an
+ * adapter, it is applied by `apply()`, and by readers of tables to which it is passed. It has plain
+ * values only, so that it can be stored as JSON.
  */
 export interface Preprocessing {
-  /** How many columns x has as it comes: numbers, as a reader gives them. */
+  /** The number of columns of x before preprocessing, as a reader returns them. */
   readonly columns: number;
   /** With `deviation`: column c becomes (x - mean[c]) / deviation[c]. */
   readonly mean?: readonly number[] | undefined;
-  /** The columns' standard deviations; 1 for a column that does not vary. */
+  /** The columns' standard deviations; 1 for a constant column. */
   readonly deviation?: readonly number[] | undefined;
   /** Whether a column of ones is appended, which gives the layer an intercept. */
   readonly constant: boolean;
-  /** The same of the targets, which `apply()` turns back: y * deviation + mean. */
+  /** The same for the targets; `apply()` reverts it: y * deviation + mean. */
   readonly y?: Moments | undefined;
-  /** How the rows of a table become x and y, before all this. */
+  /** How the rows of a table become x and y, before the rest. */
   readonly table?: Table | undefined;
 }
 
@@ -28,7 +28,10 @@ export interface Moments {
   readonly deviation: readonly number[];
 }
 
-/** An adapter of a linear layer: effective_w = wBase + scale * a @ b. What train() returns is one. */
+/**
+ * An adapter of a linear layer: effective_w = wBase + scale * a @ b. The results of train() are
+ * adapters.
+ */
 export interface Adapter {
   /** (dIn, rank) */
   readonly a: MatrixInput;
@@ -39,20 +42,17 @@ export interface Adapter {
   readonly dIn: number;
   readonly dOut: number;
   readonly rank: number;
-  /** What has to be done to rows of features before the layer; by default nothing. */
+  /** The preprocessing of rows before the layer; by default none. */
   readonly preprocessing?: Preprocessing | undefined;
 }
 
-/**
- * An adapter as it is handed in: any one of its sizes gives the two others, and `scale` is 1 where
- * it is missing.
- */
+/** An adapter as an argument: one of its sizes is enough, and `scale` is 1 by default. */
 export type AdapterInput = Pick<Adapter, 'a' | 'b' | 'preprocessing'> &
   Partial<Pick<Adapter, 'scale' | 'dIn' | 'dOut' | 'rank'>>;
 
 /**
- * A trained adapter: effective_w = wBase + scale * a @ b. `JSON.stringify()` writes it with all that a
- * result has, and `adapterFromJSON()` reads it, bit for bit.
+ * A trained adapter: effective_w = wBase + scale * a @ b. `JSON.stringify()` serialises it with all
+ * members of a result, and `adapterFromJSON()` restores it bit for bit.
  */
 export interface TrainedAdapter {
   /** (dIn, rank) */
@@ -66,6 +66,6 @@ export interface TrainedAdapter {
   dIn: number;
   dOut: number;
   rank: number;
-  /** As it was given, or as the adapter has it that training went on from. */
+  /** As in the options, or of the adapter that training continued from. */
   preprocessing?: Preprocessing;
 }

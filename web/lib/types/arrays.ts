@@ -1,20 +1,20 @@
 /** Arrays as they are given and returned. */
 
-/** A matrix as it is handed in: flat and row-major. It is read, and never changed. */
+/** A matrix as an argument: flat and row-major. It is never modified. */
 export type MatrixInput = Float64Array | Float32Array | readonly number[];
 
-/** The bytes of a file as they are handed in. They are read, and never changed. */
+/** The bytes of a file as an argument. They are never modified. */
 export type BytesInput = ArrayBuffer | ArrayBufferView;
 
 /**
- * Typed arrays in an ArrayBuffer, as `Blob` and `fetch` take them: Uint8Array<ArrayBuffer> and
- * Float64Array<ArrayBuffer>, written so that TypeScript before 5.7, in which typed arrays have no type
- * parameter, can read the declarations too.
+ * Typed arrays in an ArrayBuffer, which `Blob` and `fetch` require: Uint8Array<ArrayBuffer> and
+ * Float64Array<ArrayBuffer>, written so that TypeScript before 5.7, in which typed arrays have no
+ * type parameter, accepts the declarations.
  */
 export type OwnedBytes = ReturnType<Uint8ArrayConstructor['of']>;
 export type OwnedFloats = ReturnType<Float64ArrayConstructor['of']>;
 
-/** Rows of the caller's own. */
+/** Rows of features and targets. */
 export interface OwnRows {
   x: MatrixInput;
   y: MatrixInput;

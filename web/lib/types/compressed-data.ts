@@ -2,8 +2,8 @@ import type { MatrixInput, OwnedBytes } from './arrays.js';
 
 /**
  * Rows of features and targets, reduced to at most dIn rows that train to the same adapter with the
- * same loss: as many rows as there are, in any portions, in the memory that dIn rows take. Made by
- * `compress()`, trained on by `train({ data })`, solved for by `solve({ data })`.
+ * same loss: any number of rows, in any portions, in the memory of dIn rows. Created by
+ * `compress()`, used by `train({ data })` and `solve({ data })`.
  *
  * With the QR factorisation x = Q R, ‖x w − y‖² = ‖R w − Qᵀ y‖² + ‖y − Q Qᵀ y‖²; R, Qᵀ y and that
  * last number are kept.
@@ -11,15 +11,15 @@ import type { MatrixInput, OwnedBytes } from './arrays.js';
 export interface CompressedData {
   readonly dIn: number;
   readonly dOut: number;
-  /** The rows that were pushed so far. */
+  /** The number of rows that were pushed so far. */
   readonly n: number;
-  /** (dIn, dOut): taken by train() and solve() where they are given none. It is not in the bytes. */
+  /** (dIn, dOut): the default of train() and solve(). It is not part of the bytes. */
   wBase?: MatrixInput | undefined;
 
   /**
-   * Adds rows, which are copied before it returns and count at once; they are reduced, about
-   * 2 dIn (dIn + 2 dOut) operations a row, in the worker where that is much. Await it before the next
-   * portion, or the portions pile up. Nothing is added where it rejects.
+   * Adds rows, which are copied before it returns and count at once. They are reduced with about 2
+   * dIn (dIn + 2 dOut) operations per row, in the worker if that is long. Await it before the next
+   * portion, or the portions accumulate. Nothing is added if it rejects.
    *
    * @param x (rows, dIn), any number of rows
    * @param y (rows, dOut)
@@ -28,15 +28,15 @@ export interface CompressedData {
   push(x: MatrixInput, y: MatrixInput): Promise<void>;
 
   /**
-   * Adds all the rows of `other`, of any copy of this package, which stays as it is.
+   * Adds all rows of `other`, of any copy of this package, which is not modified.
    *
    * @throws LoraError ERR_ARGUMENT, ERR_SHAPE (other widths), ERR_OUT_OF_MEMORY, ERR_DISPOSED
    */
   merge(other: CompressedData): void;
 
-  /** All of it as bytes, for `compress({ bytes })`, which restores it bit for bit. */
+  /** Serialises the data, for `compress({ bytes })`, which restores them bit for bit. */
   toBytes(): OwnedBytes;
 
-  /** Gives its memory back; using it afterwards throws ERR_DISPOSED. */
+  /** Releases its memory; using it afterwards throws ERR_DISPOSED. */
   dispose(): void;
 }

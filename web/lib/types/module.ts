@@ -3,22 +3,22 @@ import type { MatrixInput } from './arrays.js';
 
 /**
  * The builds of the WebAssembly code. 'simd' gives the same bits on every machine; 'relaxed' may
- * fuse a multiply and an add, which is faster, at least as accurate, and not the same bits on every
+ * fuse a multiply and an add, which is faster and at least as accurate, but the bits depend on the
  * processor.
  */
 export type Build = 'simd' | 'relaxed';
 
 /**
- * How a training step is computed; never what it computes. 'direct' forms the effective weight and
- * its gradient as the specification has them; 'factored' only products of which one side is the rank.
- * 'compressed' reduces the rows to at most dIn first, once, and does the same
- * with these: the cost of a step no longer depends on n.
+ * How a training step is computed, which does not affect its result. 'direct' computes the
+ * effective weight and its gradient as in the specification; 'factored' only products with a side
+ * of the rank. 'compressed' first reduces the rows to at most dIn, once, so that the cost of a step
+ * does not depend on n.
  */
 export type Route = 'direct' | 'factored' | 'compressed';
 
 /**
- * WebAssembly.Module, or `never` where a TypeScript project has no types of WebAssembly (Node's own
- * have none). TypeScript knows no member of it, so that any value would do but for `object`.
+ * WebAssembly.Module, or `never` if a TypeScript project has no types of WebAssembly (as with those
+ * of Node). The interface has no members, so that `object` is needed to exclude other values.
  */
 type CompiledModule = typeof globalThis extends {
   WebAssembly: { Module: { prototype: infer Module } };
@@ -26,10 +26,10 @@ type CompiledModule = typeof globalThis extends {
   ? Module & object
   : never;
 
-/** Where the WebAssembly code can come from. */
+/** Sources of the WebAssembly code. */
 export type WasmSource = URL | Response | ArrayBuffer | ArrayBufferView | CompiledModule;
 
-/** What is used of a worker: a `Worker` of the web, or of node:worker_threads. */
+/** The part of a worker that is used: a `Worker` of the web or of node:worker_threads. */
 export interface WorkerThread {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   terminate(): unknown;
@@ -45,9 +45,9 @@ export interface Core {
    *     effective_w = wBase + a0 @ b0;  G = (2/n) * x.T @ (x @ effective_w - y)
    *     a -= lr * (G @ b.T);  b -= lr * (a.T @ G)          nSteps times
    *
-   * It holds the thread until it is done; `train()` does not. It returns what the arithmetic gives,
-   * NaN included where `lr` makes it diverge. `nSteps` = 0 and `lr` = 0 return a0 and b0 bit for
-   * bit.
+   * It blocks the thread until it is done, unlike `train()`. It returns the result of the
+   * arithmetic, which is NaN if `lr` makes it diverge. `nSteps` = 0 and `lr` = 0 return a0 and b0
+   * bit for bit.
    *
    * @param x (n, dIn)
    * @param y (n, dOut)
@@ -55,7 +55,7 @@ export interface Core {
    * @param a0 (dIn, r)
    * @param b0 (r, dOut)
    * @param lr the step size, 0 or more
-   * @returns a then b, flat: dIn * r + r * dOut values that the caller owns
+   * @returns a then b, flat: dIn * r + r * dOut values, owned by the caller
    * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
    */
   trainLora(

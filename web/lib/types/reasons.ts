@@ -1,7 +1,7 @@
 /** The `reason` of an error of each kind. */
 
 /**
- * Why data cannot be read: the `reason` of an ERR_FORMAT.
+ * The `reason` of an ERR_FORMAT for data:
  * - `utf8`: a text that is not UTF-8
  * - `encoding`: a text that is not in the encoding that was asked for
  * - `empty`: a file without rows, without the header that it should have, or without arrays
@@ -11,9 +11,9 @@
  * - `missing`: a value that is not there
  * - `category`: a text that is none of the categories that were learnt
  * - `number`: a value that is no finite number, or an integer that a float64 cannot hold
- * - `header`: the header of an .npy file is not what NumPy writes
+ * - `header`: the header of an .npy file is not one that NumPy writes
  * - `dtype`: elements of another type than f2, f4, f8, i1 to i8, u1 to u8 and b1
- * - `shape`: an array that is no rows of columns, where these are wanted
+ * - `shape`: an array that is not a matrix of rows
  * - `overflow`: a shape of 2^53 bytes or more
  * - `truncated`, `trailing-bytes`: an .npy file with fewer or more bytes than its shape asks for
  * - `archive`: an .npz file is no zip archive, a damaged one, or larger than it may be when unpacked
@@ -43,8 +43,8 @@ export type DataReason =
   | 'r-factor';
 
 /**
- * Why an adapter of PEFT cannot be taken: the `reason` of an ERR_FORMAT. What cannot be honoured is
- * refused rather than left out:
+ * The `reason` of an ERR_FORMAT for an adapter of PEFT. Unsupported features are refused rather
+ * than ignored:
  * - `config`: adapter_config.json is not JSON, or a setting that is needed is not as it should be
  * - `peft-type`: an adapter of another method than LoRA
  * - `dora`: weights decomposed into magnitude and direction
@@ -74,7 +74,7 @@ export type PeftReason =
   | 'rank';
 
 /**
- * The ways in which bytes can fail to be a safetensors file: the `reason` of an ERR_FORMAT.
+ * The `reason` of an ERR_FORMAT for a safetensors file:
  * - `too-short`: fewer than the eight bytes of the header's length
  * - `header-too-large`: a header of more than 100 MB
  * - `header-truncated`: the file ends within the header
@@ -110,8 +110,7 @@ export type SafetensorsReason =
   | 'trailing-bytes';
 
 /**
- * In which way something is not what it should be: the `reason` of an ERR_FORMAT. Besides those of
- * the files:
+ * The `reason` of an ERR_FORMAT. Besides those of files:
  * - `snapshot`: bytes that are not a trainer's snapshot, or damaged
  * - `other-run`: a snapshot of a trainer of other sizes or settings
  * - `compressed-data`: bytes that are not those of compressed data, or damaged
@@ -129,14 +128,14 @@ export type FormatReason =
   | 'wasm';
 
 /**
- * Why nothing can be saved or loaded: the `reason` of an ERR_STORAGE.
+ * The `reason` of an ERR_STORAGE:
  * - `unavailable`: there is no IndexedDB here (Node), or this page may not use it (some private
  *   windows, frames without an origin)
- * - `quota`: the browser gives no more room; what was saved before is still there
- * - `not-found`: nothing is saved by that name
+ * - `quota`: the storage quota is exceeded; existing entries are unchanged
+ * - `not-found`: there is no entry of this name
  * - `version`: saved by a newer version of this package
- * - `damaged`: what is there is not what `save()` wrote
- * - `failed`: the browser says something else, which is the error's `cause`
+ * - `damaged`: the entry is not one that `save()` wrote
+ * - `failed`: another error of the browser, which is the `cause`
  */
 export type StorageReason =
   'unavailable' | 'quota' | 'not-found' | 'version' | 'damaged' | 'failed';

@@ -3,21 +3,21 @@ import type { TrainedAdapter } from './adapter.js';
 import type { Build, Route } from './module.js';
 
 export interface TrainHistory {
-  /** step[0] is 0: before training. */
+  /** The steps of the entries; step[0] is 0: before training. */
   step: number[];
-  /** Of all rows to train on. */
+  /** The loss on all training rows. */
   loss: number[];
-  /** Of the rows held out, if there are any. */
+  /** The loss on the held-out rows, if there are any. */
   validation?: number[];
 }
 
 export interface TrainProgress {
-  /** Whole steps done, of `steps`. */
+  /** Completed steps, of `steps`. */
   step: number;
   steps: number;
-  /** The newest loss that is known: that of the newest step that `lossEvery` keeps, or the last. */
+  /** The latest known loss: that of the latest step that `lossEvery` records, or the last. */
   loss: number;
-  /** Since training began, loading not included. */
+  /** Since training began, without loading. */
   seconds: number;
   stepsPerSecond: number;
 }
@@ -26,75 +26,75 @@ export interface TrainResult extends TrainedAdapter {
   /** mean((x @ effective_w - y)**2) over all n * dOut values, with this a and b. */
   loss: number;
   /**
-   * The steps that led to a and b: fewer than asked for where the run ended before, and, with
-   * `earlyStopping`, where the validation loss was lowest before its end.
+   * The number of steps that led to a and b: fewer than requested if the run ended early or, with
+   * `earlyStopping`, if the validation loss was lowest before its end.
    */
   steps: number;
-  /** From before the first step to after the last one that was taken. */
+  /** From before the first step to after the last one. */
   history: TrainHistory;
   /** With `optimum: true`. */
   optimum?: OptimumComparison;
   stopReason: 'steps' | 'converged' | 'early-stopping' | 'aborted';
   route: Route;
   build: Build;
-  /** Where it was trained: in a worker, or in slices in the thread that called. */
+  /** Where it was trained: in a worker, or in slices in the calling thread. */
   thread: 'worker' | 'caller';
-  /** How long training took, loading not included. */
+  /** The duration of training, without loading. */
   seconds: number;
 }
 
-/** The result of `train()` with `validation`: its losses are there. */
+/** The result of `train()` with `validation`, with its losses. */
 export type ValidatedTrainResult = TrainResult & {
   history: Required<TrainHistory>;
   optimum?: Required<OptimumComparison>;
 };
 
-/** The result of `train()` with `optimum: true`: the comparison is there. */
+/** The result of `train()` with `optimum: true`, with the comparison. */
 export type ComparedTrainResult = TrainResult & { optimum: OptimumComparison };
 
-/** The best adapter of the rank that was trained, for the same rows and ridge, and the trained one. */
+/** The comparison of the trained adapter with the best one of its rank, for the same rows and ridge. */
 export interface OptimumComparison {
-  /** The loss of the best one, without the ridge's part. */
+  /** The loss of the best adapter, without the ridge penalty. */
   loss: number;
-  /** Its loss on the rows held out, if there are any: early stopping can end below. */
+  /** Its loss on the held-out rows, if there are any; early stopping can reach a lower one. */
   validation?: number;
   /**
-   * By how much loss + ridge * ||s a b||² / dOut is larger for the trained adapter than for the best
-   * one, below which there is only rounding: the difference of their losses where there is no ridge.
+   * The difference of loss + ridge * ||s a b||² / dOut between the trained adapter and the best
+   * one; without a ridge, the difference of their losses. Negative only by rounding.
    */
   gap: number;
 }
 
-/** The adapter of the rank that was asked for, or of the best one; a.T @ a = b @ b.T, diagonal. */
+/** The best adapter of the requested or chosen rank; a.T @ a = b @ b.T is diagonal. */
 export interface SolveResult extends TrainedAdapter {
-  /** mean((x @ effective_w - y)**2) over all n * dOut values, without the ridge's part. */
+  /** mean((x @ effective_w - y)**2) over all n * dOut values, without the ridge penalty. */
   loss: number;
-  /** The same with the best adapter of rank 0, 1, ..., min(dIn, dOut); rank 0 is wBase itself. */
+  /** The loss of the best adapter of rank 0, 1, ..., min(dIn, dOut); rank 0 is wBase itself. */
   lossByRank: number[];
   /**
-   * theta, min(dIn, dOut) of them, in descending order: a rank q lowers what is minimised by the sum
-   * of theta² / n over the first q, so that with no ridge lossByRank falls by theta² / (n * dOut) from
-   * each rank to the next. Without a ridge they are the singular values of the best full-rank change
-   * of the predictions, x @ W.
+   * theta, min(dIn, dOut) values in descending order: rank q lowers the minimised sum by theta² / n
+   * for the first q values, so that without a ridge lossByRank falls by theta² / (n * dOut) from
+   * each rank to the next. Without a ridge they are the singular values of the best full-rank
+   * change of the predictions, x @ W.
    */
   singularValues: number[];
-  /** With `validation`: the loss on those rows, of every rank as in `lossByRank`. */
+  /** With `validation`: the loss on its rows, by rank like `lossByRank`. */
   validationLossByRank?: number[];
   /** With `validation`: the ranks that 'best' and 'lowest' stand for. */
   bestRank?: number;
   lowestRank?: number;
   /**
-   * With single rows as `validation`: the standard error of the loss of `lowestRank`, which is a mean
+   * With uncompressed `validation` rows: the standard error of the loss of `lowestRank`, a mean
    * over these rows.
    */
   validationStandardError?: number;
   build: Build;
-  /** Where it was done: in a worker, or in slices in the thread that called. */
+  /** Where it was computed: in a worker, or in slices in the calling thread. */
   thread: 'worker' | 'caller';
-  /** How long it took, loading not included. */
+  /** The duration, without loading. */
   seconds: number;
 }
 
-/** The result of `solve()` with `validation`: the losses on these rows are there. */
+/** The result of `solve()` with `validation`, with the losses on its rows. */
 export type ValidatedSolveResult = SolveResult &
   Required<Pick<SolveResult, 'validationLossByRank' | 'bestRank' | 'lowestRank'>>;

@@ -1,22 +1,22 @@
 /** Tables: their columns, and how their values become numbers. */
 
-/** A column by its name, or by its number from 0. */
+/** A column by its name, or by its index from 0. */
 export type Column = string | number;
 
-/** How a column of a table becomes columns of x or y: one of numbers as it is. */
+/** How a column of a table becomes one or more columns of x or y. */
 export interface TableColumn {
   readonly name: Column;
-  /** One-hot: a column of x for each of these texts, 1 where the value is this one and else 0. */
+  /** One-hot encoding: one column of x for each of these texts, 1 for this value and else 0. */
   readonly categories?: readonly string[] | undefined;
-  /** What stands for a missing value: in each of the columns of x, or one number for all of them. */
+  /** The values for a missing one: one for each column of x, or one number for all. */
   readonly fill?: number | readonly number[] | undefined;
-  /** How many values its lists have, where it is one of lists. */
+  /** For a column of lists: the length of the lists. */
   readonly width?: number | undefined;
-  /** Whether its values were made by a function of `map`, which cannot be kept. */
+  /** Whether a function of `map`, which cannot be stored, made its values. */
   readonly mapped?: boolean | undefined;
 }
 
-/** How a CSV file was written; others of the same table are read in this way. */
+/** The form of a CSV file, in which others of the same table are read. */
 export interface CsvForm {
   readonly header: boolean;
   readonly delimiter: string;
@@ -29,11 +29,11 @@ export interface CsvForm {
 export interface Table {
   readonly x: readonly TableColumn[];
   readonly y: readonly TableColumn[];
-  /** Rows with a missing value are left out. */
+  /** Rows with a missing value are dropped. */
   readonly missing?: 'drop' | undefined;
-  /** The texts that stand for a missing value, where they are not the usual ones. */
+  /** The texts that stand for a missing value, unless they are the default. */
   readonly missingMarks?: readonly string[] | undefined;
-  /** A category that was not learnt is none of those that were; by default it is refused. */
+  /** Unknown categories are encoded as zeros; by default they are an error. */
   readonly unknown?: 'zeros' | undefined;
   readonly csv?: CsvForm | undefined;
 }

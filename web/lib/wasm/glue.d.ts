@@ -2,7 +2,7 @@
 import type { RawModuleFactory } from '../engine/raw-module.js';
 import type { Build } from '../types/module.js';
 
-/** What Emscripten writes: the same for every build. */
+/** Emscripten's glue code, which is the same for every build. */
 declare const factory: RawModuleFactory;
 export default factory;
 

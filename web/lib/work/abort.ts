@@ -1,16 +1,16 @@
 import type { Work } from './slices.js';
 
-/** Of an aborted signal: an AbortError, unless another was given. */
+/** The reason of an aborted signal: an AbortError by default. */
 export function abortReason(signal: AbortSignal | undefined): unknown {
   return signal?.reason ?? new DOMException('the work was aborted', 'AbortError');
 }
 
-/** Throws the reason of a signal that is aborted. */
+/** Throws the reason of an aborted signal. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortReason(signal);
 }
 
-/** Goes on with `work` as long as the signal is not aborted; then throws its reason. */
+/** Continues `work` until the signal is aborted; then throws its reason. */
 export function* abortable<Result>(
   work: Work<Result>,
   signal: AbortSignal | undefined,
@@ -23,6 +23,6 @@ export function* abortable<Result>(
       yield;
     }
   } finally {
-    work.return(undefined as Result); // runs what it has in `finally`, where it was not done
+    work.return(undefined as Result); // runs its `finally` blocks if it was not finished
   }
 }

@@ -1,7 +1,7 @@
-/** So long something is kept that nobody uses. */
+/** How long unused resources are kept. */
 const IDLE_MS = 5000;
 
-/** Does something once it was left alone for a while. Does not keep a process running. */
+/** Runs an action after an idle time. Does not keep the process running. */
 export class IdleTimer {
   readonly #action: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -10,7 +10,7 @@ export class IdleTimer {
     this.#action = action;
   }
 
-  /** Starts anew. */
+  /** Restarts the timer. */
   start(): void {
     this.stop();
     this.#timer = setTimeout(this.#action, IDLE_MS);

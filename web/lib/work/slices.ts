@@ -1,27 +1,27 @@
 import { giveThreadBack } from './yield.js';
 
-/** How long the thread is held before others get a turn: half a frame, with room for overshoot. */
+/** The length of a slice: half a frame minus a margin for overshoot. */
 const SLICE_MS = 6;
 
-/** Work that can be left between any two of its yields. */
+/** Work that can be interrupted at every yield. */
 export type Work<Result> = Generator<undefined, Result>;
 
-/** Shares a thread: work goes on in slices, and between two of them everything else has its turn. */
+/** Shares a thread: work runs in slices, between which it yields to the event loop. */
 export class ThreadShare {
   #sliceStart = performance.now();
 
-  /** Ends the present slice; the promise resolves at the beginning of the next. */
+  /** Ends the current slice; resolves at the start of the next. */
   async giveBack(): Promise<void> {
     await giveThreadBack();
     this.#sliceStart = performance.now();
   }
 
-  /** Ends the present slice where it has lasted long enough: for work that waits in between. */
+  /** Ends the current slice if its time is over. */
   async rest(): Promise<void> {
     if (this.#isOver()) await this.giveBack();
   }
 
-  /** Runs `work` to its end in slices. `betweenSlices` is called whenever one has ended. */
+  /** Runs `work` to its end in slices. `betweenSlices` is called after each. */
   async run<Result>(work: Work<Result>, betweenSlices?: () => void): Promise<Result> {
     for (;;) {
       const { done, value } = work.next();
@@ -37,13 +37,13 @@ export class ThreadShare {
   }
 }
 
-/** Work that is done. */
+/** Work that is already done. */
 // eslint-disable-next-line require-yield
 export function* finished<Result>(result: Result): Work<Result> {
   return result;
 }
 
-/** Runs `work` to its end at once. */
+/** Runs `work` to its end without yielding. */
 export function runToEnd<Result>(work: Work<Result>): Result {
   for (;;) {
     const { done, value } = work.next();

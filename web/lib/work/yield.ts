@@ -1,10 +1,10 @@
-/** Those who wait for their turn, the first first. */
+/** The queue of waiting callers. */
 const waiting: (() => void)[] = [];
 
 /**
- * Lets the thread do everything else that waits, timers and painting included. Those who called
- * this at the same time go on one at a time, each in a task of its own, so that many training runs
- * do not hold the thread for longer than one does.
+ * Yields to the event loop, including timers and painting. Concurrent callers resume one at a time,
+ * each in a task of its own, so that many training runs do not block the thread for longer than
+ * one.
  */
 export function giveThreadBack(): Promise<void> {
   return new Promise((resume) => {
@@ -20,19 +20,19 @@ function resumeFirst(): void {
 const inNextTask = chooseTaskQueue();
 
 /**
- * Not scheduler.yield(): Chromium resumes it before any timer or message, so that a loop of it
- * starves them all (measured: not one timer in a second), the timer that would abort included.
+ * Not scheduler.yield(): Chromium resumes it before timers and messages, so that a loop of it
+ * starves them (measured: no timer in a second), including the timer of an abort.
  */
 function chooseTaskQueue(): (task: () => void) => void {
   const { EdgeRuntime, setImmediate, MessageChannel } = globalThis as unknown as Platform;
-  // On the edge of Next.js these are there, and throw.
+  // The edge runtime of Next.js has the others, but they throw.
   if (EdgeRuntime !== undefined) return (task) => void setTimeout(task, 0);
   if (typeof setImmediate === 'function') return (task) => void setImmediate(task);
   if (typeof MessageChannel === 'function') return postTask;
   return (task) => void setTimeout(task, 0);
 }
 
-/** By their names, of which Next.js would warn. */
+/** Accessed as properties, since Next.js warns about the global names. */
 interface Platform {
   EdgeRuntime?: unknown;
   setImmediate?: (task: () => void) => unknown;

@@ -1,11 +1,11 @@
-/** Compressed data whose rows are reduced in the worker where that takes long. */
+/** Compressed data whose rows are reduced in the worker if that takes long. */
 import { chooseSource } from '../engine/choice.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { CompressedRows, type Reduce } from '../problem/compressed-rows.js';
 import { reductionSeconds, type Widths } from '../problem/reduce.js';
 import { hostFor } from './hosts.js';
 
-/** Without rows, or those of `toBytes()`. Throws ERR_FORMAT, ERR_UNSUPPORTED. */
+/** Creates compressed data: empty, or from `toBytes()`. Throws ERR_FORMAT, ERR_UNSUPPORTED. */
 export async function makeCompressed(
   given: Widths | { readonly bytes: Uint8Array },
 ): Promise<CompressedRows> {
@@ -17,7 +17,7 @@ export async function makeCompressed(
     : new CompressedRows(engine, reduce, given);
 }
 
-/** All reductions together decide: many short ones are worth a worker, too. */
+/** The total duration counts: many short reductions justify a worker, too. */
 function reduceWhereItPays(engine: EngineSource): Reduce {
   let seconds = 0;
   return async (widths, held, added) => {

@@ -1,4 +1,4 @@
-/** Where jobs are done: in this thread, in slices, or in the one worker that all share. */
+/** Hosts of jobs: this thread, in slices, or the shared worker. */
 import type { EngineSource } from '../engine/engines.js';
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
 import { workerFromFile, workerFromText } from './start-worker.js';
@@ -11,13 +11,13 @@ import { RemoteWorker } from './remote.js';
 export interface Hooks {
   readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Whether the arrays stay the caller's: they are copied, not moved. */
+  /** Whether arrays are copied to the worker instead of transferred. */
   readonly keepArrays?: boolean;
 }
 
 export interface Host {
   readonly thread: 'worker' | 'caller';
-  /** Takes over all arrays in `args`. */
+  /** Runs a job; arrays in `args` are transferred. */
   call<Name extends JobName>(
     job: Name,
     args: JobArgs<Name>,
@@ -25,42 +25,42 @@ export interface Host {
   ): Promise<JobResult<Name>>;
 }
 
-/** What takes less is done before a worker has started. */
+/** Shorter work runs in this thread, since starting a worker takes longer. */
 const WORTH_A_WORKER_SECONDS = 0.05;
 
-/** After that a worker that does not answer is given up. */
+/** The timeout for the start of a worker. */
 const PATIENCE_MS = 10_000;
 
 type Start = () => Promise<WorkerThread>;
 
 let allowed = true;
 
-/** How a worker is started, the best way first. */
+/** The ways to start a worker, in order of preference. */
 let ways: readonly Start[] = [workerFromFile, workerFromText];
 
-/** Undefined once it was found that workers cannot start here. */
+/** The shared worker; resolves to undefined if none can be started. */
 let starting: Promise<RemoteWorker | undefined> | undefined;
 
-/** Whether jobs that begin from now on may be done in a worker, and what starts it. */
+/** Sets whether later jobs may run in a worker, and how to start it. */
 export function useWorker(worker: boolean | (() => WorkerThread)): void {
   allowed = worker !== false;
   if (typeof worker !== 'function') return;
   ways = [async () => worker()];
-  starting = undefined; // what an earlier one holds stays there
+  starting = undefined; // objects in an earlier worker stay there
 }
 
-/** Starts the worker, and in it the code, before there is anything to do. */
+/** Starts the worker and its engine in advance. */
 export async function startWorkerEarly(engine: Promise<EngineSource>): Promise<void> {
   const host = await hostFor(Infinity);
   await host.call('prepare', { engine: await engine });
 }
 
-/** Ends the worker if it has nothing to do and holds nothing. */
+/** Ends the worker if it is idle and has no objects. */
 export async function endIdleWorker(): Promise<void> {
   (await starting)?.endIfIdle();
 }
 
-/** Where to do something that takes about `seconds`. */
+/** The host for work of about `seconds`. */
 export async function hostFor(seconds: number): Promise<Host> {
   if (!allowed || seconds < WORTH_A_WORKER_SECONDS) return here;
   const worker = await liveWorker();
@@ -75,7 +75,7 @@ const here: Host = {
   },
 };
 
-/** Jobs that need nothing of an earlier one: any worker does. */
+/** Jobs that do not depend on earlier ones, so that any worker can run them. */
 const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>([
   'prepare',
   'train',
@@ -97,7 +97,7 @@ class WorkerHost implements Host {
     args: JobArgs<Name>,
     { onProgress, signal, keepArrays }: Hooks = {},
   ): Promise<JobResult<Name>> {
-    // It may have been idle for too long since it was asked for.
+    // The worker may have ended by its idle timer meanwhile.
     if (FIRST_JOBS.has(job) && this.#worker.ended) {
       this.#worker = (await liveWorker()) ?? this.#worker;
     }
@@ -113,7 +113,7 @@ class WorkerHost implements Host {
   }
 }
 
-/** The worker that all share, started if there is none. */
+/** The shared worker; starts it if there is none. */
 async function liveWorker(): Promise<RemoteWorker | undefined> {
   const known = (starting ??= startWorker());
   const worker = await known;
@@ -141,7 +141,7 @@ const connect =
   (start: Start) =>
   async (listener: PortListener): Promise<Port> => {
     const thread: Partial<WorkerThread> | undefined = await start();
-    // A function that was handed in can give anything.
+    // The caller's function can return anything.
     if (!isFunction(thread?.postMessage) || !isFunction(thread?.terminate)) {
       throw new TypeError('load({ worker }) did not return a worker');
     }

@@ -1,4 +1,4 @@
-/** What can be done in this thread or in a worker: functions of plain data. */
+/** Jobs for this thread or a worker: functions of plain data. */
 import { abortable, throwIfAborted } from '../work/abort.js';
 import { type ChosenRank, type Scaling, scaleOf } from '../run/settings.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
@@ -9,24 +9,24 @@ import { ThreadShare } from '../work/slices.js';
 import type { Build } from '../types/module.js';
 import type { TrainHistory } from '../types/results.js';
 
-/** A session that was opened, by its number in the thread where it is. */
+/** The number of an open session in its thread. */
 export type Handle = number;
 
-/** Where a session is after a job. */
+/** The state of a session after a job. */
 export interface SessionReport {
   readonly step: number;
   readonly loss: number;
-  /** The entries of the history from the one that was asked for on. */
+  /** The entries of the history that the caller does not have. */
   readonly history: TrainHistory;
   readonly stopReason: 'converged' | 'early-stopping' | undefined;
 }
 
-/** Starts the code, for jobs to come. */
+/** Starts the engine in advance. */
 async function prepare({ engine }: { engine: EngineSource }): Promise<void> {
   await engineOf(engine);
 }
 
-/** Trains from the first step to the last. */
+/** Executes a whole training run. */
 async function train(
   { engine: source, run }: { engine: EngineSource; run: Run },
   context: RunContext,
@@ -49,7 +49,7 @@ interface Question {
   readonly scaling: Scaling;
 }
 
-/** Finds the best adapter there is. */
+/** Finds the best adapter. */
 async function solve(
   { engine: source, problem, rank, scaling }: Question,
   { signal }: RunContext,
@@ -57,7 +57,7 @@ async function solve(
   const thread = new ThreadShare();
   await thread.run(abortable(checkFinite(problem), signal));
   const engine = await engineOf(source);
-  // Handing a problem to the engine cannot be interrupted: it gets a slice of its own.
+  // Copying the problem into the engine cannot be interrupted: it gets a slice of its own.
   await thread.giveBack();
   throwIfAborted(signal);
   const start = performance.now();
@@ -76,7 +76,7 @@ async function open({ engine: source, run }: { engine: EngineSource; run: Run })
   return lastHandle;
 }
 
-/** Takes `steps` more steps. `known`: the entries of the history that the caller has. */
+/** Takes `steps` more steps. `known` is the number of history entries that the caller has. */
 async function step(
   { handle, steps, known }: { handle: Handle; steps: number; known: number },
   context: RunContext,
@@ -110,10 +110,10 @@ function reportOf(session: Session, known: number): SessionReport {
 }
 
 function sessionOf(handle: Handle): Session {
-  return sessions.get(handle) as Session; // the callers know what they have opened
+  return sessions.get(handle) as Session; // callers only use open handles
 }
 
-/** Reduces rows together with those that were reduced before. */
+/** Adds rows to reduced ones. */
 async function reduce({
   engine: source,
   widths,

@@ -6,21 +6,21 @@ import {
   type LoraErrorDetails,
 } from '../base/errors.js';
 
-/** What the caller's thread says. */
+/** Messages of the calling thread. */
 export type Request =
   | { readonly id: number; readonly job: string; readonly args: unknown }
   | { readonly id: number; readonly abort: true };
 
-/** What the worker answers; `progress` any number of times, then one of the others. */
+/** Messages of the worker: any number of `progress`, then one of the others. */
 export type Reply =
   | { readonly id: number; readonly progress: unknown }
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly error: SentError };
 
-/** The first thing a worker says: that it listens. */
+/** The first message of a worker: it is ready. */
 export const READY = 'ready';
 
-/** An error as it travels: of a class of ours, only the message would arrive. */
+/** A serialised error, since a structured clone only keeps the message of a LoraError. */
 export type SentError =
   | { readonly kind: 'aborted' }
   | {
@@ -39,14 +39,14 @@ export function sendable(error: unknown, aborted: boolean): SentError {
   return aborted ? { kind: 'aborted' } : { kind: 'other', message: String(error) };
 }
 
-/** The error that was sent; undefined for an abort, whose reason only the caller knows. */
+/** Deserialises an error; undefined for an abort, whose reason only the caller knows. */
 export function received(error: SentError): LoraError | undefined {
   if (error.kind === 'aborted') return undefined;
   if (error.kind === 'lora') return new LoraError(error.code, error.message, error.details);
   return new LoraError('ERR_INTERNAL', `the worker failed: ${error.message}`);
 }
 
-/** The buffers of all arrays in `value`, each once: what can move instead of being copied. */
+/** The distinct buffers of all arrays in `value`, which can be transferred. */
 export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
   if (ArrayBuffer.isView(value)) {
     const { buffer } = value; // of any realm
@@ -59,9 +59,9 @@ export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<A
 }
 
 /**
- * What a message holds, made of this realm's classes: under Jest, and in a Node vm, a structured clone
- * consists of those of another one, where `instanceof` fails. Messages are of plain objects, arrays and
- * Float64Arrays; one of this realm is left as it is.
+ * Rebuilds a message with the classes of this realm. Under Jest and in a Node vm, structured clones
+ * belong to another realm, so that `instanceof` fails. Messages consist of plain objects, arrays
+ * and Float64Arrays; one of this realm is returned unchanged.
  */
 export function ofThisRealm<Message>(message: Message): Message {
   return message instanceof Object ? message : (rebuilt(message) as Message);

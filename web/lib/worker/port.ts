@@ -1,17 +1,17 @@
 import { nodeModule } from '../engine/node.js';
 import type { WorkerThread } from '../types/module.js';
 
-/** Another thread, as the caller sees it: Web Workers and Node's worker threads have it in common. */
+/** A connection to another thread: the common part of Web Workers and Node's worker threads. */
 export interface Port {
   post(message: unknown, transfer: readonly ArrayBuffer[]): void;
-  /** Whether the thread keeps the process running while nothing else does; Node only. */
+  /** Sets whether the thread keeps the process running; Node only. */
   keepProcess(keep: boolean): void;
   terminate(): void;
 }
 
 export interface PortListener {
   onMessage(message: unknown): void;
-  /** The thread has ended or could not start; nothing comes after it. */
+  /** The thread has ended or could not start; the last event. */
   onEnd(reason: string): void;
 }
 
@@ -25,7 +25,7 @@ function webWorkerPort(worker: Worker, { onMessage, onEnd }: PortListener): Port
   worker.onmessage = (event) => onMessage(event.data);
   worker.onmessageerror = () => onEnd('a message could not be read');
   worker.onerror = (event) => {
-    event.preventDefault(); // it is reported by whoever waits for an answer
+    event.preventDefault(); // pending calls report it
     onEnd(event.message || 'its script could not be loaded');
   };
   return {
@@ -46,7 +46,7 @@ function nodeThreadPort(worker: NodeThread, { onMessage, onEnd }: PortListener):
   };
 }
 
-/** The other end, seen from inside the thread. */
+/** The connection to the parent, within the thread. */
 export interface Parent {
   post(message: unknown, transfer: readonly ArrayBuffer[]): void;
   listen(onMessage: (message: unknown) => void): void;
@@ -81,7 +81,7 @@ interface NodeThread extends WorkerThread {
   unref(): void;
 }
 
-/** What is used of node:worker_threads. */
+/** The part of node:worker_threads that is used. */
 interface NodeThreads {
   Worker: new (script: URL | string, options?: { eval: boolean }) => NodeThread;
   parentPort: {

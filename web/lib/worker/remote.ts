@@ -7,13 +7,13 @@ import { ofThisRealm, READY, received, type Reply } from './messages.js';
 import type { Port, PortListener } from './port.js';
 
 export interface CallHooks {
-  /** Buffers that the worker takes over: they are gone here afterwards. */
+  /** Buffers to transfer to the worker; they are detached here afterwards. */
   readonly transfer?: Iterable<ArrayBuffer>;
   readonly onProgress?: ((progress: unknown) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Starts a thread. Rejects where it finds that none can be. */
+/** Starts a thread. Rejects if none can be started. */
 export type StartThread = (listener: PortListener) => Promise<Port>;
 
 interface PendingCall {
@@ -24,30 +24,30 @@ interface PendingCall {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The worker, from the caller's thread: asks it for jobs and hands on what it answers. */
+/** The worker as seen from the calling thread: sends jobs and passes on the replies. */
 export class RemoteWorker {
   readonly #pending = new Map<number, PendingCall>();
   #port: Port | undefined;
   #lastId = 0;
   #ended: string | undefined;
   #ready: (() => void) | undefined;
-  /** How many things of the caller's live in the worker. */
+  /** The number of the caller's objects in the worker. */
   #held = 0;
   readonly #idle = new IdleTimer(() => this.endIfIdle());
 
-  /** Resolves once the worker listens, or has ended because it could not start. */
+  /** Resolves when the worker is ready or could not be started. */
   static async start(startThread: StartThread, patienceMs: number): Promise<RemoteWorker> {
     const worker = new RemoteWorker();
     await worker.#start(startThread, patienceMs);
     return worker;
   }
 
-  /** Why it is gone, if it is: with it went what it held. */
+  /** Why the worker has ended, if it has; its objects are lost then. */
   get ended(): string | undefined {
     return this.#ended;
   }
 
-  /** Keeps the worker, which holds something, until `release` is called as often. */
+  /** Keeps the worker for an object in it, until `release` is called as often. */
   hold(): void {
     this.#held++;
     this.#idle.stop();
@@ -58,14 +58,14 @@ export class RemoteWorker {
     this.#rest();
   }
 
-  /** Ends the worker if it has nothing to do and holds nothing; its memory is given back. */
+  /** Ends the worker and frees its memory if it is idle and has no objects. */
   endIfIdle(): void {
     if (this.#pending.size === 0 && this.#held === 0) this.#end('it was idle');
   }
 
   /**
-   * Has a job done. Rejects with what the job rejects with, with the signal's reason where that
-   * ended it, with what `onProgress` throws, and with ERR_INTERNAL where the worker ends before.
+   * Runs a job. Rejects with the error of the job, with the signal's reason if it ended the job,
+   * with an error of `onProgress`, and with ERR_INTERNAL if the worker ends before.
    */
   call(job: string, args: unknown, hooks: CallHooks = {}): Promise<unknown> {
     const { transfer = [], onProgress, signal } = hooks;
@@ -127,7 +127,7 @@ export class RemoteWorker {
 
   #connect(port: Port): void {
     this.#port = port;
-    if (this.#ended !== undefined) port.terminate(); // it came too late
+    if (this.#ended !== undefined) port.terminate(); // the timeout has passed
   }
 
   #rest(): void {
@@ -140,8 +140,8 @@ export class RemoteWorker {
       return;
     }
     const call = this.#pending.get(message.id);
-    if (!call) return; // it was given up
-    if (call.signal?.aborted) call.abort(); // the event of a signal of another library may not come
+    if (!call) return; // the call was rejected already
+    if (call.signal?.aborted) call.abort(); // signals of other libraries may not fire the event
     if ('progress' in message) call.onProgress(message.progress);
     else if ('result' in message) call.resolve(message.result);
     else call.reject(received(message.error) ?? abortReason(call.signal));
@@ -164,11 +164,11 @@ export class RemoteWorker {
   }
 }
 
-/** Not every library's signal has the method, and its own code can throw: the answer is not lost by it. */
+/** Not every library's signal has the method, and it can throw: the result must not be lost by that. */
 function stopListening(signal: AbortSignal | undefined, listener: () => void): void {
   try {
     signal?.removeEventListener?.('abort', listener);
   } catch {
-    // the call is over, and the listener would do nothing
+    // the call is over, and the listener has no effect
   }
 }

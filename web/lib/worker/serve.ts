@@ -1,7 +1,7 @@
 import { buffersOf, READY, sendable, type Reply, type Request } from './messages.js';
 import type { Parent } from './port.js';
 
-/** What a job can use besides its arguments. */
+/** The context of a job. */
 export interface JobContext {
   readonly signal: AbortSignal;
   report(progress: unknown): void;
@@ -11,7 +11,7 @@ export type Jobs = Readonly<
   Record<string, (args: never, context: JobContext) => Promise<unknown> | unknown>
 >;
 
-/** Does the jobs that the parent thread asks for. Buffers in results move there. */
+/** Executes the jobs of the parent thread. Buffers in results are transferred. */
 export function serve(parent: Parent, jobs: Jobs): void {
   const running = new Map<number, AbortController>();
 

@@ -2,15 +2,15 @@
 import { nodeThreads } from './port.js';
 import type { WorkerThread } from '../types/module.js';
 
-/** Not where it is used: bundlers would take the file that it names for their own. */
+/** Defined away from its use: bundlers would bundle a file that a URL relative to it refers to. */
 const address: unknown = import.meta.url;
 
-/** Where this code is in the package. A bundler puts it elsewhere. */
+/** The path of this code in the package; a bundler moves it. */
 const PUBLISHED = /\/shared\/core\.js$/;
 
 /**
- * From its file. That is beside this one as it is published, and where a bundler put it if it follows
- * such addresses. One that does not leaves the address as it is: no file is there.
+ * Starts the worker from its file: that of the package, or the one that a bundler emitted for this
+ * URL. A bundler that ignores such URLs leaves it unchanged, and there is no file.
  */
 export async function workerFromFile(): Promise<WorkerThread> {
   requireWorkers();
@@ -25,8 +25,8 @@ export async function workerFromFile(): Promise<WorkerThread> {
 }
 
 /**
- * From its text, which needs no file: across origins, in a sandbox and after any bundler. A policy
- * of the page can forbid it.
+ * Starts the worker from its text, which works across origins, in a sandbox and after any bundler.
+ * A policy of the page can forbid it.
  */
 export async function workerFromText(): Promise<WorkerThread> {
   requireWorkers();
@@ -37,7 +37,7 @@ export async function workerFromText(): Promise<WorkerThread> {
   try {
     return new Worker(trusted(script));
   } finally {
-    // Not at once: an engine may fetch it only in a later task.
+    // Delayed, since an engine may fetch it in a later task.
     setTimeout(() => URL.revokeObjectURL(script), REVOKE_MS);
   }
 }
@@ -48,7 +48,7 @@ function requireWorkers(): void {
   if (typeof Worker !== 'function' && !nodeThreads()) throw new Error('there are no workers here');
 }
 
-/** What is used of Trusted Types. */
+/** The part of Trusted Types that is used. */
 interface TrustedTypes {
   createPolicy(
     name: string,
@@ -58,7 +58,7 @@ interface TrustedTypes {
 
 let policy: ReturnType<TrustedTypes['createPolicy']> | undefined;
 
-/** An address of ours, as a page takes it whose policy asks for Trusted Types. */
+/** Wraps a URL for pages whose policy requires Trusted Types. */
 function trusted(script: string): string {
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
   policy ??= trustedTypes?.createPolicy('lora-wasm', { createScriptURL: (address) => address });

@@ -2,22 +2,25 @@ import { checkFooter, checkMessage, MessageKind, type Footer } from './arrow-met
 import type { ByteStream } from '../source/byte-stream.js';
 
 /**
- * How messages are put into streams and files:
+ * The framing of messages in streams and files:
  * https://arrow.apache.org/docs/format/Columnar.html#serialization-and-interprocess-communication-ipc.
  */
 const MAGIC = 'ARROW1';
-/** Before the length of a message, since version 0.15. */
+/** Precedes the length of a message since version 0.15. */
 const CONTINUATION = -1;
 const LENGTH_BYTES = 4;
 
-/** Whether a file begins, and not a stream; what is taken for it comes again. */
+/**
+ * Whether the input is a file rather than a stream. The bytes that are read for it are returned to
+ * the stream.
+ */
 export async function isArrowFile(stream: ByteStream): Promise<boolean> {
   const start = await stream.take(MAGIC.length);
   stream.putBack(start);
   return hasMagic(start);
 }
 
-/** The bytes of a stream, of each message only after it has been looked through. */
+/** Passes on the bytes of a stream, each message only after it was checked. */
 export async function* checkedStream(stream: ByteStream): AsyncGenerator<Uint8Array, void> {
   for (;;) {
     let prefix = await stream.take(LENGTH_BYTES);
@@ -27,7 +30,7 @@ export async function* checkedStream(stream: ByteStream): AsyncGenerator<Uint8Ar
       prefix = await stream.take(LENGTH_BYTES);
     }
     const length = lengthAt(prefix, 0);
-    if (length === 0) return; // the mark of the end
+    if (length === 0) return; // the end-of-stream marker
     const metadata = await exactly(stream, length);
     const { bodyLength } = checkMessage(metadata);
     yield prefix;
@@ -43,7 +46,7 @@ export function footerOf(file: Uint8Array): Footer {
   return checkFooter(part(file, end - lengthAt(file, end), end));
 }
 
-/** Looks through the message that a file has at a place, and requires that it is of that kind. */
+/** Checks the message at a place of a file and its kind. */
 export function checkMessageAt(file: Uint8Array, place: number, kind: MessageKind): void {
   const at = lengthAt(file, place) === CONTINUATION ? place + LENGTH_BYTES : place;
   const start = at + LENGTH_BYTES;

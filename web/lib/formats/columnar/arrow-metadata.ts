@@ -1,9 +1,9 @@
 import { FlatTable } from './flatbuffers.js';
 
 /**
- * Arrow's metadata, looked through before apache-arrow reads them, which would count to whatever number
- * stands in a damaged file: https://arrow.apache.org/docs/format/Columnar.html. Numbers of fields are those
- * of Arrow's Schema.fbs, Message.fbs and File.fbs. All throw Error where something is damaged.
+ * Checks Arrow's metadata before apache-arrow reads them, which would loop up to any number in a
+ * damaged file: https://arrow.apache.org/docs/format/Columnar.html. Field numbers are those of
+ * Arrow's Schema.fbs, Message.fbs and File.fbs. All functions throw Error for damaged metadata.
  */
 
 export enum MessageKind {
@@ -12,13 +12,13 @@ export enum MessageKind {
   RecordBatch,
 }
 
-/** Where a file has its messages. */
+/** The places of the messages in a file. */
 export interface Footer {
   readonly dictionaries: readonly number[];
   readonly batches: readonly number[];
 }
 
-/** Looks through a message without its body. */
+/** Checks a message without its body. */
 export function checkMessage(metadata: Uint8Array): { kind: number; bodyLength: number } {
   const message = FlatTable.in(metadata);
   const kind = message.byte(1);
@@ -35,7 +35,7 @@ export function checkMessage(metadata: Uint8Array): { kind: number; bodyLength: 
   return { kind, bodyLength };
 }
 
-/** Looks through the footer of a file. */
+/** Checks the footer of a file. */
 export function checkFooter(metadata: Uint8Array): Footer {
   const footer = FlatTable.in(metadata);
   const schema = footer.table(1);
@@ -58,17 +58,17 @@ function checkField(field: FlatTable): void {
   checkCustom(field, 6);
 }
 
-/** The keys and values of whoever wrote it. */
+/** Checks custom keys and values. */
 function checkCustom(table: FlatTable, field: number): void {
   table.tables(field);
 }
 
-/** No array of JavaScript has more items. */
+/** The maximum length of JavaScript arrays. */
 const MOST_ROWS = 2 ** 32 - 1;
 
 function checkBatch(batch: FlatTable, bodyLength: number): void {
   const rows = toLength(batch.long(0));
-  // The first node is that of the first column, which has all rows.
+  // The first node belongs to the first column, which has all rows.
   const [inColumn = batch.long(0)] = batch.longs(1, 2);
   if (rows > MOST_ROWS || toLength(inColumn) !== rows) {
     throw new Error(`a record batch of ${rows} rows has a column of ${inColumn}`);

@@ -5,7 +5,7 @@ import type { NamedColumn } from '../table/rows.js';
 
 type Types = typeof Type;
 
-/** A column of a record batch as numbers, or as lists of them. Throws ERR_FORMAT for other types. */
+/** A column of a record batch as numbers or lists of numbers. Throws ERR_FORMAT for other types. */
 export function arrowColumn(types: Types, name: string, vector: Vector): NamedColumn {
   const { typeId } = vector.type;
   requireValues(types, name, vector);
@@ -27,8 +27,8 @@ function itemsOf(types: Types, name: string, items: Vector | null): ArrayLike<un
 }
 
 /**
- * Requires that a vector is no longer than what is there for it, since behind that apache-arrow reads
- * false and 0. Types without values of their own, such as Null, pass.
+ * Requires that the buffers of a vector have all its values: beyond their end apache-arrow reads
+ * false and 0. Types without values, such as Null, pass.
  */
 function requireValues(types: Types, name: string, { type, data }: Vector): void {
   for (const { length, offset, stride, values, valueOffsets } of data) {
@@ -37,12 +37,12 @@ function requireValues(types: Types, name: string, { type, data }: Vector): void
     else if (values)
       held = type.typeId === types.Bool ? 8 * values.length - offset : values.length / stride;
     if (length <= held) continue;
-    const came = `the column ${describe(name)} has ${held} values where ${length} should be`;
-    throw unreadable('table', `the Arrow file cannot be read: ${came}`);
+    const received = `the column ${describe(name)} has ${held} values where ${length} should be`;
+    throw unreadable('table', `the Arrow file cannot be read: ${received}`);
   }
 }
 
-/** Whether it is no more than a typed array of its values. */
+/** Whether the vector is a plain typed array without nulls. */
 function isPlain(types: Types, { type, nullCount }: Vector): boolean {
   const isFloat = type.typeId === types.Float && type.precision !== HALF_PRECISION;
   return nullCount === 0 && (isFloat || type.typeId === types.Int);
@@ -50,7 +50,7 @@ function isPlain(types: Types, { type, nullCount }: Vector): boolean {
 
 const HALF_PRECISION = 0;
 
-/** How a value is read: a number, a bigint, or what is to be refused. */
+/** A function that reads a value: a number, a bigint, or anything that is refused later. */
 function reader(types: Types, name: string, vector: Vector): (row: number) => unknown {
   const type = vector.type.typeId === types.Dictionary ? vector.type.dictionary : vector.type;
   switch (type?.typeId) {
@@ -79,15 +79,15 @@ const noNumbers = (name: string, type: DataType) =>
     `the column ${describe(name)} is of ${type}; numbers, or lists of them, were expected`,
   );
 
-/** What a reader of rows refuses as a date, as it does those of Parquet. */
+/** Dates as Date objects, which are refused as those of Parquet are. */
 const asDate = (value: unknown) => (typeof value === 'number' ? new Date(value) : value);
 
-/** Words of 32 bits, the lowest first, of a whole number that is divided by 10^scale. */
+/** Converts a decimal: 32-bit words, lowest first, of an integer that is divided by 10^scale. */
 function fromDecimal(words: ArrayLike<number> | null, { scale = 0 }: DataType): unknown {
   if (!words) return words;
   let bits = 0n;
   for (let i = words.length - 1; i >= 0; i--) bits = (bits << 32n) | BigInt(words[i] as number);
   const whole = BigInt.asIntN(32 * words.length, bits);
-  // Its text is rounded once; a quotient would be rounded twice.
+  // Parsing its text rounds once; a quotient would round twice.
   return scale > 0 ? Number(`${whole}e-${scale}`) : whole * 10n ** BigInt(-scale);
 }

@@ -14,13 +14,13 @@ import { isReadAgain, type Source } from '../source/source.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 
 /**
- * The rows of an Arrow IPC stream or file (Feather 2), a batch for each of its record batches, with the
- * columns that are wanted, as numbers: true and false are 1 and 0, a list of k is k columns wide;
- * `missing` takes null, `categories` texts. Needs the package apache-arrow, and fzstd where buffers are
- * compressed by zstd.
+ * Reads the rows of an Arrow IPC stream or file (Feather 2), one batch per record batch, with the
+ * requested columns as numbers: true and false are 1 and 0, a list of k is k columns wide;
+ * `missing` accepts null, `categories` texts. Needs the package apache-arrow, and fzstd for buffers
+ * that are compressed by zstd.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without these packages;
- *   ERR_ARGUMENT for columns that there are not
+ *   ERR_ARGUMENT for columns that do not exist
  */
 export async function* readArrow(
   source: Source,
@@ -57,8 +57,8 @@ async function* readBatches(
 }
 
 /**
- * The record batches of a stream or file, each after its metadata have been looked through. Those of a
- * file are asked for by their numbers: the reader's own iterator waits for a record batch where none is.
+ * The record batches of a stream or file, each after its metadata were checked. Those of a file are
+ * read by index: the reader's own iterator hangs if a record batch is missing.
  */
 async function* batchesOf(
   reader: typeof RecordBatchReader,
@@ -79,7 +79,7 @@ async function* batchesOf(
   }
 }
 
-/** What is known of a file once its first batch was seen. */
+/** State that is known after the first batch of a file. */
 interface State {
   readonly accepted: AcceptedTable;
   sink: { readonly taker: RowSink | undefined } | undefined;
@@ -89,7 +89,7 @@ interface State {
 function batchOf(types: typeof Type, batch: RecordBatch, firstRow: number, state: State): RowBatch {
   const { accepted, widths } = state;
   const names = batch.schema.fields.map(({ name }) => name);
-  const found = { ...findColumns(accepted.wanted, names), names, areNamed: true };
+  const found = { ...findColumns(accepted.requested, names), names, areNamed: true };
   state.sink ??= { taker: sinkFor(accepted, found) };
   const column = (index: number) => {
     const name = names[index] as string;
@@ -123,13 +123,13 @@ async function loadArrow() {
 
 type Decode = (bytes: Uint8Array) => Uint8Array;
 
-/** All readers of Arrow on the page share the registry: who has put a codec there keeps it. */
+/** Registers a codec unless there is one: all users of apache-arrow on the page share the registry. */
 function offerCodec(registry: typeof compressionRegistry, type: number, decode: Decode): void {
   const codec = registry.get(type);
   if (!codec?.decode) registry.set(type, { ...codec, decode });
 }
 
-/** Buffers name their compression when they are read, which is too late for an import. */
+/** Loaded in advance, since buffers name their compression only when they are read, synchronously. */
 async function loadZstd(): Promise<Decode> {
   try {
     return (await import('fzstd')).decompress;

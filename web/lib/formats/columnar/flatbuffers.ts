@@ -1,6 +1,6 @@
 /**
- * Tables of flatbuffers, in which Arrow has its metadata: https://flatbuffers.dev/internals. The package
- * flatbuffers believes whatever length and place it reads; here they have to lie within the buffer.
+ * Tables of flatbuffers, the encoding of Arrow's metadata: https://flatbuffers.dev/internals. The
+ * package flatbuffers trusts every length and offset; here they must lie within the buffer.
  */
 export class FlatTable {
   readonly #buffer: Buffer;
@@ -11,17 +11,17 @@ export class FlatTable {
     this.#at = at;
   }
 
-  /** The table that a buffer holds. Throws Error where it is damaged, as all of these do. */
+  /** The root table of a buffer. Throws Error for a damaged one, as all methods do. */
   static in(bytes: Uint8Array): FlatTable {
     return new Buffer(bytes).tableAt(0);
   }
 
-  /** The value of a field of one byte; 0 where it is left out. */
+  /** A field of one byte; 0 if it is absent. */
   byte(field: number): number {
     return this.#read(field, 1, (view, at) => view.getUint8(at)) ?? 0;
   }
 
-  /** Likewise for an integer of 64 bits. */
+  /** A field of 64 bits; 0 if it is absent. */
   long(field: number): bigint {
     return this.#read(field, 8, (view, at) => view.getBigInt64(at, true)) ?? 0n;
   }
@@ -30,13 +30,13 @@ export class FlatTable {
     return this.#read(field, 4, (_, at) => this.#buffer.tableAt(at));
   }
 
-  /** Those of a vector; none where the field is left out. */
+  /** The tables of a vector; none if the field is absent. */
   tables(field: number): FlatTable[] {
     const { start, count } = this.#vector(field, 4);
     return Array.from({ length: count }, (_, i) => this.#buffer.tableAt(start + 4 * i));
   }
 
-  /** A vector of structs that are `words` integers of 64 bits each, one after the other. */
+  /** A vector of structs of `words` 64-bit integers each, flattened. */
   longs(field: number, words: number): bigint[] {
     const { start, count } = this.#vector(field, 8 * words);
     const view = this.#buffer.require(start, 8 * words * count);
@@ -48,7 +48,7 @@ export class FlatTable {
     return found ?? { start: 0, count: 0 };
   }
 
-  /** Undefined where the field is left out. */
+  /** Undefined if the field is absent. */
   #read<Value>(
     field: number,
     size: number,
@@ -61,10 +61,13 @@ export class FlatTable {
   }
 }
 
-/** The bytes that tables are read from. */
+/** The buffer of the tables. */
 class Buffer {
   readonly #view: DataView;
-  /** How many tables may still be visited: none is smaller than 4 bytes, but some may be shared. */
+  /**
+   * How many tables may still be visited. A table takes at least 4 bytes, but can be referenced
+   * repeatedly.
+   */
   #left: number;
 
   constructor(bytes: Uint8Array) {
@@ -72,13 +75,16 @@ class Buffer {
     this.#left = bytes.length;
   }
 
-  /** A view of the whole, which has `size` bytes at that place. */
+  /** A view of the buffer, after checking that it has `size` bytes at this offset. */
   require(at: number, size: number): DataView {
     if (at < 0 || at + size > this.#view.byteLength) throw damaged();
     return this.#view;
   }
 
-  /** The table that the place `at` refers to. References lead forwards, so that they have an end. */
+  /**
+   * The table that the reference at `at` points to. References point forwards, so that there are no
+   * cycles.
+   */
   tableAt(at: number): FlatTable {
     if (this.#left-- === 0) throw damaged();
     const start = this.#follow(at);
@@ -93,7 +99,7 @@ class Buffer {
     return { start: start + 4, count };
   }
 
-  /** Where a table has a field, from its own place; 0 where it does not. */
+  /** The offset of a field within its table; 0 if it is absent. */
   offsetOf(table: number, field: number): number {
     const vtable = table - this.#view.getInt32(table, true);
     const size = this.require(vtable, 4).getUint16(vtable, true);

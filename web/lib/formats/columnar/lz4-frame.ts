@@ -1,20 +1,20 @@
 /**
- * LZ4 frames, in which Feather files are by default:
- * https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md. Done here, since no package for it that
- * works in browsers is kept any more. Checksums are passed over.
+ * Decoder for LZ4 frames, the default compression of Feather files:
+ * https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md. No maintained package for it works
+ * in browsers. Checksums are skipped.
  */
 const MAGIC = 0x184d2204;
 
-/** Bits of the descriptor's first byte: what else there is. */
+/** Flags in the first byte of the descriptor. */
 const BLOCK_CHECKSUMS = 0x10;
 const CONTENT_SIZE = 0x08;
 const CONTENT_CHECKSUM = 0x04;
 const DICTIONARY = 0x01;
 
-/** In a block's length: it is stored as it is. */
+/** Flag in a block's length: the block is not compressed. */
 const STORED = 0x80000000;
 
-/** What a frame holds. Throws Error where it is damaged. */
+/** Decompresses a frame. Throws Error for a damaged one. */
 export function decompressLz4Frame(frame: Uint8Array): Uint8Array {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   if (frame.length < 7 || view.getUint32(0, true) !== MAGIC) throw damaged();
@@ -38,7 +38,7 @@ export function decompressLz4Frame(frame: Uint8Array): Uint8Array {
   return output.bytes.subarray(0, output.length);
 }
 
-/** Bytes that grow; a match of one block may lie in those before it. */
+/** The growing output; a match may refer to earlier blocks. */
 class Output {
   bytes: Uint8Array;
   length = 0;
@@ -60,7 +60,7 @@ class Output {
     this.length += part.length;
   }
 
-  /** Repeats what lies `offset` bytes before the end; it may reach into what it makes. */
+  /** Copies a match from `offset` bytes before the end; it may overlap its own output. */
   repeat(offset: number, count: number): void {
     if (offset === 0 || offset > this.length) throw damaged();
     this.reserve(count);
@@ -74,7 +74,7 @@ class Output {
 }
 
 const LEAST_MATCH = 4;
-/** Of a length in four bits; then bytes are added to it until one is not 255. */
+/** A length of four bits with this value continues: bytes are added until one is not 255. */
 const MORE = 15;
 
 function decompressBlock(block: Uint8Array, output: Output): void {

@@ -10,7 +10,10 @@ import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
 import { findColumns, type ListWidths, type NamedColumn, type RowBatch } from '../table/rows.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 
-/** A file of which parts can be had: hyparquet's `asyncBufferFromUrl()` and `FromFile()` give one. */
+/**
+ * A file with random access, as hyparquet's `asyncBufferFromUrl()` and `asyncBufferFromFile()`
+ * return it.
+ */
 export interface RandomAccessFile {
   readonly byteLength: number;
   slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
@@ -18,20 +21,20 @@ export interface RandomAccessFile {
 
 export interface ParquetOptions extends TableOptions {
   /**
-   * What decompresses, by the names of the codecs. Default: Snappy, and what the package
-   * hyparquet-compressors has, where a file needs it.
+   * Decompressors by codec name. Default: Snappy, and those of the package hyparquet-compressors if
+   * a file needs them.
    */
   compressors?: object | undefined;
 }
 
 /**
- * The rows of a Parquet file, a batch for each of its row groups, with the columns that are wanted, as
- * numbers: true and false are 1 and 0, a list of k is k columns wide; `missing` takes null, `categories`
- * texts. Only these columns are read. Needs the package hyparquet, and hyparquet-compressors for files
- * compressed by zstd, gzip, brotli or LZ4.
+ * Reads the rows of a Parquet file, one batch per row group, with the requested columns as numbers:
+ * true and false are 1 and 0, a list of k is k columns wide; `missing` accepts null, `categories`
+ * texts. Only these columns are read. Needs the package hyparquet, and hyparquet-compressors for
+ * files compressed by zstd, gzip, brotli or LZ4.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without these packages;
- *   ERR_ARGUMENT for columns that there are not
+ *   ERR_ARGUMENT for columns that do not exist
  */
 export async function* readParquet(
   source: BytesInput | Blob | RandomAccessFile,
@@ -50,13 +53,13 @@ async function* readGroups(
   file: RandomAccessFile,
   accepted: AcceptedTable,
 ): AsyncGenerator<RowBatch, void> {
-  const { given, wanted } = accepted;
+  const { given, requested } = accepted;
   const { parquetMetadataAsync, parquetRead, parquetSchema } = await loadHyparquet();
   const metadata = await readingFile(() => parquetMetadataAsync(file));
   metadata.schema.forEach(annotateAsBefore);
   const { children } = await readingFile(() => parquetSchema(metadata));
   const names = children.map(({ element }) => element.name);
-  const { x, y } = findColumns(wanted, names);
+  const { x, y } = findColumns(requested, names);
   const numbers = [...new Set([...x, ...y])];
   for (const number of numbers) {
     const column = children[number] as SchemaTree;
@@ -93,8 +96,8 @@ async function* readGroups(
 }
 
 /**
- * hyparquet converts by the older annotations, which writers of today may leave out: a decimal would come
- * without its point, and a day as a number.
+ * Adds the older annotations, which hyparquet relies on and modern writers may omit: without them a
+ * decimal would lose its scale, and a date would be a number.
  */
 function annotateAsBefore(element: SchemaElement): void {
   const { type = '', scale } = element.logical_type ?? {};
@@ -103,19 +106,19 @@ function annotateAsBefore(element: SchemaElement): void {
   if (scale !== undefined) element.scale ??= scale;
 }
 
-/** Times of day come as mere numbers, in a unit that nobody sees. */
+/** Refuses times of day, which hyparquet returns as numbers of an unknown unit. */
 function requireNumbers(column: SchemaTree): void {
   let leaf = column;
   while (leaf.children[0]) leaf = leaf.children[0];
   const { converted_type: converted = '', logical_type: logical } = leaf.element;
   if (logical?.type !== 'TIME' && !converted.startsWith('TIME_')) return;
-  const came = `the column ${describe(column.element.name)} is of times`;
-  throw unreadable('dtype', `${came}; numbers, or lists of them, were expected`);
+  const received = `the column ${describe(column.element.name)} is of times`;
+  throw unreadable('dtype', `${received}; numbers, or lists of them, were expected`);
 }
 
 /**
- * Every row group has a chunk for each leaf of a column, and no other: at others hyparquet stops, and what
- * fails in those that it had begun to read, without anybody waiting for it, ends the process.
+ * Requires exactly one chunk for each leaf of a column in every row group. Otherwise hyparquet
+ * throws, and rejections of reads that it had started would be unhandled and end the process.
  */
 function requireChunks(groups: readonly RowGroup[], column: SchemaTree): void {
   const { name } = column.element;
@@ -125,22 +128,22 @@ function requireChunks(groups: readonly RowGroup[], column: SchemaTree): void {
       .flatMap(({ meta_data: data }) => (data ? [data.path_in_schema] : []))
       .filter(([first]) => first === name);
     if (shown(chunks) === shown(expected)) continue;
-    const came = `the column ${describe(name)} has other chunks in a row group than in the schema`;
-    throw unreadable('table', `the Parquet file cannot be read: ${came}`);
+    const received = `the column ${describe(name)} has other chunks in a row group than in the schema`;
+    throw unreadable('table', `the Parquet file cannot be read: ${received}`);
   }
 }
 
 const shown = (paths: readonly (readonly string[])[]): string => JSON.stringify(paths);
 
-/** The paths of a column's leaves. */
+/** The paths of the leaves of a column. */
 function leavesOf({ children, path }: SchemaTree): readonly (readonly string[])[] {
   return children.length === 0 ? [path] : children.flatMap(leavesOf);
 }
 
-/** What hyparquet can decompress by itself. */
+/** Codecs that hyparquet has. */
 const BUILT_IN = ['UNCOMPRESSED', 'SNAPPY'];
 
-/** Those that the caller has and, where the wanted columns need others, those of the package. */
+/** The caller's decompressors and, if the requested columns need others, those of the package. */
 async function compressorsFor(
   groups: readonly RowGroup[],
   columns: readonly string[],
@@ -167,7 +170,7 @@ function acceptCompressors(value: unknown): object {
   throw unexpected('compressors', value, 'an object of functions');
 }
 
-/** A column's parts as one; before any memory is taken, they have to have as many values as rows. */
+/** Joins the parts of a column, after checking that they have as many values as there are rows. */
 function joined(
   { element }: SchemaTree,
   parts: ReadonlyMap<string, ArrayLike<unknown>[]>,
@@ -188,11 +191,11 @@ function joined(
   return { name, isList, at: isWhole(element) ? (row) => asWhole(at(row)) : at };
 }
 
-/** Whether its decimals have no digits behind the point. */
+/** Whether the decimals of a column are integers. */
 const isWhole = ({ converted_type: type, scale = 0 }: SchemaElement) =>
   type === 'DECIMAL' && scale <= 0;
 
-/** A bigint where it is an integer beyond 2^53: those are refused. */
+/** Integers beyond 2^53 as bigint, so that they are refused. */
 const asWhole = (value: unknown) =>
   Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value as number) : value;
 

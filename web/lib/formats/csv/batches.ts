@@ -13,19 +13,19 @@ import { marksOf, takesMissing } from '../table/handling.js';
 import type { AcceptedTable } from '../table/options.js';
 import type { RowBatch } from '../table/rows.js';
 
-/** Rows of a CSV file, and how it is written: as it was said, or found. */
+/** A batch of rows of a CSV file, with the dialect that was given or detected. */
 export interface CsvBatch extends RowBatch {
   readonly dialect: CsvDialect;
-  /** Of all columns of the file. */
+  /** The names of all columns of the file. */
   readonly names: readonly string[];
-  /** With `fields`: those of each row, in all columns. */
+  /** With `fields`: the fields of each row, in all columns. */
   readonly fields?: readonly (readonly string[])[];
   readonly preprocessing: Preprocessing;
 }
 
-/** The rows of a CSV file until there are enough of them for a batch. */
+/** Collects the rows of a CSV file into batches. */
 export class CsvBatches {
-  /** Of all batches. */
+  /** The rows of all batches. */
   total = 0;
   readonly #columns: CsvColumns;
   readonly #sink: RowSink | undefined;
@@ -35,7 +35,7 @@ export class CsvBatches {
   #x: number[] = [];
   #y: number[] = [];
   #fields: (readonly string[])[] = [];
-  /** Since the last batch, with those that were left out. */
+  /** The rows since the last batch, including dropped ones. */
   #rows = 0;
 
   constructor(
@@ -133,15 +133,15 @@ export class CsvBatches {
 
   #otherWidth({ fields, line }: CsvRecord): LoraError {
     const { names, dialect } = this.#columns;
-    const came = `row ${this.total} (line ${line}) has ${counted(fields.length, 'field')}`;
+    const received = `row ${this.total} (line ${line}) has ${counted(fields.length, 'field')}`;
     const expected = `${names.length} ${names.length === 1 ? 'was' : 'were'} expected`;
     const mayBeOne = names.length === 1 && Number.isFinite(numberOf(fields.join(), ','));
     const hint = mayBeOne ? '; the option decimal takes "," for the decimal mark' : '';
-    return unreadable('fields', `${came}; ${expected}${dialect.decimal === '.' ? hint : ''}`);
+    return unreadable('fields', `${received}; ${expected}${dialect.decimal === '.' ? hint : ''}`);
   }
 }
 
-/** Fields as cells. */
+/** Converts fields to cells. */
 class CellReader {
   readonly #columns: CsvColumns;
   readonly #map: AcceptedTable['map'];
@@ -157,7 +157,10 @@ class CellReader {
       : marksOf(handling.missing, handling.missingMarks);
   }
 
-  /** Undefined of what is no number, and would be one in another form: it is no text either. */
+  /**
+   * The cell of a field. Undefined for a number in another notation, which is neither a number nor
+   * a text.
+   */
   read(field: string, column: number, isText: boolean): Cell | undefined {
     const { names, dialect } = this.#columns;
     const text = field.trim();

@@ -1,9 +1,9 @@
 import { findDecimal, namesOf, readHead, type CsvDialect } from './dialect.js';
 import type { DecimalMark } from './numbers.js';
 import type { CsvRecord } from './records.js';
-import { findColumns, type WantedColumns } from '../table/rows.js';
+import { findColumns, type RequestedColumns } from '../table/rows.js';
 
-/** Where the values of a row are, and how they are read. */
+/** The columns of a row that are read, and the dialect. */
 export interface CsvColumns {
   readonly names: readonly string[];
   readonly x: readonly number[];
@@ -18,29 +18,32 @@ interface Beginning {
   readonly decimal: DecimalMark | undefined;
   readonly hasHeader: boolean;
   readonly trim: boolean;
-  readonly wanted: WantedColumns;
+  readonly requested: RequestedColumns;
 }
 
-/** Throws ERR_ARGUMENT where the columns that are wanted are not those of the first record. */
+/** Throws ERR_ARGUMENT if the requested columns are not in the first record. */
 export function columnsOf({ fields }: CsvRecord, beginning: Beginning): CsvColumns {
   const { text, delimiter, hasHeader, trim } = beginning;
   const { records } = readHead(text, delimiter);
   const rows = hasHeader ? records.slice(1) : records;
   const all = namesOf(fields, hasHeader, trim);
-  const wanted = trim ? trimmed(beginning.wanted) : beginning.wanted;
-  const names = wanted.x ? all : withoutBlankEnd(all, rows, hasHeader);
-  const { x, y } = findColumns(wanted, names);
+  const requested = trim ? trimmed(beginning.requested) : beginning.requested;
+  const names = requested.x ? all : withoutBlankEnd(all, rows, hasHeader);
+  const { x, y } = findColumns(requested, names);
   const decimal = beginning.decimal ?? findDecimal(rows, [...x, ...y], delimiter);
   return { names, x, y, dialect: { delimiter, decimal } };
 }
 
-function trimmed({ x, y }: WantedColumns): WantedColumns {
-  const trim = (columns: WantedColumns['y']) =>
+function trimmed({ x, y }: RequestedColumns): RequestedColumns {
+  const trim = (columns: RequestedColumns['y']) =>
     columns.map((column) => (typeof column === 'string' ? column.trim() : column));
   return { x: x && trim(x), y: trim(y) };
 }
 
-/** A delimiter at the end of every line makes no column, where all columns are wanted. */
+/**
+ * Drops the empty column that a delimiter at the end of every line makes, if all columns are
+ * requested.
+ */
 function withoutBlankEnd(
   names: readonly string[],
   rows: readonly CsvRecord[],

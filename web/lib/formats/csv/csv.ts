@@ -7,48 +7,51 @@ import { portionsOf } from './portions.js';
 import { CsvRecords, type CsvRecord } from './records.js';
 import { unreadable } from '../../base/format-errors.js';
 import { readLearning, sinkFor } from '../table/read-rows.js';
-import { findColumns, type WantedColumns } from '../table/rows.js';
+import { findColumns, type RequestedColumns } from '../table/rows.js';
 import { acceptEncoding, isReadAgain, type Source } from '../source/source.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 
 export interface CsvOptions extends TableOptions {
   /** Whether the first line has the columns' names. Default: true. */
   header?: boolean | undefined;
-  /** What separates the fields, one character: '\t' for TSV. Default: found, ',' or ';' or '\t' or '|'. */
+  /** The field separator, one character: '\t' for TSV. Default: detected, ',' or ';' or '\t' or '|'. */
   delimiter?: string | undefined;
-  /** The decimal mark of the numbers, '.' or ','. Default: found in the columns that are wanted. */
+  /** The decimal mark of the numbers, '.' or ','. Default: detected in the requested columns. */
   decimal?: DecimalMark | undefined;
   /**
-   * What bytes are decoded as, a label of TextDecoder such as 'windows-1252'. Default: what a byte order
-   * mark says, else UTF-8.
+   * The encoding of bytes, a label of TextDecoder such as 'windows-1252'. Default: as the byte
+   * order mark says, else UTF-8.
    */
   encoding?: string | undefined;
-  /** Takes white space off names and texts. Default: true. */
+  /** Trims names and texts. Default: true. */
   trim?: boolean | undefined;
-  /** Gives the fields of the rows too, as they are in the file. Default: false. */
+  /** Also returns the fields of the rows, as they are in the file. Default: false. */
   fields?: boolean | undefined;
-  /** How many rows a batch has, but for the last one. Default: 1024. */
+  /** Rows per batch; the last one may have fewer. Default: 1024. */
   batchRows?: number | undefined;
 }
 
 /**
- * The rows of a CSV or TSV file in batches, with the columns that are wanted, as numbers; true and false
- * are 1 and 0. Lines end in \n, \r\n or \r; fields may be quoted as RFC 4180 has it; blank lines at the
- * end are left out. Of a stream no more than a batch and a portion of text is kept.
+ * Reads the rows of a CSV or TSV file in batches, with the requested columns as numbers; true and
+ * false are 1 and 0. Lines end in \n, \r\n or \r; fields may be quoted as in RFC 4180; blank lines
+ * at the end are ignored. Of a stream, no more than a batch and a portion of text is in memory.
  *
- * Where the delimiter or the decimal mark is not given, it is found in the first 1000 records within
- * the first 131,072 characters, and each batch says which it is. The delimiter is the one under which
- * the wanted columns are there and all fields are numbers; else the comma where the wanted columns can be
- * read with it; else the one under which most fields are numbers, and rows as long as the first line.
- * The decimal mark is the comma where more of the wanted columns have fields as 1,5 than as 1.5; 1,234
- * alone, which may be thousands, shows it between semicolons only.
+ * If the delimiter or the decimal mark is not given, it is detected in the first 1000 records
+ * within the first 131,072 characters, and each batch says which it is. The delimiter is the one
+ * with which the requested columns exist and all fields are numbers; else the comma, if the
+ * requested columns can be read with it; else the one with which most fields are numbers and rows
+ * are as long as the first line. The decimal mark is the comma if more of the requested columns
+ * have fields like 1,5 than like 1.5; 1,234 alone, which may be thousands, only counts as a
+ * fraction between semicolons.
  *
- * A value that is missing, no finite number, or an integer beyond 2^53 is refused, with its row
- * (from 0), its line (from 1) and its column; so are thousands separators. `missing`, `categories` and
- * `map` take such values; where something has to be learnt of all rows for it, the source is read twice,
- * and a stream is refused. The `preprocessing` of every batch reads other rows in the same way.
+ * A missing value, a value that is no finite number, an integer beyond 2^53 and thousands
+ * separators are errors, with the row (from 0), the line (from 1) and the column. `missing`,
+ * `categories` and `map` accept such values; if that takes a pass over all rows, the source is read
+ * twice, and a stream is refused. The `preprocessing` of a batch, given to a reader, makes it read
+ * other rows in the same way.
  *
- * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT for columns that there are not
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT for columns that do not
+ *   exist
  *
  * @example
  * const data = await compress({ dIn: 2, dOut: 1 });
@@ -69,7 +72,7 @@ export async function* readCsv(
   );
 }
 
-/** How a file is to be read; what is not said is found. */
+/** How to read a file; undefined members are detected. */
 interface GivenForm {
   readonly hasHeader: boolean;
   readonly trim: boolean;
@@ -80,10 +83,10 @@ interface GivenForm {
   readonly batchRows: number;
 }
 
-/** What is not given is as in the file that was learnt from. */
+/** Options that are not given default to those of the file that was learnt from. */
 function acceptForm({ given, known }: AcceptedTable): GivenForm {
-  const flag = (name: string, otherwise: boolean) =>
-    given[name] === undefined ? otherwise : acceptBoolean(name, given[name]);
+  const flag = (name: string, fallback: boolean) =>
+    given[name] === undefined ? fallback : acceptBoolean(name, given[name]);
   return {
     hasHeader: flag('header', known?.csv?.header ?? true),
     trim: flag('trim', known?.csv?.trim ?? true),
@@ -127,18 +130,28 @@ interface KnownDialect {
   readonly decimal: DecimalMark | undefined;
 }
 
-/** As it is given, or as that of the file that was learnt from where the columns are found by it; else found. */
-function dialectOf(text: string, { wanted, known }: AcceptedTable, form: GivenForm): KnownDialect {
+/**
+ * The dialect: as given; else that of the file that was learnt from, if it finds the columns; else
+ * detected.
+ */
+function dialectOf(
+  text: string,
+  { requested, known }: AcceptedTable,
+  form: GivenForm,
+): KnownDialect {
   const { delimiter, decimal, hasHeader, trim } = form;
-  const wantedOf = (names: readonly string[]) => columnsAmong(wanted, names, trim);
+  const requestedOf = (names: readonly string[]) => columnsAmong(requested, names, trim);
   const learnt = known?.csv;
   if (learnt && delimiter === undefined && hasHeader) {
     const head = readHead(text, learnt.delimiter).records[0];
-    if (head && wantedOf(head.fields)) {
+    if (head && requestedOf(head.fields)) {
       return { delimiter: learnt.delimiter, decimal: decimal ?? learnt.decimal };
     }
   }
-  return { delimiter: delimiter ?? findDelimiter(text, { decimal, hasHeader, wantedOf }), decimal };
+  return {
+    delimiter: delimiter ?? findDelimiter(text, { decimal, hasHeader, requestedOf }),
+    decimal,
+  };
 }
 
 interface Beginning {
@@ -149,16 +162,22 @@ interface Beginning {
   readonly form: GivenForm;
 }
 
-/** Throws ERR_ARGUMENT where the columns that are wanted are not those of the first record. */
+/** Throws ERR_ARGUMENT if the requested columns are not in the first record. */
 function batchesOf(first: CsvRecord, { text, dialect, accepted, form }: Beginning): CsvBatches {
   const { hasHeader, trim, encoding } = form;
-  const columns = columnsOf(first, { text, ...dialect, hasHeader, trim, wanted: accepted.wanted });
+  const columns = columnsOf(first, {
+    text,
+    ...dialect,
+    hasHeader,
+    trim,
+    requested: accepted.requested,
+  });
   const csv = { header: hasHeader, ...columns.dialect, trim, ...(encoding && { encoding }) };
   const file = { ...columns, areNamed: hasHeader, csv };
   return new CsvBatches(file, accepted, sinkFor(accepted, file), form);
 }
 
-/** The records of each portion. */
+/** The records of each portion of text. */
 async function* recordsOf(
   first: string,
   others: AsyncIterable<string>,
@@ -171,12 +190,12 @@ async function* recordsOf(
 }
 
 function columnsAmong(
-  wanted: WantedColumns,
+  requested: RequestedColumns,
   names: readonly string[],
   trim: boolean,
 ): number[] | undefined {
   try {
-    const { x, y } = findColumns(wanted, trim ? names.map((name) => name.trim()) : names);
+    const { x, y } = findColumns(requested, trim ? names.map((name) => name.trim()) : names);
     return [...x, ...y];
   } catch {
     return undefined;

@@ -4,39 +4,39 @@ import { isNumeric, showsDecimal, type DecimalMark } from './numbers.js';
 import { HEAD_CHARACTERS } from './portions.js';
 import { CsvRecords, type CsvRecord } from './records.js';
 
-/** How a CSV file is written. */
+/** The delimiter and the decimal mark of a CSV file. */
 export interface CsvDialect {
-  /** What separates the fields: one character. */
+  /** The field separator: one character. */
   readonly delimiter: string;
-  /** What stands before the fraction of a number. */
+  /** The decimal mark of numbers. */
   readonly decimal: DecimalMark;
 }
 
-/** What is known of a file whose delimiter is looked for. */
+/** What is known about a file before its delimiter is detected. */
 export interface KnownOfCsv {
   readonly hasHeader: boolean;
   readonly decimal: DecimalMark | undefined;
-  /** The numbers of the wanted columns among those of these names; undefined where one is missing. */
-  wantedOf(names: readonly string[]): readonly number[] | undefined;
+  /** The indices of the requested columns among these names; undefined if one is missing. */
+  requestedOf(names: readonly string[]): readonly number[] | undefined;
 }
 
 const HEAD_RECORDS = 1000;
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** What spreadsheets write on a line of its own before all others: sep=; */
+/** The first line that spreadsheets write to declare the delimiter: sep=; */
 const DECLARATION = /^sep=([^"\r\n])(?=[\r\n]|$)/i;
 
-/** Whether the first line of a text declares the delimiter, and is no record. */
+/** Whether the first line of a text declares the delimiter and is not a record. */
 export const hasDeclaration = (text: string): boolean => DECLARATION.test(text);
 
-/** The records at the beginning of a file, and the error that ends them. */
+/** The records at the beginning of a file, and the error after them, if any. */
 export interface Head {
   readonly records: readonly CsvRecord[];
   readonly error?: LoraError;
 }
 
-/** `text` is the first portion of a file. */
+/** Reads the head of a file; `text` is its first portion. */
 export function readHead(text: string, delimiter: string): Head {
   const records: CsvRecord[] = [];
   const parser = new CsvRecords(delimiter);
@@ -59,7 +59,7 @@ export function readHead(text: string, delimiter: string): Head {
   }
 }
 
-/** How well the head of a file goes with a delimiter; more is better, the first figure counting most. */
+/** How well a delimiter fits the head of a file: compared lexicographically, larger is better. */
 type Fit = readonly [
   hasWanted: number,
   isAllNumbers: number,
@@ -71,19 +71,20 @@ type Fit = readonly [
 const NO_FIT: Fit = [0, 0, 0, 0, 0, 0];
 
 /**
- * The delimiter under which the wanted columns are there, and all fields are numbers; else the comma
- * where the wanted columns can be read with it, whatever the others have; else the delimiter under which
- * most fields are numbers, and rows have as many as the first record: of those that divide this one.
- * Where none does, the comma, or if that is the decimal mark, the semicolon.
+ * Detects the delimiter: the one with which the requested columns exist and all fields are numbers;
+ * else the comma, if the requested columns can be read with it, whatever the others contain; else,
+ * of those that divide the first record, the one with which most fields are numbers and most rows
+ * have as many fields as that record. If none divides it: the comma, or the semicolon if the comma
+ * is the decimal mark.
  */
 export function findDelimiter(text: string, known: KnownOfCsv): string {
   const [, declared] = DECLARATION.exec(text) ?? [];
   if (declared !== undefined) return declared;
-  const otherwise = known.decimal === ',' ? ';' : ',';
+  const fallback = known.decimal === ',' ? ';' : ',';
   const head = text.slice(0, HEAD_CHARACTERS);
-  const others = DELIMITERS.filter((mark) => mark !== otherwise && head.includes(mark));
-  if (others.length === 0) return otherwise;
-  let [best, bestFit] = [otherwise, fitOf(text, otherwise, known)];
+  const others = DELIMITERS.filter((mark) => mark !== fallback && head.includes(mark));
+  if (others.length === 0) return fallback;
+  let [best, bestFit] = [fallback, fitOf(text, fallback, known)];
   for (const delimiter of others) {
     const fit = fitOf(text, delimiter, known);
     if (fit.at(-1) === 1 && isBetter(fit, bestFit)) [best, bestFit] = [delimiter, fit];
@@ -102,27 +103,30 @@ function fitOf(text: string, delimiter: string, known: KnownOfCsv): Fit {
   const numbers = regular.reduce((sum, { fields }) => sum + fields.filter(isNumber).length, 0);
   const looked = rows.length + (error ? 1 : 0);
   const share = (count: number) => (looked === 0 ? 1 : count / looked);
-  const wanted = known.wantedOf(namesOf(first.fields, known.hasHeader, true));
+  const requested = known.requestedOf(namesOf(first.fields, known.hasHeader, true));
   const ofNumbers = share(numbers / width);
   const isRegular = looked > 0 && regular.length === looked;
   return [
-    wanted ? 1 : 0,
+    requested ? 1 : 0,
     ofNumbers === 1 ? 1 : 0,
-    wanted && delimiter === ',' && isRegular && isPlain(rows, wanted) ? 1 : 0,
+    requested && delimiter === ',' && isRegular && isPlain(rows, requested) ? 1 : 0,
     ofNumbers,
     width > 1 ? share(regular.length) : ofNumbers,
     width > 1 ? 1 : 0,
   ];
 }
 
-/** Whether the columns have numbers with decimal points. */
+/** Whether all values of the columns are numbers with decimal points. */
 function isPlain(rows: readonly CsvRecord[], columns: readonly number[]): boolean {
   return rows.every(({ fields }) =>
     columns.every((column) => isNumeric(fields[column] ?? '', '.')),
   );
 }
 
-/** Commas that are decimal marks separate nothing, unless a header or quotes show it. */
+/**
+ * Whether a comma is the decimal mark only: without a header or quotes, it cannot be the delimiter
+ * too.
+ */
 function isUndivided(
   rows: readonly CsvRecord[],
   delimiter: string,
@@ -137,7 +141,7 @@ function isBetter(one: Fit, other: Fit): boolean {
   return at >= 0 && (one[at] as number) > (other[at] as number);
 }
 
-/** The decimal mark that more of the columns show; where none is shown, the point. */
+/** Detects the decimal mark: the one that more columns show; the point if none shows one. */
 export function findDecimal(
   rows: readonly CsvRecord[],
   columns: readonly number[],
@@ -153,7 +157,7 @@ export function findDecimal(
     if (comma.has('weakly')) weak++;
   }
   if (commas > points) return ',';
-  // Semicolons separate fields where the comma is the decimal mark.
+  // A file whose decimal mark is the comma separates fields by semicolons.
   return points === 0 && weak > 0 && delimiter === ';' ? ',' : '.';
 }
 
@@ -163,12 +167,12 @@ export function hasWidth(fields: readonly string[], width: number): boolean {
   return fields.length === width + 1 && fields.at(-1)?.trim() === '';
 }
 
-/** Without a header, columns are called by their numbers. */
+/** The names of the columns: their indices if there is no header. */
 export function namesOf(fields: readonly string[], hasHeader: boolean, trim: boolean): string[] {
   return fields.map((field, i) => (!hasHeader ? String(i) : trim ? field.trim() : field));
 }
 
-/** What options say of it. Throws ERR_ARGUMENT. */
+/** Checks the options of the dialect. Throws ERR_ARGUMENT. */
 export function acceptDialect({ delimiter, decimal }: Given): {
   delimiter: string | undefined;
   decimal: DecimalMark | undefined;

@@ -2,33 +2,36 @@ import { describe } from '../../base/describe.js';
 import type { LoraError } from '../../base/errors.js';
 import { unreadable } from '../../base/format-errors.js';
 
-/** What stands before the fraction of a number. */
+/** The decimal mark of numbers. */
 export type DecimalMark = '.' | ',';
 
-/** As people and programs write numbers: no 0x10, no Infinity. */
+/** Decimal numbers as people and programs write them: no 0x10, no Infinity. */
 const WITH_POINT = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 const WITH_COMMA = /^\s*[+-]?(?:\d+(?:,\d*)?|,\d+)(?:[eE][+-]?\d+)?\s*$/;
 const NUMBERS: Readonly<Record<DecimalMark, RegExp>> = { '.': WITH_POINT, ',': WITH_COMMA };
 const INTEGER = /^\s*[+-]?\d+\s*$/;
 
-/** As Python, R, Excel and SQL write them, and JSON; any other word is no number. */
+/** Booleans as Python, R, Excel, SQL and JSON write them. */
 const BOOLEANS: ReadonlyMap<string, number> = new Map([
   ...['true', 'True', 'TRUE'].map((word) => [word, 1] as const),
   ...['false', 'False', 'FALSE'].map((word) => [word, 0] as const),
 ]);
 const OTHER_BOOLEANS = /^(?:true|false|t|f|yes|no|y|n|on|off)$/i;
 
-/** Digits in groups of three, and perhaps a fraction: 1,234 and 1.234,5 and 1 234 567. */
+/** Digits in groups of three, optionally with a fraction: 1,234 and 1.234,5 and 1 234 567. */
 const GROUPED = /^[+-]?\d{1,3}([.,' \u00a0\u2009\u202f\u2019])\d{3}(?:\1\d{3})*(?:[.,]\d*)?$/;
-/** Such with a fraction, by its mark. */
+/** The same with a fraction, by its decimal mark. */
 const GROUPED_FRACTION: Readonly<Record<DecimalMark, RegExp>> = {
   '.': /^[+-]?\d{1,3}([,' \u00a0\u2009\u202f\u2019])\d{3}(?:\1\d{3})*\.\d*$/,
   ',': /^[+-]?\d{1,3}([.' \u00a0\u2009\u202f\u2019])\d{3}(?:\1\d{3})*,\d*$/,
 };
-/** A fraction of three digits, or thousands. */
+/** Ambiguous: a fraction of three digits, or thousands. */
 const EITHER = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 
-/** The number of a field, which may be a boolean; NaN where it is none that a float64 holds. */
+/**
+ * The number of a field, which may be a boolean; NaN if it is none that a float64 represents
+ * exactly.
+ */
 export function numberOf(field: string, decimal: DecimalMark): number {
   const isPoint = decimal === '.';
   if (!(isPoint ? WITH_POINT : WITH_COMMA).test(field)) return BOOLEANS.get(field.trim()) ?? NaN;
@@ -38,15 +41,18 @@ export function numberOf(field: string, decimal: DecimalMark): number {
 
 export const isInteger = (field: string): boolean => INTEGER.test(field);
 
-/** Whether a field is a number, or would be one with another decimal mark or without separators. */
+/**
+ * Whether a field is a number, or would be one with another decimal mark or without thousands
+ * separators.
+ */
 export function isNumeric(field: string, decimal?: DecimalMark): boolean {
   if (decimal !== undefined) return Number.isFinite(numberOf(field, decimal));
   return isNumeric(field, '.') || isNumeric(field, ',') || GROUPED.test(field.trim());
 }
 
 /**
- * Whether a field shows that this is the decimal mark, as 1,5 and 1.234,5 show the comma. 1,234 may have
- * thousands: what it shows is weak.
+ * Whether a field shows that this is the decimal mark, as 1,5 and 1.234,5 show the comma. 1,234
+ * shows it weakly, since it may be thousands.
  */
 export function showsDecimal(field: string, mark: DecimalMark): 'yes' | 'weakly' | 'no' {
   if (!field.includes(mark)) return 'no';
@@ -56,15 +62,15 @@ export function showsDecimal(field: string, mark: DecimalMark): 'yes' | 'weakly'
   return EITHER.test(text) ? 'weakly' : 'yes';
 }
 
-/** Why a field is none. */
+/** The error for a field that is not a number. */
 export function noNumber(place: string, field: string, decimal: DecimalMark): LoraError {
   const text = field.trim();
   if (text === '') return unreadable('missing', `${place} has no value`);
-  const came = `${place} is ${describe(field)}`;
+  const received = `${place} is ${describe(field)}`;
   if (isInteger(text)) {
-    return unreadable('number', `${came}, beyond the integers that a float64 holds`);
+    return unreadable('number', `${received}, beyond the integers that a float64 holds`);
   }
-  return unreadable('number', `${came}${expectation(text, decimal)}`);
+  return unreadable('number', `${received}${expectation(text, decimal)}`);
 }
 
 function expectation(text: string, decimal: DecimalMark): string {

@@ -2,14 +2,14 @@ import { unexpected } from '../../checks/accept.js';
 import { isNumeric } from './numbers.js';
 import { textOf, type Source } from '../source/source.js';
 
-/** How a CSV file is written is told by so much of it. */
+/** Characters at the beginning of a file from which its dialect is detected. */
 export const HEAD_CHARACTERS = 2 ** 17;
-/** What comes after it is cut into records in portions of about this length. */
+/** The approximate length of the portions after the head. */
 const PORTION = 2 ** 16;
 
 /**
- * The text of a source in portions, however it comes. The first one is all of a text that is no longer
- * than the head; else it is longer.
+ * The text of a source in portions, whatever parts it arrives in. The first portion is at least as
+ * long as the head, unless the whole text is shorter.
  */
 export async function* portionsOf(source: Source, encoding?: string): AsyncGenerator<string, void> {
   if (typeof source === 'string' && isPath(source)) {
@@ -27,6 +27,6 @@ export async function* portionsOf(source: Source, encoding?: string): AsyncGener
   yield text;
 }
 
-/** Of one line and one field, and no value. */
+/** Whether a text looks like a path: one line and one field that is not a value. */
 const isPath = (text: string): boolean =>
   text.length < 4096 && /^[^\r\n,;\t|]*[a-z][^\r\n,;\t|]*$/i.test(text) && !isNumeric(text);

@@ -17,25 +17,28 @@ export interface CsvPreviewOptions extends Pick<
   CsvOptions,
   'delimiter' | 'decimal' | 'encoding' | 'trim'
 > {
-  /** Whether the first line has the columns' names. Default: it has where a field of it is no number. */
+  /**
+   * Whether the first line has the columns' names. Default: true if one of its fields is not a
+   * number.
+   */
   header?: boolean | undefined;
-  /** How many rows are shown and judged, at most 1000. Default: 100. */
+  /** How many rows are returned and classified, at most 1000. Default: 100. */
   rows?: number | undefined;
 }
 
-/** What the beginning of a CSV file has. */
+/** The beginning of a CSV file. */
 export interface CsvPreview {
   readonly dialect: CsvDialect;
   readonly header: boolean;
   readonly columns: readonly CsvColumn[];
-  /** The fields of the first rows, unquoted; none where the file has a header only. */
+  /** The unquoted fields of the first rows; empty if the file has only a header. */
   readonly rows: readonly (readonly string[])[];
 }
 
 export interface CsvColumn {
-  /** As the header says, or the column's number from 0. */
+  /** As in the header, or the column's index from 0. */
   readonly name: string;
-  /** What most of its fields are; only numbers can be read, of which booleans are some. */
+  /** The kind of most of its fields. Only numbers can be read; booleans count as numbers. */
   readonly kind: 'number' | 'large-integer' | 'date' | 'text' | 'empty';
 }
 
@@ -43,9 +46,9 @@ export interface CsvColumn {
 const DATE = /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?:[T ].*)?$/;
 
 /**
- * What the beginning of a CSV file has, to choose columns from: as `readCsv()` reads it, which takes
- * what is found here as its options. What is wrong farther down, that one tells. Of a stream no more
- * than the beginning is taken.
+ * Reads the beginning of a CSV file, to choose columns from. `readCsv()` accepts the result's
+ * dialect and header as options, and reports errors farther down. Of a stream, only the beginning
+ * is read.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT
  */
@@ -57,13 +60,17 @@ export async function previewCsv(
   const given = acceptOptions('previewCsv()', options, names);
   const { header } = given;
   const asked = header === undefined ? undefined : acceptBoolean('header', header);
-  const most = given.rows === undefined ? 100 : acceptCount('rows', given.rows, 1);
+  const maximum = given.rows === undefined ? 100 : acceptCount('rows', given.rows, 1);
   const known = acceptDialect(given);
   const trim = given.trim === undefined || acceptBoolean('trim', given.trim);
   const text = await firstPortion(source, acceptEncoding(given.encoding));
   const delimiter =
     known.delimiter ??
-    findDelimiter(text, { ...known, hasHeader: asked ?? true, wantedOf: (all) => [...all.keys()] });
+    findDelimiter(text, {
+      ...known,
+      hasHeader: asked ?? true,
+      requestedOf: (all) => [...all.keys()],
+    });
   const { records, error } = readHead(text, delimiter);
   const [first] = records;
   if (!first) throw error ?? unreadable('empty', 'the file has no lines');
@@ -72,7 +79,7 @@ export async function previewCsv(
   if (rows.length === 0 && error) throw error;
   const decimal = known.decimal ?? findDecimal(rows, [...first.fields.keys()], delimiter);
   const dialect = { delimiter, decimal };
-  const shown = rows.slice(0, most).map(({ fields }) => fields);
+  const shown = rows.slice(0, maximum).map(({ fields }) => fields);
   const columns = namesOf(first.fields, hasHeader, trim).map((name, i) => ({
     name,
     kind: kindOf(

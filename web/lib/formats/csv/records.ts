@@ -1,26 +1,29 @@
 import { unreadable } from '../../base/format-errors.js';
 
-/** How many characters a record may have: wide rows are far below, an open quote soon beyond. */
+/**
+ * The maximum length of a record: far more than a wide row needs, and soon exceeded after an
+ * unclosed quote.
+ */
 const LONGEST_RECORD = 2 ** 22;
 
-/** A record of a CSV file: its fields, one or more, and the line where it begins, from 1. */
+/** A record of a CSV file: one or more fields, and the line on which it begins, from 1. */
 export interface CsvRecord {
   readonly fields: readonly string[];
   readonly line: number;
 }
 
 /**
- * Cuts text into records and fields, strictly as RFC 4180 has them, but for lines that end in \n, in \r
- * or, translated twice, in \r\r\n: text goes in in any portions, and every character is looked at a
- * fixed number of times. Blank lines are none at the end of the text, and a mistake before a record.
+ * Splits text, pushed in any portions, into records and fields, strictly as in RFC 4180, except
+ * that lines may also end in \n, in \r or, if translated twice, in \r\r\n. Takes linear time. Blank
+ * lines are ignored at the end of the text, and an error before a record.
  */
 export class CsvRecords {
   readonly #delimiter: string;
-  /** The record that is not complete yet; up to `#scanned` its end was looked for. */
+  /** The incomplete record; its end was searched up to `#scanned`. */
   #rest = '';
   #scanned = 0;
   #inQuotes = false;
-  /** The lines on which the next record begins, and on which the scan is. */
+  /** The lines of the beginning of the next record, and of the scan. */
   #line = 1;
   #scannedLine = 1;
   /** The first blank line since the last record. */
@@ -30,12 +33,12 @@ export class CsvRecords {
     this.#delimiter = delimiter;
   }
 
-  /** The records that end within the text so far. Throws ERR_FORMAT. */
+  /** Adds text and yields the records that are complete. Throws ERR_FORMAT. */
   push(text: string): Generator<CsvRecord, void> {
     return this.#cut(this.#rest + text, false);
   }
 
-  /** The last records, where the text does not end with a line end. Throws ERR_FORMAT. */
+  /** Yields the last records if the text does not end with a line end. Throws ERR_FORMAT. */
   *finish(): Generator<CsvRecord, void> {
     yield* this.#cut(this.#rest, true);
     if (this.#inQuotes) throw this.#misquoted('is never closed');
@@ -51,7 +54,7 @@ export class CsvRecords {
     let end = Math.min(feed, carriage);
     while (quote < all.length || end < all.length) {
       if (quote < end) {
-        // A line end belongs to a field where the number of quotes before it is odd.
+        // A line end is part of a field if the number of quotes before it is odd.
         this.#inQuotes = !this.#inQuotes;
         quote = indexOrEnd(all, '"', quote + 1);
         continue;
@@ -91,8 +94,8 @@ export class CsvRecords {
 
   #requireShort(length: number): void {
     if (length <= LONGEST_RECORD) return;
-    const most = `${LONGEST_RECORD} characters, the most there may be`;
-    throw unreadable('too-long', `the record on line ${this.#line} does not end within ${most}`);
+    const maximum = `${LONGEST_RECORD} characters, the most there may be`;
+    throw unreadable('too-long', `the record on line ${this.#line} does not end within ${maximum}`);
   }
 
   #quotedFields(record: string): string[] {
@@ -126,7 +129,7 @@ export class CsvRecords {
   }
 }
 
-/** Where the next line begins; undefined where that is not to be told before more text is there. */
+/** The start of the next line; undefined if it depends on more text. */
 function afterLineEnd(text: string, end: number, isLast: boolean): number | undefined {
   if (text[end] === '\n') return end + 1;
   const next = text[end + 1] === '\r' ? end + 2 : end + 1;

@@ -1,4 +1,4 @@
-/** The CRC-32 of zip and PNG (ISO 3309), a table for each of four bytes that are taken at once. */
+/** Tables for the CRC-32 of zip and PNG (ISO 3309), four bytes at a time. */
 const TABLES = makeTables();
 
 function makeTables(): readonly Uint32Array[] {
@@ -15,7 +15,7 @@ function makeTables(): readonly Uint32Array[] {
   return tables;
 }
 
-/** That of `bytes` behind those whose CRC-32 is `before`; 0 is that of none. */
+/** The CRC-32 of `bytes`, continuing from `before`. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   const [t0, t1, t2, t3] = TABLES as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
   let crc = ~before;

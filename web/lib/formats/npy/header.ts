@@ -6,10 +6,10 @@ import type { ElementKind } from '../safetensors/elements.js';
 /** \x93NUMPY */
 export const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
-/** As NumPy has it: its own headers of plain types are far shorter. */
+/** NumPy's own limit; headers of plain types are far shorter. */
 const LONGEST_HEADER = 10_000;
 
-/** Behind so many bytes there is nothing of a header any more. */
+/** The maximum size of a header with the magic string, version and length. */
 export const MOST_HEADER_BYTES = 12 + LONGEST_HEADER;
 
 export interface NpyHeader {
@@ -17,7 +17,7 @@ export interface NpyHeader {
   readonly littleEndian: boolean;
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
-  /** Where the values begin in the file. */
+  /** The offset of the values in the file. */
   readonly dataStart: number;
 }
 
@@ -42,7 +42,7 @@ export function parseNpyHeader(file: Uint8Array): NpyHeader {
   return { ...parseDict(text), dataStart: start + length };
 }
 
-/** Latin-1 until version 3, which is UTF-8: it has the names of structured types. */
+/** Decodes a header: Latin-1, or UTF-8 since version 3. */
 function headerText(bytes: Uint8Array, version: number): string {
   const text = version < 3 ? new TextDecoder('latin1').decode(bytes) : decodeUtf8(bytes);
   if (text === undefined) throw malformed('the header is no text');
@@ -51,18 +51,18 @@ function headerText(bytes: Uint8Array, version: number): string {
 
 type Dict = Omit<NpyHeader, 'dataStart'>;
 
-/** What may stand behind each key. */
+/** The syntax of the value of each key. */
 const VALUES: Readonly<Record<string, RegExp>> = {
-  // A structured type is a list: its beginning tells enough.
+  // A structured type is a list; its first bracket is enough to refuse it.
   descr: /u?'([^']*)'|u?"([^"]*)"|([[(])/y,
   fortran_order: /(True|False)/y,
-  // NumPy in Python 2 could write lengths as 3L, and its successors read them.
+  // NumPy in Python 2 could write lengths as 3L.
   shape: /\(((?:\s*\d+L?\s*,)*\s*(?:\d+L?)?)\s*\)/y,
 };
 
 const KEY = /\s*u?(?:'([a-z_]+)'|"([a-z_]+)")\s*:\s*/y;
 
-/** A Python dict of three keys, in any order. */
+/** Parses a Python dict of three keys in any order. */
 function parseDict(text: string): Dict {
   const found = new Map<string, string>();
   const take = takeFrom(text);
@@ -84,7 +84,10 @@ function parseDict(text: string): Dict {
   };
 }
 
-/** A function that matches at where the last match ended: its group, or '' where it has none. */
+/**
+ * A tokeniser: matches where the last match ended, and returns the group, or '' if the pattern has
+ * none.
+ */
 function takeFrom(text: string): (pattern: RegExp) => string | undefined {
   let position = 0;
   return (pattern) => {
@@ -96,7 +99,7 @@ function takeFrom(text: string): (pattern: RegExp) => string | undefined {
   };
 }
 
-/** NumPy writes f8 and the like; these are its other names of the same types. */
+/** Other NumPy names of the types; files normally have f8 and the like. */
 const SAME_TYPES: Readonly<Record<string, string>> = {
   '?': 'b1',
   bool: 'b1',
@@ -125,7 +128,7 @@ const SAME_TYPES: Readonly<Record<string, string>> = {
   uint64: 'u8',
 };
 
-/** What people call those that are not read. */
+/** Names of unsupported types, for messages. */
 const OTHER_TYPES: readonly [RegExp, string][] = [
   [/^c/, 'complex numbers'],
   [/^[USa]/, 'texts'],
@@ -150,9 +153,9 @@ function parseType(descr: string): Pick<Dict, 'kind' | 'littleEndian'> {
   throw otherType(words === undefined ? describe(descr) : `${describe(descr)}, ${words}`);
 }
 
-function otherType(came: string) {
+function otherType(received: string) {
   const known = 'f2, f4, f8, i1 to i8, u1 to u8 and b1';
-  return unreadable('dtype', `the elements are of ${came}; one of ${known} was expected`);
+  return unreadable('dtype', `the elements are of ${received}; one of ${known} was expected`);
 }
 
 function parseShape(tuple: string): number[] {

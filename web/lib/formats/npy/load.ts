@@ -8,12 +8,12 @@ import { checkLength, requireExact, toRowMajor, type NpyArray } from './npy.js';
 import type { Source } from '../source/source.js';
 import type { OwnedFloats } from '../../types/arrays.js';
 
-/** Values that are read between two rests. */
+/** Values to convert between two yields. */
 const READ_AT_ONCE = 1 << 14;
 
 /**
- * The array of an .npy file from a Blob, a stream or bytes, read in slices: however large it is, a
- * page goes on drawing. Otherwise like `readNpy()`.
+ * Reads an .npy file from a Blob, a stream or bytes in slices, so that a page stays responsive.
+ * Otherwise like `readNpy()`.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT, ERR_OUT_OF_MEMORY
  *
@@ -29,7 +29,7 @@ export async function loadNpy(source: Source): Promise<NpyArray> {
   }
 }
 
-/** The array that a stream consists of. */
+/** Reads the array that the stream consists of. */
 export async function takeArray(stream: ByteStream): Promise<NpyArray> {
   const thread = new ThreadShare();
   const start = await stream.take(MOST_HEADER_BYTES);
@@ -41,8 +41,8 @@ export async function takeArray(stream: ByteStream): Promise<NpyArray> {
     const part = values.subarray(from, from + READ_AT_ONCE);
     const bytes = await stream.take(part.length * bytesOf(kind));
     if (bytes.length < part.length * bytesOf(kind)) {
-      const came = from * bytesOf(kind) + bytes.length;
-      throw wrongLength('truncated', `${came}`, size * bytesOf(kind));
+      const received = from * bytesOf(kind) + bytes.length;
+      throw wrongLength('truncated', `${received}`, size * bytesOf(kind));
     }
     readElements(kind, bytes, part, littleEndian);
     requireExact(kind, part, from);
@@ -54,5 +54,5 @@ export async function takeArray(stream: ByteStream): Promise<NpyArray> {
   return { shape, values: fortranOrder ? await thread.run(toRowMajor(values, shape)) : values };
 }
 
-const wrongLength = (reason: 'truncated' | 'trailing-bytes', came: string, expected: number) =>
-  unreadable(reason, `there are ${came} bytes of values; ${expected} were expected`);
+const wrongLength = (reason: 'truncated' | 'trailing-bytes', received: string, expected: number) =>
+  unreadable(reason, `there are ${received} bytes of values; ${expected} were expected`);

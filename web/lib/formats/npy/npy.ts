@@ -14,17 +14,18 @@ import { acceptLengths } from '../safetensors/tensor.js';
 export interface NpyArray {
   /** Empty for a single value; (n, columns) for a matrix. */
   readonly shape: readonly number[];
-  /** Row-major, whatever the order in the file, and widened to float64. */
+  /** Row-major, converted to float64. */
   readonly values: OwnedFloats;
 }
 
-/** The version that is written ends its header at a multiple of this, as NumPy does. */
+/** Headers are padded to a multiple of this, as NumPy does. */
 const ALIGNMENT = 64;
 
 /**
- * An array that NumPy saved, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html:
- * versions 1 to 3, either order of bytes and of dimensions, f2, f4, f8, i1 to i8, u1 to u8, and b1,
- * which is 0 and 1. Values that are not finite are read as they are.
+ * Reads an array that NumPy saved,
+ * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html: versions 1 to 3, both
+ * byte orders, C and Fortran order, f2, f4, f8, i1 to i8, u1 to u8, and b1 as 0 and 1. Non-finite
+ * values are kept.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT, ERR_OUT_OF_MEMORY
  */
@@ -45,7 +46,7 @@ export function readNpy(bytes: BytesInput): NpyArray {
 }
 
 /**
- * An .npy file of version 1: float32 of a Float32Array, else float64.
+ * Encodes an .npy file of version 1: float32 for a Float32Array, else float64.
  *
  * @param shape its product is the number of values; [n, columns] for a matrix
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE
@@ -54,10 +55,10 @@ export function writeNpy(values: MatrixInput, shape: readonly number[]): OwnedBy
   const matrix = acceptMatrix('values', values);
   const lengths = acceptLengths('shape', shape);
   if (sizeOf(lengths) !== matrix.length) {
-    const came = `values has ${matrix.length} values`;
+    const received = `values has ${matrix.length} values`;
     throw new LoraError(
       'ERR_SHAPE',
-      `${came}; those of the shape (${listed(lengths)}) were expected`,
+      `${received}; those of the shape (${listed(lengths)}) were expected`,
     );
   }
   const isSingle = className(matrix.values) === 'Float32Array';
@@ -74,34 +75,34 @@ export function writeNpy(values: MatrixInput, shape: readonly number[]): OwnedBy
   return bytes;
 }
 
-/** The header ends with a line feed, where the values are aligned. */
+/** Pads the header so that it ends with a line feed and the values are aligned. */
 function padded(dict: string): string {
   const before = MAGIC.length + 4;
   const length = Math.ceil((before + dict.length + 1) / ALIGNMENT) * ALIGNMENT - before;
   return `${dict.padEnd(length - 1)}\n`;
 }
 
-/** The number of values. Throws ERR_FORMAT where their bytes are too many to be counted. */
+/** The number of values. Throws ERR_FORMAT if their size overflows. */
 export function checkLength(kind: ElementKind, shape: readonly number[]): number {
   const size = sizeOf(shape);
   if (size !== undefined && Number.isSafeInteger(size * bytesOf(kind))) return size;
   throw unreadable('overflow', `the shape (${listed(shape)}) is of 2^53 bytes or more`);
 }
 
-/** Throws ERR_FORMAT for integers that were rounded; `first` is the number of the first value. */
+/** Throws ERR_FORMAT for integers that were rounded; `first` is the index of the first value. */
 export function requireExact(kind: ElementKind, values: Float64Array, first = 0): void {
   if (kind !== 'i64' && kind !== 'u64') return;
   let found = 0;
   while (found < values.length && Number.isSafeInteger(values[found])) found++;
   if (found === values.length) return;
-  const came = `the value ${first + found} of ${kind} is ${describe(values[found])}`;
-  throw unreadable('number', `${came}, beyond the integers that a float64 holds`);
+  const received = `the value ${first + found} of ${kind} is ${describe(values[found])}`;
+  throw unreadable('number', `${received}, beyond the integers that a float64 holds`);
 }
 
-/** Values that are moved between two rests. */
+/** Values to copy between two yields. */
 const MOVED_AT_ONCE = 1 << 14;
 
-/** The first dimension's index grows fastest in `values`, the last one's in what is returned. */
+/** Converts Fortran order to C order. */
 export function* toRowMajor(values: OwnedFloats, shape: readonly number[]): Work<OwnedFloats> {
   const result = allocate('the array', values.length) as OwnedFloats;
   const strides = shape.map((_, d) => shape.slice(0, d).reduce((p, length) => p * length, 1));

@@ -12,21 +12,21 @@ import { isDeflated, unpackMember, type StartInflate } from './zip-member.js';
 
 export interface NpzOptions {
   /**
-   * The arrays that are read, by their names; the others are not looked at. Of a name in a folder, the
-   * last part will do where no other one has it. Default: all, of which one that cannot be read is only
-   * refused when it is asked for, by `get()` or by its `values`.
+   * The names of the arrays to read; others are ignored. For a name in a folder, its last part is
+   * enough if it is unique. Default: all; an array that cannot be read then throws only when it is
+   * accessed, by `get()` or by its `values`.
    */
   arrays?: readonly string[] | undefined;
   /**
-   * How many bytes the arrays that are read may have when unpacked. Default: 64 MB, and 32 times what
-   * the archive has, so that a small file cannot fill the memory.
+   * The maximum size of the unpacked arrays in bytes. Default: 64 MB plus 32 times the size of the
+   * archive, so that a small file cannot exhaust the memory.
    */
   mostBytes?: number | undefined;
 }
 
 /**
- * The arrays of an .npz file, by their names. The CRC-32 of each is checked. Needs the package fflate
- * where they are compressed.
+ * Reads the arrays of an .npz file by name, checking their CRC-32. Needs the package fflate for
+ * compressed ones.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_UNSUPPORTED without fflate; ERR_ARGUMENT
  */
@@ -36,17 +36,17 @@ export async function readNpz(
 ): Promise<ReadonlyMap<string, NpyArray>> {
   const file = acceptBytes('bytes', bytes);
   const given = acceptOptions('readNpz()', options, ['arrays', 'mostBytes']);
-  const most =
+  const maximum =
     given.mostBytes === undefined
       ? 64e6 + 32 * file.length
       : acceptWhole('mostBytes', given.mostBytes, 1, Number.MAX_SAFE_INTEGER);
   const members = arrayMembers(file);
-  const wanted = given.arrays === undefined ? members : chosenFrom(members, given.arrays);
-  requireAtMost(most, wanted);
-  const startInflate = [...wanted.values()].some(isDeflated) ? await loadInflate() : undefined;
+  const requested = given.arrays === undefined ? members : chosenFrom(members, given.arrays);
+  requireAtMost(maximum, requested);
+  const startInflate = [...requested.values()].some(isDeflated) ? await loadInflate() : undefined;
   const share = new ThreadShare();
   const arrays = new NpzArrays();
-  for (const [name, member] of wanted) {
+  for (const [name, member] of requested) {
     const content = await share.run(
       unpackMember(file, member, isDeflated(member) ? startInflate : undefined),
     );
@@ -56,7 +56,7 @@ export async function readNpz(
 }
 
 /**
- * The names of the arrays of an .npz file, none of which is read.
+ * The names of the arrays of an .npz file, without reading them.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT
  */
@@ -66,23 +66,26 @@ export function npzNames(bytes: BytesInput): string[] {
 
 type Members = ReadonlyMap<string, ZipMember>;
 
-/** As for NumPy, the last one of a name counts. Throws ERR_FORMAT where there are none. */
+/**
+ * The arrays of the archive; as in NumPy, the last one of a name counts. Throws ERR_FORMAT if there
+ * are none.
+ */
 function arrayMembers(file: Uint8Array): Members {
   const directory = readZipDirectory(file);
   const members = directory.filter(({ name }) => name.endsWith('.npy') && !isOfFinder(name));
   if (members.length > 0) return new Map(members.map((member) => [arrayName(member), member]));
   const shown = directory.slice(0, 5).map(({ name }) => describe(name));
   const more = directory.length > 5 ? `, … (${directory.length} of them)` : '';
-  const came = directory.length === 0 ? 'nothing' : `${shown.join(', ')}${more}`;
+  const received = directory.length === 0 ? 'nothing' : `${shown.join(', ')}${more}`;
   const isWorkbook = directory.some(({ name }) => name.startsWith('xl/'));
   const instead = isWorkbook ? '; a workbook can be saved as CSV' : '';
-  const message = `the archive has no arrays, whose names end in .npy; it has ${came}${instead}`;
+  const message = `the archive has no arrays, whose names end in .npy; it has ${received}${instead}`;
   throw unreadable('empty', message);
 }
 
 const arrayName = ({ name }: ZipMember) => name.slice(0, -'.npy'.length);
 
-/** Beside each file macOS archives what only its file manager knows of it, under the same name. */
+/** Whether a member is one of the metadata files that macOS adds beside each file. */
 const isOfFinder = (name: string) => /^__MACOSX\/|(^|\/)\._[^/]*$/.test(name);
 
 function chosenFrom(members: Members, value: unknown): Members {
@@ -99,24 +102,24 @@ function chosenFrom(members: Members, value: unknown): Members {
   );
 }
 
-/** The name itself, or the only one that is the same in a folder. */
-function findName(names: ReadonlyMap<string, unknown>, wanted: string): string {
-  if (names.has(wanted)) return wanted;
-  const [only, ...others] = [...names.keys()].filter((name) => name.endsWith(`/${wanted}`));
-  return only !== undefined && others.length === 0 ? only : wanted;
+/** The name itself, or the only one with this last part. */
+function findName(names: ReadonlyMap<string, unknown>, requested: string): string {
+  if (names.has(requested)) return requested;
+  const [only, ...others] = [...names.keys()].filter((name) => name.endsWith(`/${requested}`));
+  return only !== undefined && others.length === 0 ? only : requested;
 }
 
-function requireAtMost(most: number, members: Members): void {
+function requireAtMost(maximum: number, members: Members): void {
   let unpacked = 0;
   for (const { bytes } of members.values()) {
     unpacked += bytes;
-    if (unpacked <= most) continue;
-    const limit = `${most} bytes are the most; see mostBytes`;
+    if (unpacked <= maximum) continue;
+    const limit = `${maximum} bytes are the most; see mostBytes`;
     throw unreadable('archive', `the archive unpacks to ${unpacked} bytes or more; ${limit}`);
   }
 }
 
-/** Throws what is wrong with it at once, or, with `isLater`, when it is asked for. */
+/** Parses an array. An error is thrown at once or, with `isLater`, on access. */
 async function arrayOf(name: string, content: Uint8Array, isLater: boolean): Promise<NpyArray> {
   try {
     return await loadNpy(content);
@@ -129,7 +132,7 @@ async function arrayOf(name: string, content: Uint8Array, isLater: boolean): Pro
   }
 }
 
-/** An array that cannot be read: whoever asks for its contents is told why. */
+/** An array that cannot be read: its members throw the reason. */
 class RefusedArray implements NpyArray {
   readonly #error: LoraError;
 
@@ -147,7 +150,7 @@ class RefusedArray implements NpyArray {
 }
 
 class NpzArrays extends Map<string, NpyArray> {
-  /** The array of that name, or of its last part. Throws ERR_FORMAT where that cannot be read. */
+  /** The array of this name or last part. Throws ERR_FORMAT if it cannot be read. */
   override get(name: string): NpyArray | undefined {
     const array = super.get(findName(this, name));
     return array instanceof RefusedArray ? array.shape : array;

@@ -13,17 +13,18 @@ import { isReadAgain, type Source } from '../source/source.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 
 export interface NpyRowsOptions extends TableOptions {
-  /** How many rows a batch has, but for the last one. Default: 1024. */
+  /** Rows per batch; the last one may have fewer. Default: 1024. */
   batchRows?: number | undefined;
 }
 
 /**
- * The rows of a matrix that NumPy saved, (n, columns) or (n,), in batches: columns are chosen by their
- * numbers from 0. Of a stream no more than a batch is kept, but for a file in Fortran order, which has
- * its rows spread all over it. A value that is not finite is
- * refused, with its row and column; with `missing`, NaN is a missing value.
+ * Reads the rows of a matrix that NumPy saved, (n, columns) or (n,), in batches. Columns are chosen
+ * by index from 0. Of a stream, no more than a batch is in memory, except for files in Fortran
+ * order. A value that is not finite is an error, with its row and column; with `missing`, NaN is a
+ * missing value.
  *
- * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT for columns that there are not
+ * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT for columns that do not
+ *   exist
  *
  * @example
  * const data = await compress({ dIn: 128, dOut: 64 });
@@ -46,8 +47,9 @@ async function* readPortions(
   source: Source,
   accepted: AcceptedTable,
 ): AsyncGenerator<RowBatch, void> {
-  const { given, wanted } = accepted;
-  const most = given.batchRows === undefined ? 1024 : acceptCount('batchRows', given.batchRows, 1);
+  const { given, requested } = accepted;
+  const maximum =
+    given.batchRows === undefined ? 1024 : acceptCount('batchRows', given.batchRows, 1);
   const stream = new ByteStream(source);
   try {
     const start = await stream.take(MOST_HEADER_BYTES);
@@ -56,14 +58,14 @@ async function* readPortions(
     stream.putBack(start.subarray(header.dataStart));
     await requireRow(stream, width * bytesOf(header.kind));
     const names = [...Array(width).keys()].map(String);
-    const found = { ...findColumns(wanted, names), names, areNamed: false };
+    const found = { ...findColumns(requested, names), names, areNamed: false };
     const sink = sinkFor(accepted, found);
     if (header.fortranOrder) stream.putBack(start.subarray(0, header.dataStart));
     const read = header.fortranOrder
       ? rowsOf(await takeArray(stream), width)
       : rowsOfStream(stream, header, width);
-    for (let firstRow = 0; firstRow < n; firstRow += most) {
-      const count = Math.min(most, n - firstRow);
+    for (let firstRow = 0; firstRow < n; firstRow += maximum) {
+      const count = Math.min(maximum, n - firstRow);
       const values = await read(firstRow, count);
       const column = (c: number) => ({
         name: String(c),
@@ -79,14 +81,17 @@ async function* readPortions(
   }
 }
 
-/** A header can claim any number of columns: there is a row of them before memory is taken for that. */
+/**
+ * Requires that the file has one row at least, before memory is allocated for the columns that a
+ * header claims.
+ */
 async function requireRow(stream: ByteStream, bytes: number): Promise<void> {
   const row = await stream.take(bytes);
   stream.putBack(row);
   if (row.length < bytes) throw unreadable('truncated', 'the file ends within the row 0');
 }
 
-/** Some rows, (count, width). */
+/** Reads some rows, (count, width). */
 type RowReader = (firstRow: number, count: number) => Promise<Float64Array>;
 
 function rowsOf({ values }: NpyArray, width: number): RowReader {
@@ -116,8 +121,8 @@ function acceptRowsShape({ kind, shape }: NpyHeader): [n: number, width: number]
   checkLength(kind, shape);
   const [n = 0, width = 1, ...more] = shape;
   if (shape.length === 0 || more.length > 0 || width === 0) {
-    const came = `the array has the shape (${listed(shape)})`;
-    throw unreadable('shape', `${came}; rows, (n, columns) or (n,), were expected`);
+    const received = `the array has the shape (${listed(shape)})`;
+    throw unreadable('shape', `${received}; rows, (n, columns) or (n,), were expected`);
   }
   if (n === 0) throw unreadable('empty', 'the file has no rows');
   return [n, width];

@@ -1,18 +1,18 @@
-/** What is in a zip archive, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT. */
+/** The directory of a zip archive, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT. */
 import { decodeUtf8 } from '../../checks/bytes.js';
 import { unreadable } from '../../base/format-errors.js';
 
-/** A member as the directory at the end of the archive has it. */
+/** A member, as in the directory at the end of the archive. */
 export interface ZipMember {
   readonly name: string;
   readonly nameBytes: Uint8Array;
   readonly flags: number;
   readonly method: number;
   readonly crc: number;
-  /** As it is in the archive, and unpacked. */
+  /** Sizes in the archive and unpacked. */
   readonly packedBytes: number;
   readonly bytes: number;
-  /** Where its local header begins in the file, whatever stands before the archive. */
+  /** The offset of its local header in the file, including data before the archive. */
   readonly start: number;
 }
 
@@ -21,16 +21,16 @@ const END_64 = 0x06064b50;
 const LOCATOR_64 = 0x07064b50;
 const ENTRY = 0x02014b50;
 
-/** Bytes of these records without what is of any length behind them. */
+/** The sizes of the records without their variable parts. */
 const END_BYTES = 22;
 const END_64_BYTES = 56;
 const LOCATOR_BYTES = 20;
 const ENTRY_BYTES = 46;
 
-/** A comment, of this length at most, stands behind the end. */
+/** The maximum length of the comment after the end record. */
 const LONGEST_COMMENT = 0xffff;
 
-/** In place of a number that is too large for its field, which is in an extra field then. */
+/** Stands for a number that is too large for its field and is in an extra field instead. */
 const SEE_EXTRA = 0xffffffff;
 const EXTRA_64 = 1;
 
@@ -51,13 +51,13 @@ export function readZipDirectory(file: Uint8Array): ZipMember[] {
 interface Directory {
   readonly start: number;
   readonly end: number;
-  /** Bytes before the archive, from whose beginning its offsets count. */
+  /** The bytes before the archive, to which its offsets are relative. */
   readonly before: number;
 }
 
 /**
- * From the end of the file backwards, since a comment may hold the mark of an end too: the last one that
- * has a directory before it is right.
+ * Searches backwards, since a comment may contain the signature too: the last one with a directory
+ * before it counts.
  */
 function findDirectory(view: DataView): Directory | undefined {
   const last = view.byteLength - END_BYTES;
@@ -85,7 +85,10 @@ function directoryBefore(view: DataView, at: number): Directory | undefined {
   return isOne ? { start, end, before } : undefined;
 }
 
-/** The end of an archive of 4 GB or 65,535 members, where there is one: right before its locator. */
+/**
+ * The zip64 end record, for archives above 4 GB or 65,535 members, if there is one: before its
+ * locator.
+ */
 function findEnd64(view: DataView, end: number): number | undefined {
   const locator = end - LOCATOR_BYTES;
   const at = locator - END_64_BYTES;
@@ -106,7 +109,7 @@ function readEntry(
   const extraStart = at + ENTRY_BYTES + nameLength;
   const next = extraStart + extraLength + commentLength;
   if (next > end) throw notZip(CUT);
-  const nameBytes = file.slice(at + ENTRY_BYTES, extraStart); // what is shared cannot be decoded
+  const nameBytes = file.slice(at + ENTRY_BYTES, extraStart); // TextDecoder refuses shared memory
   const large = findExtra64(view, extraStart, extraStart + extraLength);
   const number = (field: number): number => {
     const value = view.getUint32(at + field, true);
@@ -126,7 +129,7 @@ function readEntry(
   return { member, next };
 }
 
-/** The numbers of the extra field for large ones, in their order. */
+/** The numbers of the zip64 extra field in their order. */
 function* findExtra64(view: DataView, from: number, to: number): Generator<number, undefined> {
   for (let at = from; at + 4 <= to;) {
     const end = at + 4 + view.getUint16(at + 2, true);

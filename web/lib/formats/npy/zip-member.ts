@@ -5,7 +5,7 @@ import { crc32 } from './crc32.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { ZipMember } from './zip-directory.js';
 
-/** Decompresses what is pushed; what fflate's `Inflate` is. */
+/** A streaming decompressor, like fflate's `Inflate`. */
 export type StartInflate = (onData: (part: Uint8Array) => void) => {
   push(part: Uint8Array, isLast: boolean): void;
 };
@@ -17,18 +17,18 @@ const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
 
-/** Deflate makes no more of a byte than this. */
+/** The maximum compression ratio of Deflate. */
 const LARGEST_RATIO = 1032;
 
-/** Bytes that are worked on between two looks at the clock: packed ones, and those that are there. */
+/** Bytes to process between two yields: compressed and stored ones. */
 const PACKED_PORTION = 2 ** 13;
 const PORTION = 2 ** 18;
 
 export const isDeflated = ({ method }: ZipMember): boolean => method === DEFLATED;
 
 /**
- * What a member has unpacked, with the CRC-32 that it should have: a view of the file where it is not
- * compressed. Throws ERR_FORMAT, with the member's name.
+ * Unpacks a member and checks its CRC-32; a view of the file if it is not compressed. Throws
+ * ERR_FORMAT with the member's name.
  */
 export function* unpackMember(
   file: Uint8Array,
@@ -43,11 +43,11 @@ export function* unpackMember(
     yield;
   }
   if (crc === member.crc) return bytes;
-  const came = `has the CRC-32 ${hex(crc)}; ${hex(member.crc)} was expected`;
-  throw bad(member, `${came}: the file is damaged`, 'checksum');
+  const received = `has the CRC-32 ${hex(crc)}; ${hex(member.crc)} was expected`;
+  throw bad(member, `${received}: the file is damaged`, 'checksum');
 }
 
-/** Its bytes as they are in the archive. */
+/** The bytes of a member as they are in the archive. */
 function packedBytes(file: Uint8Array, member: ZipMember): Uint8Array {
   const { start, nameBytes, method, flags } = member;
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);

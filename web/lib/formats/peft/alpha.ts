@@ -8,16 +8,16 @@ export function scaleOf({ alpha, rslora }: AlphaSetting, rank: number): number {
   return alpha / (rslora ? Math.sqrt(rank) : rank);
 }
 
-/** What a scale belongs to. */
+/** A scale and the rank that it belongs to. */
 interface Scaled {
   readonly scale: number;
   readonly rank: number;
 }
 
 /**
- * Alphas from which PEFT, which divides float64 numbers too, computes these very scales, and the
- * `rslora` that is the same for all of them. There are some wherever the scales came from a division by
- * the rank or by its root, as in train(); else the nearest may be off in the last bit.
+ * Alphas from which PEFT, which also divides in float64, computes exactly these scales, with a
+ * common `rslora`. They exist if the scales are quotients by the rank or by its root, as in
+ * train(); otherwise a scale may differ in the last bit.
  */
 export function alphasFor(layers: readonly Scaled[]): { alphas: number[]; rslora: boolean } {
   const isExact = (rslora: boolean) =>
@@ -29,8 +29,9 @@ export function alphasFor(layers: readonly Scaled[]): { alphas: number[]; rslora
 }
 
 /**
- * The alpha of one of them: a whole number where one gives the scale. If any float64 does, the one nearest
- * to scale * divisor does, in the middle of the interval of those that are rounded to this scale.
+ * The alpha for one scale: a whole number if one gives the scale. If any float64 does, the one
+ * nearest to scale * divisor does, since it is in the middle of the interval that is rounded to
+ * this scale.
  */
 export function alphaFor({ scale, rank }: Scaled, rslora: boolean): number {
   const product = scale * (rslora ? Math.sqrt(rank) : rank);

@@ -13,11 +13,11 @@ export interface PeftConfig {
   readonly rslora: boolean;
   readonly rankPattern: ReadonlyMap<string, number>;
   readonly alphaPattern: ReadonlyMap<string, number>;
-  /** Whether the base layer keeps its weight as (dIn, dOut), as GPT-2's do. */
+  /** Whether the base layer stores its weight as (dIn, dOut), as in GPT-2. */
   readonly fanInFanOut: boolean;
-  /** Parameters that have adapters of their own, by the ends of their dotted names. */
+  /** The ends of the dotted names of parameters that have adapters of their own. */
   readonly targetParameters: readonly string[];
-  /** Modules of which single rows were trained, by the ends of their names. */
+  /** The ends of the names of modules of which single rows were trained. */
   readonly tokenModules: readonly string[];
   readonly baseModel: string | undefined;
 }
@@ -25,14 +25,13 @@ export interface PeftConfig {
 type Settings = Readonly<Record<string, unknown>>;
 
 const PATTERNS = ['rank_pattern', 'alpha_pattern'] as const;
-/** What an object takes for the number of an element. */
+/** Keys that an object orders as array indices. */
 const INDEX = /^(?:0|[1-9]\d*)$/;
 
 /**
- * Settings that say nothing about what an adapter adds to the layer that it is for. What is given to
- * an initialisation (eva_config, …) is among them: init_lora_weights says whether there was one, and
- * without it PEFT ignores them, which stay where it has converted the adapter. VeLoRA approximates
- * gradients and MonteCLoRA draws only while they train.
+ * Settings that do not affect what an adapter adds to its layer. Settings of an initialisation
+ * (eva_config, …) are among them: init_lora_weights says whether it took place; they remain in
+ * converted adapters, where PEFT ignores them. VeLoRA and MonteCLoRA only affect training.
  */
 const NEUTRAL = [
   'auto_mapping',
@@ -75,13 +74,13 @@ const READ = [
   'trainable_token_indices',
 ];
 
-/** Settings that are refused for a reason of their own wherever they are in use. */
+/** Settings in use that are refused, and the reason of the error. */
 const REFUSED: Readonly<Record<string, PeftReason>> = { use_dora: 'dora', lora_bias: 'bias' };
 
-/** Initialisations after which the frozen weight is what it was. */
+/** Initialisations that do not change the frozen weight. */
 const HARMLESS_STARTS = ['gaussian', 'eva', 'orthogonal', 'mica'];
 
-/** The settings of an adapter that can be honoured. Throws ERR_FORMAT, ERR_ARGUMENT. */
+/** Parses the settings of an adapter. Throws ERR_FORMAT for unsupported ones, ERR_ARGUMENT. */
 export function parseConfig(config: string | BytesInput | object): PeftConfig {
   const settings = settingsOf(config);
   if (settings.peft_type !== 'LORA') {
@@ -122,8 +121,8 @@ function settingsOf(config: string | BytesInput | object): Settings {
 }
 
 /**
- * The settings with their patterns as Maps, in the order of the text: the first pattern that matches
- * counts, and JavaScript puts keys such as "0" before all others.
+ * Turns patterns into Maps in the order of the text: the first pattern that matches counts, but
+ * JavaScript objects put keys such as "0" first.
  */
 function inOrder(settings: Settings, text: string): Settings {
   let isWithin = false;
@@ -141,7 +140,7 @@ function inOrder(settings: Settings, text: string): Settings {
   return { ...settings, ...Object.fromEntries(ordered) };
 }
 
-/** As JSON has it: with no code of its own. */
+/** A round trip through JSON removes getters and other code. */
 function plainCopy(config: object): Settings {
   const copy: unknown = reading('config', () => JSON.parse(JSON.stringify(config)));
   if (className(copy) === 'Object') return copy as Settings;
@@ -150,16 +149,16 @@ function plainCopy(config: object): Settings {
 
 function refuseWhatIsNotHonoured(settings: Settings, name: string): void {
   const value = settings[name];
-  const came = `${shortened(name)} is ${shown(settings, name)}`;
+  const received = `${shortened(name)} is ${shown(settings, name)}`;
   if (name === 'bias' && isInUse(value) && value !== 'none') {
-    throw refused('bias', `${came}; trained biases are not supported, only "none"`);
+    throw refused('bias', `${received}; trained biases are not supported, only "none"`);
   }
   if (name === 'init_lora_weights' && !isHarmlessStart(value)) {
-    throw refused('changed-base', `${came}, which may have changed the frozen weight too`);
+    throw refused('changed-base', `${received}, which may have changed the frozen weight too`);
   }
   if (NEUTRAL.includes(name) || READ.includes(name) || !isInUse(value)) return;
   const reason = Object.hasOwn(REFUSED, name) ? REFUSED[name] : undefined;
-  throw refused(reason ?? 'setting', `${came}, which is not supported`);
+  throw refused(reason ?? 'setting', `${received}, which is not supported`);
 }
 
 function isHarmlessStart(value: unknown): boolean {
@@ -167,13 +166,13 @@ function isHarmlessStart(value: unknown): boolean {
   return value === undefined || value === null || typeof value === 'boolean';
 }
 
-/** Whether a setting is anything else than off, none or empty. */
+/** Whether a setting is not off, none or empty. */
 function isInUse(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return Boolean(value);
 }
 
-/** In the order of the file; an object that has lost it gets the one in which PEFT writes. */
+/** A pattern in the order of the file; an object without an order gets that of PEFT. */
 function pattern(
   settings: Settings,
   name: (typeof PATTERNS)[number],
@@ -196,7 +195,10 @@ function parameterNames(settings: Settings): readonly string[] {
   throw unfit('target_parameters', value, 'an Array of names');
 }
 
-/** A list alone is about the model's input embedding, which has no adapter of a linear layer. */
+/**
+ * The names in trainable_token_indices; a plain list refers to the input embedding, which is no
+ * linear layer.
+ */
 function tokenModules(settings: Settings): readonly string[] {
   const value = settings.trainable_token_indices;
   return className(value) === 'Object' ? Object.keys(value as object) : [];
@@ -213,8 +215,8 @@ function finiteNumber(name: string, value: unknown): number {
 }
 
 function unfit(name: string, value: unknown, expected: string) {
-  const came = value === undefined ? 'missing' : describe(value);
-  return refused('config', `${name} is ${came} in ${CONFIG_FILE}; ${expected} was expected`);
+  const received = value === undefined ? 'missing' : describe(value);
+  return refused('config', `${name} is ${received} in ${CONFIG_FILE}; ${expected} was expected`);
 }
 
 function shown(settings: Settings, name: string): string {

@@ -2,14 +2,14 @@ import { LoraError } from '../../base/errors.js';
 import { acceptPeftFiles, type PeftFiles } from './files.js';
 import type { OwnedBytes } from '../../types/arrays.js';
 
-/** How long an address stays valid: the browser may ask where to save the file first. */
+/** How long an object URL stays valid, since the browser may ask where to save the file first. */
 const ADDRESS_MS = 60_000;
 
 /**
- * Saves the files through the browser, as its downloads: for pages only. A browser may ask whether
- * the page may save more than one file.
+ * Saves the files as downloads of the browser; for pages only. A browser may ask whether the page
+ * may download several files.
  *
- * @throws LoraError ERR_ARGUMENT, ERR_UNSUPPORTED where there is no page
+ * @throws LoraError ERR_ARGUMENT, ERR_UNSUPPORTED outside of a page
  */
 export function downloadPeft(files: PeftFiles): void {
   const accepted = acceptPeftFiles(files);

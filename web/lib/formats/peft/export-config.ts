@@ -1,4 +1,4 @@
-/** The settings of an adapter's file: those of a new one, and those of one that takes on more modules. */
+/** The contents of adapter_config.json: for a new adapter, and for one to which modules are added. */
 import type { AcceptedAdapter } from '../../adapters/adapter.js';
 import { unexpected } from '../../checks/accept.js';
 import { describe } from '../../base/describe.js';
@@ -16,7 +16,7 @@ export interface NamedAdapter {
   readonly adapter: AcceptedAdapter;
 }
 
-/** What PEFT has to find for a module. */
+/** The values that PEFT must find for a module. */
 interface Layer {
   readonly module: string;
   readonly rank: number;
@@ -30,7 +30,7 @@ interface Patterns {
 
 type Settings = Record<string, unknown>;
 
-/** Only settings that every PEFT since 0.7 knows: it warns of others. */
+/** Settings for a new adapter. Only those that every PEFT since 0.7 knows: it warns about others. */
 export function newConfig(named: readonly NamedAdapter[], baseModel: string | null): Uint8Array {
   const { alphas, rslora } = alphasFor(named.map(({ adapter }) => adapter));
   const layers = named.map((one, i) => layerOf(one, alphas[i] as number));
@@ -57,8 +57,8 @@ export function newConfig(named: readonly NamedAdapter[], baseModel: string | nu
 }
 
 /**
- * The settings of a file with `modules` in it, for the file with those that are `named`, too: nothing of
- * what PEFT finds for the others changes. Throws ERR_FORMAT for settings that fromPeft() refuses.
+ * Extends the settings of a file with `modules` by those in `named`, without changing what PEFT
+ * finds for the others. Throws ERR_FORMAT for settings that fromPeft() refuses.
  */
 export function extendedConfig(
   config: Uint8Array,
@@ -94,8 +94,9 @@ function layerOf({ module, adapter }: NamedAdapter, alpha: number): Layer {
 }
 
 /**
- * The layer whose values are those of all others: to PEFT before 0.14 a key stands for all names that end
- * with it behind a dot, so that what others end with had better have none.
+ * The layer whose values become the defaults. For PEFT before 0.14 a key also matches all names
+ * that end with a dot and the key, so that a layer whose name ends other names should have no
+ * pattern.
  */
 function layerWithoutPattern(layers: readonly Layer[]): Layer {
   const ends = layers.filter(({ module }) =>
@@ -104,21 +105,21 @@ function layerWithoutPattern(layers: readonly Layer[]): Layer {
   return [...(ends.length > 0 ? ends : layers)].sort(byLength).at(-1) as Layer;
 }
 
-/** The longest first: a name comes before those that it ends with. */
+/** Longest first: a name comes before the names that it ends with. */
 const byLength = (one: Layer, other: Layer): number => other.module.length - one.module.length;
 
 /**
- * Patterns by which all of `expected` have their rank and alpha, with keys before the others for those of
- * `layers` that need one: their names, or, where these would stand for other modules too, expressions for
- * them alone. A key is in both patterns, since PEFT before 0.14 looks for one in both at once.
+ * Extends the patterns so that all of `expected` get their rank and alpha. Layers that need a key
+ * get one before the others: their name or, if that would match other modules too, an expression
+ * for them alone. A key is in both patterns, since PEFT before 0.14 searches both at once.
  */
 function withLayers(
   before: Patterns,
-  otherwise: Omit<Layer, 'module'>,
+  fallback: Omit<Layer, 'module'>,
   layers: readonly Layer[],
   expected: readonly Layer[],
 ): Patterns {
-  const isRight = (patterns: Patterns) => (layer: Layer) => isMatched(patterns, otherwise, layer);
+  const isRight = (patterns: Patterns) => (layer: Layer) => isMatched(patterns, fallback, layer);
   const wanting = layers.filter((layer) => !isRight(before)(layer)).sort(byLength);
   for (const keyOf of [(module: string) => module, exactKey]) {
     const patterns = {
@@ -132,7 +133,7 @@ function withLayers(
       ]),
     };
     for (const { module, rank, alpha } of wanting) {
-      patterns.rank.set(keyOf(module), rank); // where the key was there before
+      patterns.rank.set(keyOf(module), rank); // also if the key existed before
       patterns.alpha.set(keyOf(module), alpha);
     }
     if (expected.every(isRight(patterns))) return patterns;
@@ -140,24 +141,24 @@ function withLayers(
   throw new LoraError('ERR_ARGUMENT', 'the modules cannot be told from each other by patterns');
 }
 
-/** Whether PEFT finds these values; a name that is no regular expression does not find them. */
+/** Whether PEFT finds these values; false for a name that is not a valid regular expression. */
 function isMatched(
   patterns: Patterns,
-  otherwise: Omit<Layer, 'module'>,
+  fallback: Omit<Layer, 'module'>,
   { module, rank, alpha }: Layer,
 ): boolean {
   const name = patternName(module);
   try {
     return (
-      matchPattern(patterns.rank, name, otherwise.rank) === rank &&
-      matchPattern(patterns.alpha, name, otherwise.alpha) === alpha
+      matchPattern(patterns.rank, name, fallback.rank) === rank &&
+      matchPattern(patterns.alpha, name, fallback.alpha) === alpha
     );
   } catch {
     return false;
   }
 }
 
-/** Throws for settings by which PEFT could leave out a module that is targeted. */
+/** Throws for settings by which PEFT could skip a targeted module. */
 function requireReachable(settings: Settings, module: string): void {
   for (const name of ['exclude_modules', 'layers_to_transform']) {
     const value = settings[name];
@@ -168,7 +169,7 @@ function requireReachable(settings: Settings, module: string): void {
   }
 }
 
-/** target_modules with those that it does not name yet: names, or a regular expression. */
+/** Adds modules to target_modules, which is a list of names or a regular expression. */
 function targetsWith(
   targets: unknown,
   modules: readonly string[],
@@ -186,7 +187,10 @@ function targetsWith(
   return [...listed, ...names.filter((module) => !isNamed(module))];
 }
 
-/** Maps as objects in their order: JavaScript's own put keys such as "0" first. */
+/**
+ * Encodes the settings as JSON with Maps as objects in their order, since JavaScript objects put
+ * keys such as "0" first.
+ */
 function encode(settings: Settings): Uint8Array {
   const members = Object.entries(settings).map(([name, value]) => {
     const text = value instanceof Map ? objectOf(value) : JSON.stringify(value, undefined, 2);

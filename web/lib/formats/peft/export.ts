@@ -23,36 +23,39 @@ import { readSafetensors, type SafetensorsFile } from '../safetensors/reader.js'
 import { writeSafetensors, type TensorInput } from '../safetensors/writer.js';
 
 export interface PeftFileOptions {
-  /** The model's name or folder; PEFT only reads it to find the model again. Not with `into`. */
+  /** The name or folder of the model, which PEFT only uses to find it. Not with `into`. */
   baseModel?: string | undefined;
-  /** Of the stored values: 'F32' by default; 'F64' keeps every bit. */
+  /** The type of the stored values: 'F32' by default; 'F64' keeps every bit. */
   dtype?: 'F32' | 'F64' | undefined;
   /**
-   * The files of an adapter to add to, as `toPeft()` or PEFT wrote them: they are not changed. A module that
-   * they have is replaced; all other tensors, metadata and settings stay as they are, to the bit.
+   * The files of an adapter to extend, as `toPeft()` or PEFT wrote them; they are not modified. A
+   * module that they contain is replaced; all other tensors, metadata and settings are preserved
+   * bit for bit.
    */
   into?: PeftFiles | undefined;
 }
 
 export interface ToPeftOptions extends PeftFileOptions {
   /**
-   * The dotted name of the linear layer in the model that the adapter is for, as
-   * `model.named_modules()` has it: 'proj', or 'encoder.layers.0.proj'.
+   * The dotted name of the adapter's linear layer in the model, as in `model.named_modules()`:
+   * 'proj', or 'encoder.layers.0.proj'.
    */
   module: string;
 }
 
-/** Adapters of several layers, by the dotted names of these. */
+/** Adapters of several layers, by dotted names. */
 export interface PeftModules {
   modules: Readonly<Record<string, AdapterInput>> | ReadonlyMap<string, AdapterInput>;
 }
 
 /**
- * An adapter as Hugging Face PEFT stores it: the two files that `PeftModel.from_pretrained()` takes,
- * as bytes by their names. In them lora_A is aᵀ and lora_B is bᵀ; what PEFT's settings cannot say, the
- * exact scale and the preprocessing, is in the metadata of the tensors, where only `fromPeft()` looks.
+ * Encodes an adapter for Hugging Face PEFT: the two files that `PeftModel.from_pretrained()` reads,
+ * as bytes by their names. lora_A is aᵀ and lora_B is bᵀ. The exact scale and the preprocessing,
+ * which PEFT's settings cannot express, are in the metadata of the tensors, which only `fromPeft()`
+ * reads.
  *
- * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE; with `into`, ERR_FORMAT as fromPeft() does
+ * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE; with `into`, ERR_FORMAT like
+ *   fromPeft()
  *
  * @example
  * const files = toPeft(await train(options), { module: 'proj' });
@@ -61,10 +64,10 @@ export interface PeftModules {
 export function toPeft(adapter: AdapterInput, options: ToPeftOptions): PeftFiles;
 
 /**
- * Adapters of several layers in the two files of one: their ranks and scales may differ, which PEFT reads
- * from `rank_pattern` and `alpha_pattern`.
+ * Encodes adapters of several layers in one pair of files. Their ranks and scales may differ; PEFT
+ * reads them from `rank_pattern` and `alpha_pattern`.
  *
- * @throws LoraError as for a single one
+ * @throws LoraError as for a single adapter
  *
  * @example
  * const files = toPeft({ modules: { 'attn.q_proj': q, 'attn.v_proj': v } });
@@ -97,7 +100,7 @@ export function toPeft(
   };
 }
 
-/** What is handed in by names; undefined for a single adapter. */
+/** The adapters by name; undefined for a single adapter. */
 function modulesOf(value: unknown): [unknown, unknown][] | undefined {
   if (!isRecord(value)) return undefined;
   const { modules } = readMembers('', value, ['modules']);
@@ -144,7 +147,7 @@ function metadataOf(
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-/** The files with more modules, or with others in the place of some. */
+/** Adds or replaces modules in files. */
 function addTo(files: PeftFiles, named: readonly NamedAdapter[], added: Tensors): PeftFiles {
   if (isPickle(files[MODEL_FILE])) throw pickleRefused('the bytes are');
   const { tensors, metadata } = readSafetensors(files[MODEL_FILE]);

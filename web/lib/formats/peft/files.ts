@@ -11,7 +11,7 @@ export interface PeftFiles {
   readonly [MODEL_FILE]: OwnedBytes;
 }
 
-/** Throws ERR_ARGUMENT where these are not the two files. */
+/** Throws ERR_ARGUMENT unless the value has the two files. */
 export function acceptPeftFiles(files: unknown, argument = 'files'): PeftFiles {
   if (!isRecord(files)) throw unexpected(argument, files, 'what toPeft() made');
   const given = readMembers(`${argument}.`, files, [CONFIG_FILE, MODEL_FILE]);
@@ -19,7 +19,7 @@ export function acceptPeftFiles(files: unknown, argument = 'files'): PeftFiles {
   return { [CONFIG_FILE]: accept(CONFIG_FILE), [MODEL_FILE]: accept(MODEL_FILE) };
 }
 
-/** What the names of all tensors begin with: the wrappers that PEFT puts around a model. */
+/** The prefix of all tensor names: the wrappers that PEFT puts around a model. */
 export const NAME_PREFIX = 'base_model.model.';
 
 export const tensorName = (module: string, half: 'A' | 'B'): string =>

@@ -17,7 +17,7 @@ import { readSafetensors } from '../safetensors/reader.js';
 import { tensorValues } from '../safetensors/values.js';
 
 export interface FromPeftOptions {
-  /** The layer whose adapter is wanted: needed where the file has those of several linear layers. */
+  /** The layer whose adapter to read: required if the file has adapters of several linear layers. */
   module?: string | undefined;
 }
 
@@ -33,36 +33,38 @@ export interface PeftAdapter extends Adapter {
   /** The dotted name of the layer. */
   readonly module: string;
   /**
-   * Whether the model stores the frozen weight as (dIn, dOut), as wBase is, like GPT-2's Conv1D; else
-   * as (dOut, dIn), like a Linear. a and b are the same in both (PEFT's fan_in_fan_out).
+   * PEFT's fan_in_fan_out: whether the model stores the frozen weight as (dIn, dOut), like wBase
+   * and GPT-2's Conv1D, or as (dOut, dIn), like a Linear. a and b are the same in both cases.
    */
   readonly fanInFanOut: boolean;
   readonly baseModel?: string;
 }
 
 /**
- * The adapter of a linear layer from the two files that Hugging Face PEFT stores. Values of F64, F32,
- * F16 and BF16 are widened to float64. Names such as lora_A.default.weight, those of a state_dict, are
- * taken too. What cannot be honoured is refused by name: DoRA, trained biases, initialisations that
- * changed the frozen weight, adapters of embeddings, convolutions and single parameters, and every
- * setting in use that this version does not know. What is refused of other modules only does not matter.
+ * Reads the adapter of a linear layer from the two files that Hugging Face PEFT writes. F64, F32,
+ * F16 and BF16 are converted to float64. Names of a state_dict, such as lora_A.default.weight, are
+ * accepted too. Unsupported features are refused by name: DoRA, trained biases, initialisations
+ * that changed the frozen weight, adapters of embeddings, convolutions and single parameters, and
+ * every setting in use that this version does not know. Features that only concern other modules
+ * are ignored.
  *
  * @param config adapter_config.json: its bytes, its text, or what JSON.parse() made of it
  * @param safetensors adapter_model.safetensors
  * @throws LoraError ERR_FORMAT with a {@link PeftReason} or a {@link SafetensorsReason};
- *   ERR_ARGUMENT where `module` is needed or is not in the file, with those that are; ERR_NOT_FINITE
+ *   ERR_ARGUMENT, with the modules of the file, if `module` is required or not in it;
+ *   ERR_NOT_FINITE
  */
 export function fromPeft(
   config: string | BytesInput | object,
   safetensors: BytesInput,
   options: FromPeftOptions = {},
 ): PeftAdapter {
-  const { module: wanted } = acceptOptions('fromPeft()', options, ['module']);
+  const { module: requested } = acceptOptions('fromPeft()', options, ['module']);
   const settings = parseConfig(config);
   const bytes = acceptBytes('safetensors', safetensors);
   if (isPickle(bytes)) throw pickleRefused('the bytes are');
   const { tensors, metadata } = readSafetensors(bytes);
-  const halves = chooseModule(tensors, wanted, (module) => refuseNamed(settings, module));
+  const halves = chooseModule(tensors, requested, (module) => refuseNamed(settings, module));
   const { module, loraA, loraB } = halves;
   const layer = patternName(module);
   const rank = matchPattern(settings.rankPattern, layer, settings.rank);
@@ -85,7 +87,7 @@ export function fromPeft(
 
 const WRAPPERS = /\.base_layer(?=\.|$)/g;
 
-/** Throws ERR_FORMAT for a module that a setting names which only concerns those that it names. */
+/** Throws ERR_FORMAT for a module that is named by a setting which only concerns named modules. */
 function refuseNamed({ targetParameters, tokenModules }: PeftConfig, module: string): void {
   const layer = `.${module.replaceAll(WRAPPERS, '')}`;
   const owner = (parameter: string) => parameter.slice(0, Math.max(0, parameter.lastIndexOf('.')));
@@ -106,6 +108,9 @@ function sizesOf({ module, loraA, loraB }: Halves, rank: number): { dIn: number;
   const [rows = 0, dIn = 0] = loraA.shape;
   const [dOut = 0, cols = 0] = loraB.shape;
   if (rows === rank && cols === rank) return { dIn, dOut };
-  const came = `lora_A is (${rows}, ${dIn}) and lora_B (${dOut}, ${cols})`;
-  throw refused('rank', `${came} in ${describe(module)}; a rank of ${rank} was expected of both`);
+  const received = `lora_A is (${rows}, ${dIn}) and lora_B (${dOut}, ${cols})`;
+  throw refused(
+    'rank',
+    `${received} in ${describe(module)}; a rank of ${rank} was expected of both`,
+  );
 }

@@ -3,27 +3,27 @@ import { acceptPreprocessing } from '../../adapters/preprocessing.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import { refused } from '../../base/format-errors.js';
 
-/** What this package writes into the metadata of the tensors, for itself. */
+/** Keys in the metadata of the tensors that only this package uses. */
 export const METADATA = {
   version: 'lora_wasm.version',
   scale: 'lora_wasm.scale',
   preprocessing: 'lora_wasm.preprocessing',
 } as const;
 
-/** The key of a module's own, in a file of several: what has none for it is about the only module. */
+/** The key for one module in a file of several; keys without a module refer to the only one. */
 export const ownKey = (key: string, module: string): string => `${key}:${module}`;
 
-/** The keys for a module, which has all of its own or none. */
+/** The keys for a module: either all with its name or all without. */
 function keysOf(metadata: ReadonlyMap<string, string>, module: string) {
   const { scale, preprocessing } = METADATA;
   if (!metadata.has(ownKey(scale, module))) return { scale, preprocessing };
   return { scale: ownKey(scale, module), preprocessing: ownKey(preprocessing, module) };
 }
 
-/** An alpha that was changed since moves the scale further than rounding does. */
+/** Larger relative differences mean that alpha was changed after the file was written. */
 const ROUNDING = 2 ** -50;
 
-/** The exact scale where it was kept and still is the one of the configuration, up to rounding. */
+/** The exact stored scale, if it agrees with the configuration up to rounding. */
 export function keptScale(
   metadata: ReadonlyMap<string, string>,
   module: string,
@@ -33,7 +33,7 @@ export function keptScale(
   return Math.abs(kept - scale) <= ROUNDING * Math.abs(scale) ? kept : scale;
 }
 
-/** Throws ERR_FORMAT where what was kept is not what this package writes. */
+/** The stored preprocessing. Throws ERR_FORMAT if it is not one that this package writes. */
 export function keptPreprocessing(
   metadata: ReadonlyMap<string, string>,
   module: string,

@@ -5,15 +5,15 @@ import type { PeftReason } from '../../types/reasons.js';
 import { NAME_PREFIX } from './files.js';
 import type { Tensor } from '../safetensors/reader.js';
 
-/** What the file has of one module. */
+/** The tensors of one module. */
 interface ModuleTensors {
-  /** The tensors, by what stands behind the module's name, without the adapter's. */
+  /** The tensors by the part of their name after the module, without the adapter's name. */
   readonly parts: Map<string, Tensor>;
-  /** The names of adapters in those of its tensors; '' where PEFT stored them, which leaves it out. */
+  /** The adapter names within the tensor names; '' in files of PEFT, which omits them. */
   readonly adapters: Set<string>;
 }
 
-/** Tensors that make of a module something else than an adapter of a linear layer. */
+/** Tensors that show that a module is not an adapter of a linear layer. */
 const FOREIGN: Readonly<Record<string, PeftReason>> = {
   lora_magnitude_vector: 'dora',
   'lora_magnitude_vector.weight': 'dora',
@@ -25,14 +25,14 @@ const FOREIGN: Readonly<Record<string, PeftReason>> = {
 
 const HALVES = ['lora_A.weight', 'lora_B.weight'] as const;
 
-/** A part of an adapter: behind its kind there may be the adapter's name, as in a state_dict. */
+/** A tensor of an adapter; its kind may be followed by the adapter's name, as in a state_dict. */
 const LORA_PART = /^(.+)\.(lora_[^.]+)((?:\.[^.]+)*)$/s;
-/** Rows of an embedding's weight that were trained. */
+/** Trained rows of an embedding. */
 const TOKEN_PART = /^(.+?)\.(token_adapter)\..+$/s;
-/** What is only of use while PEFT trains. */
+/** Tensors that are only used in training. */
 const TRAINING_PART = /^lora_(?:velora|monteclora)_/;
 
-/** How many names a message lists. */
+/** The maximum number of names in a message. */
 const MOST_LISTED = 20;
 
 /** lora_A (rank, dIn) and lora_B (dOut, rank) of a module. */
@@ -43,13 +43,13 @@ export interface Halves {
 }
 
 /**
- * The adapter of `wanted`, or of the only module that has one of a linear layer. Throws ERR_ARGUMENT
- * where there is another choice, ERR_FORMAT where the module has something else, or where `refuse`
- * throws it.
+ * The adapter of the requested module, or of the only module that has one of a linear layer. Throws
+ * ERR_ARGUMENT for another number of modules, ERR_FORMAT if the module has something else or if
+ * `refuse` throws.
  */
 export function chooseModule(
   tensors: ReadonlyMap<string, Tensor>,
-  wanted: unknown,
+  requested: unknown,
   refuse: (module: string) => void,
 ): Halves {
   const modules = groupByModule(tensors);
@@ -57,11 +57,11 @@ export function chooseModule(
     refuse(module);
     return halvesOf(module, modules.get(module) as ModuleTensors);
   };
-  if (typeof wanted === 'string' && modules.has(wanted)) return take(wanted);
+  if (typeof requested === 'string' && modules.has(requested)) return take(requested);
   const { taken, errors } = takeAll([...modules.keys()], take);
   const [only] = taken;
-  if (wanted === undefined && only && taken.length === 1) return only;
-  if (only) throw otherChoice(taken, wanted);
+  if (requested === undefined && only && taken.length === 1) return only;
+  if (only) throw otherChoice(taken, requested);
   throw errors.find(({ reason }) => reason !== 'whole-module') ?? errors[0];
 }
 
@@ -79,20 +79,20 @@ function takeAll(modules: readonly string[], take: (module: string) => Halves) {
   return { taken, errors };
 }
 
-function otherChoice(choices: readonly Halves[], wanted: unknown): LoraError {
+function otherChoice(choices: readonly Halves[], requested: unknown): LoraError {
   const listed = choices.slice(0, MOST_LISTED).map(({ module }) => describe(module));
   const more = choices.length > MOST_LISTED ? ` and ${choices.length - MOST_LISTED} more` : '';
-  const came = wanted === undefined ? 'missing' : describe(wanted);
+  const received = requested === undefined ? 'missing' : describe(requested);
   return new LoraError(
     'ERR_ARGUMENT',
-    `module is ${came}; one of those in the file was expected: ${listed.join(', ')}${more}`,
+    `module is ${received}; one of those in the file was expected: ${listed.join(', ')}${more}`,
   );
 }
 
 /** The module that a tensor belongs to. Throws ERR_FORMAT. */
 export const moduleOf = (tensor: string): string => splitName(tensor).module;
 
-/** The name by which patterns know a module: what is wrapped within a layer has those of that layer. */
+/** The name of a module for patterns: modules that are wrapped within a layer use the layer's. */
 export const patternName = (module: string): string =>
   module.replace(/\.base_layer(?=\.|$).*/s, '');
 
@@ -121,8 +121,8 @@ function splitName(name: string): Name {
   const end = path.lastIndexOf('.');
   if (!name.startsWith(NAME_PREFIX) || end < 1) {
     const expected = `${NAME_PREFIX}<module>.lora_A.weight`;
-    const came = `there is a tensor ${describe(name)}`;
-    throw refused('tensor', `${came}; names such as ${expected} were expected`);
+    const received = `there is a tensor ${describe(name)}`;
+    throw refused('tensor', `${received}; names such as ${expected} were expected`);
   }
   const [, embedding, tokens] = TOKEN_PART.exec(path) ?? [];
   if (embedding && tokens) return { module: embedding, part: tokens };
@@ -160,8 +160,8 @@ function linearHalf(module: string, part: string, tensor: Tensor | undefined): T
   if (!tensor) throw refused('tensor', `${what} is missing`);
   const { shape, dtype } = tensor;
   if (shape.length > 2) {
-    const came = `${what} has ${shape.length} dimensions, which is that of a convolution`;
-    throw refused('convolution', `${came}: not supported`);
+    const received = `${what} has ${shape.length} dimensions, which is that of a convolution`;
+    throw refused('convolution', `${received}: not supported`);
   }
   if (shape.length < 2 || shape.includes(0)) {
     throw refused(

@@ -2,39 +2,39 @@ import { describe } from '../../base/describe.js';
 import { refused } from '../../base/format-errors.js';
 import { compilePython, PatternError, spend, type Subject } from './python-pattern.js';
 
-/** The most steps that matching may take, a second or so, and those of reading a character. */
+/** The step limit of matching, about a second, and the steps for reading a character. */
 const MOST_STEPS = 4e6;
 const STEPS_TO_READ = 10;
 
 /**
- * The value that a pattern gives a module, or `otherwise`. PEFT's own rule: each key is a regular
- * expression that has to match the module's name as a whole, or all of it behind a dot; the first
- * that does counts, then one that is the name (`get_pattern_key` in peft/utils/other.py).
+ * The value of a pattern for a module, or `fallback`. As in PEFT, each key is a regular expression
+ * that must match the module's whole name or all of it after a dot; the first match counts, then a
+ * key that equals the name (`get_pattern_key` in peft/utils/other.py).
  *
- * Throws ERR_FORMAT for what is no expression of Python, is not supported, or takes too long.
+ * Throws ERR_FORMAT for expressions that are invalid in Python, not supported, or take too long.
  */
 export function matchPattern(
   patterns: ReadonlyMap<string, number>,
   module: string,
-  otherwise: number,
+  fallback: number,
 ): number {
   const subject = { characters: Array.from(module), steps: MOST_STEPS };
   for (const [pattern, value] of patterns) {
     if (isMatch(pattern, subject)) return value;
   }
-  return patterns.get(module) ?? otherwise;
+  return patterns.get(module) ?? fallback;
 }
 
-/** Whether a regular expression of Python matches the module's name as a whole, as `re.fullmatch` does. */
+/** Whether a Python regular expression matches the module's whole name, like `re.fullmatch`. */
 export function matchesWhole(pattern: string, module: string): boolean {
   const subject = { characters: Array.from(module), steps: MOST_STEPS };
   return compiled(pattern, `(${pattern})$`, subject);
 }
 
-/** A key for a module alone, whatever characters its name has. */
+/** A key that matches this module only. */
 export const exactKey = (module: string): string => `^${escaped(module)}`;
 
-/** The name of a module as a regular expression. */
+/** Escapes the name of a module for a regular expression. */
 export const escaped = (module: string): string => module.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 const isMatch = (pattern: string, subject: Subject): boolean =>

@@ -2,10 +2,10 @@ import type { LoraError } from '../../base/errors.js';
 import { refused } from '../../base/format-errors.js';
 import { MODEL_FILE } from './files.js';
 
-/** What PEFT calls the tensors of an adapter where it stores them as PyTorch does. */
+/** PEFT's file name for tensors that are stored as a pickle. */
 export const PICKLE_FILE = 'adapter_model.bin';
 
-/** What pickles begin with: in a zip archive since PyTorch 1.6, alone before. */
+/** Signatures of pickles: in a zip archive since PyTorch 1.6, plain before. */
 const BEGINNINGS = [
   [0x50, 0x4b, 0x03, 0x04],
   [0x80, 0x02],
@@ -17,13 +17,13 @@ const CONVERSION = [
   `"${MODEL_FILE}", metadata={"format": "pt"})`,
 ].join(' ');
 
-/** The refusal of a pickle, with what to do instead. */
+/** The error for a pickle, with advice. */
 export function pickleRefused(what: string): LoraError {
   const why = `${what} a pickle, a program that could do anything, and is not read`;
   return refused('pickle', `${why}. This line of Python makes ${MODEL_FILE} of it: ${CONVERSION}`);
 }
 
-/** No safetensors file begins so: its header would be longer than there are. */
+/** Whether bytes are a pickle. No safetensors file begins like this: its header would be too long. */
 export function isPickle(bytes: Uint8Array): boolean {
   return BEGINNINGS.some((beginning) => beginning.every((byte, i) => bytes[i] === byte));
 }

@@ -1,10 +1,10 @@
-/** Whether a character, a code point as a string, is one of those that are meant. */
+/** A test of a character, a code point as a string. */
 export type CharacterTest = (character: string) => boolean;
 
 /**
- * What Python's classes hold of a text, which goes beyond ASCII: `str.isalnum()` and the underscore,
- * `str.isdecimal()`, and `str.isspace()`. JavaScript's \s leaves the separators U+001C to U+001F and
- * U+0085 out and holds U+FEFF.
+ * Python's character classes for Unicode text: `str.isalnum()` and the underscore,
+ * `str.isdecimal()`, and `str.isspace()`. JavaScript's \s lacks U+001C to U+001F and U+0085, and
+ * includes U+FEFF.
  */
 const isWord: CharacterTest = (character) => /^[\p{L}\p{N}_]$/u.test(character);
 const isDigit: CharacterTest = (character) => /^\p{Nd}$/u.test(character);
@@ -17,7 +17,7 @@ const not =
   (character) =>
     !test(character);
 
-/** By the letter behind the backslash. */
+/** Categories by the letter after the backslash. */
 export const CATEGORIES: ReadonlyMap<string, CharacterTest> = new Map([
   ['w', isWord],
   ['W', not(isWord)],
@@ -27,15 +27,15 @@ export const CATEGORIES: ReadonlyMap<string, CharacterTest> = new Map([
   ['S', not(isSpace)],
 ]);
 
-/** Whether a word begins or ends between two characters; undefined is outside of the text. */
+/** Whether there is a word boundary between two characters; undefined is outside of the text. */
 export const isBoundary = (before: string | undefined, after: string | undefined): boolean =>
   (before !== undefined && isWord(before)) !== (after !== undefined && isWord(after));
 
-/** Likewise that neither does, which of an empty text Python says only from 3.14 on. */
+/** Whether there is no word boundary. False for an empty text, as in Python before 3.14. */
 export const isInside = (before: string | undefined, after: string | undefined): boolean =>
   (before ?? after) !== undefined && !isBoundary(before, after);
 
-/** What single letters behind a backslash stand for; within [] also b, for a backspace. */
+/** Escapes of a single letter; within [] also b, for backspace. */
 export const CONTROLS: ReadonlyMap<string, string> = new Map([
   ['a', '\u0007'],
   ['f', '\f'],
@@ -45,7 +45,7 @@ export const CONTROLS: ReadonlyMap<string, string> = new Map([
   ['v', '\v'],
 ]);
 
-/** How many hexadecimal digits follow these letters. */
+/** The number of hexadecimal digits after these letters. */
 export const HEXADECIMAL: ReadonlyMap<string, number> = new Map([
   ['x', 2],
   ['u', 4],

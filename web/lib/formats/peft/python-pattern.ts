@@ -7,10 +7,10 @@ import {
   type CharacterTest,
 } from './python-characters.js';
 
-/** Why a pattern is not matched. */
+/** The error for a pattern that is invalid, not supported or too slow. */
 export class PatternError extends Error {}
 
-/** A text as Python counts its characters, and how many steps matching may still take. */
+/** A text as code points, and the steps that matching may still take. */
 export interface Subject {
   readonly characters: readonly string[];
   steps: number;
@@ -18,22 +18,22 @@ export interface Subject {
 
 type Positions = ReadonlySet<number>;
 
-/** Where a match of an expression can end that begins at one of `from`. */
+/** The possible ends of matches of an expression that begin at one of `from`. */
 type Matcher = (subject: Subject, from: Positions) => Positions;
 
-/** Groups within groups: more than any pattern has, and less than the stack holds. */
+/** The maximum depth of nested groups, which protects the stack. */
 const MOST_NESTED = 100;
 /** Python's own limit of repetitions. */
 const MOST_REPETITIONS = 2 ** 32 - 1;
 
 /**
- * A pattern of Python's `re`, without flags, as a test of whether a match begins at the start of a
- * text, as `re.match()` tells. All ends that a match can have are followed at once, so that none of
- * the choices is tried twice: the time is a product of the lengths and of the depth of repetition.
+ * Compiles a pattern of Python's `re`, without flags, to a test like `re.match()`. All possible
+ * ends of a match are followed at once, without backtracking: the time is a product of the lengths
+ * and of the depth of repetition.
  *
- * The parser follows `re._parser` of CPython 3.12. Throws PatternError for what is no pattern there,
- * and for what is not matched here: groups by name, references to groups, flags, look-behind, and
- * the atomic groups and repetitions of Python 3.11.
+ * The parser follows `re._parser` of CPython 3.12. Throws PatternError for invalid patterns and for
+ * those that are not supported: groups by name, references to groups, flags, look-behind, and the
+ * atomic groups and repetitions of Python 3.11.
  */
 export function compilePython(pattern: string): (subject: Subject) => boolean {
   const matcher = new PatternParser(pattern).parse();
@@ -79,7 +79,7 @@ class PatternParser {
     if (!times) return item;
     if (isPlace) throw new PatternError('there is nothing to repeat');
     if (this.#take('+')) throw new PatternError('possessive repetitions are not supported');
-    this.#take('?'); // which of the matches is found first does not matter
+    this.#take('?'); // laziness does not matter for a test
     if (this.#repetitions()) throw new PatternError('a repetition is repeated');
     return repeat(item, ...times);
   }
@@ -88,25 +88,25 @@ class PatternParser {
     return this.#source[start] === '\\' && 'AbBZ'.includes(this.#source[start + 1] as string);
   }
 
-  /** The least and the greatest number of times, where a repetition comes next. */
+  /** The minimum and maximum of a repetition, if one comes next. */
   #repetitions(): [number, number] | undefined {
     if (this.#take('*')) return [0, Infinity];
     if (this.#take('+')) return [1, Infinity];
     if (this.#take('?')) return [0, 1];
     const start = this.#at;
     if (!this.#take('{') || this.#peek() === '}') return this.#backTo(start);
-    const least = this.#digits();
-    const greatest = this.#take(',') ? this.#digits() : least;
+    const minimum = this.#digits();
+    const maximum = this.#take(',') ? this.#digits() : minimum;
     if (!this.#take('}')) return this.#backTo(start);
-    const times: [number, number] = [Number(least), greatest === '' ? Infinity : Number(greatest)];
-    for (const count of [least, greatest]) {
+    const times: [number, number] = [Number(minimum), maximum === '' ? Infinity : Number(maximum)];
+    for (const count of [minimum, maximum]) {
       if (Number(count) >= MOST_REPETITIONS) throw new PatternError('a repetition is too large');
     }
     if (times[1] < times[0]) throw new PatternError('a repetition is empty');
     return times;
   }
 
-  /** What looked like a repetition is text. */
+  /** Backtracks: it was text and not a repetition. */
   #backTo(start: number): undefined {
     this.#at = start;
   }
@@ -166,7 +166,7 @@ class PatternParser {
   #class(): Matcher {
     const isNegated = this.#take('^');
     const tests: CharacterTest[] = [];
-    // A bracket that comes first closes nothing.
+    // A bracket in the first place is a literal.
     while (tests.length === 0 || !this.#take(']')) tests.push(...this.#members());
     return oneOf((character) => tests.some((test) => test(character)) !== isNegated);
   }
@@ -199,7 +199,7 @@ class PatternParser {
     return CATEGORIES.get(letter) ?? this.#character(letter);
   }
 
-  /** The character that an escape stands for. */
+  /** The character of an escape. */
   #character(letter: string): string {
     const control = CONTROLS.get(letter);
     if (control !== undefined) return control;
@@ -219,7 +219,7 @@ class PatternParser {
     throw new PatternError('an escape is not complete');
   }
 
-  /** Of digits that begin with the one that was read last. */
+  /** An octal escape whose first digit was read already. */
   #octal(digits: string): string {
     this.#at += digits.length - 1;
     const code = parseInt(digits, 8);
@@ -227,7 +227,7 @@ class PatternParser {
     return String.fromCodePoint(code);
   }
 
-  /** The next characters, which no escape needs more of, and the one before them. */
+  /** The letter of an escape and the characters after it, as many as an escape can have. */
   #rest(letter: string): string {
     return letter + this.#source.slice(this.#at, this.#at + 2).join('');
   }
@@ -236,9 +236,9 @@ class PatternParser {
     return this.#source[this.#at] ?? '';
   }
 
-  #next(otherwise = 'it ends too early'): string {
+  #next(fallback = 'it ends too early'): string {
     const character = this.#source[this.#at++];
-    if (character === undefined) throw new PatternError(otherwise);
+    if (character === undefined) throw new PatternError(fallback);
     return character;
   }
 
@@ -268,12 +268,12 @@ function oneOf(test: CharacterTest): Matcher {
   };
 }
 
-/** A place between two characters, of which one is undefined at an end of the text. */
+/** A position between two characters, which are undefined at the ends of the text. */
 interface Place {
   readonly at: number;
   readonly before: string | undefined;
   readonly after: string | undefined;
-  /** Nothing comes behind `after`. */
+  /** Whether `after` is the last character. */
   readonly isLast: boolean;
 }
 
@@ -301,18 +301,18 @@ const anyOf =
     return ends;
   };
 
-function repeat(item: Matcher, least: number, greatest: number): Matcher {
+function repeat(item: Matcher, minimum: number, maximum: number): Matcher {
   return (subject, from) => {
     let ends = from;
-    for (let i = 0; i < least; i++) {
+    for (let i = 0; i < minimum; i++) {
       spend(subject, 1 + ends.size);
       const next = item(subject, ends);
-      // What no longer changes stays so: a match never ends before it begins.
+      // A fixed point: further repetitions add no ends.
       if (next.size === ends.size && kept(next, (at) => !ends.has(at)).size === 0) break;
       ends = next;
     }
     const reached = new Set(ends);
-    for (let i = least, fresh = ends; i < greatest && fresh.size > 0; i++) {
+    for (let i = minimum, fresh = ends; i < maximum && fresh.size > 0; i++) {
       spend(subject, 1 + fresh.size);
       fresh = kept(item(subject, fresh), (at) => !reached.has(at));
       for (const at of fresh) reached.add(at);
@@ -327,7 +327,7 @@ function kept(positions: Positions, test: (at: number) => boolean): Positions {
   return those;
 }
 
-/** Takes steps away. Throws PatternError where none are left. */
+/** Consumes steps. Throws PatternError if none are left. */
 export function spend(subject: Subject, steps: number): void {
   subject.steps -= steps;
   if (subject.steps < 0) throw new PatternError('matching takes too long');

@@ -7,26 +7,29 @@ import type { ReducedRows } from '../../problem/reduce.js';
 import type { CompressedData } from '../../types/compressed-data.js';
 import { makeCompressed } from '../../worker/compressed.js';
 
-/** What an engine may leave where R is zero, as a part of the largest value in the column. */
+/**
+ * Rounding errors below the diagonal that are accepted, relative to the largest value in the
+ * column.
+ */
 const ROUNDING = 1e-12;
 
 export interface FromROptions {
-  /** The rows of [x | y], of which R is the factor. */
+  /** The number of rows of [x | y]. */
   n: number;
   dIn: number;
   dOut: number;
-  /** (dIn, dOut): taken by `train({ data })` and `solve({ data })` where none is given there. */
+  /** (dIn, dOut): the default for `train({ data })` and `solve({ data })`. */
   wBase?: MatrixInput | undefined;
 }
 
 /**
- * Compressed data from the R factor of [x | y] = Q R, as any engine with a tall-skinny QR computes it
- * where the rows outgrow one machine. With R = [[Rx, C], [0, S]], Rx and C are the reduced rows, and
- * ‖S‖² is the squared error that no weight can remove. The signs of R's rows do not matter. R factors
- * of several shards are added up by `merge()`.
+ * Makes compressed data from the R factor of [x | y] = Q R, which any engine with a tall-skinny QR
+ * can compute for rows that do not fit on one machine. With R = [[Rx, C], [0, S]], Rx and C are the
+ * reduced rows, and ‖S‖² is the squared error that no weight can remove. The signs of R's rows do
+ * not matter. `merge()` combines the R factors of several shards.
  *
- * @param R (k, dIn + dOut), upper triangular but for rounding. Rows that are missing of the
- *   min(n, dIn + dOut) are zero; those beyond have to be.
+ * @param R (k, dIn + dOut), upper triangular up to rounding. Missing rows of the min(n, dIn + dOut)
+ *   count as zeros; rows beyond must be zero.
  * @throws LoraError ERR_ARGUMENT (also where R is not triangular), ERR_SHAPE, ERR_NOT_FINITE,
  *   ERR_OUT_OF_MEMORY, ERR_UNSUPPORTED
  */
@@ -45,7 +48,7 @@ export async function fromR(R: MatrixInput, options: FromROptions): Promise<Comp
   return data;
 }
 
-/** A copy, checked. */
+/** A checked copy. */
 function acceptFactor(value: unknown, n: number, width: number): Float64Array {
   const matrix = acceptMatrix('R', value);
   const { length } = matrix;

@@ -1,6 +1,6 @@
 /**
- * The R factor of [x | y] as a safetensors file, as an engine of another language can write it:
- * tensor "R", F64 (k, dIn + dOut); "w_base", F64 (dIn, dOut), where it is known; metadata "format":
+ * The R factor of [x | y] as a safetensors file, which programs in other languages can write:
+ * tensor "R", F64 (k, dIn + dOut); "w_base", F64 (dIn, dOut), if it is known; metadata "format":
  * "lora-wasm-r1", "n", "d_in" and "d_out".
  */
 import { describe, listed } from '../../base/describe.js';
@@ -21,8 +21,8 @@ const FACTOR = 'R';
 const W_BASE = 'w_base';
 
 /**
- * Compressed data from a file with the R factor, for `train({ data })`. Where the file has the frozen
- * weight too, `data.wBase` is it.
+ * Reads compressed data for `train({ data })` from a file with the R factor. If the file has the
+ * frozen weight, it becomes `data.wBase`.
  *
  * @throws LoraError ERR_FORMAT with a {@link DataReason} or a {@link SafetensorsReason}; what
  *   `fromR()` throws
@@ -42,8 +42,8 @@ export async function readR(bytes: BytesInput): Promise<CompressedData> {
 }
 
 /**
- * The same for what `compress()` made, whose rows' own R factor is not known any more: one with the
- * same loss and gradient of every weight, to rounding. `data.toBytes()` keeps every bit.
+ * Writes compressed data as such a file. The original R factor is not known any more: this one has
+ * the same loss and gradient for every weight, up to rounding. `data.toBytes()` keeps every bit.
  *
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE (no rows), ERR_DISPOSED
  */
@@ -78,7 +78,7 @@ function sizeOf({ metadata }: SafetensorsFile, name: string): number {
   throw bad(`its metadata has ${shown(name, text)}; a whole number in digits was expected`);
 }
 
-/** The values of a float64 matrix of so many columns, where the file has it. */
+/** The values of a float64 matrix with `cols` columns, if the file has it. */
 function matrixOf(file: SafetensorsFile, name: string, cols: number): Float64Array | undefined {
   const tensor = file.tensors.get(name);
   if (!tensor) return undefined;

@@ -1,6 +1,6 @@
 import type { ElementKind } from './elements.js';
 
-/** Bits of an element of each type that the format has. */
+/** The bits per element of all types of the format. */
 const BITS = {
   BOOL: 8,
   F4: 4,
@@ -28,7 +28,7 @@ const BITS = {
 
 export type Dtype = keyof typeof BITS;
 
-/** Those whose values are numbers that a float64 can stand for; of BOOL 0 and 1. */
+/** Types that are read as float64 numbers; BOOL as 0 and 1. */
 const KINDS: Readonly<Partial<Record<Dtype, ElementKind>>> = {
   F64: 'f64',
   F32: 'f32',
@@ -53,13 +53,13 @@ export const bitsOf = (dtype: Dtype): number => BITS[dtype];
 
 export const kindOf = (dtype: Dtype): ElementKind | undefined => KINDS[dtype];
 
-/** The number of elements, 1 of no dimensions; undefined where it is beyond 2^53. */
+/** The number of elements, 1 for no dimensions; undefined if it is above 2^53. */
 export function sizeOf(shape: readonly number[]): number | undefined {
   const size = shape.reduce((product, length) => product * length, 1);
   return Number.isSafeInteger(size) ? size : undefined;
 }
 
-/** The bytes of a tensor; undefined where they are not a whole number, or beyond 2^53. */
+/** The size of a tensor in bytes; undefined if it is not an integer or above 2^53. */
 export function tensorBytes(dtype: Dtype, shape: readonly number[]): number | undefined {
   const size = sizeOf(shape);
   const bits = size === undefined ? undefined : size * bitsOf(dtype);

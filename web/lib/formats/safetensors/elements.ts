@@ -1,4 +1,4 @@
-/** Numbers as files store them, and how each is read from its bytes. */
+/** The element types of files, and how to read them. */
 
 export type ElementKind =
   | 'bool'
@@ -9,7 +9,7 @@ export type ElementKind =
 interface Element {
   readonly bytes: number;
   read(view: DataView, offset: number, littleEndian: boolean): number;
-  /** Takes many at once, in the order of bytes of this machine; engines have it for most kinds. */
+  /** A typed array for bulk conversion in the byte order of this machine; most types have one. */
   readonly View?: new (buffer: ArrayBufferLike, offset: number, length: number) => NumberView;
 }
 
@@ -24,7 +24,7 @@ type NumberView =
   | Uint32Array;
 
 const ELEMENTS: Readonly<Record<ElementKind, Element>> = {
-  // Whatever is not 0 is true, as it is for NumPy.
+  // As in NumPy, every byte except 0 is true.
   bool: { bytes: 1, read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) },
   f16: { bytes: 2, read: (view, at, little) => fromHalf(view.getUint16(at, little)) },
   bf16: { bytes: 2, read: (view, at, little) => fromBrainFloat(view.getUint16(at, little)) },
@@ -40,7 +40,7 @@ const ELEMENTS: Readonly<Record<ElementKind, Element>> = {
   u64: { bytes: 8, read: inHalves('getUint32') },
 };
 
-/** 64 bits, of which only the sum is rounded: BigInts would take several times as long. */
+/** A 64-bit integer from its halves, rounded once: several times faster than BigInt. */
 function inHalves(upper: 'getInt32' | 'getUint32'): Element['read'] {
   return (view, at, little) =>
     view[upper](at + (little ? 4 : 0), little) * 2 ** 32 +
@@ -49,7 +49,7 @@ function inHalves(upper: 'getInt32' | 'getUint32'): Element['read'] {
 
 export const bytesOf = (kind: ElementKind): number => ELEMENTS[kind].bytes;
 
-/** `count` numbers from `bytes` on, widened to float64; integers beyond 2^53 are rounded to it. */
+/** Reads `count` numbers from `bytes` as float64; integers beyond 2^53 are rounded. */
 export function readElements(
   kind: ElementKind,
   bytes: Uint8Array,
@@ -71,7 +71,7 @@ const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const byteOffsetFits = ({ byteOffset }: Uint8Array, size: number) => byteOffset % size === 0;
 
-/** 2 ** (exponent - 15), which takes longer to compute. */
+/** 2 ** (exponent - 15), precomputed for speed. */
 const HALF_POWERS = Float64Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 15));
 
 /** IEEE 754 binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */

@@ -3,7 +3,7 @@ import { JsonScanner } from './json-scanner.js';
 import { isDtype, type Dtype } from './dtypes.js';
 import { malformed } from '../../base/format-errors.js';
 
-/** A tensor as the header has it; the offsets count from the end of the header. */
+/** A tensor's entry in the header; offsets count from the end of the header. */
 export interface TensorEntry {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
@@ -17,8 +17,8 @@ export interface Header {
 }
 
 /**
- * The header's text as data. Its form is fixed, three levels deep; anything else is refused where it
- * begins. Throws ERR_FORMAT.
+ * Parses the header, whose form is fixed and three levels deep. Throws ERR_FORMAT where the text
+ * deviates.
  */
 export function parseHeader(text: string): Header {
   const json = new JsonScanner(text);
@@ -65,7 +65,7 @@ function readEntry(json: JsonScanner, tensor: string): TensorEntry {
   return { dtype, shape, begin, end };
 }
 
-/** Reads { key: value, … }: `readValue` is called behind each colon. */
+/** Reads { key: value, … }: `readValue` is called after each colon. */
 function readObject(
   json: JsonScanner,
   what: string,

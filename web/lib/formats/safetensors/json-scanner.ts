@@ -1,12 +1,12 @@
 import { isWellFormed } from '../../checks/bytes.js';
 
-/** As JSON writes it: no sign, no leading zero, no fraction, no exponent. */
+/** A JSON number without sign, leading zero, fraction and exponent. */
 const WHOLE_NUMBER = /(?:0|[1-9]\d*)(?![\d.eE+-])/y;
 
 /**
- * Reads JSON of a known form piece by piece. JSON.parse() takes the last of several equal keys and
- * numbers that a float64 does not hold, and builds whatever nesting it is given; here the caller says
- * what comes next, so that nothing else costs time or memory.
+ * Reads JSON of a known form token by token. JSON.parse() keeps the last of several equal keys,
+ * rounds large numbers and builds any nesting; here the caller says what must come next, so that
+ * nothing else costs time or memory.
  */
 export class JsonScanner {
   readonly #text: string;
@@ -16,12 +16,12 @@ export class JsonScanner {
     this.#text = text;
   }
 
-  /** Where the scanner is, as a number of characters. */
+  /** The position of the scanner in characters. */
   get position(): number {
     return this.#at;
   }
 
-  /** Whether `mark`, one character, comes next; it is consumed then. */
+  /** Consumes `mark`, one character, if it comes next; returns whether it did. */
   take(mark: string): boolean {
     this.#skipSpace();
     if (this.#text[this.#at] !== mark) return false;
@@ -29,13 +29,13 @@ export class JsonScanner {
     return true;
   }
 
-  /** Whether nothing but space is left. */
+  /** Whether only white space is left. */
   atEnd(): boolean {
     this.#skipSpace();
     return this.#at === this.#text.length;
   }
 
-  /** A string; undefined where none comes next, or where it is not well-formed. */
+  /** Reads a string; undefined if none comes next or it is not well-formed. */
   string(): string | undefined {
     this.#skipSpace();
     if (this.#text[this.#at] !== '"') return undefined;
@@ -52,8 +52,8 @@ export class JsonScanner {
   }
 
   /**
-   * A whole number of 0 or more, written without fraction or exponent: infinite where it is not
-   * below 2^53. Undefined where none comes next.
+   * Reads a whole number of 0 or more without fraction and exponent: Infinity from 2^53 on,
+   * undefined if none comes next.
    */
   wholeNumber(): number | undefined {
     this.#skipSpace();
@@ -65,7 +65,7 @@ export class JsonScanner {
     return Number.isSafeInteger(value) ? value : Infinity;
   }
 
-  /** Behind the quote that ends the string that begins here. */
+  /** The position after the closing quote of the string that begins here. */
   #endOfString(): number | undefined {
     const text = this.#text;
     for (let i = this.#at + 1; i < text.length; i++) {

@@ -5,7 +5,7 @@ import { tensorBytes, type Dtype } from './dtypes.js';
 import { malformed } from '../../base/format-errors.js';
 import { parseHeader, type TensorEntry } from './header.js';
 
-/** Bytes of the number that the file begins with, and the longest header that it may announce. */
+/** The size of the header length at the start of a file, and its maximum value. */
 const LENGTH_BYTES = 8;
 const LONGEST_HEADER = 100_000_000;
 
@@ -13,20 +13,20 @@ export interface Tensor {
   readonly dtype: Dtype;
   /** Empty for a single value. */
   readonly shape: readonly number[];
-  /** Its bytes, little-endian and row-major: a view of the file that was read, not a copy. */
+  /** Its bytes, little-endian and row-major: a view of the file, not a copy. */
   readonly bytes: Uint8Array;
 }
 
 export interface SafetensorsFile {
   readonly metadata: ReadonlyMap<string, string>;
-  /** By name, in the order of the header. */
+  /** The tensors by name, in the order of the header. */
   readonly tensors: ReadonlyMap<string, Tensor>;
 }
 
 /**
- * The tensors of a safetensors file, which is checked as a whole before anything is handed out: the
- * header, its keys, and that the tensors fill the file without overlap and gap. Values are not looked
- * at. No time or memory is spent on what a header only claims.
+ * Reads a safetensors file. The whole file is checked first: the header, its keys, and that the
+ * tensors fill the file without overlaps and gaps. Values are not checked. Sizes that a header only
+ * claims cost no time or memory.
  *
  * @throws LoraError ERR_FORMAT with a {@link SafetensorsReason}; ERR_ARGUMENT
  */
@@ -67,7 +67,7 @@ function headerLength(file: Uint8Array): number {
   throw malformed('header-truncated', `its header has ${length} bytes, of which ${rest} are there`);
 }
 
-/** Each tensor has as many bytes as it needs, and together they are all of the data. */
+/** Requires that every tensor has the size of its shape, and that they cover the data exactly. */
 function checkPlaces(entries: ReadonlyMap<string, TensorEntry>, available: number): void {
   for (const [name, entry] of entries) checkSize(describe(name), entry, available);
   const inOrder = [...entries].sort(([, p], [, q]) => p.begin - q.begin || p.end - q.end);

@@ -4,14 +4,14 @@ import { LoraError } from '../../base/errors.js';
 import { acceptBytes } from '../../checks/bytes.js';
 import { DTYPES, isDtype, tensorBytes, type Dtype } from './dtypes.js';
 
-/** A tensor that was handed in, checked. */
+/** A checked tensor of the caller. */
 export interface AcceptedTensor {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly bytes: Uint8Array;
 }
 
-/** Throws ERR_ARGUMENT; ERR_SHAPE where the bytes do not fit the shape. */
+/** Throws ERR_ARGUMENT; ERR_SHAPE if the bytes do not fit the shape. */
 export function acceptTensor(name: string, value: unknown): AcceptedTensor {
   if (!isRecord(value)) throw unexpected(name, value, 'an object with dtype, shape and bytes');
   const { dtype, shape, bytes } = readMembers(`${name}.`, value, ['dtype', 'shape', 'bytes']);

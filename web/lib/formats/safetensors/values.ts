@@ -20,13 +20,14 @@ const VIEWS = {
 
 type ViewDtype = keyof typeof VIEWS;
 
-/** The typed array of a tensor's elements; of a type that JavaScript has none for, its bytes. */
+/** The typed array of a tensor's elements; Uint8Array for types that JavaScript lacks. */
 export type TensorView<T extends Dtype = Dtype> = T extends ViewDtype
   ? InstanceType<(typeof VIEWS)[T]>
   : Uint8Array;
 
 /**
- * A tensor's values, widened to float64: a copy. Integers beyond 2^53 are rounded; BOOL is 0 and 1.
+ * A tensor's values converted to float64, as a copy. Integers beyond 2^53 are rounded; BOOL becomes
+ * 0 and 1.
  *
  * @throws LoraError ERR_ARGUMENT, also for a type whose values are no real numbers or have less than 8
  *   bits; ERR_SHAPE
@@ -41,8 +42,8 @@ export function tensorValues(tensor: Tensor): Float64Array {
 }
 
 /**
- * A tensor's elements as a typed array: a view of the file where it is aligned for that, as it is in
- * files that `writeSafetensors()` or the reference implementation wrote, else a copy.
+ * A tensor's elements as a typed array: a view of the file if they are aligned, as in files of
+ * `writeSafetensors()` and of the reference implementation, else a copy.
  */
 export function tensorView<T extends Dtype>(tensor: Tensor & { readonly dtype: T }): TensorView<T> {
   const { dtype, bytes } = acceptTensor('tensor', tensor);

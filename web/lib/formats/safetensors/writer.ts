@@ -9,22 +9,22 @@ import { acceptTensor, type AcceptedTensor } from './tensor.js';
 export interface TensorInput {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
-  /** Its elements, little-endian and row-major: a typed array, say. */
+  /** Its elements, little-endian and row-major, for example as a typed array. */
   readonly bytes: BytesInput;
 }
 
-/** Data begins at a multiple of this, so that every element is aligned. */
+/** The data begin at a multiple of this, so that every element is aligned. */
 const ALIGNMENT = 8;
 
 /** Members of an object, or entries of a Map. */
 type Named<Value> = Readonly<Record<string, Value>> | ReadonlyMap<string, Value>;
 
 /**
- * A safetensors file. Tensors with wide elements come first, then by name, as the reference
- * implementation has them: every element is aligned, and the same tensors give the same bytes. Takes
- * what `readSafetensors()` gives.
+ * Encodes a safetensors file. Like the reference implementation, it sorts tensors by the width of
+ * their elements, widest first, and then by name: every element is aligned, and equal tensors give
+ * equal bytes. Accepts the tensors of `readSafetensors()`.
  *
- * @throws LoraError ERR_ARGUMENT; ERR_SHAPE where the bytes of a tensor do not fit its shape
+ * @throws LoraError ERR_ARGUMENT; ERR_SHAPE if the bytes of a tensor do not fit its shape
  */
 export function writeSafetensors(
   tensors: Named<TensorInput>,
@@ -76,9 +76,9 @@ function inFileOrder(p: NamedTensor, q: NamedTensor): number {
   return bitsOf(q.dtype) - bitsOf(p.dtype) || (p.name < q.name ? -1 : 1);
 }
 
-/** The header with its length before it, padded with spaces so that data is aligned behind it. */
+/** The header after its length, padded with spaces to align the data. */
 function encodeHeader(entries: readonly [string, unknown][]): Uint8Array {
-  // Not an object of them: it would put names that are whole numbers first, and know __proto__.
+  // Not an object: it would sort integer names first and treat __proto__ specially.
   const members = entries.map(
     ([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
   );

@@ -1,7 +1,7 @@
 import { bytesOf, type Source } from './source.js';
 import type { OwnedBytes } from '../../types/arrays.js';
 
-/** The bytes of a source, so many at a time, whatever the parts are in which they come. */
+/** Reads a source in blocks of any size, independent of the parts in which it arrives. */
 export class ByteStream {
   readonly #parts: AsyncGenerator<Uint8Array, void>;
   #rest = new Uint8Array(0);
@@ -10,7 +10,7 @@ export class ByteStream {
     this.#parts = bytesOf(source);
   }
 
-  /** The next `count` bytes, fewer only where the source ends. Memory is taken for what comes. */
+  /** The next `count` bytes, fewer only at the end of the source. Allocates only as much as arrives. */
   async take(count: number): Promise<Uint8Array> {
     const taken: Uint8Array[] = [];
     for (let missing = count; missing > 0;) {
@@ -27,12 +27,12 @@ export class ByteStream {
     return joined(taken);
   }
 
-  /** Bytes that were taken are the next ones again. */
+  /** Returns bytes to the front of the stream. */
   putBack(bytes: Uint8Array): void {
     this.#rest = joined([bytes, this.#rest]) as OwnedBytes;
   }
 
-  /** Tells the source that nobody wants more of it. */
+  /** Cancels the source. */
   async close(): Promise<void> {
     await this.#parts.return();
   }

@@ -6,7 +6,7 @@ import type { BytesInput } from '../../types/arrays.js';
 import { ThreadShare } from '../../work/slices.js';
 import { unreadable } from '../../base/format-errors.js';
 
-/** Where a file's bytes or text can come from: the whole, or a stream of parts. */
+/** A file's bytes or text: as a whole, or as a stream of parts. */
 export type Source =
   | string
   | BytesInput
@@ -15,7 +15,7 @@ export type Source =
   | AsyncIterable<Uint8Array | string>
   | Iterable<Uint8Array | string>;
 
-/** The parts of a source, one after the other. Throws ERR_ARGUMENT. */
+/** The parts of a source in order. Throws ERR_ARGUMENT. */
 export async function* partsOf(source: Source): AsyncGenerator<Uint8Array | string, void> {
   if (typeof source === 'string') return yield source;
   if (isBytes(source)) return yield acceptBytes('source', source);
@@ -34,8 +34,8 @@ export async function* bytesOf(source: Source): AsyncGenerator<Uint8Array, void>
 }
 
 /**
- * The items of what was handed in to be read. Whatever goes wrong there, a request that fails or a wrong
- * kind of iterator, is ERR_ARGUMENT with that error as its `cause`.
+ * Iterates over a source of the caller. Any failure there, such as a failed request or a wrong kind
+ * of iterator, becomes ERR_ARGUMENT with that error as its `cause`.
  */
 export async function* itemsOf(
   name: string,
@@ -57,12 +57,12 @@ export async function* itemsOf(
       yield next.item;
     }
   } finally {
-    // Whoever stops reading, by `break` or an error, wants no more of it to be made.
+    // If reading stops early, by `break` or an error, the source is cancelled.
     if (isOpen) await closed(items);
   }
 }
 
-/** Reads to the end, with rests. */
+/** Reads to the end, yielding the thread in between. */
 export async function exhausted(items: AsyncGenerator<unknown, void>): Promise<void> {
   const thread = new ThreadShare();
   while (!(await items.next()).done) await thread.rest();
@@ -79,11 +79,11 @@ async function closed(items: AnyIterator): Promise<void> {
   try {
     await items.return?.();
   } catch {
-    // nobody waits for it any more
+    // the result is no longer needed
   }
 }
 
-/** Undefined of what cannot be iterated over. */
+/** Undefined for values that are not iterable. */
 function iteratorOf(source: unknown): AnyIterator | undefined {
   const parts = isBlob(source) ? source.stream() : source;
   if (isStream(parts)) return readStream(parts);
@@ -92,8 +92,9 @@ function iteratorOf(source: unknown): AnyIterator | undefined {
 }
 
 /**
- * The same as text, without a byte order mark: decoded as a label of TextDecoder says or, without one, as
- * the mark does, else as UTF-8. Throws ERR_FORMAT where bytes are something else.
+ * The text of a source without a byte order mark, decoded by a label of TextDecoder; without a
+ * label by the byte order mark, else as UTF-8. Throws ERR_FORMAT for bytes that are not in the
+ * encoding.
  */
 export async function* textOf(source: Source, encoding?: string): AsyncGenerator<string, void> {
   let decoder: TextDecoder | undefined;
@@ -119,10 +120,10 @@ export async function* textOf(source: Source, encoding?: string): AsyncGenerator
   yield decode(decoder ? new Uint8Array(0) : start, true);
 }
 
-/** So many bytes tell whether they are UTF-16. */
+/** The number of bytes that UTF-16 is detected from. */
 const TELLING_BYTES = 4;
 
-/** What a byte order mark says, else UTF-8. Throws ERR_FORMAT for UTF-16 without one. */
+/** The encoding by the byte order mark, else UTF-8. Throws ERR_FORMAT for UTF-16 without a mark. */
 function encodingOf([one, two, three, four]: Uint8Array): string {
   if (one === 0xff && two === 0xfe) return 'utf-16le';
   if (one === 0xfe && two === 0xff) return 'utf-16be';
@@ -166,7 +167,7 @@ function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
   return all;
 }
 
-/** Whether a source gives the same again when it is read again, as far as can be told. */
+/** Whether a source can be read twice, as far as its type tells. */
 export function isReadAgain(source: Source): boolean {
   if (typeof source === 'string' || isBytes(source) || isBlob(source)) return true;
   return reading('source', () => {

@@ -3,17 +3,17 @@ import { acceptRows, allocate, copyFinite, finite } from '../../matrices/matrix.
 import { exponentOf, timesPower } from '../../matrices/powers.js';
 import type { Moments } from '../../types/adapter.js';
 
-/** Differences between 2^-this and 2^this can be squared and added up. */
+/** Differences from 2^-400 to 2^400 can be squared and summed without overflow or underflow. */
 const SQUARED_IN_RANGE = 400;
 
 /**
- * Means and sums of squared differences from them, for each column: the differences in units of a power
- * of two where their squares could leave the range of numbers.
+ * The mean and the sum of squared differences of each column. Differences are scaled by a power of
+ * two if their squares could overflow or underflow.
  */
 export class ColumnMoments {
   readonly #mean: Float64Array;
   readonly #squares: Float64Array;
-  /** The exponents of the units, and the differences for which they are good. */
+  /** The exponents of the scales, and the differences for which they are valid. */
   readonly #powers: Float64Array;
   readonly #limits: Float64Array;
   #n = 0;
@@ -25,7 +25,7 @@ export class ColumnMoments {
     this.#limits = allocate('deviation', columns);
   }
 
-  /** `name`: what messages call the rows. */
+  /** Adds rows; `name` is their name in messages. */
   push(x: unknown, name = 'x'): void {
     const columns = this.#mean.length;
     const matrix = acceptRows(name, x, ['columns', columns]);
@@ -46,7 +46,7 @@ export class ColumnMoments {
     return { mean: Array.from(this.#mean), deviation };
   }
 
-  /** A value of the `#n`-th row. */
+  /** Adds a value of the `#n`-th row. */
   #take(c: number, value: number): void {
     const mean = this.#mean[c] as number;
     const difference = finite(`value - mean in column ${c} of x`, value - mean);
@@ -59,7 +59,7 @@ export class ColumnMoments {
     this.#mean[c] = moved;
   }
 
-  /** To one that is larger than the one before, and good for a difference. */
+  /** Changes the scale of a column to a larger one that is valid for the difference. */
   #changeUnit(c: number, difference: number): void {
     const before = this.#powers[c] as number;
     const exponent = exponentOf(difference);

@@ -24,34 +24,34 @@ import { TableLearner } from './learner.js';
 import { acceptHandling, HANDLING, type TableHandling } from './handling.js';
 
 export interface PreprocessingOptions extends TableHandling {
-  /** How many columns the rows have as they come. Default: as many as the batches of a reader. */
+  /** The columns of the rows before preprocessing. Default: those of the reader's batches. */
   columns?: number | undefined;
   /** Gives every column of x the mean 0 and the standard deviation 1. Default: false. */
   standardise?: boolean | undefined;
-  /** The same of every column of y, which `apply()` turns back. Default: false. */
+  /** The same for every column of y; `apply()` reverts it. Default: false. */
   standardiseY?: boolean | undefined;
   /** Appends a column of ones to x. Default: false. */
   constant?: boolean | undefined;
 }
 
-/** Rows in batches, as readers give them. */
+/** Rows in batches, as readers return them. */
 export type Batches = AsyncIterable<Batch> | Iterable<Batch>;
 type Batch = { x: MatrixInput; y?: MatrixInput } & Partial<Pick<RowBatch, 'n' | 'preprocessing'>>;
 
-/** Opens a reader, or several in turn, whose options have `how` among them: called for every pass. */
+/** Opens one reader or several in sequence with `how` among their options. Called for every pass. */
 export type ReadRows = (how: {
   learner?: TableLearner;
   preprocessing?: Preprocessing;
 }) => AsyncIterable<RowBatch>;
 
 /**
- * The preprocessing of rows like these: `preprocess(x, preprocessing)` repeats it, and so does
- * `apply()` for an adapter that it is kept with, as `train({ preprocessing })` does. Standard deviations
- * are those of the rows themselves (divided by n, not n - 1); a column that does not vary is only
- * moved to 0. Takes one pass, by the updates of Welford (1962).
+ * Learns the preprocessing of rows. `preprocess(x, preprocessing)` applies it, and so does
+ * `apply()` for an adapter that stores it, as those of `train({ preprocessing })` do. Standard
+ * deviations are those of the rows (divided by n, not n - 1); a constant column is only shifted to
+ * 0. Takes one pass, with the updates of Welford (1962).
  *
- * Of a function that opens readers it takes a pass more before, to learn what `missing` and `categories`
- * of these options ask for: from all the files that it reads.
+ * If rows is a function that opens readers, a first pass over all files learns what `missing` and
+ * `categories` of these options need.
  *
  * @param rows x (n, columns), the batches of a reader, or such a function
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, and what the reader throws
@@ -90,7 +90,7 @@ export async function fitPreprocessing(
   return fitTo([{ x: rows }], { ...asked, columns });
 }
 
-/** What is to be done to rows that are numbers. */
+/** The preprocessing of numeric rows. */
 export interface Asked {
   readonly standardise: boolean;
   readonly standardiseY: boolean;
@@ -106,7 +106,7 @@ export function acceptAsked(given: Given): Asked {
   };
 }
 
-/** Only a function can be read as often as it takes. */
+/** Throws for options that need several passes: only a function can be read more than once. */
 export function refuseHandling(given: Given): void {
   const name = HANDLING.find((option) => given[option] !== undefined);
   if (name === undefined) return;
@@ -116,7 +116,7 @@ export function refuseHandling(given: Given): void {
   );
 }
 
-/** Reads all rows of a function's readers for a learner. */
+/** Reads all rows of a function's readers into a learner. */
 export async function readAll(rows: ReadRows, learner: TableLearner): Promise<void> {
   const batches = reading('rows', () => rows({ learner }));
   await exhausted(itemsOf('rows', batches, 'a function that opens a reader'));
@@ -131,7 +131,7 @@ function tableOnly(table: Table): Preprocessing {
   return { columns: widthOfAll(table.x), constant: false, table };
 }
 
-/** Throws ERR_SHAPE where there are no rows to learn from. */
+/** Throws ERR_SHAPE if there are no rows. */
 async function fitTo(
   batches: Batches,
   asked: Asked & { readonly columns: number | undefined; readonly table?: Table },

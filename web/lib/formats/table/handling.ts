@@ -1,40 +1,43 @@
-/** What readers of tables do with missing values and texts. */
+/** How readers of tables treat missing values and texts. */
 import { acceptChoice, acceptFinite, unexpected, type Given } from '../../checks/accept.js';
 import { acceptTexts } from '../../adapters/table.js';
 import type { Column, Table } from '../../types/table.js';
 import { acceptColumns } from './rows.js';
 
-/** What is done with values that are missing, and with texts. */
+/** How missing values and texts are treated. */
 export interface TableHandling {
   /**
-   * Of rows with a missing value in x: 'drop' leaves them out, 'mean' takes the mean of the column, a
-   * number is taken itself; in a column of categories the mean is how often each one is there, and a
-   * number makes it none of them. Rows whose target is missing are left out. Default: refused.
+   * Missing values in x: 'drop' drops the row, 'mean' fills in the mean of the column, a number is
+   * filled in itself. In a column of categories, 'mean' fills in the frequency of each category and
+   * a number fills in zeros. Rows with a missing target are dropped. Default: an error.
    */
   missing?: 'drop' | 'mean' | number | undefined;
   /**
-   * The texts that stand for a missing value, besides nothing at all, where `missing` is given. Default:
-   * NA, N/A, #N/A, NaN, nan, NULL and null.
+   * The texts that stand for a missing value, besides the empty text, if `missing` is given.
+   * Default: NA, N/A, #N/A, NaN, nan, NULL and null.
    */
   missingMarks?: readonly string[] | undefined;
   /**
-   * 'one-hot': a column that has texts becomes a column for each of them, in ascending order, 1 where it
-   * is this one and else 0. A list of columns: these alone, whose numbers are texts too. Default: texts
-   * are refused.
+   * 'one-hot': a column of texts becomes one column of 0 and 1 for each different text, in
+   * ascending order. A list of columns: only these, and their numbers count as texts. Default:
+   * texts are an error.
    */
   categories?: 'one-hot' | readonly Column[] | undefined;
-  /** A text that was not learnt: 'error', the default, or 'zeros', none of the categories. */
+  /**
+   * Texts that were not learnt: 'error', the default, or 'zeros', which encodes them as none of the
+   * categories.
+   */
   unknown?: 'error' | 'zeros' | undefined;
 }
 
-/** Options that all readers of tables have. */
+/** The options of TableHandling. */
 export const HANDLING = ['missing', 'missingMarks', 'categories', 'unknown'];
 
 const USUAL_MARKS = ['NA', 'N/A', '#N/A', 'NaN', 'nan', 'NULL', 'null'];
 
 export interface AcceptedHandling {
   readonly missing: 'drop' | 'mean' | number | undefined;
-  /** Where they are not the usual ones. */
+  /** Undefined for the default. */
   readonly missingMarks: readonly string[] | undefined;
   readonly categories: 'one-hot' | readonly Column[] | undefined;
   readonly unknown: 'zeros' | undefined;
@@ -65,7 +68,7 @@ function acceptMissing(value: unknown): 'drop' | 'mean' | number | undefined {
   throw unexpected('missing', value, '"drop", "mean" or a number');
 }
 
-/** The texts that stand for missing values; undefined where these are not looked for. */
+/** The texts that stand for missing values; undefined if missing values are an error. */
 export function marksOf(
   missing: unknown,
   missingMarks: readonly string[] | undefined,
@@ -73,12 +76,12 @@ export function marksOf(
   return missing === undefined ? undefined : new Set(missingMarks ?? USUAL_MARKS);
 }
 
-/** Whether a table has something in place of missing values. */
+/** Whether a table accepts missing values. */
 export function takesMissing({ missing, x }: Pick<Table, 'missing' | 'x'>): boolean {
   return missing !== undefined || x.some(({ fill }) => fill !== undefined);
 }
 
-/** Whether rows have to be looked at before the first one can be taken. */
+/** Whether a first pass over the rows is needed. */
 export function learns({ missing, categories }: AcceptedHandling): boolean {
   return missing === 'mean' || categories !== undefined;
 }

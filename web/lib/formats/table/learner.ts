@@ -17,7 +17,7 @@ import {
 import type { RowBatch } from './rows.js';
 import type { AcceptedHandling } from './handling.js';
 
-/** Of a column of which nobody said that it has categories. */
+/** The maximum number of categories of a column that is not listed in `categories`. */
 const MOST_CATEGORIES = 1000;
 
 const ROWS_AT_ONCE = 1024;
@@ -25,8 +25,9 @@ const ROWS_AT_ONCE = 1024;
 const NO_VALUES = new Float64Array(0);
 
 /**
- * Learns from the rows of one file or several how a table becomes numbers: the categories of its columns,
- * and the means that stand for missing values. Given to readers by a function's argument.
+ * Learns how a table becomes numbers, from the rows of one file or several: the categories of its
+ * columns, and the means that replace missing values. Passed to readers by the argument of a
+ * function.
  */
 export class TableLearner {
   readonly handling: AcceptedHandling;
@@ -34,11 +35,11 @@ export class TableLearner {
   #x: ColumnLearner[] | undefined;
   #y: ColumnLearner[] = [];
   #csv: CsvForm | undefined;
-  /** The rows as numbers, where they are kept: NaN where a value is missing, categories by their codes. */
+  /** The stored rows as numbers: NaN for missing values, codes for categories. */
   readonly #rows = new KeptRows();
   dropped = 0;
 
-  /** `keeps`: rows are kept, and learnt from at the end. */
+  /** `keeps`: store the rows, and learn from them at the end. */
   constructor(handling: AcceptedHandling, keeps: boolean) {
     this.handling = handling;
     this.#keeps = keeps;
@@ -48,17 +49,20 @@ export class TableLearner {
     return typeof value === 'object' && value !== null && #keeps in value;
   }
 
-  /** Whether a reader has begun. */
+  /** Whether a reader has started. */
   get hasBegun(): boolean {
     return this.#x !== undefined;
   }
 
-  /** The rows that are kept. */
+  /** The number of stored rows. */
   get n(): number {
     return this.#rows.n;
   }
 
-  /** Takes the rows of a file. Throws ERR_ARGUMENT where it has other columns than those before. */
+  /**
+   * A sink for the rows of a file. Throws ERR_ARGUMENT if its columns differ from those of the
+   * files before.
+   */
   begin({ x, y, csv }: FoundColumns): RowSink {
     this.#csv ??= csv;
     const learner = (column: TableColumn) => new ColumnLearner(column, this.handling);
@@ -75,7 +79,7 @@ export class TableLearner {
     return new LearningSink(learn, { x: columns, y: targets });
   }
 
-  /** Whether a row is not left out. */
+  /** Learns from a row; false if it is dropped. */
   #learn(row: SourceRow, x: readonly ColumnLearner[], y: readonly ColumnLearner[]): boolean {
     const { missing } = this.handling;
     const where = missingIn(row);
@@ -102,7 +106,7 @@ export class TableLearner {
     }
   }
 
-  /** What was learnt; of rows that are kept, from those that are not held out. */
+  /** The result; stored rows that are held out do not count. */
   *table(isHeld: ArrayLike<number> = []): Work<Table> {
     for (let i = 0; i < this.n; i++) {
       if (i % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
@@ -119,7 +123,7 @@ export class TableLearner {
     };
   }
 
-  /** Of the rows that are kept, those that are held out or not, as a table has them, in parts. */
+  /** The stored rows that are held out, or the others, encoded by a table, in batches. */
   *batches(table: Table, isHeld: ArrayLike<number> = [], held: 0 | 1 = 0): Work<RowBatch[]> {
     const encoder = new RowEncoder(table, true);
     const batches: RowBatch[] = [];
@@ -157,7 +161,7 @@ export function acceptLearner(value: unknown): TableLearner {
   throw unexpected('learner', value, 'what fitPreprocessing() or readTable() gave to a function');
 }
 
-/** Rows of the same number of values, and their numbers. */
+/** Stored rows of equal length, and their row numbers. */
 class KeptRows {
   readonly numbers: number[] = [];
   readonly #parts: Float64Array[] = [];
@@ -210,7 +214,7 @@ class LearningSink implements RowSink {
   }
 }
 
-/** A column: what it has is told by its first value. */
+/** A column, whose kind is determined by its first value. */
 class ColumnLearner {
   readonly column: TableColumn;
   readonly isText: boolean;
@@ -233,7 +237,7 @@ class ColumnLearner {
     return this.#kind !== 'list';
   }
 
-  /** Appends the numbers of a cell: a code of a text, NaN of a missing value. */
+  /** Appends the numbers of a cell: the code of a text, NaN for a missing value. */
   read(raw: number[], cell: Cell, errors: CellErrors): void {
     if (cell === null) {
       if (this.#kind === 'list') throw unreadable('missing', `${errors.place()} has no value`);
@@ -280,8 +284,8 @@ class ColumnLearner {
   #readList(raw: number[], list: ArrayLike<unknown>, errors: CellErrors): void {
     if (this.#n === 0) [this.width, this.#n] = [list.length, 1];
     if (list.length !== this.width) {
-      const came = `${errors.place()} is a list of ${list.length}`;
-      throw unreadable('fields', `${came}; ${this.width} were expected, as in the rows before`);
+      const received = `${errors.place()} is a list of ${list.length}`;
+      throw unreadable('fields', `${received}; ${this.width} were expected, as in the rows before`);
     }
     for (let i = 0; i < list.length; i++) {
       const item = cellOf(list[i], false);
@@ -297,7 +301,7 @@ class ColumnLearner {
     else this.#mean += (value - this.#mean) / this.#n;
   }
 
-  /** The cell of a row that was read. */
+  /** Restores the cell of a stored row. */
   cell(raw: Float64Array, at: number): Cell {
     if (this.#kind === 'list') return raw.subarray(at, at + this.width);
     const value = raw[at] as number;

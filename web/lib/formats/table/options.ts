@@ -4,24 +4,24 @@ import { LoraError } from '../../base/errors.js';
 import { acceptPreprocessing } from '../../adapters/preprocessing.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import type { Column, Table, TableColumn } from '../../types/table.js';
-import { acceptColumnOptions, type ColumnOptions, type WantedColumns } from './rows.js';
+import { acceptColumnOptions, type ColumnOptions, type RequestedColumns } from './rows.js';
 import { acceptLearner, type TableLearner } from './learner.js';
 import { acceptHandling, HANDLING, type AcceptedHandling, type TableHandling } from './handling.js';
 
-/** How tables are read. */
+/** Options of all readers of tables. */
 export interface TableOptions extends ColumnOptions, TableHandling {
   /**
-   * Functions by the names of columns: what they return of a value is taken instead, a number, a text,
-   * or null for a missing value; of a CSV file they are given the field as a text. A function cannot be
-   * kept: it has to be given again with the preprocessing.
+   * Functions by the names of columns. Each maps a value to a number, a text, or null for a missing
+   * value; for CSV files the value is the field as text. Functions are not stored in a
+   * preprocessing: pass them again with it.
    */
   map?: Readonly<Record<string, (value: never) => unknown>> | undefined;
   /**
-   * Read as the rows were that this was learnt from: its columns, unless x names others in their places,
-   * its categories and what stands for missing values. y is only read where it is named.
+   * Reads rows in the way this was learnt from others: with its columns, unless x names others for
+   * them, its categories and its values for missing ones. y is only read if it is named.
    */
   preprocessing?: Preprocessing | undefined;
-  /** Given to a function by `fitPreprocessing()` and `readTable()`: learns from all rows. */
+  /** Passed to a function by `fitPreprocessing()` and `readTable()`, to learn from all rows. */
   learner?: TableLearner | undefined;
 }
 
@@ -29,15 +29,15 @@ const TABLE_OPTIONS = [...HANDLING, 'map', 'preprocessing', 'learner'];
 
 export interface AcceptedTable {
   readonly given: Given;
-  readonly wanted: WantedColumns;
+  readonly requested: RequestedColumns;
   readonly handling: AcceptedHandling;
   readonly map: ReadonlyMap<string, (value: unknown) => unknown>;
-  /** What was learnt before. */
+  /** The table that was learnt before. */
   readonly known: Table | undefined;
   readonly learner: TableLearner | undefined;
 }
 
-/** The options of a reader of tables, with its own ones. Throws ERR_ARGUMENT. */
+/** Checks the options of a reader of tables, including its own. Throws ERR_ARGUMENT. */
 export function acceptTableOptions(
   caller: string,
   options: unknown,
@@ -63,7 +63,7 @@ export function acceptTableOptions(
   if (known) requireMaps(known, map);
   return {
     given,
-    wanted: known ? columnsOf(known, accepted.wanted) : accepted.wanted,
+    requested: known ? columnsOf(known, accepted.requested) : accepted.requested,
     handling: learner?.handling ?? policy,
     map,
     known: known && policy.unknown ? { ...known, unknown: policy.unknown } : known,
@@ -92,7 +92,7 @@ function requireMaps({ x, y }: Table, map: ReadonlyMap<string, unknown>): void {
   );
 }
 
-function columnsOf(known: Table, wanted: WantedColumns): WantedColumns {
+function columnsOf(known: Table, requested: RequestedColumns): RequestedColumns {
   const require = (option: 'x' | 'y', columns: readonly Column[], own: readonly TableColumn[]) => {
     if (columns.length === own.length) return columns;
     throw new LoraError(
@@ -100,7 +100,7 @@ function columnsOf(known: Table, wanted: WantedColumns): WantedColumns {
       `${option} has ${columns.length} columns; ${own.length} were expected, as in preprocessing.table`,
     );
   };
-  const { x, y } = wanted;
+  const { x, y } = requested;
   return {
     x: x ? require('x', x, known.x) : known.x.map(({ name }) => name),
     y: y.length > 0 && known.y.length > 0 ? require('y', y, known.y) : y,

@@ -1,4 +1,4 @@
-/** What readers of tables have in common. */
+/** Code that is common to all readers of tables. */
 import { unreadableArgument } from '../../checks/accept.js';
 import { describe } from '../../base/describe.js';
 import { LoraError } from '../../base/errors.js';
@@ -23,19 +23,19 @@ import { learns } from './handling.js';
 import type { AcceptedTable } from './options.js';
 import { TableLearner } from './learner.js';
 
-/** The columns that are wanted, by their numbers, among those of a file. */
+/** The columns of a file, and the indices of the requested ones. */
 export interface FileColumns {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly names: readonly string[];
-  /** Without names, columns are called by their numbers. */
+  /** False if columns are identified by index only. */
   readonly areNamed: boolean;
   readonly csv?: CsvForm;
 }
 
 /**
- * Reads a table whose rows have to be looked at before the first one can be taken twice: as it is, and
- * then as what was learnt says.
+ * Reads a table twice if a first pass over the rows is needed: first to learn, then with the
+ * result.
  *
  * @param canBeRead whether the source can be read again
  */
@@ -63,8 +63,8 @@ function cannotLearn(option: string): LoraError {
 }
 
 /**
- * Adds what was done to rows that were left out to the batches beside them. Between two batches everything
- * else has its turn: a text in memory, and a Blob in Node, would hold the thread to their ends.
+ * Merges the counts of empty batches into their neighbours. Yields the thread between batches,
+ * since a text in memory, and a Blob in Node, never wait.
  */
 async function* withoutEmpty<Batch extends RowBatch>(
   batches: AsyncIterable<Batch>,
@@ -91,7 +91,7 @@ async function* withoutEmpty<Batch extends RowBatch>(
   }
 }
 
-/** What takes the rows of a file; undefined where they can be taken as they are. */
+/** The sink for the rows of a file; undefined if they need no treatment. */
 export function sinkFor(accepted: AcceptedTable, columns: FileColumns): RowSink | undefined {
   const { learner, known, handling, map } = accepted;
   if (learner) return learner.begin(foundColumns(accepted, columns));
@@ -112,7 +112,7 @@ function targetsOf(accepted: AcceptedTable, columns: FileColumns): readonly Tabl
   return own.length > 0 ? own : foundColumns(accepted, columns).y;
 }
 
-/** Of what is not learnt. */
+/** A table without learnt values. */
 function tableOf(accepted: AcceptedTable, columns: FileColumns): Table {
   const { missing, missingMarks, unknown } = accepted.handling;
   const { x, y, csv } = foundColumns(accepted, columns);
@@ -126,7 +126,7 @@ function tableOf(accepted: AcceptedTable, columns: FileColumns): Table {
   };
 }
 
-/** The preprocessing of rows that are taken as they are. */
+/** The preprocessing of rows that need no treatment. */
 export function plainPreprocessing(
   accepted: AcceptedTable,
   columns: FileColumns,
@@ -148,8 +148,8 @@ function foundColumns({ handling: { categories }, map }: AcceptedTable, columns:
   const numberOf = (column: Column) =>
     typeof column === 'number' ? column : names.indexOf(column);
   const texts = Array.isArray(categories) ? categories.map(numberOf) : [];
-  const wanted = [...x, ...y];
-  const wrong = texts.findIndex((number) => !wanted.includes(number));
+  const requested = [...x, ...y];
+  const wrong = texts.findIndex((number) => !requested.includes(number));
   if (wrong >= 0 && Array.isArray(categories)) {
     throw new LoraError(
       'ERR_ARGUMENT',
@@ -166,7 +166,7 @@ function foundColumns({ handling: { categories }, map }: AcceptedTable, columns:
     ...(map.has(names[number] as string) && { mapped: true }),
   });
   const forgotten = [...map.keys()].find(
-    (name) => !wanted.some((number) => names[number] === name),
+    (name) => !requested.some((number) => names[number] === name),
   );
   if (forgotten !== undefined) {
     throw new LoraError(
@@ -177,7 +177,7 @@ function foundColumns({ handling: { categories }, map }: AcceptedTable, columns:
   return { x: x.map(column), y: y.map(column), ...(csv && { csv }) };
 }
 
-/** What a function of `map` makes of a value, as a cell; undefined of what is none. */
+/** Applies the function of `map` for a column; undefined if there is none. */
 export function mapped(
   map: AcceptedTable['map'],
   name: string,
@@ -193,7 +193,10 @@ export function mapped(
   }
 }
 
-/** The rows of a batch of whole columns, as `batchOfColumns()` has them, through a sink where there is one. */
+/**
+ * The rows of a batch of whole columns as `batchOfColumns()` makes them, or through the sink if
+ * there is one.
+ */
 export function takeColumns(
   accepted: AcceptedTable,
   sink: RowSink | undefined,

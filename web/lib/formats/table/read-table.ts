@@ -33,15 +33,15 @@ import { acceptHandling, HANDLING } from './handling.js';
 
 export interface ReadTableOptions extends Omit<PreprocessingOptions, 'columns'> {
   /**
-   * The fraction of the rows, between 0 and 1, that is held out, and that nothing is learnt from: the
-   * rows that `train({ validation, seed })` holds out. Default: none.
+   * The fraction of the rows, between 0 and 1, to hold out; nothing is learnt from them. They are
+   * the rows that `train({ validation, seed })` holds out. Default: none.
    */
   validation?: number | undefined;
-  /** Draws these rows. Default 0. */
+  /** The seed for drawing these rows. Default: 0. */
   seed?: number | undefined;
 }
 
-/** A table in memory, as `train()` and `solve()` take it with its preprocessing. */
+/** A table in memory with its preprocessing: options of `train()` and `solve()`. */
 export interface TableData {
   /** The rows to train on. */
   readonly n: number;
@@ -49,19 +49,19 @@ export interface TableData {
   readonly x: Float64Array;
   /** (n, number of columns in y), in their own units */
   readonly y: Float64Array;
-  /** The rows that are held out. */
+  /** The held-out rows. */
   readonly validation?: { readonly x: Float64Array; readonly y: Float64Array };
   readonly preprocessing: Preprocessing;
-  /** What was done to all these rows. */
+  /** The counts of dropped rows and treated values. */
   readonly counts: RowCounts;
 }
 
 /**
- * Reads a table into memory, in one pass, and learns its preprocessing from the rows to train on alone:
- * categories, what stands for missing values, means and deviations.
+ * Reads a table into memory in one pass, and learns its preprocessing from the training rows only:
+ * categories, values for missing ones, means and deviations.
  *
- * @param rows a function that opens a reader with its argument among the options, or, where neither
- *   `missing` nor `categories` are asked for, the batches of a reader
+ * @param rows a function that opens a reader with its argument among the options; or, without
+ *   `missing` and `categories`, the batches of a reader
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, and what the reader throws
  *
  * @example
@@ -97,7 +97,7 @@ export async function readTable(
   };
 }
 
-/** Which of so many rows are held out; nothing where none are. */
+/** Draws which of n rows to hold out; undefined for none. */
 type Draw = (n: number) => Promise<Uint8Array | undefined>;
 
 function drawerOf(given: Given, thread: ThreadShare): Draw {
@@ -118,7 +118,7 @@ interface Split {
   readonly counts: RowCounts;
 }
 
-/** Rows as they are learnt from those that are not held out. */
+/** Encodes rows with a table that is learnt from those that are not held out. */
 async function learnt(
   rows: ReadRows,
   learner: TableLearner,
@@ -148,7 +148,7 @@ async function asTheyAre(rows: Batches, draw: Draw, thread: ThreadShare): Promis
 
 const ROWS_AT_ONCE = 1024;
 
-/** Some rows at a time, with rests between them. */
+/** Splits a batch into portions, yielding the thread in between. */
 async function* portionsOf(all: RowBatch, thread: ThreadShare): AsyncGenerator<RowBatch, void> {
   const { n, x, y } = all;
   const [columns, targets] = [x.length / n, y.length / n];
@@ -234,7 +234,7 @@ function joined(name: string, parts: readonly Float64Array[]): Float64Array {
   return all;
 }
 
-/** The rows that are held out, or not. */
+/** The held-out rows of a batch, or the others. */
 function* part({ n, x, y, ...rest }: RowBatch, isHeld: Uint8Array, held: number): Work<RowBatch> {
   const count = isHeld.reduce((sum, each) => sum + (each === held ? 1 : 0), 0);
   const [columns, targets] = [x.length / n, y.length / n];

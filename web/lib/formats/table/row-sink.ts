@@ -5,34 +5,34 @@ import { unreadable } from '../../base/format-errors.js';
 import type { RowBatch, RowCounts } from './rows.js';
 import { takesMissing } from './handling.js';
 
-/** A row as a reader finds it. */
+/** A row as a reader finds it in a file. */
 export interface SourceRow {
   /** Its number, from 0. */
   readonly number: number;
   readonly x: readonly Cell[];
   readonly y: readonly Cell[];
-  /** What messages say about a value. */
+  /** The errors for a value. */
   errors(part: 'x' | 'y', index: number): CellErrors;
 }
 
-/** Which columns a reader has found. */
+/** The columns that a reader has found. */
 export interface FoundColumns {
   readonly x: readonly TableColumn[];
   readonly y: readonly TableColumn[];
   readonly csv?: CsvForm | undefined;
 }
 
-/** Takes rows, some of which may be left out, and gives them as batches. */
+/** Collects rows, some of which may be dropped, into batches. */
 export interface RowSink {
-  /** Whether the values of a column are texts, whatever they look like. */
+  /** Whether the values of a column are texts even if they look like numbers. */
   isText(part: 'x' | 'y', index: number): boolean;
-  /** Rows that were taken since the last batch. */
+  /** The rows since the last batch. */
   readonly rows: number;
   add(row: SourceRow): void;
   take(): RowBatch;
 }
 
-/** Where a value is missing; undefined where none is. */
+/** The first missing value; undefined if there is none. */
 export function missingIn({ x, y }: SourceRow): ['x' | 'y', number] | undefined {
   const [inY, inX] = [y.indexOf(null), x.indexOf(null)];
   if (inY >= 0) return ['y', inY];
@@ -49,7 +49,7 @@ export function added(one: RowCounts, other: RowCounts = NO_COUNTS): RowCounts {
   };
 }
 
-/** Makes x and y of rows, as a table says. */
+/** Encodes rows as x and y by a table. */
 export class RowEncoder implements RowSink {
   readonly #table: Table;
   readonly #takesMissing: boolean;
@@ -95,7 +95,7 @@ export class RowEncoder implements RowSink {
     }
   }
 
-  /** The first list of a column says how long all are. */
+  /** Takes the width of a column of lists from its first list. */
   #learnWidth(part: 'x' | 'y', i: number, list: ArrayLike<unknown>, row: SourceRow): void {
     const { column } = this.#encoders[part][i] as CellEncoder;
     if (column.width !== undefined || column.categories) return;

@@ -9,51 +9,54 @@ import { unreadable } from '../../base/format-errors.js';
 export type { Column } from '../../types/table.js';
 
 export interface ColumnOptions {
-  /** The columns of the features, in the order in which they are wanted. Default: all but those of y. */
+  /** The columns of the features, in this order. Default: all except those of y. */
   x?: readonly Column[] | undefined;
-  /** Those of the targets. Default: none. */
+  /** The columns of the targets. Default: none. */
   y?: readonly Column[] | undefined;
 }
 
-/** The same, checked; without x, it is all columns but those of y. */
-export interface WantedColumns {
+/** The checked columns; undefined x stands for all columns except those of y. */
+export interface RequestedColumns {
   readonly x: readonly Column[] | undefined;
   readonly y: readonly Column[];
 }
 
-/** Rows of a table, as `compress().push(x, y)` takes them. */
+/** A batch of rows, for `compress().push(x, y)`. */
 export interface RowBatch {
   /** How many rows there are. */
   readonly n: number;
-  /** (n, number of columns in x), of which a column of lists of k is k */
+  /** (n, number of columns in x); a column of lists of k values counts k times */
   readonly x: Float64Array;
-  /** (n, number of columns in y), in the same way */
+  /** (n, number of columns in y), likewise */
   readonly y: Float64Array;
-  /** How these rows were made of a table: for a reader of other rows, and to be kept with an adapter. */
+  /** How these rows were made from a table: for readers of other rows, and to store with an adapter. */
   readonly preprocessing?: Preprocessing;
-  /** Where values may be missing or categories unknown: what was done since the batch before. */
+  /** If values may be missing or categories unknown: the counts since the previous batch. */
   readonly counts?: RowCounts;
 }
 
 export interface RowCounts {
-  /** Rows that were left out. */
+  /** Dropped rows. */
   readonly dropped: number;
-  /** Values that were missing. */
+  /** Missing values that were filled in. */
   readonly filled: number;
-  /** Values that are none of the categories. */
+  /** Values that are in none of the categories. */
   readonly unknown: number;
 }
 
-/** The options of a reader: its own, and the columns, checked as far as they are known yet. */
+/**
+ * Checks the names of a reader's options, and the columns as far as possible before the file is
+ * read.
+ */
 export function acceptColumnOptions(
   caller: string,
   options: unknown,
   own: readonly string[],
-): { given: Given; wanted: WantedColumns } {
+): { given: Given; requested: RequestedColumns } {
   const given = acceptOptions(caller, options, ['x', 'y', ...own]);
   const x = given.x === undefined ? undefined : acceptColumns('x', given.x);
   if (x?.length === 0) throw unexpected('x', given.x, 'an array of one column or more');
-  return { given, wanted: { x, y: given.y === undefined ? [] : acceptColumns('y', given.y) } };
+  return { given, requested: { x, y: given.y === undefined ? [] : acceptColumns('y', given.y) } };
 }
 
 export function acceptColumns(name: string, value: unknown): readonly Column[] {
@@ -67,15 +70,15 @@ export function acceptColumns(name: string, value: unknown): readonly Column[] {
   return columns as Column[];
 }
 
-/** The numbers of the wanted columns. Throws ERR_ARGUMENT for one that there is not, or is twice. */
+/** The indices of the requested columns. Throws ERR_ARGUMENT for a missing or ambiguous one. */
 export function findColumns(
-  wanted: WantedColumns,
+  requested: RequestedColumns,
   names: readonly string[],
 ): { x: number[]; y: number[] } {
   const find = (option: 'x' | 'y', columns: readonly Column[]) =>
     columns.map((column, i) => findColumn(`${option}[${i}]`, column, names));
-  const y = find('y', wanted.y);
-  return { x: wanted.x ? find('x', wanted.x) : otherColumns(y, names), y };
+  const y = find('y', requested.y);
+  return { x: requested.x ? find('x', requested.x) : otherColumns(y, names), y };
 }
 
 function otherColumns(taken: readonly number[], names: readonly string[]): number[] {
@@ -99,12 +102,13 @@ function findColumn(option: string, column: Column, names: readonly string[]): n
 }
 
 /**
- * A batch from whole columns; one of lists of k has k columns in it. Throws ERR_FORMAT for a value that is
- * missing or no finite number, and for lists of different lengths.
+ * Makes a batch from whole columns; a column of lists of k values becomes k columns. Throws
+ * ERR_FORMAT for missing values, for values that are not finite numbers, and for lists of different
+ * lengths.
  *
- * @param columns for each that is wanted its name and values, `n` of them
+ * @param columns the name and the `n` values of each requested column
  * @param firstRow the number of the first row, for messages
- * @param widths what the batches of the same file before this one had
+ * @param widths of the previous batches of the file
  */
 export function batchOfColumns(
   n: number,
@@ -124,21 +128,21 @@ export function batchOfColumns(
 
 export interface NamedColumn {
   readonly name: string;
-  /** The value of a row of the batch; of a column of lists, an array or nothing. */
+  /** The value in a row of the batch; for columns of lists an array or nothing. */
   at(row: number): unknown;
   readonly isList?: boolean;
 }
 
-/** How many values the lists of a column have, by its name: as many in all rows of a file. */
+/** The length of the lists of a column, by its name; constant within a file. */
 export type ListWidths = Map<string, number>;
 
-/** Some columns side by side. */
+/** A column that becomes one or more columns of the matrix. */
 interface WideColumn extends NamedColumn {
   readonly lists?: readonly ArrayLike<unknown>[];
   readonly width?: number;
 }
 
-/** The lists of a column, before any memory is taken for what they hold. */
+/** Checks the lists of a column before memory is allocated for their values. */
 function listColumn(
   { name, at }: NamedColumn,
   n: number,
@@ -153,8 +157,8 @@ function listColumn(
     widths.set(name, width);
     if (width === 0) throw unreadable('shape', `${place} is an empty list; values were expected`);
     if (list.length === width) return list;
-    const came = `${place} is a list of ${list.length}`;
-    throw unreadable('fields', `${came}; ${width} were expected, as in the rows before`);
+    const received = `${place} is a list of ${list.length}`;
+    throw unreadable('fields', `${received}; ${width} were expected, as in the rows before`);
   });
   return { name, at, lists, width: widths.get(name) ?? 0 };
 }
@@ -187,7 +191,7 @@ function interleave(
 export const placeOf = (row: number, column: string, item?: number) =>
   `row ${row}, column ${describe(column)}${item === undefined ? '' : `, value ${item}`}`;
 
-/** Of true and false 1 and 0. Throws ERR_FORMAT. */
+/** Converts a value to a number; true and false to 1 and 0. Throws ERR_FORMAT. */
 function toNumber(value: unknown, column: string, row: number, item?: number): number {
   if (typeof value === 'boolean') return value ? 1 : 0;
   const number = typeof value === 'bigint' ? Number(value) : value;
