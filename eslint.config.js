@@ -30,7 +30,10 @@ export default [
     rules: { 'no-console': 'off' },
   },
   // Functions that a browser test evaluates inside its page.
-  { files: ['tests/browser/**', 'tests/timing/**'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['tests/browser/**', 'tests/timing/**', 'web/playground/public/*.js'],
+    languageOptions: { globals: globals.browser },
+  },
   { files: ['web/playground/offline/*.js'], languageOptions: { globals: globals.serviceworker } },
   {
     files: ['cpp/bindings/library.js'], // Emscripten runs it, and counts the arguments

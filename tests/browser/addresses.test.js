@@ -13,7 +13,7 @@ const valueOf = (selector) => playground.page.$eval(selector, ({ value }) => val
 
 test.each([
   ['', {}],
-  ['#rank=1e9', { rank: '4' }],
+  ['#rank=1e9', { rank: '32' }],
   ['#rank=-3', { rank: '1' }],
   ['#rank=2.6', { rank: '3' }],
   ['#rank=NaN', {}],
@@ -32,7 +32,13 @@ test.each([
   ['#optimizer=sgd%00', {}],
   ['#steps=-1', { steps: '1' }],
   ['#steps=1e300', { steps: '1000000' }],
-  ['#batch=1e9', { batch: '1088' }],
+  ['#batch=1e9', { batch: '1000' }],
+  ['#known=5x5&learn=77', { known: '5', learn: '7' }],
+  ['#known=<b>', {}],
+  [
+    '#data=over-fitting&rank=4&rows=1e9&noise=-1',
+    { data: 'over-fitting', rank: '4', rows: '512', noise: '0' },
+  ],
   ['#seed=-5', {}],
   ['#seed=7.4', { seed: '7' }],
   ['#alpha=1e300', { alpha: '1000' }],
@@ -51,7 +57,7 @@ test.each([
 ])('an address of %j is mended', async (hash, expected) => {
   await playground.page.evaluate((next) => (location.hash = next), hash);
   // Nothing of it is left but what differs from the preset.
-  const mended = String(new URLSearchParams({ data: 'weather', ...expected }));
+  const mended = String(new URLSearchParams({ data: 'redraw', ...expected }));
   await playground.page.waitForFunction(
     (all) => {
       const sorted = (text) => String([...new URLSearchParams(text)].sort());
@@ -60,8 +66,8 @@ test.each([
     {},
     mended,
   );
-  expect(await valueOf('input[name=data]:checked')).toBe(expected.data ?? 'weather');
-  expect(await valueOf('#rank')).toBe(expected.rank ?? '2');
+  expect(await valueOf('#data')).toBe(expected.data ?? 'redraw');
+  expect(await valueOf('#rank')).toBe(expected.rank ?? '4');
 });
 
 test('an address is not lost that comes just when another is written', async () => {
@@ -71,13 +77,13 @@ test('an address is not lost that comes just when another is written', async () 
   // The change comes when writing is due, and before the page is told of the change.
   await page.evaluate(() => {
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => (location.hash = '#rank=4');
+    port1.onmessage = () => (location.hash = '#rank=5');
     port2.postMessage(undefined);
     const due = performance.now() + 500;
     while (performance.now() < due);
   });
-  await page.waitForFunction(() => location.hash === '#data=weather&rank=4');
-  expect(await valueOf('#rank')).toBe('4');
+  await page.waitForFunction(() => location.hash === '#data=redraw&rank=5');
+  expect(await valueOf('#rank')).toBe('5');
 });
 
 test('none of them makes the page complain', async () => {

@@ -92,7 +92,7 @@ test('drawing with a pointer changes the scores; undo and clear take it back', a
   await playground.press('#clear');
   const blank = await otherThan(shown);
   expect(await playground.isReady('#clear')).toBe(false);
-  expect(await playground.text('#drawn')).toBe('Your own');
+  expect(await playground.text('#drawn')).toBe('Your own drawing');
   await stroke([4, 1], [4, 7]);
   const upright = await otherThan(blank);
   await stroke([2, 4], [6, 4]);
@@ -110,7 +110,7 @@ test('turning swaps what the frozen layer and the adapter are good at, and back'
   const shown = await scores();
   await playground.press('#turn');
   const turned = await otherThan(shown);
-  expect(await playground.text('#drawn')).toBe('Your own');
+  expect(await playground.text('#drawn')).toBe('Your own drawing');
   await playground.press('#turn');
   expect(await otherThan(turned)).toEqual(shown);
   expect(await playground.text('#drawn')).toContain('Held-out picture 1');

@@ -53,7 +53,7 @@ describe('the site', () => {
       const requests = performance.getEntriesByType('resource');
       const find = (name) => requests.find((request) => request.name.includes(`/${name}-`));
       const script = requests.find(({ name }) => /index-[^/]*\.js$/.test(name));
-      return ['simd', 'weather'].map((name) => find(name).startTime < script.responseEnd);
+      return ['simd', 'digits'].map((name) => find(name).startTime < script.responseEnd);
     });
     expect(early).toEqual([true, true]);
     await playground.page.close();

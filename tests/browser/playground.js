@@ -57,6 +57,13 @@ export const pausing = (step) => async (/** @type {Page} */ page) => {
   await page.evaluateOnNewDocument(pauseOnceAt, step);
 };
 
+/** Settings without data are those of the weather, whose numbers most tests are about. */
+function withData(hash) {
+  const settings = new URLSearchParams(hash.replace(/^#/, ''));
+  if (hash === '' || settings.has('data')) return hash;
+  return hash.replace('#', '#data=weather&');
+}
+
 export class Playground {
   /** Everything that should not happen: console messages, failed requests, other origins … */
   complaints = /** @type {string[]} */ ([]);
@@ -82,7 +89,7 @@ export class Playground {
     const playground = new Playground(await newTab(browser), url);
     await playground.#listen();
     await prepare(playground.page);
-    await playground.page.goto(url + hash);
+    await playground.page.goto(url + withData(hash));
     return playground;
   }
 

@@ -1,19 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { load, train } from 'lora-wasm';
-import { digitsTask, syntheticTask, weatherTask } from '../../web/tasks/index.js';
+import { digitsTask, redrawTask, syntheticTask, weatherTask } from '../../web/tasks/index.js';
 
 const csv = (/** @type {string} */ name) =>
   readFile(new URL(`../../examples/data/${name}.csv`, import.meta.url), 'utf8');
 
 /** The playground's presets: their data, prepared in Node, and the settings that they bring. */
 export const presets = {
+  redraw: { task: async () => redrawTask(await csv('digits')), rank: 4, steps: 3000, ridge: 0.001 },
   weather: { task: async () => weatherTask(await csv('weather')), rank: 2, steps: 3000 },
-  'digits-flipped': { task: async () => digitsTask(await csv('digits')), rank: 5, steps: 5000 },
-  'digits-rotated': {
-    task: async () => digitsTask(await csv('digits'), { turn: 'rotated' }),
-    rank: 5,
-    steps: 5000,
-  },
+  'digits-flipped': digits('flipped'),
+  'digits-rotated': digits('rotated'),
   planted: { task: async () => planted(), rank: 4, steps: 2000 },
   'ill-conditioned': {
     task: async () => syntheticTask({ condition: 100, noise: 0.001 }),
@@ -22,6 +19,13 @@ export const presets = {
   },
   'too-large-step': { task: async () => planted(), rank: 4, steps: 2000, lr: 0.7 },
 };
+
+/** @param {'flipped' | 'rotated'} turn */
+function digits(turn) {
+  const ridge = 0.03;
+  const task = async () => digitsTask(await csv('digits'), { turn, ridge });
+  return { task, rank: 5, steps: 5000, ridge };
+}
 
 const planted = () => syntheticTask({ condition: 10, noise: 0.02 });
 

@@ -68,16 +68,16 @@ test('the tour by keyboard alone, from its button to its end, and it is remember
   expect(await page.$('#tour')).toBeNull();
   expect(await playground.text('#tour-start')).toBe('Tour');
   await enter('tour-start');
-  await tourIsAt(1, 'training');
+  await tourIsAt(1, 'matrices');
   expect(await playground.isReady('#tour-back')).toBe(false);
   await enter('tour-next');
-  await tourIsAt(2, 'matrices');
+  await tourIsAt(2, 'training');
   await enter('tour-back');
-  await tourIsAt(1, 'training');
+  await tourIsAt(1, 'matrices');
   await enter('tour-next');
-  await tourIsAt(2, 'matrices');
+  await tourIsAt(2, 'training');
   await enter('tour-next');
-  await tourIsAt(3, 'settings');
+  await tourIsAt(3, 'controls');
   expect(await playground.text('#tour-next')).toBe('Skip');
   while ((await focused()) !== 'rank') await page.keyboard.press('Tab'); // the card stands before it
   await page.keyboard.press('ArrowRight');
@@ -98,7 +98,7 @@ test('the tour by keyboard alone, from its button to its end, and it is remember
 
 test('Escape leaves the tour from anywhere; one that was left is not remembered as done', async () => {
   const page = await open(`#${SHORT}&tour=2`);
-  await tourIsAt(2, 'matrices');
+  await tourIsAt(2, 'training');
   await page.focus('#rank');
   await page.keyboard.press('Escape');
   await noTour();
@@ -107,9 +107,9 @@ test('Escape leaves the tour from anywhere; one that was left is not remembered 
 });
 
 test('the tour goes on over other data, and leaves out what is hidden', async () => {
-  const page = await open(`#${SHORT}&tour=2&hide=matrices`);
+  const page = await open(`#${SHORT}&tour=2&hide=training`);
   expect(await playground.text('#tour')).toContain('Step 2 of 4');
-  expect(await page.$eval('[data-toured]', ({ id }) => id)).toBe('settings');
+  expect(await page.$eval('[data-toured]', ({ id }) => id)).toBe('controls');
   await playground.choose('data', 'planted');
   await page.waitForFunction(() => location.hash.includes('data=planted'));
   expect(await playground.settings()).toMatchObject({ tour: '2' });
@@ -160,14 +160,13 @@ test('every view has words that say what it shows', async () => {
     all.map((n) => n.closest('section').id),
   );
   expect(noted).toEqual([
-    'training',
     'matrices',
-    'pictures',
-    'draw',
+    'training',
     'rank-question',
     'spectrum',
     'parameters',
     'held-out',
+    'pictures',
     'comparison',
   ]);
   const isShown = () => page.$eval('#training .what-you-see p', (words) => words.checkVisibility());
@@ -190,7 +189,7 @@ describe.each(['light', 'dark'])('%s, with the tour and all notes open', (scheme
       violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
     ).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    const beyond = await page.$$eval('#tour, #tour *, #draw *, #challenges *', (all) =>
+    const beyond = await page.$$eval('#tour, #tour *, #matrices *, #challenges *', (all) =>
       all
         .filter((element) => element.closest('.visually-hidden') === null)
         .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)

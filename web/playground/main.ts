@@ -5,7 +5,8 @@ import { stateFromHash } from './model/address.js';
 import type { State } from './model/state.js';
 import type { Frame } from './training/frame.js';
 import { Credit, Page, Tools } from './page.js';
-import { applyTheme } from './parts/theme.js';
+import { tellHeight } from './parts/height.js';
+import { applyLook } from './parts/theme.js';
 
 const place = (id: string) => document.getElementById(id) as HTMLElement;
 const [page, tools, credit] = [place('page'), place('tools'), place('credits')];
@@ -54,7 +55,7 @@ function requestDraw(): void {
 
 function draw(): void {
   const { view, hash } = playground;
-  applyTheme(view.state);
+  applyLook(view.state);
   render(h(Tools, view), tools);
   render(h(Page, { ...view, whole }), page);
   render(h(Credit, view), credit);
@@ -75,4 +76,8 @@ function tell({ phase, step }: Frame): void {
 
 const playground = new Playground(location.hash, scheduleFrame);
 const address = new AddressBar((hash) => playground.take(stateFromHash(hash)));
+tellHeight();
+addEventListener('beforeunload', (event) => {
+  if (playground.hasUnsaved) event.preventDefault(); // the browser asks whether to leave
+});
 requestDraw(); // not at once: the data and the module, which are here by now, go first

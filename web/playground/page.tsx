@@ -3,42 +3,48 @@ import { sourceOf } from './data/sources.js';
 import type { View } from './model/playground.js';
 import { isHidden } from './model/settings.js';
 import { PANELS } from './panels/index.js';
+import type { Panel } from './panels/panel.js';
 import { Segments } from './parts/field.js';
 import { spokenWords } from './parts/announcer.js';
+import { OnScreen } from './parts/on-screen.js';
 import { ShareButton } from './parts/share.js';
+import { Controls } from './stage/controls.js';
 import { WhatYouSee } from './teaching/notes.js';
 import { TourButton, TourCard } from './teaching/tour.js';
 import { tourAt } from './teaching/tour-steps.js';
 
 /** Panels that fill a screen. */
-const FIRST_PANELS = 4;
+const FIRST_PANELS = 2;
 
 /** The page below its heading: all of it, or what is seen of it without scrolling. */
 export function Page({ whole, ...view }: View & { whole: boolean }) {
-  const panels = PANELS.filter(
-    ({ name, shows }) => !isHidden(name, view.state) && (shows?.(view) ?? true),
-  );
+  const panels = panelsOf(view);
   const shown = whole ? panels : panels.slice(0, FIRST_PANELS);
-  const tour = tourAt(
-    view.state.tour,
-    shown.map(({ name }) => name),
-  );
+  const controls = !isHidden('controls', view.state);
+  const places = [...(controls ? ['controls'] : []), ...shown.map(({ name }) => name)];
+  const tour = tourAt(view.state.tour, places);
   return (
     <>
-      {shown.map(({ name, title, width, Content }) => (
+      {tour?.step.panel === 'controls' && <TourCard {...view} place={tour} />}
+      {controls && <Controls {...view} toured={tour?.step.panel === 'controls'} />}
+      {shown.map(({ name, title, width, quiet, Content }) => (
         <Fragment key={name}>
           {tour?.step.panel === name && <TourCard {...view} place={tour} />}
           <section
-            class={`panel panel-${width}`}
+            class={`panel panel-${width}${quiet ? ' panel-quiet' : ''}`}
             id={name}
             aria-labelledby={`${name}-heading`}
             data-toured={tour?.step.panel === name || undefined}
           >
             <div class="panel-head">
-              <h2 id={`${name}-heading`}>{title}</h2>
+              <h2 id={`${name}-heading`} class={quiet ? 'visually-hidden' : undefined}>
+                {title}
+              </h2>
               <WhatYouSee panel={name} />
             </div>
-            <Content {...view} />
+            <OnScreen moving={view.frame.phase === 'running'}>
+              <Content {...view} />
+            </OnScreen>
           </section>
         </Fragment>
       ))}
@@ -47,6 +53,12 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
       </p>
     </>
   );
+}
+
+function panelsOf(view: View): readonly Panel[] {
+  const embedded = PANELS.find(({ name }) => name === view.state.embed);
+  if (embedded) return [embedded];
+  return PANELS.filter(({ name, shows }) => !isHidden(name, view.state) && (shows?.(view) ?? true));
 }
 
 /** What stands beside the page's heading. */

@@ -41,7 +41,7 @@ const startOfOneFile: Plugin = {
 };
 
 /** What the first step of the first data waits for, beside the page's script. */
-const NEEDED_FIRST = /\/(simd|weather)-/;
+const NEEDED_FIRST = /\/(simd|digits)-/;
 
 /** It is fetched beside that script, not once that has asked for it. */
 const earlyModule: Plugin = {

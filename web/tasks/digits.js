@@ -1,18 +1,15 @@
-import { readCsv } from 'lora-wasm/data';
+import { PIXELS, pixelNames, readDigits, SIDE } from './digit-pictures.js';
 import { leastSquares } from './least-squares.js';
 import { shuffledIndices, uniformFrom } from './random.js';
 
+/** @import { Digit } from './digit-pictures.js' */
 /** @import { Rows, Task } from './task.js' */
 
-const SIDE = 8;
-const PIXELS = SIDE * SIDE;
 const CLASSES = 10;
 const TRAINING_ROWS = 400;
 const HELD_OUT_ROWS = 400;
 /** An ordinary shuffle, neither lucky nor unlucky: see examples/data/README.md. */
 const SHUFFLE_SEED = 4;
-
-/** @typedef {{ pixels: number[], label: number }} Digit pixels 0 … 1, row by row from the top */
 
 /** The place, in the upright picture, of each pixel of a turned one. */
 const TURNS = {
@@ -36,11 +33,12 @@ const TURNS = {
  * is judged on it, upright or turned.
  *
  * @param {string} csvText examples/data/digits.csv
- * @param {{ turn?: keyof typeof TURNS }} [options] 'flipped' by default
+ * @param {{ turn?: keyof typeof TURNS, ridge?: number }} [options] 'flipped' by default; the ridge of the
+ *   base model, 0 by default: with one, pixels that are hardly ever lit get no large weights
  * @returns {Promise<Task & { upright: Rows }>} with the held-out digits upright, too: what the base
  *   model was made for
  */
-export async function digitsTask(csvText, { turn = 'flipped' } = {}) {
+export async function digitsTask(csvText, { turn = 'flipped', ridge = 0 } = {}) {
   const { words } = TURNS[turn];
   const turned = (/** @type {Digit} */ { pixels, label }) => ({
     pixels: turnedPicture(pixels, turn),
@@ -53,7 +51,7 @@ export async function digitsTask(csvText, { turn = 'flipped' } = {}) {
   const forAdapter = shuffled.slice(-HELD_OUT_ROWS - TRAINING_ROWS, -HELD_OUT_ROWS);
   const forBase = shuffled.slice(0, -HELD_OUT_ROWS - TRAINING_ROWS);
 
-  const wBase = await leastSquares(toRows(forBase));
+  const wBase = await leastSquares(toRows(forBase), ridge);
   const train = toRows(forAdapter.map(turned));
   return {
     name: 'digits',
@@ -64,31 +62,13 @@ export async function digitsTask(csvText, { turn = 'flipped' } = {}) {
     kind: 'classification',
     dIn: PIXELS + 1,
     dOut: CLASSES,
-    inputNames: inputNames(),
+    inputNames: [...pixelNames(), 'constant'],
     outputNames: Array.from({ length: CLASSES }, (_, label) => String(label)),
     wBase,
     train,
     heldOut: toRows(heldOut.map(turned)),
     upright: toRows(heldOut),
   };
-}
-
-/**
- * @param {string} csvText a line for each digit: 64 pixels, 0 … 16, and the label
- * @returns {Promise<Digit[]>}
- */
-async function readDigits(csvText) {
-  const x = Array.from({ length: PIXELS }, (_, column) => column);
-  const options = { header: false, delimiter: ',', x, y: [PIXELS] };
-  /** @type {Digit[]} */
-  const digits = [];
-  for await (const { x: pixels, y: labels } of readCsv(csvText, options)) {
-    labels.forEach((label, row) => {
-      const own = pixels.subarray(row * PIXELS, (row + 1) * PIXELS);
-      digits.push({ pixels: Array.from(own, (pixel) => pixel / 16), label });
-    });
-  }
-  return digits;
 }
 
 /**
@@ -115,11 +95,4 @@ function toRows(digits) {
   digits.forEach(({ label }, row) => (y[row * CLASSES + label] = 1));
   const x = Float64Array.from(digits.flatMap(({ pixels }) => [...pixels, 1]));
   return { x, y, n: digits.length };
-}
-
-/** @returns {string[]} */
-function inputNames() {
-  const pixel = (/** @type {number} */ k) =>
-    `row ${Math.floor(k / SIDE) + 1}, column ${(k % SIDE) + 1}`;
-  return [...Array.from({ length: PIXELS }, (_, k) => pixel(k)), 'constant'];
 }

@@ -7,11 +7,12 @@ import { merge, solve } from 'lora-wasm';
  * pixel that no picture lights is a column of zeros.
  *
  * @param {Rows} rows
+ * @param {number} [ridge] the λ of a penalty λ ||w||² on it beside ||x w - y||² / n, 0 by default
  * @returns {Promise<Float64Array>}
  */
-export function leastSquares(rows) {
+export function leastSquares(rows, ridge) {
   const { x, y, n } = rows;
-  return fullFineTune(rows, new Float64Array((x.length / n) * (y.length / n)));
+  return fullFineTune(rows, new Float64Array((x.length / n) * (y.length / n)), ridge);
 }
 
 /**
@@ -21,10 +22,11 @@ export function leastSquares(rows) {
  *
  * @param {Rows} rows
  * @param {Float64Array} wBase (dIn, dOut)
+ * @param {number} [ridge] the λ of a penalty on the size of the change, 0 by default
  * @returns {Promise<Float64Array>}
  */
-export async function fullFineTune({ x, y, n }, wBase) {
+export async function fullFineTune({ x, y, n }, wBase, ridge = 0) {
   const [dIn, dOut] = [x.length / n, y.length / n];
-  const best = await solve({ x, y, wBase, dIn, dOut, rank: Math.min(dIn, dOut) });
-  return merge(wBase, best);
+  const rank = Math.min(dIn, dOut);
+  return merge(wBase, await solve({ x, y, wBase, dIn, dOut, rank, ridge }));
 }

@@ -1,12 +1,13 @@
 import {
   digitsTask,
+  redrawTask,
   syntheticTask,
   turnedPicture,
   weatherTask,
   type Task,
 } from '../../tasks/index.js';
 import type { Preprocessing } from 'lora-wasm/data';
-import type { State } from '../model/state.js';
+import type { SettingName, State } from '../model/state.js';
 import { engineReady } from '../training/engine.js';
 
 /** Data to train on, with all that the page knows of them before they are there. */
@@ -22,21 +23,29 @@ export interface Source {
   readonly dOut: number;
   /** Rows to train on. */
   readonly rows: number;
+  /** The highest rank that is offered, if it is not min(dIn, dOut). */
+  readonly maxRank?: number;
   /** Of the inputs that are pixels, if there are any: so many, row by row, come first. */
   readonly picture?: Picture;
+  /** One output, for a sentence: "the next day's weather". */
+  readonly answer?: string;
+  /** The settings that the data themselves depend on. */
+  readonly madeFrom?: readonly SettingName[];
   /** What was done to rows before they became x; kept with an adapter that is saved. */
   readonly preprocessing?: Preprocessing;
   /** Settings that show what these data are about. */
   readonly defaults: Pick<State, 'rank' | 'steps' | 'speed'> & Partial<State>;
   /** Where it solves for a base model, it waits for `engineReady()` first. */
-  load(): Promise<Task>;
+  load(state: State): Promise<Task>;
 }
 
 export interface Picture {
   readonly width: number;
   readonly height: number;
-  /** As the pictures of the task were turned. */
-  turned(pixels: ArrayLike<number>): number[];
+  /** Whether the outputs are the pixels of a picture of the same size. */
+  readonly redrawn: boolean;
+  /** As the pictures of the task were turned, if they were. */
+  turned?(pixels: ArrayLike<number>): number[];
 }
 
 const NOAA =
@@ -45,10 +54,13 @@ const UCI =
   'Optical Recognition of Handwritten Digits: E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, CC BY 4.0, as shipped in scikit-learn.';
 const DRAWN = 'Synthetic data are drawn on this page from a fixed seed.';
 
+/** Without it, pixels at the border that are hardly ever lit get weights thirty times as large as others. */
+const DIGITS_RIDGE = 0.03;
+
 const digits = {
   credit: UCI,
   ...{ dIn: 65, dOut: 10, rows: 400 },
-  defaults: { rank: 5, steps: 5000, speed: '500' },
+  defaults: { rank: 5, steps: 5000, speed: '500', ridge: DIGITS_RIDGE },
 } as const;
 
 const synthetic = {
@@ -58,6 +70,19 @@ const synthetic = {
 } as const;
 
 const sources: Source[] = [
+  {
+    name: 'redraw',
+    label: 'Redraw a digit',
+    about: 'Has seen two digits only, learns to redraw another',
+    see: 'The frozen layer draws every picture as a mixture of the digits that it knows. At rank 1 the adapter turns that into a five; at rank 8 it has this five’s own shape.',
+    credit: UCI,
+    ...{ dIn: 64, dOut: 64, rows: 1000, maxRank: 32 },
+    picture: { width: 8, height: 8, redrawn: true },
+    madeFrom: ['known', 'learn'],
+    defaults: { rank: 4, steps: 3000, speed: '100', ridge: 0.001 },
+    load: async ({ known, learn }) =>
+      redrawTask(await ready(digitsCsv()), { known: digitsOf(known), learn: digitsOf(learn) }),
+  },
   {
     name: 'weather',
     label: 'Weather',
@@ -73,9 +98,10 @@ const sources: Source[] = [
     name: 'digits-flipped',
     picture: pictureOf('flipped'),
     label: 'Digits, flipped',
-    about: 'Reads upright digits, learns them upside down',
-    see: 'The pictures of w turn over. Each rank adds one direction that the ten digits share.',
-    load: async () => digitsTask(await ready(digitsCsv()), { turn: 'flipped' }),
+    about: 'Reads upright digits, learns mirrored ones',
+    see: 'The weights of w + s·a·b come to look like those of w in a mirror: the more so, the higher the rank.',
+    load: async () =>
+      digitsTask(await ready(digitsCsv()), { turn: 'flipped', ridge: DIGITS_RIDGE }),
   },
   {
     ...digits,
@@ -84,7 +110,8 @@ const sources: Source[] = [
     label: 'Digits, rotated',
     about: 'Reads upright digits, learns them on their side',
     see: 'A quarter turn moves nearly every pixel: the change needs a higher rank than a flip.',
-    load: async () => digitsTask(await ready(digitsCsv()), { turn: 'rotated' }),
+    load: async () =>
+      digitsTask(await ready(digitsCsv()), { turn: 'rotated', ridge: DIGITS_RIDGE }),
   },
   {
     ...synthetic,
@@ -104,17 +131,32 @@ const sources: Source[] = [
   },
   {
     ...synthetic,
+    name: 'over-fitting',
+    label: 'Over-fitting',
+    about: 'Few rows and much noise: watch the held-out loss turn up',
+    see: 'The training loss falls to the end. The held-out loss turns up where the adapter begins to learn the noise of its rows: fewer ranks, more rows or less noise help.',
+    madeFrom: ['rows', 'noise'],
+    defaults: { rank: 8, steps: 2000, speed: '100' },
+    load: async ({ rows, noise }) => syntheticTask({ n: rows, noise, plantedRank: 2 }),
+  },
+  {
+    ...synthetic,
     name: 'too-large-step',
     label: 'Too large a step',
     about: 'Watch it diverge, then cure it',
-    see: 'Every step overshoots further than the one before. One click takes a step size that holds.',
+    see: 'The loss falls at first. From some step on every step overshoots further than the one before. One click takes a step size that is guaranteed to hold.',
     defaults: { ...synthetic.defaults, lr: 0.7, speed: '10' },
     load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
   },
 ];
 
+/** '05' stands for the digits 0 and 5. */
+function digitsOf(text: string): number[] {
+  return [...text].map(Number);
+}
+
 function pictureOf(turn: 'flipped' | 'rotated'): Picture {
-  return { width: 8, height: 8, turned: (pixels) => turnedPicture(pixels, turn) };
+  return { width: 8, height: 8, redrawn: false, turned: (pixels) => turnedPicture(pixels, turn) };
 }
 
 export function sourceNames(): string[] {
@@ -159,14 +201,17 @@ export function withdrawSource(name: string): void {
   loaded.delete(name);
 }
 
-const loaded = new Map<string, Promise<Task>>();
+/** By the source's name: the task that was loaded last, and what it was made from. */
+const loaded = new Map<string, { readonly from: string; readonly task: Promise<Task> }>();
 
-/** The task with its data; fetched and prepared once. */
-export function loadTask(name: string): Promise<Task> {
+/** The task with its data; prepared once, as long as what it is made from stays the same. */
+export function loadTask(state: State): Promise<Task> {
+  const { name, madeFrom = [], load } = sourceOf(state.data);
+  const from = madeFrom.map((setting) => state[setting]).join(' ');
   const known = loaded.get(name);
-  if (known) return known;
-  const task = sourceOf(name).load();
-  loaded.set(name, task);
+  if (known?.from === from) return known.task;
+  const task = load(state);
+  loaded.set(name, { from, task });
   task.catch(() => loaded.delete(name)); // so that the next attempt fetches again
   return task;
 }

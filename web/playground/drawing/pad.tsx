@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { readColours, useThemeVersion } from '../parts/theme.js';
+import { paintInk } from '../parts/ink.js';
+import { useThemeVersion } from '../parts/theme.js';
 import { dotted, erased, stroked, undone, type Drawing, type Point } from './drawing.js';
 
 interface PadProps {
@@ -17,7 +18,7 @@ export function Pad({ id, label, drawing, onDraw }: PadProps) {
   const { width, height, pixels } = drawing;
   const [cursor, setCursor] = useState<Point>({ x: width / 2 + 0.5, y: height / 2 + 0.5 });
   const [column, row] = [Math.floor(cursor.x), Math.floor(cursor.y)];
-  useLayoutEffect(() => paint(canvas.current as HTMLCanvasElement, drawing), [drawing, theme]);
+  useLayoutEffect(() => paintInk(canvas.current as HTMLCanvasElement, drawing), [drawing, theme]);
   return (
     <div class="pad">
       <canvas
@@ -106,15 +107,4 @@ function withKeys(
 /** The middle of a pixel that is there. */
 function within(place: number, count: number): number {
   return Math.min(count - 0.5, Math.max(0.5, place));
-}
-
-function paint(canvas: HTMLCanvasElement, { pixels, width, height }: Drawing): void {
-  [canvas.width, canvas.height] = [width, height];
-  const context = canvas.getContext('2d') as CanvasRenderingContext2D;
-  const [ink = ''] = readColours(canvas.parentElement as Element, ['--ink']);
-  context.fillStyle = ink;
-  pixels.forEach((value, k) => {
-    context.globalAlpha = value;
-    context.fillRect(k % width, Math.floor(k / width), 1, 1);
-  });
 }

@@ -8,20 +8,28 @@ interface ScoresProps {
   readonly base: Float64Array;
   /** Of w and the adapter; undefined where there is none. */
   readonly adapted: Float64Array | undefined;
+  /** One-hot: the right class, where it is known. */
+  readonly y: Float64Array | undefined;
+  /** Whether there is nothing to read. */
+  readonly blank: boolean;
 }
 
 /** What the bars can show: the layer is trained to give 1 for the right class and 0 for the others. */
 const [LEAST, MOST] = [-0.5, 1.5];
 
 /** The scores of all classes, by the layer alone and with the adapter; the highest is the answer. */
-export function Scores({ names, base, adapted }: ScoresProps) {
+export function Scores({ names, base, adapted, y, blank }: ScoresProps) {
   const answers = [highest(base), adapted && highest(adapted)];
-  const nameOf = (answer: number | undefined) => (answer === undefined ? '–' : names[answer]);
+  const right = y?.indexOf(1);
+  const nameOf = (answer: number | undefined) => {
+    if (answer === undefined || blank) return '–';
+    return `${names[answer]}${right === undefined ? '' : answer === right ? ' ✓' : ' ✗'}`;
+  };
   return (
     <div class="scores">
-      <p id="answers" class="verdict" role="status">
-        <var>w</var> alone reads {nameOf(answers[0])}; with the adapter, it reads{' '}
-        <strong class="trained">{nameOf(answers[1])}</strong>.
+      <p id="answers" role="status">
+        Without the adapter: {nameOf(answers[0])}. With it:{' '}
+        <strong class="trained">{nameOf(answers[1])}</strong>
       </p>
       <table id="scores">
         <thead>
@@ -29,12 +37,8 @@ export function Scores({ names, base, adapted }: ScoresProps) {
             <th scope="col">
               <span class="visually-hidden">Class</span>
             </th>
-            <th scope="col">
-              <var>w</var> alone
-            </th>
-            <th scope="col">
-              <var>w</var> and the adapter
-            </th>
+            <th scope="col">without</th>
+            <th scope="col">with it</th>
           </tr>
         </thead>
         <tbody>

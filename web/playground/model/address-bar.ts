@@ -13,6 +13,7 @@ export class AddressBar {
 
   /** `onChange` is called when somebody else changes it: a link, or a person. */
   constructor(onChange: (hash: string) => void) {
+    // Going back or forward changes the hash, too.
     addEventListener('hashchange', () => {
       clearTimeout(this.#timer);
       this.#timer = this.#shown = undefined;
@@ -31,7 +32,14 @@ export class AddressBar {
     this.#timer = undefined;
     if (location.hash !== this.#known) return; // the event that tells of it is under way
     if (awaitsData(location.hash, this.#shown ?? '')) return;
-    history.replaceState(null, '', this.#shown);
+    // Other data are another page, for the Back button; a slider is none.
+    const turnsPage = dataOf(this.#shown ?? '') !== dataOf(location.hash);
+    if (turnsPage && location.hash) history.pushState(null, '', this.#shown);
+    else history.replaceState(null, '', this.#shown);
     this.#known = location.hash;
   }
+}
+
+function dataOf(hash: string): string | null {
+  return new URLSearchParams(hash.slice(1)).get('data');
 }

@@ -1,3 +1,4 @@
+import { allSources, isOwn } from '../data/sources.js';
 import { hashOf, stateFromHash } from './address.js';
 import { initialState, lookOf, sameRun, withSetting } from './settings.js';
 import type { SettingName, State } from './state.js';
@@ -35,6 +36,11 @@ export class Playground {
   /** The address of what is chosen, from its # on. */
   get hash(): string {
     return hashOf(this.#state);
+  }
+
+  /** Whether leaving the page loses something: runs that were kept, or data of the visitor's own. */
+  get hasUnsaved(): boolean {
+    return this.#frame.kept.length > 0 || allSources().some(({ name }) => isOwn(name));
   }
 
   /** Gives a setting the value that a text stands for; what it means is the table's business. */

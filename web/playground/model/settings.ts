@@ -47,6 +47,11 @@ export interface Setting<Value = unknown> {
 
 type Words = Pick<Setting, 'label' | 'about'> & Pick<Partial<Setting>, 'applies'>;
 
+/** Whether the chosen data depend on a setting. */
+function isMadeFrom(name: SettingName) {
+  return ({ data }: State) => sourceOf(data).madeFrom?.includes(name) ?? false;
+}
+
 const withoutLineSearch = ({ lr }: State) => lr !== 'line-search';
 
 /** The table. `data` comes first: the ranges and defaults of the others depend on it. */
@@ -65,69 +70,96 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } 
     initial: () => '',
     parse: () => undefined,
   },
+  known: digits('Knows', '01'),
+  learn: digits('Learns', '5'),
+  rows: whole(
+    {
+      label: 'Rows',
+      about: 'Rows to train on. With few rows, an adapter learns their noise.',
+      applies: isMadeFrom('rows'),
+    },
+    () => ({ min: 16, max: 512 }),
+    () => 40,
+  ),
+  noise: decimal(
+    {
+      label: 'Noise',
+      about: 'The standard deviation of the part of y that no model can predict.',
+      applies: isMadeFrom('noise'),
+    },
+    { min: 0, max: 2 },
+    0.5,
+  ),
   rank: whole(
-    { label: 'Rank', about: 'Columns of a and rows of b: how much can be learned' },
-    ({ dIn, dOut }) => ({ min: 1, max: Math.min(dIn, dOut) }),
+    {
+      label: 'Rank',
+      about:
+        'How many columns a has, and how many rows b. A higher rank can learn more and costs more.',
+    },
+    ({ dIn, dOut, maxRank = Infinity }) => ({ min: 1, max: Math.min(dIn, dOut, maxRank) }),
     ({ defaults }) => defaults.rank,
   ),
   lr: stepSize({ min: 1e-6, max: 100 }),
   optimizer: oneOf(OPTIMIZERS, {
     label: 'Optimiser',
-    about: 'How a gradient becomes a step',
+    about: 'How the gradient becomes a step. sgd: a ← a − lr · ∂L/∂a, and the same for b.',
   }),
   steps: whole(
-    { label: 'Steps', about: 'Where the run ends' },
+    { label: 'Steps', about: 'The run ends after this many steps.' },
     () => ({ min: 1, max: 1_000_000 }),
     ({ defaults }) => defaults.steps,
   ),
   batch: whole(
     {
       label: 'Batch size',
-      about: 'Rows of a step; 0 takes all of them',
+      about: 'Rows per step (0: all)',
       applies: withoutLineSearch,
     },
     ({ rows }) => ({ min: 0, max: rows }),
   ),
-  init: oneOf(INITS, { label: 'Start of a', about: 'How a is drawn; b starts as zero' }),
+  init: oneOf(INITS, { label: 'Start of a', about: 'How a is drawn; b starts at zero.' }),
   seed: whole(
-    { label: 'Seed', about: 'Of all that is drawn: the same one, the same bits' },
+    { label: 'Seed', about: 'Random seed. The same seed repeats the run exactly.' },
     () => ({
       min: 0,
       max: 1_000_000,
     }),
   ),
   alpha: decimal(
-    { label: 'Alpha', about: 'The scale s of a·b is alpha / rank; 0 makes it 1' },
+    { label: 'Alpha', about: 'The scale is s = alpha / rank (0: s = 1).' },
     { min: 0, max: 1000 },
   ),
   schedule: oneOf(SCHEDULES, {
     label: 'Schedule',
-    about: 'How the step size falls over the run',
+    about: 'How the step size decreases over the run',
     applies: withoutLineSearch,
   }),
   momentum: decimal(
     {
       label: 'Momentum',
-      about: 'How much of the last step goes on',
+      about: 'How much of the last step is added to this one',
       applies: ({ optimizer }) => 'momentum' in (KINDS.optimizer[optimizer] ?? {}),
     },
     { min: 0, max: 0.999 },
     DEFAULTS.momentum,
   ),
   decay: decimal(
-    { label: 'Weight decay', about: 'Pulls a and b towards zero', applies: withoutLineSearch },
+    { label: 'Weight decay', about: 'Pulls a and b towards zero.', applies: withoutLineSearch },
     { min: 0, max: 10 },
   ),
   ratio: decimal(
-    { label: 'LoRA+ ratio', about: 'The step size of b over that of a' },
+    { label: 'LoRA+ ratio', about: 'The step size of b divided by that of a' },
     { min: 0.01, max: 100 },
     DEFAULTS.loraPlusRatio,
   ),
-  ridge: decimal({ label: 'Ridge', about: 'A penalty on the size of a·b' }, { min: 0, max: 1000 }),
+  ridge: decimal(
+    { label: 'Ridge', about: 'A penalty λ ‖s a b‖² on the size of the change' },
+    { min: 0, max: 1000 },
+  ),
   dropout: decimal(
     {
       label: 'Dropout',
-      about: 'How often the adapter misses a value of x',
+      about: 'The probability that the adapter does not see a value of x',
       applies: withoutLineSearch,
     },
     { min: 0, max: 0.9 },
@@ -138,6 +170,13 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } 
   },
   axis: oneOf(AXES, { label: 'Loss axis', about: '' }, 'view'),
   theme: oneOf(THEMES, { label: 'Colours', about: '' }, 'view'),
+  embed: {
+    label: 'Embedded',
+    about: 'For a frame in another page: the one panel that is shown, with the run',
+    changes: 'view',
+    initial: () => '',
+    parse: (text) => (/^[a-z-]{1,20}$/.test(text) ? text : undefined),
+  },
   hide: {
     label: 'Hidden',
     about: 'For teaching: panels and controls that are not shown',
@@ -178,8 +217,8 @@ export function withSetting(state: State, name: SettingName, text: string): Stat
 }
 
 /** How a run is looked at, whatever it is. */
-export function lookOf({ axis, theme, hide, tour }: State) {
-  return { axis, theme, hide, tour };
+export function lookOf({ axis, theme, hide, embed, tour }: State) {
+  return { axis, theme, hide, embed, tour };
 }
 
 /** Whether two states ask for the same training. */
@@ -221,6 +260,18 @@ function oneOf<const Value extends string>(
   };
 }
 
+/** Some of the ten digits, in order and each once: '017'. */
+function digits(label: string, initial: string): Setting<string> {
+  return {
+    label,
+    about: '',
+    changes: 'run',
+    applies: isMadeFrom('known'),
+    initial: () => initial,
+    parse: (text) => [...new Set(text.match(/[0-9]/g))].sort().join('') || undefined,
+  };
+}
+
 function whole(
   words: Words,
   range: (source: Source) => Range,
@@ -254,7 +305,7 @@ function decimal(words: Words, range: Range, initial = 0): Setting<number> {
 function stepSize(range: Range): Setting<StepSize> {
   return {
     label: 'Step size',
-    about: 'How far a step goes along the gradient',
+    about: 'How far a step goes against the gradient',
     changes: 'run',
     range: () => range,
     initial: () => 'auto',

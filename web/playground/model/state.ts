@@ -14,6 +14,14 @@ export interface State {
   readonly data: string;
   /** How the user's own data were prepared; empty for presets. See own-data/plan.ts. */
   readonly own: string;
+  /** The digits that the layer which redraws them has seen: '01'. */
+  readonly known: string;
+  /** The digits that its adapter is to learn. */
+  readonly learn: string;
+  /** Of data that are drawn: how many rows to train on. */
+  readonly rows: number;
+  /** Of data that are drawn: the standard deviation of what no model can predict. */
+  readonly noise: number;
   readonly rank: number;
   readonly lr: StepSize;
   readonly optimizer: OptimizerName;
@@ -36,6 +44,8 @@ export interface State {
   readonly theme: (typeof THEMES)[number];
   /** The names of panels and of controls that are not shown, with commas between them. */
   readonly hide: string;
+  /** The one panel that is shown, with the run, in a frame of another page; empty for all of them. */
+  readonly embed: string;
   /** The step of the guided tour that is shown, from 1; 0 where there is none. */
   readonly tour: number;
 }

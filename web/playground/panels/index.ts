@@ -1,11 +1,11 @@
+import { article } from '../article/article.js';
 import { challenges } from './challenges.js';
 import { comparison } from './comparison.js';
 import { code } from './code.js';
-import { data } from './data.js';
-import { draw } from './draw.js';
 import { exporting } from './export.js';
+import { linkPanel } from './link.js';
+import { questions } from './questions.js';
 import { heldOut } from './held-out.js';
-import { matrices } from './matrices.js';
 import type { Panel } from './panel.js';
 import { ownData } from './own-data.js';
 import { parameters } from './parameters.js';
@@ -14,22 +14,24 @@ import { rankQuestion } from './rank-question.js';
 import { settings } from './settings.js';
 import { spectrum } from './spectrum.js';
 import { training } from './training.js';
+import { stage } from '../stage/stage.js';
 
 /** All panels, in the order of the page. */
 export const PANELS: readonly Panel[] = [
-  data,
-  ownData,
+  stage,
   training,
   settings,
-  matrices,
-  pictures,
-  draw,
   rankQuestion,
   spectrum,
   parameters,
   heldOut,
+  pictures,
+  article,
+  questions,
   challenges,
+  ownData,
   comparison,
   code,
   exporting,
+  linkPanel(() => PANELS),
 ];

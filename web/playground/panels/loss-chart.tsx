@@ -34,7 +34,12 @@ export function LossChart(view: View) {
             </span>
           </li>
           <li class="legend-held-out">
-            held out {at?.validation !== undefined && format.loss(at.validation)}
+            held out{' '}
+            <Figure
+              id="held-out-loss"
+              value={(at ?? newestOf(history))?.validation}
+              write={format.loss}
+            />
           </li>
           <li class="legend-best">
             best of rank {state.rank} <Figure id="best" value={floors.best} write={format.loss} />
@@ -48,7 +53,7 @@ export function LossChart(view: View) {
             </li>
           ))}
         </ul>
-        <Segments {...view} name="axis" legend />
+        <Segments {...view} name="axis" />
       </div>
       <Plot
         {...{ id: 'chart', data, onPoint: setPointed, label: summaryOf(history) }}
@@ -85,6 +90,11 @@ function lastStepOf({ state, frame: { failure } }: View): number {
   return divergedAt === undefined ? state.steps : Math.ceil(divergedAt * 1.1);
 }
 
+/** Whether a level is near enough to another one to be shown beside it: far below, it would flatten the rest. */
+function isNear(level: number | undefined, other: number | undefined): boolean {
+  return level !== undefined && other !== undefined && level * 20 > other;
+}
+
 /** A run that diverges passes every bound: it leaves the chart this high above its start. */
 function ceilingOf(axis: string, first: number | null | undefined): number {
   return (first ?? 1) * (axis === 'log' ? 1e6 : 10);
@@ -118,7 +128,8 @@ function optionsOf(
         distr: axis === 'log' ? 3 : 1,
         range: (plot) => {
           const { best, full } = latest.shown.floors;
-          const values = [...plot.data.slice(1).flatMap((series) => [...series]), best, full];
+          const values = [...plot.data.slice(1).flatMap((series) => [...series]), best];
+          if (isNear(full, best)) values.push(full);
           return rangeAround(values, axis, ceilingOf(axis, plot.data.at(-2)?.[0]));
         },
       },

@@ -12,6 +12,8 @@ export interface Panel {
   readonly title: string;
   /** How much of the page's width it takes where there is room. */
   readonly width: 'full' | 'most' | 'half' | 'side';
+  /** Whether its title is for screen readers only. */
+  readonly quiet?: boolean;
   /** Whether there is something to show; always, if it is not said. */
   shows?(view: View): boolean;
   readonly Content: ComponentType<View>;

@@ -72,6 +72,6 @@ export const pictures: Panel = {
   name: 'pictures',
   title: 'What each digit looks for',
   width: 'full',
-  shows: ({ state }) => sourceOf(state.data).picture !== undefined,
+  shows: ({ state }) => sourceOf(state.data).picture?.redrawn === false,
   Content,
 };

@@ -1,6 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
+import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import { SETTINGS } from '../model/settings.js';
 import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
 import { Button } from '../parts/button.js';
 import * as format from '../parts/format.js';
@@ -10,7 +12,8 @@ import type { Optimum } from '../training/optimum.js';
 import type { Panel } from './panel.js';
 
 /** "Which rank do I need?" The exact loss of the best adapter of every rank answers it. */
-function Content({ state, frame: { optimum }, playground }: View) {
+function Content({ state, frame, playground }: View) {
+  const optimum = useMemo(() => offered(state.data, frame.optimum), [state.data, frame.optimum]);
   const [pointed, setPointed] = useState<number>();
   const { rank, axis } = state;
   const data = useMemo(() => dataOf(optimum), [optimum?.lossByRank]);
@@ -48,6 +51,17 @@ function Content({ state, frame: { optimum }, playground }: View) {
       </div>
     </>
   );
+}
+
+/** What can be reached, of the ranks that are offered. */
+function offered(data: string, optimum: Optimum | undefined): Optimum | undefined {
+  if (!optimum) return undefined;
+  const { max = Infinity } = SETTINGS.rank.range?.(sourceOf(data)) ?? {};
+  return {
+    ...optimum,
+    lossByRank: optimum.lossByRank.slice(0, max + 1),
+    validationByRank: optimum.validationByRank.slice(0, max + 1),
+  };
 }
 
 interface RankButtonProps extends Pick<View, 'playground'> {

@@ -8,7 +8,9 @@ import { Plot, type Colours } from '../parts/plot.js';
 import type { Panel } from './panel.js';
 
 /** The singular values of a·b grow one after the other towards those of the best adapter. */
-function Content({ state: { rank }, frame: { adapter, bestSingularValues: best } }: View) {
+function Content({ state: { rank }, frame }: View) {
+  const { adapter } = frame;
+  const best = frame.best?.singularValues;
   const current = useMemo(() => adapter && singularValuesOf(adapter), [adapter]);
   const data = useMemo(() => dataOf(rank, current, best), [rank, current, best]);
   return (

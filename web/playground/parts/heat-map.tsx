@@ -42,7 +42,10 @@ export function HeatMap(props: HeatMapProps) {
   );
 }
 
-/** A pointer points by being there; the arrow keys move from where they were. */
+/**
+ * A mouse points by being there, a finger by a tap, until the next one; the arrow keys move from where
+ * they were.
+ */
 function pointing({ rows, columns, mark }: HeatMapProps, onPoint: (cell?: Cell) => void) {
   const move = (event: KeyboardEvent) => {
     const { row = 0, column = 0 } = mark ?? {};
@@ -68,11 +71,16 @@ function pointing({ rows, columns, mark }: HeatMapProps, onPoint: (cell?: Cell) 
   return {
     tabIndex: 0,
     onKeyDown: move,
-    onFocus: () => onPoint({ row: mark?.row ?? 0, column: mark?.column ?? 0 }),
+    onFocus: ({ currentTarget }: FocusEvent) => {
+      const byKeyboard = (currentTarget as Element).matches(':focus-visible');
+      if (byKeyboard) onPoint({ row: mark?.row ?? 0, column: mark?.column ?? 0 });
+    },
     onBlur: () => onPoint(undefined),
     onPointerMove: hover,
     onPointerDown: hover,
-    onPointerLeave: () => onPoint(undefined),
+    onPointerLeave: ({ pointerType }: PointerEvent) => {
+      if (pointerType !== 'touch') onPoint(undefined);
+    },
   };
 }
 

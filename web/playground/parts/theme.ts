@@ -1,9 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { State } from '../model/state.js';
 
-/** Makes the style sheet follow the switch; without a word from it, it follows the system. */
-export function applyTheme({ theme }: State): void {
+/**
+ * Makes the style sheet follow the switch; without a word from it, it follows the system. In a frame
+ * there is neither a heading nor a foot.
+ */
+export function applyLook({ theme, embed }: State): void {
   const { dataset } = document.documentElement;
+  if (embed) dataset.embed = embed;
+  else delete dataset.embed;
   if (theme === 'system') delete dataset.theme;
   else if (dataset.theme !== theme) dataset.theme = theme;
 }

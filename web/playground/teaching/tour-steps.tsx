@@ -30,29 +30,30 @@ const [w, a, b, r] = [
 /** As many as the setting `tour` can count. */
 const STEPS: readonly TourStep[] = [
   {
-    panel: 'training',
-    title: 'Watch it learn',
-    words: (
-      <>
-        A layer that knows one thing is to learn another. The solid line is its loss on the rows it
-        trains on. No adapter of this rank gets below the dashed line, and nothing at all below the
-        dotted one, which is full fine-tuning.
-      </>
-    ),
-  },
-  {
     panel: 'matrices',
     title: 'Thin times wide',
     words: (
       <>
-        {w} stays frozen. Only {a} and {b} are trained: one is narrow, the other is flat, and their
-        product is as large as {w}, to which it is added. Point at a value of the product: the row
-        of {a} and the column of {b} that make it are marked.
+        An example goes through the frozen layer {w}, and through {a} and {b} beside it. Only these
+        two are trained: one is narrow, the other is flat, and their product is as large as {w}, to
+        which it is added. Point at a value of the product: the row of {a} and the column of {b}{' '}
+        that make it are marked.
       </>
     ),
   },
   {
-    panel: 'settings',
+    panel: 'training',
+    title: 'What it has learned',
+    words: (
+      <>
+        The solid line is the loss on the rows it trains on: it falls while {a} and {b} change. No
+        adapter of this rank gets below the dashed line, and nothing at all below the dotted one,
+        which is full fine-tuning.
+      </>
+    ),
+  },
+  {
+    panel: 'controls',
     title: 'Turn the rank',
     words: (
       <>

@@ -2,7 +2,7 @@ import type { TrainedAdapter } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
 import type { State } from '../model/state.js';
 import type { History } from './history.js';
-import type { Optimum } from './optimum.js';
+import type { BestOfRank, Optimum } from './optimum.js';
 
 export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'failed';
 
@@ -41,8 +41,8 @@ export interface Frame {
   readonly start?: TrainedAdapter | undefined;
   /** What can be reached at all, once it is computed. */
   readonly optimum?: Optimum | undefined;
-  /** Of a·b with the best adapter of the chosen rank, in descending order. */
-  readonly bestSingularValues?: readonly number[] | undefined;
+  /** The best adapter of the chosen rank, once it is computed. */
+  readonly best?: BestOfRank | undefined;
   readonly failure?: Failure | undefined;
   readonly kept: readonly KeptRun[];
 }

@@ -12,47 +12,52 @@ export interface Optimum {
   readonly fullChange: Float64Array;
 }
 
-/** What was computed, or is being computed, of a task. */
-interface Known {
-  optimum?: Promise<Optimum>;
-  /** By rank. */
-  readonly singularValues: Map<number, Promise<readonly number[]>>;
+/** The best adapter of one rank. */
+export interface BestOfRank {
+  readonly rank: number;
+  /** (dIn, dOut): its change of the weight. */
+  readonly change: Float64Array;
+  /** Of this change, in descending order. */
+  readonly singularValues: readonly number[];
 }
 
-const known = new WeakMap<Task, Known>();
+/** What was computed of a task, or is being computed, by the ridge and the rank. */
+const known = new WeakMap<Task, Map<string, Promise<unknown>>>();
 
-function knownOf(task: Task): Known {
-  const found = known.get(task) ?? { singularValues: new Map() };
-  known.set(task, found);
-  return found;
+function once<Result>(task: Task, name: string, compute: () => Promise<Result>): Promise<Result> {
+  const results = known.get(task) ?? new Map<string, Promise<unknown>>();
+  known.set(task, results);
+  const result = (results.get(name) as Promise<Result> | undefined) ?? compute();
+  results.set(name, result);
+  return result;
 }
 
-/** What full fine-tuning and the best adapter of every rank come to; computed once. */
-export function optimumOf(task: Task): Promise<Optimum> {
-  return (knownOf(task).optimum ??= solveFull(task));
+/** What full fine-tuning and the best adapter of every rank attain with a ridge; computed once. */
+export function optimumOf(task: Task, ridge: number): Promise<Optimum> {
+  return once(task, `all ${ridge}`, () => solveFull(task, ridge));
 }
 
-/** Of the change of the weight by the best adapter of a rank, in descending order; computed once. */
-export function bestSingularValues(task: Task, rank: number): Promise<readonly number[]> {
-  const { singularValues } = knownOf(task);
-  const values = singularValues.get(rank) ?? solveRank(task, rank);
-  singularValues.set(rank, values);
-  return values;
+/** The best adapter of a rank, with a ridge; computed once. */
+export function bestOfRank(task: Task, rank: number, ridge: number): Promise<BestOfRank> {
+  return once(task, `${rank} ${ridge}`, () => solveRank(task, rank, ridge));
 }
 
-async function solveFull(task: Task): Promise<Optimum> {
+async function solveFull(task: Task, ridge: number): Promise<Optimum> {
   const { heldOut, dIn, dOut } = task;
   const { a, b, lossByRank, validationLossByRank } = await solve({
     ...problemOf(task),
     rank: Math.min(dIn, dOut),
+    ridge,
     validation: { x: heldOut.x, y: heldOut.y },
   });
   const validationByRank = validationLossByRank ?? [];
   return { lossByRank, validationByRank, fullChange: product(a, b, dIn) };
 }
 
-async function solveRank(task: Task, rank: number): Promise<readonly number[]> {
-  return svd(await solve({ ...problemOf(task), rank })).singularValues;
+async function solveRank(task: Task, rank: number, ridge: number): Promise<BestOfRank> {
+  const adapter = await solve({ ...problemOf(task), rank, ridge });
+  const change = product(adapter.a, adapter.b, task.dIn);
+  return { rank, change, singularValues: svd(adapter).singularValues };
 }
 
 function problemOf({ train, wBase, dIn, dOut }: Task) {

@@ -5,7 +5,7 @@ import type { State } from '../model/state.js';
 import { engineReady } from './engine.js';
 import type { Failure, Frame } from './frame.js';
 import { finitePart, NO_HISTORY, type History } from './history.js';
-import { bestSingularValues, optimumOf } from './optimum.js';
+import { bestOfRank, optimumOf } from './optimum.js';
 import { trainerOptions } from './options.js';
 import { Pace } from './pace.js';
 
@@ -21,7 +21,7 @@ const START: RunFrame = {
   adapter: undefined,
   start: undefined,
   optimum: undefined,
-  bestSingularValues: undefined,
+  best: undefined,
   failure: undefined,
 };
 
@@ -52,7 +52,7 @@ export class Run {
   async open(): Promise<boolean> {
     this.#show({});
     try {
-      const [task] = await Promise.all([loadTask(this.state.data), engineReady()]);
+      const [task] = await Promise.all([loadTask(this.state), engineReady()]);
       if (this.#disposed) return false;
       const trainer = await createTrainer(trainerOptions(task, this.state));
       if (this.#disposed) return await trainer.dispose().then(() => false);
@@ -70,8 +70,9 @@ export class Run {
 
   async #showOptimum(task: Task): Promise<void> {
     try {
-      this.#show({ optimum: await optimumOf(task) });
-      this.#show({ bestSingularValues: await bestSingularValues(task, this.state.rank) });
+      const { rank, ridge } = this.state;
+      this.#show({ optimum: await optimumOf(task, ridge) });
+      this.#show({ best: await bestOfRank(task, rank, ridge) });
     } catch (error) {
       const { message } = failureOf(error);
       this.#show({ failure: { message: `What can be reached at best is not known: ${message}` } });

@@ -1,0 +1,232 @@
+/** What is seen without scrolling, and whether it shows what it says. */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { launchChromiumShell } from './browsers.js';
+import { useBrowser } from './fixture.js';
+
+const browser = useBrowser(launchChromiumShell);
+let playground;
+
+afterEach(async () => expect(await browser.close(playground)).toEqual([]));
+
+async function open(hash, viewport = { width: 1440, height: 900 }) {
+  playground = await browser.open(hash, (page) => page.setViewport(viewport));
+  return playground.page;
+}
+
+/** Which of some elements are not wholly inside the window. */
+const outside = (page, selectors) =>
+  page.evaluate(
+    (all) =>
+      all.filter((selector) => {
+        const box = document.querySelector(selector)?.getBoundingClientRect();
+        if (!box || box.width === 0) return true;
+        return box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight;
+      }),
+    selectors,
+  );
+
+const matrix = (name) => `#shapes canvas[aria-label^="${name},"]`;
+const [W, A, B, AB] = ['w', 'a', 'b', 's·a·b'].map(matrix);
+
+describe.each([
+  [1440, 900, [W, A, B, AB, '#pad', '#redrawn', '#held-out-change', '#chart']],
+  [1024, 768, [W, A, B, AB, '#pad', '#redrawn', '#held-out-change']],
+  [768, 1024, [W, A, B, AB, '#pad', '#redrawn', '#held-out-change']],
+  [390, 844, [W, A, B, AB, '#pad', '#redrawn', '#held-out-change', '#loss']],
+  [844, 390, [W, A, B, AB, '#pad', '#redrawn']],
+])('%i × %i', (width, height, seen) => {
+  test('the example, the layer, a, b, the answer, the rank and the run are in view', async () => {
+    const page = await open('', { width, height });
+    await playground.step(5);
+    const controls = ['#data', '#rank', '#run', '#one-step', '#reset', '#step'];
+    expect(await outside(page, [...controls, ...seen])).toEqual([]);
+  });
+});
+
+test('on a phone, rank, run and loss stay in reach while the page scrolls', async () => {
+  const page = await open('', { width: 390, height: 844 });
+  await playground.step(5);
+  await page.$eval('#exporting, #code', (panel) => panel.scrollIntoView());
+  expect(await outside(page, ['#rank', '#run', '#loss'])).toEqual([]);
+});
+
+test('w is never painted anew while a and b train, and what the adapter adds is', async () => {
+  const page = await open('#data=redraw&steps=600&speed=500');
+  const painted = () =>
+    page.evaluate(
+      (selectors) => selectors.map((one) => document.querySelector(one)?.toDataURL()),
+      [W, AB],
+    );
+  await playground.step(1);
+  const frames = [await painted()];
+  for (const step of [100, 300, 600]) {
+    await playground.step(step);
+    frames.push(await painted());
+  }
+  expect(new Set(frames.map(([w]) => w)).size).toBe(1);
+  expect(new Set(frames.map(([, change]) => change)).size).toBeGreaterThan(2);
+});
+
+test('at the start the adapter changes nothing; in the end the five is redrawn', async () => {
+  const page = await open('#data=redraw&steps=3000&speed=full');
+  await playground.phase('finished');
+  const error = (id) => page.$eval(`#${id} data`, ({ value }) => Number(value));
+  const [frozen, trained] = [await error('redrawn-base'), await error('redrawn')];
+  expect(trained).toBeLessThan(0.5 * frozen);
+  const heldOut = await playground.numbers('#held-out-change data');
+  expect(heldOut[0]).toBeGreaterThan(0.04);
+  expect(heldOut[1]).toBeLessThan(0.018);
+  await playground.click('#reset');
+  await playground.phase('ready');
+  expect(await error('redrawn')).toBe(await error('redrawn-base'));
+});
+
+test('other digits can be known, and others learned', async () => {
+  const page = await open('#data=redraw&steps=200&speed=full');
+  await playground.phase('finished');
+  const before = await playground.number('#loss');
+  await page.click('[name=learn-7]');
+  await page.click('[name=learn-5]');
+  await page.waitForFunction(() => location.hash.includes('learn=7'));
+  await playground.phase('finished');
+  expect(await playground.number('#loss')).not.toBe(before);
+  expect(await playground.text('#value')).toContain('learns sevens');
+  // The last one stays: an adapter has to learn something.
+  expect(await page.$eval('[name=learn-7]', ({ disabled }) => disabled)).toBe(true);
+});
+
+test('what each digit looks for comes to be that of w in a mirror', async () => {
+  const page = await open('#data=digits-flipped&rank=10&speed=full');
+  await playground.phase('finished');
+  const pictures = await page.$$eval('#pictures canvas', readOffKey);
+  const mirrored = (picture) =>
+    picture.map((_, k) => picture[8 * (7 - Math.floor(k / 8)) + (k % 8)]);
+  const [upright, adapted] = [pictures.slice(0, 10).map(mirrored), pictures.slice(20)];
+  expect(correlation(adapted.flat(), upright.flat())).toBeGreaterThan(0.8);
+  expect(correlation(adapted.flat(), pictures.slice(0, 10).flat())).toBeLessThan(0.6);
+});
+
+test.each(['redraw', 'weather', 'digits-flipped', 'planted'])(
+  '%s: in the end the singular values fill their outlines',
+  async (data) => {
+    const page = await open(`#data=${data}&speed=full`);
+    await playground.phase('finished');
+    await page.waitForFunction(
+      () => !document.querySelector('#spectrum-chart').ariaLabel.endsWith('not known yet'),
+    );
+    const label = await page.$eval('#spectrum-chart', ({ ariaLabel }) => ariaLabel);
+    const [current, best] = /a·b: (.*); of the best adapter: (.*)$/.exec(label).slice(1);
+    const numbers = (list) => list.split(', ').map(Number);
+    numbers(current).forEach((value, k) => expect(value / numbers(best)[k]).toBeGreaterThan(0.8));
+  },
+);
+
+test('with few rows and much noise the held-out loss turns up; with many rows it does not', async () => {
+  const turn = async (settings) => {
+    const page = await open(`#data=over-fitting&speed=full&${settings}`);
+    await playground.phase('finished');
+    const label = await page.$eval('#chart', ({ ariaLabel }) => ariaLabel);
+    expect(label).toContain('Loss by step');
+    return playground.number('#held-out-loss');
+  };
+  const late = await turn('steps=2000');
+  await playground.page.close();
+  const early = await turn('steps=150');
+  expect(late).toBeGreaterThan(1.5 * early);
+  await playground.page.close();
+  const many = await turn('steps=2000&rows=512');
+  await playground.page.close();
+  expect(many).toBeLessThan(1.1 * (await turn('steps=150&rows=512')));
+});
+
+test('a tap reads a value, and its words stay', async () => {
+  const page = await open('#data=redraw&steps=5&speed=full', {
+    ...{ width: 390, height: 844, hasTouch: true, isMobile: true },
+  });
+  await playground.phase('finished');
+  const { x, y, width, height } = await (await page.$(AB)).boundingBox();
+  await page.touchscreen.tap(x + (width * 30.5) / 64, y + (height * 20.5) / 64);
+  await page.waitForFunction(() =>
+    document.querySelector('#value').textContent.startsWith('s·a·b'),
+  );
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  expect(await playground.text('#value')).toContain('from row 3, column 5 to row 4, column 7: ');
+});
+
+test('panels that nobody can see are not drawn while it trains', async () => {
+  const page = await open('#data=redraw&steps=1000000&speed=full');
+  const label = () => page.$eval('#spectrum-chart', ({ ariaLabel }) => ariaLabel);
+  const later = async () => {
+    const step = await page.evaluate(() => Number(document.documentElement.dataset.step));
+    await playground.step(step + 200);
+    return label();
+  };
+  await page.waitForFunction(() => document.querySelector('#spectrum-chart') !== null);
+  await playground.step(200);
+  const hidden = await label();
+  expect(await later()).toBe(hidden);
+  await page.$eval('#spectrum-chart', (chart) => chart.scrollIntoView());
+  await page.waitForFunction(
+    (before) => document.querySelector('#spectrum-chart').ariaLabel !== before,
+    {},
+    hidden,
+  );
+});
+
+test('Back goes to the data that were chosen before, and not off the page', async () => {
+  const page = await open('#data=planted&steps=5&speed=full');
+  await playground.phase('finished');
+  await playground.choose('data', 'weather');
+  await page.waitForFunction(() => location.hash.startsWith('#data=weather'));
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector('#data').value === 'planted');
+});
+
+test('whoever leaves with runs that were kept is asked, and else not', async () => {
+  const page = await open('#data=planted&steps=5&speed=full');
+  await playground.phase('finished');
+  const questions = [];
+  page.on('dialog', (dialog) => {
+    questions.push(dialog.type());
+    void dialog.accept();
+  });
+  await page.reload();
+  await playground.phase('finished');
+  expect(questions).toEqual([]);
+  await playground.press('#keep');
+  await page.waitForSelector('#kept');
+  await page.reload();
+  expect(questions).toEqual(['beforeunload']);
+});
+
+/**
+ * Runs in the page: the values of pictures of 8 × 8, as the key of the colours says them, as parts of
+ * the largest.
+ */
+function readOffKey(pictures) {
+  const pixelsOf = (canvas) => {
+    const { width, height } = canvas;
+    return canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  };
+  const key = pixelsOf(document.querySelector('.colour-key canvas'));
+  const last = key.length / 4 - 1;
+  const valueOf = (data, k) => {
+    const distance = (at) =>
+      [0, 1, 2].reduce((sum, c) => sum + (data[4 * k + c] - key[4 * at + c]) ** 2, 0);
+    let nearest = 0;
+    for (let at = 1; at <= last; at++) if (distance(at) < distance(nearest)) nearest = at;
+    const place = (2 * nearest) / last - 1;
+    return Math.sign(place) * place ** 2;
+  };
+  return pictures.map((canvas) => {
+    const data = pixelsOf(canvas);
+    return Array.from({ length: 64 }, (_, k) => valueOf(data, k));
+  });
+}
+
+function correlation(one, other) {
+  const mean = (values) => values.reduce((sum, value) => sum + value) / values.length;
+  const [p, q] = [mean(one), mean(other)];
+  const sum = (f) => one.reduce((total, value, k) => total + f(value - p, other[k] - q), 0);
+  return sum((u, v) => u * v) / Math.sqrt(sum((u) => u * u) * sum((_, v) => v * v));
+}

@@ -1,0 +1,171 @@
+import { useMemo } from 'preact/hooks';
+import type { TrainedAdapter } from 'lora-wasm';
+import type { Task } from '../../tasks/index.js';
+import type { Picture } from '../data/sources.js';
+import { Scores } from '../drawing/scores.js';
+import type { ColourScale } from '../parts/colour-scale.js';
+import { Figure } from '../parts/figure.js';
+import * as format from '../parts/format.js';
+import { HeatMap } from '../parts/heat-map.js';
+import { InkPicture } from '../parts/ink.js';
+import type { Example } from './example.js';
+
+interface AnswerProps {
+  readonly task: Task;
+  readonly picture: Picture | undefined;
+  readonly adapter: TrainedAdapter | undefined;
+  readonly example: Example;
+  readonly scale: ColourScale;
+}
+
+/** What the layer answers to the example, without the adapter and with it. */
+export function Answer({ task, picture, adapter, example, scale }: AnswerProps) {
+  const base = useMemo(() => timesMatrix(example.x, task.wBase, task.dOut), [task, example.x]);
+  const adapted = useMemo(() => adapter && withAdapter(base, example.x, adapter), [base, adapter]);
+  const answers = { task, base, adapted, y: example.y };
+  return (
+    <div class="stage-answer">
+      <p class="stage-caption">
+        <var>ŷ</var> <span class="note">the answer</span>
+      </p>
+      {picture?.redrawn ? (
+        <Redrawn {...answers} picture={picture} />
+      ) : task.kind === 'classification' ? (
+        <Scores
+          names={task.outputNames}
+          base={base}
+          adapted={adapted}
+          y={example.y}
+          blank={isBlank(example.x, picture)}
+        />
+      ) : (
+        <Outputs {...answers} scale={scale} />
+      )}
+    </div>
+  );
+}
+
+interface Answers {
+  readonly task: Task;
+  /** (dOut): x @ w. */
+  readonly base: Float64Array;
+  /** (dOut): x @ (w + s a b); undefined where there is no adapter. */
+  readonly adapted: Float64Array | undefined;
+  readonly y: Float64Array | undefined;
+}
+
+function Redrawn({ picture, base, adapted, y }: Answers & { picture: Picture }) {
+  const { width, height } = picture;
+  const pictures = [
+    { id: 'redrawn-base', words: 'frozen layer', pixels: base, kind: '' },
+    { id: 'redrawn', words: 'with a, b', pixels: adapted, kind: 'trained' },
+  ];
+  return (
+    <div class="redrawn">
+      {pictures.map(({ id, words, pixels, kind }) => (
+        <figure key={id} id={id}>
+          {pixels && <InkPicture label={words} pixels={pixels} width={width} height={height} />}
+          <figcaption class={kind}>
+            {words}
+            {pixels && y && (
+              <>
+                {' '}
+                <span class="note">
+                  error <Figure value={meanSquare(pixels, y)} write={format.loss} />
+                </span>
+              </>
+            )}
+          </figcaption>
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+/** More outputs than this are shown as colours, not as numbers. */
+const MOST_NUMBERS = 8;
+
+function Outputs({ task, base, adapted, y, scale }: Answers & { scale: ColourScale }) {
+  const columns = [
+    { words: 'wanted', values: y },
+    { words: 'w alone', values: base },
+    { words: 'with a, b', values: adapted },
+  ];
+  if (task.dOut > MOST_NUMBERS) {
+    return (
+      <div class="output-strips">
+        {columns.map(({ words, values }) => (
+          <figure key={words}>
+            {values && (
+              <HeatMap
+                values={values}
+                rows={task.dOut}
+                columns={1}
+                scale={scale}
+                cell={Math.min(16, 220 / task.dOut)}
+                label={`y ${words}, ${task.dOut} by 1`}
+              />
+            )}
+            <figcaption>{words}</figcaption>
+          </figure>
+        ))}
+      </div>
+    );
+  }
+  return (
+    <table class="outputs">
+      <thead>
+        <tr>
+          <th scope="col">
+            <span class="visually-hidden">Output</span>
+          </th>
+          {columns.map(({ words }) => (
+            <th scope="col" key={words}>
+              {words}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {task.outputNames.map((name, k) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {columns.map(({ words, values }) => (
+              <td key={words}>
+                <Figure value={values?.[k]} write={format.score} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function isBlank(x: Float64Array, picture: Picture | undefined): boolean {
+  return (
+    picture !== undefined && x.subarray(0, picture.width * picture.height).every((v) => v === 0)
+  );
+}
+
+/** x @ matrix for one row x: (inner) @ (inner, columns) → (columns). */
+function timesMatrix(x: Float64Array, matrix: Float64Array, columns: number): Float64Array {
+  const result = new Float64Array(columns);
+  x.forEach((value, k) => {
+    for (let j = 0; j < columns; j++) {
+      result[j] = (result[j] as number) + value * (matrix[k * columns + j] as number);
+    }
+  });
+  return result;
+}
+
+/** The answer with the adapter, at its own cost: first x a, then times b. */
+function withAdapter(base: Float64Array, x: Float64Array, adapter: TrainedAdapter): Float64Array {
+  const { a, b, rank, dOut, scale } = adapter;
+  const change = timesMatrix(timesMatrix(x, a, rank), b, dOut);
+  return base.map((value, j) => value + scale * (change[j] as number));
+}
+
+function meanSquare(one: Float64Array, other: Float64Array): number {
+  return one.reduce((sum, value, k) => sum + (value - (other[k] as number)) ** 2, 0) / one.length;
+}

@@ -1,0 +1,25 @@
+import { useMemo } from 'preact/hooks';
+import type { View } from '../model/playground.js';
+import { Figure } from '../parts/figure.js';
+import * as format from '../parts/format.js';
+import { adapterError, landmarkErrors } from '../training/evaluation.js';
+
+/** What the adapter is worth on rows that it never saw: the error without it, and with it. */
+export function HeldOutChange({ frame }: View) {
+  const { task, adapter, optimum, phase } = frame;
+  const { base } = useMemo(() => landmarkErrors(frame), [task, optimum]);
+  const adapted = useMemo(() => adapterError(frame), [task, adapter, phase]);
+  const classes = task?.kind === 'classification';
+  const write = classes ? format.preciseShare : format.loss;
+  return (
+    <p id="held-out-change" class="held-out-change">
+      <span class="note">{classes ? 'Misread, unseen pictures' : 'Error on unseen rows'}</span>
+      <span>
+        <Figure value={base} write={write} /> →{' '}
+        <strong class="trained">
+          <Figure value={adapted} write={write} />
+        </strong>
+      </span>
+    </p>
+  );
+}

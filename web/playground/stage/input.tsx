@@ -1,0 +1,107 @@
+import type { Task } from '../../tasks/index.js';
+import type { Picture } from '../data/sources.js';
+import { emptyDrawing, replaced, undone, type Drawing } from '../drawing/drawing.js';
+import { Pad } from '../drawing/pad.js';
+import { Button } from '../parts/button.js';
+import type { ColourScale } from '../parts/colour-scale.js';
+import { HeatMap } from '../parts/heat-map.js';
+import type { ExampleChoice } from './example.js';
+
+interface InputProps {
+  readonly task: Task;
+  readonly picture: Picture | undefined;
+  readonly choice: ExampleChoice;
+  readonly scale: ColourScale;
+  readonly cell: number;
+}
+
+/** One example x: a picture that can be drawn on, or a column of values beside the rows of w. */
+export function Input({ task, picture, choice, scale, cell }: InputProps) {
+  const { example, drawing, next } = choice;
+  return (
+    <div class="stage-input">
+      <p class="stage-caption">
+        <var>x</var> <span class="note">one example</span>
+      </p>
+      {picture && drawing ? (
+        <Paper {...choice} picture={picture} drawing={drawing} />
+      ) : (
+        <HeatMap
+          values={example.x}
+          rows={task.dIn}
+          columns={1}
+          scale={scale}
+          cell={cell}
+          label={`x, ${task.dIn} by 1`}
+        />
+      )}
+      <div class="stage-buttons">
+        <Button id="held-out-picture" kind="small" onPress={next}>
+          Another
+        </Button>
+        {picture && drawing && <PictureTools {...choice} picture={picture} drawing={drawing} />}
+      </div>
+      <p id="drawn" class="note">
+        {wordsFor(task, picture, choice)}
+      </p>
+    </div>
+  );
+}
+
+interface DrawnProps extends Pick<ExampleChoice, 'draw'> {
+  readonly picture: Picture;
+  readonly drawing: Drawing;
+}
+
+function Paper({ picture, drawing, draw }: DrawnProps) {
+  return (
+    <Pad
+      id="pad"
+      drawing={drawing}
+      onDraw={draw}
+      label={
+        `Drawing pad, ${picture.width} by ${picture.height}: ` +
+        'arrow keys move, space draws, Delete erases, Ctrl+Z undoes'
+      }
+    />
+  );
+}
+
+function PictureTools({ picture, drawing, draw }: DrawnProps) {
+  const empty = drawing.pixels.every((ink) => ink === 0);
+  const { turned } = picture;
+  return (
+    <>
+      {turned && (
+        <Button
+          id="turn"
+          kind="small"
+          ready={!empty}
+          onPress={() => draw((last) => replaced(last, turned(last.pixels)))}
+        >
+          Turn
+        </Button>
+      )}
+      <Button id="undo" kind="small" ready={drawing.before.length > 0} onPress={() => draw(undone)}>
+        Undo
+      </Button>
+      <Button
+        id="clear"
+        kind="small"
+        ready={!empty}
+        onPress={() => draw((last) => replaced(last, emptyDrawing(picture).pixels))}
+      >
+        Clear
+      </Button>
+    </>
+  );
+}
+
+function wordsFor(task: Task, picture: Picture | undefined, { example }: ExampleChoice): string {
+  const { row, y } = example;
+  if (row === undefined) return 'Your own drawing';
+  const place = `Held-out ${picture ? 'picture' : 'row'} ${row + 1} of ${task.heldOut.n}`;
+  const label = task.kind === 'classification' ? task.outputNames[y?.indexOf(1) ?? -1] : undefined;
+  const written = label === undefined ? place : `${place}, written as ${label}`;
+  return picture ? `${written}. You can draw on it.` : written;
+}

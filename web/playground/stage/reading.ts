@@ -1,0 +1,34 @@
+import type { Task } from '../../tasks/index.js';
+import type { TrainedAdapter } from 'lora-wasm';
+import * as format from '../parts/format.js';
+import type { Matrices } from './layers.js';
+import { WORDS, type Pointed } from './shapes.js';
+
+/** How many terms of a sum are written out. */
+const TERMS = 3;
+
+/** What a value is, from which input to which output, and for the product: of which sum. */
+export function readingOf(
+  { name, row, column }: Pointed,
+  matrices: Matrices,
+  task: Task,
+  adapter: TrainedAdapter,
+): string {
+  const { values, columns, rows, known } = matrices[name];
+  const [i, j] = [Math.min(row, rows - 1), Math.min(column, columns - 1)];
+  const value = known ? format.signed(values[i * columns + j] as number) : 'not known yet';
+  const from = name === 'b' ? `direction ${i + 1}` : task.inputNames[i];
+  const to = name === 'a' ? `direction ${j + 1}` : task.outputNames[j];
+  const sum = name === 'ab' ? sumOf(adapter, i, j) : '';
+  return `${WORDS[name].spoken}, from ${from} to ${to}: ${sum}${value}`;
+}
+
+/** "s (a₁ b₁ + a₂ b₂ + …) = ", with numbers: row i of a times column j of b. */
+function sumOf({ a, b, rank, dOut, scale }: TrainedAdapter, i: number, j: number): string {
+  const term = (q: number) =>
+    `${format.signed(a[i * rank + q] as number)} · ${format.signed(b[q * dOut + j] as number)}`;
+  const terms = Array.from({ length: Math.min(rank, TERMS) }, (_, q) => term(q));
+  const more = rank > TERMS ? [`… ${rank - TERMS} more`] : [];
+  const sum = [...terms, ...more].join(' + ');
+  return scale === 1 ? `${sum} = ` : `${format.signed(scale)} (${sum}) = `;
+}

@@ -1,0 +1,164 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { TrainedAdapter } from 'lora-wasm';
+import type { Task } from '../../tasks/index.js';
+import { sourceOf, type Picture } from '../data/sources.js';
+import type { View } from '../model/playground.js';
+import { ColourKey, useColourScale } from '../parts/colour-key.js';
+import { extentOf } from '../parts/colour-scale.js';
+import type { Panel } from '../panels/panel.js';
+import type { BestOfRank } from '../training/optimum.js';
+import { Answer } from './answer.js';
+import { useExample } from './example.js';
+import { DataSettings } from './data-settings.js';
+import { HeldOutChange } from './held-out-change.js';
+import { Input } from './input.js';
+import { Layers, type Matrices } from './layers.js';
+import { readingOf } from './reading.js';
+import { FLAT, useRoom, type Room } from './room.js';
+import { Shapes, type Pointed } from './shapes.js';
+
+/** One example on its way through the frozen layer and the two thin matrices beside it. */
+function Content(view: View) {
+  const { state, frame } = view;
+  const { task, adapter, best } = frame;
+  const host = useRef<HTMLDivElement>(null);
+  const room = useRoom(host);
+  return (
+    <div ref={host} class="stage-host">
+      {task && adapter && room.width > 0 && (
+        <Stage
+          key={state.data}
+          view={view}
+          task={task}
+          adapter={adapter}
+          best={best}
+          room={room}
+          picture={sourceOf(state.data).picture}
+        />
+      )}
+    </div>
+  );
+}
+
+interface StageProps {
+  readonly view: View;
+  readonly task: Task;
+  readonly adapter: TrainedAdapter;
+  readonly best: BestOfRank | undefined;
+  readonly room: Room;
+  readonly picture: Picture | undefined;
+}
+
+function Stage({ view, task, adapter, best, room, picture }: StageProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const [pointed, setPointed] = useState<Pointed>();
+  const layers = useMemo(() => new Layers(), []);
+  const matrices = useMemo(() => layers.of(task, adapter, best), [task, adapter, best]);
+  const scale = useColourScale(host, useExtent(task, best));
+  const rowScale = useColourScale(host, useRowExtent(task));
+  const choice = useExample(task, picture);
+  const trained = view.frame.phase === 'failed' ? undefined : adapter;
+  const cell = cellSize(matrices, room, picture !== undefined);
+  return (
+    <div ref={host} class="stage">
+      {scale && rowScale && (
+        <>
+          <div class="stage-head">
+            <Formula />
+            <DataSettings {...view} />
+          </div>
+          <div class="flow">
+            <Input task={task} picture={picture} choice={choice} scale={rowScale} cell={cell} />
+            <Arrow />
+            <Shapes
+              matrices={matrices}
+              cell={cell}
+              pointed={pointed}
+              setPointed={setPointed}
+              scale={scale}
+            />
+            <Arrow />
+            <div class="stage-end">
+              <Answer
+                task={task}
+                picture={picture}
+                adapter={trained}
+                example={choice.example}
+                scale={rowScale}
+              />
+              <HeldOutChange {...view} />
+            </div>
+          </div>
+          <div class="stage-foot">
+            <output id="value" class="value" aria-live="polite">
+              {pointed ? readingOf(pointed, matrices, task, adapter) : task.description}
+            </output>
+            <ColourKey most={scale.most} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Formula() {
+  return (
+    <p class="formula">
+      <var>ŷ</var> = <var>x</var> (<var>w</var> + <var>s</var>
+      <var class="trained">a</var>
+      <var class="trained">b</var>)
+    </p>
+  );
+}
+
+function Arrow() {
+  return (
+    <span class="flow-arrow" aria-hidden="true">
+      →
+    </span>
+  );
+}
+
+/**
+ * How large the values are that the colours are made for: those of w, so that w is never painted anew
+ * while it trains. Where w is zero, those of the change that is looked for.
+ */
+function useExtent(task: Task, best: BestOfRank | undefined): number {
+  const ofBase = useMemo(() => extentOf(task.wBase), [task]);
+  const ofBest = useMemo(() => (best ? extentOf(best.change) : 0), [best]);
+  return ofBase > 0 ? ofBase : ofBest;
+}
+
+/** How large the values of x and y are. */
+function useRowExtent({ heldOut }: Task): number {
+  return useMemo(() => extentOf(heldOut.x, heldOut.y), [heldOut]);
+}
+
+/** What stands beside the shapes, in CSS pixels: the example, its answer and the gaps. */
+const BESIDE = { wide: 600, flat: 450, narrow: 130 };
+const WIDE = 900;
+const LARGEST_CELL = 16;
+/** The part of the window's height that the shapes may take, and how much they may take at all. */
+const TALL = { part: 0.31, most: 300 };
+
+/** The same for all matrices, so that the proportions are true; half pixels where there is room. */
+function cellSize({ w, a }: Matrices, { width, height }: Room, withPicture: boolean): number {
+  const [dIn, dOut] = [w.rows, w.columns];
+  const rank = Math.max(a.columns, dOut / 4); // so that w stays as it is while the rank is turned
+  const isFlat = height < FLAT;
+  const inLine = width >= WIDE || isFlat;
+  const beside =
+    (isFlat ? BESIDE.flat : inLine ? BESIDE.wide : BESIDE.narrow) - (withPicture ? 0 : 100);
+  const columns = (inLine ? 2.5 : 2) * dOut + rank;
+  const tallest = isFlat ? height / 2 : Math.min(TALL.most, TALL.part * Math.max(height, 640));
+  const size = Math.min((width - beside) / columns, tallest / (dIn + rank), LARGEST_CELL);
+  return size > 3 ? Math.floor(2 * size) / 2 : Math.max(size, 0.25);
+}
+
+export const stage: Panel = {
+  name: 'matrices',
+  title: 'One example through the layer and its adapter',
+  width: 'full',
+  quiet: true,
+  Content,
+};
