@@ -84,6 +84,7 @@ const isRun = (block) =>
 const NOT_RUN = {
   'CONTRIBUTING.md': ['sh'],
   'README.md': ['sh', 'sh'],
+  'docs/hosting.md': ['html'],
   'docs/peft.md': ['python'],
   'examples/dask/README.md': ['sh', 'js', 'python'],
 };

@@ -1,0 +1,98 @@
+/** The page in a frame, in a prepared link, and on paper. */
+import { afterEach, expect, test } from '@jest/globals';
+import { launchChromiumShell } from './browsers.js';
+import { useBrowser } from './fixture.js';
+
+const browser = useBrowser(launchChromiumShell);
+let playground;
+
+afterEach(async () => expect(await browser.close(playground)).toEqual([]));
+
+async function open(hash) {
+  playground = await browser.open(hash);
+  await playground.rest();
+  return playground.page;
+}
+
+const visiblePanels = (page) =>
+  page.$$eval('section.panel', (all) =>
+    all.filter((panel) => panel.checkVisibility()).map(({ id }) => id),
+  );
+
+test('embed= shows one panel and the run, without heading and foot', async () => {
+  const page = await open('#steps=20&speed=full&embed=training');
+  expect(await visiblePanels(page)).toEqual(['training']);
+  const seen = (selector) => page.$eval(selector, (element) => element.checkVisibility());
+  expect(await seen('.masthead')).toBe(false);
+  expect(await seen('.colophon')).toBe(false);
+  expect(await seen('#run')).toBe(true);
+});
+
+test('embed= of a panel that does not exist shows the whole page', async () => {
+  const page = await open('#steps=20&speed=full&embed=nothing');
+  expect((await visiblePanels(page)).length).toBeGreaterThan(8);
+});
+
+test('embed.js wraps the page in a frame that is as high as its content', async () => {
+  await open('#steps=20&speed=full');
+  const page = await browser.newTab();
+  await page.goto(`${browser.url}worksheet.html`); // another page; any would do
+  await page.setContent(
+    `<lora-playground data="planted" steps="20" embed="matrices"></lora-playground>
+     <script src="${browser.url}embed.js"></script>`,
+  );
+  await page.waitForFunction(() => {
+    const frame = document.querySelector('lora-playground iframe');
+    return frame?.style.height.endsWith('px');
+  });
+  const frame = await (await page.$('lora-playground iframe')).contentFrame();
+  await frame.waitForSelector('#matrices .flow');
+  await page.waitForFunction(() => {
+    const { contentDocument, clientHeight } = document.querySelector('lora-playground iframe');
+    return clientHeight === contentDocument.body.offsetHeight;
+  });
+  expect(frame.url()).toContain('#data=planted&steps=20&embed=matrices');
+  await page.close();
+});
+
+test('a link is prepared with what to show, and opens so', async () => {
+  const page = await open('#data=planted&rank=3&steps=20&speed=full');
+  await page.click('[name=show-code]');
+  await page.click('[name=show-lr]');
+  await page.waitForFunction(() =>
+    document.querySelector('#prepared-link').textContent.includes('hide='),
+  );
+  const link = new URL(await playground.text('#prepared-link'));
+  expect(Object.fromEntries(new URLSearchParams(link.hash.slice(1)))).toEqual({
+    ...{ data: 'planted', rank: '3', steps: '20', speed: 'full' },
+    hide: 'code,lr',
+  });
+  await page.select('#link-embed', 'matrices');
+  await page.waitForFunction(() =>
+    document.querySelector('#prepared-link').textContent.includes('embed="matrices"'),
+  );
+  expect(await playground.text('#prepared-link')).toContain('<lora-playground data="planted"');
+});
+
+test('questions are answered when one has chosen, right or wrong', async () => {
+  const page = await open('#steps=20&speed=full');
+  const answer = () => playground.text('#question-first-step + .answer');
+  expect(await answer()).toBe('');
+  await page.click('#question-first-step label:nth-of-type(1) input');
+  await page.waitForFunction(
+    () => document.querySelector('#question-first-step + .answer').textContent !== '',
+  );
+  expect(await answer()).toMatch(/^No: only b\./);
+  await page.click('#question-first-step label:nth-of-type(2) input');
+  await page.waitForFunction(() =>
+    document.querySelector('#question-first-step + .answer').textContent.startsWith('Yes.'),
+  );
+});
+
+test('on paper it is one page, with the pictures and the errors', async () => {
+  const page = await open('#data=redraw&steps=200&speed=full');
+  await page.emulateMediaType('print');
+  expect(await visiblePanels(page)).toEqual(['matrices', 'training', 'parameters', 'held-out']);
+  const pdf = Buffer.from(await page.pdf({ format: 'A4', landscape: true, scale: 0.7 }));
+  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+});
