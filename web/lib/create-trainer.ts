@@ -20,6 +20,8 @@ export interface TrainerState {
   step: number;
   /** The loss of the present adapter. */
   loss: number;
+  /** How long the steps so far took, in the thread that took them. */
+  seconds: number;
   /** Set if `tolerance` has ended the run: no further steps are taken. */
   stopReason: 'converged' | 'early-stopping' | undefined;
 }
@@ -196,8 +198,8 @@ class SessionTrainer implements Trainer {
         hooks,
       );
       this.#note(report, Math.max(0, known - 1));
-      const { step, loss, stopReason } = report;
-      return { step, loss, stopReason };
+      const { step, loss, seconds, stopReason } = report;
+      return { step, loss, seconds, stopReason };
     });
   }
 

@@ -131,6 +131,11 @@ export class Session {
     reporter.atEnd();
   }
 
+  /** The duration of the run so far, without loading and pauses. */
+  get seconds(): number {
+    return this.#seconds;
+  }
+
   /** a, then b. */
   ab(): Float64Array {
     return this.#ask((raw, trainer) => raw.trainerAb(trainer));

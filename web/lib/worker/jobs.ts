@@ -16,6 +16,7 @@ export type Handle = number;
 export interface SessionReport {
   readonly step: number;
   readonly loss: number;
+  readonly seconds: number;
   /** The entries of the history that the caller does not have. */
   readonly history: TrainHistory;
   readonly stopReason: 'converged' | 'early-stopping' | undefined;
@@ -104,6 +105,7 @@ function reportOf(session: Session, known: number): SessionReport {
   return {
     step: session.step,
     loss: session.loss(),
+    seconds: session.seconds,
     history: session.history(known),
     stopReason: session.stopReason(),
   };

@@ -22,7 +22,10 @@ export class Pace {
     }
   }
 
-  /** Learns from a portion that was done. */
+  /**
+   * Learns from a portion that was done, and how long its steps took where they were done: until the
+   * page hears of it, it may have been busy with a frame.
+   */
   took(steps: number, milliseconds: number): void {
     this.#taken += steps;
     const affordable = (steps / Math.max(milliseconds, 0.1)) * PORTION_MS;
