@@ -1,5 +1,6 @@
 import { loadNpy, npzNames, readNpz, type NpyArray } from 'lora-wasm/data';
 import { judged } from './judge.js';
+import { openLargeNpy } from './large-array-table.js';
 import { MOST, requireAtMost } from './limits.js';
 import { numberText } from './number-text.js';
 import { portionRows, portions } from './rest.js';
@@ -16,9 +17,12 @@ interface Part {
   readonly values: Float64Array;
 }
 
-/** One .npy file: a matrix of x and y. */
+/** One .npy file: a matrix of x and y. What is too large to be held is read as it is wanted. */
 export async function openNpy(file: Blob, name: string): Promise<Table> {
-  return tableOf(name, [partOf(await arrayOf(file, name), name)]);
+  if (file.size > MOST.bytes) return openLargeNpy(file, name);
+  const array = await arrayOf(file, name);
+  if (array.values.length > MOST.values) return openLargeNpy(file, name);
+  return tableOf(name, [partOf(array, name)]);
 }
 
 /** Two .npy files, x and y: by their names, else in their order. Throws Error. */
