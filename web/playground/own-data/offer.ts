@@ -10,6 +10,7 @@ import {
 } from '../data/sources.js';
 import { planText } from './plan-text.js';
 import type { Plan } from './plan.js';
+import { predictionsCsv } from './predictions.js';
 import { prepare, type Prepared } from './prepare.js';
 import type { Watch } from './rest.js';
 import type { Table } from './table.js';
@@ -66,7 +67,7 @@ export function sharedIn(hash: string): URLSearchParams | undefined {
 }
 
 function sourceFor(table: Table, plan: Plan, prepared: Prepared): Source {
-  const { task, preprocessing } = prepared;
+  const { task, preprocessing, example } = prepared;
   const { dIn, dOut, train, heldOut } = task;
   newest++;
   return {
@@ -75,7 +76,8 @@ function sourceFor(table: Table, plan: Plan, prepared: Prepared): Source {
     about: SOURCE.about(train.n, heldOut.n, dIn, dOut),
     see: SOURCE.see,
     credit: SOURCE.credit,
-    ...{ dIn, dOut, rows: train.n, preprocessing },
+    ...{ dIn, dOut, rows: train.n, preprocessing, example },
+    predictions: (adapter, signal) => predictionsCsv(prepared, adapter, signal),
     defaults: { rank: Math.min(2, dIn, dOut), steps: 2000, speed: '500', own: planText(plan) },
     load: async () => task,
   };
