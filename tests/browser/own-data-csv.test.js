@@ -1,6 +1,9 @@
 /** CSV on the page: preview and reader are one, and whatever cannot be done says why. */
 import { describe, expect, test } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeNpy } from 'lora-wasm/data';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { hardCsv, hardRows } from '../unit/hard-csv.js';
@@ -226,6 +229,40 @@ describe('a file as people have them', () => {
     expect(base).toBeGreaterThan(0.3); // it knows Seattle
     expect(adapted).toBeGreaterThanOrEqual(base);
     await close(playground);
+  });
+
+  test('has one’s own w, of a shape that is asked for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-w-'));
+    try {
+      await writeFile(join(folder, 'small.npy'), writeNpy([1, 2, 3, 4], [2, 2]));
+      await writeFile(join(folder, 'w.npy'), writeNpy([5, 6, 7, 8], [4, 1]));
+      const playground = await open(weather);
+      const { page } = playground;
+      await chooseWind(playground);
+      await page.click('[name=own-base][value=weight]');
+      const says = async (words) => {
+        await page.waitForFunction(
+          (expected) => document.querySelector('#own-obstacle').textContent === expected,
+          {},
+          words,
+        );
+      };
+      await says('Open the .npy file of w, of the shape (4, 1).');
+      await (await page.$('#own-weight')).uploadFile(join(folder, 'small.npy'));
+      await says(
+        'w has the shape (2, 2); (4, 1) was expected: 4 columns of x, the constant one included, and 1 of y.',
+      );
+      await (await page.$('#own-weight')).uploadFile(join(folder, 'w.npy'));
+      await says('');
+      await trainOnIt(playground);
+      expect((await playground.settings()).own).toMatch(/\.weight$/);
+      const [base, adapted] = await playground.numbers('#own-errors data');
+      expect(base).toBeLessThan(-50); // nobody's w: its outputs are many times those of y
+      expect(adapted).toBeGreaterThan(0);
+      await close(playground);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   test('with many columns, y is in view, and the table scrolls within itself', async () => {

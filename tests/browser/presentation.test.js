@@ -60,7 +60,18 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
     await examine(page);
     await page.select('[name=role-6]', 'none');
     await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent !== '');
+    await page.click('input[value=group]');
+    await page.select('#own-group', '0');
+    await page.waitForSelector('[name=own-group-value]');
     await examine(page);
+    await page.click('[name=own-group-value]');
+    await page.select('[name=role-6]', 'yClasses');
+    await playground.press('#own-train');
+    await page.waitForSelector('#own-report');
+    await playground.phase('finished');
+    await playground.click('#python summary');
+    await page.waitForFunction(() => document.querySelector('#python-text').textContent !== '');
+    await examine(page); // what was done to the rows, the measures, the lines of Python
     await page.close();
   });
 });
