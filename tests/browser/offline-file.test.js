@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeOneFile } from '../../tools/one-file.mjs';
 import { launchChromium, launchFirefox } from './browsers.js';
-import { expected as expectedOfOwn, trainOnIt, WEATHER } from './own-data.js';
+import { chooseWind, expected as expectedOfOwn, trainOnIt, WEATHER } from './own-data.js';
 import { Playground } from './playground.js';
 import { trainInNode } from './tasks.js';
 
@@ -123,6 +123,7 @@ describe.each([
   test("it trains on one's own rows, to the bits of the library, and asks for nothing", async () => {
     const { playground, requests, answers } = await open(html, '#steps=20&speed=full');
     await choose(playground, fileURLToPath(WEATHER));
+    await chooseWind(playground);
     await trainOnIt(playground);
     const { result } = await expectedOfOwn({ steps: 2000 });
     expect(await playground.number('#loss')).toBe(result.loss);

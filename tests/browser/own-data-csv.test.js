@@ -1,9 +1,13 @@
 /** CSV on the page: preview and reader are one, and whatever cannot be done says why. */
 import { describe, expect, test } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeNpy } from 'lora-wasm/data';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
-import { drop, expected, trainOnIt, WEATHER } from './own-data.js';
+import { hardCsv, hardRows } from '../unit/hard-csv.js';
+import { chooseWind, columnsOf, drop, expected, trainOnIt, WEATHER } from './own-data.js';
 
 const browser = useBrowser(launchChromiumShell);
 const weather = await readFile(WEATHER, 'utf8');
@@ -21,11 +25,6 @@ async function close(playground) {
   expect(await browser.close(playground)).toEqual([]);
 }
 
-const rowsOf = ({ page }) =>
-  page.$$eval('.own-table tbody tr', (rows) =>
-    rows.map((row) => [...row.cells].map(({ textContent }) => textContent)),
-  );
-
 const obstacle = async (playground) => ({
   isReady: await playground.isReady('#own-train'),
   words: await playground.text('#own-obstacle'),
@@ -40,15 +39,21 @@ describe('a file is read as its preview shows it', () => {
     ['a byte order mark', `\uFEFF${european}`.replaceAll('\n', '\r\n'), 'semicolons', 'commas'],
   ])('with %s', async (_, text, delimiter, decimal) => {
     const playground = await open(text);
-    expect((await rowsOf(playground))[0].slice(0, 3)).toEqual([
-      'Seattle',
-      '2012-01-01',
-      decimal === 'commas' ? '0,0' : '0.0',
+    const columns = await columnsOf(playground);
+    expect(columns[0].slice(0, 2)).toEqual(['weather', 'drizzle']); // y comes first
+    expect(columns.slice(1, 4).map((column) => column.slice(0, 2))).toEqual([
+      ['location', 'Seattle'],
+      ['date', '2012-01-01'],
+      ['precipitation', decimal === 'commas' ? '0,0' : '0.0'],
     ]);
     expect(await playground.text('#own-left-out')).toBe(
       `Read with ${delimiter} between the fields, and decimal ${decimal}. ` +
-        'Left out: location, weather (text), date (dates).',
+        'Left out: location (the same in the first 999 rows).',
     );
+    expect(await playground.page.$$eval('#own-comma', ({ length }) => length)).toBe(
+      decimal === 'commas' ? 1 : 0,
+    );
+    await chooseWind(playground);
     await trainOnIt(playground);
     const { result } = await expected({ steps: 2000 });
     expect(await playground.number('#loss')).toBe(result.loss);
@@ -58,8 +63,8 @@ describe('a file is read as its preview shows it', () => {
   test('and the other decimal mark can be chosen', async () => {
     const playground = await open('a,b\n"1,250","2,125"\n"3,500","4,750"\n"5,250","6,500"\n');
     const { page } = playground;
-    const words = 'No column has numbers, which x and y are made of.';
-    expect(await obstacle(playground)).toEqual({ isReady: false, words });
+    const comma = () => page.$eval('label:has(#own-comma)', ({ textContent }) => textContent);
+    expect(await comma()).toBe('Numbers have decimal commas, as 1,250 in 2 columns');
     await playground.click('#own-comma');
     await page.waitForFunction(() =>
       document.querySelector('#own-left-out').textContent.includes('decimal commas'),
@@ -73,21 +78,21 @@ describe('a file is read as its preview shows it', () => {
 describe('it is said why', () => {
   test.each([
     [
-      'no column has numbers',
-      'day,town\n2012-01-31,A\n2012-02-01,B\n',
-      'No column has numbers, which x and y are made of.',
-      'Left out: day (dates), town (text).',
+      'no column can be taken',
+      'day,gap\n31.1.2012,\n1.2.2012,\n',
+      'No column can be taken: none has numbers, categories or dates. What each one has is said above.',
+      'Left out: day (dates, which are read as 2012-01-31 only), gap (empty).',
     ],
     [
-      'one column has',
-      'wind,town,gap\n1,A,\n2,B,\n',
-      'Only “wind” has numbers; x and y need a column each.',
-      'Left out: town (text), gap (empty).',
+      'one column can',
+      'wind,day,gap\n1,31.1.2012,\n2,1.2.2012,\n',
+      'Only “wind” can be taken; x and y need a column each. What the others have is said above.',
+      'Left out: day (dates, which are read as 2012-01-31 only), gap (empty).',
     ],
     [
       'one has numbers that are too large',
       'id,wind\n9007199254740993,1\n9007199254740995,2\n',
-      'Only “wind” has numbers; x and y need a column each.',
+      'Only “wind” can be taken; x and y need a column each. What the others have is said above.',
       'Left out: id (integers beyond 2^53).',
     ],
     ['there is no other', 'wind\n1\n2\n', 'There is one column; x and y need one each.', ''],
@@ -95,20 +100,20 @@ describe('it is said why', () => {
     const playground = await open(text);
     expect(await obstacle(playground)).toEqual({ isReady: false, words });
     const shown = await playground.text('#own-left-out');
-    expect(shown.slice(shown.indexOf('.') + 1).trim()).toBe(leftOut);
+    expect(shown.slice(shown.indexOf('points.') + 7).trim()).toBe(leftOut);
     await close(playground);
   });
 
-  test('a column without numbers cannot be taken', async () => {
-    const playground = await open(weather);
+  test('a column of dates in another form cannot be taken', async () => {
+    const playground = await open('wind,sun,day\n1,3,31.1.2012\n2,5,1.2.2012\n3,6,2.2.2012\n');
     const { page } = playground;
-    await page.select('[name=role-6]', 'x');
+    await page.select('[name=role-2]', 'x');
     await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent !== '');
     expect(await obstacle(playground)).toEqual({
       isReady: false,
-      words: '“weather” cannot be taken (text): leave it out.',
+      words: '“day” cannot be taken (dates, which are read as 2012-01-31 only): leave it out.',
     });
-    await page.select('[name=role-6]', 'none');
+    await page.select('[name=role-2]', 'none');
     await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent === '');
     expect(await playground.isReady('#own-train')).toBe(true);
     await close(playground);
@@ -116,6 +121,7 @@ describe('it is said why', () => {
 
   test('a layer cannot pass x on', async () => {
     const playground = await open(weather);
+    await chooseWind(playground);
     const words = await playground.page.$eval(
       '[name=own-base][value=identity]',
       ({ disabled, parentElement }) => [disabled, parentElement.textContent],
@@ -148,6 +154,143 @@ describe('it is said why', () => {
     if (await page.$('#own-import')) await playground.press('#own-train');
     await page.waitForSelector('#own-failure p');
     expect(await playground.text('#own-failure')).toContain(words);
+    await close(playground);
+  });
+});
+
+describe('a file as people have them', () => {
+  test('is trained on: what is missing and left out is said, and errors are in the units of y', async () => {
+    const playground = await open(hardCsv());
+    const { page } = playground;
+    expect(await playground.text('#own-left-out')).toBe(
+      'Read with semicolons between the fields, and decimal commas. Left out: ' +
+        'id (all different whole numbers in order, as row numbers are), ' +
+        'unit (the same in the first 120 rows), note (a different text in every row).',
+    );
+    expect(await playground.text('#own-missing')).toMatch(
+      /^In the first 120 rows, \d+ have a missing value in the chosen columns: \d+ values in all\./,
+    );
+    await page.click('[name=own-missing][value=fill]');
+    await trainOnIt(playground);
+    expect((await playground.settings()).own).toBe(
+      'x1-4.y7.held20.seed0.standardised.targets.constant.fill.zeros',
+    );
+    expect(await playground.text('#own-report')).toMatch(
+      /^120 rows read\. 7 rows without y left out\. \d+ missing values filled with the mean/,
+    );
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('#own-errors data')].every(({ value }) => value !== ''),
+    );
+    const [base, adapted, full, ...rmse] = await playground.numbers('#own-errors data');
+    expect(base).toBeLessThan(0.2); // it foretells the mean
+    expect(full).toBeGreaterThan(0.9); // as the file was made
+    expect(adapted).toBeGreaterThan(0.9);
+    const rain = hardRows().flatMap(({ rain: value }) => value ?? []);
+    const mean = rain.reduce((sum, value) => sum + value, 0) / rain.length;
+    const spread = Math.sqrt(rain.reduce((sum, y) => sum + (y - mean) ** 2, 0) / rain.length);
+    expect(rmse[0] / spread).toBeGreaterThan(0.7);
+    expect(rmse[0] / spread).toBeLessThan(1.4);
+    expect(rmse[1]).toBeLessThan(rmse[0] / 3);
+    await close(playground);
+  });
+
+  test('is told apart into classes, and how many are right is shown', async () => {
+    const playground = await open(weather);
+    const { page } = playground;
+    const about = await page.$eval('.own-table tbody th small', ({ textContent }) => textContent);
+    expect(about).toBe('5 values, a column each: drizzle, fog, rain, snow, sun');
+    await trainOnIt(playground);
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('#own-errors data')].every(({ value }) => value !== ''),
+    );
+    const [base, adapted, full] = await playground.numbers('#own-errors data');
+    expect(adapted).toBeGreaterThan(base);
+    expect(full).toBeGreaterThan(0.6);
+    expect(await playground.errors()).toEqual([base, adapted, full].map((right) => 1 - right));
+    await close(playground);
+  });
+
+  test('has w fitted to some groups, and the adapter to the others', async () => {
+    const playground = await open(weather);
+    const { page } = playground;
+    await page.click('[name=own-base][value=group]');
+    await page.select('#own-group', '0');
+    await page.waitForSelector('[name=own-group-value]');
+    const values = await page.$$eval('.own-values label', (all) =>
+      all.map(({ textContent }) => textContent),
+    );
+    expect(values).toEqual(['New York', 'Seattle']); // which the first rows do not show
+    expect((await obstacle(playground)).words).toBe('Choose the values that w is fitted to.');
+    await page.click('[name=own-group-value][value="1"]');
+    await trainOnIt(playground);
+    expect((await playground.settings()).own).toMatch(/\.group0\.of1$/);
+    expect(await playground.text('#own-report')).toContain('w was fitted to 1,461 rows; ');
+    const [base, adapted] = await playground.numbers('#own-errors data');
+    expect(base).toBeGreaterThan(0.3); // it knows Seattle
+    expect(adapted).toBeGreaterThanOrEqual(base);
+    await close(playground);
+  });
+
+  test('has one’s own w, of a shape that is asked for', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-w-'));
+    try {
+      await writeFile(join(folder, 'small.npy'), writeNpy([1, 2, 3, 4], [2, 2]));
+      await writeFile(join(folder, 'w.npy'), writeNpy([5, 6, 7, 8], [4, 1]));
+      const playground = await open(weather);
+      const { page } = playground;
+      await chooseWind(playground);
+      await page.click('[name=own-base][value=weight]');
+      const says = async (words) => {
+        await page.waitForFunction(
+          (expected) => document.querySelector('#own-obstacle').textContent === expected,
+          {},
+          words,
+        );
+      };
+      await says('Open the .npy file of w, of the shape (4, 1).');
+      await (await page.$('#own-weight')).uploadFile(join(folder, 'small.npy'));
+      await says(
+        'w has the shape (2, 2); (4, 1) was expected: 4 columns of x, the constant one included, and 1 of y.',
+      );
+      await (await page.$('#own-weight')).uploadFile(join(folder, 'w.npy'));
+      await says('');
+      await trainOnIt(playground);
+      expect((await playground.settings()).own).toMatch(/\.weight$/);
+      const [base, adapted] = await playground.numbers('#own-errors data');
+      expect(base).toBeLessThan(-50); // nobody's w: its outputs are many times those of y
+      expect(adapted).toBeGreaterThan(0);
+      await close(playground);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('with many columns, y is in view, and the table scrolls within itself', async () => {
+    const names = Array.from({ length: 30 }, (_, k) => `${k < 25 ? 'input' : 'target'} ${k}`);
+    const line = (row) => names.map((_, k) => Math.sin(row * (k + 1) + k).toFixed(3)).join();
+    const rows = Array.from({ length: 40 }, (_, row) => line(row));
+    const playground = await open(`${names.join()}\n${rows.join('\n')}\n`);
+    const { page } = playground;
+    await page.$eval('#own-targets', (input) => {
+      input.value = '5';
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    await page.waitForFunction(() =>
+      document.querySelector('#own-shape').textContent.includes('26 × 5'),
+    );
+    for (const width of [390, 1440]) {
+      await page.setViewport({ width, height: 844 });
+      const { y, frame, list } = await page.evaluate(() => {
+        const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+        return {
+          y: document.querySelector('#own-roles .own-y').textContent,
+          frame: box('.own-frame').height,
+          list: box('#own-roles').height,
+        };
+      });
+      expect(y).toBe('target 25, target 26, target 27, target 28, target 29');
+      expect(frame + list).toBeLessThan(700); // both on one screen
+    }
     await close(playground);
   });
 });

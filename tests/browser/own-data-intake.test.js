@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { launchChromium, launchFirefox } from './browsers.js';
 import { useBrowser } from './fixture.js';
-import { drop, expected, trainOnIt, WEATHER } from './own-data.js';
+import { chooseWind, drop, expected, trainOnIt, WEATHER } from './own-data.js';
 import { readFile } from 'node:fs/promises';
 
 const TABLE = `a,b\n${Array.from({ length: 9 }, (_, k) => `${k},${k * k}\n`).join('')}`;
@@ -45,6 +45,7 @@ describe.each([
     await copy(playground, await readFile(WEATHER, 'utf8'));
     await withControl(playground.page, 'v');
     expect(await titleOf(playground)).toBe('pasted rows');
+    await chooseWind(playground);
     await trainOnIt(playground);
     const { result } = await expected({ steps: 2000 });
     expect(await playground.number('#loss')).toBe(result.loss);

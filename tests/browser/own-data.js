@@ -1,13 +1,18 @@
 /** One's own data: what the page should make of them, and what a person does to bring them. */
 import { readFile } from 'node:fs/promises';
 import { load, train } from 'lora-wasm';
-import { fitPreprocessing, preprocess, readCsv } from 'lora-wasm/data';
+import { fitPreprocessing, preprocess, preprocessY, readCsv } from 'lora-wasm/data';
 import { shuffledIndices, uniformFrom } from '../../web/tasks/random.js';
 
 export const WEATHER = new URL('../../examples/data/weather.csv', import.meta.url);
 export const INPUTS = ['precipitation', 'temp_max', 'temp_min'];
-/** What the page should make of the weather: rows, preprocessing, and the adapter of its defaults. */
-export async function expected({ steps, rank = 1, heldOut = 0.2, seed = 0, y = ['wind'] }) {
+
+/**
+ * What the page should make of the weather, with these columns and its other defaults: rows, preprocessing,
+ * and the adapter.
+ */
+export async function expected(asked) {
+  const { steps, rank = 1, heldOut = 0.2, seed = 0, y = ['wind'], standardiseY = true } = asked;
   const x = INPUTS.filter((name) => !y.includes(name));
   const [rows] = await all(readCsv(await readFile(WEATHER), { x, y, batchRows: 1e6 }));
   const held = new Set(
@@ -15,12 +20,13 @@ export async function expected({ steps, rank = 1, heldOut = 0.2, seed = 0, y = [
   );
   const part = (values, width, isHeld) =>
     Float64Array.from(values.filter((_, k) => held.has(Math.floor(k / width)) === isHeld));
-  const raw = part(rows.x, x.length, false);
-  const options = { columns: x.length, standardise: true, constant: true };
-  const preprocessing = await fitPreprocessing(raw, options);
+  const raw = { n: rows.n - held.size, x: part(rows.x, x.length, false) };
+  const rawY = part(rows.y, y.length, false);
+  const options = { columns: x.length, standardise: true, standardiseY, constant: true };
+  const preprocessing = await fitPreprocessing([{ ...raw, y: rawY }], options);
   const problem = {
-    x: preprocess(raw, preprocessing),
-    y: part(rows.y, y.length, false),
+    x: preprocess(raw.x, preprocessing),
+    y: preprocessY(rawY, preprocessing),
     dIn: x.length + 1,
     dOut: y.length,
     wBase: new Float64Array((x.length + 1) * y.length),
@@ -30,7 +36,7 @@ export async function expected({ steps, rank = 1, heldOut = 0.2, seed = 0, y = [
   return { rows, preprocessing, problem, result: await train({ ...problem, steps }) };
 }
 
-async function all(batches) {
+export async function all(batches) {
   const list = [];
   for await (const batch of batches) list.push(batch);
   return list;
@@ -55,6 +61,22 @@ function dropped(files) {
     );
   }
 }
+
+/** Chooses the columns of the weather that `expected()` has: without the date, and wind as y. */
+export async function chooseWind({ page }) {
+  await page.select('[name=role-6]', 'none');
+  await page.select('[name=role-1]', 'none');
+  await page.select('[name=role-5]', 'y');
+  await page.waitForFunction(
+    () => document.querySelector('#own-shape').textContent === 'A layer of 4 × 1',
+  );
+}
+
+/** What the panel shows of the columns: the name, and the first values, of each. */
+export const columnsOf = ({ page }) =>
+  page.$$eval('.own-table tbody tr', (rows) =>
+    rows.map((row) => [...row.querySelectorAll('bdi')].map(({ textContent }) => textContent)),
+  );
 
 /** Presses "Train on it", and waits until the run of it has ended. */
 export async function trainOnIt(playground) {

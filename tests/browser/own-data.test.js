@@ -5,10 +5,19 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { zipSync } from 'fflate';
 import { apply, fromPeft, solve } from 'lora-wasm';
-import { writeNpy } from 'lora-wasm/data';
+import { readCsv, writeNpy } from 'lora-wasm/data';
 import { launchChromium, launchChromiumShell, launchFirefox } from './browsers.js';
 import { useBrowser } from './fixture.js';
-import { drop, expected, INPUTS, trainOnIt, WEATHER } from './own-data.js';
+import {
+  all,
+  chooseWind,
+  columnsOf,
+  drop,
+  expected,
+  INPUTS,
+  trainOnIt,
+  WEATHER,
+} from './own-data.js';
 import { until } from './until.js';
 
 const archive = (name) => readFile(new URL(`../golden/npz/${name}.npz`, import.meta.url));
@@ -34,29 +43,19 @@ describe.each([
     const { page } = playground;
     await (await page.$('#own-file')).uploadFile(WEATHER.pathname);
     await page.waitForSelector('#own-import');
-    const cells = await page.$$eval(
-      '.own-table thead th, .own-table tbody tr:first-child td',
-      (at) => at.map(({ textContent }) => textContent),
-    );
-    expect(cells).toEqual([
-      'location',
-      'date',
-      ...INPUTS,
-      'wind',
-      'weather',
-      'Seattle',
-      '2012-01-01',
-      '0.0',
-      '12.8',
-      '5.0',
-      '4.7',
-      'drizzle',
+    const columns = await columnsOf(playground);
+    expect(columns.map(([name]) => name)).toEqual([
+      ...['weather', 'location', 'date', ...INPUTS, 'wind'],
     ]);
+    expect(columns.map(([, value]) => value)).toEqual([
+      ...['drizzle', 'Seattle', '2012-01-01', '0.0', '12.8', '5.0', '4.7'],
+    ]);
+    await chooseWind(playground);
     await trainOnIt(playground);
     const { result, problem } = await expected({ steps: 2000 });
     expect(await playground.number('#loss')).toBe(result.loss);
     const { own } = await playground.settings();
-    expect(own).toBe('x2-4.y5.held20.seed0.standardised.constant.zeros');
+    expect(own).toBe('x2-4.y5.held20.seed0.standardised.targets.constant.zeros');
     const { lossByRank } = await solve(problem);
     const label = await page.$eval('#rank-chart', (chart) => chart.getAttribute('aria-label'));
     const losses = [...label.matchAll(/([\d.e-]+) at rank/g)].map((match) => Number(match[1]));
@@ -70,6 +69,7 @@ describe.each([
     const { page } = playground;
     await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
     await page.waitForSelector('#own-import');
+    await chooseWind(playground);
     await page.focus('[name=role-4]'); // temp_min
     await page.keyboard.type('y');
     await page.focus('#own-heldOut');
@@ -83,7 +83,7 @@ describe.each([
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => location.hash.includes('own='));
     const { own } = await playground.settings();
-    expect(own).toBe('x2-3.y4-5.held20.seed7.standardised.constant.zeros');
+    expect(own).toBe('x2-3.y4-5.held20.seed7.standardised.targets.constant.zeros');
     expect(await page.evaluate(() => document.activeElement.id)).toBe('run');
     await playground.choose('speed', 'full');
     await playground.phase('finished');
@@ -110,7 +110,7 @@ describe.each([
     await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
     await page.waitForSelector('#own-import');
     await trainOnIt(playground);
-    const { result } = await expected({ steps: 300 });
+    const { result } = await expected({ steps: 300, standardiseY: false }); // as links have it
     expect(await playground.number('#loss')).toBe(result.loss);
     expect(await page.$('#own-shared')).toBeNull();
     await close(playground);
@@ -152,22 +152,10 @@ describe.each([
       const { page } = playground;
       await drop(playground, [`${name}.npz`, await archive(name)]);
       await page.waitForSelector('#own-import');
-      const cells = await page.$$eval('.own-table thead th, .own-table tbody td', (at) =>
-        at.map(({ textContent }) => textContent),
-      );
-      expect(cells).toEqual([
-        'x0',
-        'x1',
-        'y0',
-        '0',
-        '0.25',
-        '1',
-        '0.5',
-        '0.75',
-        '-2',
-        '1',
-        '1.25',
-        '3',
+      expect(await columnsOf(playground)).toEqual([
+        ['y0', '1', '-2', '3'],
+        ['x0', '0', '0.5', '1'],
+        ['x1', '0.25', '0.75', '1.25'],
       ]);
       await close(playground);
     },
@@ -185,8 +173,7 @@ describe.each([
     ['names alone', 'a,b\n', 'no rows below'],
     ['one row', 'a,b\n1,2\n', '1 row is too few'],
     ['a ragged row', 'a,b\n1,2\n3\n4,5\n', 'row 1 (line 3) has 1 field; 2 were expected'],
-    ['a word for a number', 'a,b\n1,2\n3,n/a\n4,5\n', 'row 1 (line 3), column "b" is "n/a"'],
-    ['a hole', `a,b\n${'1,2\n'.repeat(300)}1,\n`, 'row 300 (line 302), column "b" has no value'],
+    ['a word for a number', 'a,b\n1,2\n3,few\n4,5\n', 'row 1 (line 3), column "b" is "few"'],
     ['UTF-16 without its mark', [0x61, 0x00, 0x2c, 0x00], 'neither UTF-8 text'],
     ['Latin-1', [0xe9, 0x2c, 0x62, 0x0a], 'neither UTF-8 text'],
     ['no archive', [0x50, 0x4b, 0x03, 0x04, 0x00], 'not an .npz file'],
@@ -245,16 +232,16 @@ describe.each([
     const line = (first) => Array.from({ length: 1000 }, (_, k) => first + k).join();
     await drop(playground, ['wide.csv', `${line(0)}\n${line(1)}\n`]);
     await page.waitForSelector('#own-import');
-    const shown = () => page.$$eval('.own-table th', (all) => all.map((th) => th.textContent));
-    expect(await shown()).toEqual(Array.from({ length: 32 }, (_, k) => `${k}`));
+    const shown = async () => (await columnsOf(playground)).map(([name]) => name);
+    expect(await shown()).toEqual(['999', ...Array.from({ length: 31 }, (_, k) => `${k}`)]);
+    expect(await page.$eval('[name=role-999]', ({ value }) => value)).toBe('y');
     expect(await playground.isReady('#own-earlier')).toBe(false);
     for (let turn = 1; turn < 32; turn++) await playground.press('#own-later');
     await page.waitForFunction(() =>
       document.querySelector('.own-turner p').textContent.startsWith('Columns 993 to 1000'),
     );
-    expect(await shown()).toEqual(Array.from({ length: 8 }, (_, k) => `${992 + k}`));
+    expect(await shown()).toEqual(Array.from({ length: 8 }, (_, k) => `${991 + k}`));
     expect(await playground.isReady('#own-later')).toBe(false);
-    expect(await page.$eval('[name=role-999]', ({ value }) => value)).toBe('y');
     await page.select('[name=role-998]', 'y');
     await page.waitForFunction(() =>
       document.querySelector('#own-shape').textContent.includes('999 × 2'),
@@ -276,17 +263,35 @@ describe('what is taken away', () => {
       });
       const { page } = playground;
       await (await page.$('#own-file')).uploadFile(WEATHER.pathname);
+      await page.waitForSelector('#own-import');
+      await chooseWind(playground);
       await trainOnIt(playground);
       await playground.press('#save-safetensors');
       const bytes = await fileAt(join(folder, 'lora-own-rank-1.safetensors'));
       const config = { peft_type: 'LORA', r: 1, lora_alpha: 1, target_modules: ['proj'] };
       const adapter = fromPeft(config, bytes);
       const { rows, preprocessing, problem, result } = await expected({ steps: 2000 });
-      expect(adapter.preprocessing).toEqual(preprocessing);
+      const { table, ...fitted } = adapter.preprocessing;
+      expect({ ...fitted, table: undefined }).toEqual({ ...preprocessing, table: undefined });
+      expect(table.x.map(({ name }) => name)).toEqual(INPUTS);
+      expect(table.y.map(({ name }) => name)).toEqual(['wind']);
       const { wBase } = problem;
       expect(apply(rows.x, adapter, { wBase })).toEqual(
         apply(rows.x, { ...result, preprocessing }, { wBase }),
       );
+      await playground.press('#save-predictions');
+      const csv = await fileAt(join(folder, 'lora-own-rank-1-predictions.csv'));
+      const [read] = await all(
+        readCsv(csv, { x: ['row', 'wind', 'wind predicted'], batchRows: 1e6 }),
+      );
+      expect(read.n).toBe(rows.n);
+      const column = (place) => read.x.filter((_, k) => k % 3 === place);
+      expect(column(0)).toEqual(Float64Array.from({ length: rows.n }, (_, k) => k));
+      expect(column(1)).toEqual(rows.y);
+      expect(column(2)).toEqual(apply(rows.x, adapter, { wBase }));
+      await playground.click('#python summary');
+      await page.waitForFunction(() => document.querySelector('#python-text').textContent !== '');
+      expect(await playground.text('#python-text')).toContain('folder = "lora-own-rank-1"');
       expect(await browser.close(playground)).toEqual([]);
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import {
   weatherTask,
   type Task,
 } from '../../tasks/index.js';
+import type { AdapterInput } from 'lora-wasm';
 import type { Preprocessing } from 'lora-wasm/data';
 import type { SettingName, State } from '../model/state.js';
 import { engineReady } from '../training/engine.js';
@@ -33,6 +34,10 @@ export interface Source {
   readonly madeFrom?: readonly SettingName[];
   /** What was done to rows before they became x; kept with an adapter that is saved. */
   readonly preprocessing?: Preprocessing;
+  /** The first row that is held out, as it was before that, and its number in the file. */
+  readonly example?: { readonly number: number; readonly x: Float64Array };
+  /** What an adapter foretells of all rows, as a CSV file; where these are the visitor's. */
+  predictions?(adapter: AdapterInput, signal: AbortSignal): Promise<Blob>;
   /** Settings that show what these data are about. */
   readonly defaults: Pick<State, 'rank' | 'steps' | 'speed'> & Partial<State>;
   /** Where it solves for a base model, it waits for `engineReady()` first. */

@@ -1,7 +1,14 @@
 import { loadNpy, npzNames, readNpz, type NpyArray } from 'lora-wasm/data';
+import { judged } from './judge.js';
+import { openLargeNpy } from './large-array-table.js';
 import { MOST, requireAtMost } from './limits.js';
-import { forEachRow } from './rest.js';
-import { SHOWN_ROWS, type Choice, type Table, type TableRows } from './table.js';
+import { numberText } from './number-text.js';
+import { portionRows, portions } from './rest.js';
+import type { AskedColumn, RawRows, Table } from './table.js';
+import { TROUBLE } from './words.js';
+
+/** Values that tell what the columns have, in rows that are not fewer than those shown. */
+const JUDGED = { values: 2 ** 15, least: 5, most: 1000 };
 
 /** Columns side by side, from one array or two. */
 interface Part {
@@ -10,9 +17,12 @@ interface Part {
   readonly values: Float64Array;
 }
 
-/** One .npy file: a matrix of x and y, or one of two that `openArrayPair` takes together. */
+/** One .npy file: a matrix of x and y. What is too large to be held is read as it is wanted. */
 export async function openNpy(file: Blob, name: string): Promise<Table> {
-  return tableOf(name, [partOf(await arrayOf(file, name), name)]);
+  if (file.size > MOST.bytes) return openLargeNpy(file, name);
+  const array = await arrayOf(file, name);
+  if (array.values.length > MOST.values) return openLargeNpy(file, name);
+  return tableOf(name, [partOf(array, name)]);
 }
 
 /** Two .npy files, x and y: by their names, else in their order. Throws Error. */
@@ -43,10 +53,7 @@ function chosenOf(names: readonly string[]): string[] {
   const pair = [...find('x'), ...find('y')];
   if (find('x').length === 1 && pair.length === 2) return pair;
   if (names.length === 1) return [...names];
-  const shown = names.slice(0, 20).map((name) => JSON.stringify(name));
-  const more = names.length > 20 ? `, … (${names.length} of them)` : '';
-  const came = `The archive has the arrays ${shown.join(', ')}${more}`;
-  throw new Error(`${came}; x and y, or one alone, were expected.`);
+  throw new Error(TROUBLE.arrays(names));
 }
 
 async function arrayOf(file: Blob, name: string): Promise<NpyArray> {
@@ -54,23 +61,22 @@ async function arrayOf(file: Blob, name: string): Promise<NpyArray> {
   try {
     return await loadNpy(file);
   } catch (cause) {
-    throw new Error(`${name}: ${(cause as Error).message}`, { cause });
+    throw new Error(TROUBLE.unreadable(name, (cause as Error).message), { cause });
   }
 }
 
 function partOf({ shape, values }: NpyArray, name: string): Part {
-  requireAtMost(values.length, MOST.values, 'values', 'Take fewer rows.');
+  requireAtMost(values.length, MOST.values, 'values', TROUBLE.fewerRows);
   const [n, width = 1] = shape;
   if (n !== undefined && shape.length <= 2 && values.length > 0) return { width, values };
-  const came = `${name} has the shape (${shape.join(', ')})`;
-  throw new Error(`${came}; (rows, columns), with one row or more, was expected.`);
+  throw new Error(TROUBLE.arrayShape(name, shape));
 }
 
 const rowsOf = ({ values, width }: Part) => values.length / width;
 
 function pairOf(name: string, x: Part, y: Part): Table {
   const [ofX, ofY] = [rowsOf(x), rowsOf(y)];
-  if (ofX !== ofY) throw new Error(`x has ${ofX} rows, and y has ${ofY}; as many were expected.`);
+  if (ofX !== ofY) throw new Error(TROUBLE.unequalRows(ofX, ofY));
   return tableOf(name, [
     { ...x, role: 'x' },
     { ...y, role: 'y' },
@@ -81,43 +87,51 @@ function tableOf(name: string, parts: readonly [Part, ...Part[]]): Table {
   const places = parts.flatMap((part) =>
     Array.from({ length: part.width }, (_, column) => ({ ...part, column })),
   );
-  requireAtMost(places.length, MOST.columns, 'columns', 'Take fewer columns.');
+  requireAtMost(places.length, MOST.columns, 'columns', TROUBLE.fewerColumns);
   const n = rowsOf(parts[0]);
-  const at = (row: number, place: number) => {
+  const at: ValueAt = (row, place) => {
     const { values, width, column } = places[place] as (typeof places)[number];
     return values[row * width + column] as number;
   };
+  const enough = Math.max(JUDGED.least, Math.floor(JUDGED.values / places.length));
+  const firstRows = Array.from({ length: Math.min(n, JUDGED.most, enough) }, (_, row) =>
+    places.map((_, place) => numberText(at(row, place))),
+  );
   return {
-    name,
-    columns: places.map(({ role, column }) => ({
-      ...{ name: `${role ?? ''}${column}`, isNumeric: true },
-      ...(role && { role }),
-    })),
-    firstRows: Array.from({ length: Math.min(n, SHOWN_ROWS) }, (_, row) =>
-      places.map((_, place) => String(Number(at(row, place).toPrecision(6)))),
-    ),
-    read: (choice, { signal }) => readAll(n, choice, at, signal),
+    ...{ name, firstRows },
+    columns: places.map(({ role, column }, place) => {
+      const fields = firstRows.map((row) => row[place] as string);
+      return { ...judged(`${role ?? ''}${column}`, fields, 'number', '.'), ...(role && { role }) };
+    }),
+    read: (asked, { signal }) => readAll(n, asked, at, signal),
   };
 }
 
-async function readAll(
+/** The value of a row, in a column of the table. */
+type ValueAt = (row: number, column: number) => number;
+
+async function* readAll(
   n: number,
-  choice: Choice,
-  at: (row: number, column: number) => number,
+  asked: readonly AskedColumn[],
+  at: ValueAt,
   signal: AbortSignal,
-): Promise<TableRows> {
-  const read = async (columns: readonly number[]) => {
-    const values = new Float64Array(n * columns.length);
+): AsyncGenerator<RawRows, void> {
+  for await (const [from, to] of portions(n, portionRows(asked.length), signal)) {
+    const values = new Float64Array((to - from) * asked.length);
     let end = 0;
-    await forEachRow(n, columns.length, signal, (row) => {
-      for (const column of columns) values[end++] = finite(at(row, column), row, column);
-    });
-    return values;
-  };
-  return { n, x: await read(choice.x), y: await read(choice.y) };
+    for (let row = from; row < to; row++) {
+      for (const { column, levels } of asked) {
+        const value = at(row, column);
+        const isCode = levels && !Number.isNaN(value);
+        values[end++] = isCode ? levels.code(String(value)) : finite(value, row, column);
+      }
+    }
+    yield { n: to - from, values };
+  }
 }
 
+/** NaN is a missing value. */
 function finite(value: number, row: number, column: number): number {
-  if (Number.isFinite(value)) return value;
-  throw new Error(`row ${row}, column ${column} is ${value}; a finite number was expected`);
+  if (Number.isFinite(value) || Number.isNaN(value)) return value;
+  throw new Error(TROUBLE.notFinite(row, column, value));
 }

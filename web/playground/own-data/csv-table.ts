@@ -1,28 +1,20 @@
-import {
-  previewCsv,
-  readCsv,
-  type CsvColumn,
-  type CsvPreview,
-  type RowBatch,
-} from 'lora-wasm/data';
+import { previewCsv, readCsv, type CsvBatch, type CsvForm, type CsvPreview } from 'lora-wasm/data';
+import { daysOf } from './dates.js';
+import { judged } from './judge.js';
 import { MOST, requireAtMost } from './limits.js';
-import type { Watch } from './rest.js';
-import { SHOWN_ROWS, type Choice, type Table, type TableRows } from './table.js';
+import { isMissing, MISSING_MARKS } from './missing.js';
+import { SLICE, slicesOf } from './slices.js';
+import type { AskedColumn, DecimalReading, RawRows, Table, TableColumn } from './table.js';
+import { FOUND, TROUBLE } from './words.js';
 
-/** A file is read in slices of this many bytes, between which the page draws. */
-const SLICE = 2 ** 16;
+/** So many rows tell what a column has: as many as the library looks at. */
+const JUDGED_ROWS = 1000;
+
+/** 1,5 and 1,234: of which nobody knows whether it has thousands. */
+const WITH_COMMA = /^\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*$/;
 
 /** How a file is to be read; what is not said is found. */
 type Asked = Pick<NonNullable<Parameters<typeof previewCsv>[1]>, 'header' | 'decimal'>;
-
-/** Why a column cannot be taken. */
-const REASONS: Readonly<Record<CsvColumn['kind'], string | undefined>> = {
-  number: undefined,
-  'large-integer': 'integers beyond 2^53',
-  date: 'dates',
-  text: 'text',
-  empty: 'empty',
-};
 
 /**
  * A CSV or TSV file. Of all of it no more than the beginning is looked at: what is wrong farther down is
@@ -31,89 +23,116 @@ const REASONS: Readonly<Record<CsvColumn['kind'], string | undefined>> = {
  * @throws Error where there is no table in the file
  */
 export async function openCsv(file: Blob, name: string, asked: Asked = {}): Promise<Table> {
-  const { columns, rows, header, dialect } = await beginningOf(file, asked);
-  requireAtMost(columns.length, MOST.columns, 'columns', 'Take fewer columns.');
-  if (rows.length === 0) throw new Error('There are no rows below the line of names.');
-  const isComma = dialect.decimal === ',';
+  const preview = await beginningOf(file, asked);
+  const { columns, rows, header, dialect } = preview;
+  requireAtMost(columns.length, MOST.columns, 'columns', TROUBLE.fewerColumns);
+  if (rows.length === 0) throw new Error(TROUBLE.noRows);
+  const form = { header, ...dialect, trim: true };
+  const found = columns.map(({ name, kind }, i) =>
+    judged(
+      name,
+      rows.map((row) => row[i] ?? ''),
+      kind,
+      dialect.decimal,
+    ),
+  );
+  const decimalComma = decimalReading(preview, (decimal) =>
+    openCsv(file, name, { ...asked, decimal }),
+  );
   return {
-    name,
-    columns: columns.map(({ name, kind }) => {
-      const reason = REASONS[kind];
-      return { name, isNumeric: reason === undefined, ...(reason && { reason }) };
-    }),
-    firstRows: rows.slice(0, SHOWN_ROWS),
+    ...{ name, columns: found, firstRows: rows, form },
     header: { isRead: header, other: () => openCsv(file, name, { ...asked, header: !header }) },
-    decimalComma: {
-      isRead: isComma,
-      other: () => openCsv(file, name, { ...asked, decimal: isComma ? '.' : ',' }),
-    },
-    found: foundIn(dialect),
-    read: (choice, watch) =>
-      readAll(
-        readCsv(slicesOf(file, watch), {
-          ...{ x: choice.x, y: choice.y, header, ...dialect },
-          batchRows: Math.ceil(SLICE / (choice.x.length + choice.y.length)),
-        }),
-        choice,
-      ),
+    ...(decimalComma && { decimalComma }),
+    found: FOUND.dialect(dialect.delimiter, dialect.decimal),
+    read: (columns, watch) => readAll(slicesOf(file, watch), found, columns, form),
   };
 }
 
 async function beginningOf(file: Blob, asked: Asked): Promise<CsvPreview> {
-  if (file.size === 0) throw new Error('The file is empty: there are no rows in it.');
+  if (file.size === 0) throw new Error(TROUBLE.emptyFile);
   try {
-    return await previewCsv(file, asked);
+    return await previewCsv(file, { ...asked, rows: JUDGED_ROWS });
   } catch (cause) {
     if ((cause as { reason?: string }).reason !== 'utf8') throw cause;
-    throw new Error(
-      'The file is neither UTF-8 text nor an array of NumPy. Save it as CSV in UTF-8, and open that.',
-      { cause },
-    );
+    throw new Error(TROUBLE.notText, { cause });
   }
 }
 
-const DELIMITERS: Readonly<Record<string, string>> = {
-  ',': 'commas',
-  ';': 'semicolons',
-  '\t': 'tabs',
-  '|': 'bars',
-};
-
-function foundIn({ delimiter, decimal }: CsvPreview['dialect']): string {
-  const between = DELIMITERS[delimiter] ?? JSON.stringify(delimiter);
-  return `Read with ${between} between the fields, and decimal ${decimal === ',' ? 'commas' : 'points'}.`;
+/** The choice, where a number of a column has a comma in it. */
+function decimalReading(
+  { rows, columns, dialect }: CsvPreview,
+  read: (decimal: '.' | ',') => Promise<Table>,
+): DecimalReading | undefined {
+  const isRead = dialect.decimal === ',';
+  const examples = columns.flatMap((_, i) => {
+    const fields = rows.map((row) => row[i] ?? '');
+    const example = fields.find((field) => WITH_COMMA.test(field));
+    return example === undefined ? [] : [example.trim()];
+  });
+  if (examples.length === 0 && !isRead) return undefined;
+  return {
+    ...{ isRead, columns: examples.length, example: examples[0] ?? '' },
+    other: () => read(isRead ? '.' : ','),
+  };
 }
 
-async function* slicesOf(
-  file: Blob,
-  { signal, onProgress }: Watch,
-): AsyncGenerator<Uint8Array, void> {
-  for (let at = 0; at < file.size; at += SLICE) {
-    signal.throwIfAborted();
-    yield new Uint8Array(await file.slice(at, at + SLICE).arrayBuffer());
-    onProgress(Math.min(1, (at + SLICE) / file.size));
+/** The library reads the numbers; categories, dates, and what is missing, are told by the fields. */
+async function* readAll(
+  slices: AsyncIterable<Uint8Array>,
+  columns: readonly TableColumn[],
+  asked: readonly AskedColumn[],
+  form: CsvForm,
+): AsyncGenerator<RawRows, void> {
+  const numbers = asked.filter(({ column, levels }) => !levels && isNumber(columns[column]));
+  const x = [...new Set(numbers.map(({ column }) => column))];
+  const batches = readCsv(slices, {
+    ...form,
+    ...(x.length > 0 ? { x } : withoutNumbers(columns, asked)),
+    ...{ fields: true, missing: 0, missingMarks: MISSING_MARKS },
+    batchRows: Math.ceil(SLICE / columns.length), // all fields of a row are held
+  });
+  let first = 0;
+  try {
+    for await (const batch of batches) {
+      yield { n: batch.n, values: valuesOf(batch, columns, asked, x, first) };
+      first += batch.n;
+    }
+  } catch (cause) {
+    if ((cause as { reason?: string }).reason !== 'number') throw cause;
+    throw new Error(TROUBLE.noNumber((cause as Error).message), { cause });
   }
 }
 
-async function readAll(batches: AsyncIterable<RowBatch>, { x, y }: Choice): Promise<TableRows> {
-  const [xs, ys]: [Float64Array[], Float64Array[]] = [[], []];
-  let n = 0;
-  for await (const batch of batches) {
-    n += batch.n;
-    const here = 'Take fewer columns, or a file of fewer rows.';
-    requireAtMost(n * (x.length + y.length), MOST.values, 'values', here);
-    xs.push(batch.x);
-    ys.push(batch.y);
-  }
-  return { n, x: joined(xs), y: joined(ys) };
+const isNumber = (column: TableColumn | undefined) => column?.kind === 'number';
+
+/** A reader of numbers alone wants one column: where none has them, it takes any for zeros. */
+function withoutNumbers(columns: readonly TableColumn[], [first]: readonly AskedColumn[]) {
+  const column = first?.column ?? 0;
+  return { x: [column], map: { [columns[column]?.name ?? '']: () => 0 } };
 }
 
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+/** (n, asked), as RawRows has them. */
+function valuesOf(
+  { n, x: read, fields = [] }: CsvBatch,
+  columns: readonly TableColumn[],
+  asked: readonly AskedColumn[],
+  x: readonly number[],
+  first: number,
+): Float64Array {
+  const values = new Float64Array(n * asked.length);
+  asked.forEach(({ column, levels }, j) => {
+    const place = levels ? -1 : x.indexOf(column);
+    const valueOf = (field: string, row: number) => {
+      if (levels) return levels.code(field.trim());
+      if (place >= 0) return read[row * x.length + place] as number;
+      const days = daysOf(field);
+      if (Number.isFinite(days)) return days;
+      throw new Error(TROUBLE.notDate(first + row, columns[column]?.name ?? '', field));
+    };
+    for (let row = 0; row < n; row++) {
+      const field = fields[row]?.[column] ?? '';
+      values[row * asked.length + j] = isMissing(field) ? NaN : valueOf(field, row);
+    }
+  });
+  return values;
 }

@@ -1,54 +1,96 @@
 import { drawPlaces, uniformFrom } from '../../tasks/random.js';
 import { MOST } from './limits.js';
-import { shapeOf, type Plan } from './plan.js';
+import type { Plan } from './plan.js';
 import { forEachRow, portionRows, portions } from './rest.js';
+import { TROUBLE } from './words.js';
 
 /** The numbers of rows, for what they are, in the order of the file. */
 export interface Parts {
+  /** Those that w is fitted to. */
   readonly first: Uint32Array;
   readonly train: Uint32Array;
   readonly heldOut: Uint32Array;
 }
 
-/** Which of n rows a plan takes for what. Throws Error for too few. */
-export async function deal(n: number, plan: Plan, signal: AbortSignal): Promise<Parts> {
-  const hasFirst = plan.base === 'first-rows';
-  const count = hasFirst ? Math.round((n * plan.first) / 100) : 0;
-  const rest = n - count;
-  const held = heldOutOf(rest, plan);
-  if (rest - held < 1 || (hasFirst && count < 1)) {
-    throw new Error(`${n === 1 ? '1 row is' : `${n} rows are`} too few to hold any out.`);
+/** What a plan says of it. */
+type Deal = Pick<Plan, 'base' | 'first' | 'heldOut' | 'seed'>;
+
+/**
+ * Which of n rows a plan takes for what. Throws Error for too few.
+ *
+ * @param weights of the layer: dIn · dOut
+ * @param isOfGroup whether a row is of those that `group` is fitted to
+ */
+export async function deal(
+  n: number,
+  plan: Deal,
+  weights: number,
+  isOfGroup: (row: number) => boolean,
+  signal: AbortSignal,
+): Promise<Parts> {
+  const isFirst = await firstOf(n, plan, isOfGroup, signal);
+  const [first, others] = await split(n, isFirst, signal);
+  const isFitted = plan.base === 'first-rows' || plan.base === 'group';
+  if (plan.base === 'group' && first.length === 0) throw new Error(TROUBLE.noBaseRows);
+  if (plan.base === 'group' && others.length === 0) throw new Error(TROUBLE.noOtherRows);
+  const held = heldOutOf(others.length, plan, weights);
+  if (others.length - held < 1 || (isFitted && first.length < 1)) {
+    throw new Error(TROUBLE.tooFewRows(n));
   }
-  const order = await shuffled(rest, plan.seed, signal);
-  const isHeld = new Uint8Array(rest);
+  const order = await shuffled(others.length, plan.seed, signal);
+  const isHeld = new Uint8Array(others.length);
   await forEachRow(held, 1, signal, (drawn) => (isHeld[order[drawn] as number] = 1));
-  const [train, heldOut] = [new Uint32Array(rest - held), new Uint32Array(held)];
-  let [trained, spared] = [0, 0];
-  await forEachRow(rest, 1, signal, (row) => {
-    if (isHeld[row]) heldOut[spared++] = count + row;
-    else train[trained++] = count + row;
+  const [heldOut, train] = await split(others.length, isHeld, signal);
+  return { first, train: placesOf(train, others), heldOut: placesOf(heldOut, others) };
+}
+
+async function firstOf(
+  n: number,
+  { base, first }: Deal,
+  isOfGroup: (row: number) => boolean,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const isFirst = new Uint8Array(n);
+  if (base === 'first-rows') isFirst.fill(1, 0, Math.round((n * first) / 100));
+  if (base === 'group') {
+    await forEachRow(n, 1, signal, (row) => (isFirst[row] = isOfGroup(row) ? 1 : 0));
+  }
+  return isFirst;
+}
+
+/** The numbers of those that are marked, and of the others. */
+async function split(
+  n: number,
+  isMarked: Uint8Array,
+  signal: AbortSignal,
+): Promise<[Uint32Array, Uint32Array]> {
+  let count = 0;
+  await forEachRow(n, 1, signal, (row) => (count += isMarked[row] as number));
+  const [marked, others] = [new Uint32Array(count), new Uint32Array(n - count)];
+  let [marks, rest] = [0, 0];
+  await forEachRow(n, 1, signal, (row) => {
+    if (isMarked[row]) marked[marks++] = row;
+    else others[rest++] = row;
   });
-  return { first: await ascending(count, signal), train, heldOut };
+  return [marked, others];
+}
+
+function placesOf(indices: Uint32Array, of: Uint32Array): Uint32Array {
+  return indices.map((index) => of[index] as number);
 }
 
 /** So many that what is shown of them is computed between two frames. */
-function heldOutOf(rest: number, plan: Plan): number {
-  const { dIn, dOut } = shapeOf(plan);
-  const most = Math.floor(MOST.heldOutWork / (dIn * dOut));
+function heldOutOf(rest: number, plan: Deal, weights: number): number {
+  const most = Math.floor(MOST.heldOutWork / weights);
   return Math.min(most, Math.max(1, Math.round((rest * plan.heldOut) / 100)));
 }
 
 /** As shuffledIndices() has them, with rests: there may be millions. */
 async function shuffled(n: number, seed: number, signal: AbortSignal): Promise<Uint32Array> {
-  const [indices, uniform] = [await ascending(n, signal), uniformFrom(seed)];
+  const [indices, uniform] = [new Uint32Array(n), uniformFrom(seed)];
+  await forEachRow(n, 1, signal, (i) => (indices[i] = i));
   for await (const [from, to] of portions(n - 1, portionRows(1), signal)) {
     drawPlaces(indices, uniform, n - 1 - from, n - 1 - to);
   }
   return indices;
-}
-
-async function ascending(n: number, signal: AbortSignal): Promise<Uint32Array> {
-  const numbers = new Uint32Array(n);
-  await forEachRow(n, 1, signal, (i) => (numbers[i] = i));
-  return numbers;
 }

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { PANEL } from './words.js';
 
 /** Fields for text have a paste of their own; what is chosen or slid has none. */
 const FIELDS =
@@ -43,5 +44,5 @@ export function useIntake(take: (files: readonly File[]) => void): boolean {
 }
 
 export function pastedFile(text: string): File {
-  return new File([text], 'pasted rows');
+  return new File([text], PANEL.pasted);
 }

@@ -1,26 +1,14 @@
 import type { Plan } from './plan.js';
 import type { Table } from './table.js';
-import { visible } from './visible.js';
+import { FOUND, REASONS } from './words.js';
 
-/** So many are named for each reason. */
-const MOST_NAMES = 6;
-
-/** Which columns are left out because of what they have; else undefined. */
-export function leftOutOf({ columns }: Table, { x, y }: Plan): string | undefined {
+/** Which columns are left out, each with its reason; undefined where none is. */
+export function leftOutOf({ columns }: Table, { x, y, group }: Plan): string | undefined {
   const byReason = new Map<string, string[]>();
-  columns.forEach(({ name, reason }, column) => {
-    if (reason === undefined || x.includes(column) || y.includes(column)) return;
-    byReason.set(reason, [
-      ...(byReason.get(reason) ?? []),
-      visible(name) || `column ${column + 1}`,
-    ]);
+  columns.forEach(({ name, reason = REASONS.chosen }, column) => {
+    if (x.includes(column) || y.includes(column) || group?.column === column) return;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), name || `column ${column + 1}`]);
   });
   if (byReason.size === 0) return undefined;
-  const parts = [...byReason].map(([reason, names]) => `${listed(names)} (${reason})`);
-  return `Left out: ${parts.join(', ')}.`;
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length - MOST_NAMES;
-  return names.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return FOUND.leftOut([...byReason].map(([reason, names]) => [names, reason] as const));
 }

@@ -8,19 +8,33 @@ import {
   withdrawSource,
   type Source,
 } from '../data/sources.js';
-import * as format from '../parts/format.js';
-import { planText, type Plan } from './plan.js';
+import { planText } from './plan-text.js';
+import type { Plan } from './plan.js';
+import { predictionsCsv } from './predictions.js';
 import { prepare, type Prepared } from './prepare.js';
 import type { Watch } from './rest.js';
 import type { Table } from './table.js';
 import { visible } from './visible.js';
+import type { OwnWeight } from './weight.js';
+import { SOURCE } from './words.js';
 
 let newest = 0;
 
+/** Data that are ready to be trained on, and what was done to them, in sentences. */
+export interface Offered {
+  readonly source: Source;
+  readonly report: readonly string[];
+}
+
 /** Reads what a plan wants of a table. Throws Error and LoraError, with words for people. */
-export async function sourceFrom(table: Table, plan: Plan, watch: Watch): Promise<Source> {
-  const rows = await table.read(plan, watch);
-  return sourceFor(table, plan, await prepare(table, plan, rows, watch.signal));
+export async function sourceFrom(
+  table: Table,
+  plan: Plan,
+  weight: OwnWeight | undefined,
+  watch: Watch,
+): Promise<Offered> {
+  const prepared = await prepare(table, plan, weight, watch);
+  return { source: sourceFor(table, plan, prepared), report: prepared.report };
 }
 
 /**
@@ -52,16 +66,18 @@ export function sharedIn(hash: string): URLSearchParams | undefined {
   return isAwaited(given.get('data') ?? '') ? given : undefined;
 }
 
-function sourceFor(table: Table, plan: Plan, { task, preprocessing }: Prepared): Source {
+function sourceFor(table: Table, plan: Plan, prepared: Prepared): Source {
+  const { task, preprocessing, example } = prepared;
   const { dIn, dOut, train, heldOut } = task;
   newest++;
   return {
     name: newest === 1 ? 'own' : `own-${newest}`, // another one, so that kept runs are told apart
     label: visible(table.name, 30),
-    about: `Your own: ${format.count(train.n)} rows to train on, ${format.count(heldOut.n)} held out, a layer of ${dIn} × ${dOut}`,
-    see: 'The dashed lines are the best that this rank and full fine-tuning can do on your rows; the rank question says which rank they need.',
-    credit: 'Your own data stay on your machine, and are gone with this page.',
-    ...{ dIn, dOut, rows: train.n, preprocessing },
+    about: SOURCE.about(train.n, heldOut.n, dIn, dOut),
+    see: SOURCE.see,
+    credit: SOURCE.credit,
+    ...{ dIn, dOut, rows: train.n, preprocessing, example },
+    predictions: (adapter, signal) => predictionsCsv(prepared, adapter, signal),
     defaults: { rank: Math.min(2, dIn, dOut), steps: 2000, speed: '500', own: planText(plan) },
     load: async () => task,
   };

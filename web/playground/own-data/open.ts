@@ -1,6 +1,7 @@
 import { openNpy, openNpyPair, openNpz } from './array-table.js';
 import { openCsv } from './csv-table.js';
 import type { Table } from './table.js';
+import { TROUBLE } from './words.js';
 
 const NUMPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
@@ -13,13 +14,13 @@ const ZIP = [0x50, 0x4b, 0x03, 0x04];
  */
 export async function openFiles(files: readonly File[]): Promise<Table> {
   const [one, other] = files;
-  if (!one) throw new Error('There is no file in what was dropped.');
+  if (!one) throw new Error(TROUBLE.nothingDropped);
   const kinds = await Promise.all(files.map(kindOf));
   if (other) {
     if (files.length === 2 && kinds.every((kind) => kind === 'npy')) {
       return openNpyPair([one, other]);
     }
-    throw new Error('Open one file at a time, or two .npy files together, x and y.');
+    throw new Error(TROUBLE.severalFiles);
   }
   if (kinds[0] === 'npy') return openNpy(one, one.name);
   if (kinds[0] === 'npz') return openNpz(one, one.name);

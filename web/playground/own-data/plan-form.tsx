@@ -1,126 +1,149 @@
 import type { ComponentChildren } from 'preact';
-import { NumberInput } from '../parts/field.js';
-import { clamp, RANGES, shapeOf, type Plan } from './plan.js';
+import { BaseChoice, type BaseChoiceProps } from './base-choice.js';
+import { PlanNumber } from './plan-number.js';
+import { hasClasses, missingIn, RANGES, shapeOf, type Plan } from './plan.js';
 import type { Reading, Table } from './table.js';
+import { FORM, FOUND } from './words.js';
 
-interface PlanFormProps {
-  readonly table: Table;
-  readonly plan: Plan;
+interface PlanFormProps extends Omit<BaseChoiceProps, 'onChange'> {
   onPlan(plan: Plan): void;
   /** The file is to be read in another way. */
   onReading(reading: Reading): void;
 }
 
 /** What is made of the chosen columns. */
-export function PlanForm({ table, plan, onPlan, onReading }: PlanFormProps) {
-  const { dIn, dOut } = shapeOf(plan);
+export function PlanForm({ onPlan, onReading, ...base }: PlanFormProps) {
+  const { table, plan } = base;
   const change = (part: Partial<Plan>) => onPlan({ ...plan, ...part });
-  const number = (name: keyof typeof RANGES, label: string, about: string) => (
-    <PlanNumber
-      {...{ id: `own-${name}`, label, about, value: plan[name], ...RANGES[name] }}
-      onNumber={(value) => change({ [name]: value })}
-    />
-  );
-  const flag = (id: string, checked: boolean, words: string, onFlip: () => void) => (
-    <label class="option">
-      <input {...{ type: 'checkbox', id, checked }} onChange={onFlip} />
-      <span>{words}</span>
-    </label>
-  );
-  const reading = (id: string, words: string, way: Reading | undefined) =>
-    way && flag(id, way.isRead, words, () => onReading(way));
-  const isSquare = dIn === dOut;
-  const base = (value: Plan['base'], words: ComponentChildren, possible = true) => (
-    <label class="option">
-      <input
-        {...{ type: 'radio', name: 'own-base', value, checked: plan.base === value }}
-        disabled={!possible}
-        onChange={() => change({ base: value })}
-      />
-      <span>{words}</span>
-    </label>
-  );
+  const { dIn, dOut, isExact } = shapeOf(plan, table);
   return (
     <div class="own-options">
+      <Columns {...{ table, plan, onReading }} onChange={change} />
+      <MissingChoice {...{ table, plan }} onChange={change} />
+      <BaseChoice {...base} onChange={change} />
       <fieldset class="field">
-        <legend>Columns</legend>
+        <legend>{FORM.heldOutRows}</legend>
         <PlanNumber
-          {...{ id: 'own-targets', label: 'The last … columns are y', value: plan.y.length }}
-          {...{ min: 1, max: Math.max(1, table.columns.length - 1) }}
-          onNumber={(count) => change(lastAreTargets(table, count))}
+          {...{ id: 'own-heldOut', label: FORM.heldOut, about: FORM.aboutHeldOut }}
+          {...{ value: plan.heldOut, ...RANGES.heldOut }}
+          onNumber={(heldOut) => change({ heldOut })}
         />
-        {reading('own-header', 'The first line has their names', table.header)}
-        {reading('own-comma', 'Numbers have decimal commas', table.decimalComma)}
-        {flag('own-standardise', plan.standardise, 'Standardise x', () =>
-          change({ standardise: !plan.standardise }),
-        )}
-        {flag('own-constant', plan.constant, 'Add a constant column to x', () =>
-          change({ constant: !plan.constant }),
-        )}
-      </fieldset>
-      <fieldset class="field">
-        <legend>
-          The frozen layer <var>w</var>
-        </legend>
-        {base('zeros', 'Knows nothing: zeros')}
-        {base('first-rows', 'Was fitted to the first rows, by least squares')}
-        {base(
-          'identity',
-          `Passes x on: identity${isSquare ? '' : `, for a square layer: this one is ${dIn} × ${dOut}`}`,
-          isSquare || plan.base === 'identity',
-        )}
-        {plan.base === 'first-rows' &&
-          number('first', 'First rows, in %', 'The adapter never sees them')}
-      </fieldset>
-      <fieldset class="field">
-        <legend>Held out</legend>
-        {number('heldOut', 'Of the other rows, in %', 'To see what was learned, not by heart')}
-        {number('seed', 'Drawn with the seed', 'The same one, the same rows')}
+        <PlanNumber
+          {...{ id: 'own-seed', label: FORM.seed, about: FORM.aboutSeed }}
+          {...{ value: plan.seed, ...RANGES.seed }}
+          onNumber={(seed) => change({ seed })}
+        />
       </fieldset>
       <p class="note" id="own-shape">
-        A layer of {dIn} × {dOut}
+        {FORM.layer(dIn, dOut, isExact)}
       </p>
     </div>
   );
 }
 
-interface PlanNumberProps {
-  readonly id: string;
-  readonly label: string;
-  readonly about?: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  onNumber(value: number): void;
+interface PartProps {
+  readonly table: Table;
+  readonly plan: Plan;
+  onChange(part: Partial<Plan>): void;
 }
 
-/** A whole number; what is none changes nothing. */
-function PlanNumber({ id, label, about, value, min, max, onNumber }: PlanNumberProps) {
+function Columns({
+  table,
+  plan,
+  onChange,
+  onReading,
+}: PartProps & { onReading(reading: Reading): void }) {
+  const { header, decimalComma: comma } = table;
   return (
-    <div class="own-number">
-      <label for={id}>{label}</label>
-      <NumberInput
-        {...{ id, name: id, value: String(value), min, max }}
-        {...(about && { describedBy: `${id}-note` })}
-        onText={(text) => {
-          const number = text.trim() === '' ? NaN : Number(text);
-          if (Number.isFinite(number)) onNumber(clamp(number, { min, max }));
-        }}
+    <fieldset class="field">
+      <legend>{FORM.columns}</legend>
+      <PlanNumber
+        {...{ id: 'own-targets', label: FORM.lastAreY, value: plan.y.length }}
+        {...{ min: 1, max: Math.max(1, table.columns.length - 1) }}
+        onNumber={(count) => onChange(lastAreTargets(table, count))}
       />
-      {about && (
-        <span id={`${id}-note`} class="note">
-          {about}
-        </span>
+      {header && (
+        <Flag {...{ id: 'own-header', on: header.isRead }} onFlip={() => onReading(header)}>
+          {FORM.header}
+        </Flag>
       )}
-    </div>
+      {comma && (
+        <Flag {...{ id: 'own-comma', on: comma.isRead }} onFlip={() => onReading(comma)}>
+          {comma.columns > 0 ? FOUND.commas(comma.columns, comma.example) : FOUND.otherwiseCommas}
+        </Flag>
+      )}
+      <Flag
+        {...{ id: 'own-standardise', on: plan.standardise }}
+        onFlip={() => onChange({ standardise: !plan.standardise })}
+      >
+        {FORM.standardiseX}
+      </Flag>
+      {!hasClasses(plan, table) && (
+        <Flag
+          {...{ id: 'own-standardise-y', on: plan.standardiseY }}
+          onFlip={() => onChange({ standardiseY: !plan.standardiseY })}
+        >
+          {FORM.standardiseY}
+        </Flag>
+      )}
+      <Flag
+        {...{ id: 'own-constant', on: plan.constant }}
+        onFlip={() => onChange({ constant: !plan.constant })}
+      >
+        {FORM.constant}
+      </Flag>
+    </fieldset>
   );
 }
 
+/** Offered always: what the first rows do not lack, others may. */
+function MissingChoice({ table, plan, onChange }: PartProps) {
+  const { rows, cells, of } = missingIn(table, plan);
+  const option = (missing: Plan['missing'], words: string) => (
+    <label class="option">
+      <input
+        {...{ type: 'radio', name: 'own-missing', value: missing }}
+        checked={plan.missing === missing}
+        onChange={() => onChange({ missing })}
+      />
+      <span>{words}</span>
+    </label>
+  );
+  return (
+    <fieldset class="field">
+      <legend>{FORM.missing}</legend>
+      {option('drop', FORM.drop)}
+      {option('fill', FORM.fill)}
+      <p id="own-missing" class="note">
+        {rows > 0 && `${FOUND.missing(cells, rows, of)} `}
+        {FORM.missingY}
+      </p>
+    </fieldset>
+  );
+}
+
+interface FlagProps {
+  readonly id: string;
+  readonly on: boolean;
+  readonly children: ComponentChildren;
+  onFlip(): void;
+}
+
+function Flag({ id, on, children, onFlip }: FlagProps) {
+  return (
+    <label class="option">
+      <input {...{ type: 'checkbox', id, checked: on }} onChange={onFlip} />
+      <span>{children}</span>
+    </label>
+  );
+}
+
+/** Of the columns before them, x are those that nothing speaks against. */
 function lastAreTargets({ columns }: Table, count: number): Pick<Plan, 'x' | 'y'> {
   const from = columns.length - count;
   const places = columns.map((_, column) => column);
   return {
-    x: places.filter((column) => column < from && columns[column]?.isNumeric),
+    x: places.filter((column) => column < from && !columns[column]?.reason),
     y: places.filter((column) => column >= from),
   };
 }

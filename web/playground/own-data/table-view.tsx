@@ -1,9 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { Button } from '../parts/button.js';
-import * as format from '../parts/format.js';
-import type { Plan } from './plan.js';
-import type { Table } from './table.js';
+import { missingOf } from './missing.js';
+import { isCategory, type Plan } from './plan.js';
+import { roleOf, rolesFor, withRole, type Role } from './roles.js';
+import { SHOWN_ROWS, type Table } from './table.js';
 import { visible } from './visible.js';
+import { ABOUT, ROLE_WORDS, TABLE_WORDS } from './words.js';
 
 interface TableViewProps {
   readonly table: Table;
@@ -14,66 +16,41 @@ interface TableViewProps {
 /** So many are shown at a time: a list for each of a thousand would hold the page. */
 const SHOWN_COLUMNS = 32;
 
-const ROLES = { x: 'x, what goes in', y: 'y, to be learned', none: 'left out' } as const;
-type Role = keyof typeof ROLES;
-
-/** The first rows, and above each column what it is taken for. All of it is other people's text. */
+/**
+ * A line for each column: what it is taken for, its first values, and what it has. Those that are y on
+ * opening come first, however many others there are; no line moves while roles are chosen. All of it is
+ * other people's text.
+ */
 export function TableView({ table, plan, onPlan }: TableViewProps) {
-  const { columns, firstRows } = table;
+  const { columns } = table;
   const [from, setFrom] = useState(0);
   const start = from < columns.length ? from : 0; // another table may have fewer
-  const places = columns.map((_, column) => column);
-  const shown = places.slice(start, start + SHOWN_COLUMNS);
-  const nameOf = (column: number) => visible(columns[column]?.name ?? '');
-  const choose = (column: number, role: Role) => {
-    const has = (of: Role, other: number) =>
-      other === column ? role === of : plan[of as 'x' | 'y'].includes(other);
-    onPlan({
-      ...plan,
-      x: places.filter((other) => has('x', other)),
-      y: places.filter((other) => has('y', other)),
-    });
-  };
+  const order = useMemo(() => {
+    const places = columns.map((_, column) => column);
+    const isFirst = (column: number) => plan.y.includes(column);
+    return [...places.filter(isFirst), ...places.filter((column) => !isFirst(column))];
+  }, [table]);
   return (
     <>
-      <div class="table-frame" tabIndex={0} role="region" aria-label="The first rows of the data">
+      <RoleLists {...{ table, plan }} />
+      <div class="table-frame own-frame" tabIndex={0} role="region" aria-label={TABLE_WORDS.region}>
         <table class="own-table">
           <thead>
             <tr>
-              {shown.map((column) => (
-                <th scope="col" key={column}>
-                  <bdi>{nameOf(column) || '(no name)'}</bdi>
-                </th>
-              ))}
-            </tr>
-            <tr>
-              {shown.map((column) => (
-                <td key={column}>
-                  <select
-                    name={`role-${column}`}
-                    aria-label={`What column ${column + 1}, ${nameOf(column)}, is`}
-                    value={roleOf(plan, column)}
-                    onChange={({ currentTarget }) => choose(column, currentTarget.value as Role)}
-                  >
-                    {Object.entries(ROLES).map(([role, words]) => (
-                      <option key={role} value={role}>
-                        {words}
-                      </option>
-                    ))}
-                  </select>
-                </td>
-              ))}
+              <th scope="col">{TABLE_WORDS.name}</th>
+              <th scope="col">{TABLE_WORDS.role}</th>
+              <th scope="col" colSpan={Math.min(SHOWN_ROWS, table.firstRows.length)}>
+                {TABLE_WORDS.rows}
+              </th>
             </tr>
           </thead>
           <tbody>
-            {firstRows.map((row, index) => (
-              <tr key={index}>
-                {shown.map((column) => (
-                  <td key={column} class={`own-${roleOf(plan, column)}`}>
-                    <bdi>{visible(row[column] ?? '', 24)}</bdi>
-                  </td>
-                ))}
-              </tr>
+            {order.slice(start, start + SHOWN_COLUMNS).map((column) => (
+              <ColumnLine
+                {...{ table, plan, column }}
+                key={column}
+                onRole={(role) => onPlan(withRole(plan, table, column, role))}
+              />
             ))}
           </tbody>
         </table>
@@ -83,6 +60,73 @@ export function TableView({ table, plan, onPlan }: TableViewProps) {
       )}
     </>
   );
+}
+
+/** Always in view: what is y, and what is x. */
+function RoleLists({ table, plan }: Pick<TableViewProps, 'table' | 'plan'>) {
+  const namesOf = (columns: readonly number[]) =>
+    columns.map((column) => table.columns[column]?.name ?? '');
+  return (
+    <dl id="own-roles" class="own-roles">
+      <dt>y</dt>
+      <dd class="own-y">{TABLE_WORDS.y(namesOf(plan.y))}</dd>
+      <dt>x</dt>
+      <dd>{TABLE_WORDS.x(namesOf(plan.x))}</dd>
+    </dl>
+  );
+}
+
+interface ColumnLineProps {
+  readonly table: Table;
+  readonly plan: Plan;
+  readonly column: number;
+  onRole(role: Role): void;
+}
+
+function ColumnLine({ table, plan, column, onRole }: ColumnLineProps) {
+  const name = visible(table.columns[column]?.name ?? '');
+  const role = roleOf(plan, table, column);
+  const about = aboutColumn(table, plan, column);
+  return (
+    <tr class={`own-${plan.y.includes(column) ? 'y' : role === 'none' ? 'none' : 'x'}`}>
+      <th scope="row">
+        <bdi>{name || TABLE_WORDS.noName}</bdi>
+        {about && <small>{about}</small>}
+      </th>
+      <td>
+        <select
+          name={`role-${column}`}
+          aria-label={TABLE_WORDS.roleOf(column, name)}
+          value={role}
+          onChange={({ currentTarget }) => onRole(currentTarget.value as Role)}
+        >
+          {rolesFor(table, column).map((each) => (
+            <option key={each} value={each}>
+              {ROLE_WORDS[each]}
+            </option>
+          ))}
+        </select>
+      </td>
+      {table.firstRows.slice(0, SHOWN_ROWS).map((row, index) => (
+        <td key={index}>
+          <bdi>{visible(row[column] ?? '', 24)}</bdi>
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** What has to be known of a column to choose what it is taken for. */
+function aboutColumn(table: Table, plan: Plan, column: number): string {
+  const { kind, reason, levels } = table.columns[column] as Table['columns'][number];
+  const isLeftOut = ![...plan.x, ...plan.y].includes(column);
+  const missing = missingOf(table.firstRows, column);
+  if (isLeftOut && reason) return reason;
+  return [
+    ...(isCategory(plan, table, column) && levels.length > 0 ? [ABOUT.levels(levels)] : []),
+    ...(kind === 'date' ? [ABOUT.days] : []),
+    ...(missing > 0 ? [ABOUT.missing(missing)] : []),
+  ].join('; ');
 }
 
 interface ColumnTurnerProps {
@@ -100,21 +144,17 @@ function ColumnTurner({ start, count, onTurn }: ColumnTurnerProps) {
         {...{ id: 'own-earlier', kind: 'small', ready: start > 0 }}
         onPress={() => onTurn(start - SHOWN_COLUMNS)}
       >
-        Earlier columns
+        {TABLE_WORDS.earlier}
       </Button>
       <Button
         {...{ id: 'own-later', kind: 'small', ready: next < count }}
         onPress={() => onTurn(next)}
       >
-        Later columns
+        {TABLE_WORDS.later}
       </Button>
       <p class="note" role="status">
-        {`Columns ${start + 1} to ${Math.min(next, count)} of ${format.count(count)}`}
+        {TABLE_WORDS.range(start + 1, Math.min(next, count), count)}
       </p>
     </div>
   );
-}
-
-function roleOf({ x, y }: Plan, column: number): Role {
-  return y.includes(column) ? 'y' : x.includes(column) ? 'x' : 'none';
 }

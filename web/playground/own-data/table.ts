@@ -1,3 +1,5 @@
+import type { CsvForm } from 'lora-wasm/data';
+import type { Levels } from './levels.js';
 import type { Watch } from './rest.js';
 
 /** Data as they were opened: enough to choose columns from, and the way to read these. */
@@ -9,12 +11,14 @@ export interface Table {
   readonly firstRows: readonly (readonly string[])[];
   /** Where there are lines, whether the first one is taken for the columns' names. */
   readonly header?: Reading;
-  /** Where numbers are text, whether their decimal mark is the comma. */
-  readonly decimalComma?: Reading;
+  /** Where numbers are text that may have decimal commas, whether it is read so. */
+  readonly decimalComma?: DecimalReading;
   /** How it was found to be written, in words. */
   readonly found?: string;
-  /** Reads the chosen columns of all rows. */
-  read(choice: Choice, watch: Watch): Promise<TableRows>;
+  /** How it was written: kept with an adapter, for a reader of other files. */
+  readonly form?: CsvForm;
+  /** Reads the columns that are asked for of all rows, in batches. */
+  read(asked: readonly AskedColumn[], watch: Watch): AsyncIterable<RawRows>;
 }
 
 /** One way to read a file, and the other one. */
@@ -23,28 +27,41 @@ export interface Reading {
   readonly other: () => Promise<Table>;
 }
 
+export interface DecimalReading extends Reading {
+  /** How many columns have numbers that look so, and one of these numbers. */
+  readonly columns: number;
+  readonly example: string;
+}
+
 export interface TableColumn {
   readonly name: string;
-  /** Whether most of the first rows have numbers there: a slip is to be told, not to be left out. */
-  readonly isNumeric: boolean;
-  /** What it has where that cannot be taken, in a word or two. */
+  /** What the first rows have there; `none` cannot be taken. */
+  readonly kind: 'number' | 'date' | 'text' | 'none';
+  /** Why it is left out where nobody chooses it. */
   readonly reason?: string;
   /** What it is meant for, where the file says so. */
   readonly role?: 'x' | 'y';
+  /** The different values of the first rows, in order; of numbers only where they are few. */
+  readonly levels: readonly string[];
+}
+
+export interface AskedColumn {
+  /** Its number, from 0. */
+  readonly column: number;
+  /** Where it has categories: gives the codes that are read instead of them. */
+  readonly levels?: Levels | undefined;
+}
+
+export interface RawRows {
+  readonly n: number;
+  /** (n, columns that were asked for): NaN where a value is missing, dates in days. */
+  readonly values: Float64Array;
 }
 
 /** The numbers of columns, from 0. */
 export interface Choice {
   readonly x: readonly number[];
   readonly y: readonly number[];
-}
-
-export interface TableRows {
-  readonly n: number;
-  /** (n, choice.x.length) */
-  readonly x: Float64Array;
-  /** (n, choice.y.length) */
-  readonly y: Float64Array;
 }
 
 /** How many rows are shown. */

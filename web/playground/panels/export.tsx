@@ -1,21 +1,30 @@
 import { toPeft, type AdapterInput, type PeftFiles } from 'lora-wasm';
+import { writeNpy } from 'lora-wasm/data';
+import { useState } from 'preact/hooks';
+import { exampleOf, pythonCode } from '../code/python.js';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import { EXPORT } from '../own-data/words.js';
 import { Button } from '../parts/button.js';
 import { chartPicture } from '../parts/chart-picture.js';
 import { saveArchive, saveFile } from '../parts/save.js';
+import { CopyButton } from '../parts/share.js';
 import type { History } from '../training/history.js';
 import type { Panel } from './panel.js';
 
+/** What is saved is saved to its end. */
+const NEVER = new AbortController().signal;
+
 /** What there is to take away from a run. */
-function Content({ state, frame: { adapter, step, history, phase } }: View) {
-  const { preprocessing } = sourceOf(state.data);
+function Content({ state, frame: { task, adapter, step, history, phase } }: View) {
+  const source = sourceOf(state.data);
+  const { preprocessing } = source;
   const trained =
     phase === 'failed' || step === 0 || !adapter
       ? undefined
       : { ...adapter, ...(preprocessing && { preprocessing }) };
   const name = `lora-${state.data}-rank-${state.rank}`;
-  const title = `${sourceOf(state.data).label}: ${state.optimizer}, rank ${state.rank}`;
+  const title = `${source.label}: ${state.optimizer}, rank ${state.rank}`;
   const save = (
     id: string,
     words: string,
@@ -31,15 +40,27 @@ function Content({ state, frame: { adapter, step, history, phase } }: View) {
     </li>
   );
   const ready = trained !== undefined;
+  const example = task && exampleOf(task, source);
   return (
     <ul class="exports">
       {save(
         'save-peft',
         'PEFT folder (.zip)',
         'The adapter for Hugging Face PEFT and for fromPeft()',
-        () => trained && saveArchive(`${name}.zip`, folderOf(name, peftFiles(trained))),
+        () =>
+          trained &&
+          task &&
+          saveArchive(
+            `${name}.zip`,
+            folderOf(name, {
+              ...peftFiles(trained),
+              'w_base.npy': writeNpy(task.wBase, [task.dIn, task.dOut]),
+              ...(example && { 'x.npy': writeNpy(example, [example.length]) }),
+            }),
+          ),
         ready,
       )}
+      {trained && task && <Python code={() => pythonCode(name, task, source, trained)} />}
       {save(
         'save-safetensors',
         'Adapter (.safetensors)',
@@ -49,6 +70,17 @@ function Content({ state, frame: { adapter, step, history, phase } }: View) {
           saveFile(`${name}.safetensors`, peftFiles(trained)['adapter_model.safetensors']),
         ready,
       )}
+      {source.predictions &&
+        save(
+          'save-predictions',
+          EXPORT.predictions,
+          EXPORT.aboutPredictions,
+          async () => {
+            const csv = adapter && (await source.predictions?.(adapter, NEVER));
+            if (csv) saveFile(`${name}-predictions.csv`, csv);
+          },
+          ready,
+        )}
       {save(
         'save-history',
         'History (.csv)',
@@ -67,14 +99,40 @@ function Content({ state, frame: { adapter, step, history, phase } }: View) {
   );
 }
 
+/** The lines that load the folder, under its button. */
+function Python({ code }: { code(): string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <li class="export-python">
+      <details id="python" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+        <summary>{EXPORT.python}</summary>
+        <p class="note">{EXPORT.aboutPython}</p>
+        <CopyButton id="copy-python" words={EXPORT.copyPython} text={code} />
+        <pre
+          id="python-text"
+          class="code"
+          tabIndex={0}
+          role="region"
+          aria-label={EXPORT.pythonRegion}
+        >
+          <code>{isOpen && code()}</code>
+        </pre>
+      </details>
+    </li>
+  );
+}
+
 /** In double precision: what comes back is what was trained. */
 function peftFiles(adapter: AdapterInput): PeftFiles {
   return toPeft(adapter, { module: 'proj', dtype: 'F64' });
 }
 
-function folderOf(folder: string, files: PeftFiles): Record<string, Uint8Array> {
+function folderOf(
+  folder: string,
+  files: Readonly<Record<string, Uint8Array>>,
+): Record<string, Uint8Array> {
   return Object.fromEntries(
-    Object.entries(files).map(([name, bytes]) => [`${folder}/${name}`, bytes as Uint8Array]),
+    Object.entries(files).map(([name, bytes]) => [`${folder}/${name}`, bytes]),
   );
 }
 

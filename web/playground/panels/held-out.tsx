@@ -1,6 +1,8 @@
 import { useMemo } from 'preact/hooks';
-import { sourceOf } from '../data/sources.js';
+import { isOwn, sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import { MeasuresTable } from '../own-data/measures-table.js';
+import { MEASURES } from '../own-data/words.js';
 import { Bars } from '../parts/bars.js';
 import * as format from '../parts/format.js';
 import { adapterError, landmarkErrors, type HeldOutErrors } from '../training/evaluation.js';
@@ -13,12 +15,14 @@ function Content({ state, frame }: View) {
   const adapted = useMemo(() => adapterError(frame), [task, adapter, phase]);
   const { base, full } = landmarks;
   const misread = task?.kind === 'classification';
-  const rows = sourceOf(state.data).picture ? 'pictures' : 'rows';
+  const { picture, preprocessing } = sourceOf(state.data);
+  const rows = picture ? 'pictures' : 'rows';
+  const squared = preprocessing?.y ? MEASURES.standardised : 'Mean squared error on held-out rows';
   const write = misread ? format.preciseShare : format.loss;
   return (
     <>
       <p id="measure" class="note">
-        {misread ? `Share of held-out ${rows} misread` : 'Mean squared error on held-out rows'}
+        {misread ? `Share of held-out ${rows} misread` : squared}
       </p>
       <Bars
         id="errors"
@@ -28,6 +32,7 @@ function Content({ state, frame }: View) {
           { label: 'w fully fine-tuned', kind: 'full', value: full, write },
         ]}
       />
+      {isOwn(state.data) && <MeasuresTable {...{ state, frame }} />}
       <p id="verdict" class="verdict">
         {verdictOn(state, { base, adapted, full })}
       </p>

@@ -1,30 +1,41 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
+import { groupsOf, type GroupColumn } from '../own-data/groups.js';
+import { ImportForm } from '../own-data/import-form.js';
 import { pastedFile, useIntake } from '../own-data/intake.js';
-import { leftOutOf } from '../own-data/left-out.js';
 import { sharedIn, sourceFrom, trainOn } from '../own-data/offer.js';
 import { openFiles } from '../own-data/open.js';
-import { PlanForm } from '../own-data/plan-form.js';
-import { firstPlan, obstacleTo, planFrom, type Plan } from '../own-data/plan.js';
-import type { Watch } from '../own-data/rest.js';
-import { TableView } from '../own-data/table-view.js';
+import { PasteForm } from '../own-data/paste-form.js';
+import { planFrom } from '../own-data/plan-text.js';
+import { firstPlan, type Plan } from '../own-data/plan.js';
 import type { Table } from '../own-data/table.js';
 import { visible } from '../own-data/visible.js';
+import { openWeight, type OwnWeight } from '../own-data/weight.js';
+import { PANEL } from '../own-data/words.js';
+import { useWork } from '../own-data/work.js';
 import { Button } from '../parts/button.js';
-import * as format from '../parts/format.js';
 import type { Panel } from './panel.js';
 
 interface Opened {
   readonly table: Table;
   readonly plan: Plan;
+  readonly groups?: GroupColumn;
+  readonly weight?: OwnWeight;
+}
+
+/** What was done to the rows of a source, in sentences. */
+interface Report {
+  readonly source: string;
+  readonly sentences: readonly string[];
 }
 
 /** One's own rows: opened here, looked at, and trained on by everything else of the page. */
-function Content({ playground }: View) {
+function Content({ state, playground }: View) {
   const [shared, forgetShared] = useShared();
   const [opened, setOpened] = useState<Opened>();
   const [isChoosing, setIsChoosing] = useState(false);
   const [isPasting, setIsPasting] = useState(false);
+  const [report, setReport] = useState<Report>();
   const { isBusy, progress, failure, run } = useWork();
 
   const show = (table: Table) => {
@@ -35,19 +46,48 @@ function Content({ playground }: View) {
   };
   const open = (files: readonly File[]) => run(() => openFiles(files), show);
   const isOver = useIntake((files) => void open(files));
-  const train = ({ table, plan }: Opened) =>
+  const change = (part: Partial<Opened>) => setOpened((before) => before && { ...before, ...part });
+  const train = ({ table, plan, weight }: Opened) =>
     run(
-      (watch) => sourceFrom(table, plan, watch),
-      (source) => {
+      (watch) => sourceFrom(table, plan, weight, watch),
+      ({ source, report: sentences }) => {
         trainOn(playground, source, shared);
         forgetShared();
+        setReport({ source: source.name, sentences });
         setIsChoosing(false);
         document.getElementById('run')?.focus(); // the button that was pressed is gone
       },
     );
-  const preview = useMemo(
-    () => opened && <TableView {...opened} onPlan={(plan) => setOpened({ ...opened, plan })} />,
-    [opened],
+  const group = opened?.plan.base === 'group' ? opened.plan.group?.column : undefined;
+  useEffect(() => {
+    if (!opened || group === undefined || opened.groups?.column === group) return;
+    void run(
+      (watch) => groupsOf(opened.table, group, watch),
+      (groups) => change({ groups }),
+    );
+  }, [opened?.table, group]);
+  const importForm = useMemo(
+    () =>
+      opened && (
+        <ImportForm
+          {...{ table: opened.table, plan: opened.plan, isBusy }}
+          {...{ groups: opened.groups, weight: opened.weight }}
+          onPlan={(plan) => change({ plan })}
+          onReading={({ other }) => void run(other, show)}
+          onWeight={(file) =>
+            void run(
+              () => openWeight(file),
+              (weight) => change({ weight }),
+            )
+          }
+          onTrain={() => void train(opened)}
+          onClose={() => {
+            setIsChoosing(false);
+            document.getElementById('own-file')?.focus();
+          }}
+        />
+      ),
+    [opened, isBusy, shared],
   );
   return (
     <>
@@ -61,28 +101,24 @@ function Content({ playground }: View) {
               if (files.length > 0) void open(files);
             }}
           />
-          Open a file
+          {PANEL.open}
         </label>
         <Button
           {...{ id: 'own-paste', kind: 'small' }}
           onPress={() => setIsPasting((before) => !before)}
         >
-          Paste rows
+          {PANEL.paste}
         </Button>
         {opened && !isChoosing && (
           <Button {...{ id: 'own-again', kind: 'small' }} onPress={() => setIsChoosing(true)}>
-            Choose other columns
+            {PANEL.again}
           </Button>
         )}
-        <p class="note">
-          CSV, TSV, .npy or .npz; or drop it anywhere on this page. Nothing leaves your machine: the
-          file is read here, and forgotten when the page is closed.
-        </p>
+        <p class="note">{PANEL.about}</p>
       </div>
       {shared && (
         <p id="own-shared" class="own-notice">
-          This link was made with somebody’s own data, which are not in it: they never left their
-          machine. Open the same file here, and it trains with the settings of the link.
+          {PANEL.shared}
         </p>
       )}
       {isPasting && <PasteForm onText={(text) => void open([pastedFile(text)])} />}
@@ -92,77 +128,18 @@ function Content({ playground }: View) {
       <div id="own-failure" class="failure" role="alert">
         {failure && (
           <p>
-            <strong>That did not work.</strong> {visible(failure, 600)}
+            <strong>{PANEL.failed}</strong> {visible(failure, 600)}
           </p>
         )}
       </div>
-      {opened && isChoosing && (
-        <div id="own-import" class="own-import">
-          <h3>
-            <bdi>{visible(opened.table.name, 80)}</bdi>
-          </h3>
-          {preview}
-          <p id="own-left-out" class="note">
-            {opened.table.found} {leftOutOf(opened.table, opened.plan)}
-          </p>
-          <PlanForm
-            {...opened}
-            onPlan={(plan) => setOpened({ ...opened, plan })}
-            onReading={({ other }) => void run(other, show)}
-          />
-          <ImportFoot
-            {...{ obstacle: obstacleTo(opened.plan, opened.table), isBusy }}
-            onTrain={() => void train(opened)}
-            onClose={() => {
-              setIsChoosing(false);
-              document.getElementById('own-file')?.focus();
-            }}
-          />
-        </div>
+      {isChoosing && importForm}
+      {!isChoosing && report?.source === state.data && (
+        <p id="own-report" class="own-report">
+          {report.sentences.join(' ')}
+        </p>
       )}
-      {isOver && <div class="own-veil">Drop it: it stays on your machine</div>}
+      {isOver && <div class="own-veil">{PANEL.veil}</div>}
     </>
-  );
-}
-
-function PasteForm({ onText }: { onText(text: string): void }) {
-  const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => area.current?.focus(), []);
-  return (
-    <div class="own-pasting">
-      <label for="own-text">Rows with commas, tabs or semicolons between their values</label>
-      <textarea {...{ ref: area, id: 'own-text', name: 'own-text', rows: 5, spellcheck: false }} />
-      <Button
-        {...{ id: 'own-read', kind: 'small' }}
-        onPress={() => onText(area.current?.value ?? '')}
-      >
-        Read them
-      </Button>
-    </div>
-  );
-}
-
-interface ImportFootProps {
-  /** Why it cannot be trained on. */
-  readonly obstacle: string | undefined;
-  readonly isBusy: boolean;
-  onTrain(): void;
-  onClose(): void;
-}
-
-function ImportFoot({ obstacle, isBusy, onTrain, onClose }: ImportFootProps) {
-  return (
-    <div class="own-foot">
-      <Button {...{ id: 'own-train', kind: 'main', ready: !obstacle && !isBusy }} onPress={onTrain}>
-        Train on it
-      </Button>
-      <Button {...{ id: 'own-close' }} onPress={onClose}>
-        Close
-      </Button>
-      <p id="own-obstacle" class="note" role="status">
-        {obstacle ?? (isBusy ? 'Wait until what is being read is there.' : '')}
-      </p>
-    </div>
   );
 }
 
@@ -177,44 +154,13 @@ function useShared(): [shared: URLSearchParams | undefined, forget: () => void] 
   return [shared, () => setShared(undefined)];
 }
 
-/** One piece of work at a time that takes a while and may fail; a newer one ends it. */
-function useWork() {
-  const newest = useRef<AbortController>(null);
-  const [isBusy, setIsBusy] = useState(false);
-  const [progress, setProgress] = useState(0);
-  const [failure, setFailure] = useState<string>();
-  const run = async <Result,>(
-    work: (watch: Watch) => Promise<Result>,
-    then: (result: Result) => void,
-  ) => {
-    newest.current?.abort();
-    const own = (newest.current = new AbortController());
-    const isNewest = () => own === newest.current;
-    setIsBusy(true);
-    setProgress(0);
-    setFailure(undefined);
-    try {
-      const { signal } = own;
-      const result = await work({
-        signal,
-        onProgress: (share) => isNewest() && setProgress(share),
-      });
-      if (isNewest()) then(result);
-    } catch (error) {
-      if (isNewest()) setFailure(error instanceof Error ? error.message : String(error));
-    }
-    if (isNewest()) setIsBusy(false);
-  };
-  return { isBusy, progress, failure, run };
-}
-
 function busyWords(progress: number): string {
-  return progress > 0 && progress < 1 ? `Reading: ${format.share(progress)}` : 'Reading …';
+  return progress > 0 && progress < 1 ? PANEL.progress(progress) : PANEL.reading;
 }
 
 export const ownData: Panel = {
   name: 'own-data',
-  title: 'Your own data',
+  title: PANEL.title,
   width: 'full',
   Content,
 };

@@ -1,0 +1,85 @@
+import type { CsvColumn } from 'lora-wasm/data';
+import { daysOf } from './dates.js';
+import { inOrder } from './levels.js';
+import { MOST } from './limits.js';
+import { isMissing } from './missing.js';
+import type { TableColumn } from './table.js';
+import { REASONS } from './words.js';
+
+/** Fewer rows do not tell an id from a measurement, or a name from a category. */
+const TELLING_ROWS = 10;
+
+/** So many different texts are categories, however few rows are seen. */
+const FEW_TEXTS = 20;
+
+type Judged = Pick<TableColumn, 'kind' | 'reason' | 'levels'>;
+
+/** A column by what its first fields have. */
+export function judged(
+  name: string,
+  fields: readonly string[],
+  found: CsvColumn['kind'],
+  decimal: string,
+): TableColumn {
+  const present = fields.filter((field) => !isMissing(field)).map((field) => field.trim());
+  return { name, ...judge(name, fields.length, present, found, decimal) };
+}
+
+function judge(
+  name: string,
+  rows: number,
+  present: readonly string[],
+  found: CsvColumn['kind'],
+  decimal: string,
+): Judged {
+  if (present.length === 0) return { kind: 'none', reason: REASONS.empty, levels: [] };
+  if (found === 'large-integer') return { kind: 'none', reason: REASONS.largeIntegers, levels: [] };
+  const kind = kindOf(present, found, decimal);
+  if (kind === 'none') return { kind, reason: REASONS.dates, levels: [] };
+  const different = [...new Set(present)];
+  const reason = doubtAbout(name, rows, present, different, kind);
+  const isListed = kind === 'text' || (kind === 'number' && different.length <= MOST.levels);
+  return { kind, ...(reason && { reason }), levels: isListed ? inOrder(different) : [] };
+}
+
+/** Missing values count for nothing: what the others are decides. */
+function kindOf(
+  present: readonly string[],
+  found: CsvColumn['kind'],
+  decimal: string,
+): TableColumn['kind'] {
+  if (found === 'number' || present.every((text) => isNumber(text, decimal))) return 'number';
+  if (present.every((text) => Number.isFinite(daysOf(text)))) return 'date';
+  return found === 'date' ? 'none' : 'text';
+}
+
+function isNumber(text: string, decimal: string): boolean {
+  return Number.isFinite(Number(decimal === ',' ? text.replace(',', '.') : text));
+}
+
+/** Why a column that could be taken had better not be. */
+function doubtAbout(
+  name: string,
+  rows: number,
+  present: readonly string[],
+  different: readonly string[],
+  kind: TableColumn['kind'],
+): string | undefined {
+  const missing = rows - present.length;
+  if (2 * missing > rows) return REASONS.mostlyMissing(missing, rows);
+  if (different.length === 1 && rows > 1) return REASONS.constant(rows);
+  if (rows < TELLING_ROWS) return undefined;
+  const areDifferent = different.length === rows;
+  if (kind === 'number') return areDifferent && areIds(name, present) ? REASONS.ids : undefined;
+  if (kind !== 'text') return undefined;
+  if (areDifferent) return REASONS.allDifferent;
+  const hardlyRepeat = different.length > FEW_TEXTS && 2 * different.length > present.length;
+  return hardlyRepeat ? REASONS.hardlyRepeats(different.length, rows) : undefined;
+}
+
+/** Of whole numbers that are all different: in order, or called so. */
+function areIds(name: string, present: readonly string[]): boolean {
+  if (!present.every((text) => /^[+-]?\d+$/.test(text))) return false;
+  if (/^(?:id|index|key|row)$|[ _.-]id$/i.test(name.trim())) return true;
+  return present.every((text, i) => i === 0 || Number(text) > Number(present[i - 1]));
+}

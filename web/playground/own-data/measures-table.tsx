@@ -1,0 +1,102 @@
+import { useMemo } from 'preact/hooks';
+import { effectiveWeight, type Task } from '../../tasks/index.js';
+import { sourceOf } from '../data/sources.js';
+import type { View } from '../model/playground.js';
+import { Figure } from '../parts/figure.js';
+import * as format from '../parts/format.js';
+import { measuresOf, type Measures } from './measures.js';
+import { MEASURES } from './words.js';
+
+/** Multiplications that a frame has time for. */
+const A_FRAMES_WORTH = 3e6;
+
+/** So many columns of y have a line each. */
+const MOST_LINES = 8;
+
+type Columns = readonly (Measures | undefined)[];
+
+/** R² and RMSE, or how many are told right, of w alone, with the adapter, and fully fine-tuned. */
+export function MeasuresTable({ state, frame }: Pick<View, 'state' | 'frame'>) {
+  const { task, adapter, optimum, phase } = frame;
+  const moments = sourceOf(state.data).preprocessing?.y;
+  const landmarks = useMemo(() => {
+    if (!task) return [];
+    const change = optimum?.fullChange;
+    const full = change && task.wBase.map((value, k) => value + (change[k] as number));
+    return [measuresOf(task, task.wBase, moments), measuresOf(task, full, moments)];
+  }, [task, optimum]);
+  const adapted = useMemo(
+    () =>
+      task && adapter && isInTime(task, phase)
+        ? measuresOf(task, effectiveWeight(task, adapter), moments)
+        : undefined,
+    [task, adapter, phase],
+  );
+  if (!task) return null;
+  const columns = [landmarks[0], adapted, landmarks[1]];
+  const isClasses = task.kind === 'classification';
+  const caption = isClasses ? MEASURES.captionOfClasses : MEASURES.caption;
+  return (
+    <div class="table-frame">
+      <table id="own-errors">
+        <caption>{caption(task.heldOut.n)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{MEASURES.what}</th>
+            {[MEASURES.base, MEASURES.adapted, MEASURES.full].map((words) => (
+              <th scope="col" key={words}>
+                {words}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {isClasses ? (
+            <Line {...{ label: MEASURES.right, columns }} of="right" write={format.preciseShare} />
+          ) : (
+            <>
+              <Line {...{ label: MEASURES.r2, columns }} of="r2" write={written} />
+              {task.outputNames.slice(0, MOST_LINES).map((name, j) => (
+                <Line key={j} {...{ label: MEASURES.rmse(name), columns }} of={j} write={written} />
+              ))}
+            </>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface LineProps {
+  readonly label: string;
+  readonly columns: Columns;
+  /** Which measure; of RMSE the column of y. */
+  readonly of: 'right' | 'r2' | number;
+  write(value: number): string;
+}
+
+function Line({ label, columns, of, write }: LineProps) {
+  const valueOf = (measures: Measures | undefined) =>
+    typeof of === 'number' ? measures?.rmse?.[of] : measures?.[of];
+  return (
+    <tr>
+      <th scope="row">{label}</th>
+      {columns.map((measures, i) => (
+        <td key={i}>
+          <Figure {...{ value: valueOf(measures), write }} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** To four digits, with a true minus. */
+function written(value: number): string {
+  return value < 0 ? `−${format.loss(-value)}` : format.loss(value);
+}
+
+/** Many rows are looked at when training rests. */
+function isInTime({ heldOut, dIn, dOut }: Task, phase: View['frame']['phase']): boolean {
+  if (phase === 'failed') return false;
+  return phase !== 'running' || heldOut.n * dIn * dOut <= A_FRAMES_WORTH;
+}

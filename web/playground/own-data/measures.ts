@@ -1,0 +1,42 @@
+import { metrics } from 'lora-wasm';
+import type { Moments } from 'lora-wasm/data';
+import { accuracy, predict, type Task } from '../../tasks/index.js';
+
+/** How good the predictions of held-out rows are. */
+export interface Measures {
+  /** The share of rows whose class is told right; of classes only. */
+  readonly right?: number;
+  /** The coefficient of determination, of all columns of y together; of numbers only. */
+  readonly r2?: number;
+  /** The root of the mean squared error of each column of y, in its units; of numbers only. */
+  readonly rmse?: readonly number[];
+}
+
+/** Beyond this a run is diverging, and its squares leave the range of numbers. */
+const LARGEST = 1e100;
+
+/**
+ * Of a weight (dIn, dOut). Undefined where there is nothing to measure.
+ *
+ * @param moments how y was standardised
+ */
+export function measuresOf(
+  task: Pick<Task, 'kind' | 'heldOut' | 'dOut'>,
+  weight: Float64Array | undefined,
+  moments: Moments | undefined,
+): Measures | undefined {
+  if (!weight) return undefined;
+  const { kind, heldOut, dOut } = task;
+  if (kind === 'classification') return { right: accuracy(heldOut, weight) };
+  const predicted = predict(heldOut, weight);
+  if (!predicted.every((value) => Math.abs(value) < LARGEST)) return undefined;
+  const squares = new Float64Array(dOut);
+  predicted.forEach((value, k) => {
+    const j = k % dOut;
+    squares[j] = (squares[j] as number) + (value - (heldOut.y[k] as number)) ** 2;
+  });
+  const rmse = [...squares].map(
+    (sum, j) => Math.sqrt(sum / heldOut.n) * (moments?.deviation[j] ?? 1),
+  );
+  return { r2: metrics.r2(predicted, heldOut.y, { dOut }), rmse };
+}

@@ -1,0 +1,2 @@
+/** A number of an array as it is shown. */
+export const numberText = (value: number): string => String(Number(value.toPrecision(6)));

@@ -1,0 +1,98 @@
+/** The plan as a part of the address. */
+import { clamp, firstPlan, RANGES, type Group, type Plan } from './plan.js';
+import type { Table } from './table.js';
+
+/**
+ * A plan in characters that an address has as they are: "x0-12.y13.held20…". It has the columns' numbers,
+ * and nothing that a file says.
+ */
+export function planText(plan: Plan): string {
+  const { x, y, categories, missing, heldOut, seed, group } = plan;
+  return [
+    ...[`x${rangesOf(x)}`, `y${rangesOf(y)}`, `held${heldOut}`, `seed${seed}`],
+    ...(plan.standardise ? ['standardised'] : []),
+    ...(plan.standardiseY ? ['targets'] : []),
+    ...(plan.constant ? ['constant'] : []),
+    ...(categories.length > 0 ? [`categories${rangesOf(categories)}`] : []),
+    ...(missing === 'fill' ? ['fill'] : []),
+    baseText(plan, group),
+  ].join('.');
+}
+
+function baseText({ base, first }: Plan, group: Group | undefined): string {
+  if (base === 'first-rows') return `first${first}`;
+  if (base === 'group' && group) return `group${group.column}.of${rangesOf(group.values)}`;
+  return base;
+}
+
+/** The plan that a text asks for, as far as it goes together with a table; else the first one. */
+export function planFrom(text: string, table: Table): Plan {
+  const plan = firstPlan(table);
+  const words = text.slice(0, 20_000).split('.');
+  const [x, y] = [columnsIn(after(words, 'x') ?? ''), columnsIn(after(words, 'y') ?? '')];
+  const fits = (column: number) => column < table.columns.length;
+  if (x.length === 0 || y.length === 0 || ![...x, ...y].every(fits)) return plan;
+  const number = (name: keyof typeof RANGES, start: string) =>
+    wholeAfter(words, start, RANGES[name]) ?? plan[name];
+  const group = groupIn(words, table.columns.length);
+  return {
+    ...{ x: x.filter((column) => !y.includes(column)), y },
+    categories: columnsIn(after(words, 'categories') ?? '').filter(
+      (column) => table.columns[column]?.kind === 'number',
+    ),
+    missing: words.includes('fill') ? 'fill' : 'drop',
+    ...{ heldOut: number('heldOut', 'held'), seed: number('seed', 'seed') },
+    ...{ standardise: words.includes('standardised'), standardiseY: words.includes('targets') },
+    constant: words.includes('constant'),
+    base: baseIn(words, group),
+    first: number('first', 'first'),
+    ...(group && { group }),
+  };
+}
+
+function baseIn(words: readonly string[], group: Group | undefined): Plan['base'] {
+  if (group) return 'group';
+  if (words.includes('identity')) return 'identity';
+  if (words.includes('weight')) return 'weight';
+  return after(words, 'first') ? 'first-rows' : 'zeros';
+}
+
+function groupIn(words: readonly string[], columns: number): Group | undefined {
+  const column = wholeAfter(words, 'group', { min: 0, max: columns });
+  if (column === undefined || column === columns) return undefined;
+  return { column, values: columnsIn(after(words, 'of') ?? '') };
+}
+
+const after = (words: readonly string[], start: string) =>
+  words.find((word) => word.startsWith(start))?.slice(start.length);
+
+function wholeAfter(
+  words: readonly string[],
+  start: string,
+  range: { readonly min: number; readonly max: number },
+): number | undefined {
+  const given = /^\d{1,7}$/.exec(after(words, start) ?? '');
+  return given ? clamp(Number(given[0]), range) : undefined;
+}
+
+/** [0, 1, 2, 5] → "0-2_5" */
+function rangesOf(columns: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const column of columns) {
+    const last = ranges.at(-1);
+    if (last?.[1] === column - 1) last[1] = column;
+    else ranges.push([column, column]);
+  }
+  return ranges.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join('_');
+}
+
+/** In ascending order; none where the text is no list of ranges. */
+function columnsIn(text: string): number[] {
+  const columns = new Set<number>();
+  for (const range of text.split('_')) {
+    const [, from, to = from] = /^(\d{1,4})(?:-(\d{1,4}))?$/.exec(range) ?? [];
+    if (from === undefined) return [];
+    for (let column = Number(from); column <= Number(to); column++) columns.add(column);
+  }
+  return [...columns].sort((one, other) => one - other);
+}

@@ -1,0 +1,36 @@
+import type { Encodings } from './encode.js';
+import type { Gathered } from './gather.js';
+import { leftOutOf } from './left-out.js';
+import type { Plan } from './plan.js';
+import type { Table } from './table.js';
+import { REPORT } from './words.js';
+
+interface CountedPart {
+  readonly n: number;
+  /** Values of x that were missing. */
+  readonly holes: number;
+}
+
+/** What was done to the rows of a file, in sentences. */
+export function reportOn(
+  table: Table,
+  plan: Plan,
+  { rows, dropped }: Gathered,
+  encodings: Encodings,
+  [base, train, heldOut]: readonly [CountedPart, CountedPart, CountedPart],
+): string[] {
+  const all = rows.total + dropped.x + dropped.y;
+  const holes = base.holes + train.holes + heldOut.holes;
+  const days = plan.x.concat(plan.y).filter((column) => table.columns[column]?.kind === 'date');
+  return [
+    rows.n < rows.total ? REPORT.sample(rows.n, all, plan.seed) : REPORT.all(all),
+    REPORT.dropped(dropped.y, dropped.x),
+    holes > 0 ? REPORT.filled(holes) : '',
+    ...encodings.x.map(({ name, width, different = 0, without = 0 }) =>
+      without > 0 ? REPORT.frequent(name, width, different, without) : '',
+    ),
+    days.length > 0 ? REPORT.days(days.map((column) => table.columns[column]?.name ?? '')) : '',
+    leftOutOf(table, plan) ?? '',
+    REPORT.parts(base.n, train.n, heldOut.n),
+  ].filter((sentence) => sentence !== '');
+}

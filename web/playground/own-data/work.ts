@@ -1,0 +1,33 @@
+import { useRef, useState } from 'preact/hooks';
+import type { Watch } from './rest.js';
+
+/** One piece of work at a time that takes a while and may fail; a newer one ends it. */
+export function useWork() {
+  const newest = useRef<AbortController>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const [progress, setProgress] = useState(0);
+  const [failure, setFailure] = useState<string>();
+  const run = async <Result>(
+    work: (watch: Watch) => Promise<Result>,
+    then: (result: Result) => void,
+  ) => {
+    newest.current?.abort();
+    const own = (newest.current = new AbortController());
+    const isNewest = () => own === newest.current;
+    setIsBusy(true);
+    setProgress(0);
+    setFailure(undefined);
+    try {
+      const { signal } = own;
+      const result = await work({
+        signal,
+        onProgress: (share) => isNewest() && setProgress(share),
+      });
+      if (isNewest()) then(result);
+    } catch (error) {
+      if (isNewest()) setFailure(error instanceof Error ? error.message : String(error));
+    }
+    if (isNewest()) setIsBusy(false);
+  };
+  return { isBusy, progress, failure, run };
+}
