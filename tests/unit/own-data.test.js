@@ -164,7 +164,10 @@ describe('columns', () => {
   test('of numbers can be categories', async () => {
     const rows = Array.from({ length: 60 }, (_, k) => `${Math.sin(k)},${[10, 9, 2][k % 3]}`);
     const table = await open(`a,digit\n${rows.join('\n')}\n`);
+    expect(page.mayBeClasses(page.firstPlan(table), table, 1)).toBe(true);
+    expect(page.mayBeClasses(page.firstPlan(table), table, 0)).toBe(false);
     const plan = page.withRole(page.firstPlan(table), table, 1, 'yClasses');
+    expect(page.mayBeClasses(plan, table, 1)).toBe(false);
     expect(page.roleOf(plan, table, 1)).toBe('yClasses');
     expect((await prepare(table, plan)).targets.classes).toEqual(['2', '9', '10']);
   });

@@ -32,3 +32,17 @@ export function withRole(plan: Plan, table: Table, column: number, role: Role): 
     categories: withIt(plan.categories, isText && table.columns[column]?.kind === 'number'),
   };
 }
+
+/** So many different whole numbers may be the names of classes. */
+const FEW_CLASSES = { least: 3, most: 20 };
+
+/** Whether y has numbers that look like classes: nobody but the visitor knows. */
+export function mayBeClasses(plan: Plan, table: Table, column: number): boolean {
+  const levels = table.columns[column]?.levels ?? [];
+  return (
+    roleOf(plan, table, column) === 'y' &&
+    levels.length >= FEW_CLASSES.least &&
+    levels.length <= FEW_CLASSES.most &&
+    levels.every((text) => /^\d+$/.test(text))
+  );
+}

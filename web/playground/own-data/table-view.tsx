@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { Button } from '../parts/button.js';
 import { missingOf } from './missing.js';
 import { isCategory, type Plan } from './plan.js';
-import { roleOf, rolesFor, withRole, type Role } from './roles.js';
+import { mayBeClasses, roleOf, rolesFor, withRole, type Role } from './roles.js';
 import { SHOWN_ROWS, type Table } from './table.js';
 import { visible } from './visible.js';
 import { ABOUT, ROLE_WORDS, TABLE_WORDS } from './words.js';
@@ -124,6 +124,7 @@ function aboutColumn(table: Table, plan: Plan, column: number): string {
   if (isLeftOut && reason) return reason;
   return [
     ...(isCategory(plan, table, column) && levels.length > 0 ? [ABOUT.levels(levels)] : []),
+    ...(mayBeClasses(plan, table, column) ? [ABOUT.mayBeClasses(levels.length)] : []),
     ...(kind === 'date' ? [ABOUT.days] : []),
     ...(missing > 0 ? [ABOUT.missing(missing)] : []),
   ].join('; ');

@@ -133,6 +133,8 @@ export const ABOUT = {
     `${counted(levels.length, 'value', 'values')}, a column each: ${listed(levels)}`,
   days: 'in days since 1970-01-01',
   missing: (n: number) => `${count(n)} missing`,
+  mayBeClasses: (n: number) =>
+    `${count(n)} different whole numbers: if these are classes, take it as such`,
 } as const;
 
 export const ROLE_WORDS = {
