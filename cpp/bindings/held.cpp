@@ -6,6 +6,7 @@
 extern "C" {
 double lora_first_handle();
 [[noreturn]] void lora_refuse(int kind, bool released, int found);
+[[noreturn]] void lora_refuse_call(int reason);
 }
 
 namespace lora::bindings {
@@ -46,6 +47,8 @@ Held& object_of(double handle, Kind kind) {
   if (object.kind != kind) refuse(handle, static_cast<int>(kind), static_cast<int>(object.kind));
   return object;
 }
+
+void refuse(Refusal reason) { lora_refuse_call(static_cast<int>(reason)); }
 
 void release(double handle) {
   std::unique_ptr<Held>& link = find(handle, kNoKind);

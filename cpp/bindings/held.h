@@ -4,11 +4,27 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 namespace lora::bindings {
 
 /// In the order of the names in library.js.
-enum class Kind { kTrainer, kReduction, kOptimum };
+enum class Kind { kProblem, kTrainer, kReduction, kOptimum };
+
+/// Why a call is refused though its handle is right. In the order of the reasons in library.js.
+enum class Refusal {
+  kTooManyRows,
+  kRowsMissing,
+  kTaken,
+  kInUse,
+  kOtherRoute,
+  kNotFound,
+  kNotValidated,
+  kNotBalanced,
+};
+
+/// Throws an error of JavaScript (lora_refuse_call in library.js).
+[[noreturn]] void refuse(Refusal reason);
 
 /// An object that lives until JavaScript calls `release`, in the list of all of them.
 struct Held {
@@ -38,6 +54,12 @@ double make(Args... args) {
   return hold(std::make_unique<Object>(args...), Object::kKind);
 }
 
+/// The object of a handle, as object_of.
+template <class Object>
+Object& held(double handle) {
+  return static_cast<Object&>(object_of(handle, Object::kKind));
+}
+
 /// A method as a function, the object's handle its first argument.
 template <auto kMethod>
 struct AsFunction;
@@ -45,14 +67,14 @@ struct AsFunction;
 template <class Object, class Result, class... Args, Result (Object::*kMethod)(Args...)>
 struct AsFunction<kMethod> {
   static Result call(double handle, Args... args) {
-    return (static_cast<Object&>(object_of(handle, Object::kKind)).*kMethod)(args...);
+    return (held<Object>(handle).*kMethod)(args...);
   }
 };
 
 template <class Object, class Result, class... Args, Result (Object::*kMethod)(Args...) const>
 struct AsFunction<kMethod> {
   static Result call(double handle, Args... args) {
-    return (static_cast<const Object&>(object_of(handle, Object::kKind)).*kMethod)(args...);
+    return (std::as_const(held<Object>(handle)).*kMethod)(args...);
   }
 };
 

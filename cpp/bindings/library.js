@@ -6,10 +6,25 @@ addToLibrary({
 
   // Throws what web/lib/engine/engine.ts knows by its name. Kinds are those of held.h; -1 is none.
   lora_refuse(kind, released, found) {
-    const kinds = ['a trainer', 'a reduction', 'an optimum'];
+    const kinds = ['a problem', 'a trainer', 'a reduction', 'an optimum'];
     const use = kind < 0 ? 'release' : `use as ${kinds[kind]}`;
     const what = found < 0 ? (released ? 'what was released' : 'what is no handle') : kinds[found];
     throw Object.assign(new Error(`cannot ${use} ${what}`), { name: 'HandleError' });
+  },
+
+  // The same for a call that comes too early or too late. Reasons are those of held.h.
+  lora_refuse_call(reason) {
+    const calls = [
+      'push more rows than a problem has room for',
+      'use a problem before all of its rows are pushed',
+      'use a problem that a trainer has taken over',
+      'train on a problem while its optimum is computed',
+      'train on a problem by another route than before',
+      'use an optimum before it is found',
+      'read validation losses before optimumValidate',
+      'read an adapter before optimumBalance',
+    ];
+    throw Object.assign(new Error(`cannot ${calls[reason]}`), { name: 'HandleError' });
   },
 
   // No argument is a string of whatever width, and to make decoders of them takes Node milliseconds.

@@ -30,14 +30,14 @@ bool far_from_singular(const Matrix& triangle) {
 
 }  // namespace
 
-Optimum::Optimum(Problem problem, double ridge)
+Optimum::Optimum(std::shared_ptr<const Problem> problem, double ridge)
     : problem_(std::move(problem)),
-      penalty_(static_cast<double>(problem_.n()) * ridge),
-      decomposed_(penalty_ > 0 || problem_.rows() != problem_.d_in() ||
-                  !far_from_singular(problem_.x)),
-      residual_(problem_.rows(), problem_.d_out()) {
-  LORA_ASSERT(problem_.is_consistent() && problem_.rows() <= problem_.d_in());
-  LORA_ASSERT(problem_.rows() < problem_.d_in() || problem_.x.isUpperTriangular(0));
+      penalty_(static_cast<double>(problem_->n()) * ridge),
+      decomposed_(penalty_ > 0 || problem_->rows() != problem_->d_in() ||
+                  !far_from_singular(problem_->x)),
+      residual_(problem_->rows(), problem_->d_out()) {
+  LORA_ASSERT(problem_->is_consistent() && problem_->rows() <= problem_->d_in());
+  LORA_ASSERT(problem_->rows() < problem_->d_in() || problem_->x.isUpperTriangular(0));
   LORA_ASSERT(ridge >= 0);
 }
 
@@ -102,20 +102,20 @@ void Optimum::begin(Stage stage) {
 }
 
 Index Optimum::subtract_prediction() {
-  const Index count = std::min(kBlockRows, problem_.rows() - row_);
+  const Index count = std::min(kBlockRows, problem_->rows() - row_);
   if (count == 0) return 0;
   auto rows = residual_.middleRows(row_, count);
-  rows = problem_.y.middleRows(row_, count);
-  add_product(-1, problem_.x.middleRows(row_, count), problem_.w_base, rows);
+  rows = problem_->y.middleRows(row_, count);
+  add_product(-1, problem_->x.middleRows(row_, count), problem_->w_base, rows);
   row_ += count;
-  return work_of_product(count, problem_.d_in(), problem_.d_out());
+  return work_of_product(count, problem_->d_in(), problem_->d_out());
 }
 
 void Optimum::begin_features() {
-  const Index d_in = problem_.d_in();
-  Matrix rows(problem_.rows(), d_in + problem_.d_out());
-  rows.leftCols(d_in) = problem_.x;
-  rows.rightCols(problem_.d_out()) = residual_;
+  const Index d_in = problem_->d_in();
+  Matrix rows(problem_->rows(), d_in + problem_->d_out());
+  rows.leftCols(d_in) = problem_->x;
+  rows.rightCols(problem_->d_out()) = residual_;
   features_ = std::make_unique<SingularValues>(std::move(rows), d_in);
   begin(Stage::kFeatures);
 }
@@ -123,7 +123,7 @@ void Optimum::begin_features() {
 /// Leaves U^T r, of the singular values that count, in residual_.
 void Optimum::keep_features() {
   const Vector& values = features_->values();
-  const auto size = static_cast<double>(std::max(problem_.n(), problem_.d_in()));
+  const auto size = static_cast<double>(std::max(problem_->n(), problem_->d_in()));
   const double zero = size * std::numeric_limits<double>::epsilon() * values[0];
   Index count = 0;
   while (count < values.size() && values[count] > zero) ++count;
@@ -153,7 +153,7 @@ void Optimum::begin_targets() {
 }
 
 void Optimum::take_directions() {
-  if (residual_.rows() > problem_.d_out()) {
+  if (residual_.rows() > problem_->d_out()) {
     changes_.directions = targets_->carried();
   } else {
     changes_.directions = targets_->directions();
@@ -176,7 +176,7 @@ void Optimum::begin_changes() {
       const double value = features_->values()[i];
       projected_.row(i) /= value + penalty_ / value;
     }
-    changes_.coefficients.setZero(problem_.d_in(), projected_.cols());
+    changes_.coefficients.setZero(problem_->d_in(), projected_.cols());
   } else {
     changes_.coefficients = projected_;
   }
@@ -185,7 +185,7 @@ void Optimum::begin_changes() {
 
 /// A block of rows of the coefficients, of which those below are known already: x^-1 @ projected_.
 Index Optimum::substitute() {
-  const Matrix& x = problem_.x;
+  const Matrix& x = problem_->x;
   Matrix& coefficients = changes_.coefficients;
   const Index end = x.rows() - row_;
   const Index count = std::min(kBlockRows, end);
@@ -205,7 +205,7 @@ Index Optimum::substitute() {
 
 /// A block of rows of the coefficients: V @ projected_.
 Index Optimum::combine() {
-  const Index count = std::min(kBlockRows, problem_.d_in() - row_);
+  const Index count = std::min(kBlockRows, problem_->d_in() - row_);
   if (count == 0) return 0;
   const Matrix v = features_->directions().block(0, row_, projected_.rows(), count).transpose();
   add_product(1, v, projected_, changes_.coefficients.middleRows(row_, count));
@@ -214,7 +214,7 @@ Index Optimum::combine() {
 }
 
 void Optimum::begin_losses() {
-  measured_ = std::make_unique<RankLosses>(problem_, changes_);
+  measured_ = std::make_unique<RankLosses>(*problem_, changes_);
   begin(Stage::kLosses);
 }
 
@@ -222,8 +222,8 @@ void Optimum::begin_losses() {
 bool Optimum::attained_as_predicted() const {
   const Vector& theta = targets_->values();
   const double rounding = kRounding * std::sqrt(losses_[0]);
-  const double values = static_cast<double>(problem_.n()) * static_cast<double>(problem_.d_out());
-  double squares = problem_.residual_squares;
+  const double values = static_cast<double>(problem_->n()) * static_cast<double>(problem_->d_out());
+  double squares = problem_->residual_squares;
   for (Index q = theta.size(); q >= 0; --q) {
     if (q < theta.size()) squares += theta[q] * theta[q];
     const double predicted = std::sqrt(squares / values);

@@ -26,8 +26,8 @@ namespace lora {
 class Optimum {
  public:
   /// `problem` has at most d_in rows, and with d_in rows x is upper triangular: row_reduction.h
-  /// gives such. Its scale is not used. `ridge` is 0 or more.
-  Optimum(Problem problem, double ridge);
+  /// gives such. It is read only, and its scale is not used. `ridge` is 0 or more.
+  Optimum(std::shared_ptr<const Problem> problem, double ridge);
 
   /// Works for about `budget` thousand multiplications. Returns those that were done, at least 1,
   /// or 0 when there is nothing left to do.
@@ -37,17 +37,19 @@ class Optimum {
   // higher ones being the same as that of the last:
 
   const RankedChanges& changes() const {
-    LORA_ASSERT(stage_ == Stage::kDone);
+    LORA_ASSERT(done());
     return changes_;
   }
   /// (ranks + 1): mean((x (w_base + W) - y)**2) of rank 0, 1, ... as W attains it, without the
   /// ridge.
   const Vector& losses() const {
-    LORA_ASSERT(stage_ == Stage::kDone);
+    LORA_ASSERT(done());
     return losses_;
   }
   /// (ranks), descending: theta. The q-th takes theta^2 / n off what is minimised.
   const Vector& singular_values() const { return targets_->values(); }
+  /// Whether advance has returned 0.
+  bool done() const { return stage_ == Stage::kDone; }
   /// Whether x was decomposed.
   bool decomposed() const { return decomposed_; }
 
@@ -69,7 +71,7 @@ class Optimum {
   void begin_losses();
   bool attained_as_predicted() const;
 
-  Problem problem_;
+  std::shared_ptr<const Problem> problem_;
   double penalty_;  // n * ridge
   bool decomposed_;
   Stage stage_ = Stage::kResidual;

@@ -29,6 +29,11 @@ class Route {
 
   virtual ~Route() = default;
 
+  /// Trainers can share a route: a pass belongs to the one that has called `serve` last, and is lost
+  /// to the others.
+  void serve(const void* trainer) { served_ = trainer; }
+  bool serves(const void* trainer) const { return served_ == trainer; }
+
   /// The rows that a pass visits. A route may hold fewer rows than were given.
   virtual Index rows() const = 0;
 
@@ -86,6 +91,9 @@ class Route {
 
   /// After a pass for a line: d_out * loss along it, less its value at 0.
   virtual Line line() const = 0;
+
+ private:
+  const void* served_ = nullptr;
 };
 
 }  // namespace lora

@@ -111,4 +111,20 @@ Matrix RowReduction::y() const {
   return has_triangle() ? targets_ : few_rows().rightCols(d_out_);
 }
 
+Problem RowReduction::take() {
+  LORA_ASSERT(has_result() && n_ > 0);
+  Problem problem;
+  problem.reduced_from = n_;
+  problem.residual_squares = residual_squares_;
+  if (has_triangle()) {
+    problem.x = std::move(triangle_);
+    problem.y = std::move(targets_);
+  } else {
+    problem.x = x();
+    problem.y = y();
+  }
+  *this = RowReduction(d_in_, d_out_);
+  return problem;
+}
+
 }  // namespace lora

@@ -6,6 +6,7 @@
 
 #include "core/matrix.h"
 #include "core/panel_reduction.h"
+#include "core/problem.h"
 
 namespace lora {
 
@@ -55,6 +56,9 @@ class RowReduction {
   Matrix y() const;
   /// ||y - Q Q^T y||_F^2: the squared error that no weight can remove.
   double residual_squares() const { return residual_squares_; }
+
+  /// Moves the reduced rows into a problem, whose w_base is empty, and begins anew without rows.
+  Problem take();
 
  private:
   static constexpr Index kPanelRows = PanelReduction::kMostRows;

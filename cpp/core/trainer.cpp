@@ -9,9 +9,9 @@
 
 namespace lora {
 
-Trainer::Trainer(std::unique_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
+Trainer::Trainer(std::shared_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
                  std::unique_ptr<StepSize> step_size, Adapter start,
-                 const TrainerSettings& settings, std::unique_ptr<Route> validation)
+                 const TrainerSettings& settings, std::shared_ptr<Route> validation)
     : route_(std::move(route)),
       validation_(std::move(validation)),
       optimizer_(std::move(optimizer)),
@@ -93,7 +93,7 @@ Trainer::Stage Trainer::next_measurement() const {
 }
 
 Index Trainer::visit_block(Stage stage) {
-  if (block_ == 0 || stage != stage_) begin(stage);
+  if (block_ == 0 || stage != stage_ || !route_of(stage).serves(this)) begin(stage);
   if (block_ == walk_.blocks) return conclude(stage);
   const Index block = walk_.sweep == Sweep::kDown ? block_ : walk_.blocks - 1 - block_;
   const Index first = block * walk_.block_rows;
@@ -113,6 +113,7 @@ void Trainer::begin(Stage stage) {
   block_ = 0;
   sample_ = stage == Stage::kGradient ? sample() : Sample{};
   Route& route = route_of(stage);
+  route.serve(this);
   walk_ = walk_of(route);
   if (stage == Stage::kLine) {
     line_unit_ = power_of_two_of(direction().largest());

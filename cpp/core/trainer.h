@@ -42,10 +42,11 @@ struct TrainerSettings {
 class Trainer {
  public:
   /// `start` has the sizes of the route's layer. `validation` evaluates the rows that are held out;
-  /// null where there are none.
-  Trainer(std::unique_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
+  /// null where there are none. Several trainers can use the same routes: a pass that another one
+  /// has interrupted begins again.
+  Trainer(std::shared_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
           std::unique_ptr<StepSize> step_size, Adapter start, const TrainerSettings& settings,
-          std::unique_ptr<Route> validation = nullptr);
+          std::shared_ptr<Route> validation = nullptr);
 
   /// Works towards `until_step`, visiting about `row_budget` rows (a full step visits them all).
   /// Returns how many were visited: 0 when there is nothing left to do.
@@ -96,7 +97,8 @@ class Trainer {
   Stage next_stage() const;
   /// What the history needs of the present adapter; kUpdate where it has it all.
   Stage next_measurement() const;
-  /// Visits one block of rows of a stage, anew if another one was under way. Returns the rows.
+  /// Visits one block of rows of a stage; begins its pass if another stage, or another trainer, has
+  /// used the route meanwhile. Returns the rows.
   Index visit_block(Stage stage);
   /// After the last row: visits one block of what is left, or finishes the stage and returns 0.
   Index conclude(Stage stage);
@@ -128,8 +130,8 @@ class Trainer {
   /// The pass that is due now over the rows of a route, or of the sample.
   Walk walk_of(const Route& route) const;
 
-  std::unique_ptr<Route> route_;
-  std::unique_ptr<Route> validation_;
+  std::shared_ptr<Route> route_;
+  std::shared_ptr<Route> validation_;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<StepSize> step_size_;
   TrainerSettings settings_;

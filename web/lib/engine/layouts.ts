@@ -27,17 +27,14 @@ export type Numbers<Names extends Layout> = Readonly<Record<NamesOf<Names>, numb
 
 const ROUTE = { name: 'route', words: MODULE_ROUTES } as const;
 
-/** Rows of x and y, and what they were reduced from: n = rows and 0 if none were. */
-const ROWS = ['rows', 'dIn', 'dOut', 'n', 'residualSquares'] as const;
+/** The rows of a problem, and what they were reduced from: n = rows and 0 if none were. */
+export const PROBLEM = ['rows', 'dIn', 'dOut', 'n', 'residualSquares'] as const;
 
-/** What a training run works on; the numbers of its options come after it. */
-export const PROBLEM = [...ROWS, 'rank', 'validationRows', 'scale', ROUTE] as const;
+/** What a training run takes beside its problem and the numbers of its options. */
+export const TRAINING = ['rank', 'scale', ROUTE] as const;
 
-/** The arguments of core.trainLora. */
-export const PLAIN_RUN = [...ROWS, 'rank', 'lr', 'steps', ROUTE] as const;
-
-/** What the best adapters are found for. */
-export const OPTIMUM = [...ROWS, 'ridge'] as const;
+/** What core.trainLora takes beside its problem. */
+export const PLAIN_RUN = ['rank', 'lr', 'steps', ROUTE] as const;
 
 /** Rows that were reduced elsewhere, of the widths that are known. */
 export const REDUCED_ROWS = ['rows', 'n', 'residualSquares'] as const;

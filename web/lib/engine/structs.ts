@@ -3,19 +3,19 @@ import { RUN } from '../options/run.js';
 import {
   fields,
   HISTORY_ENTRY,
-  OPTIMUM,
   PLAIN_RUN,
   PROBLEM,
   REDUCED_ROWS,
   REDUCTION_REPORT,
   TRAINER_REPORT,
+  TRAINING,
 } from './layouts.js';
 
 /** All that the build writes a struct for, by the name of the struct. */
 export const STRUCTS: Readonly<Record<string, Field[]>> = {
-  TrainerNumbers: [...fields(PROBLEM), ...fieldsOf(RUN)],
+  ProblemNumbers: fields(PROBLEM),
+  TrainerNumbers: [...fields(TRAINING), ...fieldsOf(RUN)],
   PlainRunNumbers: fields(PLAIN_RUN),
-  OptimumNumbers: fields(OPTIMUM),
   ReducedRowsNumbers: fields(REDUCED_ROWS),
   TrainerReport: fields(TRAINER_REPORT),
   ReductionReport: fields(REDUCTION_REPORT),

@@ -4,7 +4,7 @@ import { LoraError } from '../errors.js';
 // The whole entry: whoever has such data trains on them.
 import { compress } from '../index.js';
 import { acceptMatrix, acceptShape, copyFinite, type MatrixInput } from '../matrices/matrix.js';
-import type { ReducedRows } from '../problem/reduce.js';
+import type { ReducedRows } from '../problem/rows.js';
 import type { CompressedData } from '../types.js';
 
 /** What an engine may leave where R is zero, as a part of the largest value in the column. */

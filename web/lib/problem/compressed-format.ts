@@ -6,7 +6,7 @@
 import { checksumOf } from '../checksum.js';
 import { LoraError } from '../errors.js';
 import { asciiBytes } from '../formats/bytes.js';
-import type { ReducedRows } from './reduce.js';
+import type { ReducedRows, Widths } from './rows.js';
 import type { OwnedBytes } from '../owned-arrays.js';
 
 const IDENTIFICATION = 'lora-qr2';
@@ -16,10 +16,7 @@ const HEADER_BYTES = IDENTIFICATION.length + 8 * HEADER_NUMBERS;
 const CHECKSUM_BYTES = 8;
 const MOST = 2 ** 31 - 1;
 
-export interface CompressedContents extends ReducedRows {
-  readonly dIn: number;
-  readonly dOut: number;
-}
+export interface CompressedContents extends ReducedRows, Widths {}
 
 export function encode(contents: CompressedContents): OwnedBytes {
   const { dIn, dOut, n, rows, residualSquares, x, y } = contents;

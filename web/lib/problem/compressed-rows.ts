@@ -14,13 +14,8 @@ import { decode, encode } from './compressed-format.js';
 import type { Engine } from '../engine/engine.js';
 import type { EngineSource } from '../engine/engines.js';
 import { LoraError } from '../errors.js';
-import {
-  addRows,
-  reductionSeconds,
-  type PlainRows,
-  type ReducedRows,
-  type Widths,
-} from './reduce.js';
+import { addRows, reductionSeconds } from './reduce.js';
+import type { ReducedRows, Rows, Widths } from './rows.js';
 import { hostFor } from '../threads/hosts.js';
 import { finished, runToEnd, type Work } from '../threads/thread.js';
 import type { CompressedData } from '../types.js';
@@ -53,7 +48,7 @@ export class CompressedRows implements CompressedData {
   readonly #source: EngineSource;
   /** Undefined once it is disposed of. */
   #reduced: ReducedRows | undefined = NO_ROWS;
-  #waiting: readonly PlainRows[] = [];
+  #waiting: readonly Rows[] = [];
   /** Ends with the last reduction that was begun. */
   #last: Promise<void> = Promise.resolve();
   /** How long all reductions took, about. */
@@ -175,7 +170,7 @@ export class CompressedRows implements CompressedData {
   }
 
   /** A copy of the rows, checked. */
-  #accepted(x: MatrixInput, y: MatrixInput): PlainRows {
+  #accepted(x: MatrixInput, y: MatrixInput): Rows {
     const { dIn, dOut } = this;
     const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
     const rows = this.#acceptRows(given.x, given.y);
@@ -222,21 +217,21 @@ export class CompressedRows implements CompressedData {
   }
 }
 
-const countOf = (portions: readonly PlainRows[]): number =>
+const countOf = (portions: readonly Rows[]): number =>
   portions.reduce((sum, { rows }) => sum + rows, 0);
 
 /** The first `count` rows, and the others. */
 function splitRows(
-  portions: readonly PlainRows[],
+  portions: readonly Rows[],
   count: number,
   { dIn, dOut }: Widths,
-): [PlainRows[], PlainRows[]] {
-  const part = ({ x, y }: PlainRows, from: number, to: number): PlainRows => ({
+): [Rows[], Rows[]] {
+  const part = ({ x, y }: Rows, from: number, to: number): Rows => ({
     rows: to - from,
     x: x.slice(from * dIn, to * dIn),
     y: y.slice(from * dOut, to * dOut),
   });
-  const [first, others]: [PlainRows[], PlainRows[]] = [[], []];
+  const [first, others]: [Rows[], Rows[]] = [[], []];
   let before = 0;
   for (const portion of portions) {
     const cut = Math.min(Math.max(0, count - before), portion.rows);

@@ -1,18 +1,11 @@
 import { allocate } from '../matrices/matrix.js';
 import { randomNumbers } from '../matrices/random.js';
 import type { Work } from '../threads/thread.js';
+import type { Rows, Widths } from './rows.js';
 
 /** Rows that are drawn, and values that are moved, between two rests. */
 const DRAWN_AT_ONCE = 1 << 14;
 const MOVED_AT_ONCE = 1 << 16;
-
-interface Rows {
-  readonly rows: number;
-  /** (rows, dIn) */
-  readonly x: Float64Array;
-  /** (rows, dOut) */
-  readonly y: Float64Array;
-}
 
 /** How many of n rows, 2 or more, a fraction of them is: one at least, and not all. */
 export function heldOutCount(fraction: number, n: number): number {
@@ -25,7 +18,7 @@ export function heldOutCount(fraction: number, n: number): number {
  */
 export function* splitRows(
   { x, y, rows }: Rows,
-  { dIn, dOut }: { readonly dIn: number; readonly dOut: number },
+  { dIn, dOut }: Widths,
   held: number,
   seed: number,
 ): Work<[kept: Rows, held: Rows]> {

@@ -2,10 +2,9 @@ import { counted } from '../describe.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../errors.js';
 import { LARGEST_SCALE, SMALLEST_SCALE } from '../matrices/matrix.js';
-import type { Problem } from '../problem/problem.js';
 import { trainerReport, type TrainerReport } from '../engine/crossing.js';
 import type { ThreadShare } from '../threads/thread.js';
-import { advance, startTrainer } from './trainer.js';
+import { advance, startTrainer, type TrainerSource } from './trainer.js';
 import type { TrainHistory } from '../types.js';
 import { NUMBER_KIND, type RunNumbers } from '../options/numbers.js';
 import type { TrainSettings } from './settings.js';
@@ -16,7 +15,7 @@ const TRIAL_STEPS = 50;
 /** The error for a loss that is not finite after `step` steps, with a step size that would hold. */
 export async function divergence(
   engine: Engine,
-  problem: Problem,
+  source: TrainerSource,
   settings: TrainSettings,
   { step, history }: { step: number; history: TrainHistory },
   thread: ThreadShare,
@@ -38,7 +37,7 @@ export async function divergence(
       { step, history },
     );
   }
-  const safeLr = await stepSizeThatHolds(engine, problem, settings, thread, signal);
+  const safeLr = await stepSizeThatHolds(engine, source, settings, thread, signal);
   const used = typeof lr === 'number' ? ` with lr = ${lr}` : '';
   const advice = safeLr === undefined ? '' : `; lr = ${safeLr} would hold`;
   return new LoraError(
@@ -56,7 +55,7 @@ export async function divergence(
  */
 async function stepSizeThatHolds(
   engine: Engine,
-  problem: Problem,
+  source: TrainerSource,
   settings: TrainSettings,
   thread: ThreadShare,
   signal: AbortSignal | undefined,
@@ -64,7 +63,7 @@ async function stepSizeThatHolds(
   const steps = Math.min(settings.run.steps, TRIAL_STEPS);
   const { numbers, trial } = settings;
   const tried = (run: RunNumbers): Promise<TrainerReport> =>
-    reportAfter(engine, problem, { ...settings, numbers: run }, steps, thread, signal);
+    reportAfter(engine, source, { ...settings, numbers: run }, steps, thread, signal);
   try {
     const { smallestStepSize, divergedAt } = await tried(trial.numbers);
     if (!Number.isFinite(smallestStepSize) || divergedAt >= 0) return undefined;
@@ -79,13 +78,13 @@ async function stepSizeThatHolds(
 /** Where a run with these settings is after so many steps, or where it ended before. */
 async function reportAfter(
   engine: Engine,
-  problem: Problem,
+  source: TrainerSource,
   settings: TrainSettings,
   steps: number,
   thread: ThreadShare,
   signal: AbortSignal | undefined,
 ): Promise<TrainerReport> {
-  const trainer = startTrainer(engine, problem, settings);
+  const trainer = startTrainer(engine, source, settings);
   try {
     const aborted = () => signal?.aborted === true;
     await thread.run(advance(engine, trainer, steps, aborted));

@@ -1,6 +1,6 @@
 import { addProduct } from '../matrices/product.js';
 import type { Work } from '../threads/thread.js';
-import type { OptimumRows } from './optimum.js';
+import type { Rows, Widths } from '../problem/rows.js';
 
 /** Multiplications between two rests. */
 const MULTIPLIED_AT_ONCE = 1 << 17;
@@ -13,7 +13,8 @@ const MULTIPLIED_AT_ONCE = 1 << 17;
  * @param ab a (dIn, rank), then b (rank, dOut), of scale 1
  */
 export function* relativeStandardError(
-  { x, y, sizes: { n, dIn, dOut } }: OptimumRows,
+  { dIn, dOut }: Widths,
+  { x, y, rows: n }: Rows,
   wBase: Float64Array,
   ab: Float64Array,
   rank: number,

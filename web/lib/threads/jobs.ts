@@ -2,7 +2,8 @@
 import { abortable, throwIfAborted } from './abort.js';
 import type { ChosenRank, Scaling } from '../arguments/solve.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
-import { addRows, type PlainRows, type ReducedRows, type Widths } from '../problem/reduce.js';
+import { addRows } from '../problem/reduce.js';
+import type { ReducedRows, Rows, Widths } from '../problem/rows.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
 import { Session, type Outcome, type Run } from '../run/session.js';
 import { ThreadShare } from './thread.js';
@@ -63,8 +64,6 @@ async function solve(
   const thread = new ThreadShare();
   await thread.run(abortable(checkFinite(problem), signal));
   const engine = await engineOf(source);
-  // Handing a problem to the engine cannot be interrupted: it gets a slice of its own.
-  await thread.giveBack();
   throwIfAborted(signal);
   const start = performance.now();
   const scaleOf = (chosen: number): number => acceptScale(alpha, rslora, chosen);
@@ -129,7 +128,7 @@ async function reduce({
   engine: EngineSource;
   widths: Widths;
   held: ReducedRows;
-  added: readonly PlainRows[];
+  added: readonly Rows[];
 }): Promise<ReducedRows> {
   return new ThreadShare().run(addRows(await engineOf(source), widths, held, added));
 }
