@@ -12,7 +12,7 @@ namespace lora {
 namespace {
 
 /// Rows that are visited at once: enough for a product to be worth its name.
-constexpr Index kBlockRows = 32;
+constexpr Index kRowsAtOnce = 32;
 
 /// A triangle is far from singular where its diagonal does not fall below this, relative to its
 /// largest value. It is a necessary condition only: the comparison of losses is the sufficient one.
@@ -102,7 +102,7 @@ void Optimum::begin(Stage stage) {
 }
 
 Index Optimum::subtract_prediction() {
-  const Index count = std::min(kBlockRows, problem_->rows() - row_);
+  const Index count = std::min(kRowsAtOnce, problem_->rows() - row_);
   if (count == 0) return 0;
   auto rows = residual_.middleRows(row_, count);
   rows = problem_->y.middleRows(row_, count);
@@ -163,7 +163,7 @@ void Optimum::take_directions() {
 }
 
 Index Optimum::project() {
-  const Index count = std::min(kBlockRows, residual_.rows() - row_);
+  const Index count = std::min(kRowsAtOnce, residual_.rows() - row_);
   if (count == 0) return 0;
   add_product(1, residual_.middleRows(row_, count), back_, projected_.middleRows(row_, count));
   row_ += count;
@@ -188,7 +188,7 @@ Index Optimum::substitute() {
   const Matrix& x = problem_->x;
   Matrix& coefficients = changes_.coefficients;
   const Index end = x.rows() - row_;
-  const Index count = std::min(kBlockRows, end);
+  const Index count = std::min(kRowsAtOnce, end);
   if (count == 0) return 0;
   const Index first = end - count;
   add_product(-1, x.block(first, end, count, row_), coefficients.bottomRows(row_),
@@ -205,7 +205,7 @@ Index Optimum::substitute() {
 
 /// A block of rows of the coefficients: V @ projected_.
 Index Optimum::combine() {
-  const Index count = std::min(kBlockRows, problem_->d_in() - row_);
+  const Index count = std::min(kRowsAtOnce, problem_->d_in() - row_);
   if (count == 0) return 0;
   const Matrix v = features_->directions().block(0, row_, projected_.rows(), count).transpose();
   add_product(1, v, projected_, changes_.coefficients.middleRows(row_, count));

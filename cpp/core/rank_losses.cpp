@@ -9,7 +9,7 @@ namespace lora {
 namespace {
 
 /// Rows that are visited at once: enough for a product to be worth its name.
-constexpr Index kBlockRows = 32;
+constexpr Index kRowsAtOnce = 32;
 
 /// Adds those of every column.
 void add_squares(const Matrix& rows, Vector& squares) {
@@ -39,7 +39,7 @@ Index RankLosses::advance(Index budget) {
   const Index ranks = changes_.ranks();
   Index work = 0;
   while (row_ < problem_.rows() && work < budget) {
-    const Index count = std::min(kBlockRows, problem_.rows() - row_);
+    const Index count = std::min(kRowsAtOnce, problem_.rows() - row_);
     const auto x = problem_.x.middleRows(row_, count);
     residual_ = problem_.y.middleRows(row_, count);
     add_product(-1, x, problem_.w_base, residual_);
