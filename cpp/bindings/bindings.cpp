@@ -25,9 +25,6 @@ namespace {
 /// More rows than fit a slice of time, few enough that a count of them never overflows.
 constexpr double kMostRowsAtOnce = 1 << 30;
 
-/// In place of a problem's handle: NO_PROBLEM in web/lib/engine/raw-module.ts.
-constexpr double kNoProblem = 0;
-
 /// concat(a.flatten(), b.flatten())
 Float64Array to_ab(const Adapter& adapter) {
   std::vector<double> ab(static_cast<std::size_t>(adapter.a.size() + adapter.b.size()));

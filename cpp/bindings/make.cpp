@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "bindings/constants.h"
 #include "core/adam.h"
 #include "core/direct_route.h"
 #include "core/factored_route.h"

@@ -15,6 +15,9 @@
 
 namespace lora::bindings {
 
+/// Stands in place of the handle of a problem where there is none.
+inline constexpr double kNoProblem = 0;
+
 /// Numbers that JavaScript passes together, in the order of web/lib/engine/layouts.ts.
 template <class Numbers>
 Numbers to_numbers(const Float64Array& array) {

@@ -29,10 +29,6 @@ constexpr Index kBlockBytes = Index(400) << 10;
 /// Fewer rows would spend too much on the sums of the transposed products.
 constexpr Index kFewestBlockRows = 16;
 
-/// How many rows there have to be for each column of x before the gradient goes through that of the
-/// weight. A step gains from one on; this many pay for preparing it within some dozens of steps.
-constexpr Index kManyRows = 2;
-
 /// Additions after each other, more than there are in a block's part of the sums of which a bound
 /// of the loss is made.
 constexpr Index kBlockAdditions = 256;
@@ -47,7 +43,7 @@ Index block_rows_for(Index columns) {
 std::optional<WeightGradient> make_weight_gradient(const Problem& problem,
                                                    GradientsOf gradients_of) {
   if (gradients_of != GradientsOf::kAllRows) return {};
-  if (problem.rows() < kManyRows * problem.d_in()) return {};
+  if (problem.rows() < FactoredRoute::kManyRows * problem.d_in()) return {};
   return WeightGradient(problem.d_in(), problem.d_out());
 }
 

@@ -24,6 +24,11 @@ namespace lora {
 /// is as exact: in both, what is rounded is relative to R0.
 class FactoredRoute final : public Route {
  public:
+  /// How many rows there have to be for each column of x before the gradient goes through that of
+  /// the weight. A step gains from one on; this many pay for preparing it within some dozens of
+  /// steps.
+  static constexpr Index kManyRows = 2;
+
   /// Takes over the problem: y's memory becomes that of R0, and w_base is let go once R0 is known.
   explicit FactoredRoute(Problem problem, GradientsOf gradients_of = GradientsOf::kAllRows);
 

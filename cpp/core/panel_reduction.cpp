@@ -8,9 +8,6 @@
 namespace lora {
 namespace {
 
-/// Columns whose reflectors are gathered before they are applied to the rest as one product.
-constexpr Index kReflectors = 16;
-
 /// Columns that the reflectors are applied to at once: those of a panel fit the second-level cache.
 constexpr Index kColumnsAtOnce = kBlockRows;
 

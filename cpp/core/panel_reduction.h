@@ -14,6 +14,8 @@ class PanelReduction {
   /// Rows that are reduced at once: many enough that what is done per panel does not count, few
   /// enough that a panel stays in the cache.
   static constexpr Index kMostRows = 4 * kBlockRows;
+  /// Columns whose reflectors are gathered before they are applied to the rest as one product.
+  static constexpr Index kReflectors = 16;
 
   /// Of `rows` (1 to kMostRows, d_in + d_out), which are copied. `triangle` (d_in, d_in) and
   /// `targets` (d_in, d_out) have to outlive this object; until advance returns false they are not

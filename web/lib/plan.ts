@@ -1,6 +1,7 @@
 import { readOptions, type Given } from './options/option.js';
 import { PLAN } from './options/tables.js';
 import { counted } from './describe.js';
+import { MANY_ROWS, PANEL_ROWS, REDUCED_COLUMNS } from './engine/constants.js';
 import type { Route } from './types.js';
 
 export interface PlanOptions extends Given<typeof PLAN> {}
@@ -30,17 +31,11 @@ const SECONDS = {
   /** What a step takes however small the problem is. */
   plainStep: 1e-6,
   kernelStep: 0.5e-6,
-  /** Reducing 16 columns of a panel of rows, beside applying the result to the rest. */
+  /** Reducing REDUCED_COLUMNS of a panel of rows, beside applying the result to the rest. */
   reducedColumns: 20e-6,
   /** Handing the rows over to be reduced, and back. */
   reduction: 25e-6,
 };
-
-/** How many rows there are for each column of x, at least: kManyRows in factored_route.cpp. */
-const MANY_ROWS = 2;
-
-/** Rows that are reduced at once: kPanelRows in row_reduction.h. */
-const PANEL_ROWS = 288;
 
 /** Seconds before the first step, and of each step. */
 interface Cost {
@@ -92,7 +87,7 @@ function kernelStepSeconds(values: number, flops: number): number {
 }
 
 function reductionSeconds({ n, dIn, dOut }: PlanOptions): number {
-  const panels = (n / PANEL_ROWS) * (dIn / 16);
+  const panels = (n / PANEL_ROWS) * (dIn / REDUCED_COLUMNS);
   const flops = 2 * n * dIn * (dIn + 2 * dOut);
   return (
     SECONDS.reduction +

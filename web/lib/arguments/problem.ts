@@ -2,6 +2,7 @@
 import { acceptOptions, isRecord, unexpected, type Given } from './accept.js';
 import { acceptCompressed, type AcceptedCompressed } from '../problem/compressed-rows.js';
 import { baseOf, columnsOf, type AcceptedLayer } from './layer.js';
+import { BLOCK_ROWS } from '../engine/constants.js';
 import { LoraError } from '../errors.js';
 import type { Preprocessing } from '../preprocessing.js';
 import type { Initialisation } from '../problem/initialise.js';
@@ -142,9 +143,6 @@ export function acceptFraction(
     `validation is ${fraction} of n = 1 row; 2 at least were expected, to train on one of them`,
   );
 }
-
-/** Rows that a factored step visits at once: kBlockRows in kernels.h. */
-const BLOCK_ROWS = 72;
 
 /** Throws where the matrices alone cannot fit; what else is needed, the WebAssembly code tells. */
 export function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {

@@ -8,9 +8,6 @@ export type HeldTrainer = Held<'trainer'>;
 export type HeldReduction = Held<'reduction'>;
 export type HeldOptimum = Held<'optimum'>;
 
-/** In place of a problem. */
-export const NO_PROBLEM = 0;
-
 /**
  * What cpp/bindings/bindings.cpp registers. Every matrix is a Float64Array of the right length:
  * nothing is checked on the other side, that is the work of web/lib/arguments.
@@ -47,7 +44,7 @@ export interface RawModule {
    * be made from it any more. Later ones share that, and have to be of the same route, scale and kind of
    * sampling. They can take turns.
    *
-   * @param validation the rows held out, or NO_PROBLEM
+   * @param validation the rows held out, or NO_PROBLEM of constants.ts
    * @param numbers of trainerNumbers()
    */
   makeTrainer(

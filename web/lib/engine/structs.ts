@@ -1,5 +1,6 @@
 import { fieldsOf, type Field } from '../options/numbers.js';
 import { RUN } from '../options/run.js';
+import * as constants from './constants.js';
 import {
   fields,
   HISTORY_ENTRY,
@@ -20,4 +21,25 @@ export const STRUCTS: Readonly<Record<string, Field[]>> = {
   TrainerReport: fields(TRAINER_REPORT),
   ReductionReport: fields(REDUCTION_REPORT),
   HistoryEntry: fields(HISTORY_ENTRY),
+};
+
+const CPP_NAMES: Readonly<Record<keyof typeof constants, string>> = {
+  BLOCK_ROWS: 'kBlockRows',
+  PANEL_ROWS: 'PanelReduction::kMostRows',
+  REDUCED_COLUMNS: 'PanelReduction::kReflectors',
+  MANY_ROWS: 'FactoredRoute::kManyRows',
+  NO_PROBLEM: 'bindings::kNoProblem',
+};
+
+/** The constants of constants.ts with their names in C++, and the headers that declare them. */
+export const CONSTANTS = {
+  values: Object.entries(constants).map(
+    ([name, value]) => [CPP_NAMES[name as keyof typeof constants], value] as const,
+  ),
+  headers: [
+    'bindings/make.h',
+    'core/factored_route.h',
+    'core/kernels/kernels.h',
+    'core/panel_reduction.h',
+  ],
 };

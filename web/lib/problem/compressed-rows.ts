@@ -11,6 +11,7 @@ import {
   type MatrixInput,
 } from '../matrices/matrix.js';
 import { decode, encode } from './compressed-format.js';
+import { PANEL_ROWS } from '../engine/constants.js';
 import type { Engine } from '../engine/engine.js';
 import type { EngineSource } from '../engine/engines.js';
 import { LoraError } from '../errors.js';
@@ -25,9 +26,6 @@ const MOST_ROWS = 2 ** 31 - 1;
 
 /** Of a value in x: the length of a column of so many rows of them is still a number. */
 const LARGEST_LENGTH = 1e300;
-
-/** Rows that are reduced at once: kMostRows of cpp/core/panel_reduction.h. */
-const PANEL_ROWS = 288;
 
 const NO_ROWS: ReducedRows = {
   x: new Float64Array(0),

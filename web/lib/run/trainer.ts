@@ -4,7 +4,8 @@ import type { HeldProblems } from '../problem/hold.js';
 import { trainerNumbers, trainerReport } from '../engine/crossing.js';
 import { MODULE_ROUTES } from '../engine/layouts.js';
 import { moduleRoute, type TrainSettings } from './settings.js';
-import { NO_PROBLEM, type HeldTrainer } from '../engine/raw-module.js';
+import { NO_PROBLEM } from '../engine/constants.js';
+import type { HeldTrainer } from '../engine/raw-module.js';
 import type { Work } from '../threads/thread.js';
 
 /** What the trainers of a run are made from: they share the problems, and start at the same adapter. */
