@@ -162,16 +162,16 @@ class HeldTrainer : public Held {
   void return_to_best() { trainer_.return_to_best(); }
 
   Float64Array state() {
-    State state;
-    trainer_.exchange(state);
-    return to_array(state.values().data(), state.values().size());
+    Archive archive;
+    trainer_.serialize(archive);
+    return to_array(archive.values().data(), archive.values().size());
   }
 
   bool restore(const Float64Array& values, double size) {
     const Matrix copy = to_matrix(values, 1, static_cast<Index>(size));
-    State state(std::vector<double>(copy.data(), copy.data() + copy.size()));
-    if (state.fits()) trainer_.exchange(state);
-    return state.fits();
+    Archive archive(std::vector<double>(copy.data(), copy.data() + copy.size()));
+    if (archive.fits()) trainer_.serialize(archive);
+    return archive.fits();
   }
 
  private:

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/matrix.h"
-#include "core/state.h"
+#include "core/archive.h"
 
 namespace lora {
 
@@ -36,7 +36,7 @@ struct Factors {
   void subtract(double factor, const Factors& other);
   /// Whether no value is NaN or infinite.
   bool is_finite() const;
-  void exchange(State& state);
+  void serialize(Archive& archive);
 };
 
 /// The low-rank correction that is trained: the layer's weight becomes w_base + scale * a @ b.

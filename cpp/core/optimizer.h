@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/adapter.h"
-#include "core/state.h"
+#include "core/archive.h"
 
 namespace lora {
 
@@ -16,7 +16,7 @@ class Optimizer {
   virtual const Gradient& direction(const Adapter& adapter, const Gradient& gradient) = 0;
 
   /// What the next directions depend on.
-  virtual void exchange(State&) {}
+  virtual void serialize(Archive&) {}
 };
 
 }  // namespace lora

@@ -59,7 +59,7 @@ double SingularValues::squares_of(Index row) const {
 void SingularValues::bring_longest(Index row) {
   const Index longest = longest_from(row);
   if (squares_[longest] > kLonger * squares_[row]) {
-    exchange(row, longest);
+    swap_rows(row, longest);
     changed_ = true;
   }
   squares_[row] = squares_of(row);
@@ -73,7 +73,7 @@ Index SingularValues::longest_from(Index row) const {
   return longest;
 }
 
-void SingularValues::exchange(Index row, Index other) {
+void SingularValues::swap_rows(Index row, Index other) {
   if (row == other) return;
   rows_.row(row).swap(rows_.row(other));
   std::swap(squares_[row], squares_[other]);
@@ -120,7 +120,7 @@ void SingularValues::finish() {
   for (Index row = 0; row < count; ++row) squares_[row] = squares_of(row);
   values_.resize(count);
   for (Index row = 0; row < count; ++row) {
-    exchange(row, longest_from(row));
+    swap_rows(row, longest_from(row));
     const double length = std::sqrt(squares_[row]);
     values_[row] = unit_ * length;
     if (length > 0) rows_.row(row).head(columns_) /= length;

@@ -46,7 +46,7 @@ class SingularValues {
   double squares_of(Index row) const;
   void bring_longest(Index row);
   Index longest_from(Index row) const;
-  void exchange(Index row, Index other);
+  void swap_rows(Index row, Index other);
   bool orthogonalise(Index p, Index q);
   void go_on();
   void finish();

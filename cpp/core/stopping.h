@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/adapter.h"
-#include "core/state.h"
+#include "core/archive.h"
 
 namespace lora {
 
@@ -14,10 +14,10 @@ struct LossAt {
   double loss = 0;
   double validation = std::numeric_limits<double>::quiet_NaN();  // of the rows held out, if any
 
-  void exchange(State& state) {
-    state.exchange(step);
-    state.exchange(loss);
-    state.exchange(validation);
+  void serialize(Archive& archive) {
+    archive(step);
+    archive(loss);
+    archive(validation);
   }
 };
 
@@ -69,15 +69,15 @@ class Stopping {
     if (rules_.patience > 0) see_validation(now, adapter);
   }
 
-  void exchange(State& state) {
+  void serialize(Archive& archive) {
     auto reason = static_cast<Index>(reason_);
-    state.exchange(reason);
+    archive(reason);
     reason_ = static_cast<StopReason>(reason);
-    previous_.exchange(state);
-    state.exchange(skipped_);
-    best_.exchange(state);
-    state.exchange(waited_);
-    best_adapter_.exchange(state);
+    previous_.serialize(archive);
+    archive(skipped_);
+    best_.serialize(archive);
+    archive(waited_);
+    best_adapter_.serialize(archive);
   }
 
  private:

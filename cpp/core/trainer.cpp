@@ -235,25 +235,25 @@ void Trainer::return_to_best() {
   step_ = best.step;
 }
 
-void Trainer::exchange(State& state) {
-  state.expect(static_cast<double>(route_->n()));
-  state.expect(static_cast<double>(route_->d_in()));
-  state.expect(static_cast<double>(route_->d_out()));
-  state.expect(static_cast<double>(adapter_.rank()));
-  if (!state.fits()) return;
-  adapter_.exchange(state);
-  state.exchange(step_);
-  state.exchange(diverged_at_);
-  state.exchange(smallest_step_size_);
-  newest_loss_.exchange(state);
-  stopping_.exchange(state);
-  optimizer_->exchange(state);
+void Trainer::serialize(Archive& archive) {
+  archive.expect(static_cast<double>(route_->n()));
+  archive.expect(static_cast<double>(route_->d_in()));
+  archive.expect(static_cast<double>(route_->d_out()));
+  archive.expect(static_cast<double>(adapter_.rank()));
+  if (!archive.fits()) return;
+  adapter_.serialize(archive);
+  archive(step_);
+  archive(diverged_at_);
+  archive(smallest_step_size_);
+  newest_loss_.serialize(archive);
+  stopping_.serialize(archive);
+  optimizer_->serialize(archive);
   auto entries = static_cast<Index>(history_.size());
-  state.exchange(entries);
-  if (state.reading()) {
+  archive(entries);
+  if (archive.reading()) {
     constexpr Index kNumbersOfEntry = 3;
-    state.expect_left(entries, kNumbersOfEntry);
-    if (!state.fits()) return;
+    archive.expect_left(entries, kNumbersOfEntry);
+    if (!archive.fits()) return;
     history_.assign(static_cast<std::size_t>(entries), {});
     // The pass under way, if any, is of another adapter.
     block_ = 0;
@@ -261,7 +261,7 @@ void Trainer::exchange(State& state) {
     line_at_ = -1;
     direction_ = nullptr;
   }
-  for (LossAt& entry : history_) entry.exchange(state);
+  for (LossAt& entry : history_) entry.serialize(archive);
 }
 
 }  // namespace lora

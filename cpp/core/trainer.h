@@ -74,7 +74,7 @@ class Trainer {
 
   /// Writes what a trainer with the same parts needs in order to go on with the same bits, or reads
   /// it. Where that does not fit, the trainer must not be used any more.
-  void exchange(State& state);
+  void serialize(Archive& archive);
 
  private:
   using Pass = Route::Pass;
