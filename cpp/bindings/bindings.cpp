@@ -1,6 +1,6 @@
-// What JavaScript sees of the core. Arguments arrive validated (web/lib/arguments):
-// nothing here checks them again. The exceptions that leave are std::bad_alloc and, for a handle of
-// no such object, an error of JavaScript (held.h).
+// The functions that JavaScript calls. web/lib/arguments has validated their arguments; they are
+// not checked again. Two exceptions can leave: std::bad_alloc and, for a handle that is refused, an
+// error of JavaScript (held.h).
 #include <emscripten/bind.h>
 
 #include <algorithm>
@@ -22,7 +22,8 @@
 namespace lora::bindings {
 namespace {
 
-/// More rows than fit a slice of time, few enough that a count of them never overflows.
+/// The largest budget of one call: longer than a slice of time, and small enough that counting up
+/// to it cannot overflow.
 constexpr double kMostRowsAtOnce = 1 << 30;
 
 /// concat(a.flatten(), b.flatten())
@@ -88,7 +89,7 @@ class HeldReduction : public Held {
   RowReduction reduction_;
 };
 
-/// As JavaScript knows why a run has ended.
+/// The code by which JavaScript knows the reason.
 StopReasonCode code_of(StopReason reason) {
   switch (reason) {
     case StopReason::kNone:
@@ -116,7 +117,8 @@ Float64Array train_lora(double problem, const Float64Array& a0, const Float64Arr
   return to_ab(trainer.adapter());
 }
 
-/// A training run that JavaScript drives slice by slice; web/lib/engine/raw-module.ts says how.
+/// A training run that JavaScript drives slice by slice. web/lib/engine/raw-module.ts documents the
+/// functions.
 class HeldTrainer : public Held {
  public:
   static constexpr Kind kKind = Kind::kTrainer;
@@ -145,7 +147,7 @@ class HeldTrainer : public Held {
     return from_numbers(&report);
   }
 
-  /// The entries from the `from`-th on.
+  /// The entries of the history, beginning with the `from`-th.
   Float64Array history(double from) const {
     std::vector<HistoryEntry> entries;
     const std::vector<LossAt>& history = trainer_.history();
@@ -178,8 +180,8 @@ class HeldTrainer : public Held {
   Trainer trainer_;
 };
 
-/// The best adapters of every rank, found slice by slice; then, where it is asked for, their losses
-/// on other rows, and the factors of one of them.
+/// The best adapters of every rank, computed slice by slice; then, on request, their losses on
+/// other rows, and the factors of one of them.
 class HeldOptimum : public Held {
  public:
   static constexpr Kind kKind = Kind::kOptimum;
@@ -187,8 +189,8 @@ class HeldOptimum : public Held {
   HeldOptimum(double problem, double ridge)
       : optimum_(held<HeldProblem>(problem).problem(), ridge) {}
 
-  /// Works for about `budget` thousand multiplications on what was asked for. Returns those that
-  /// were done: 0 when nothing is left to do.
+  /// Works on the requests for about `budget` thousand multiplications. Returns the number that was
+  /// done: 0 when nothing is left to do.
   double advance(double budget) {
     const auto thousands = static_cast<Index>(std::min(budget, kMostRowsAtOnce));
     Index work = optimum_.advance(thousands);
@@ -201,8 +203,8 @@ class HeldOptimum : public Held {
   Float64Array singular_values() const { return values_of(found().singular_values()); }
 
   void validate(double problem) {
-    validation_ = std::make_unique<Validation>(held<HeldProblem>(problem).problem(),
-                                               found().changes());
+    validation_ =
+        std::make_unique<Validation>(held<HeldProblem>(problem).problem(), found().changes());
   }
   Float64Array validation_losses() const {
     if (!validation_) refuse(Refusal::kNotValidated);

@@ -17,7 +17,7 @@ Problem empty_problem(const ProblemNumbers& numbers) {
   return problem;
 }
 
-/// Copies `count` rows to where the last `left` ones of a matrix begin.
+/// Copies `count` rows into a matrix whose last `left` rows are still to be filled.
 void push(const Float64Array& array, Index count, Matrix& matrix, Index left) {
   const Index first = (matrix.rows() - left) * matrix.cols();
   copy_values(array, matrix.data() + first, static_cast<std::size_t>(count * matrix.cols()));
@@ -60,7 +60,7 @@ std::shared_ptr<const Problem> HeldProblem::problem() const {
 
 std::shared_ptr<Route> HeldProblem::route(const RouteSettings& settings) {
   if (!route_) {
-    if (problem().use_count() > 2) refuse(Refusal::kInUse);  // its own, and the one just asked for
+    if (problem().use_count() > 2) refuse(Refusal::kInUse);  // an optimum has a third
     const std::shared_ptr<Problem> taken = std::move(problem_);
     taken->scale = settings.scale;
     route_ = make_route(std::move(*taken), settings.route, settings.gradients_of);

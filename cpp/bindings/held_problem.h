@@ -10,7 +10,7 @@
 
 namespace lora::bindings {
 
-/// How trainers use a problem.
+/// The settings of a route, apart from its problem.
 struct RouteSettings {
   RouteCode route;
   double scale;
@@ -19,29 +19,32 @@ struct RouteSettings {
   bool operator==(const RouteSettings&) const = default;
 };
 
-/// The rows and the frozen weight of a problem, pushed in portions. Optima read them; the first
-/// trainer turns their memory into that of a route, which all trainers of the problem share. What
-/// uses a problem keeps it alive: its handle can be released before.
+/// The rows and the frozen weight of a problem, pushed in portions. An optimum reads them. The
+/// first trainer makes a route of them, which takes over their memory and is shared by all trainers
+/// of the problem. Optima and trainers keep what they use alive, also after the problem was
+/// released.
 class HeldProblem : public Held {
  public:
   static constexpr Kind kKind = Kind::kProblem;
 
-  /// Without values yet. `array` has ProblemNumbers.
+  /// Allocates a problem whose values are to be pushed. `array` has ProblemNumbers.
   explicit HeldProblem(const Float64Array& array);
-  /// With rows, and without values of the weight.
+  /// Takes over rows; the values of the weight are to be pushed.
   explicit HeldProblem(Problem problem);
 
-  /// The next rows: x (rows, d_in), y (rows, d_out).
+  /// Copies the next rows: x (rows, d_in), y (rows, d_out).
   void push_rows(const Float64Array& x, const Float64Array& y, double rows);
-  /// The next rows of the weight: (rows, d_out).
+  /// Copies the next rows of the weight: (rows, d_out).
   void push_weight(const Float64Array& weight, double rows);
 
-  /// Refuses to give what is not complete, or belongs to trainers.
+  /// For an optimum. Refuses if values are missing, or if there is a route already.
   std::shared_ptr<const Problem> problem() const;
-  /// Refuses to make it while somebody else reads the problem, and another one than before.
+  /// For a trainer. Makes the route at the first call. Refuses if values are missing, while an
+  /// optimum reads the problem, or if the settings differ from those of the first call.
   std::shared_ptr<Route> route(const RouteSettings& settings);
 
  private:
+  /// Whether all values were pushed.
   bool complete() const { return rows_left_ == 0 && weight_rows_left_ == 0; }
 
   std::shared_ptr<Problem> problem_;  // null once there is a route

@@ -128,12 +128,8 @@ Trainer make_trainer(HeldProblem& problem, HeldProblem* validation, const Float6
   Adapter start = to_adapter(a0, b0, *route, whole(numbers.rank));
   auto optimizer = make_optimizer(numbers, start);
   auto step_size = make_step_size(numbers, *route);
-  return {std::move(route),
-          std::move(optimizer),
-          std::move(step_size),
-          std::move(start),
-          settings,
-          std::move(held_out)};
+  return {std::move(route), std::move(optimizer), std::move(step_size), std::move(start),
+          settings,         std::move(held_out)};
 }
 
 }  // namespace lora::bindings

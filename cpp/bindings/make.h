@@ -1,5 +1,5 @@
-// Makes the parts of a training run from what JavaScript asks for, which
-// web/lib/engine/raw-module.ts describes. All of it is there.
+// Makes the parts of a training run from the numbers that JavaScript passes. Numbers of settings
+// that a run does not use are there, too.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ namespace lora::bindings {
 /// Stands in place of the handle of a problem where there is none.
 inline constexpr double kNoProblem = 0;
 
-/// Numbers that JavaScript passes together, in the order of web/lib/engine/layouts.ts.
+/// Reads numbers that JavaScript passes in one array, in the order of web/lib/engine/layouts.ts.
 template <class Numbers>
 Numbers to_numbers(const Float64Array& array) {
   Numbers numbers;
@@ -26,17 +26,17 @@ Numbers to_numbers(const Float64Array& array) {
   return numbers;
 }
 
-/// The same in the other direction.
+/// Returns numbers to JavaScript in one array, in the same order.
 template <class Numbers>
 Float64Array from_numbers(const Numbers* numbers, std::size_t count = 1) {
   return to_array(reinterpret_cast<const double*>(numbers),
                   count * sizeof(Numbers) / sizeof(double));
 }
 
-/// A number that is whole and fits an Index.
+/// Converts a number that is whole and fits an Index.
 inline Index whole(double number) { return static_cast<Index>(number); }
 
-/// Of the sizes of the route's layer.
+/// a (d_in, rank) and b (rank, d_out), with the widths of the route.
 Adapter to_adapter(const Float64Array& a, const Float64Array& b, const Route& route, Index rank);
 
 std::shared_ptr<Route> make_route(Problem problem, RouteCode route, GradientsOf gradients_of);

@@ -66,7 +66,7 @@ void Factors::subtract(double factor, const Factors& other) {
 }
 
 bool Factors::is_finite() const {
-  return (a - a).sum() + (b - b).sum() == 0;  // x - x is 0, but for NaN and the infinities
+  return (a - a).sum() + (b - b).sum() == 0;  // x - x is 0 for finite x only
 }
 
 void Factors::serialize(Archive& archive) {

@@ -7,9 +7,9 @@
 
 namespace lora {
 
-/// The state of a run as numbers, for snapshots. A class has one `serialize(Archive&)`, which writes
-/// its members or, when the archive was made from such numbers, reads them in the same order.
-/// Whole numbers are exact up to 2^53.
+/// The state of a run as numbers, for snapshots. A class has one `serialize(Archive&)`, which
+/// writes its members or, when the archive was made from such numbers, reads them in the same
+/// order. Whole numbers are exact up to 2^53.
 class Archive {
  public:
   /// For writing.

@@ -15,7 +15,7 @@ class Optimizer {
   /// valid as long as `gradient` is, and until the next call.
   virtual const Gradient& direction(const Adapter& adapter, const Gradient& gradient) = 0;
 
-  /// What the next directions depend on.
+  /// The state that the next directions depend on.
   virtual void serialize(Archive&) {}
 };
 

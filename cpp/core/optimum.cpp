@@ -11,15 +11,15 @@
 namespace lora {
 namespace {
 
-/// Rows that are visited at once: enough for a product to be worth its name.
+/// Rows that are visited at once: enough for products to be efficient.
 constexpr Index kRowsAtOnce = 32;
 
-/// A triangle is far from singular where its diagonal does not fall below this, relative to its
-/// largest value. It is a necessary condition only: the comparison of losses is the sufficient one.
+/// A triangle counts as far from singular if no value of its diagonal is below this, relative to
+/// the largest. The condition is only necessary; the comparison of losses is sufficient.
 constexpr double kSmallestDiagonal = 1e-8;
 
-/// How far the roots of attained and predicted losses may be apart, relative to the latter, and
-/// relative to that of the start, which rounding is proportional to.
+/// The largest difference of the roots of attained and predicted losses: relative to the predicted
+/// one, and relative to the root of the loss of rank 0, to which rounding errors are proportional.
 constexpr double kAgreement = 1e-11;
 constexpr double kRounding = 1e-12;
 
@@ -51,7 +51,7 @@ Index Optimum::advance(Index budget) {
   return work;
 }
 
-/// Returns the multiplications done, in thousands: 0 where nothing is left of the stage.
+/// Returns the multiplications done, in thousands: 0 if nothing is left of the stage.
 Index Optimum::work_on_stage(Index budget) {
   switch (stage_) {
     case Stage::kResidual:
@@ -120,7 +120,7 @@ void Optimum::begin_features() {
   begin(Stage::kFeatures);
 }
 
-/// Leaves U^T r, of the singular values that count, in residual_.
+/// Keeps U^T r for the singular values that do not count as zero.
 void Optimum::keep_features() {
   const Vector& values = features_->values();
   const auto size = static_cast<double>(std::max(problem_->n(), problem_->d_in()));
@@ -130,7 +130,7 @@ void Optimum::keep_features() {
   residual_ = features_->carried().topRows(count);
 }
 
-/// M with its rows or its columns, whichever are fewer, as rows to be made orthogonal.
+/// Begins the decomposition of M or, if M has more rows than columns, of its transpose.
 void Optimum::begin_targets() {
   Matrix m = residual_;
   if (penalty_ > 0) {
@@ -183,7 +183,7 @@ void Optimum::begin_changes() {
   begin(Stage::kChanges);
 }
 
-/// A block of rows of the coefficients, of which those below are known already: x^-1 @ projected_.
+/// Computes a block of rows of the coefficients x^-1 @ projected_ from the rows below it.
 Index Optimum::substitute() {
   const Matrix& x = problem_->x;
   Matrix& coefficients = changes_.coefficients;
@@ -203,7 +203,7 @@ Index Optimum::substitute() {
   return work_of_product(count, row_, coefficients.cols());
 }
 
-/// A block of rows of the coefficients: V @ projected_.
+/// Computes a block of rows of the coefficients V @ projected_.
 Index Optimum::combine() {
   const Index count = std::min(kRowsAtOnce, problem_->d_in() - row_);
   if (count == 0) return 0;
@@ -218,7 +218,8 @@ void Optimum::begin_losses() {
   begin(Stage::kLosses);
 }
 
-/// Where x is square and regular: rank q leaves the squares of the singular values after the q-th.
+/// Whether the losses are those predicted for a regular square x: rank q leaves the squares of the
+/// singular values after the q-th.
 bool Optimum::attained_as_predicted() const {
   const Vector& theta = targets_->values();
   const double rounding = kRounding * std::sqrt(losses_[0]);

@@ -8,10 +8,10 @@
 namespace lora {
 namespace {
 
-/// Rows that are visited at once: enough for a product to be worth its name.
+/// Rows that are visited at once: enough for products to be efficient.
 constexpr Index kRowsAtOnce = 32;
 
-/// Adds those of every column.
+/// Adds the sum of squares of every column.
 void add_squares(const Matrix& rows, Vector& squares) {
   for (Index row = 0; row < rows.rows(); ++row) {
     for (Index j = 0; j < rows.cols(); ++j) squares[j] += rows(row, j) * rows(row, j);

@@ -186,7 +186,7 @@ void Trainer::clip() {
 }
 
 const Gradient& Trainer::direction() {
-  // Only where it is used: it moves the optimiser's state on, which has to happen once a step.
+  // Computed once a step: it updates the optimiser's state.
   if (!direction_) direction_ = &optimizer_->direction(adapter_, gradient_);
   return *direction_;
 }
@@ -196,8 +196,8 @@ void Trainer::take_step() {
   const double step_size = step_size_->at({step_, adapter_, gradient_, d, objective_, line_});
   if (!std::isfinite(step_size)) return record_divergence();
   if (measured() && !keeps_loss()) history_.pop_back();
-  // The arithmetic alone would turn a -0 into +0 and, where a gradient overflowed, a value into
-  // NaN; a step of size zero leaves the adapter as it is, bit for bit.
+  // A step of size 0 leaves the adapter unchanged, bit for bit. The arithmetic would turn -0 into
+  // +0 and, if the gradient has overflowed, values into NaN.
   if (step_size != 0) {
     adapter_.subtract(step_size, d);
     smallest_step_size_ = std::min(smallest_step_size_, step_size);
@@ -255,7 +255,7 @@ void Trainer::serialize(Archive& archive) {
     archive.expect_left(entries, kNumbersOfEntry);
     if (!archive.fits()) return;
     history_.assign(static_cast<std::size_t>(entries), {});
-    // The pass under way, if any, is of another adapter.
+    // A pass that has begun belongs to another adapter.
     block_ = 0;
     gradient_at_ = -1;
     line_at_ = -1;
