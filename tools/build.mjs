@@ -25,7 +25,7 @@ async function compileModule() {
   if (eigenDir) settings.push(`-DEigen3_DIR=${eigenDir}`);
   const options = { cwd: projectRoot, env };
   await removeForeignBuild(here('build/wasm'), projectRoot);
-  await writeStructs(here('build/generated/bindings/numbers.h'));
+  await writeStructs(here('build/generated/bindings'));
   await run('cmake', ['-S', '.', '-B', 'build/wasm', '-G', 'Ninja', ...settings], options);
   await run('cmake', ['--build', 'build/wasm'], options);
 }

@@ -1,7 +1,8 @@
-// Writes the C++ structs of the numbers that cross between JavaScript and C++, from
-// web/lib/engine/structs.ts: a name that is missing on either side does not compile.
+// Writes the C++ structs of the numbers that cross between JavaScript and C++, and assertions of the
+// constants that both calculate with, from web/lib/engine/structs.ts: a name that is missing on either
+// side, or a constant that differs, does not compile.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { importTypeScript } from './import-typescript.mjs';
 
 /** @param {string} name as in optimizerBeta1, 'early-stopping' */
@@ -61,12 +62,32 @@ ${Object.entries(structs).map(struct).join('\n')}
 }  // namespace lora::bindings
 `;
 
+const assertions = ({
+  values,
+  headers,
+}) => `// Written by tools/structs.mjs from web/lib/engine/constants.ts.
+#pragma once
+
+${headers.map((name) => `#include "${name}"\n`).join('')}
+namespace lora {
+
+${values
+  .map(([name, value]) => `static_assert(${name} == ${value}, "web/lib/engine/constants.ts");\n`)
+  .join('')}
+}  // namespace lora
+`;
+
+/** Writes numbers.h and constants.h into a folder. */
+export async function writeStructs(folder) {
+  const { CONSTANTS, STRUCTS } = await importTypeScript('web/lib/engine/structs.ts');
+  await mkdir(folder, { recursive: true });
+  await writeIfChanged(join(folder, 'numbers.h'), header(STRUCTS));
+  await writeIfChanged(join(folder, 'constants.h'), assertions(CONSTANTS));
+}
+
 /** Leaves a file alone that is as it should be: what includes it is not compiled again. */
-export async function writeStructs(path) {
-  const { STRUCTS } = await importTypeScript('web/lib/engine/structs.ts');
-  const text = header(STRUCTS);
+async function writeIfChanged(path, text) {
   const present = await readFile(path, 'utf8').catch(() => undefined);
   if (present === text) return;
-  await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
 }

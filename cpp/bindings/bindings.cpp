@@ -1,6 +1,6 @@
-// What JavaScript sees of the core. Arguments arrive validated (web/lib/arguments):
-// nothing here checks them again. The exceptions that leave are std::bad_alloc and, for a handle of
-// no such object, an error of JavaScript (held.h).
+// The functions that JavaScript calls. web/lib/arguments has validated their arguments; they are
+// not checked again. Two exceptions can leave: std::bad_alloc and, for a handle that is refused, an
+// error of JavaScript (held.h).
 #include <emscripten/bind.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 
 #include "bindings/convert.h"
 #include "bindings/held.h"
+#include "bindings/held_problem.h"
 #include "bindings/make.h"
 #include "core/balanced_adapter.h"
 #include "core/optimum.h"
@@ -21,7 +22,8 @@
 namespace lora::bindings {
 namespace {
 
-/// More rows than fit a slice of time, few enough that a count of them never overflows.
+/// The largest budget of one call: longer than a slice of time, and small enough that counting up
+/// to it cannot overflow.
 constexpr double kMostRowsAtOnce = 1 << 30;
 
 /// concat(a.flatten(), b.flatten())
@@ -69,6 +71,11 @@ class HeldReduction : public Held {
   Float64Array x() const { return values_of(reduction_.x()); }
   Float64Array y() const { return values_of(reduction_.y()); }
 
+  /// The handle of a problem that the reduced rows are moved into.
+  double take() {
+    return hold(std::make_unique<HeldProblem>(reduction_.take()), HeldProblem::kKind);
+  }
+
  private:
   static MatrixView view_of(const Matrix& matrix) {
     return {matrix.data(), matrix.rows(), matrix.cols()};
@@ -82,7 +89,7 @@ class HeldReduction : public Held {
   RowReduction reduction_;
 };
 
-/// As JavaScript knows why a run has ended.
+/// The code by which JavaScript knows the reason.
 StopReasonCode code_of(StopReason reason) {
   switch (reason) {
     case StopReason::kNone:
@@ -96,32 +103,32 @@ StopReasonCode code_of(StopReason reason) {
 }
 
 /// The specification's loop in one call; its contract is in web/lib/types.ts.
-Float64Array train_lora(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-                        const Float64Array& a0, const Float64Array& b0, const Float64Array& array) {
+Float64Array train_lora(double problem, const Float64Array& a0, const Float64Array& b0,
+                        const Float64Array& array) {
   const auto numbers = to_numbers<PlainRunNumbers>(array);
-  const Sizes sizes = sizes_of(numbers);
   TrainerSettings settings;
   settings.on_divergence = OnDivergence::kContinue;
-  Trainer trainer(
-      make_route(to_problem(x, y, to_matrix(w_base, sizes.d_in, sizes.d_out), numbers, 1),
-                 numbers.route, GradientsOf::kAllRows),
-      std::make_unique<Sgd>(), std::make_unique<ConstantStepSize>(numbers.lr),
-      to_adapter(a0, b0, sizes), settings);
+  auto route = held<HeldProblem>(problem).route({numbers.route, 1, GradientsOf::kAllRows});
+  Adapter start = to_adapter(a0, b0, *route, whole(numbers.rank));
+  Trainer trainer(std::move(route), std::make_unique<Sgd>(),
+                  std::make_unique<ConstantStepSize>(numbers.lr), std::move(start), settings);
   const auto steps = whole(numbers.steps);
   while (trainer.advance(steps, static_cast<Index>(kMostRowsAtOnce)) > 0) continue;
   return to_ab(trainer.adapter());
 }
 
-/// A training run that JavaScript drives slice by slice; web/lib/engine/raw-module.ts says how.
+/// A training run that JavaScript drives slice by slice. web/lib/engine/raw-module.ts documents the
+/// functions.
 class HeldTrainer : public Held {
  public:
   static constexpr Kind kKind = Kind::kTrainer;
 
-  HeldTrainer(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-              const Float64Array& a0, const Float64Array& b0, const Float64Array& x_validation,
-              const Float64Array& y_validation, const Float64Array& numbers)
-      : trainer_(make_trainer({x, y, w_base, a0, b0, x_validation, y_validation},
-                              to_numbers<TrainerNumbers>(numbers))) {}
+  /// `validation` is kNoProblem where no rows are held out.
+  HeldTrainer(double problem, double validation, const Float64Array& a0, const Float64Array& b0,
+              const Float64Array& numbers)
+      : trainer_(make_trainer(held<HeldProblem>(problem),
+                              validation == kNoProblem ? nullptr : &held<HeldProblem>(validation),
+                              a0, b0, to_numbers<TrainerNumbers>(numbers))) {}
 
   double advance(double until_step, double row_budget) {
     const auto budget = static_cast<Index>(std::min(row_budget, kMostRowsAtOnce));
@@ -140,7 +147,7 @@ class HeldTrainer : public Held {
     return from_numbers(&report);
   }
 
-  /// The entries from the `from`-th on.
+  /// The entries of the history, beginning with the `from`-th.
   Float64Array history(double from) const {
     std::vector<HistoryEntry> entries;
     const std::vector<LossAt>& history = trainer_.history();
@@ -157,34 +164,33 @@ class HeldTrainer : public Held {
   void return_to_best() { trainer_.return_to_best(); }
 
   Float64Array state() {
-    State state;
-    trainer_.exchange(state);
-    return to_array(state.values().data(), state.values().size());
+    Archive archive;
+    trainer_.serialize(archive);
+    return to_array(archive.values().data(), archive.values().size());
   }
 
   bool restore(const Float64Array& values, double size) {
     const Matrix copy = to_matrix(values, 1, static_cast<Index>(size));
-    State state(std::vector<double>(copy.data(), copy.data() + copy.size()));
-    if (state.fits()) trainer_.exchange(state);
-    return state.fits();
+    Archive archive(std::vector<double>(copy.data(), copy.data() + copy.size()));
+    if (archive.fits()) trainer_.serialize(archive);
+    return archive.fits();
   }
 
  private:
   Trainer trainer_;
 };
 
-/// The best adapters of every rank, found slice by slice; then, where it is asked for, their losses
-/// on other rows, and the factors of one of them.
+/// The best adapters of every rank, computed slice by slice; then, on request, their losses on
+/// other rows, and the factors of one of them.
 class HeldOptimum : public Held {
  public:
   static constexpr Kind kKind = Kind::kOptimum;
 
-  HeldOptimum(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-              const Float64Array& array)
-      : HeldOptimum(x, y, w_base, to_numbers<OptimumNumbers>(array)) {}
+  HeldOptimum(double problem, double ridge)
+      : optimum_(held<HeldProblem>(problem).problem(), ridge) {}
 
-  /// Works for about `budget` thousand multiplications on what was asked for. Returns those that
-  /// were done: 0 when nothing is left to do.
+  /// Works on the requests for about `budget` thousand multiplications. Returns the number that was
+  /// done: 0 when nothing is left to do.
   double advance(double budget) {
     const auto thousands = static_cast<Index>(std::min(budget, kMostRowsAtOnce));
     Index work = optimum_.advance(thousands);
@@ -193,40 +199,43 @@ class HeldOptimum : public Held {
     return static_cast<double>(work);
   }
 
-  Float64Array losses() const { return values_of(optimum_.losses()); }
-  Float64Array singular_values() const { return values_of(optimum_.singular_values()); }
+  Float64Array losses() const { return values_of(found().losses()); }
+  Float64Array singular_values() const { return values_of(found().singular_values()); }
 
-  void validate(const Float64Array& x, const Float64Array& y, const Float64Array& array) {
-    validation_ = std::make_unique<Validation>(
-        to_problem(x, y, w_base_, to_numbers<ReducedRowsNumbers>(array), 1), optimum_.changes());
+  void validate(double problem) {
+    validation_ =
+        std::make_unique<Validation>(held<HeldProblem>(problem).problem(), found().changes());
   }
-  Float64Array validation_losses() const { return values_of(validation_->losses.losses()); }
+  Float64Array validation_losses() const {
+    if (!validation_) refuse(Refusal::kNotValidated);
+    return values_of(validation_->losses.losses());
+  }
 
   void balance(double rank) {
-    adapter_ = std::make_unique<BalancedAdapter>(optimum_.changes(), static_cast<Index>(rank));
+    adapter_ = std::make_unique<BalancedAdapter>(found().changes(), whole(rank));
   }
   Float64Array ab(double rank, double scale) const {
-    return to_ab(adapter_->adapter(static_cast<Index>(rank), scale));
+    if (!adapter_) refuse(Refusal::kNotBalanced);
+    return to_ab(adapter_->adapter(whole(rank), scale));
   }
 
  private:
-  HeldOptimum(const Float64Array& x, const Float64Array& y, const Float64Array& w_base,
-              const OptimumNumbers& numbers)
-      : w_base_(to_matrix(w_base, whole(numbers.d_in), whole(numbers.d_out))),
-        optimum_(to_problem(x, y, w_base_, numbers, 1), numbers.ridge) {}
-
   struct Validation {
-    Validation(Problem rows, const RankedChanges& changes)
-        : problem(std::move(rows)), losses(problem, changes) {}
-    Problem problem;
+    Validation(std::shared_ptr<const Problem> rows, const RankedChanges& changes)
+        : problem(std::move(rows)), losses(*problem, changes) {}
+    std::shared_ptr<const Problem> problem;
     RankLosses losses;
   };
+
+  const Optimum& found() const {
+    if (!optimum_.done()) refuse(Refusal::kNotFound);
+    return optimum_;
+  }
 
   static Float64Array values_of(const Vector& vector) {
     return to_array(vector.data(), static_cast<std::size_t>(vector.size()));
   }
 
-  Matrix w_base_;
   Optimum optimum_;
   std::unique_ptr<Validation> validation_;
   std::unique_ptr<BalancedAdapter> adapter_;
@@ -241,8 +250,11 @@ EMSCRIPTEN_BINDINGS(lora) {
   function("trainLora", &train_lora);
   function("release", &release);
 
-  function("makeTrainer",
-           &make<HeldTrainer, Array, Array, Array, Array, Array, Array, Array, Array>);
+  function("makeProblem", &make<HeldProblem, Array>);
+  function("problemPushRows", method<&HeldProblem::push_rows>);
+  function("problemPushWeight", method<&HeldProblem::push_weight>);
+
+  function("makeTrainer", &make<HeldTrainer, double, double, Array, Array, Array>);
   function("trainerAdvance", method<&HeldTrainer::advance>);
   function("trainerReport", method<&HeldTrainer::report>);
   function("trainerHistory", method<&HeldTrainer::history>);
@@ -258,8 +270,9 @@ EMSCRIPTEN_BINDINGS(lora) {
   function("reductionReport", method<&HeldReduction::report>);
   function("reductionX", method<&HeldReduction::x>);
   function("reductionY", method<&HeldReduction::y>);
+  function("reductionTake", method<&HeldReduction::take>);
 
-  function("makeOptimum", &make<HeldOptimum, Array, Array, Array, Array>);
+  function("makeOptimum", &make<HeldOptimum, double, double>);
   function("optimumAdvance", method<&HeldOptimum::advance>);
   function("optimumLosses", method<&HeldOptimum::losses>);
   function("optimumSingularValues", method<&HeldOptimum::singular_values>);

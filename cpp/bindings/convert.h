@@ -1,4 +1,5 @@
-// TypedArray <-> matrix. Both directions copy: a view into the module's memory dies when it grows.
+// Copies between typed arrays and matrices. Views of the module's memory are not returned: they are
+// detached when the memory grows.
 #pragma once
 
 #include <emscripten/val.h>
@@ -16,7 +17,7 @@ using emscripten::val;
 /// A JavaScript Float64Array.
 EMSCRIPTEN_DECLARE_VAL_TYPE(Float64Array)
 
-/// `array` has `size` values (the library has checked it).
+/// Copies `size` values. The library has checked the length of `array`.
 inline void copy_values(const Float64Array& array, double* values, std::size_t size) {
   val(typed_memory_view(size, values)).call<void>("set", array);
 }

@@ -6,6 +6,7 @@
 extern "C" {
 double lora_first_handle();
 [[noreturn]] void lora_refuse(int kind, bool released, int found);
+[[noreturn]] void lora_refuse_call(int reason);
 }
 
 namespace lora::bindings {
@@ -13,17 +14,17 @@ namespace {
 
 constexpr int kNoKind = -1;
 
-// Random, so that a number that was meant for another instance of the module is no handle of this.
+// Random, so that a handle of another instance of the module is not a handle of this one.
 const double first_handle = lora_first_handle();
 double next_handle = first_handle;
-/// The objects that live. They are few: to find one takes less than the call from JavaScript.
+/// The list of live objects. It is short: a search takes less time than the call from JavaScript.
 std::unique_ptr<Held> newest;
 
 [[noreturn]] void refuse(double handle, int kind, int found) {
   lora_refuse(kind, handle >= first_handle && handle < next_handle, found);
 }
 
-/// The link of the list to the object. `kind` is what the object is needed as.
+/// The link of the list that points to the object. `kind` is the kind that the caller needs.
 std::unique_ptr<Held>& find(double handle, int kind) {
   std::unique_ptr<Held>* link = &newest;
   while (*link && (*link)->handle != handle) link = &(*link)->next;
@@ -46,6 +47,8 @@ Held& object_of(double handle, Kind kind) {
   if (object.kind != kind) refuse(handle, static_cast<int>(kind), static_cast<int>(object.kind));
   return object;
 }
+
+void refuse(Refusal reason) { lora_refuse_call(static_cast<int>(reason)); }
 
 void release(double handle) {
   std::unique_ptr<Held>& link = find(handle, kNoKind);

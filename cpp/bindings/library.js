@@ -1,28 +1,44 @@
-// What the bindings do without, of Emscripten's JavaScript library: every type that is registered
-// takes time before the first step.
+// Functions for the bindings, and smaller versions of Emscripten's own: registering types that are not
+// used would delay the first step.
 addToLibrary({
-  // At least 2^52: every double from there is a whole number, and none is met by accident.
+  // At least 2^52: doubles of this size are whole numbers, which do not occur by accident.
   lora_first_handle: () => 2 ** 52 + Math.floor(Math.random() * 2 ** 51),
 
-  // Throws what web/lib/engine/engine.ts knows by its name. Kinds are those of held.h; -1 is none.
+  // Throws an error that web/lib/engine/engine.ts recognises by its name. Kinds are those of held.h; -1
+  // means any kind or none.
   lora_refuse(kind, released, found) {
-    const kinds = ['a trainer', 'a reduction', 'an optimum'];
+    const kinds = ['a problem', 'a trainer', 'a reduction', 'an optimum'];
     const use = kind < 0 ? 'release' : `use as ${kinds[kind]}`;
     const what = found < 0 ? (released ? 'what was released' : 'what is no handle') : kinds[found];
     throw Object.assign(new Error(`cannot ${use} ${what}`), { name: 'HandleError' });
   },
 
-  // No argument is a string of whatever width, and to make decoders of them takes Node milliseconds.
+  // Throws such an error for a call at the wrong time. The reasons are those of held.h, in their order.
+  lora_refuse_call(reason) {
+    const calls = [
+      'push more rows than a problem has room for',
+      'use a problem before all of its rows are pushed',
+      'use a problem that a trainer has taken over',
+      'train on a problem while its optimum is computed',
+      'train on a problem by another route than before',
+      'use an optimum before it is found',
+      'read validation losses before optimumValidate',
+      'read an adapter before optimumBalance',
+    ];
+    throw Object.assign(new Error(`cannot ${calls[reason]}`), { name: 'HandleError' });
+  },
+
+  // No argument is a string, and creating text decoders takes milliseconds in Node.
   _embind_register_std_string(type, name) {},
   _embind_register_std_string__deps: [],
   _embind_register_std_wstring(type, size, name) {},
   _embind_register_std_wstring__deps: [],
-  // Nor is one an integer: JavaScript's numbers are doubles.
+  // No argument is an integer: numbers are doubles.
   _embind_register_integer(type, name, size, minRange, maxRange) {},
   _embind_register_integer__deps: [],
   _embind_register_bigint(type, name, size, minRange, maxRange) {},
   _embind_register_bigint__deps: [],
-  // The memory is viewed as doubles only.
+  // Memory is viewed as doubles only.
   _embind_register_memory_view__deps: ['$registerType'],
   _embind_register_memory_view(type, arrayType, name) {
     const FLOAT64_ARRAY = 7;

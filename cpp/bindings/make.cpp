@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "bindings/constants.h"
 #include "core/adam.h"
 #include "core/direct_route.h"
 #include "core/factored_route.h"
@@ -103,47 +104,32 @@ std::unique_ptr<StepSize> make_step_size(const TrainerNumbers& numbers, const Ro
   return std::make_unique<ScheduledStepSize>(std::move(step_size), schedule);
 }
 
-Matrix w_base_of(const TrainerArrays& arrays, const TrainerNumbers& numbers) {
-  return to_matrix(arrays.w_base, whole(numbers.d_in), whole(numbers.d_out));
-}
-
-/// The rows held out, or null where there are none.
-std::unique_ptr<Route> make_validation(const TrainerArrays& arrays, const TrainerNumbers& numbers) {
-  if (numbers.validation_rows == 0) return nullptr;
-  const ReducedRowsNumbers rows{.rows = numbers.validation_rows, .n = 0, .residual_squares = 0};
-  return make_route(to_problem(arrays.x_validation, arrays.y_validation, w_base_of(arrays, numbers),
-                               rows, numbers.scale),
-                    numbers.route, GradientsOf::kNoRows);
-}
-
 }  // namespace
 
-Adapter to_adapter(const Float64Array& a, const Float64Array& b, const Sizes& sizes) {
-  return {to_matrix(a, sizes.d_in, sizes.rank), to_matrix(b, sizes.rank, sizes.d_out)};
+Adapter to_adapter(const Float64Array& a, const Float64Array& b, const Route& route, Index rank) {
+  return {to_matrix(a, route.d_in(), rank), to_matrix(b, rank, route.d_out())};
 }
 
-std::unique_ptr<Route> make_route(Problem problem, RouteCode route, GradientsOf gradients_of) {
+std::shared_ptr<Route> make_route(Problem problem, RouteCode route, GradientsOf gradients_of) {
   if (route == RouteCode::kDirect) {
-    return std::make_unique<DirectRoute>(std::move(problem));
+    return std::make_shared<DirectRoute>(std::move(problem));
   }
-  return std::make_unique<FactoredRoute>(std::move(problem), gradients_of);
+  return std::make_shared<FactoredRoute>(std::move(problem), gradients_of);
 }
 
-Trainer make_trainer(const TrainerArrays& arrays, const TrainerNumbers& numbers) {
-  const Sizes sizes = sizes_of(numbers);
+Trainer make_trainer(HeldProblem& problem, HeldProblem* validation, const Float64Array& a0,
+                     const Float64Array& b0, const TrainerNumbers& numbers) {
   const TrainerSettings settings = settings_of(numbers);
-  auto route = make_route(
-      to_problem(arrays.x, arrays.y, w_base_of(arrays, numbers), numbers, numbers.scale),
-      numbers.route, settings.sampling.draws() ? GradientsOf::kSamples : GradientsOf::kAllRows);
-  Adapter start = to_adapter(arrays.a0, arrays.b0, sizes);
+  RouteSettings of_route{numbers.route, numbers.scale,
+                         settings.sampling.draws() ? GradientsOf::kSamples : GradientsOf::kAllRows};
+  auto route = problem.route(of_route);
+  of_route.gradients_of = GradientsOf::kNoRows;
+  auto held_out = validation ? validation->route(of_route) : nullptr;
+  Adapter start = to_adapter(a0, b0, *route, whole(numbers.rank));
   auto optimizer = make_optimizer(numbers, start);
   auto step_size = make_step_size(numbers, *route);
-  return {std::move(route),
-          std::move(optimizer),
-          std::move(step_size),
-          std::move(start),
-          settings,
-          make_validation(arrays, numbers)};
+  return {std::move(route), std::move(optimizer), std::move(step_size), std::move(start),
+          settings,         std::move(held_out)};
 }
 
 }  // namespace lora::bindings

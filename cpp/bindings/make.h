@@ -1,12 +1,12 @@
-// Makes the parts of a training run from what JavaScript asks for, which
-// web/lib/engine/raw-module.ts describes. All of it is there.
+// Makes the parts of a training run from the numbers that JavaScript passes. Numbers of settings
+// that a run does not use are there, too.
 #pragma once
 
 #include <cstddef>
 #include <memory>
-#include <utility>
 
 #include "bindings/convert.h"
+#include "bindings/held_problem.h"
 #include "bindings/numbers.h"
 #include "core/adapter.h"
 #include "core/problem.h"
@@ -15,12 +15,10 @@
 
 namespace lora::bindings {
 
-/// The matrices of a training run; those of the validation are empty where no rows are held out.
-struct TrainerArrays {
-  const Float64Array &x, &y, &w_base, &a0, &b0, &x_validation, &y_validation;
-};
+/// Stands in place of the handle of a problem where there is none.
+inline constexpr double kNoProblem = 0;
 
-/// Numbers that JavaScript passes together, in the order of web/lib/engine/layouts.ts.
+/// Reads numbers that JavaScript passes in one array, in the order of web/lib/engine/layouts.ts.
 template <class Numbers>
 Numbers to_numbers(const Float64Array& array) {
   Numbers numbers;
@@ -28,40 +26,23 @@ Numbers to_numbers(const Float64Array& array) {
   return numbers;
 }
 
-/// The same in the other direction.
+/// Returns numbers to JavaScript in one array, in the same order.
 template <class Numbers>
 Float64Array from_numbers(const Numbers* numbers, std::size_t count = 1) {
   return to_array(reinterpret_cast<const double*>(numbers),
                   count * sizeof(Numbers) / sizeof(double));
 }
 
-/// The sizes of a problem: numbers that are whole and fit an Index.
-struct Sizes {
-  Index rows, d_in, d_out, rank;
-};
-
+/// Converts a number that is whole and fits an Index.
 inline Index whole(double number) { return static_cast<Index>(number); }
 
-template <class Numbers>
-Sizes sizes_of(const Numbers& numbers) {
-  return {whole(numbers.rows), whole(numbers.d_in), whole(numbers.d_out), whole(numbers.rank)};
-}
+/// a (d_in, rank) and b (rank, d_out), with the widths of the route.
+Adapter to_adapter(const Float64Array& a, const Float64Array& b, const Route& route, Index rank);
 
-/// Rows that may stand for the `n` that they were reduced from.
-template <class Numbers>
-Problem to_problem(const Float64Array& x, const Float64Array& y, Matrix w_base,
-                   const Numbers& numbers, double scale) {
-  const Index rows = whole(numbers.rows);
-  const Index d_in = w_base.rows();
-  const Index d_out = w_base.cols();
-  return {to_matrix(x, rows, d_in), to_matrix(y, rows, d_out), std::move(w_base), scale,
-          whole(numbers.n),         numbers.residual_squares};
-}
+std::shared_ptr<Route> make_route(Problem problem, RouteCode route, GradientsOf gradients_of);
 
-Adapter to_adapter(const Float64Array& a, const Float64Array& b, const Sizes& sizes);
-
-std::unique_ptr<Route> make_route(Problem problem, RouteCode route, GradientsOf gradients_of);
-
-Trainer make_trainer(const TrainerArrays& arrays, const TrainerNumbers& numbers);
+/// `validation` has the rows held out; null where there are none.
+Trainer make_trainer(HeldProblem& problem, HeldProblem* validation, const Float64Array& a0,
+                     const Float64Array& b0, const TrainerNumbers& numbers);
 
 }  // namespace lora::bindings

@@ -26,10 +26,10 @@ class Adam final : public Optimizer {
     return direction_;
   }
 
-  void exchange(State& state) override {
-    state.exchange(step_);
-    mean_.exchange(state);
-    square_.exchange(state);
+  void serialize(Archive& archive) override {
+    archive(step_);
+    mean_.serialize(archive);
+    square_.serialize(archive);
   }
 
  private:

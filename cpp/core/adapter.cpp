@@ -66,12 +66,12 @@ void Factors::subtract(double factor, const Factors& other) {
 }
 
 bool Factors::is_finite() const {
-  return (a - a).sum() + (b - b).sum() == 0;  // x - x is 0, but for NaN and the infinities
+  return (a - a).sum() + (b - b).sum() == 0;  // x - x is 0 for finite x only
 }
 
-void Factors::exchange(State& state) {
-  state.exchange(a);
-  state.exchange(b);
+void Factors::serialize(Archive& archive) {
+  archive(a);
+  archive(b);
 }
 
 Matrix inner_columns(const Matrix& left, const Matrix& right) {

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "core/archive.h"
 #include "core/matrix.h"
-#include "core/state.h"
 
 namespace lora {
 
-/// Two matrices of an adapter's shape. The operations are written once, most of them as plain
-/// loops: they are small beside a pass over the rows, and the module is downloaded.
+/// Two matrices with the shapes of an adapter's factors. Most operations are plain loops: their
+/// time is small beside a pass over the rows, and the module has to be small.
 struct Factors {
   Matrix a;  // (d_in, rank)
   Matrix b;  // (rank, d_out)
@@ -25,7 +25,7 @@ struct Factors {
   /// In this and the other operations, `other` has the same sizes.
   double dot(const Factors& other) const;
   double squared_norm() const { return dot(*this); }
-  /// The root of that, which overflows and underflows only where it does itself.
+  /// The root of squared_norm(), without overflow or underflow of the squares.
   double norm() const;
   /// The largest absolute value.
   double largest() const;
@@ -36,14 +36,14 @@ struct Factors {
   void subtract(double factor, const Factors& other);
   /// Whether no value is NaN or infinite.
   bool is_finite() const;
-  void exchange(State& state);
+  void serialize(Archive& archive);
 };
 
-/// The low-rank correction that is trained: the layer's weight becomes w_base + scale * a @ b.
+/// The low-rank change that is trained: the layer's weight becomes w_base + scale * a @ b.
 using Adapter = Factors;
 
-/// The gradient of L = ||y_hat - y||_F^2 / n with respect to an adapter's two factors, or what an
-/// optimiser made of it.
+/// The gradient of L = ||y_hat - y||_F^2 / n with respect to both factors of an adapter, or a
+/// direction that an optimiser made from it.
 using Gradient = Factors;
 
 /// left.T @ right: (left columns, right columns), of matrices with the same rows.

@@ -11,20 +11,20 @@ namespace lora {
 /// Z^T.
 class BalancedAdapter {
  public:
-  /// Of the change of rank `rank`, or of the highest that there is.
+  /// Factors the change of rank `rank`, or of the highest rank if that is lower.
   BalancedAdapter(const RankedChanges& changes, Index rank);
 
-  /// Works for about `budget` thousand multiplications. Returns those that were done, at least 1,
-  /// or 0 when there is nothing left to do.
+  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
+  /// 0 when nothing is left to do.
   Index advance(Index budget) { return change_.advance(budget); }
 
-  /// Once advance has returned 0: scale * a @ b is the change. Columns of a and rows of b that a
-  /// `rank` above its own asks for are zero.
+  /// The adapter for which scale * a @ b is the change, once advance has returned 0. If `rank` is
+  /// above the rank of the change, the further columns of a and rows of b are zero.
   Adapter adapter(Index rank, double scale) const;
 
  private:
   Index d_in_;
-  SingularValues change_;  // of its coefficients, with its directions carried along
+  SingularValues change_;  // of the coefficients, with the directions carried along
 };
 
 }  // namespace lora

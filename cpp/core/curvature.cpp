@@ -10,14 +10,14 @@
 namespace lora {
 namespace {
 
-/// So many that a direction of which the first one has a thousandth is found, where all others are
-/// alike and the value seems to stand still: one that bends more than 1.5 times as much as they do.
+/// Enough to find a dominant direction of which the initial one has only a thousandth, while the
+/// value seems to have converged: one whose curvature is more than 1.5 times that of all others.
 constexpr int kFewestIterations = 20;
 constexpr int kMaxIterations = 200;
 constexpr double kTolerance = 1e-4;
 
-/// A fixed direction without structure: data that is orthogonal to it by accident does not occur,
-/// while data that is orthogonal to ones or to a unit vector does (centred or constant columns).
+/// A fixed direction without structure. In practice no data are orthogonal to it, while data that
+/// are orthogonal to ones or to a unit vector occur (centred or constant columns).
 Vector unstructured_direction(Index size) {
   Vector direction(size);
   std::uint32_t state = 0x9e3779b9u;

@@ -5,9 +5,9 @@
 
 namespace lora {
 
-/// The largest curvature of L as a function of the weight: (2/n) * lambda_max(x.T @ x),
-/// by power iteration on x, which is never squared into a d_in by d_in matrix.
-/// That of any batch of m rows is at most n/m times as large, nor above 2 * max ||row of x||^2.
+/// The largest curvature of L as a function of the weight: (2/n) * lambda_max(x.T @ x), by power
+/// iteration without forming x.T @ x. The curvature of a batch of m rows is at most n/m times as
+/// large, and at most 2 * max ||row of x||^2.
 class Curvature {
  public:
   /// `route` has to outlive this object, and to be prepared before the first advance.
@@ -17,7 +17,7 @@ class Curvature {
   /// Visits about `row_budget` rows; returns how many were visited, 0 once the value is known.
   Index advance(Index row_budget);
 
-  /// As the iterations so far have it, at least one; it is settled once advance has returned 0.
+  /// The estimate after the iterations so far, at least one; final once advance has returned 0.
   double value() const;
 
  private:

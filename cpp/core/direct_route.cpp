@@ -8,7 +8,7 @@
 namespace lora {
 namespace {
 
-/// sum += left @ right, a row of `right` after the other.
+/// sum += left @ right, row by row of `right`.
 [[gnu::noinline]] void add_product(MatrixView left, const Matrix& right, Matrix& sum) {
   LORA_ASSERT(left.rows() == sum.rows() && left.cols() == right.rows() &&
               right.cols() == sum.cols());
@@ -17,7 +17,7 @@ namespace {
   }
 }
 
-/// sum += left.T @ right, a row of `sum` after the other.
+/// sum += left.T @ right, row by row of `sum`.
 void add_transposed_product(MatrixView left, const Matrix& right, Matrix& sum) {
   LORA_ASSERT(left.cols() == sum.rows() && left.rows() == right.rows() &&
               right.cols() == sum.cols());
@@ -41,7 +41,7 @@ Index DirectRoute::block_rows() const {
   constexpr Index kMultiplications = 1 << 20;  // a millisecond of work, or two
   constexpr Index kFewest = 8;
   constexpr Index kMost = 64;
-  // One division after the other: d_in * d_out could overflow where an Index has 32 bits.
+  // Two divisions: d_in * d_out could overflow an Index of 32 bits.
   return std::clamp(kMultiplications / problem_.d_in() / problem_.d_out(), kFewest, kMost);
 }
 
@@ -143,7 +143,7 @@ double DirectRoute::pass_n() const {
 
 double DirectRoute::loss() const {
   LORA_ASSERT(pass_ != Pass::kGradient && pass_ != Pass::kLine);
-  // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
+  // Two divisions: n * d_out could overflow an Index of 32 bits.
   return (squared_error_ + problem_.residual_squares) / pass_n() / static_cast<double>(d_out());
 }
 

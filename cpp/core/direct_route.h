@@ -36,9 +36,9 @@ class DirectRoute final : public Route {
   Line line() const override;
 
  private:
-  /// The n of the pass under way.
+  /// The number of rows that the current pass stands for.
   double pass_n() const;
-  /// Adds what residual_ says of the rows x of the pass, as the adapter sees them.
+  /// Adds the contribution of rows x, as the adapter sees them, to the sums of the pass.
   void add_residual(MatrixView x);
   void add_sampled_rows(Index first, Index count);
   void add_line(MatrixView x);
@@ -53,16 +53,16 @@ class DirectRoute final : public Route {
 
   Matrix scaled_a_;  // (d_in, rank): s * a, or s * d.a
 
-  // Of samples, where effective_w_ is w_base alone:
+  // For samples, where effective_w_ is w_base alone:
   Matrix correction_;  // (d_in, d_out): s * a @ b
   Matrix sampled_x_;   // (at most block_rows(), d_in): x, then as the adapter sees it
 
-  // Of lines, effective_w - t f + t^2 q:
+  // For lines, along which the weight is effective_w - t f + t^2 q:
   Matrix linear_weight_;     // (d_in, d_out): f
   Matrix quadratic_weight_;  // (d_in, d_out): q
   Matrix linear_;            // (at most block_rows(), d_out): x @ f
   Matrix quadratic_;         // (at most block_rows(), d_out): x @ q
-  LineTerms terms_;          // of the residuals so far
+  LineTerms terms_;          // sums over the residuals so far
 };
 
 }  // namespace lora

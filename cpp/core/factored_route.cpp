@@ -10,31 +10,26 @@ namespace lora {
 
 namespace {
 
-/// Columns of R0 between two chances to interrupt prepare: a few milliseconds for wide layers.
+/// Columns of R0 that prepare computes without interruption: a few milliseconds for wide layers.
 constexpr Index kPreparedColumns = WeightGradient::kColumns;
 
-/// What the caches of a small machine hold.
+/// The size of the caches of a small machine.
 constexpr Index kCachedBytes = Index(8) << 20;
 
 constexpr Index kCacheLine = 64;
 
-/// Columns of E that are computed, and used, before the next ones are: few enough to stay in the
-/// first-level cache with the same of R0.
+/// Columns of E that are computed and used at a time: few enough to stay in the first-level cache
+/// together with those of R0.
 constexpr Index kResidualColumns = 32;
 
-/// What the blocks that a step reads may take together: x is used twice while it is in the
+/// The limit for the blocks that a step reads together: x is used twice while it is in the
 /// second-level cache.
 constexpr Index kBlockBytes = Index(400) << 10;
 
-/// Fewer rows would spend too much on the sums of the transposed products.
+/// With fewer rows, the sums of the transposed products would take too much of the time.
 constexpr Index kFewestBlockRows = 16;
 
-/// How many rows there have to be for each column of x before the gradient goes through that of the
-/// weight. A step gains from one on; this many pay for preparing it within some dozens of steps.
-constexpr Index kManyRows = 2;
-
-/// Additions after each other, more than there are in a block's part of the sums of which a bound
-/// of the loss is made.
+/// An upper bound of the successive additions in one block's part of the sums behind loss_bound.
 constexpr Index kBlockAdditions = 256;
 
 Index block_rows_for(Index columns) {
@@ -47,7 +42,7 @@ Index block_rows_for(Index columns) {
 std::optional<WeightGradient> make_weight_gradient(const Problem& problem,
                                                    GradientsOf gradients_of) {
   if (gradients_of != GradientsOf::kAllRows) return {};
-  if (problem.rows() < kManyRows * problem.d_in()) return {};
+  if (problem.rows() < FactoredRoute::kManyRows * problem.d_in()) return {};
   return WeightGradient(problem.d_in(), problem.d_out());
 }
 
@@ -202,7 +197,7 @@ void FactoredRoute::add_rows(const Adapter& adapter, Index first, Index count) {
     gather(residual_of_base_, first, count, sampled_residual_);
     residual_of_base = sampled_residual_.data();
   }
-  // The depth of all tiles of two products: each has the area of four columns by a unit of rows.
+  // The total depth of the tiles of two products; a tile is four columns by a unit of rows.
   const Index work = block_rows_ / Kernels<double>::kRowUnit * rank_ * 2 / 4;
   Ahead<double> next_x = ahead(x_, block, work * d_in());
   Ahead<double> next_residual = ahead(residual_of_base_, block, work * d_out());
@@ -288,13 +283,13 @@ double FactoredRoute::pass_n() const {
 
 double FactoredRoute::loss() const {
   LORA_ASSERT(pass_ != Pass::kGradient && pass_ != Pass::kLine);
-  // Two divisions: n * d_out as an Index could overflow where an Index has 32 bits.
+  // Two divisions: n * d_out could overflow an Index of 32 bits.
   return (squared_error_ + residual_squares_) / pass_n() / static_cast<double>(d_out());
 }
 
 double FactoredRoute::loss_bound(const Adapter& adapter) const {
   if (!through_weight()) return loss();
-  // ||R0 + P @ (s * b)||_F^2; what cancels out of it leaves its rounding.
+  // ||R0 + P @ (s * b)||_F^2. Cancellation leaves rounding errors of its terms.
   const Matrix b_b_t = (scale_ * scale_) * adapter.b.lazyProduct(adapter.b.transpose());
   const Matrix p_t_p = adapter.a.transpose().lazyProduct(x_t_sums_);
   const double change = p_t_p.cwiseProduct(b_b_t).sum();

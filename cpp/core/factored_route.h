@@ -14,17 +14,22 @@ namespace lora {
 /// Never forms effective_w. With the residual of the frozen layer, R0 = x @ w_base - y,
 ///   P = x @ a,  E = R0 + P @ (s * b),  Q = E @ (s * b).T,
 ///   grad_a = (2/n) * x.T @ Q,  grad_b = (2s/n) * E.T @ P, transposed,
-/// which is 2 * n * rank * (2 * d_in + 3 * d_out) operations a step. All five products are taken of
-/// one block of rows before the next, those with E of a few of its columns at a time. The loss is
-/// the sum of the squares of E.
+/// which is 2 * n * rank * (2 * d_in + 3 * d_out) operations a step. All five products of one block
+/// of rows are computed before the next block, those with E for a few columns at a time. The loss
+/// is the sum of the squares of E.
 ///
-/// Where there are many more rows than d_in, the gradient goes through that of the weight instead
-/// (weight_gradient.h), of which x.T @ P is all that has to be summed over the rows: this is
-/// 2 * rank * (2 * n * d_in + 3 * d_in * d_out) operations, and R0 is read for the loss alone. It
-/// is as exact: in both, what is rounded is relative to R0.
+/// If there are many more rows than d_in, the gradient is computed from that of the weight instead
+/// (weight_gradient.h), for which only x.T @ P is summed over the rows. This takes
+/// 2 * rank * (2 * n * d_in + 3 * d_in * d_out) operations and reads R0 for the loss only. It is as
+/// accurate: in both cases rounding errors are relative to R0.
 class FactoredRoute final : public Route {
  public:
-  /// Takes over the problem: y's memory becomes that of R0, and w_base is let go once R0 is known.
+  /// The gradient is computed from that of the weight if there are at least this many rows for each
+  /// column of x. Steps are faster from one row on; this many pay for the preparation within some
+  /// dozens of steps.
+  static constexpr Index kManyRows = 2;
+
+  /// Takes over the problem: R0 replaces y in its memory, and w_base is freed once R0 is known.
   explicit FactoredRoute(Problem problem, GradientsOf gradients_of = GradientsOf::kAllRows);
 
   Index rows() const override { return x_.rows(); }
@@ -51,26 +56,26 @@ class FactoredRoute final : public Route {
   Line line() const override;
 
  private:
-  /// Adds x @ w_base to a few columns of a block of R0, and what follows of them to
-  /// weight_gradient_; returns about how many rows' worth that was.
+  /// Adds x @ w_base to a few columns of a block of R0, and their part to weight_gradient_. Returns
+  /// the work in terms of rows.
   Index prepare_columns();
   void resize(Index rank);
-  /// The part of the next block that is worth asking for during this one; nothing where all of the
-  /// data stays in the caches anyway.
+  /// The next block, to be prefetched during this one; nothing if all data stay in the caches
+  /// anyway.
   Ahead<double> ahead(const RowBlocks& blocks, Index block, Index work) const;
 
   /// Whether prepare has nothing left to do.
   bool prepared() const { return prepared_column_ == d_out(); }
-  /// The rows of the pass under way.
+  /// The rows that the current pass visits.
   Index pass_rows() const { return sample_.rows ? sample_.count : rows(); }
   /// Whether rows [first, first + count) are one block of `rows`.
   bool is_block(Index first, Index count, Index rows) const {
     return first >= 0 && first < rows && first % block_rows_ == 0 &&
            count == std::min(block_rows_, rows - first);
   }
-  /// The n of the pass under way.
+  /// The number of rows that the current pass stands for.
   double pass_n() const;
-  // Not inlined: what few runs need is not to be compiled for all.
+  // Not inlined: engines would compile code that few runs need for all of them.
   /// Gathers rows of the sample into a block of their own.
   [[gnu::noinline]] void gather(const RowBlocks& blocks, Index first, Index count,
                                 Vector& block) const;
@@ -80,12 +85,14 @@ class FactoredRoute final : public Route {
   bool needs_gradient() const { return pass_ != Pass::kLoss && pass_ != Pass::kLine; }
   bool through_weight() const { return weight_gradient_ && needs_gradient() && !sample_.draws(); }
   bool needs_residual() const { return !through_weight() || pass_ == Pass::kLossAndGradient; }
-  /// Computes some columns of E from `column` on, and adds what the pass needs of them.
+  /// Computes the next columns of E, beginning with `column`, and adds their part to the sums of
+  /// the pass.
   void add_residual(const double* residual_of_base, Index rows, Index column, Ahead<double>& ahead);
-  /// `columns` of E are known; `offset` is where their weights begin. Not inlined, as above.
+  /// Adds the part of the current `columns` of E, whose weights begin at `offset`. Not inlined, as
+  /// above.
   [[gnu::noinline]] void add_line(Index rows, Index columns, Index offset);
 
-  std::optional<WeightGradient> weight_gradient_;  // where gradients go through it
+  std::optional<WeightGradient> weight_gradient_;  // if gradients are computed from it
   Index block_rows_;
   RowBlocks x_;
   RowBlocks residual_of_base_;  // y, then R0
@@ -93,8 +100,8 @@ class FactoredRoute final : public Route {
   double scale_;
   Index n_;
   double residual_squares_;    // the part of ||y_hat - y||_F^2 that is not in the rows
-  Index prepared_column_ = 0;  // of R0: the first of those that prepare works on
-  Index prepared_block_ = 0;   // of theirs
+  Index prepared_column_ = 0;  // of R0: the first column that is not prepared yet
+  Index prepared_block_ = 0;   // the next block for these columns
   bool data_exceeds_caches_;
 
   Pass pass_ = Pass::kLoss;
@@ -102,28 +109,28 @@ class FactoredRoute final : public Route {
   Index rank_ = 0;
   double squared_error_ = 0;  // ||E||_F^2 so far
   Vector panel_;              // weights (d_in, a few columns): of w_base
-  Vector a_;                  // weights (d_in, rank), where a itself is not
+  Vector a_;                  // weights (d_in, rank), if a itself has another layout
   Vector b_t_;               // (s * b).T: weights (columns of E at once, rank), one after the other
   Vector p_;                 // narrow (rows, rank)
   Vector e_;                 // block (rows, columns of E at once)
   Vector q_;                 // narrow (rows, rank)
-  Matrix x_t_sums_;          // (d_in, rank): x.T @ Q so far; x.T @ P through the weight's gradient
+  Matrix x_t_sums_;          // (d_in, rank): x.T @ Q so far, or x.T @ P for weight_gradient_
   Matrix e_t_p_;             // (d_out, rank): so far
   bool concluded_ = false;   // whether weight_gradient_ has begun
-  double base_squares_ = 0;  // ||R0||_F^2, where there is one
+  double base_squares_ = 0;  // ||R0||_F^2, if there is a weight_gradient_
 
-  // Of samples:
+  // For samples:
   Sample sample_;
   Vector sampled_x_;         // block (rows, d_in): x as the adapter sees it
-  Vector sampled_residual_;  // block (rows, d_out): of R0
+  Vector sampled_residual_;  // block (rows, d_out): rows of R0
 
-  // Of lines, E - t F + t^2 Q with F = s * (x @ d.a @ b + P @ d.b) and Q = s * x @ d.a @ d.b:
+  // For lines, E - t F + t^2 Q with F = s * (x @ d.a @ b + P @ d.b) and Q = s * x @ d.a @ d.b:
   Vector d_a_;        // weights (d_in, rank): d.a
-  Vector d_b_t_;      // (s * d.b).T, as b_t_
+  Vector d_b_t_;      // (s * d.b).T, like b_t_
   Vector d_p_;        // narrow (rows, rank): x @ d.a
-  Vector linear_;     // F, as e_
-  Vector quadratic_;  // Q, as e_
-  LineTerms terms_;   // of the residuals so far
+  Vector linear_;     // F, like e_
+  Vector quadratic_;  // Q, like e_
+  LineTerms terms_;   // sums over the residuals so far
 };
 
 }  // namespace lora

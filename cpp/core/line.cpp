@@ -9,8 +9,8 @@
 namespace lora {
 namespace {
 
-/// The root of the slope in (low, high), where it rises from below zero to above: Newton's method,
-/// with bisection where that would leave the bracket.
+/// The root of the slope in (low, high), where the slope changes from negative to positive:
+/// Newton's method, with bisection if a step would leave the bracket.
 double root_of_slope(const Line& line, double low, double high) {
   double t = low + (high - low) / 2;
   for (int i = 0; i < 200; ++i) {
@@ -24,7 +24,7 @@ double root_of_slope(const Line& line, double low, double high) {
   return t;
 }
 
-/// The exponent of a coefficient; one that is 0 has the smallest.
+/// The binary exponent of a coefficient; the smallest one for 0.
 int exponent_of(double coefficient) {
   return coefficient == 0 ? std::numeric_limits<int>::min() / 4 : std::ilogb(coefficient);
 }
@@ -37,8 +37,9 @@ bool is_moderate(const Line& line) {
   return true;
 }
 
-/// About the exponent of the minimiser: where the quadratic or the quartic term alone would end the
-/// descent or, where the quadratic one descends as well, where the quartic one makes up for that.
+/// The approximate exponent of the minimiser: the point where the quadratic or the quartic term
+/// alone would end the descent or, if the quadratic term descends as well, where the quartic one
+/// balances it.
 int reach_exponent(const Line& line) {
   const auto& c = line.coefficient;
   const int linear = exponent_of(c[1]);
@@ -49,7 +50,7 @@ int reach_exponent(const Line& line) {
   return std::max(reach, (quadratic - exponent_of(c[4])) / 2);
 }
 
-/// The same line of t / 2^exponent, in a unit of its values in which the largest term is about 1.
+/// The line as a function of t / 2^exponent, scaled so that the largest term is about 1.
 Line rescaled(const Line& line, int exponent) {
   int largest = std::numeric_limits<int>::min();
   for (int k = 1; k < 5; ++k) {
@@ -62,8 +63,8 @@ Line rescaled(const Line& line, int exponent) {
   return scaled;
 }
 
-/// (-c1 / (4 c4))^(1/3): where the quartic term alone ends the descent. Taken of t itself where
-/// that can be, so that the unit changes no bit of it.
+/// (-c1 / (4 c4))^(1/3): the point where the quartic term alone ends the descent. Computed for t
+/// itself if possible, so that the unit changes no bit.
 double quartic_reach(const Line& line) {
   const double cube = -line.coefficient[1] / (4 * line.coefficient[4]);
   const double cube_of_t = cube / line.unit / line.unit / line.unit;
@@ -101,13 +102,13 @@ double Line::minimiser() const {
 
 double Line::moderate_minimiser() const {
   const auto& c = coefficient;
-  // The slope rises where the curvature, a parabola that opens upwards, is positive: up to its
-  // first root and from its second.
+  // The slope rises where the curvature, a parabola that opens upwards, is positive: before its
+  // first root and after its second.
   const double discriminant = 9 * c[3] * c[3] - 24 * c[2] * c[4];
   double first = 0;
   double second = 0;
   if (discriminant > 0 && c[4] > 0) {
-    // The larger root in magnitude has no cancellation; their product is c2 / (6 c4).
+    // The root of larger magnitude has no cancellation; the product of both is c2 / (6 c4).
     const double sum = -(3 * c[3] + std::copysign(std::sqrt(discriminant), c[3]));
     const double one = sum / (12 * c[4]);
     const double other = sum != 0 ? 2 * c[2] / sum : 0;
@@ -118,11 +119,11 @@ double Line::moderate_minimiser() const {
   double high = first;
   if (!(first > 0 && slope(first) > 0)) {
     low = second > 0 ? second : 0;
-    // Where the quadratic or the quartic term alone would end the descent: not too far, and doubled
-    // until it is far enough.
+    // The point where the quadratic or the quartic term alone would end the descent is not too far;
+    // it is doubled until it is far enough.
     double reach = quartic_reach(*this);
     if (c[2] > 0) reach = std::fmin(reach, -c[1] / (2 * c[2]));
-    if (!(reach > 0)) return 0;  // so little descends that it has underflowed
+    if (!(reach > 0)) return 0;  // the descent is so small that it has underflowed
     while (slope(low + reach) <= 0 && std::isfinite(reach)) reach *= 2;
     high = low + reach;
   }

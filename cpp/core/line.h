@@ -6,18 +6,19 @@ namespace lora {
 /// size t. That of a LoRA layer is a quartic, since its weight is quadratic in t.
 struct Line {
   double coefficient[5] = {};
-  /// A power of two: what the direction was divided by where these are those of the quotient.
+  /// The power of two that the direction was divided by before the coefficients were computed.
   double unit = 1;
 
-  /// The minimum that comes first on the way from 0: a root of the derivative, a cubic. 0 where the
-  /// value rises at once. A second minimum, where there is one, can be as low in exact arithmetic
-  /// and so far away that nothing is left of it in this one. NaN where a coefficient is not finite.
+  /// The first minimum at t >= 0: a root of the derivative, a cubic. 0 if the value rises from the
+  /// start. A second minimum may be as low in exact arithmetic, but so far away that rounding
+  /// destroys it. NaN if a coefficient is not finite.
   double minimiser() const;
-  // Of unit * t:
 
-  /// By how much the value differs from that at 0, free of cancellation.
+  // The argument of these is unit * t:
+
+  /// The value minus that at 0, free of cancellation.
   double change(double t) const;
-  /// The derivative, and the one of that.
+  /// The first and the second derivative.
   double slope(double t) const;
   double curvature(double t) const;
 
@@ -27,13 +28,13 @@ struct Line {
   }
 
  private:
-  /// The minimiser, times the unit, where no product of coefficients overflows or underflows and
-  /// the first one is below zero.
+  /// unit * minimiser, if no product of coefficients overflows or underflows and the first
+  /// coefficient is negative.
   double moderate_minimiser() const;
 };
 
-/// The inner products of the three terms of a matrix that moves along e - t f + t^2 q, of which
-/// its squared norm is made up.
+/// The inner products of the terms of a matrix e - t f + t^2 q, from which its squared norm
+/// follows.
 struct LineTerms {
   double ef = 0, ff = 0, eq = 0, fq = 0, qq = 0;
 

@@ -20,7 +20,7 @@ class LoraPlus final : public Optimizer {
     return direction_;
   }
 
-  void exchange(State& state) override { optimizer_->exchange(state); }
+  void serialize(Archive& archive) override { optimizer_->serialize(archive); }
 
  private:
   std::unique_ptr<Optimizer> optimizer_;

@@ -13,18 +13,18 @@ using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowM
 /// A column vector that owns its values.
 using Vector = Eigen::Matrix<double, Eigen::Dynamic, 1>;
 
-/// A column vector that belongs to somebody else, who keeps it alive.
+/// A view of a column vector, which has to outlive it.
 using VectorView = Eigen::Map<const Vector>;
 
-/// A row-major matrix that belongs to somebody else, who keeps it alive.
+/// A view of a row-major matrix, which has to outlive it.
 using MatrixView = Eigen::Map<const Matrix>;
 
-/// Rows of a row-major matrix, or a part of each, seen without copying: to be read, and to be
+/// Views of rows of a row-major matrix, or of a range of their columns: to be read, and to be
 /// written.
 using ConstRows = Eigen::Ref<const Matrix, 0, Eigen::OuterStride<>>;
 using Rows = Eigen::Ref<Matrix, 0, Eigen::OuterStride<>>;
 
-/// The same as MatrixView, column after column.
+/// A view of a column-major matrix, which has to outlive it.
 using ColumnMajorView =
     Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>>;
 

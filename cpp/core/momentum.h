@@ -21,7 +21,7 @@ class Momentum final : public Optimizer {
     return ahead_;
   }
 
-  void exchange(State& state) override { velocity_.exchange(state); }
+  void serialize(Archive& archive) override { velocity_.serialize(archive); }
 
  private:
   double momentum_;

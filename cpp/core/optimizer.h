@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/adapter.h"
-#include "core/state.h"
+#include "core/archive.h"
 
 namespace lora {
 
@@ -15,8 +15,8 @@ class Optimizer {
   /// valid as long as `gradient` is, and until the next call.
   virtual const Gradient& direction(const Adapter& adapter, const Gradient& gradient) = 0;
 
-  /// What the next directions depend on.
-  virtual void exchange(State&) {}
+  /// The state that the next directions depend on.
+  virtual void serialize(Archive&) {}
 };
 
 }  // namespace lora

@@ -11,15 +11,15 @@
 namespace lora {
 namespace {
 
-/// Rows that are visited at once: enough for a product to be worth its name.
-constexpr Index kBlockRows = 32;
+/// Rows that are visited at once: enough for products to be efficient.
+constexpr Index kRowsAtOnce = 32;
 
-/// A triangle is far from singular where its diagonal does not fall below this, relative to its
-/// largest value. It is a necessary condition only: the comparison of losses is the sufficient one.
+/// A triangle counts as far from singular if no value of its diagonal is below this, relative to
+/// the largest. The condition is only necessary; the comparison of losses is sufficient.
 constexpr double kSmallestDiagonal = 1e-8;
 
-/// How far the roots of attained and predicted losses may be apart, relative to the latter, and
-/// relative to that of the start, which rounding is proportional to.
+/// The largest difference of the roots of attained and predicted losses: relative to the predicted
+/// one, and relative to the root of the loss of rank 0, to which rounding errors are proportional.
 constexpr double kAgreement = 1e-11;
 constexpr double kRounding = 1e-12;
 
@@ -30,14 +30,14 @@ bool far_from_singular(const Matrix& triangle) {
 
 }  // namespace
 
-Optimum::Optimum(Problem problem, double ridge)
+Optimum::Optimum(std::shared_ptr<const Problem> problem, double ridge)
     : problem_(std::move(problem)),
-      penalty_(static_cast<double>(problem_.n()) * ridge),
-      decomposed_(penalty_ > 0 || problem_.rows() != problem_.d_in() ||
-                  !far_from_singular(problem_.x)),
-      residual_(problem_.rows(), problem_.d_out()) {
-  LORA_ASSERT(problem_.is_consistent() && problem_.rows() <= problem_.d_in());
-  LORA_ASSERT(problem_.rows() < problem_.d_in() || problem_.x.isUpperTriangular(0));
+      penalty_(static_cast<double>(problem_->n()) * ridge),
+      decomposed_(penalty_ > 0 || problem_->rows() != problem_->d_in() ||
+                  !far_from_singular(problem_->x)),
+      residual_(problem_->rows(), problem_->d_out()) {
+  LORA_ASSERT(problem_->is_consistent() && problem_->rows() <= problem_->d_in());
+  LORA_ASSERT(problem_->rows() < problem_->d_in() || problem_->x.isUpperTriangular(0));
   LORA_ASSERT(ridge >= 0);
 }
 
@@ -51,7 +51,7 @@ Index Optimum::advance(Index budget) {
   return work;
 }
 
-/// Returns the multiplications done, in thousands: 0 where nothing is left of the stage.
+/// Returns the multiplications done, in thousands: 0 if nothing is left of the stage.
 Index Optimum::work_on_stage(Index budget) {
   switch (stage_) {
     case Stage::kResidual:
@@ -102,35 +102,35 @@ void Optimum::begin(Stage stage) {
 }
 
 Index Optimum::subtract_prediction() {
-  const Index count = std::min(kBlockRows, problem_.rows() - row_);
+  const Index count = std::min(kRowsAtOnce, problem_->rows() - row_);
   if (count == 0) return 0;
   auto rows = residual_.middleRows(row_, count);
-  rows = problem_.y.middleRows(row_, count);
-  add_product(-1, problem_.x.middleRows(row_, count), problem_.w_base, rows);
+  rows = problem_->y.middleRows(row_, count);
+  add_product(-1, problem_->x.middleRows(row_, count), problem_->w_base, rows);
   row_ += count;
-  return work_of_product(count, problem_.d_in(), problem_.d_out());
+  return work_of_product(count, problem_->d_in(), problem_->d_out());
 }
 
 void Optimum::begin_features() {
-  const Index d_in = problem_.d_in();
-  Matrix rows(problem_.rows(), d_in + problem_.d_out());
-  rows.leftCols(d_in) = problem_.x;
-  rows.rightCols(problem_.d_out()) = residual_;
+  const Index d_in = problem_->d_in();
+  Matrix rows(problem_->rows(), d_in + problem_->d_out());
+  rows.leftCols(d_in) = problem_->x;
+  rows.rightCols(problem_->d_out()) = residual_;
   features_ = std::make_unique<SingularValues>(std::move(rows), d_in);
   begin(Stage::kFeatures);
 }
 
-/// Leaves U^T r, of the singular values that count, in residual_.
+/// Keeps U^T r for the singular values that do not count as zero.
 void Optimum::keep_features() {
   const Vector& values = features_->values();
-  const auto size = static_cast<double>(std::max(problem_.n(), problem_.d_in()));
+  const auto size = static_cast<double>(std::max(problem_->n(), problem_->d_in()));
   const double zero = size * std::numeric_limits<double>::epsilon() * values[0];
   Index count = 0;
   while (count < values.size() && values[count] > zero) ++count;
   residual_ = features_->carried().topRows(count);
 }
 
-/// M with its rows or its columns, whichever are fewer, as rows to be made orthogonal.
+/// Begins the decomposition of M or, if M has more rows than columns, of its transpose.
 void Optimum::begin_targets() {
   Matrix m = residual_;
   if (penalty_ > 0) {
@@ -153,7 +153,7 @@ void Optimum::begin_targets() {
 }
 
 void Optimum::take_directions() {
-  if (residual_.rows() > problem_.d_out()) {
+  if (residual_.rows() > problem_->d_out()) {
     changes_.directions = targets_->carried();
   } else {
     changes_.directions = targets_->directions();
@@ -163,7 +163,7 @@ void Optimum::take_directions() {
 }
 
 Index Optimum::project() {
-  const Index count = std::min(kBlockRows, residual_.rows() - row_);
+  const Index count = std::min(kRowsAtOnce, residual_.rows() - row_);
   if (count == 0) return 0;
   add_product(1, residual_.middleRows(row_, count), back_, projected_.middleRows(row_, count));
   row_ += count;
@@ -176,19 +176,19 @@ void Optimum::begin_changes() {
       const double value = features_->values()[i];
       projected_.row(i) /= value + penalty_ / value;
     }
-    changes_.coefficients.setZero(problem_.d_in(), projected_.cols());
+    changes_.coefficients.setZero(problem_->d_in(), projected_.cols());
   } else {
     changes_.coefficients = projected_;
   }
   begin(Stage::kChanges);
 }
 
-/// A block of rows of the coefficients, of which those below are known already: x^-1 @ projected_.
+/// Computes a block of rows of the coefficients x^-1 @ projected_ from the rows below it.
 Index Optimum::substitute() {
-  const Matrix& x = problem_.x;
+  const Matrix& x = problem_->x;
   Matrix& coefficients = changes_.coefficients;
   const Index end = x.rows() - row_;
-  const Index count = std::min(kBlockRows, end);
+  const Index count = std::min(kRowsAtOnce, end);
   if (count == 0) return 0;
   const Index first = end - count;
   add_product(-1, x.block(first, end, count, row_), coefficients.bottomRows(row_),
@@ -203,9 +203,9 @@ Index Optimum::substitute() {
   return work_of_product(count, row_, coefficients.cols());
 }
 
-/// A block of rows of the coefficients: V @ projected_.
+/// Computes a block of rows of the coefficients V @ projected_.
 Index Optimum::combine() {
-  const Index count = std::min(kBlockRows, problem_.d_in() - row_);
+  const Index count = std::min(kRowsAtOnce, problem_->d_in() - row_);
   if (count == 0) return 0;
   const Matrix v = features_->directions().block(0, row_, projected_.rows(), count).transpose();
   add_product(1, v, projected_, changes_.coefficients.middleRows(row_, count));
@@ -214,16 +214,17 @@ Index Optimum::combine() {
 }
 
 void Optimum::begin_losses() {
-  measured_ = std::make_unique<RankLosses>(problem_, changes_);
+  measured_ = std::make_unique<RankLosses>(*problem_, changes_);
   begin(Stage::kLosses);
 }
 
-/// Where x is square and regular: rank q leaves the squares of the singular values after the q-th.
+/// Whether the losses are those predicted for a regular square x: rank q leaves the squares of the
+/// singular values after the q-th.
 bool Optimum::attained_as_predicted() const {
   const Vector& theta = targets_->values();
   const double rounding = kRounding * std::sqrt(losses_[0]);
-  const double values = static_cast<double>(problem_.n()) * static_cast<double>(problem_.d_out());
-  double squares = problem_.residual_squares;
+  const double values = static_cast<double>(problem_->n()) * static_cast<double>(problem_->d_out());
+  double squares = problem_->residual_squares;
   for (Index q = theta.size(); q >= 0; --q) {
     if (q < theta.size()) squares += theta[q] * theta[q];
     const double predicted = std::sqrt(squares / values);

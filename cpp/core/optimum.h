@@ -9,45 +9,44 @@
 
 namespace lora {
 
-/// The best change of the weight of every rank at once: reduced-rank regression. For each rank q,
+/// The best change of the weight for every rank: reduced-rank regression. For each rank q, this is
 /// the change W of rank q or less that minimises
 ///   ||x W - r||_F^2 / n + ridge * ||W||_F^2,  r = y - x w_base.
 /// With x = U S V^T and D = S (S^2 + n ridge)^(-1/2), the singular values theta and right singular
-/// vectors d of M = D U^T r give it: W is the best change of full rank,
-/// V S (S^2 + n ridge)^-1 U^T r, projected onto the first q vectors d. Singular values of x that
-/// are at most max(n, d_in) * epsilon times the largest count as zero, so that W is the smallest of
-/// the changes that are equally good.
+/// vectors d of M = D U^T r, it is the best change of full rank, V S (S^2 + n ridge)^-1 U^T r,
+/// projected onto the first q vectors d. Singular values of x that are at most max(n, d_in) *
+/// epsilon times the largest count as zero, so that W is the smallest of equally good changes.
 ///
-/// Where nothing is penalised and x is triangular and far from singular, U and S are not needed: M
-/// is r, and W is found by substitution. The squared errors that come out are then compared with
-/// those that theta predicts; where they disagree, x is decomposed after all. Izenman, J.
-/// Multivariate Anal. 5 (1975) 248; Mukherjee and Zhu, Stat. Anal. Data Min. 4 (2011) 612, for the
-/// ridge.
+/// If ridge is 0 and x is triangular and far from singular, U and S are not needed: M is r, and W
+/// is found by substitution. The resulting squared errors are compared with those that theta
+/// predicts; if they disagree, x is decomposed after all. Izenman, J. Multivariate Anal. 5 (1975)
+/// 248; for the ridge, Mukherjee and Zhu, Stat. Anal. Data Min. 4 (2011) 612.
 class Optimum {
  public:
-  /// `problem` has at most d_in rows, and with d_in rows x is upper triangular: row_reduction.h
-  /// gives such. Its scale is not used. `ridge` is 0 or more.
-  Optimum(Problem problem, double ridge);
+  /// `problem` has at most d_in rows, and with d_in rows x is upper triangular, as row_reduction.h
+  /// makes them. Its scale is not used. `ridge` is 0 or more.
+  Optimum(std::shared_ptr<const Problem> problem, double ridge);
 
-  /// Works for about `budget` thousand multiplications. Returns those that were done, at least 1,
-  /// or 0 when there is nothing left to do.
+  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
+  /// 0 when nothing is left to do.
   Index advance(Index budget);
 
-  // Once advance has returned 0; ranks are those up to min(rows, d_in, d_out), the changes of
-  // higher ones being the same as that of the last:
+  // Once advance has returned 0. Ranks go up to min(rows, d_in, d_out); the changes of higher ranks
+  // are the same as that of the last.
 
   const RankedChanges& changes() const {
-    LORA_ASSERT(stage_ == Stage::kDone);
+    LORA_ASSERT(done());
     return changes_;
   }
-  /// (ranks + 1): mean((x (w_base + W) - y)**2) of rank 0, 1, ... as W attains it, without the
-  /// ridge.
+  /// (ranks + 1): mean((x (w_base + W) - y)**2) of rank 0, 1, ..., without the ridge.
   const Vector& losses() const {
-    LORA_ASSERT(stage_ == Stage::kDone);
+    LORA_ASSERT(done());
     return losses_;
   }
-  /// (ranks), descending: theta. The q-th takes theta^2 / n off what is minimised.
+  /// (ranks), descending: theta. The q-th one lowers the minimum by theta^2 / n.
   const Vector& singular_values() const { return targets_->values(); }
+  /// Whether advance has returned 0.
+  bool done() const { return stage_ == Stage::kDone; }
   /// Whether x was decomposed.
   bool decomposed() const { return decomposed_; }
 
@@ -69,12 +68,12 @@ class Optimum {
   void begin_losses();
   bool attained_as_predicted() const;
 
-  Problem problem_;
+  std::shared_ptr<const Problem> problem_;
   double penalty_;  // n * ridge
   bool decomposed_;
   Stage stage_ = Stage::kResidual;
-  Index row_ = 0;    // those visited in the stage under way
-  Matrix residual_;  // (rows, d_out): r; where x is decomposed, U^T r of what counts of it
+  Index row_ = 0;    // rows visited in the current stage
+  Matrix residual_;  // (rows, d_out): r; if x is decomposed, U^T r for its non-zero singular values
   std::unique_ptr<SingularValues> features_;  // of x, with r carried along
   std::unique_ptr<SingularValues> targets_;   // of M, or of its transpose beside an identity
   Matrix back_;                               // (d_out, ranks): the directions as columns

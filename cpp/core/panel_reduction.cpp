@@ -8,10 +8,7 @@
 namespace lora {
 namespace {
 
-/// Columns whose reflectors are gathered before they are applied to the rest as one product.
-constexpr Index kReflectors = 16;
-
-/// Columns that the reflectors are applied to at once: those of a panel fit the second-level cache.
+/// Columns that the reflectors are applied to at once: in a panel, they fit the second-level cache.
 constexpr Index kColumnsAtOnce = kBlockRows;
 
 }  // namespace
@@ -36,7 +33,8 @@ PanelReduction::PanelReduction(MatrixView rows, Matrix& triangle, Matrix& target
   scale_columns();
 }
 
-/// Reduces the next columns of [triangle; panel], and carries what is right of them along.
+/// Reduces the next columns of [triangle; panel], and applies the reflections to the columns after
+/// them.
 bool PanelReduction::advance() {
   LORA_ASSERT(column_ < d_in());
   const Index first = column_;
@@ -51,8 +49,8 @@ bool PanelReduction::advance() {
   return false;
 }
 
-/// The squares of a column of x have to be numbers of full precision, whatever its size: where they
-/// would not be, the column is divided by a power of two, which is made good in the end.
+/// Squares of values of x must neither overflow nor underflow: columns of extreme size are divided
+/// by a power of two, and multiplied by it in the end.
 void PanelReduction::scale_columns() {
   Vector largest = Vector::Zero(d_in());
   for (Index row = 0; row < d_in(); ++row) {

@@ -7,24 +7,25 @@
 
 namespace lora {
 
-/// Some rows of [x | y] while they are reduced against the triangle and the targets of a
-/// RowReduction (row_reduction.h), and the memory that this takes.
+/// The reduction of a panel of rows of [x | y] against the triangle and the targets of a
+/// RowReduction (row_reduction.h), with the memory for it.
 class PanelReduction {
  public:
-  /// Rows that are reduced at once: many enough that what is done per panel does not count, few
-  /// enough that a panel stays in the cache.
+  /// Rows that are reduced at once: many enough to amortise the work per panel, few enough that a
+  /// panel stays in the cache.
   static constexpr Index kMostRows = 4 * kBlockRows;
+  /// Columns whose reflectors are gathered before they are applied to the rest as one product.
+  static constexpr Index kReflectors = 16;
 
-  /// Of `rows` (1 to kMostRows, d_in + d_out), which are copied. `triangle` (d_in, d_in) and
-  /// `targets` (d_in, d_out) have to outlive this object; until advance returns false they are not
-  /// valid.
+  /// Copies `rows` (1 to kMostRows, d_in + d_out). `triangle` (d_in, d_in) and `targets` (d_in,
+  /// d_out) have to outlive this object, and are not valid until advance has returned false.
   PanelReduction(MatrixView rows, Matrix& triangle, Matrix& targets);
 
-  /// Works for a few milliseconds at the most. Returns whether there is anything left to do: where
-  /// not, it must not be called again.
+  /// Works for a few milliseconds at most. Returns whether anything is left to do; once it has
+  /// returned false, it must not be called again.
   bool advance();
 
-  /// Once there is not: ||y||_F^2 of what is left of the rows.
+  /// ||y||_F^2 of the reduced rows, once advance has returned false.
   double residual_squares() const;
 
  private:
@@ -53,10 +54,10 @@ class PanelReduction {
   Matrix& triangle_;
   Matrix& targets_;
   Index rows_;
-  Index column_ = 0;  // those before it are reduced
-  Vector panel_;      // blocks of [x | y]; what is beyond the last row is zero
-  Vector units_;      // (d_in): what the columns of x are divided by
-  Matrix block_;      // upper triangular: T of the columns that are being reduced
+  Index column_ = 0;  // the first column that is not reduced yet
+  Vector panel_;      // blocks of [x | y]; rows beyond the last one are zero
+  Vector units_;      // (d_in): the divisors of the columns of x
+  Matrix block_;      // upper triangular: T of the current columns
   // Buffers of the products; formats as in kernels.h.
   Vector sums_;    // (some columns, reflectors): V^T C, transposed
   Vector top_;     // block (some columns, reflectors): (C_top + V^T C)^T

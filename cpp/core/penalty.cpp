@@ -37,7 +37,7 @@ void Penalty::add_ridge(const Adapter& adapter, double scale, Gradient& gradient
   const double factor = 2 * ridge * scale * scale;
   const Matrix gram_a = inner_columns(a, a);
   const Matrix gram_b = inner_rows(b, b);
-  // Gram matrices are symmetric: their own rows are the columns to multiply by.
+  // Gram matrices are symmetric: their rows can be used as columns.
   gradient.combine(1, factor, {inner_rows(a, gram_b), inner_columns(gram_a, b)});
 }
 

@@ -4,16 +4,16 @@
 
 namespace lora {
 
-/// What an adapter is trained on: rows of features and targets, and the frozen layer between them.
-/// Whoever fills it in has checked that the shapes agree; n, d_in and d_out are at least 1.
+/// A training problem: rows of features and targets, and the frozen layer between them. The caller
+/// has checked that the shapes agree; n, d_in and d_out are at least 1.
 struct Problem {
   Matrix x;          // (rows, d_in)
   Matrix y;          // (rows, d_out)
   Matrix w_base;     // (d_in, d_out), never written
   double scale = 1;  // s in w_base + s * a @ b
 
-  // Where the rows stand for more, which were reduced to them (row_reduction.h):
-  Index reduced_from = 0;       // their number, or 0 where nothing was reduced
+  // If the rows are the reduction of more rows (row_reduction.h):
+  Index reduced_from = 0;       // the number of those; 0 if nothing was reduced
   double residual_squares = 0;  // the part of ||y_hat - y||_F^2 that no weight can change
 
   Index rows() const { return x.rows(); }

@@ -8,10 +8,10 @@
 namespace lora {
 namespace {
 
-/// Rows that are visited at once: enough for a product to be worth its name.
-constexpr Index kBlockRows = 32;
+/// Rows that are visited at once: enough for products to be efficient.
+constexpr Index kRowsAtOnce = 32;
 
-/// Adds those of every column.
+/// Adds the sum of squares of every column.
 void add_squares(const Matrix& rows, Vector& squares) {
   for (Index row = 0; row < rows.rows(); ++row) {
     for (Index j = 0; j < rows.cols(); ++j) squares[j] += rows(row, j) * rows(row, j);
@@ -39,7 +39,7 @@ Index RankLosses::advance(Index budget) {
   const Index ranks = changes_.ranks();
   Index work = 0;
   while (row_ < problem_.rows() && work < budget) {
-    const Index count = std::min(kBlockRows, problem_.rows() - row_);
+    const Index count = std::min(kRowsAtOnce, problem_.rows() - row_);
     const auto x = problem_.x.middleRows(row_, count);
     residual_ = problem_.y.middleRows(row_, count);
     add_product(-1, x, problem_.w_base, residual_);

@@ -5,8 +5,8 @@
 
 namespace lora {
 
-/// Changes of the weight of every rank at once: that of rank q is the product of the first q
-/// columns of `coefficients` and the first q rows of `directions`.
+/// Changes of the weight of every rank: the change of rank q is the product of the first q columns
+/// of `coefficients` and the first q rows of `directions`.
 struct RankedChanges {
   Matrix coefficients;  // (d_in, ranks)
   Matrix directions;    // (ranks, d_out), orthonormal rows; a row may be zero
@@ -14,23 +14,23 @@ struct RankedChanges {
   Index ranks() const { return directions.rows(); }
 };
 
-/// The loss of every rank on the rows of a problem. In the basis of the directions d_i the errors
-/// of different ranks are the same columns, so that all of them cost what one costs:
+/// The loss of every rank on the rows of a problem. In the basis of the directions d_i, the errors
+/// of all ranks share their columns, so that all losses together take the time of one:
 ///   ||x c d - r||^2 = sum over i <= q of ||x c_i - r d_i^T||^2     explained by rank q
 ///                   + sum over i > q of ||r d_i^T||^2              not yet
 ///                   + ||r - sum over i of r d_i^T d_i||^2          by no rank
 /// with r = y - x w_base: a sum of squares, which is never negative and does not cancel.
 class RankLosses {
  public:
-  /// Both have to outlive this object, which does not use the problem's scale.
+  /// Both arguments have to outlive this object. The problem's scale is not used.
   RankLosses(const Problem& problem, const RankedChanges& changes);
 
-  /// Works for about `budget` thousand multiplications. Returns those that were done, at least 1,
-  /// or 0 when there is nothing left to do.
+  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
+  /// 0 when nothing is left to do.
   Index advance(Index budget);
 
-  /// Once advance has returned 0: (ranks + 1), the loss mean((x (w_base + change) - y)**2) with the
-  /// change of rank 0, 1, ...
+  /// (ranks + 1): mean((x (w_base + change) - y)**2) for the change of rank 0, 1, ..., once advance
+  /// has returned 0.
   Vector losses() const;
 
  private:
@@ -41,8 +41,9 @@ class RankLosses {
   Matrix residual_;   // (block rows, d_out)
   Matrix projected_;  // (block rows, ranks): r d^T
   Matrix error_;      // (block rows, ranks): r d^T - x c
-  Vector explained_;  // (ranks), squares so far; as the two that follow
-  Vector open_;
+  // Sums of squares so far, for the three lines of the formula:
+  Vector explained_;  // (ranks)
+  Vector open_;       // (ranks)
   double outside_;
 };
 

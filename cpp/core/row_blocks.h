@@ -4,13 +4,13 @@
 
 namespace lora {
 
-/// A matrix whose rows are rearranged, block by block and in place, into the format that the
-/// kernels read: see "block" in core/kernels/kernels.h. Only a last block that is not full gets
-/// memory of its own, padded with zeros.
+/// A matrix that is rearranged, block by block and in place, into the format of the kernels:
+/// "block" in core/kernels/kernels.h. A last block that is not full has its own memory, padded with
+/// zeros.
 class RowBlocks {
  public:
-  /// Takes over `matrix` (rows, columns), to be cut into blocks of `block_rows`: whole row units of
-  /// the kernels, kBlockRows at most.
+  /// Takes over `matrix` (rows, columns). `block_rows` is a multiple of the kernels' row unit, at
+  /// most kBlockRows.
   RowBlocks(Matrix matrix, Index block_rows);
 
   Index rows() const { return matrix_.rows(); }
@@ -19,10 +19,10 @@ class RowBlocks {
   /// The number of rows of a block. Here and below, block indices are less than blocks().
   Index rows_of(Index block) const;
 
-  /// Rearranges one block and multiplies it by `factor`. To be called once for each.
+  /// Rearranges one block and multiplies it by `factor`. To be called once for each block.
   void arrange(Index block, double factor);
 
-  /// Valid once the block was arranged.
+  /// Valid once the block has been arranged.
   Block<const double> block(Index index) const { return {data(index), block_rows_}; }
   Block<double> block(Index index) { return {const_cast<double*>(data(index)), block_rows_}; }
 

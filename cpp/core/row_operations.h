@@ -5,8 +5,8 @@
 namespace lora {
 
 /// sum (rows, columns) += factor * left (rows, depth) @ right (depth, columns).
-/// For few rows at a time and products that are computed once: it takes a fraction of the code, and
-/// reaches about half of the speed, of the kernels that a training step consists of.
+/// For a few rows at a time and products that are computed once: it has a fraction of the code and
+/// about half the speed of the kernels that training steps use.
 void add_product(double factor, ConstRows left, ConstRows right, Rows sum);
 
 /// p . q, of `size` values each

@@ -10,8 +10,8 @@ namespace lora {
 
 RowReduction::RowReduction(Index d_in, Index d_out) : d_in_(d_in), d_out_(d_out) {}
 
-/// More than d_in to begin a triangle with. Whole panels: they are the same then, however the rows
-/// were pushed.
+/// Whole panels, so that the panels do not depend on the portions in which rows were pushed; at
+/// first more than d_in rows, from which the triangle is made.
 Index RowReduction::most_waiting() const {
   return has_triangle() ? kPanelRows : (d_in_ / kPanelRows + 1) * kPanelRows;
 }
@@ -25,7 +25,7 @@ void RowReduction::push(MatrixView x, MatrixView y) {
   LORA_ASSERT(x.cols() == d_in_ && y.cols() == d_out_);
   make_room(x.rows());
   for (Index row = 0; row < x.rows(); ++row) {
-    // By addresses: iterators of Eigen's take several times as long.
+    // By addresses: Eigen's iterators take several times as long.
     const double* const features = x.data() + row * d_in_;
     const double* const targets = y.data() + row * d_out_;
     waiting_.insert(waiting_.end(), features, features + d_in_);
@@ -34,7 +34,7 @@ void RowReduction::push(MatrixView x, MatrixView y) {
   n_ += x.rows();
 }
 
-/// One row after the other would copy those that are there each time: their memory is doubled.
+/// Doubles the memory, so that small portions do not copy the rows each time.
 void RowReduction::make_room(Index rows) {
   const Index needed = waiting() + rows;
   if (static_cast<std::size_t>(needed * width()) <= waiting_.capacity()) return;
@@ -109,6 +109,22 @@ Matrix RowReduction::x() const {
 Matrix RowReduction::y() const {
   LORA_ASSERT(has_result());
   return has_triangle() ? targets_ : few_rows().rightCols(d_out_);
+}
+
+Problem RowReduction::take() {
+  LORA_ASSERT(has_result() && n_ > 0);
+  Problem problem;
+  problem.reduced_from = n_;
+  problem.residual_squares = residual_squares_;
+  if (has_triangle()) {
+    problem.x = std::move(triangle_);
+    problem.y = std::move(targets_);
+  } else {
+    problem.x = x();
+    problem.y = y();
+  }
+  *this = RowReduction(d_in_, d_out_);
+  return problem;
 }
 
 }  // namespace lora

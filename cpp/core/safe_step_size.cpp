@@ -14,19 +14,19 @@ namespace {
 double squared_spectral_norm_bound(Matrix gram) {
   const double trace = gram.trace();
   if (!(trace > 0)) return trace;
-  for (Index i = 0; i < gram.size(); ++i) gram.data()[i] /= trace;  // no power overflows, then
+  for (Index i = 0; i < gram.size(); ++i) gram.data()[i] /= trace;  // so that no power overflows
   for (int power = 1; power < 4; power *= 2) gram = inner_rows(gram, gram);
   return trace * std::pow(inner_rows(gram, gram).trace(), 0.125);
 }
 
-/// Whether the polynomials below, of degree 4 in the direction and 2 in the curvature, stay in the
-/// range of numbers without a unit of its own for the direction, which takes a copy of it.
+/// Whether the polynomials below, of degree 4 in the direction and 2 in the curvature, stay in
+/// range without scaling the direction, which would need a copy.
 bool is_ordinary(double number) {
   constexpr int kExponent = 100;
   return number != 0 && std::abs(std::ilogb(number)) < kExponent;
 }
 
-/// sqrt(p * q), where the product itself may be too large or too small for a number.
+/// sqrt(p * q), also if the product overflows or underflows.
 double root_of_product(double p, double q) {
   const double product = p * q;
   if (std::isnormal(product)) return std::sqrt(product);
@@ -42,14 +42,14 @@ double SafeStepSize::at(const StepContext& context) const {
   if (settings_.rule == Rule::kDescent) return descent(context);
   const double curvature = bound(context);
   if (!std::isfinite(curvature)) return std::numeric_limits<double>::quiet_NaN();
-  // Where x is zero, or a, b and the residual are, every gradient is zero and any step will do.
+  // If x is zero, or a, b and the residual are, every gradient is zero and any step size is safe.
   if (!(curvature > 0)) return 1;
   return std::min(1 / curvature, std::numeric_limits<double>::max());
 }
 
 double SafeStepSize::weight_curvature() const {
-  // Power iteration approaches the largest eigenvalue from below: five per cent cover the rest.
-  // Values that dropout keeps are larger by its factor, which x shows squared.
+  // Power iteration approaches the largest eigenvalue from below: five per cent cover the
+  // difference. Dropout multiplies the values that it keeps by a factor, which enters squared.
   const double kept = 1 - settings_.sampling.dropout;
   return 1.05 * curvature_.value() / (kept * kept) + 2 * settings_.penalty.ridge;
 }
@@ -71,7 +71,7 @@ double SafeStepSize::descent(const StepContext& context) const {
   const Gradient scaled = ordinary ? Gradient() : context.direction.divided_by(unit);
   const Gradient& direction = ordinary ? context.direction : scaled;
   const LineTerms terms = product_terms(context.adapter, direction);
-  // Where a square cancels out, rounding can leave it below zero.
+  // If terms cancel, rounding can make this negative.
   const double linear = scale_ * std::sqrt(std::max(terms.ff, 0.0));
   const double quadratic = scale_ * std::sqrt(std::max(terms.qq, 0.0));
   const double gradient_norm = root_of_product(2 * c, context.objective);

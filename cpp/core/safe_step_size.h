@@ -7,22 +7,23 @@
 
 namespace lora {
 
-/// A step size that is safe for the data, from a bound of the curvature of the objective f(a, b):
+/// A step size that is safe for the data, from an upper bound on the curvature of the objective
+/// f(a, b):
 ///   bound = c * s^2 * (||a||_2^2 + ||b||_2^2) + s * ||G||_2 + weight_decay,
 ///   c = (2/n) * lambda_max(x.T @ x) + 2 * ridge,
-/// taken anew at every step, since it grows with a and b.
+/// computed anew at every step, because it grows with a and b.
 /// ||G||_2 <= sqrt(2 * c * f) needs no matrix at all.
 class SafeStepSize final : public StepSize {
  public:
-  /// What is bounded.
+  /// The bound that is used.
   enum class Rule {
-    /// 1 / bound: the objective falls along the gradient.
+    /// 1 / bound: the objective decreases along the gradient.
     kGradient,
     /// The minimiser of a quartic that bounds the objective along the direction d from above,
     /// everywhere:
     ///   f(0) - <g, d> t + s ||G|| ||q|| t^2 + c s^2 / 2 (||f|| t + ||q|| t^2)^2,
-    /// with f and q of product_terms. The objective does not rise along any d: where d leads
-    /// upwards, as a velocity can, the step is 0 until the optimiser has turned it.
+    /// with f and q of product_terms. The objective does not rise along any d: if d points uphill,
+    /// as momentum can, the step size is 0 until the optimiser has turned d.
     kDescent,
   };
 
@@ -32,7 +33,7 @@ class SafeStepSize final : public StepSize {
     Sampling sampling;
   };
 
-  /// `route` has to outlive this object, and to be prepared before this is.
+  /// `route` has to outlive this object, and to be prepared before `prepare` is called.
   SafeStepSize(const Route& route, const Settings& settings);
 
   Index prepare(Index row_budget) override { return curvature_.advance(row_budget); }

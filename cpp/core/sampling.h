@@ -9,17 +9,17 @@
 
 namespace lora {
 
-/// What a training pass draws at random.
+/// The random choices of a training pass.
 struct Sampling {
-  Index batch_size = 0;  // rows of a step; 0 for all of them
+  Index batch_size = 0;  // rows in a step; 0 for all rows
   double dropout = 0;    // the probability, in [0, 1), that the adapter does not see a value of x
   double seed = 0;       // a whole number from 0 to 2^53 - 1
 
   bool draws() const { return batch_size > 0 || dropout > 0; }
 };
 
-/// Sets values of x that an adapter reads to zero, and scales the others by 1 / (1 - p), so that
-/// their expectation stays: Srivastava et al., JMLR 15 (2014).
+/// Sets random values of x to zero for the adapter and multiplies the others by 1 / (1 - p), which
+/// preserves their expectation: Srivastava et al., JMLR 15 (2014).
 class Dropout {
  public:
   /// Drops nothing.
@@ -31,8 +31,8 @@ class Dropout {
 
   bool drops() const { return probability_ > 0; }
 
-  /// Multiplies the values of a row of x, which are `stride` apart. What is dropped does not depend
-  /// on the order in which rows are visited.
+  /// Applies dropout to a row of x whose values are `stride` apart. The choice of values does not
+  /// depend on the order in which rows are visited.
   void apply(Index row, double* values, Index size, Index stride) const;
 
  private:
@@ -41,7 +41,7 @@ class Dropout {
   std::uint32_t stream_ = 0;
 };
 
-/// The rows that a pass visits, and what of them the adapter sees.
+/// The rows that a pass visits, and the dropout that is applied to them.
 struct Sample {
   const Index* rows = nullptr;  // their numbers; null for all rows in their order
   Index count = 0;              // of `rows`
@@ -52,8 +52,9 @@ struct Sample {
   Index row(Index i) const { return rows ? rows[i] : i; }
 };
 
-/// Deals rows into batches, one for each step: every epoch visits all rows once, in an order of its
-/// own. The last batch of an epoch is smaller where the rows do not come out even.
+/// Partitions the rows into batches, one for each step. Every epoch visits all rows once in a new
+/// random order; its last batch is smaller if the number of rows is not a multiple of the batch
+/// size.
 class Batches {
  public:
   Batches(Index rows, Index batch_size, double seed)

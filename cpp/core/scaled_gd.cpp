@@ -27,7 +27,7 @@ void solve(const Matrix& factor, double* values, Index stride) {
 const Gradient& ScaledGradientDescent::direction(const Adapter& adapter, const Gradient& gradient) {
   direction_ = gradient;
   auto& [a, b] = direction_;
-  // In units in which no square overflows or underflows: those of ordinary adapters are 1.
+  // In units in which no square overflows or underflows; 1 for ordinary adapters.
   const double b_unit = unit_beyond_range(adapter.b.lpNorm<Eigen::Infinity>());
   const Matrix b_in_units = adapter.b / b_unit;
   gram_ = inner_rows(b_in_units, b_in_units);

@@ -4,12 +4,12 @@
 
 namespace lora {
 
-/// Gradient descent in the metric of the product a @ b, whose speed does not depend on how badly
-/// a and b are scaled:
+/// Gradient descent in the metric of the product a @ b, whose convergence does not depend on the
+/// scale of a and b:
 ///   d.a = grad_a (b b.T + delta_b I)^-1,  d.b = (a.T a + delta_a I)^-1 grad_b,
-/// Tong, Ma and Chi, JMLR 22 (2021) 150. `delta`, times the mean of the matrix's diagonal, damps
-/// it: a rank that the target does not need makes it singular, and a zero b too, whose
-/// grad_a is zero then and left as it is.
+/// Tong, Ma and Chi, JMLR 22 (2021) 150. The damping is `delta` times the mean of the matrix's
+/// diagonal: a rank above that of the target makes the matrix singular. If b is zero, so is grad_a,
+/// and it stays unchanged.
 class ScaledGradientDescent final : public Optimizer {
  public:
   explicit ScaledGradientDescent(double delta) : delta_(delta) {}
@@ -17,7 +17,7 @@ class ScaledGradientDescent final : public Optimizer {
   const Gradient& direction(const Adapter& adapter, const Gradient& gradient) override;
 
  private:
-  /// Replaces a Gram matrix by its damped Cholesky factor; false where it is zero.
+  /// Replaces a Gram matrix by its damped Cholesky factor; false if the matrix is zero.
   bool factor(Matrix& gram) const;
 
   double delta_;

@@ -8,14 +8,14 @@
 
 namespace lora {
 
-/// Another step size, times a factor that changes over a run. Of step t = 0, 1, ... of `steps`,
-/// with q = (t - warmup) / (steps - warmup), it is
+/// Another step size times a factor that changes over the run. In step t = 0, 1, ... of `steps`,
+/// with q = (t - warmup) / (steps - warmup), the factor is
 ///   (t + 1) / warmup                                  while t < warmup, then
 ///   1                                                 constant,
 ///   1 - (1 - final) q                                 linear,
 ///   final + (1 - final) (1 + cos(pi q)) / 2           cosine (Loshchilov and Hutter,
 ///                                                     arXiv:1608.03983),
-/// and that of q = 1 beyond the last step. No step has the factor 0.
+/// and the one for q = 1 after the last step.
 class ScheduledStepSize final : public StepSize {
  public:
   enum class Decay { kConstant, kLinear, kCosine };
@@ -47,8 +47,8 @@ class ScheduledStepSize final : public StepSize {
   }
 
  private:
-  /// (1 + cos(pi q)) / 2 = (1 - sin(pi (q - 1/2))) / 2 for q in [0, 1], by the sine's series: the
-  /// library's cosine, which has to reduce any angle, is 3 KB to download.
+  /// (1 + cos(pi q)) / 2 = (1 - sin(pi (q - 1/2))) / 2 for q in [0, 1], by the series of the sine:
+  /// the cosine of the C library, which reduces any angle, would add 3 KB to the download.
   static double half_cosine(double q) {
     const double x = 3.14159265358979323846 * (q - 0.5);
     double term = x;

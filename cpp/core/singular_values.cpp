@@ -12,15 +12,15 @@
 namespace lora {
 namespace {
 
-/// Rows that are paired with each other before others are fetched: two tiles of them stay in the
-/// second-level cache.
+/// Rows of a tile: two tiles, whose rows are paired with each other, stay in the second-level
+/// cache.
 constexpr Index kTileRows = 32;
 
-/// A dozen are many; the limit is for what rounding might keep from settling.
+/// A dozen sweeps are many; the limit ends those that rounding keeps from converging.
 constexpr int kMostSweeps = 50;
 
-/// By how much a row has to be longer for the two to be exchanged: more than its length is
-/// uncertain.
+/// How much longer a row has to be before it is swapped: more than the rounding error of its
+/// length.
 constexpr double kLonger = 1 + 1e-10;
 
 }  // namespace
@@ -55,11 +55,11 @@ double SingularValues::squares_of(Index row) const {
   return dot_product(rows_.row(row).data(), rows_.row(row).data(), columns_);
 }
 
-/// Exchanges `row` with the longest of those below it. Not all pairs meet in a sweep that does so.
+/// Swaps `row` with the longest row below it. A sweep with swaps does not visit all pairs.
 void SingularValues::bring_longest(Index row) {
   const Index longest = longest_from(row);
   if (squares_[longest] > kLonger * squares_[row]) {
-    exchange(row, longest);
+    swap_rows(row, longest);
     changed_ = true;
   }
   squares_[row] = squares_of(row);
@@ -73,7 +73,7 @@ Index SingularValues::longest_from(Index row) const {
   return longest;
 }
 
-void SingularValues::exchange(Index row, Index other) {
+void SingularValues::swap_rows(Index row, Index other) {
   if (row == other) return;
   rows_.row(row).swap(rows_.row(other));
   std::swap(squares_[row], squares_[other]);
@@ -89,12 +89,12 @@ bool SingularValues::orthogonalise(Index p, Index q) {
 
   const double zeta = (squares_[q] - squares_[p]) / (2 * dot);
   const double size = std::abs(zeta);
-  // Where the square could overflow, adding 1 to it changes nothing.
+  // If the square could overflow, adding 1 to it changes nothing.
   const double length = size < 1e8 ? std::sqrt(1 + size * size) : size;
   const double tangent = std::copysign(1 / (size + length), zeta);
   const double cosine = 1 / std::sqrt(1 + tangent * tangent);
   rotate_rows(rows_.row(p).data(), rows_.row(q).data(), rows_.cols(), cosine, tangent * cosine);
-  // Where this difference cancels, it is uncertain until the row's next turn; it may be below 0.
+  // If this difference cancels, it is inaccurate until the row's next turn, and may be negative.
   squares_[p] -= tangent * dot;
   squares_[q] += tangent * dot;
   return true;
@@ -120,7 +120,7 @@ void SingularValues::finish() {
   for (Index row = 0; row < count; ++row) squares_[row] = squares_of(row);
   values_.resize(count);
   for (Index row = 0; row < count; ++row) {
-    exchange(row, longest_from(row));
+    swap_rows(row, longest_from(row));
     const double length = std::sqrt(squares_[row]);
     values_[row] = unit_ * length;
     if (length > 0) rows_.row(row).head(columns_) /= length;

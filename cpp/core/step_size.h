@@ -6,14 +6,14 @@
 
 namespace lora {
 
-/// What a step size can depend on.
+/// The quantities that a step size can depend on.
 struct StepContext {
   Index step;  // 0 for the first
   const Adapter& adapter;
-  const Gradient& gradient;   // of what is descended
-  const Gradient& direction;  // what the optimiser made of it
-  double objective;           // d_out * loss and the ridge; NaN where it is not needed
-  const Line& line;           // the objective along the direction, where it is needed
+  const Gradient& gradient;   // of the objective
+  const Gradient& direction;  // of the optimiser
+  double objective;           // d_out * loss + ridge; NaN if it is not needed
+  const Line& line;           // the objective along the direction, if it is needed
 };
 
 /// Chooses the step size of every step.
@@ -23,17 +23,17 @@ class StepSize {
 
   virtual ~StepSize() = default;
 
-  /// Works on what has to be known before the first step, visiting about `row_budget` rows.
-  /// Returns how many were visited: 0 when it is ready.
+  /// Does the computations before the first step, visiting about `row_budget` rows. Returns how
+  /// many were visited: 0 when it is ready.
   virtual Index prepare(Index) { return 0; }
 
   virtual Needs needs() const = 0;
 
-  /// Not finite where no number would do: values are too large or too small for their products.
+  /// Not finite if no step size exists: values are too large or too small for their products.
   virtual double at(const StepContext& context) const = 0;
 };
 
-/// The same step size always.
+/// The same step size at every step.
 class ConstantStepSize final : public StepSize {
  public:
   explicit ConstantStepSize(double step_size) : step_size_(step_size) {}
@@ -45,7 +45,7 @@ class ConstantStepSize final : public StepSize {
   double step_size_;
 };
 
-/// The one that lowers the objective the most along the direction.
+/// The step size that minimises the objective along the direction.
 class LineSearch final : public StepSize {
  public:
   Needs needs() const override { return Needs::kLine; }

@@ -4,37 +4,37 @@
 #include <limits>
 
 #include "core/adapter.h"
-#include "core/state.h"
+#include "core/archive.h"
 
 namespace lora {
 
-/// Losses and the number of steps after which they were measured.
+/// The losses after a number of steps.
 struct LossAt {
   Index step = -1;
   double loss = 0;
   double validation = std::numeric_limits<double>::quiet_NaN();  // of the rows held out, if any
 
-  void exchange(State& state) {
-    state.exchange(step);
-    state.exchange(loss);
-    state.exchange(validation);
+  void serialize(Archive& archive) {
+    archive(step);
+    archive(loss);
+    archive(validation);
   }
 };
 
-/// Why a run has nothing left to do.
+/// Why a run has ended before its last step.
 enum class StopReason { kNone, kConverged, kEarly };
 
-/// Decides when a run is done before its last step.
+/// Decides whether a run ends before its last step.
 class Stopping {
  public:
   struct Rules {
-    /// Converged where the norm of the gradient, of both factors, is at most this; never below 0.
+    /// Converged if the norm of the gradient of both factors is at most this; negative: no check.
     double gradient = -1;
-    /// Converged where the loss changes by at most this part of itself a step; never below 0.
+    /// Converged if the relative change of the loss per step is at most this; negative: no check.
     double loss = -1;
-    /// Stops after this many measurements without a new lowest validation loss; never at 0.
+    /// Stops after this many measurements without a new lowest validation loss; 0: no check.
     Index patience = 0;
-    /// By how much a validation loss has to be below the lowest to count as such.
+    /// How far a validation loss has to be below the lowest one to be a new lowest one.
     double min_delta = 0;
   };
 
@@ -43,7 +43,7 @@ class Stopping {
 
   bool wants_gradient() const { return rules_.gradient >= 0; }
   StopReason reason() const { return reason_; }
-  /// The measurement with the lowest validation loss, and the adapter there. Step -1: there is
+  /// The measurement with the lowest validation loss, and its adapter. Its step is -1 if there is
   /// none.
   const LossAt& best() const { return best_; }
   const Adapter& best_adapter() const { return best_adapter_; }
@@ -52,11 +52,11 @@ class Stopping {
     if (gradient.norm() <= rules_.gradient) reason_ = StopReason::kConverged;
   }
 
-  /// Of a step that left the adapter where it is although its gradient is not zero: it says nothing
-  /// about convergence.
+  /// Notes a step that left the adapter unchanged although the gradient is not zero: it says
+  /// nothing about convergence.
   void skip_step() { ++skipped_; }
 
-  /// Of the losses that the history keeps, one after the other.
+  /// Notes the losses of the history, each when it is recorded.
   void see(const LossAt& now, const Adapter& adapter) {
     const Index steps = now.step - previous_.step - skipped_;
     const double change = rules_.loss * static_cast<double>(steps) * previous_.loss;
@@ -69,15 +69,15 @@ class Stopping {
     if (rules_.patience > 0) see_validation(now, adapter);
   }
 
-  void exchange(State& state) {
+  void serialize(Archive& archive) {
     auto reason = static_cast<Index>(reason_);
-    state.exchange(reason);
+    archive(reason);
     reason_ = static_cast<StopReason>(reason);
-    previous_.exchange(state);
-    state.exchange(skipped_);
-    best_.exchange(state);
-    state.exchange(waited_);
-    best_adapter_.exchange(state);
+    previous_.serialize(archive);
+    archive(skipped_);
+    best_.serialize(archive);
+    archive(waited_);
+    best_adapter_.serialize(archive);
   }
 
  private:

@@ -9,9 +9,9 @@
 
 namespace lora {
 
-Trainer::Trainer(std::unique_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
+Trainer::Trainer(std::shared_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
                  std::unique_ptr<StepSize> step_size, Adapter start,
-                 const TrainerSettings& settings, std::unique_ptr<Route> validation)
+                 const TrainerSettings& settings, std::shared_ptr<Route> validation)
     : route_(std::move(route)),
       validation_(std::move(validation)),
       optimizer_(std::move(optimizer)),
@@ -93,7 +93,7 @@ Trainer::Stage Trainer::next_measurement() const {
 }
 
 Index Trainer::visit_block(Stage stage) {
-  if (block_ == 0 || stage != stage_) begin(stage);
+  if (block_ == 0 || stage != stage_ || !route_of(stage).serves(this)) begin(stage);
   if (block_ == walk_.blocks) return conclude(stage);
   const Index block = walk_.sweep == Sweep::kDown ? block_ : walk_.blocks - 1 - block_;
   const Index first = block * walk_.block_rows;
@@ -113,6 +113,7 @@ void Trainer::begin(Stage stage) {
   block_ = 0;
   sample_ = stage == Stage::kGradient ? sample() : Sample{};
   Route& route = route_of(stage);
+  route.serve(this);
   walk_ = walk_of(route);
   if (stage == Stage::kLine) {
     line_unit_ = power_of_two_of(direction().largest());
@@ -185,7 +186,7 @@ void Trainer::clip() {
 }
 
 const Gradient& Trainer::direction() {
-  // Only where it is used: it moves the optimiser's state on, which has to happen once a step.
+  // Computed once a step: it updates the optimiser's state.
   if (!direction_) direction_ = &optimizer_->direction(adapter_, gradient_);
   return *direction_;
 }
@@ -195,8 +196,8 @@ void Trainer::take_step() {
   const double step_size = step_size_->at({step_, adapter_, gradient_, d, objective_, line_});
   if (!std::isfinite(step_size)) return record_divergence();
   if (measured() && !keeps_loss()) history_.pop_back();
-  // The arithmetic alone would turn a -0 into +0 and, where a gradient overflowed, a value into
-  // NaN; a step of size zero leaves the adapter as it is, bit for bit.
+  // A step of size 0 leaves the adapter unchanged, bit for bit. The arithmetic would turn -0 into
+  // +0 and, if the gradient has overflowed, values into NaN.
   if (step_size != 0) {
     adapter_.subtract(step_size, d);
     smallest_step_size_ = std::min(smallest_step_size_, step_size);
@@ -234,33 +235,33 @@ void Trainer::return_to_best() {
   step_ = best.step;
 }
 
-void Trainer::exchange(State& state) {
-  state.expect(static_cast<double>(route_->n()));
-  state.expect(static_cast<double>(route_->d_in()));
-  state.expect(static_cast<double>(route_->d_out()));
-  state.expect(static_cast<double>(adapter_.rank()));
-  if (!state.fits()) return;
-  adapter_.exchange(state);
-  state.exchange(step_);
-  state.exchange(diverged_at_);
-  state.exchange(smallest_step_size_);
-  newest_loss_.exchange(state);
-  stopping_.exchange(state);
-  optimizer_->exchange(state);
+void Trainer::serialize(Archive& archive) {
+  archive.expect(static_cast<double>(route_->n()));
+  archive.expect(static_cast<double>(route_->d_in()));
+  archive.expect(static_cast<double>(route_->d_out()));
+  archive.expect(static_cast<double>(adapter_.rank()));
+  if (!archive.fits()) return;
+  adapter_.serialize(archive);
+  archive(step_);
+  archive(diverged_at_);
+  archive(smallest_step_size_);
+  newest_loss_.serialize(archive);
+  stopping_.serialize(archive);
+  optimizer_->serialize(archive);
   auto entries = static_cast<Index>(history_.size());
-  state.exchange(entries);
-  if (state.reading()) {
+  archive(entries);
+  if (archive.reading()) {
     constexpr Index kNumbersOfEntry = 3;
-    state.expect_left(entries, kNumbersOfEntry);
-    if (!state.fits()) return;
+    archive.expect_left(entries, kNumbersOfEntry);
+    if (!archive.fits()) return;
     history_.assign(static_cast<std::size_t>(entries), {});
-    // The pass under way, if any, is of another adapter.
+    // A pass that has begun belongs to another adapter.
     block_ = 0;
     gradient_at_ = -1;
     line_at_ = -1;
     direction_ = nullptr;
   }
-  for (LossAt& entry : history_) entry.exchange(state);
+  for (LossAt& entry : history_) entry.serialize(archive);
 }
 
 }  // namespace lora

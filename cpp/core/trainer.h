@@ -13,74 +13,75 @@
 
 namespace lora {
 
-/// What a trainer does when the loss, the gradient or the step size is no longer finite.
+/// The reaction to a loss, a gradient or a step size that is not finite.
 enum class OnDivergence { kStop, kContinue };
 
-/// Of a trainer, apart from the parts it is made of.
+/// The settings of a trainer, apart from its parts.
 struct TrainerSettings {
-  /// The loss of every so many steps is kept in the history, none where it is 0. That of other
-  /// steps is not computed unless the step size depends on it.
+  /// The history records the loss every this many steps; never if it is 0. Other losses are not
+  /// computed unless the step size depends on them.
   Index loss_every = 0;
   OnDivergence on_divergence = OnDivergence::kStop;
   Penalty penalty;
-  /// The gradient is shortened to this joint norm of both factors where it is longer, before the
-  /// weight decay is added, as torch.nn.utils.clip_grad_norm_ does.
+  /// The largest joint norm of the gradient of both factors: a longer gradient is scaled down to it
+  /// before the weight decay is added, like torch.nn.utils.clip_grad_norm_.
   double clip_norm = std::numeric_limits<double>::infinity();
   Sampling sampling;
   Stopping::Rules stopping;
 };
 
-/// Takes training steps: a pass of the route, then an update in the optimiser's direction.
-/// It can be interrupted between any two blocks of rows and goes on with the same bits.
+/// Takes training steps: a pass of the route, then an update in the optimiser's direction. It can
+/// be interrupted between any two blocks of rows, and continues with the same bits.
 ///
-/// A step is done in stages, each of them a pass or nothing: the gradient, of all rows or of a
-/// batch; where the history keeps the loss, that of all rows, unless the first pass had it, and
-/// that of the rows held out; where the step size asks for it, the line along the direction.
+/// A step has up to four stages, each of which is a pass: the gradient, of all rows or of a batch;
+/// if the history records the loss, the loss of all rows, unless the first pass has computed it,
+/// and the loss of the rows held out; if the step size needs it, the line along the direction.
 ///
-/// Over data that exceed the caches, steps sweep down and up in turn: what the last step read at
-/// its end is still there when the next one begins.
+/// If the data exceed the caches, steps sweep down and up alternately: the rows that a step has
+/// read last are still in the caches when the next step begins.
 class Trainer {
  public:
   /// `start` has the sizes of the route's layer. `validation` evaluates the rows that are held out;
-  /// null where there are none.
-  Trainer(std::unique_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
+  /// null if there are none. Trainers can share routes: a pass that another trainer has interrupted
+  /// begins again.
+  Trainer(std::shared_ptr<Route> route, std::unique_ptr<Optimizer> optimizer,
           std::unique_ptr<StepSize> step_size, Adapter start, const TrainerSettings& settings,
-          std::unique_ptr<Route> validation = nullptr);
+          std::shared_ptr<Route> validation = nullptr);
 
-  /// Works towards `until_step`, visiting about `row_budget` rows (a full step visits them all).
-  /// Returns how many were visited: 0 when there is nothing left to do.
+  /// Works towards `until_step`, visiting about `row_budget` rows (a full step visits all rows).
+  /// Returns how many were visited: 0 when nothing is left to do.
   Index advance(Index until_step, Index row_budget);
 
-  /// Works towards the losses at the present adapter, which end the history: until another step is
-  /// taken, if it would not keep them. Returns as advance.
+  /// Works towards the losses of the current adapter, and adds them to the history; if the history
+  /// does not record this step, the next step removes them. Returns like advance.
   Index measure(Index row_budget);
 
   const Adapter& adapter() const { return adapter_; }
   Index step() const { return step_; }
-  /// The newest loss that is known; a step below 0 means that none is yet.
+  /// The latest loss that is known; its step is negative if there is none.
   const LossAt& newest_loss() const { return newest_loss_; }
   const std::vector<LossAt>& history() const { return history_; }
-  /// The step at which the loss, the gradient or the step size was found not to be finite; -1
-  /// while they are.
+  /// The first step at which the loss, the gradient or the step size was not finite; -1 if there is
+  /// none.
   Index diverged_at() const { return diverged_at_; }
   StopReason stop_reason() const { return stopping_.reason(); }
-  /// The smallest step size but 0 that was taken so far; infinity before the first one.
+  /// The smallest positive step size so far; infinity before the first one.
   double smallest_step_size() const { return smallest_step_size_; }
 
-  /// With patience: goes back to the adapter, the step and the losses with the lowest validation
-  /// loss. The history stays as it is; no step may follow.
+  /// With early stopping: returns to the adapter, the step and the losses with the lowest
+  /// validation loss. The history is not changed; no step may follow.
   void return_to_best();
 
-  /// Writes what a trainer with the same parts needs in order to go on with the same bits, or reads
-  /// it. Where that does not fit, the trainer must not be used any more.
-  void exchange(State& state);
+  /// The state from which a trainer with the same parts continues with the same bits. If a state
+  /// that is read does not fit, the trainer must not be used any more.
+  void serialize(Archive& archive);
 
  private:
   using Pass = Route::Pass;
   using Sweep = Route::Sweep;
   using Needs = StepSize::Needs;
   enum class Stage { kGradient, kLoss, kValidation, kLine, kUpdate };
-  /// How a pass goes through its blocks of rows.
+  /// The order in which a pass visits its blocks of rows.
   struct Walk {
     Sweep sweep = Sweep::kDown;
     Index rows = 0;
@@ -88,74 +89,73 @@ class Trainer {
     Index blocks = 0;
   };
 
-  /// Works on what the routes, then the step size need before the first step. Returns the rows
-  /// visited: 0 when all is ready.
+  /// Prepares the routes, then the step size. Returns the rows visited: 0 when all are ready.
   Index prepare(Index row_budget);
   Index prepare_routes(Index row_budget);
-  /// What the step under way needs next.
+  /// The next stage of the current step.
   Stage next_stage() const;
-  /// What the history needs of the present adapter; kUpdate where it has it all.
+  /// The next loss of the current adapter that is not known; kUpdate if all are known.
   Stage next_measurement() const;
-  /// Visits one block of rows of a stage, anew if another one was under way. Returns the rows.
+  /// Visits one block of rows for a stage; begins its pass if another stage, or another trainer,
+  /// has used the route meanwhile. Returns the rows.
   Index visit_block(Stage stage);
-  /// After the last row: visits one block of what is left, or finishes the stage and returns 0.
+  /// After the last row: computes one block of the rest, or finishes the stage and returns 0.
   Index conclude(Stage stage);
   void begin(Stage stage);
-  /// The rows of the step's gradient, and what is dropped of them.
+  /// The rows and the dropout of the step's gradient.
   Sample sample();
   Pass pass_of(Stage stage) const;
-  /// After the last block of a stage.
+  /// Uses the result of a stage.
   void finish(Stage stage);
   void finish_gradient();
   void clip();
   void take_step();
-  /// The optimiser's, at the present adapter.
+  /// The optimiser's direction at the current adapter.
   const Gradient& direction();
   void record_loss(double loss);
   void keep_losses();
   void record_divergence();
 
   bool stopped() const;
-  /// Whether the history keeps the losses at the present step.
+  /// Whether the history records the losses of the current step.
   bool keeps_loss() const { return settings_.loss_every > 0 && step_ % settings_.loss_every == 0; }
-  /// Whether it has them.
+  /// Whether the history has the losses of the current step.
   bool measured() const { return !history_.empty() && history_.back().step == step_; }
-  /// Whether the pass for the gradient tells the loss of all rows, too.
+  /// Whether the pass for the gradient computes the loss of all rows, too.
   bool gradient_has_loss() const { return keeps_loss() && !settings_.sampling.draws(); }
   Route& route_of(Stage stage) const {
     return stage == Stage::kValidation ? *validation_ : *route_;
   }
-  /// The pass that is due now over the rows of a route, or of the sample.
+  /// The next pass over the rows of a route, or of the sample.
   Walk walk_of(const Route& route) const;
 
-  std::unique_ptr<Route> route_;
-  std::unique_ptr<Route> validation_;
+  std::shared_ptr<Route> route_;
+  std::shared_ptr<Route> validation_;
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<StepSize> step_size_;
   TrainerSettings settings_;
-  // Of the parts, which are asked once: a step on few rows takes no longer than many such
-  // questions.
+  // Properties of the parts, read once: virtual calls would count in a step on few rows.
   const Needs needs_;
   const double scale_;
   bool prepared_ = false;
   Batches batches_;
   Adapter adapter_;
   Gradient gradient_;
-  const Gradient* direction_ = nullptr;  // at the present adapter, once known
+  const Gradient* direction_ = nullptr;  // at the current adapter, once known
   Line line_;                            // along it
-  // What the pass for it takes: the direction divided by a power of two, so that its values, of
-  // which that computes squares of products, are about 1.
+  // The direction divided by a power of two, for the pass along it: squares of products of its
+  // values neither overflow nor underflow.
   Gradient line_direction_;
   double line_unit_ = 1;
-  double objective_ = std::numeric_limits<double>::quiet_NaN();  // at the gradient, if asked for
+  double objective_ = std::numeric_limits<double>::quiet_NaN();  // if the step size needs it
   Stopping stopping_;
 
-  Stage stage_ = Stage::kUpdate;  // the one under way, if block_ > 0
-  Walk walk_;                     // of its blocks
-  Index block_ = 0;               // how many of them were visited
-  Sample sample_;                 // of rows
+  Stage stage_ = Stage::kUpdate;  // the current one, if block_ > 0
+  Walk walk_;
+  Index block_ = 0;  // the number of blocks visited
+  Sample sample_;
   Index step_ = 0;
-  // The steps at which they are known, or were last:
+  // The last steps at which these were known:
   Index gradient_at_ = -1;
   Index line_at_ = -1;
   Index diverged_at_ = -1;

@@ -7,11 +7,11 @@
 namespace lora {
 namespace {
 
-/// Rows of V that are computed, and used, before the next ones are: few enough to stay in the
-/// first-level cache.
+/// Rows of V that are computed and used at a time: few enough to stay in the first-level cache.
 constexpr Index kRows = 32;
 
-/// A matrix (rows, rank) as weights, kRows of its rows after the other: written, or as it is.
+/// A matrix (rows, rank) as weights, in groups of kRows rows: copied into `weights` if its own
+/// order is not the same.
 const double* as_weights(const Matrix& matrix, Vector& weights) {
   const Index rank = matrix.cols();
   if (rank <= kPanel) return matrix.data();

@@ -7,34 +7,35 @@
 
 namespace lora {
 
-/// The gradient of the loss with respect to the weight, and those of a and b by way of it. With the
-/// residual of the frozen layer, R0, and that of the adapted one, E = R0 + P @ (s * b), P = x @ a,
+/// The gradient of the loss with respect to the weight, and through it those of a and b. With the
+/// residual R0 of the frozen layer, and E = R0 + P @ (s * b), P = x @ a, of the adapted one,
 ///   V = x.T @ E = x.T @ R0 + (x.T @ P) @ (s * b),
-/// which is n/2 times the G of the specification. Its first part is summed over the rows once; the
-/// second one has the rank of the adapter.
+/// which is n/2 times the G of the specification. The first term is summed over the rows once; the
+/// second has the rank of the adapter.
 ///
-/// V is worked on one block of its columns after the other, and in each some of its rows at a time.
-/// It is V.T that is stored: then what the products take and what they give is in the order in
-/// which a and b are, but for a few copies.
+/// V is computed block by block of columns, and each block a few rows at a time. V.T is stored, so
+/// that operands and results of the products have the memory order of a and b, apart from a few
+/// copies.
 class WeightGradient {
  public:
   /// The columns of a block, except for the last one.
   static constexpr Index kColumns = kBlockRows;
 
-  /// Of a frozen layer whose x.T @ R0 is zero so far.
+  /// Starts with x.T @ R0 = 0.
   WeightGradient(Index d_in, Index d_out);
 
-  /// Adds x.T @ residual to one block of x.T @ R0, that from column `first` on, a multiple of
-  /// kColumns: x (rows, d_in) and residual (rows, columns of the block).
+  /// Adds x.T @ residual to the block of x.T @ R0 that begins at column `first`, a multiple of
+  /// kColumns. x: (rows, d_in); residual: (rows, columns of the block).
   void add_rows(Block<const double> x, Block<const double> residual, Index rows, Index first);
 
-  /// Begins at an adapter whose x.T @ P is `x_t_p` (d_in, rank). Both stay until advance returns 0.
+  /// Begins for an adapter whose x.T @ P is `x_t_p` (d_in, rank). Both have to outlive the work,
+  /// until advance returns 0.
   void begin(const Adapter& adapter, double scale, const Matrix& x_t_p);
-  /// After begin: computes the next block of V and its part of the products. Returns its columns: 0
-  /// when there is none left.
+  /// Computes the next block of V and adds its part to the products. Returns the number of its
+  /// columns: 0 when no block is left.
   Index advance();
 
-  /// In the end, V @ (s * b).T, (d_in, rank), and a.T @ V, (rank, d_out).
+  /// V @ (s * b).T, (d_in, rank), and a.T @ V, (rank, d_out), once advance has returned 0.
   const Factors& products() const { return products_; }
 
  private:
@@ -46,7 +47,7 @@ class WeightGradient {
   Index d_out_;
   /// (x.T @ R0).T as blocks of rows, one after the other; the last one is padded with zeros.
   Vector base_;
-  Vector residual_;  // narrow (rows, kColumns): of R0
+  Vector residual_;  // narrow (rows, kColumns): columns of R0
 
   Index first_ = 0;  // the first column of the next block
   Vector written_a_, written_x_t_p_;

@@ -83,15 +83,16 @@ TEST(ContractsDeathTest, AReductionTakesNoMoreThanItHasRoomFor) {
 
 TEST(ContractsDeathTest, ResultsAreThereInTheEndOnly) {
   const auto [problem, start] = random_problem({3, 5, 3, 2}, 1, 1);
-  const Optimum optimum(problem, 0);
-  EXPECT_DEATH(optimum.losses(), "kDone");
+  const Optimum optimum(std::make_shared<const Problem>(problem), 0);
+  EXPECT_DEATH(optimum.losses(), "done");
   const SingularValues values(Matrix::Ones(2, 3), 3);
   EXPECT_DEATH(values.values(), "done_");
 }
 
 TEST(ContractsDeathTest, AnOptimumNeedsReducedRows) {
   const auto [problem, start] = random_problem(kShape, 1, 1);
-  EXPECT_DEATH(Optimum(problem, 0), "d_in");
+  const auto all_rows = std::make_shared<const Problem>(problem);
+  EXPECT_DEATH(Optimum(all_rows, 0), "d_in");
 }
 
 }  // namespace

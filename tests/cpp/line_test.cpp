@@ -58,7 +58,7 @@ TEST(LineTest, StaysWhereNothingIsLower) {
   EXPECT_EQ((Line{{0, 0, 1, 0, 1}}.minimiser()), 0);
   EXPECT_EQ((Line{{0, 2, 1, 0, 1}}.minimiser()), 0);
   EXPECT_EQ((Line{}.minimiser()), 0);
-  // What is lower is so near that it underflows: it doubled 0 for ever.
+  // The lower point is so near that it underflows: the search once doubled 0 for ever.
   EXPECT_LE((Line{{0, -5e-324, 1, 0, 1}}.minimiser()), 5e-324);
 }
 

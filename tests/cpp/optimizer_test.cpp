@@ -67,9 +67,9 @@ void run(Trainer& trainer, Index steps, Index row_budget) {
 }
 
 std::vector<double> state_of(Trainer& trainer) {
-  State state;
-  trainer.exchange(state);
-  return state.values();
+  Archive archive;
+  trainer.serialize(archive);
+  return archive.values();
 }
 
 TEST_P(ResumeTest, GoesOnWithTheSameBitsWhereverItWasInterrupted) {
@@ -83,10 +83,10 @@ TEST_P(ResumeTest, GoesOnWithTheSameBitsWhereverItWasInterrupted) {
     if (rows == 777) {
       while (first.measure(1) > 0) continue;  // a loss on the way, which is kept only at its end
     }
-    State state(state_of(first));
+    Archive archive(state_of(first));
     Trainer second = make();
-    second.exchange(state);
-    ASSERT_TRUE(state.fits());
+    second.serialize(archive);
+    ASSERT_TRUE(archive.fits());
     run(second, 40, 1);
     while (second.measure(1 << 20) > 0) continue;
     EXPECT_EQ(state_of(second), expected) << rows << " rows";
@@ -98,10 +98,10 @@ TEST_P(ResumeTest, RefusesAStateThatDoesNotFit) {
   run(trainer, 5, 1 << 20);
   std::vector<double> values = state_of(trainer);
   const auto fits = [this](std::vector<double> candidate) {
-    State state(std::move(candidate));
+    Archive archive(std::move(candidate));
     Trainer other = make();
-    if (state.fits()) other.exchange(state);
-    return state.fits();
+    if (archive.fits()) other.serialize(archive);
+    return archive.fits();
   };
   EXPECT_TRUE(fits(values));
   EXPECT_FALSE(fits({}));

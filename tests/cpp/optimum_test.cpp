@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "core/balanced_adapter.h"
 #include "core/direct_route.h"
@@ -32,12 +33,13 @@ Problem reduced(const Problem& problem) {
   if (problem.rows() < problem.d_in()) return problem;
   RowReduction reduction(problem.d_in(), problem.d_out());
   push_and_reduce(reduction, problem.x, problem.y);
-  return {
-      reduction.x(), reduction.y(), problem.w_base, 1, reduction.n(), reduction.residual_squares()};
+  Problem result = reduction.take();
+  result.w_base = problem.w_base;
+  return result;
 }
 
 Optimum solve(const Problem& problem, double ridge = 0, Index budget = 1000) {
-  Optimum optimum(reduced(problem), ridge);
+  Optimum optimum(std::make_shared<const Problem>(reduced(problem)), ridge);
   while (optimum.advance(budget) > 0) continue;
   return optimum;
 }
@@ -201,7 +203,7 @@ TEST(OptimumWayTest, DecomposesWhatIsSingularButForRounding) {
   x << 1, 1, 0, 1e-20;
   Matrix y(2, 1);
   y << 0, 1;
-  Optimum optimum({x, y, Matrix::Zero(2, 1)}, 0);
+  Optimum optimum(std::make_shared<const Problem>(Problem{x, y, Matrix::Zero(2, 1)}), 0);
   while (optimum.advance(1000) > 0) continue;
   EXPECT_TRUE(optimum.decomposed());
   EXPECT_EQ(optimum.losses()[1], 0.5);
@@ -222,7 +224,7 @@ TEST(OptimumWayTest, DecomposesWhereSubstitutionDoesNotAttainWhatIsPredicted) {
   EXPECT_GT(x(size - 1, size - 1), 1.1e-8);
   RandomMatrices random(9);
   const Problem problem{x, random.next(size, 5), Matrix::Zero(size, 5)};
-  Optimum optimum(problem, 0);
+  Optimum optimum(std::make_shared<const Problem>(problem), 0);
   while (optimum.advance(1000) > 0) continue;
   const Reference reference(problem);
   EXPECT_TRUE(optimum.decomposed());

@@ -79,7 +79,7 @@ TEST_P(RowReductionTest, TakesRowsInPortions) {
   expect_equivalent();
 }
 
-/// What is read in between changes how the rows are gathered in panels, and only that.
+/// Reading results in between changes the panels, and nothing else.
 TEST_P(RowReductionTest, CanBeReducedAtAnyTime) {
   for (Index row = 0; row < x_.rows(); row += 37) {
     const Index count = std::min<Index>(37, x_.rows() - row);
@@ -112,7 +112,7 @@ TEST_P(RowReductionTest, IsTakenOverBitForBit) {
   EXPECT_EQ(copy.residual_squares(), reduction_.residual_squares());
 }
 
-/// What both routes make of the reduced rows is what they make of all of them.
+/// Both routes give the same results for the reduced rows as for all rows.
 TEST_P(RowReductionTest, TrainsTheSame) {
   push_and_reduce(reduction_, x_, y_);
   const Matrix w_base = random_.next(x_.cols(), y_.cols());

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "core/direct_route.h"
 #include "core/safe_step_size.h"
@@ -28,10 +29,15 @@ TrainerSettings settings_with(Index loss_every, OnDivergence on_divergence = OnD
   return settings;
 }
 
+Trainer trainer_on(std::shared_ptr<Route> route, const Adapter& start, double lr,
+                   const TrainerSettings& settings = settings_with(1)) {
+  return {std::move(route), std::make_unique<Sgd>(), std::make_unique<ConstantStepSize>(lr), start,
+          settings};
+}
+
 Trainer trainer_with(const RandomProblem& random, double lr,
                      const TrainerSettings& settings = settings_with(1)) {
-  return {std::make_unique<DirectRoute>(random.problem), std::make_unique<Sgd>(),
-          std::make_unique<ConstantStepSize>(lr), random.start, settings};
+  return trainer_on(std::make_shared<DirectRoute>(random.problem), random.start, lr, settings);
 }
 
 Trainer trainer_with_safe_steps(const RandomProblem& random) {
@@ -92,6 +98,24 @@ TEST_P(TrainerTest, InterruptionsDoNotChangeABit) {
   EXPECT_TRUE(same_bits(at_once.adapter().a, interrupted.adapter().a));
   EXPECT_TRUE(same_bits(at_once.adapter().b, interrupted.adapter().b));
   EXPECT_EQ(at_once.newest_loss().loss, interrupted.newest_loss().loss);
+}
+
+TEST_P(TrainerTest, TrainersThatShareARouteDoNotChangeABitOfEachOther) {
+  const RandomProblem random = random_problem(GetParam(), 1, 2);
+  RandomProblem other = random;
+  other.start.a *= 2;
+  Trainer alone = trainer_with(random, 0.01);
+  Trainer other_alone = trainer_with(other, 0.01);
+  run(alone, 5);
+  run(other_alone, 5);
+  const auto route = std::make_shared<DirectRoute>(random.problem);
+  Trainer first = trainer_on(route, random.start, 0.01);
+  Trainer second = trainer_on(route, other.start, 0.01);
+  // More than one pass at a time: the one under way in the end is lost to the other trainer.
+  const Index budget = route->rows() + 1;
+  while (first.advance(5, budget) + second.advance(5, budget) > 0) continue;
+  EXPECT_TRUE(same_bits(alone.adapter().a, first.adapter().a));
+  EXPECT_TRUE(same_bits(other_alone.adapter().a, second.adapter().a));
 }
 
 TEST_P(TrainerTest, SafeStepsNeverRaiseTheLoss) {

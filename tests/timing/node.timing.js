@@ -7,8 +7,6 @@ import { optionsOf, randomProblem } from '../unit/problems.js';
 import { errorOf } from '../unit/refusal.js';
 import { longest, measured, say } from './watch.js';
 
-// The first attempt may fail: the problem is handed to the engine in one call, and where its memory is
-// new, the system takes tens of microseconds for each page (4000 pages of 4 KiB here, no compilation).
 test('a run gives the thread back within 20 ms', async () => {
   const wide = optionsOf(randomProblem({ n: 4000, dIn: 16, dOut: 512, rank: 4 }, 9));
   await load({ worker: false });

@@ -2,9 +2,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { acceptTrainOptions } from '../../build/lib/arguments/train.js';
 import { numbersOf } from '../../build/lib/engine/crossing.js';
-import { OPTIMUM } from '../../build/lib/engine/layouts.js';
+import { PROBLEM } from '../../build/lib/engine/layouts.js';
 import { chooseSource, sharedEngine } from '../../build/lib/engine/choice.js';
 import { instantiate } from '../../build/lib/engine/instance.js';
+import { freeProblems, holdProblems } from '../../build/lib/problem/hold.js';
 import { copyProblem, drawProblem } from '../../build/lib/problem/problem.js';
 import { startTrainer } from '../../build/lib/run/trainer.js';
 import { runToEnd } from '../../build/lib/work/slices.js';
@@ -19,22 +20,55 @@ beforeAll(async () => {
   engine = await sharedEngine('auto');
 });
 
+/** What a trainer is made from: its problem, its start and its numbers. */
+function trainerArguments(more = {}) {
+  const { problem, settings } = acceptTrainOptions({ ...options, ...more });
+  const drawn = runToEnd(drawProblem(runToEnd(copyProblem(problem))));
+  const held = runToEnd(holdProblems(engine, drawn, false));
+  const { a0, b0 } = drawn;
+  return { source: { ...held, rank: sizes.rank, a0, b0 }, settings };
+}
+
 const makeTrainer = () => {
-  const { problem, settings } = acceptTrainOptions(options);
-  return startTrainer(engine, runToEnd(drawProblem(runToEnd(copyProblem(problem)))), settings);
+  const { source, settings } = trainerArguments();
+  const trainer = startTrainer(engine, source, settings);
+  freeProblems(engine, source);
+  return trainer;
+};
+/** Two rows, fewer than dIn: an optimum takes them as they are. */
+const makeProblem = () =>
+  engine.make((raw) => raw.makeProblem(numbersOf(PROBLEM, { ...sizes, ...fewRows })));
+const fewRows = { rows: 2, n: 2, residualSquares: 0 };
+const pushRows = (problem, rows) =>
+  engine.run((raw) => {
+    const { dIn, dOut } = sizes;
+    raw.problemPushRows(problem, randomValues(rows * dIn, 1), randomValues(rows * dOut, 2), rows);
+  });
+const pushWeight = (problem, rows) =>
+  engine.run((raw) => {
+    raw.problemPushWeight(problem, randomValues(rows * sizes.dOut, 3), rows);
+  });
+const makeFullProblem = () => {
+  const problem = makeProblem();
+  pushRows(problem, 2);
+  pushWeight(problem, sizes.dIn);
+  return problem;
 };
 const makeReduction = () => engine.make((raw) => raw.makeReduction(sizes.dIn, sizes.dOut));
-const makeOptimum = () =>
-  engine.make((raw) => {
-    const { dIn, dOut } = sizes;
-    const [x, y] = [randomValues(2 * dIn, 1), randomValues(2 * dOut, 2)];
-    const numbers = numbersOf(OPTIMUM, { rows: 2, dIn, dOut, n: 2, residualSquares: 0, ridge: 0 });
-    return raw.makeOptimum(x, y, randomValues(dIn * dOut, 3), numbers);
-  });
+const makeOptimum = () => {
+  const problem = makeFullProblem();
+  const optimum = engine.make((raw) => raw.makeOptimum(problem, 0));
+  engine.free(problem);
+  return optimum;
+};
 
 const none = new Float64Array(0);
 /** Every kind, how it is made, and its functions with arguments that a right handle would take. */
 const KINDS = {
+  problem: {
+    make: makeProblem,
+    calls: { problemPushRows: [none, none, 0], problemPushWeight: [none, 0] },
+  },
   trainer: {
     make: makeTrainer,
     calls: {
@@ -50,29 +84,25 @@ const KINDS = {
   reduction: {
     make: makeReduction,
     calls: {
-      reductionPush: [none, none, 0],
-      reductionPushReduced: [none, none, 0, 0, 0],
-      reductionAdvance: [],
-      reductionReport: [],
-      reductionX: [],
-      reductionY: [],
+      ...{ reductionPush: [none, none, 0], reductionPushReduced: [none, none, 0, 0, 0] },
+      ...{ reductionAdvance: [], reductionReport: [], reductionX: [], reductionY: [] },
+      ...{ reductionTake: [] },
     },
   },
   optimum: {
     make: makeOptimum,
     calls: {
-      optimumAdvance: [1],
-      optimumLosses: [],
-      optimumSingularValues: [],
-      optimumValidate: [none, none, 0, 0, 0],
-      optimumValidationLosses: [],
-      optimumBalance: [0],
-      optimumAb: [0, 1],
+      ...{ optimumAdvance: [1], optimumLosses: [], optimumSingularValues: [] },
+      ...{ optimumValidate: [0], optimumValidationLosses: [] },
+      ...{ optimumBalance: [0], optimumAb: [0, 1] },
     },
   },
 };
 const names = Object.keys(KINDS);
-const article = { trainer: 'a trainer', reduction: 'a reduction', optimum: 'an optimum' };
+const article = {
+  ...{ problem: 'a problem', trainer: 'a trainer' },
+  ...{ reduction: 'a reduction', optimum: 'an optimum' },
+};
 
 function expectRefusal(call, reason) {
   expect(call).toThrow(
@@ -137,25 +167,8 @@ test('numbers that are no handles are refused', () => {
   const expected = trainedBits();
   const alive = names.map((kind) => KINDS[kind].make());
   const numbers = [
-    NaN,
-    Infinity,
-    -Infinity,
-    0,
-    -0,
-    -1,
-    0.5,
-    1,
-    2,
-    65536,
-    2 ** 32,
-    2 ** 53,
-    -(2 ** 53),
-    1e300,
-    -1e300,
-    5e-324,
-    alive[2] + 1,
-    undefined,
-    null,
+    ...[NaN, Infinity, -Infinity, 0, -0, -1, 0.5, 1, 2, 65536, 2 ** 32, 2 ** 53, -(2 ** 53)],
+    ...[1e300, -1e300, 5e-324, alive.at(-1) + 1, undefined, null],
   ];
   for (const number of numbers) {
     for (const kind of names) expectAllRefused(kind, number, 'what is no handle');
@@ -172,4 +185,142 @@ test('the handle of one instance is refused by another', async () => {
   const handle = one.makeReduction(sizes.dIn, sizes.dOut);
   other.makeReduction(sizes.dIn, sizes.dOut);
   expect(() => other.reductionReport(handle)).toThrow(/^cannot use as a reduction/);
+});
+
+describe('where a problem is asked for', () => {
+  const { a0, b0 } = options;
+  const calls = {
+    makeOptimum: (raw, handle) => raw.makeOptimum(handle, 0),
+    makeTrainer: (raw, handle) => raw.makeTrainer(handle, 0, a0, b0, none),
+    trainLora: (raw, handle) => raw.trainLora(handle, a0, b0, none),
+  };
+
+  test.each(Object.keys(calls))('%s refuses another handle', (name) => {
+    const expected = trainedBits();
+    const call = (handle) => () => engine.make((raw) => calls[name](raw, handle));
+    const problem = makeProblem();
+    engine.free(problem);
+    expectRefusal(call(problem), 'use as a problem what was released');
+    expectRefusal(call(0), 'use as a problem what is no handle');
+    const trainer = makeTrainer();
+    expectRefusal(call(trainer), 'use as a problem a trainer');
+    engine.free(trainer);
+    expect(trainedBits()).toEqual(expected);
+  });
+
+  test('the rows held out and those to validate on are one, too', () => {
+    const { source, settings } = trainerArguments();
+    const reduction = makeReduction();
+    expectRefusal(
+      () => startTrainer(engine, { ...source, validation: reduction }, settings),
+      'use as a problem a reduction',
+    );
+    const optimum = foundOptimum();
+    expectRefusal(
+      () => engine.run((raw) => raw.optimumValidate(optimum, reduction)),
+      'use as a problem a reduction',
+    );
+    [reduction, optimum].forEach((held) => engine.free(held));
+    freeProblems(engine, source);
+  });
+});
+
+function foundOptimum() {
+  const optimum = makeOptimum();
+  while (engine.run((raw) => raw.optimumAdvance(optimum, 100)) > 0) continue;
+  return optimum;
+}
+
+describe('what comes at the wrong time is refused', () => {
+  test('more rows than a problem has room for', () => {
+    const problem = makeProblem();
+    const refused = 'push more rows than a problem has room for';
+    expectRefusal(() => pushRows(problem, 3), refused);
+    expectRefusal(() => pushWeight(problem, sizes.dIn + 1), refused);
+    pushRows(problem, 1);
+    expectRefusal(() => pushRows(problem, 2), refused);
+    engine.free(problem);
+  });
+
+  test('a problem whose rows or weight are not all there', () => {
+    const problem = makeProblem();
+    const use = () => engine.make((raw) => raw.makeOptimum(problem, 0));
+    pushRows(problem, 2);
+    expectRefusal(use, 'use a problem before all of its rows are pushed');
+    pushWeight(problem, sizes.dIn);
+    engine.free(use());
+    engine.free(problem);
+  });
+
+  test('an optimum of what a trainer has taken over', () => {
+    const { source, settings } = trainerArguments();
+    const trainer = startTrainer(engine, source, settings);
+    expectRefusal(
+      () => engine.make((raw) => raw.makeOptimum(source.training, 0)),
+      'use a problem that a trainer has taken over',
+    );
+    expectRefusal(() => pushRows(source.training, 0), 'push more rows than a problem has room for');
+    engine.free(trainer);
+    freeProblems(engine, source);
+  });
+
+  test('a trainer on what an optimum reads, or by another route', () => {
+    const { source, settings } = trainerArguments();
+    const optimum = engine.make((raw) => raw.makeOptimum(source.training, 0));
+    expectRefusal(
+      () => startTrainer(engine, source, settings),
+      'train on a problem while its optimum is computed',
+    );
+    engine.free(optimum);
+    engine.free(startTrainer(engine, source, { ...settings, route: 'direct' }));
+    expectRefusal(
+      () => startTrainer(engine, source, { ...settings, route: 'factored' }),
+      'train on a problem by another route than before',
+    );
+    freeProblems(engine, source);
+  });
+
+  test('what an optimum is asked before it was found', () => {
+    const optimum = makeOptimum();
+    const problem = makeFullProblem();
+    const calls = {
+      ...{ optimumLosses: [], optimumSingularValues: [] },
+      ...{ optimumValidate: [problem], optimumBalance: [1] },
+    };
+    for (const [name, args] of Object.entries(calls)) {
+      expectRefusal(
+        () => engine.run((raw) => raw[name](optimum, ...args)),
+        'use an optimum before it is found',
+      );
+    }
+    [optimum, problem].forEach((held) => engine.free(held));
+  });
+
+  test('an adapter that was not balanced, and losses on rows that there are not', () => {
+    const optimum = foundOptimum();
+    expectRefusal(
+      () => engine.run((raw) => raw.optimumAb(optimum, 1, 1)),
+      'read an adapter before optimumBalance',
+    );
+    expectRefusal(
+      () => engine.run((raw) => raw.optimumValidationLosses(optimum)),
+      'read validation losses before optimumValidate',
+    );
+    engine.free(optimum);
+  });
+});
+
+test('trainers that share a problem take turns without changing a bit of each other', () => {
+  const expected = trainedBits();
+  const { source, settings } = trainerArguments();
+  const trainers = [1, 2].map(() => startTrainer(engine, source, settings));
+  freeProblems(engine, source);
+  const rowBudget = 5 * sizes.n; // a few passes: the last one is lost to the other trainer
+  const advance = (trainer) =>
+    engine.run((raw) => raw.trainerAdvance(trainer, options.steps, rowBudget));
+  while (trainers.map(advance).some((visited) => visited > 0)) continue;
+  for (const trainer of trainers) {
+    expect(bits(engine.run((raw) => raw.trainerAb(trainer)))).toEqual(expected);
+    engine.free(trainer);
+  }
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sharedEngine } from '../../build/lib/engine/choice.js';
+import { freeProblems, holdProblems } from '../../build/lib/problem/hold.js';
 import { copyProblem, drawProblem } from '../../build/lib/problem/problem.js';
 import { runToEnd } from '../../build/lib/work/slices.js';
 import { startTrainer } from '../../build/lib/run/trainer.js';
@@ -20,7 +21,10 @@ async function start(options) {
   const engine = await sharedEngine('auto');
   const { problem, settings } = acceptTrainOptions(options);
   const drawn = runToEnd(drawProblem(runToEnd(copyProblem(problem))));
-  const trainer = startTrainer(engine, drawn, settings);
+  const held = runToEnd(holdProblems(engine, drawn, false));
+  const { sizes, a0, b0 } = drawn;
+  const trainer = startTrainer(engine, { ...held, rank: sizes.rank, a0, b0 }, settings);
+  freeProblems(engine, held); // the trainer keeps them alive
   const call = (name, ...args) => engine.run((raw) => raw[`trainer${name}`](trainer, ...args));
   return {
     ask: call,

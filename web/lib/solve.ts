@@ -3,13 +3,9 @@ import { throwIfAborted, abortable } from './work/abort.js';
 import { acceptSolveOptions, type AcceptedRows, type AcceptedSolve } from './arguments/solve.js';
 import { chooseSource } from './engine/choice.js';
 import { hostFor } from './worker/hosts.js';
-import {
-  optimumSeconds,
-  VALIDATION,
-  type OptimumProblem,
-  type OptimumRows,
-} from './run/optimum.js';
+import { optimumSeconds, VALIDATION, type OptimumProblem } from './run/optimum.js';
 import { copyRows } from './problem/problem.js';
+import { notReduced, type ReducedRows } from './problem/rows.js';
 import { copyWeight } from './problem/weight.js';
 import { splitRows } from './problem/split.js';
 import { ThreadShare, type Work } from './work/slices.js';
@@ -60,34 +56,32 @@ export async function solve(options: SolveOptions): Promise<SolveResult> {
 }
 
 function* copy(accepted: AcceptedSolve): Work<OptimumProblem> {
-  const { wBase, validation, ridge, seed } = accepted;
-  const all = yield* own(accepted.rows, '');
-  const [rows, heldOut] =
-    typeof validation === 'number'
-      ? yield* split(all, validation, seed)
-      : [all, validation && (yield* own(validation, VALIDATION))];
+  const { wBase, validation, ridge } = accepted;
+  const [rows, heldOut] = yield* copyAllRows(accepted);
+  const validated = typeof validation === 'number' ? accepted.rows : validation;
   return {
+    widths: accepted.rows.sizes,
     rows,
     wBase: yield* copyWeight(wBase),
     validation: heldOut,
+    validatesSingleRows: validated !== undefined && 'x' in validated.data,
     ridge,
   };
 }
 
-function* split(
-  all: OptimumRows,
-  held: number,
-  seed: number,
-): Work<[kept: OptimumRows, held: OptimumRows]> {
-  const parts = yield* splitRows(all, all.sizes, held, seed);
-  const [kept, heldOut] = parts.map((part) => ({
-    ...all,
-    ...part,
-    sizes: { ...all.sizes, n: part.rows },
-  }));
-  return [kept as OptimumRows, heldOut as OptimumRows];
+/** The rows to solve for, and those to validate on. */
+function* copyAllRows({
+  rows,
+  validation,
+  seed,
+}: AcceptedSolve): Work<[rows: ReducedRows, heldOut: ReducedRows | undefined]> {
+  const all = yield* own(rows, '');
+  if (typeof validation !== 'number') {
+    return [all, validation && (yield* own(validation, VALIDATION))];
+  }
+  const [kept, heldOut] = yield* splitRows(all, rows.sizes, validation, seed);
+  return [notReduced(kept), notReduced(heldOut)];
 }
 
-function* own({ sizes, data }: AcceptedRows, prefix: string): Work<OptimumRows> {
-  return { sizes, ...(yield* copyRows(data, sizes.n, prefix)), areSingle: 'x' in data };
-}
+const own = ({ sizes, data }: AcceptedRows, prefix: string): Work<ReducedRows> =>
+  copyRows(data, sizes.n, prefix);

@@ -1,10 +1,10 @@
 import type { Engine } from './engine/engine.js';
 import { plan } from './run/plan.js';
+import { freeProblems, holdProblems } from './problem/hold.js';
 import { checkProblem, copyProblem, drawProblem } from './problem/problem.js';
 import { numbersOf } from './engine/crossing.js';
 import { MODULE_ROUTES, PLAIN_RUN } from './engine/layouts.js';
 import { moduleRoute } from './run/settings.js';
-import { reduceProblem } from './problem/reduce.js';
 import { runToEnd } from './work/slices.js';
 import type { Core } from './types/module.js';
 import { acceptTrainLora } from './arguments/train-lora.js';
@@ -15,24 +15,18 @@ export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): 
   const accepted = acceptTrainLora({ x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps });
   const copied = runToEnd(copyProblem(accepted.problem));
   runToEnd(checkProblem(copied));
-  const given = runToEnd(drawProblem(copied));
+  const problem = runToEnd(drawProblem(copied));
   const { route } = plan({ n, dIn, dOut, rank: r, steps: accepted.steps });
-  const problem = route === 'compressed' ? runToEnd(reduceProblem(engine, given)) : given;
+  const held = runToEnd(holdProblems(engine, problem, route === 'compressed'));
   try {
     const numbers = numbersOf(PLAIN_RUN, {
-      rows: problem.rows,
-      dIn,
-      dOut,
       rank: r,
-      n,
-      residualSquares: problem.residualSquares,
       lr: accepted.lr,
       steps: accepted.steps,
       route: MODULE_ROUTES.indexOf(moduleRoute(route)),
     });
-    const { x: rows, y: targets, wBase: base, a0: a, b0: b } = problem;
-    return engine.run((raw) => raw.trainLora(rows, targets, base, a, b, numbers));
+    return engine.run((raw) => raw.trainLora(held.training, problem.a0, problem.b0, numbers));
   } finally {
-    engine.rest();
+    freeProblems(engine, held);
   }
 }

@@ -1,4 +1,4 @@
-// For native builds, which are the tests: the same tiles and the same bits as simd128.cpp.
+// For native builds, which run the tests: the same tiles and the same bits as simd128.cpp.
 #include <Eigen/Core>
 
 #include "core/kernels/tiles.h"
@@ -7,7 +7,7 @@ namespace lora {
 
 template <class Scalar>
 struct Vector128 {
-  // Not aligned, as memory need not be.
+  // Unaligned: buffers need not be aligned.
   using Register = Eigen::Array<Scalar, int{Kernels<Scalar>::kLanes}, 1, Eigen::DontAlign>;
 
   static Register splat(Scalar value) { return Register::Constant(value); }

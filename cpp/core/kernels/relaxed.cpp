@@ -1,5 +1,5 @@
-// For engines with relaxed SIMD: a multiply and an add become one instruction where the processor
-// has it, which is faster, at least as accurate, and not the same bits everywhere.
+// For engines with relaxed SIMD: a multiplication and an addition become one instruction if the
+// processor has it, which is faster and at least as accurate, but not the same bits everywhere.
 #include "core/kernels/tiles.h"
 #include "core/kernels/wasm_vector.h"
 

@@ -1,13 +1,13 @@
 // The kernels, written once for every instruction set. Included by one file per instruction set,
 // which defines `Vector` and instantiates `Kernels`.
 //
-// A tile of the result is held in eight registers: as many as the latency of a multiply-add asks
-// for, and few enough that V8, which has fifteen on x86-64, spills none. The innermost loops are
-// not unrolled by hand: compilers for WebAssembly nest the updates of an accumulator into each
-// other then, and engines run out of registers.
+// A tile of the result takes eight registers: enough to hide the latency of a multiply-add, and few
+// enough that V8, which has fifteen on x86-64, spills none. The innermost loops are not unrolled by
+// hand: compilers for WebAssembly would nest the updates of an accumulator, and engines would run
+// out of registers.
 //
-// Each width of a panel is a function of its own, though the calls take time: engines compile a
-// function when it is first called, and most runs need one width of the four.
+// Each width of a panel has its own function, although calls take time: engines compile a function
+// when it is first called, and most runs need one of the four widths.
 #pragma once
 
 #include <algorithm>
@@ -21,15 +21,16 @@ namespace lora {
 /// The instruction set: a register of Kernels<Scalar>::kLanes values, and
 ///   Register, splat(value), load(pointer), load_splat(pointer), store(pointer, register),
 ///   add(x, y), multiply_add(x, y, sum), sum_of_lanes(register),
-///   add_sums_of_lanes(registers, pointer): adds the sum of each to the value that is its own,
-///   touch(pointer): asks for a cache line without waiting for it.
+///   add_sums_of_lanes(registers, pointer): adds the sum of the i-th register to the i-th value,
+///   touch(pointer): prefetches a cache line.
 template <class Scalar>
 struct Vector128;
 
-/// Products are cut in depth, so that the left's values of one cut stay in the first-level cache.
+/// Products are computed in parts of this depth, so that the left values of a part stay in the
+/// first-level cache.
 inline constexpr Index kDepthAtOnce = 32;
 
-/// Registers along the other side that make eight accumulators with `columns` columns.
+/// The registers along the other side that give eight accumulators with `columns` columns.
 constexpr int registers_for(int columns) { return columns >= 3 ? 2 : 8 / columns; }
 
 /// The accumulators of a tile.
@@ -49,14 +50,14 @@ template <class Task>
   if (rest == 1) task(std::integral_constant<int, 1>(), first);
 }
 
-/// Whether a block can have so many rows, and their padding: what LORA_ASSERT asks for.
+/// Whether a block has room for so many rows and their padding. For LORA_ASSERT.
 template <class Scalar>
 bool holds(Block<const Scalar> block, Index rows) {
   const Index padded = Kernels<Scalar>::whole_units(rows);
   return rows > 0 && padded <= block.stride && block.stride <= kBlockRows;
 }
 
-/// Whether the padding of a block (rows, columns) is zero, or NaN: 0 times an infinity.
+/// Whether the padding of a block (rows, columns) is zero, or NaN (0 times an infinity).
 template <class Scalar>
 bool is_padded(Block<const Scalar> block, Index rows, Index columns) {
   for (Index column = 0; column < columns; ++column) {
@@ -68,7 +69,7 @@ bool is_padded(Block<const Scalar> block, Index rows, Index columns) {
   return true;
 }
 
-/// Asks for the lines that are due now that a tile of this depth is worked on.
+/// Prefetches the lines that are due for a tile of this depth.
 template <class Scalar>
 [[gnu::always_inline]] inline void look(Ahead<Scalar>& ahead, Index depth) {
   constexpr Index kLine = 64 / static_cast<Index>(sizeof(Scalar));
@@ -93,7 +94,7 @@ template <class Scalar, int kColumns, int kRegisters>
   constexpr Index kLanes = Kernels<Scalar>::kLanes;
   const Scalar* const end = left.data + depth * left.stride;
   do {
-    // The shorter side is held in registers, the longer one streams past it.
+    // The shorter side stays in registers while the longer one is streamed.
     if constexpr (kRegisters <= kColumns) {
       Register rows[kRegisters];
       for (int i = 0; i < kRegisters; ++i) rows[i] = Vector::load(left.data + i * kLanes);
@@ -118,7 +119,7 @@ template <class Scalar, int kColumns, int kRegisters>
   } while (left.data != end);
 }
 
-/// What the accumulators of a product start from.
+/// The initial values of a product's accumulators.
 template <class Scalar>
 struct FromZero {
   [[gnu::always_inline]] typename Vector128<Scalar>::Register at(Index) const {
@@ -134,7 +135,7 @@ struct FromBlock {
   }
 };
 
-/// One tile of a product, at `offset` in its block.
+/// Computes one tile of a product, at `offset` in its block.
 template <class Scalar, int kColumns, int kRegisters, class Start>
 [[gnu::always_inline]] inline void product_tile(Block<const Scalar> left, const Scalar* weights,
                                                 Index depth, Index offset, Start start,
@@ -154,7 +155,8 @@ template <class Scalar, int kColumns, int kRegisters, class Start>
   }
 }
 
-/// One panel of a product, downwards, so that its weights stay in the first-level cache.
+/// Computes one panel of a product tile by tile downwards, so that its weights stay in the
+/// first-level cache.
 template <class Scalar, int kColumns, class Start>
 [[gnu::noinline]] void product_panel(Block<const Scalar> left, const Scalar* weights, Index rows,
                                      Index depth, Index offset, Start start, Block<Scalar> product,
@@ -173,7 +175,7 @@ template <class Scalar, int kColumns, class Start>
   }
 }
 
-/// The part of a product that columns [k, k + depth) of the left contribute; the weights were
+/// Computes the contribution of columns [k, k + depth) of the left to a product; the weights were
 /// written with a depth of `weights_depth`.
 template <class Scalar, class Start>
 [[gnu::always_inline]] inline void product_cut(Block<const Scalar> left, const Scalar* weights,
@@ -189,7 +191,7 @@ template <class Scalar, class Start>
   });
 }
 
-/// Adds the parts from column k of the left on, cut by cut.
+/// Adds the contributions of the left's columns, beginning with column k, part by part.
 template <class Scalar>
 void add_cuts(Index k, Block<const Scalar> left, const Scalar* weights, Index rows, Index depth,
               Index columns, Block<Scalar> sum, Ahead<Scalar>& ahead) {
@@ -233,9 +235,9 @@ void Kernels<Scalar>::multiply_add(Block<const Scalar> left, const Scalar* weigh
 
 // --- an outer product added to a block --------------------------------------------------------
 
-/// One unit of rows of sum = constant + left @ weights.T. The left's values, of few columns, are
-/// held in registers while the weights stream past: a tile of sums would be read and written after
-/// so few multiplications that these would wait for it.
+/// Computes one unit of rows of sum = constant + left @ weights.T. The left has few columns: its
+/// values stay in registers while the weights are streamed. With a tile of sums instead, loads and
+/// stores would dominate the few multiplications.
 template <class Scalar, int kDepth>
 [[gnu::always_inline]] inline void outer_strip(const Scalar* left, const Scalar* weights,
                                                const Scalar* constant, Index columns,
@@ -264,7 +266,7 @@ template <class Scalar, int kDepth>
   } while (weights != end);
 }
 
-/// One panel of the left, and of the weights.
+/// Computes one panel of the left and of the weights.
 template <class Scalar, int kDepth>
 [[gnu::noinline]] void outer_panel(const Scalar* left, const Scalar* weights,
                                    const Scalar* constant, Index rows, Index columns,
@@ -294,7 +296,7 @@ template <class Scalar>
 Scalar Kernels<Scalar>::squares(Block<const Scalar> block, Index rows, Index columns) {
   using Vector = Vector128<Scalar>;
   LORA_ASSERT(holds(block, rows) && is_padded(block, rows, columns));
-  // Two sums, because additions to a single one would have to wait for each other.
+  // Two sums: additions to a single one would wait for each other.
   typename Vector::Register sums[2] = {Vector::splat(Scalar(0)), Vector::splat(Scalar(0))};
   for (Index column = 0; column < columns; ++column, block.data += block.stride) {
     for (Index row = 0; row < rows; row += kRowUnit) {
@@ -317,7 +319,7 @@ template <class Scalar, int kLeft, int kRight>
   using Register = typename Vector::Register;
   const Scalar* const end = left.data + rows;
   do {
-    // As in add_products: the shorter side is held, the longer one streams past it.
+    // As in add_products: the shorter side stays in registers while the longer one is streamed.
     if constexpr (kLeft <= kRight) {
       Register held[kLeft];
       for (int i = 0; i < kLeft; ++i) held[i] = Vector::load(left.data + i * left.stride);
@@ -342,7 +344,7 @@ template <class Scalar, int kLeft, int kRight>
   } while (left.data != end);
 }
 
-/// Adds to the sums whose first is at `sums`; the next left column's are `stride` on.
+/// Adds to the sums at `sums`; those of the next left column are `stride` further.
 template <class Scalar, int kLeft, int kRight>
 [[gnu::always_inline]] inline void transposed_tile(Block<const Scalar> left, const Scalar* right,
                                                    Index rows, Index stride, Scalar* sums) {
@@ -354,7 +356,8 @@ template <class Scalar, int kLeft, int kRight>
   for (int i = 0; i < kLeft; ++i) Vector128<Scalar>::add_sums_of_lanes(tile[i], sums + i * stride);
 }
 
-/// kLeft at a time of the left's columns, and what remains of them, by task(columns, first column).
+/// Calls task(columns, first column) for groups of kLeft columns of the left, and for the remaining
+/// ones.
 template <int kLeft, class Task>
 [[gnu::always_inline]] inline void for_each_strip(Index left_columns, Task task) {
   Index column = 0;
@@ -364,8 +367,8 @@ template <int kLeft, class Task>
   for (; column < left_columns; ++column) task(std::integral_constant<int, 1>(), column);
 }
 
-/// As many panels of the right as there are, of kRight columns each. The left, of many columns as a
-/// rule, is gone through once for all of them.
+/// Computes panels of kRight columns of the right. The left, which usually has many columns, is
+/// read once for all of them.
 template <class Scalar, int kRight>
 [[gnu::noinline]] void transposed_panels(Block<const Scalar> left, const Scalar* right, Index rows,
                                          Index left_columns, Index right_columns, Index stride,
@@ -392,7 +395,7 @@ void Kernels<Scalar>::accumulate_transposed(Block<const Scalar> left, const Scal
     transposed_panels<Scalar, kPanel>(left, right, rows, left_columns, whole, right_columns, sums,
                                       ahead);
   }
-  // Once more for the columns that make no panel.
+  // The columns that remain.
   for_each_panel(right_columns - whole, [&](auto width, Index) {
     constexpr int kRight = decltype(width)::value;
     if constexpr (kRight == kPanel) return;  // there is none

@@ -1,4 +1,4 @@
-// What both WebAssembly builds have in common.
+// The operations that both WebAssembly builds share.
 #pragma once
 
 #include <wasm_simd128.h>
@@ -28,7 +28,8 @@ struct WasmDoubles {
     if constexpr (kCount % 2 == 1) sums[kCount - 1] += sum_of_lanes(registers[kCount - 1]);
   }
 
-  /// A load whose value nothing waits for; the empty assembly keeps it from being removed.
+  /// Loads a value that is not used; the empty assembly prevents the compiler from removing the
+  /// load.
   static void touch(const double* values) { asm volatile("" : : "r"(*values)); }
 };
 

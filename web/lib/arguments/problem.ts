@@ -2,6 +2,7 @@
 import { acceptOptions, isRecord, unexpected, type Given } from '../checks/accept.js';
 import { acceptCompressed, type AcceptedCompressed } from '../problem/compressed-rows.js';
 import { baseOf, columnsOf, type AcceptedLayer } from './layer.js';
+import { BLOCK_ROWS } from '../engine/constants.js';
 import { LoraError } from '../base/errors.js';
 import type { Preprocessing } from '../types/adapter.js';
 import type { Initialisation } from '../problem/initialise.js';
@@ -142,9 +143,6 @@ export function acceptFraction(
     `validation is ${fraction} of n = 1 row; 2 at least were expected, to train on one of them`,
   );
 }
-
-/** The rows per block of a factored step: kBlockRows in kernels.h. */
-const BLOCK_ROWS = 72;
 
 /** Throws if the matrices alone do not fit; other allocations are checked by the WebAssembly code. */
 export function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {

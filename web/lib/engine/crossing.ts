@@ -2,10 +2,10 @@
 import type { RunNumbers } from '../options/numbers.js';
 import {
   fields,
-  PROBLEM,
   REDUCTION_REPORT,
   STOP_REASONS,
   TRAINER_REPORT,
+  TRAINING,
   type Layout,
   type NamesOf,
   type Numbers,
@@ -20,9 +20,9 @@ export function numbersOf<Names extends Layout>(
   return Float64Array.from(fields(layout), ({ read }) => read(values));
 }
 
-/** Packs the sizes of a problem and the options of a run. */
-export const trainerNumbers = (problem: Numbers<typeof PROBLEM>, run: RunNumbers): Float64Array =>
-  Float64Array.from([...numbersOf(PROBLEM, problem), ...Object.values(run)]);
+/** Packs what a training run takes beside its problem. */
+export const trainerNumbers = (training: Numbers<typeof TRAINING>, run: RunNumbers): Float64Array =>
+  Float64Array.from([...numbersOf(TRAINING, training), ...Object.values(run)]);
 
 export interface TrainerReport extends Omit<Numbers<typeof TRAINER_REPORT>, 'stopReason'> {
   readonly stopReason: (typeof STOP_REASONS)[number];

@@ -28,19 +28,16 @@ export type Numbers<Names extends Layout> = Readonly<Record<NamesOf<Names>, numb
 const ROUTE = { name: 'route', words: MODULE_ROUTES } as const;
 
 /**
- * The rows of x and y, and what they were reduced from: n = rows and residualSquares = 0 if they
+ * The rows of a problem, and what they were reduced from: n = rows and residualSquares = 0 if they
  * were not.
  */
-const ROWS = ['rows', 'dIn', 'dOut', 'n', 'residualSquares'] as const;
+export const PROBLEM = ['rows', 'dIn', 'dOut', 'n', 'residualSquares'] as const;
 
-/** The problem of a training run; the numbers of its options follow. */
-export const PROBLEM = [...ROWS, 'rank', 'validationRows', 'scale', ROUTE] as const;
+/** What a training run takes beside its problem and the numbers of its options. */
+export const TRAINING = ['rank', 'scale', ROUTE] as const;
 
-/** The arguments of core.trainLora. */
-export const PLAIN_RUN = [...ROWS, 'rank', 'lr', 'steps', ROUTE] as const;
-
-/** The problem of solve(). */
-export const OPTIMUM = [...ROWS, 'ridge'] as const;
+/** What core.trainLora takes beside its problem. */
+export const PLAIN_RUN = ['rank', 'lr', 'steps', ROUTE] as const;
 
 /** Rows that were reduced elsewhere, of known widths. */
 export const REDUCED_ROWS = ['rows', 'n', 'residualSquares'] as const;

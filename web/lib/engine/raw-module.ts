@@ -4,6 +4,7 @@
  * converts to ERR_INTERNAL.
  */
 type Held<Kind> = number & { readonly kind?: Kind };
+export type HeldProblem = Held<'problem'>;
 export type HeldTrainer = Held<'trainer'>;
 export type HeldReduction = Held<'reduction'>;
 export type HeldOptimum = Held<'optimum'>;
@@ -13,27 +14,45 @@ export type HeldOptimum = Held<'optimum'>;
  * the right length: C++ checks nothing, web/lib/arguments does.
  */
 export interface RawModule {
-  /** @param numbers PLAIN_RUN of layouts.ts */
+  release(held: HeldProblem | HeldTrainer | HeldReduction | HeldOptimum): void;
+
+  /**
+   * Rows and a frozen weight, whose values are to be pushed. Whatever is made from a problem keeps it
+   * alive, also after its own release.
+   *
+   * @param numbers PROBLEM of layouts.ts
+   */
+  makeProblem(numbers: Float64Array): HeldProblem;
+  /** Copies the next rows. */
+  problemPushRows(problem: HeldProblem, x: Float64Array, y: Float64Array, rows: number): void;
+  /** Copies the next rows of wBase (dIn, dOut). */
+  problemPushWeight(problem: HeldProblem, weight: Float64Array, rows: number): void;
+
+  /**
+   * Trains from a complete problem, as makeTrainer does.
+   *
+   * @param numbers PLAIN_RUN of layouts.ts
+   */
   trainLora(
-    x: Float64Array,
-    y: Float64Array,
-    wBase: Float64Array,
+    problem: HeldProblem,
     a0: Float64Array,
     b0: Float64Array,
     numbers: Float64Array,
   ): Float64Array;
 
-  release(held: HeldTrainer | HeldReduction | HeldOptimum): void;
-
-  /** @param numbers of trainerNumbers() */
+  /**
+   * The first trainer of a problem turns its memory into what the route works on, so that no optimum can
+   * be made from it any more. Later ones share that, and have to be of the same route, scale and kind of
+   * sampling. They can take turns.
+   *
+   * @param validation the rows held out, or NO_PROBLEM of constants.ts
+   * @param numbers of trainerNumbers()
+   */
   makeTrainer(
-    x: Float64Array,
-    y: Float64Array,
-    wBase: Float64Array,
+    problem: HeldProblem,
+    validation: HeldProblem,
     a0: Float64Array,
     b0: Float64Array,
-    xValidation: Float64Array,
-    yValidation: Float64Array,
     numbers: Float64Array,
   ): HeldTrainer;
   /**
@@ -86,19 +105,14 @@ export interface RawModule {
   reductionX(reduction: HeldReduction): Float64Array;
   /** (rows, dOut) */
   reductionY(reduction: HeldReduction): Float64Array;
+  /** Moves the reduced rows, of which there are some, into a problem whose weight is to be pushed. */
+  reductionTake(reduction: HeldReduction): HeldProblem;
 
   /**
-   * The best adapters of every rank. x and y have at most dIn rows, and with dIn rows x is upper
+   * The best adapters of every rank. The problem has at most dIn rows, and with dIn rows its x is upper
    * triangular.
-   *
-   * @param numbers OPTIMUM of layouts.ts
    */
-  makeOptimum(
-    x: Float64Array,
-    y: Float64Array,
-    wBase: Float64Array,
-    numbers: Float64Array,
-  ): HeldOptimum;
+  makeOptimum(problem: HeldProblem, ridge: number): HeldOptimum;
   /**
    * Works on the last request for about `budget` thousand multiplications. Returns how many were
    * done: 0 if nothing is left to do, and only then the results are available.
@@ -108,17 +122,8 @@ export interface RawModule {
   optimumLosses(optimum: HeldOptimum): Float64Array;
   /** The singular values: one fewer than losses. */
   optimumSingularValues(optimum: HeldOptimum): Float64Array;
-  /**
-   * Requests the losses on other rows, in the form of makeOptimum.
-   *
-   * @param numbers REDUCED_ROWS of layouts.ts
-   */
-  optimumValidate(
-    optimum: HeldOptimum,
-    x: Float64Array,
-    y: Float64Array,
-    numbers: Float64Array,
-  ): void;
+  /** Requests the losses on the rows of another problem of the same layer. */
+  optimumValidate(optimum: HeldOptimum, problem: HeldProblem): void;
   optimumValidationLosses(optimum: HeldOptimum): Float64Array;
   /** Requests the factors of the best adapter of a rank. */
   optimumBalance(optimum: HeldOptimum, rank: number): void;

@@ -1,23 +1,45 @@
 import { fieldsOf, type Field } from '../options/numbers.js';
 import { RUN } from '../options/run.js';
+import * as constants from './constants.js';
 import {
   fields,
   HISTORY_ENTRY,
-  OPTIMUM,
   PLAIN_RUN,
   PROBLEM,
   REDUCED_ROWS,
   REDUCTION_REPORT,
   TRAINER_REPORT,
+  TRAINING,
 } from './layouts.js';
 
 /** The structs that the build generates, by name. */
 export const STRUCTS: Readonly<Record<string, Field[]>> = {
-  TrainerNumbers: [...fields(PROBLEM), ...fieldsOf(RUN)],
+  ProblemNumbers: fields(PROBLEM),
+  TrainerNumbers: [...fields(TRAINING), ...fieldsOf(RUN)],
   PlainRunNumbers: fields(PLAIN_RUN),
-  OptimumNumbers: fields(OPTIMUM),
   ReducedRowsNumbers: fields(REDUCED_ROWS),
   TrainerReport: fields(TRAINER_REPORT),
   ReductionReport: fields(REDUCTION_REPORT),
   HistoryEntry: fields(HISTORY_ENTRY),
+};
+
+const CPP_NAMES: Readonly<Record<keyof typeof constants, string>> = {
+  BLOCK_ROWS: 'kBlockRows',
+  PANEL_ROWS: 'PanelReduction::kMostRows',
+  REDUCED_COLUMNS: 'PanelReduction::kReflectors',
+  MANY_ROWS: 'FactoredRoute::kManyRows',
+  NO_PROBLEM: 'bindings::kNoProblem',
+};
+
+/** The constants of constants.ts with their names in C++, and the headers that declare them. */
+export const CONSTANTS = {
+  values: Object.entries(constants).map(
+    ([name, value]) => [CPP_NAMES[name as keyof typeof constants], value] as const,
+  ),
+  headers: [
+    'bindings/make.h',
+    'core/factored_route.h',
+    'core/kernels/kernels.h',
+    'core/panel_reduction.h',
+  ],
 };

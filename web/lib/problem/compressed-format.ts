@@ -5,7 +5,7 @@
  */
 import { checksumOf, asciiBytes } from '../checks/bytes.js';
 import { LoraError } from '../base/errors.js';
-import type { ReducedRows } from './reduce.js';
+import type { ReducedRows, Widths } from './rows.js';
 import type { OwnedBytes } from '../types/arrays.js';
 
 const IDENTIFICATION = 'lora-qr2';
@@ -15,10 +15,7 @@ const HEADER_BYTES = IDENTIFICATION.length + 8 * HEADER_NUMBERS;
 const CHECKSUM_BYTES = 8;
 const MOST = 2 ** 31 - 1;
 
-export interface CompressedContents extends ReducedRows {
-  readonly dIn: number;
-  readonly dOut: number;
-}
+export interface CompressedContents extends ReducedRows, Widths {}
 
 export function encode(contents: CompressedContents): OwnedBytes {
   const { dIn, dOut, n, rows, residualSquares, x, y } = contents;

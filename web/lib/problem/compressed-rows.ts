@@ -11,9 +11,11 @@ import {
 } from '../matrices/matrix.js';
 import type { MatrixInput, OwnedBytes } from '../types/arrays.js';
 import { decode, encode } from './compressed-format.js';
+import { PANEL_ROWS } from '../engine/constants.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../base/errors.js';
-import { addRows, type PlainRows, type ReducedRows, type Widths } from './reduce.js';
+import { addRows } from './reduce.js';
+import type { ReducedRows, Rows, Widths } from './rows.js';
 import { finished, runToEnd, type Work } from '../work/slices.js';
 import type { CompressedData } from '../types/compressed-data.js';
 
@@ -24,9 +26,6 @@ const MOST_ROWS = 2 ** 31 - 1;
  * overflow.
  */
 const LARGEST_LENGTH = 1e300;
-
-/** The rows of a panel: kMostRows of cpp/core/panel_reduction.h. */
-const PANEL_ROWS = 288;
 
 const NO_ROWS: ReducedRows = {
   x: new Float64Array(0),
@@ -40,7 +39,7 @@ const NO_ROWS: ReducedRows = {
 export type Reduce = (
   widths: Widths,
   held: ReducedRows,
-  added: readonly PlainRows[],
+  added: readonly Rows[],
 ) => Promise<ReducedRows>;
 
 /**
@@ -56,7 +55,7 @@ export class CompressedRows implements CompressedData {
   readonly #reduce: Reduce;
   /** Undefined after dispose(). */
   #reduced: ReducedRows | undefined = NO_ROWS;
-  #waiting: readonly PlainRows[] = [];
+  #waiting: readonly Rows[] = [];
   /** Settles with the latest reduction. */
   #last: Promise<void> = Promise.resolve();
 
@@ -173,7 +172,7 @@ export class CompressedRows implements CompressedData {
   }
 
   /** A checked copy of the rows. */
-  #accepted(x: MatrixInput, y: MatrixInput): PlainRows {
+  #accepted(x: MatrixInput, y: MatrixInput): Rows {
     const { dIn, dOut } = this;
     const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
     const rows = this.#acceptRows(given.x, given.y);
@@ -220,21 +219,21 @@ export class CompressedRows implements CompressedData {
   }
 }
 
-const countOf = (portions: readonly PlainRows[]): number =>
+const countOf = (portions: readonly Rows[]): number =>
   portions.reduce((sum, { rows }) => sum + rows, 0);
 
 /** Splits off the first `count` rows. */
 function splitRows(
-  portions: readonly PlainRows[],
+  portions: readonly Rows[],
   count: number,
   { dIn, dOut }: Widths,
-): [PlainRows[], PlainRows[]] {
-  const part = ({ x, y }: PlainRows, from: number, to: number): PlainRows => ({
+): [Rows[], Rows[]] {
+  const part = ({ x, y }: Rows, from: number, to: number): Rows => ({
     rows: to - from,
     x: x.slice(from * dIn, to * dIn),
     y: y.slice(from * dOut, to * dOut),
   });
-  const [first, others]: [PlainRows[], PlainRows[]] = [[], []];
+  const [first, others]: [Rows[], Rows[]] = [[], []];
   let before = 0;
   for (const portion of portions) {
     const cut = Math.min(Math.max(0, count - before), portion.rows);

@@ -9,14 +9,13 @@ import {
 import { LoraError } from '../base/errors.js';
 import { preprocessInPortions, standardiseTargets } from '../adapters/preprocessing.js';
 import type { Preprocessing } from '../types/adapter.js';
+import { notReduced, type ReducedRows, type Rows, type Widths } from './rows.js';
 import { splitRows } from './split.js';
 import { copyWeight, type AcceptedWeight } from './weight.js';
 import type { Work } from '../work/slices.js';
 
-export interface Sizes {
+export interface Sizes extends Widths {
   readonly n: number;
-  readonly dIn: number;
-  readonly dOut: number;
   readonly rank: number;
 }
 
@@ -58,25 +57,12 @@ export function trainingRows({ sizes, heldOut }: AcceptedProblem): number {
   return sizes.n - (heldOut && !heldOut.given ? heldOut.rows : 0);
 }
 
-export interface ValidationRows {
-  readonly rows: number;
-  /** (rows, dIn) */
-  readonly x: Float64Array;
-  /** (rows, dOut) */
-  readonly y: Float64Array;
-}
-
 /** A problem for the WebAssembly code: copies in float64. */
 export interface Problem {
   /** n counts the training rows. */
   readonly sizes: Sizes;
-  /** The rows of x and y: n, or fewer if they were reduced. */
-  readonly rows: number;
-  /** The part of the sum of squared errors that the reduction removed. */
-  readonly residualSquares: number;
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly validation: ValidationRows | undefined;
+  readonly rows: ReducedRows;
+  readonly validation: Rows | undefined;
   readonly wBase: Float64Array;
   readonly a0: Float64Array;
   readonly b0: Float64Array;
@@ -97,7 +83,7 @@ export function* copyProblem(accepted: AcceptedProblem): Work<UndrawnProblem> {
   const { sizes, wBase, a0, b0, init, seed } = accepted;
   return {
     sizes: { ...sizes, n: trainingRows(accepted) },
-    ...(yield* copyAllRows(accepted)),
+    ...(yield* copyRowsOf(accepted)),
     wBase: yield* copyWeight(wBase),
     a0: a0 && (yield* copyInPortions('a0', a0)),
     b0: b0 ? yield* copyInPortions('b0', b0) : initialB(sizes.rank, sizes.dOut),
@@ -116,38 +102,36 @@ export function* drawProblem(undrawn: UndrawnProblem): Work<Problem> {
   return { ...problem, a0: problem.a0 ?? (yield* draw()) };
 }
 
-function* copyAllRows({
+function* copyRowsOf({
   data,
   heldOut,
   sizes,
   seed,
-}: AcceptedProblem): Work<Rows & Pick<Problem, 'validation'>> {
+}: AcceptedProblem): Work<Pick<Problem, 'rows' | 'validation'>> {
   const validation =
     heldOut?.given && (yield* copyGiven(heldOut.given, heldOut.rows, 'validation.'));
   const rows = yield* copyRows(data, sizes.n);
-  if (!heldOut || validation) return { ...rows, validation };
+  if (!heldOut || validation) return { rows, validation };
   const [kept, held] = yield* splitRows(rows, sizes, heldOut.rows, seed);
-  return { ...kept, residualSquares: 0, validation: held };
+  return { rows: notReduced(kept), validation: held };
 }
-
-type Rows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'>;
 
 /** Copies `n` rows or compressed ones. `prefix` precedes their names in messages. */
 export function* copyRows(
   data: GivenRows | AcceptedCompressed,
   n: number,
   prefix = '',
-): Work<Rows> {
+): Work<ReducedRows> {
   if ('contents' in data) {
-    const { n: found, ...contents } = yield* data.contents();
-    if (found === n) return contents;
+    const contents = yield* data.contents();
+    if (contents.n === n) return contents;
     throw new LoraError('ERR_ARGUMENT', `${prefix}data has changed while it was copied`);
   }
-  return { ...(yield* copyGiven(data, n, prefix)), residualSquares: 0 };
+  return notReduced(yield* copyGiven(data, n, prefix));
 }
 
 /** Copies rows and preprocesses them. */
-function* copyGiven(data: GivenRows, rows: number, prefix: string): Work<ValidationRows> {
+function* copyGiven(data: GivenRows, rows: number, prefix: string): Work<Rows> {
   const x = yield* copyInPortions(`${prefix}x`, data.x);
   const y = yield* copyInPortions(`${prefix}y`, data.y);
   const { preprocessing } = data;
@@ -160,10 +144,10 @@ function* copyGiven(data: GivenRows, rows: number, prefix: string): Work<Validat
 
 /** Checks that every value is finite, yielding after every chunk. Throws ERR_NOT_FINITE. */
 export function* checkProblem(problem: UndrawnProblem): Work<void> {
-  const { sizes, x, y, validation, wBase, a0, b0 } = problem;
+  const { sizes, rows, validation, wBase, a0, b0 } = problem;
   const { dIn, dOut, rank } = sizes;
-  yield* requireFinite('x', x, dIn);
-  yield* requireFinite('y', y, dOut);
+  yield* requireFinite('x', rows.x, dIn);
+  yield* requireFinite('y', rows.y, dOut);
   if (validation) {
     yield* requireFinite('validation.x', validation.x, dIn);
     yield* requireFinite('validation.y', validation.y, dOut);

@@ -1,18 +1,11 @@
 import { allocate } from '../matrices/matrix.js';
 import { randomNumbers } from '../matrices/random.js';
 import type { Work } from '../work/slices.js';
+import type { Rows, Widths } from './rows.js';
 
 /** Draws and copies between two yields. */
 const DRAWN_AT_ONCE = 1 << 14;
 const MOVED_AT_ONCE = 1 << 16;
-
-interface Rows {
-  readonly rows: number;
-  /** (rows, dIn) */
-  readonly x: Float64Array;
-  /** (rows, dOut) */
-  readonly y: Float64Array;
-}
 
 /** The number of rows that a fraction of n ≥ 2 rows holds out: at least one, and not all. */
 export function heldOutCount(fraction: number, n: number): number {
@@ -25,7 +18,7 @@ export function heldOutCount(fraction: number, n: number): number {
  */
 export function* splitRows(
   { x, y, rows }: Rows,
-  { dIn, dOut }: { readonly dIn: number; readonly dOut: number },
+  { dIn, dOut }: Widths,
   held: number,
   seed: number,
 ): Work<[kept: Rows, held: Rows]> {

@@ -9,21 +9,20 @@ import {
 } from '../matrices/matrix.js';
 import { transposeInPortions } from '../matrices/transpose.js';
 import { runToEnd, type Work } from '../work/slices.js';
+import type { Widths } from './rows.js';
 
 /** A weight of the right length; its values are read later. */
-export interface AcceptedWeight {
+export interface AcceptedWeight extends Widths {
   /** (dIn, dOut), or (dOut, dIn) if it is transposed. */
   readonly matrix: AcceptedMatrix;
   readonly isTransposed: boolean;
-  readonly dIn: number;
-  readonly dOut: number;
 }
 
 /** Throws ERR_ARGUMENT, ERR_SHAPE. */
 export function acceptWeight(
   wBase: unknown,
   wBaseTransposed: unknown,
-  { dIn, dOut }: { readonly dIn: number; readonly dOut: number },
+  { dIn, dOut }: Widths,
 ): AcceptedWeight {
   const isTransposed =
     wBaseTransposed !== undefined && acceptBoolean('wBaseTransposed', wBaseTransposed);

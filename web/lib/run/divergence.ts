@@ -2,10 +2,9 @@ import { counted } from '../base/describe.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../base/errors.js';
 import { LARGEST_SCALE, SMALLEST_SCALE } from '../matrices/matrix.js';
-import type { Problem } from '../problem/problem.js';
 import { trainerReport, type TrainerReport } from '../engine/crossing.js';
 import type { ThreadShare } from '../work/slices.js';
-import { advance, startTrainer } from './trainer.js';
+import { advance, startTrainer, type TrainerSource } from './trainer.js';
 import type { TrainHistory } from '../types/results.js';
 import { NUMBER_KIND, type RunNumbers } from '../options/numbers.js';
 import type { TrainSettings } from './settings.js';
@@ -19,7 +18,7 @@ const TRIAL_STEPS = 50;
  */
 export async function divergence(
   engine: Engine,
-  problem: Problem,
+  source: TrainerSource,
   settings: TrainSettings,
   { step, history }: { step: number; history: TrainHistory },
   thread: ThreadShare,
@@ -41,7 +40,7 @@ export async function divergence(
       { step, history },
     );
   }
-  const safeLr = await stepSizeThatHolds(engine, problem, settings, thread, signal);
+  const safeLr = await stepSizeThatHolds(engine, source, settings, thread, signal);
   const used = typeof lr === 'number' ? ` with lr = ${lr}` : '';
   const advice = safeLr === undefined ? '' : `; lr = ${safeLr} would hold`;
   return new LoraError(
@@ -59,7 +58,7 @@ export async function divergence(
  */
 async function stepSizeThatHolds(
   engine: Engine,
-  problem: Problem,
+  source: TrainerSource,
   settings: TrainSettings,
   thread: ThreadShare,
   signal: AbortSignal | undefined,
@@ -67,7 +66,7 @@ async function stepSizeThatHolds(
   const steps = Math.min(settings.run.steps, TRIAL_STEPS);
   const { numbers, trial } = settings;
   const tried = (run: RunNumbers): Promise<TrainerReport> =>
-    reportAfter(engine, problem, { ...settings, numbers: run }, steps, thread, signal);
+    reportAfter(engine, source, { ...settings, numbers: run }, steps, thread, signal);
   try {
     const { smallestStepSize, divergedAt } = await tried(trial.numbers);
     if (!Number.isFinite(smallestStepSize) || divergedAt >= 0) return undefined;
@@ -82,13 +81,13 @@ async function stepSizeThatHolds(
 /** The report of a run with these settings after `steps` steps, or at its end. */
 async function reportAfter(
   engine: Engine,
-  problem: Problem,
+  source: TrainerSource,
   settings: TrainSettings,
   steps: number,
   thread: ThreadShare,
   signal: AbortSignal | undefined,
 ): Promise<TrainerReport> {
-  const trainer = startTrainer(engine, problem, settings);
+  const trainer = startTrainer(engine, source, settings);
   try {
     const aborted = () => signal?.aborted === true;
     await thread.run(advance(engine, trainer, steps, aborted));

@@ -2,27 +2,29 @@
 import type { Engine } from '../engine/engine.js';
 import { findOptimum, type Optimum } from './optimum.js';
 import { norm } from '../matrices/orthogonal.js';
+import type { HeldProblem } from '../engine/raw-module.js';
 import type { Problem } from '../problem/problem.js';
+import { notReduced } from '../problem/rows.js';
 import { addProduct } from '../matrices/product.js';
 import type { TrainSettings } from './settings.js';
 import type { Work } from '../work/slices.js';
 import type { OptimumComparison } from '../types/results.js';
 import type { TrainedAdapter } from '../types/adapter.js';
 
-/** The best adapter with the rank and the scale of the run, for its rows and its ridge. */
+/**
+ * The best adapter with the rank and the scale of the run, for its rows and its ridge.
+ *
+ * @param held the same rows in the module, in a form that an optimum takes
+ */
 export function optimumOf(
   engine: Engine,
-  problem: Problem,
+  { sizes, rows, wBase, validation }: Problem,
   { scale, run: { ridge } }: TrainSettings,
+  held: HeldProblem | undefined,
 ): Work<Optimum> {
-  const { sizes, wBase, validation } = problem;
-  const heldOut = validation && {
-    ...validation,
-    sizes: { ...sizes, n: validation.rows },
-    residualSquares: 0,
-  };
-  const question = { rank: sizes.rank, scaleOf: () => scale };
-  return findOptimum(engine, { rows: problem, wBase, validation: heldOut, ridge }, question);
+  const heldOut = validation && notReduced(validation);
+  const problem = { widths: sizes, rows, wBase, validation: heldOut, ridge };
+  return findOptimum(engine, problem, { rank: sizes.rank, scaleOf: () => scale }, held);
 }
 
 export function compare(

@@ -3,29 +3,24 @@ import { LoraError } from '../base/errors.js';
 import { requireFinite, requireSquares } from '../matrices/matrix.js';
 import { Pace } from '../work/pace.js';
 import { plan } from './plan.js';
-import type { Problem, Sizes } from '../problem/problem.js';
-import { numbersOf } from '../engine/crossing.js';
-import { OPTIMUM, REDUCED_ROWS } from '../engine/layouts.js';
-import type { HeldOptimum } from '../engine/raw-module.js';
-import { reduceProblem } from '../problem/reduce.js';
+import type { HeldOptimum, HeldProblem } from '../engine/raw-module.js';
+import { holdForOptimum } from '../problem/hold.js';
+import type { Sizes } from '../problem/problem.js';
+import type { ReducedRows, Rows, Widths } from '../problem/rows.js';
 import type { Work } from '../work/slices.js';
 import { relativeStandardError } from './standard-error.js';
 import type { ChosenRank } from './settings.js';
 import type { SolveResult } from '../types/results.js';
 
-/** Rows for the WebAssembly code of solve(). */
-export type OptimumRows = Pick<Problem, 'x' | 'y' | 'rows' | 'residualSquares'> & {
-  readonly sizes: Omit<Sizes, 'rank'>;
-  /** Whether x and y are uncompressed. */
-  readonly areSingle?: boolean;
-};
-
 /** The problem of solve(): plain data, which can be sent to another thread. */
 export interface OptimumProblem {
-  readonly rows: OptimumRows;
+  readonly widths: Widths;
+  readonly rows: ReducedRows;
   /** (dIn, dOut) */
   readonly wBase: Float64Array;
-  readonly validation: OptimumRows | undefined;
+  readonly validation: ReducedRows | undefined;
+  /** Whether `validation` has the rows as they were given, and not what they were compressed to. */
+  readonly validatesSingleRows?: boolean;
   readonly ridge: number;
 }
 
@@ -48,34 +43,40 @@ const ROUNDING = 1e-12;
 const DECOMPOSING = 8e-9;
 
 /** The expected seconds of findOptimum(). */
-export function optimumSeconds({ n, dIn, dOut }: OptimumRows['sizes']): number {
+export function optimumSeconds({ n, dIn, dOut }: Omit<Sizes, 'rank'>): number {
   const { seconds } = plan({ n, dIn, dOut, rank: 1, steps: 0 });
   return seconds.compressed + DECOMPOSING * Math.min(dIn, dOut) ** 2 * (dIn + dOut);
 }
 
 /** Checks that every value is finite, yielding after every chunk. Throws ERR_NOT_FINITE. */
-export function* checkFinite({ rows, wBase, validation }: OptimumProblem): Work<void> {
-  yield* checkRows(rows, '');
-  yield* requireFinite('wBase', wBase, rows.sizes.dOut);
-  if (validation) yield* checkRows(validation, VALIDATION);
+export function* checkFinite(problem: OptimumProblem): Work<void> {
+  const { widths, rows, wBase, validation } = problem;
+  yield* checkRows(widths, rows, '');
+  yield* requireFinite('wBase', wBase, widths.dOut);
+  if (validation) yield* checkRows(widths, validation, VALIDATION);
 }
 
-function* checkRows({ x, y, sizes: { dIn, dOut } }: OptimumRows, prefix: string): Work<void> {
+function* checkRows({ dIn, dOut }: Widths, { x, y }: Rows, prefix: string): Work<void> {
   yield* requireFinite(`${prefix}x`, x, dIn);
   yield* requireFinite(`${prefix}y`, y, dOut);
   yield* requireSquares(`${prefix}y`, y);
 }
 
-/** Finds the best adapter: see solve.ts. Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY. */
+/**
+ * Finds the best adapter: see solve.ts. Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY.
+ *
+ * @param held the rows of the problem, where the module has them in a form that an optimum takes
+ */
 export function* findOptimum(
   engine: Engine,
   problem: OptimumProblem,
   { rank: asked, scaleOf }: AskedRank,
+  held?: HeldProblem,
 ): Work<Optimum> {
-  const { rows, validation } = problem;
-  const { dIn, dOut } = rows.sizes;
+  const { validation } = problem;
+  const { dIn, dOut } = problem.widths;
   const maximum = Math.min(dIn, dOut);
-  const optimum = yield* start(engine, problem);
+  const optimum = yield* start(engine, problem, held);
   try {
     yield* advance(engine, optimum);
     const losses = engine.run((raw) => raw.optimumLosses(optimum));
@@ -107,11 +108,17 @@ export function* findOptimum(
   }
 }
 
-function* start(engine: Engine, { rows: given, wBase, ridge }: OptimumProblem): Work<HeldOptimum> {
-  const { x, y, rows, residualSquares, sizes } = yield* reduced(engine, given);
-  const { n, dIn, dOut } = sizes;
-  const numbers = numbersOf(OPTIMUM, { rows, dIn, dOut, n, residualSquares, ridge });
-  return engine.make((raw) => raw.makeOptimum(x, y, wBase, numbers));
+function* start(
+  engine: Engine,
+  { widths, rows, wBase, ridge }: OptimumProblem,
+  held: HeldProblem | undefined,
+): Work<HeldOptimum> {
+  const problem = held ?? (yield* holdForOptimum(engine, widths, rows, wBase));
+  try {
+    return engine.make((raw) => raw.makeOptimum(problem, ridge));
+  } finally {
+    if (problem !== held) engine.free(problem); // the optimum keeps it alive
+  }
 }
 
 /** a, then b, of the best adapter of a rank. */
@@ -139,21 +146,25 @@ const chosenRank = (asked: ChosenRank, { bestRank, lowestRank }: Validated): num
 function* validate(
   engine: Engine,
   optimum: HeldOptimum,
-  { rows: { sizes: widths }, wBase }: OptimumProblem,
-  given: OptimumRows,
+  { widths, wBase, validatesSingleRows }: OptimumProblem,
+  given: ReducedRows,
 ): Work<Validated> {
-  const { x, y, rows, residualSquares, sizes } = yield* reduced(engine, given);
-  const numbers = numbersOf(REDUCED_ROWS, { rows, n: sizes.n, residualSquares });
-  engine.run((raw) => raw.optimumValidate(optimum, x, y, numbers));
+  const problem = yield* holdForOptimum(engine, widths, given, wBase);
+  try {
+    engine.run((raw) => raw.optimumValidate(optimum, problem));
+  } finally {
+    engine.free(problem); // the optimum keeps it alive
+  }
   yield* advance(engine, optimum);
   const found = engine.run((raw) => raw.optimumValidationLosses(optimum));
   const { dIn, dOut } = widths;
   const losses = everyRank(found, Math.min(dIn, dOut), 'validation.x or validation.y');
   const lowestRank = lowestOf(losses);
-  if (!given.areSingle) return { validationLossByRank: losses, lowestRank, bestRank: lowestRank };
+  if (!validatesSingleRows)
+    return { validationLossByRank: losses, lowestRank, bestRank: lowestRank };
   const lowest = losses[lowestRank] as number;
   const ab = yield* adapterOf(engine, optimum, lowestRank, 1);
-  const error = lowest * (yield* relativeStandardError(given, wBase, ab, lowestRank));
+  const error = lowest * (yield* relativeStandardError(widths, given, wBase, ab, lowestRank));
   return {
     validationLossByRank: losses,
     lowestRank,
@@ -163,12 +174,6 @@ function* validate(
     ),
     validationStandardError: error,
   };
-}
-
-/** Reduces rows to at most dIn, and to a triangle if there are dIn. */
-function* reduced(engine: Engine, rows: OptimumRows): Work<OptimumRows> {
-  const { n, dIn } = rows.sizes;
-  return rows.rows === n && n >= dIn ? yield* reduceProblem(engine, rows) : rows;
 }
 
 function* advance(engine: Engine, optimum: HeldOptimum): Work<void> {

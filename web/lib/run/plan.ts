@@ -1,6 +1,7 @@
 import { readOptions, type Given } from '../options/option.js';
 import { PLAN } from '../options/tables.js';
 import { counted } from '../base/describe.js';
+import { MANY_ROWS, PANEL_ROWS, REDUCED_COLUMNS } from '../engine/constants.js';
 import type { Route } from '../types/module.js';
 
 export interface PlanOptions extends Given<typeof PLAN> {}
@@ -30,22 +31,13 @@ const SECONDS = {
   /** The constant costs of a step. */
   plainStep: 1e-6,
   kernelStep: 0.5e-6,
-  /** Reducing 16 columns of a panel, in addition to applying the result to the rest. */
+  /** Reducing REDUCED_COLUMNS of a panel of rows, beside applying the result to the rest. */
   reducedColumns: 20e-6,
   /** Starting a reduction and reading its result. */
   reduction: 25e-6,
 };
 
-/**
- * The rows per column of x from which the gradient of the weight is used: kManyRows in
- * factored_route.cpp.
- */
-const MANY_ROWS = 2;
-
-/** The rows of a panel: kPanelRows in row_reduction.h. */
-const PANEL_ROWS = 288;
-
-/** The seconds before the first step, and per step. */
+/** Seconds before the first step, and of each step. */
 interface Cost {
   once: number;
   step: number;
@@ -95,7 +87,7 @@ function kernelStepSeconds(values: number, flops: number): number {
 }
 
 function reductionSeconds({ n, dIn, dOut }: PlanOptions): number {
-  const panels = (n / PANEL_ROWS) * (dIn / 16);
+  const panels = (n / PANEL_ROWS) * (dIn / REDUCED_COLUMNS);
   const flops = 2 * n * dIn * (dIn + 2 * dOut);
   return (
     SECONDS.reduction +

@@ -6,20 +6,21 @@ import { LoraError } from '../base/errors.js';
 import { compare, optimumOf } from './gap.js';
 import { requireSquares } from '../matrices/matrix.js';
 import type { Optimum } from './optimum.js';
+import { freeProblems, holdProblems, suitsOptimum, type HeldProblems } from '../problem/hold.js';
 import {
   checkProblem,
   drawProblem,
   type Problem,
+  type Sizes,
   type UndrawnProblem,
 } from '../problem/problem.js';
 import { ProgressReporter } from './progress.js';
 import { named, trainerReport, type TrainerReport } from '../engine/crossing.js';
 import { HISTORY_ENTRY } from '../engine/layouts.js';
 import type { HeldTrainer, RawModule } from '../engine/raw-module.js';
-import { reduceProblem } from '../problem/reduce.js';
 import type { ThreadShare, Work } from '../work/slices.js';
 import { damaged } from './snapshot.js';
-import { advance, startTrainer } from './trainer.js';
+import { advance, startTrainer, type TrainerSource } from './trainer.js';
 import type { TrainHistory, TrainResult, TrainProgress } from '../types/results.js';
 import type { RunSettings } from '../options/run.js';
 import type { TrainSettings } from './settings.js';
@@ -39,33 +40,33 @@ export interface RunContext {
   report(progress: TrainProgress): void;
 }
 
+/** The parts of a session. */
+interface Parts {
+  readonly sizes: Sizes;
+  /** Whether rows are held out. */
+  readonly validates: boolean;
+  readonly source: TrainerSource;
+  readonly settings: TrainSettings;
+  /** Set if it is needed. */
+  readonly optimum: Optimum | undefined;
+}
+
 /** The result of a run. */
 export type Outcome = Omit<TrainResult, 'thread'>;
 
 /** A training run in this thread, which can be advanced in any portions. */
 export class Session {
   readonly #engine: Engine;
-  readonly #problem: Problem;
-  readonly #settings: TrainSettings;
-  /** Set if it is needed. */
-  readonly #optimum: Optimum | undefined;
+  readonly #parts: Parts;
   /** Undefined after close(). */
   #trainer: HeldTrainer | undefined;
   /** The duration of the run, without loading and pauses. */
   #seconds: number;
 
-  private constructor(
-    engine: Engine,
-    problem: Problem,
-    settings: TrainSettings,
-    optimum: Optimum | undefined,
-    start: number,
-  ) {
+  private constructor(engine: Engine, parts: Parts, start: number) {
     this.#engine = engine;
-    this.#optimum = optimum;
-    this.#problem = problem;
-    this.#settings = settings;
-    this.#trainer = startTrainer(engine, problem, settings);
+    this.#parts = parts;
+    this.#trainer = startTrainer(engine, parts.source, parts.settings);
     this.#seconds = secondsSince(start);
   }
 
@@ -77,24 +78,25 @@ export class Session {
     signal?: AbortSignal,
   ): Promise<Session> {
     await thread.run(abortable(checkProblem(undrawn), signal));
-    const given = await thread.run(abortable(drawProblem(undrawn), signal));
-    await thread.run(abortable(requireScales(given, settings.run), signal));
-    // Copying the problem into the engine cannot be interrupted: it gets a slice of its own.
-    await thread.giveBack();
+    const problem = await thread.run(abortable(drawProblem(undrawn), signal));
+    await thread.run(abortable(requireScales(problem, settings.run), signal));
     throwIfAborted(signal);
     const start = performance.now();
-    const problem = reduces
-      ? await thread.run(abortable(reduceProblem(engine, given), signal))
-      : given;
-    const { startsAtOptimum, comparesWithOptimum } = settings;
-    const optimum =
-      startsAtOptimum || comparesWithOptimum
-        ? await thread.run(abortable(optimumOf(engine, problem, settings), signal))
-        : undefined;
-    throwIfAborted(signal);
-    const { a: a0, b: b0 } = optimum ?? {};
-    const begun = startsAtOptimum && a0 && b0 ? { ...problem, a0, b0 } : problem;
-    return new Session(engine, begun, settings, optimum, start);
+    const held = await thread.run(abortable(holdProblems(engine, problem, reduces), signal));
+    try {
+      const optimum = await thread.run(
+        abortable(wantedOptimum(engine, { problem, reduces, settings }, held), signal),
+      );
+      throwIfAborted(signal);
+      const { sizes, validation } = problem;
+      const { a: a0, b: b0 } = settings.startsAtOptimum && optimum ? optimum : initial(problem);
+      const source = { ...held, rank: sizes.rank, a0, b0 };
+      const parts = { sizes, validates: validation !== undefined, source, settings, optimum };
+      return new Session(engine, parts, start);
+    } catch (error) {
+      freeProblems(engine, held);
+      throw error;
+    }
   }
 
   get step(): number {
@@ -155,7 +157,7 @@ export class Session {
     return {
       step: entries.map(({ step }) => step),
       loss: entries.map(({ loss }) => loss),
-      ...(this.#problem.validation && {
+      ...(this.#parts.validates && {
         validation: entries.map(({ validation }) => validation),
       }),
     };
@@ -169,8 +171,9 @@ export class Session {
 
   /** The result of the run. With early stopping, the run must be finished. */
   outcome(): Outcome {
-    const { route, run, scale, comparesWithOptimum } = this.#settings;
-    const { dIn, dOut, rank } = this.#problem.sizes;
+    const { sizes, settings, optimum: found } = this.#parts;
+    const { route, run, scale, comparesWithOptimum } = settings;
+    const { dIn, dOut, rank } = sizes;
     const stopReason = this.stopReason() ?? (this.step < run.steps ? 'aborted' : 'steps');
     if (run.earlyStopping) this.#ask((code, trainer) => code.trainerReturnToBest(trainer));
     const { step, loss } = this.#report();
@@ -189,7 +192,7 @@ export class Session {
       rank,
       loss,
     };
-    const optimum = comparesWithOptimum ? this.#optimum : undefined;
+    const optimum = comparesWithOptimum ? found : undefined;
     return {
       ...adapter,
       steps: step,
@@ -210,18 +213,18 @@ export class Session {
   /** Restores a state. If it is not of such a run, the session does not change. */
   restore(state: Float64Array): void {
     const engine = this.#engine;
-    const trainer = startTrainer(engine, this.#problem, this.#settings);
-    if (engine.run((raw) => raw.trainerRestore(trainer, state, state.length))) {
-      this.close();
-      this.#trainer = trainer;
-      return;
-    }
-    engine.free(trainer);
-    throw damaged('its numbers are not of such a run');
+    const former = this.#held();
+    const trainer = startTrainer(engine, this.#parts.source, this.#parts.settings);
+    const fits = engine.run((raw) => raw.trainerRestore(trainer, state, state.length));
+    engine.free(fits ? former : trainer);
+    if (!fits) throw damaged('its numbers are not of such a run');
+    this.#trainer = trainer;
   }
 
   close(): void {
-    if (this.#trainer !== undefined) this.#engine.free(this.#trainer);
+    if (this.#trainer === undefined) return;
+    this.#engine.free(this.#trainer);
+    freeProblems(this.#engine, this.#parts.source);
     this.#trainer = undefined;
   }
 
@@ -243,13 +246,26 @@ export class Session {
     const { divergedAt: step } = this.#report();
     if (step < 0) return;
     const diverged = { step, history: this.history() };
-    const settings = this.#settings;
-    throw await divergence(this.#engine, this.#problem, settings, diverged, thread, signal);
+    const { source, settings } = this.#parts;
+    throw await divergence(this.#engine, source, settings, diverged, thread, signal);
   }
 }
 
+/** The optimum of the run, where it starts there or is compared with it. */
+function* wantedOptimum(
+  engine: Engine,
+  { problem, reduces, settings }: { problem: Problem; reduces: boolean; settings: TrainSettings },
+  { training }: HeldProblems,
+): Work<Optimum | undefined> {
+  if (!settings.startsAtOptimum && !settings.comparesWithOptimum) return undefined;
+  const suited = reduces || suitsOptimum(problem.sizes, problem.rows) ? training : undefined;
+  return yield* optimumOf(engine, problem, settings, suited);
+}
+
+const initial = ({ a0: a, b0: b }: Problem) => ({ a, b });
+
 /** Refuses problems whose step sizes or losses would underflow. */
-function* requireScales({ x, y }: Problem, { lr }: RunSettings): Work<void> {
+function* requireScales({ rows: { x, y } }: Problem, { lr }: RunSettings): Work<void> {
   yield* requireSquares('y', y);
   if (typeof lr !== 'number') yield* requireSquares('x', x);
 }

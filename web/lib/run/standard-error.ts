@@ -1,16 +1,9 @@
 import { addProduct } from '../matrices/product.js';
 import type { Work } from '../work/slices.js';
+import type { Rows, Widths } from '../problem/rows.js';
 
 /** Multiplications between two yields. */
 const MULTIPLIED_AT_ONCE = 1 << 17;
-
-interface Rows {
-  readonly sizes: { readonly n: number; readonly dIn: number; readonly dOut: number };
-  /** (n, dIn) */
-  readonly x: Float64Array;
-  /** (n, dOut) */
-  readonly y: Float64Array;
-}
 
 /**
  * The standard error of the mean of the rows' losses, relative to the mean: 0 for a single row, or
@@ -20,7 +13,8 @@ interface Rows {
  * @param ab a (dIn, rank), then b (rank, dOut), of scale 1
  */
 export function* relativeStandardError(
-  { x, y, sizes: { n, dIn, dOut } }: Rows,
+  { dIn, dOut }: Widths,
+  { x, y, rows: n }: Rows,
   wBase: Float64Array,
   ab: Float64Array,
   rank: number,

@@ -1,36 +1,31 @@
 import type { Engine } from '../engine/engine.js';
 import { Pace } from '../work/pace.js';
-import type { Problem } from '../problem/problem.js';
+import type { HeldProblems } from '../problem/hold.js';
 import { trainerNumbers, trainerReport } from '../engine/crossing.js';
 import { MODULE_ROUTES } from '../engine/layouts.js';
 import { moduleRoute, type TrainSettings } from './settings.js';
+import { NO_PROBLEM } from '../engine/constants.js';
 import type { HeldTrainer } from '../engine/raw-module.js';
 import type { Work } from '../work/slices.js';
 
-/**
- * Creates a trainer with a copy of the problem in the engine, which exists until `engine.free` is
- * called.
- */
+/** What the trainers of a run are made from: they share the problems, and start at the same adapter. */
+export interface TrainerSource extends HeldProblems {
+  readonly rank: number;
+  readonly a0: Float64Array;
+  readonly b0: Float64Array;
+}
+
+/** A trainer in the engine's memory, until `engine.free` is called. */
 export function startTrainer(
   engine: Engine,
-  problem: Problem,
+  { training, validation = NO_PROBLEM, rank, a0, b0 }: TrainerSource,
   { scale, route, numbers: run }: Pick<TrainSettings, 'scale' | 'route' | 'numbers'>,
 ): HeldTrainer {
-  const { sizes, rows, residualSquares, x, y, wBase, a0, b0, validation } = problem;
-  const none = new Float64Array(0);
-  const heldOut = validation ?? { rows: 0, x: none, y: none };
   const numbers = trainerNumbers(
-    {
-      ...sizes,
-      rows,
-      residualSquares,
-      validationRows: heldOut.rows,
-      scale,
-      route: MODULE_ROUTES.indexOf(moduleRoute(route)),
-    },
+    { rank, scale, route: MODULE_ROUTES.indexOf(moduleRoute(route)) },
     run,
   );
-  return engine.make((raw) => raw.makeTrainer(x, y, wBase, a0, b0, heldOut.x, heldOut.y, numbers));
+  return engine.make((raw) => raw.makeTrainer(training, validation, a0, b0, numbers));
 }
 
 /**

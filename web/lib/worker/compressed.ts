@@ -2,7 +2,8 @@
 import { chooseSource } from '../engine/choice.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { CompressedRows, type Reduce } from '../problem/compressed-rows.js';
-import { reductionSeconds, type Widths } from '../problem/reduce.js';
+import { reductionSeconds } from '../problem/reduce.js';
+import type { Widths } from '../problem/rows.js';
 import { hostFor } from './hosts.js';
 
 /** Creates compressed data: empty, or from `toBytes()`. Throws ERR_FORMAT, ERR_UNSUPPORTED. */

@@ -2,7 +2,8 @@
 import { abortable, throwIfAborted } from '../work/abort.js';
 import { type ChosenRank, type Scaling, scaleOf } from '../run/settings.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
-import { addRows, type PlainRows, type ReducedRows, type Widths } from '../problem/reduce.js';
+import { addRows } from '../problem/reduce.js';
+import type { ReducedRows, Rows, Widths } from '../problem/rows.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
 import { Session, type Outcome, type Run, type RunContext } from '../run/session.js';
 import { ThreadShare } from '../work/slices.js';
@@ -58,8 +59,6 @@ async function solve(
   const thread = new ThreadShare();
   await thread.run(abortable(checkFinite(problem), signal));
   const engine = await engineOf(source);
-  // Copying the problem into the engine cannot be interrupted: it gets a slice of its own.
-  await thread.giveBack();
   throwIfAborted(signal);
   const start = performance.now();
   const asked = { rank, scaleOf: (chosen: number) => scaleOf(scaling, chosen) };
@@ -125,7 +124,7 @@ async function reduce({
   engine: EngineSource;
   widths: Widths;
   held: ReducedRows;
-  added: readonly PlainRows[];
+  added: readonly Rows[];
 }): Promise<ReducedRows> {
   return new ThreadShare().run(addRows(await engineOf(source), widths, held, added));
 }

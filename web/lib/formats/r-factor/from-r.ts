@@ -3,7 +3,7 @@ import { encode } from '../../problem/compressed-format.js';
 import { LoraError } from '../../base/errors.js';
 import { acceptMatrix, acceptShape, copyFinite } from '../../matrices/matrix.js';
 import type { MatrixInput } from '../../types/arrays.js';
-import type { ReducedRows } from '../../problem/reduce.js';
+import type { ReducedRows } from '../../problem/rows.js';
 import type { CompressedData } from '../../types/compressed-data.js';
 import { makeCompressed } from '../../worker/compressed.js';
 

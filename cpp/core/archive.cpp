@@ -1,4 +1,4 @@
-#include "core/state.h"
+#include "core/archive.h"
 
 #include <utility>
 
@@ -6,13 +6,13 @@
 
 namespace lora {
 
-State::State() : values_(1), position_(1) {}
+Archive::Archive() : values_(1), position_(1) {}
 
-State::State(std::vector<double> values) : values_(std::move(values)), reading_(true) {
+Archive::Archive(std::vector<double> values) : values_(std::move(values)), reading_(true) {
   expect(static_cast<double>(values_.size()));
 }
 
-void State::exchange(double& value) {
+void Archive::operator()(double& value) {
   if (!reading_) {
     values_.push_back(value);
   } else if (position_ < values_.size()) {
@@ -22,28 +22,28 @@ void State::exchange(double& value) {
   }
 }
 
-void State::exchange(Index& value) {
+void Archive::operator()(Index& value) {
   auto number = static_cast<double>(value);
-  exchange(number);
+  (*this)(number);
   if (reading_) value = static_cast<Index>(number);
 }
 
-void State::exchange(Matrix& matrix) {
-  for (Index i = 0; i < matrix.size(); ++i) exchange(matrix.data()[i]);
+void Archive::operator()(Matrix& matrix) {
+  for (Index i = 0; i < matrix.size(); ++i) (*this)(matrix.data()[i]);
 }
 
-void State::expect(double value) {
+void Archive::expect(double value) {
   double known = value;
-  exchange(known);
+  (*this)(known);
   if (known != value) fits_ = false;
 }
 
-void State::expect_left(Index count, Index size) {
+void Archive::expect_left(Index count, Index size) {
   const auto left = static_cast<double>(values_.size() - position_);
   if (static_cast<double>(count) * static_cast<double>(size) != left) fits_ = false;
 }
 
-const std::vector<double>& State::values() {
+const std::vector<double>& Archive::values() {
   LORA_ASSERT(!reading_);
   values_.front() = static_cast<double>(values_.size());
   return values_;
