@@ -68,11 +68,17 @@ function pointing({ rows, columns, mark }: HeatMapProps, onPoint: (cell?: Cell) 
   return {
     tabIndex: 0,
     onKeyDown: move,
-    onFocus: () => onPoint({ row: mark?.row ?? 0, column: mark?.column ?? 0 }),
+    // A tap focuses, too, and has pointed already.
+    onFocus: ({ currentTarget }: FocusEvent) => {
+      if (!(currentTarget as Element).matches(':focus-visible')) return;
+      onPoint({ row: mark?.row ?? 0, column: mark?.column ?? 0 });
+    },
     onBlur: () => onPoint(undefined),
     onPointerMove: hover,
     onPointerDown: hover,
-    onPointerLeave: () => onPoint(undefined),
+    // A finger that is lifted leaves, and is followed by a look.
+    onPointerLeave: ({ pointerType }: PointerEvent) =>
+      pointerType === 'mouse' && onPoint(undefined),
   };
 }
 
