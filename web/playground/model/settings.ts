@@ -14,6 +14,8 @@ const KINDS = {
 const OPTIMIZERS = Object.keys(KINDS.optimizer) as [OptimizerName, ...OptimizerName[]];
 const SCHEDULES = Object.keys(KINDS.schedule) as [ScheduleName, ...ScheduleName[]];
 const INITS = ['uniform', 'gaussian', 'orthogonal'] as const;
+const STARTS = ['b-zero', 'a-zero', 'both-zero', 'both-random'] as const;
+export type Start = (typeof STARTS)[number];
 /** The settings of the optimiser where none is given. */
 export const DEFAULTS = TRAIN.optimizer.check.parse('optimizer', 'sgd');
 const SPEEDS = ['1', '10', '100', '500', 'full'] as const;
@@ -33,6 +35,8 @@ export interface State {
   /** Rows of a step; 0 stands for all of them. */
   readonly batch: number;
   readonly init: (typeof INITS)[number];
+  /** Which of a and b is zero before the first step. */
+  readonly start: Start;
   readonly seed: number;
   /** The scale is alpha / rank; 0 stands for a scale of 1. */
   readonly alpha: number;
@@ -120,7 +124,12 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } 
     },
     ({ rows }) => ({ min: 0, max: rows }),
   ),
-  init: oneOf(INITS, { label: 'Start of a', about: 'How a is drawn; b starts as zero' }),
+  init: oneOf(INITS, {
+    label: 'Start of a',
+    about: 'How a is drawn; b starts as zero',
+    applies: ({ start }) => start === 'b-zero' || start === 'both-random',
+  }),
+  start: oneOf(STARTS, { label: 'Start', about: 'Which of a and b is zero before the first step' }),
   seed: whole(
     { label: 'Seed', about: 'Of all that is drawn: the same one, the same bits' },
     () => ({
