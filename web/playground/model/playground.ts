@@ -80,6 +80,11 @@ export class Playground {
     this.#run.step();
   }
 
+  /** Asks what the next step will make of the adapter: the frame's `next`, where the run rests. */
+  lookAhead(): void {
+    this.#run.lookAhead();
+  }
+
   /** Goes to step 0 and waits. */
   reset(): void {
     this.#run = this.#start(false, this.#frame);

@@ -5,6 +5,7 @@ import { data } from './data.js';
 import { draw } from './draw.js';
 import { exporting } from './export.js';
 import { heldOut } from './held-out.js';
+import { insideStep } from './inside-step.js';
 import { matrices } from './matrices.js';
 import type { Panel } from './panel.js';
 import { ownData } from './own-data.js';
@@ -22,6 +23,7 @@ export const PANELS: readonly Panel[] = [
   training,
   settings,
   matrices,
+  insideStep,
   pictures,
   draw,
   rankQuestion,

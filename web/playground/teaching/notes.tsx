@@ -25,6 +25,15 @@ const NOTES: Readonly<Record<string, ComponentChildren>> = {
       come to look alike where the data have something to say, as far as the rank allows.
     </>
   ),
+  'inside-step': (
+    <>
+      The chain rule, with the numbers of this moment. G says how the loss changes with every number
+      of {w} + s·{a}
+      {b}; the two gradients pass it on to {b} and {a}, each through the other one. Both are taken
+      before either moves. Where a picture is pale all over, nothing moves there. Every picture has
+      the scale that is written under it.
+    </>
+  ),
   pictures: (
     <>
       One column of the weight is what one digit looks for, put back into the shape of its pixels:

@@ -37,6 +37,8 @@ export interface Frame {
   readonly task?: Task | undefined;
   /** The adapter after `step` steps. */
   readonly adapter?: TrainedAdapter | undefined;
+  /** What the next step will make of it: see Playground.lookAhead(). */
+  readonly next?: TrainedAdapter | undefined;
   /** The adapter before the first step. */
   readonly start?: TrainedAdapter | undefined;
   /** What can be reached at all, once it is computed. */
