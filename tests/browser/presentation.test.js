@@ -122,6 +122,7 @@ test('everything is reached and done by keyboard', async () => {
     ...['SUMMARY', 'SUMMARY', 'step-once', 'step-reset', 'start'],
     ...['SUMMARY', 'use-elbow', 'use-best', 'SUMMARY', 'SUMMARY'],
     'SUMMARY',
+    ...['check-steps', 'check-scale', 'copy-numpy', 'copy-javascript', 'SUMMARY', 'own-result'],
     ...['forget-challenges', 'SUMMARY', 'SUMMARY', 'SUMMARY', 'BUTTON', 'SUMMARY', 'BUTTON'],
     ...['SUMMARY', 'BUTTON', 'SUMMARY', 'keep', 'language', 'copy-code', 'save-data', 'code-text'],
     ...['save-peft', 'save-safetensors', 'save-history', 'save-chart', 'A'],

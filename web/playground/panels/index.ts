@@ -1,4 +1,5 @@
 import { challenges } from './challenges.js';
+import { checkOwn } from './check-own.js';
 import { comparison } from './comparison.js';
 import { code } from './code.js';
 import { data } from './data.js';
@@ -30,6 +31,7 @@ export const PANELS: readonly Panel[] = [
   spectrum,
   parameters,
   heldOut,
+  checkOwn,
   challenges,
   comparison,
   code,
