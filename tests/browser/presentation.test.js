@@ -121,7 +121,7 @@ test('everything is reached and done by keyboard', async () => {
     ...['axis', 'rank', 'lr-mode', 'lr-slider', 'lr', 'optimizer', 'steps', 'SUMMARY', 'defaults'],
     ...['SUMMARY', 'SUMMARY', 'step-once', 'step-reset', 'start'],
     ...['SUMMARY', 'use-elbow', 'use-best', 'SUMMARY', 'SUMMARY'],
-    'SUMMARY',
+    ...['SUMMARY', 'merge', 'unmerge', 'DIV', 'keep-adapter', 'DIV', 'on-w', 'SUMMARY'],
     ...['check-steps', 'check-scale', 'copy-numpy', 'copy-javascript', 'SUMMARY', 'own-result'],
     ...['forget-challenges', 'SUMMARY', 'SUMMARY', 'SUMMARY', 'BUTTON', 'SUMMARY', 'BUTTON'],
     ...['SUMMARY', 'BUTTON', 'SUMMARY', 'keep', 'language', 'copy-code', 'save-data', 'code-text'],

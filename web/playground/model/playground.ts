@@ -90,9 +90,9 @@ export class Playground {
     this.#run = this.#start(false, this.#frame);
   }
 
-  /** Keeps the run as it stands, to compare others with. */
-  keep(): void {
-    const kept = keepable(this.#state, this.#frame);
+  /** Keeps the run as it stands, to compare others with; by default under a name that describes it. */
+  keep(name?: string): void {
+    const kept = keepable(this.#state, this.#frame, name);
     if (kept) this.#show({ kept: [...this.#frame.kept, kept] });
   }
 

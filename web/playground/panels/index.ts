@@ -9,6 +9,7 @@ import { heldOut } from './held-out.js';
 import { insideStep } from './inside-step.js';
 import { matrices } from './matrices.js';
 import type { Panel } from './panel.js';
+import { merging } from './merging.js';
 import { ownData } from './own-data.js';
 import { parameters } from './parameters.js';
 import { pictures } from './pictures.js';
@@ -30,6 +31,7 @@ export const PANELS: readonly Panel[] = [
   rankQuestion,
   spectrum,
   parameters,
+  merging,
   heldOut,
   checkOwn,
   challenges,

@@ -71,6 +71,14 @@ const NOTES: Readonly<Record<string, ComponentChildren>> = {
       layer, the more it saves.
     </>
   ),
+  merging: (
+    <>
+      {a} and {b} are small beside {w}, so that many adapters can be kept for one layer, and
+      exchanged. Merged, the product is part of the layer and no longer seen: no more numbers and no
+      more work than {w} alone, and the same predictions but for rounding. What is merged cannot be
+      exchanged until it is taken out again.
+    </>
+  ),
   'held-out': (
     <>
       All bars begin at zero and shorter is better. The first is where training began. An adapter

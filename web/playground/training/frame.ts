@@ -20,6 +20,9 @@ export interface KeptRun {
   readonly name: string;
   /** What was chosen for it. */
   readonly state: State;
+  readonly task: Task;
+  /** As it stood when it was kept. */
+  readonly adapter: TrainedAdapter;
   readonly history: History;
   /** At its end, on held-out rows: see heldOutError(). */
   readonly heldOutError: number;
