@@ -1,8 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { gradient, residual } from '../reference/reference.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { trainInNode } from './tasks.js';
+
+const axe = await readFile(
+  new URL('../../node_modules/axe-core/axe.min.js', import.meta.url),
+  'utf8',
+);
 
 const browser = useBrowser(launchChromiumShell);
 let playground;
@@ -316,3 +322,28 @@ test('nothing is computed where nobody looks', async () => {
     before,
   );
 });
+
+test.each([
+  ['light', 320],
+  ['dark', 1440],
+])(
+  'on the screen, axe finds nothing in it and nothing is beyond the edge: %s, %i px',
+  async (scheme, width) => {
+    const page = await open('#data=planted&rank=16&steps=20&speed=full', async (tab) => {
+      await tab.setViewport({ width, height: 800 });
+      await tab.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+    });
+    await page.focus(canvas('gradA'));
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => /^∇a/.test(document.querySelector('#step-sum').textContent));
+    await page.evaluate(axe);
+    const violations = await page.evaluate(async () =>
+      (await globalThis.axe.run('#inside-step')).violations.map(({ id, nodes }) => [
+        id,
+        ...nodes.map(({ html }) => html),
+      ]),
+    );
+    expect(violations).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  },
+);
