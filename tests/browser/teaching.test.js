@@ -160,8 +160,8 @@ test('every view has words that say what it shows', async () => {
     all.map((n) => n.closest('section').id),
   );
   expect(noted).toEqual([
-    ...['training', 'matrices', 'pictures', 'draw', 'rank-question', 'spectrum', 'parameters'],
-    ...['held-out', 'comparison'],
+    ...['training', 'matrices', 'inside-step', 'pictures', 'draw', 'rank-question', 'spectrum'],
+    ...['parameters', 'merging', 'held-out', 'comparison'],
   ]);
   const isShown = () => page.$eval('#training .what-you-see p', (words) => words.checkVisibility());
   expect(await isShown()).toBe(false);

@@ -263,7 +263,7 @@ test('every diagnosis has words, and every mistake its own', () => {
     /^Right: equal to 1[456] digits\.$/,
   );
   expect(words.answer(diagnose('1.2345', exercise), exercise)).toBe(
-    '1 number came; 14 were expected: 4 × 2 of a, then 2 × 3 of b.',
+    '1 number came; 14 were expected: 4\u00a0×\u00a02 of a, then 2\u00a0×\u00a03 of b.',
   );
 });
 

@@ -92,7 +92,7 @@ export function answer(diagnosis: Diagnosis, { dIn, dOut, rank }: Exercise): str
     case 'length': {
       const { came, expected } = diagnosis;
       const numbers = came === 1 ? '1 number' : `${format.count(came)} numbers`;
-      return `${numbers} came; ${expected} were expected: ${dIn} × ${rank} of a, then ${rank} × ${dOut} of b.`;
+      return `${numbers} came; ${expected} were expected: ${dIn}\u00a0×\u00a0${rank} of a, then ${rank}\u00a0×\u00a0${dOut} of b.`;
     }
     case 'half-right': {
       const { right } = diagnosis;
