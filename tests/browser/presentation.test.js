@@ -99,7 +99,7 @@ test.each([
 test('everything is reached and done by keyboard', async () => {
   const { page, ...playground } = await openAs('#steps=50&speed=full', 'light', 1280);
   const reached = [];
-  for (let presses = 0; presses < 80; presses++) {
+  for (let presses = 0; presses < 150; presses++) {
     await page.keyboard.press('Tab');
     const name = await page.evaluate(() => {
       const { id, name, tagName } = document.activeElement ?? document.body;
@@ -130,7 +130,10 @@ test('everything is reached and done by keyboard', async () => {
       'speed',
     ],
     ...['axis', 'rank', 'lr-mode', 'lr-slider', 'lr', 'optimizer', 'steps', 'SUMMARY', 'defaults'],
-    ...['SUMMARY', 'SUMMARY', 'use-elbow', 'use-best', 'SUMMARY', 'SUMMARY', 'SUMMARY'],
+    ...['SUMMARY', 'SUMMARY', 'step-once', 'step-reset', 'start'],
+    ...['SUMMARY', 'use-elbow', 'use-best', 'SUMMARY', 'SUMMARY'],
+    ...['SUMMARY', 'merge', 'unmerge', 'DIV', 'keep-adapter', 'DIV', 'on-w', 'SUMMARY'],
+    ...['check-steps', 'check-scale', 'copy-numpy', 'copy-javascript', 'SUMMARY', 'own-result'],
     ...['forget-challenges', 'SUMMARY', 'SUMMARY', 'SUMMARY', 'BUTTON', 'SUMMARY', 'BUTTON'],
     ...['SUMMARY', 'BUTTON', 'SUMMARY', 'keep', 'language', 'copy-code', 'save-data', 'code-text'],
     ...['save-peft', 'SUMMARY', 'save-safetensors', 'save-history', 'save-chart', 'A'],

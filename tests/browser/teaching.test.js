@@ -160,14 +160,8 @@ test('every view has words that say what it shows', async () => {
     all.map((n) => n.closest('section').id),
   );
   expect(noted).toEqual([
-    'matrices',
-    'training',
-    'rank-question',
-    'spectrum',
-    'parameters',
-    'held-out',
-    'pictures',
-    'comparison',
+    ...['matrices', 'training', 'inside-step', 'rank-question', 'spectrum', 'parameters'],
+    ...['merging', 'held-out', 'pictures', 'comparison'],
   ]);
   const isShown = () => page.$eval('#training .what-you-see p', (words) => words.checkVisibility());
   expect(await isShown()).toBe(false);

@@ -6,7 +6,7 @@ import { PANELS } from './panels/index.js';
 import type { Panel } from './panels/panel.js';
 import { Segments } from './parts/field.js';
 import { spokenWords } from './parts/announcer.js';
-import { OnScreen } from './parts/on-screen.js';
+import { DrawnIfSeen } from './parts/drawn-if-seen.js';
 import { ShareButton } from './parts/share.js';
 import { Controls } from './stage/controls.js';
 import { WhatYouSee } from './teaching/notes.js';
@@ -42,9 +42,9 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
               </h2>
               <WhatYouSee panel={name} />
             </div>
-            <OnScreen moving={view.frame.phase === 'running'}>
+            <DrawnIfSeen moving={view.frame.phase === 'running'}>
               <Content {...view} />
-            </OnScreen>
+            </DrawnIfSeen>
           </section>
         </Fragment>
       ))}

@@ -1,12 +1,17 @@
 import type { Task } from '../../tasks/index.js';
 import type { State } from '../model/state.js';
 import { controlsOf } from '../training/options.js';
+import { startOf } from '../training/start.js';
 
 /** A program that trains the same adapter with the library, to the same bits. */
 export function javascriptCode(state: State, { dIn, dOut }: Pick<Task, 'dIn' | 'dOut'>): string {
-  const options = Object.entries(controlsOf(state)).map(
+  const controls = Object.entries(controlsOf(state)).map(
     ([name, value]) => `  ${name}: ${literal(value)},`,
   );
+  const start = Object.keys(startOf({ dIn, dOut }, state)).map(
+    (name) => `  ${name}: await matrix('${name}'),`,
+  );
+  const options = [...controls, ...start];
   return `import { readFile } from 'node:fs/promises';
 import { load, train } from 'lora-wasm';
 import { readNpy } from 'lora-wasm/data';

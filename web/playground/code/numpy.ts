@@ -7,7 +7,8 @@ import type { State } from '../model/state.js';
  * own, and a line search with a ridge takes longer to write than the loop.
  */
 export function numpyCode(state: State): string | undefined {
-  const { rank, steps, ridge, alpha } = state;
+  const { rank, steps, ridge, alpha, start } = state;
+  const readsB = start === 'a-zero' || start === 'both-random';
   const step = stepSize(state);
   if (!step || drawsAtRandom(state)) return undefined;
   const { before, direction } = optimizer(state);
@@ -23,9 +24,14 @@ export function numpyCode(state: State): string | undefined {
   return [
     'import numpy as np',
     '',
-    'x, y, w_base, a = (np.load(f"{name}.npy") for name in ["x", "y", "w_base", "a0"])',
+    ...(readsB
+      ? [
+          'names = ["x", "y", "w_base", "a0", "b0"]',
+          'x, y, w_base, a, b = (np.load(f"{name}.npy") for name in names)',
+        ]
+      : ['x, y, w_base, a = (np.load(f"{name}.npy") for name in ["x", "y", "w_base", "a0"])']),
     `n, s, steps = len(x), ${alpha > 0 ? `${alpha} / ${rank}` : '1'}, ${steps}`,
-    `b = np.zeros((${rank}, y.shape[1]))`,
+    ...(readsB ? [] : [`b = np.zeros((${rank}, y.shape[1]))`]),
     ...step.before,
     ...before,
     '',

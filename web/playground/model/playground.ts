@@ -80,14 +80,19 @@ export class Playground {
     this.#run.step();
   }
 
+  /** Asks what the next step will make of the adapter: the frame's `next`, where the run rests. */
+  lookAhead(): void {
+    this.#run.lookAhead();
+  }
+
   /** Goes to step 0 and waits. */
   reset(): void {
     this.#run = this.#start(false, this.#frame);
   }
 
-  /** Keeps the run as it stands, to compare others with. */
-  keep(): void {
-    const kept = keepable(this.#state, this.#frame);
+  /** Keeps the run as it stands, to compare others with; by default under a name that describes it. */
+  keep(name?: string): void {
+    const kept = keepable(this.#state, this.#frame, name);
     if (kept) this.#show({ kept: [...this.#frame.kept, kept] });
   }
 

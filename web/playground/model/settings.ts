@@ -5,6 +5,7 @@ import {
   AXES,
   INITS,
   SPEEDS,
+  STARTS,
   THEMES,
   type SettingName,
   type State,
@@ -117,7 +118,12 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } 
     },
     ({ rows }) => ({ min: 0, max: rows }),
   ),
-  init: oneOf(INITS, { label: 'Start of a', about: 'How a is drawn; b starts at zero.' }),
+  init: oneOf(INITS, {
+    label: 'Start of a',
+    about: 'How a is drawn; b starts at zero.',
+    applies: ({ start }) => start === 'b-zero' || start === 'both-random',
+  }),
+  start: oneOf(STARTS, { label: 'Start', about: 'Which of a and b is zero before the first step' }),
   seed: whole(
     { label: 'Seed', about: 'Random seed. The same seed repeats the run exactly.' },
     () => ({

@@ -4,6 +4,8 @@ import type { OptimizerName, ScheduleName } from 'lora-wasm';
 export type StepSize = number | 'auto' | 'line-search';
 
 export const INITS = ['uniform', 'gaussian', 'orthogonal'] as const;
+export const STARTS = ['b-zero', 'a-zero', 'both-zero', 'both-random'] as const;
+export type Start = (typeof STARTS)[number];
 export const SPEEDS = ['1', '10', '100', '500', 'full'] as const;
 export const AXES = ['log', 'linear'] as const;
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -29,6 +31,8 @@ export interface State {
   /** Rows of a step; 0 stands for all of them. */
   readonly batch: number;
   readonly init: (typeof INITS)[number];
+  /** Which of a and b is zero before the first step. */
+  readonly start: Start;
   readonly seed: number;
   /** The scale is alpha / rank; 0 stands for a scale of 1. */
   readonly alpha: number;

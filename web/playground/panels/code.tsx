@@ -70,6 +70,9 @@ function arrays({ train, wBase, dIn, dOut }: Task, start: TrainedAdapter) {
     'y.npy': writeNpy(train.y, [train.n, dOut]),
     'w_base.npy': writeNpy(wBase, [dIn, dOut]),
     'a0.npy': writeNpy(start.a, [dIn, start.rank]),
+    ...(start.b.some((value) => value !== 0) && {
+      'b0.npy': writeNpy(start.b, [start.rank, dOut]),
+    }),
   };
 }
 

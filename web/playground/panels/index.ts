@@ -1,12 +1,15 @@
 import { article } from '../article/article.js';
 import { challenges } from './challenges.js';
+import { checkOwn } from './check-own.js';
 import { comparison } from './comparison.js';
 import { code } from './code.js';
 import { exporting } from './export.js';
 import { linkPanel } from './link.js';
 import { questions } from './questions.js';
 import { heldOut } from './held-out.js';
+import { insideStep } from './inside-step.js';
 import type { Panel } from './panel.js';
+import { merging } from './merging.js';
 import { ownData } from './own-data.js';
 import { parameters } from './parameters.js';
 import { pictures } from './pictures.js';
@@ -20,13 +23,16 @@ import { stage } from '../stage/stage.js';
 export const PANELS: readonly Panel[] = [
   stage,
   training,
+  insideStep,
   settings,
   rankQuestion,
   spectrum,
   parameters,
+  merging,
   heldOut,
   pictures,
   article,
+  checkOwn,
   questions,
   challenges,
   ownData,

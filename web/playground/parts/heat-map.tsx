@@ -71,16 +71,17 @@ function pointing({ rows, columns, mark }: HeatMapProps, onPoint: (cell?: Cell) 
   return {
     tabIndex: 0,
     onKeyDown: move,
+    // A tap focuses, too, and has pointed already.
     onFocus: ({ currentTarget }: FocusEvent) => {
-      const byKeyboard = (currentTarget as Element).matches(':focus-visible');
-      if (byKeyboard) onPoint({ row: mark?.row ?? 0, column: mark?.column ?? 0 });
+      if (!(currentTarget as Element).matches(':focus-visible')) return;
+      onPoint({ row: mark?.row ?? 0, column: mark?.column ?? 0 });
     },
     onBlur: () => onPoint(undefined),
     onPointerMove: hover,
     onPointerDown: hover,
-    onPointerLeave: ({ pointerType }: PointerEvent) => {
-      if (pointerType !== 'touch') onPoint(undefined);
-    },
+    // A finger that is lifted leaves, and is followed by a look.
+    onPointerLeave: ({ pointerType }: PointerEvent) =>
+      pointerType === 'mouse' && onPoint(undefined),
   };
 }
 

@@ -25,6 +25,15 @@ const NOTES: Readonly<Record<string, ComponentChildren>> = {
       come to look alike where the data have something to say, as far as the rank allows.
     </>
   ),
+  'inside-step': (
+    <>
+      The chain rule, with the numbers of this moment. G says how the loss changes with every number
+      of {w} + s·{a}
+      {b}; the two gradients pass it on to {b} and {a}, each through the other one. Both are taken
+      before either moves. Where a picture is pale all over, nothing moves there. Every picture has
+      the scale that is written under it.
+    </>
+  ),
   pictures: (
     <>
       One column of the weight is what one digit looks for, put back into the shape of its pixels:
@@ -60,6 +69,14 @@ const NOTES: Readonly<Record<string, ComponentChildren>> = {
       The adapter has {r} numbers for every input and every output, full fine-tuning one for every
       pair of them. In a small layer that saves little, and at a high rank nothing; the larger the
       layer, the more it saves.
+    </>
+  ),
+  merging: (
+    <>
+      {a} and {b} are small beside {w}, so that many adapters can be kept for one layer, and
+      exchanged. Merged, the product is part of the layer and no longer seen: no more numbers and no
+      more work than {w} alone, and the same predictions but for rounding. What is merged cannot be
+      exchanged until it is taken out again.
     </>
   ),
   'held-out': (

@@ -20,6 +20,9 @@ export interface KeptRun {
   readonly name: string;
   /** What was chosen for it. */
   readonly state: State;
+  readonly task: Task;
+  /** As it stood when it was kept. */
+  readonly adapter: TrainedAdapter;
   readonly history: History;
   /** At its end, on held-out rows: see heldOutError(). */
   readonly heldOutError: number;
@@ -37,6 +40,8 @@ export interface Frame {
   readonly task?: Task | undefined;
   /** The adapter after `step` steps. */
   readonly adapter?: TrainedAdapter | undefined;
+  /** What the next step will make of it: see Playground.lookAhead(). */
+  readonly next?: TrainedAdapter | undefined;
   /** The adapter before the first step. */
   readonly start?: TrainedAdapter | undefined;
   /** What can be reached at all, once it is computed. */

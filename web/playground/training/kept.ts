@@ -10,13 +10,17 @@ const NEAR = 0.01;
 let lastId = 0;
 
 /** The run that a frame shows, to be kept; undefined where there is nothing to keep yet. */
-export function keepable(state: State, frame: Frame): KeptRun | undefined {
+export function keepable(
+  state: State,
+  frame: Frame,
+  name = `${sourceOf(state.data).label}, ${state.optimizer}, rank ${state.rank}`,
+): KeptRun | undefined {
+  const { task, adapter, step } = frame;
   const heldOutError = adapterError(frame);
-  if (frame.step === 0 || heldOutError === undefined) return undefined;
+  if (step === 0 || heldOutError === undefined || !task || !adapter) return undefined;
   return {
     id: ++lastId,
-    name: `${sourceOf(state.data).label}, ${state.optimizer}, rank ${state.rank}`,
-    state,
+    ...{ name, state, task, adapter },
     history: frame.history,
     heldOutError,
     stepsToOptimum: stepsToOptimum(state, frame),

@@ -2,6 +2,7 @@ import type { Optimizer, TrainerOptions } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
 import { applies, DEFAULTS } from '../model/settings.js';
 import type { SettingName, State } from '../model/state.js';
+import { startOf } from './start.js';
 
 type Controls = Omit<
   TrainerOptions,
@@ -20,7 +21,7 @@ export function controlsOf(state: State): Controls & { steps: number } {
     ...(chosen('dropout') && { dropout }),
     ...(chosen('ridge') && { ridge }),
     ...(chosen('alpha') && { alpha }),
-    ...(init !== 'uniform' && { init }),
+    ...(init !== 'uniform' && applies('init', state) && { init }),
     ...(seed !== 0 && { seed }),
   };
 }
@@ -30,7 +31,17 @@ export function trainerOptions(task: Task, state: State): TrainerOptions {
   const validation = { x: heldOut.x, y: heldOut.y };
   // As train() does by itself.
   const lossEvery = Math.max(1, Math.ceil(state.steps / 1000));
-  return { x: train.x, y: train.y, wBase, dIn, dOut, ...controlsOf(state), validation, lossEvery };
+  return {
+    x: train.x,
+    y: train.y,
+    wBase,
+    dIn,
+    dOut,
+    ...controlsOf(state),
+    ...startOf(task, state),
+    validation,
+    lossEvery,
+  };
 }
 
 function optimizerOf(state: State): Pick<Controls, 'optimizer'> {

@@ -19,6 +19,7 @@ const START: RunFrame = {
   stepsPerSecond: undefined,
   task: undefined,
   adapter: undefined,
+  next: undefined,
   start: undefined,
   optimum: undefined,
   best: undefined,
@@ -93,6 +94,26 @@ export class Run {
     this.#stop.abort();
   }
 
+  /** Shows what the next step will make of the adapter, where the run rests: it is taken back. */
+  lookAhead(): void {
+    // What goes wrong is told when the step is taken.
+    this.#working = this.#working.then(() => this.#lookAhead()).catch(() => undefined);
+  }
+
+  async #lookAhead(): Promise<void> {
+    const trainer = this.#trainer;
+    const { phase, next } = this.#frame;
+    const rests = phase === 'ready' || phase === 'paused';
+    if (!trainer || this.#disposed || next || !rests) return;
+    const here = await trainer.snapshot();
+    try {
+      await trainer.step(1);
+      this.#show({ next: await trainer.adapter() });
+    } finally {
+      await trainer.restore(here);
+    }
+  }
+
   /** Takes over what does not change the run itself: its speed. */
   look(state: State): void {
     const faster = state.speed !== this.state.speed;
@@ -115,8 +136,9 @@ export class Run {
     const { phase, step } = this.#frame;
     if (!trainer || phase === 'running' || phase === 'failed' || step >= this.state.steps) return;
     this.#stop = new AbortController();
-    this.#show({ phase: 'running' });
-    this.#working = this.#train(trainer, due, Math.min(this.state.steps, step + most));
+    this.#show({ phase: 'running', next: undefined });
+    const until = Math.min(this.state.steps, step + most);
+    this.#working = this.#working.then(() => this.#train(trainer, due, until));
   }
 
   async #train(
@@ -164,8 +186,8 @@ export class Run {
 }
 
 /** What a frame shows of a trainer: a copy, since the trainer goes on. */
-async function seen(trainer: Trainer): Promise<Pick<RunFrame, 'history' | 'adapter'>> {
-  return { adapter: await trainer.adapter(), history: copyOf(trainer.history) };
+async function seen(trainer: Trainer): Promise<Pick<RunFrame, 'history' | 'adapter' | 'next'>> {
+  return { adapter: await trainer.adapter(), next: undefined, history: copyOf(trainer.history) };
 }
 
 function copyOf({ step, loss, validation = [] }: Trainer['history']): History {

@@ -1,13 +1,13 @@
 import { Component, createRef, type ComponentChildren } from 'preact';
 
-interface OnScreenProps {
+interface DrawnIfSeenProps {
   /** Whether what is inside changes with every frame. At rest it is drawn wherever it is. */
   readonly moving: boolean;
   readonly children: ComponentChildren;
 }
 
 /** Draws what it contains anew only where somebody can see it, while it moves. */
-export class OnScreen extends Component<OnScreenProps> {
+export class DrawnIfSeen extends Component<DrawnIfSeenProps> {
   readonly #host = createRef<HTMLDivElement>();
   #visible = true;
   #watch: IntersectionObserver | undefined;
@@ -24,11 +24,11 @@ export class OnScreen extends Component<OnScreenProps> {
     this.#watch?.disconnect();
   }
 
-  override shouldComponentUpdate({ moving }: OnScreenProps): boolean {
+  override shouldComponentUpdate({ moving }: DrawnIfSeenProps): boolean {
     return this.#visible || !moving;
   }
 
-  render({ children }: OnScreenProps) {
+  render({ children }: DrawnIfSeenProps) {
     return (
       <div class="on-screen" ref={this.#host}>
         {children}

@@ -1,0 +1,142 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { accuracy, effectiveWeight, meanSquaredError } from '../../web/tasks/index.js';
+import { launchChromiumShell } from './browsers.js';
+import { useBrowser } from './fixture.js';
+import { trainInNode } from './tasks.js';
+
+const browser = useBrowser(launchChromiumShell);
+let playground;
+
+afterEach(async () => expect(await browser.close(playground)).toEqual([]));
+
+async function open(hash) {
+  playground = await browser.open(hash, async (page) => {
+    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  });
+  await playground.rest();
+  return playground.page;
+}
+
+const says = (id, pattern) =>
+  playground.page.waitForFunction(
+    (selector, source) => new RegExp(source).test(document.querySelector(selector).textContent),
+    {},
+    id,
+    pattern,
+  );
+
+/** The rows of a table, cell by cell: the exact number where there is one, else the words. */
+const rows = (table) =>
+  playground.page.$$eval(`${table} tbody tr`, (all) =>
+    all.map((row) =>
+      [...row.children].map((cell) => {
+        const data = cell.querySelector('data');
+        return data ? Number(data.value) : cell.textContent;
+      }),
+    ),
+  );
+
+test('merged, the layer is one matrix that predicts the same; unmerged, w is back', async () => {
+  await open('#steps=60&speed=full');
+  expect(await rows('#costs')).toEqual([
+    ['w with the adapter beside it', '116 + 66 = 182', '116 + 66 = 182'],
+    ['Merged', '116', '116'],
+  ]);
+  expect(await playground.isReady('#unmerge')).toBe(false);
+  await playground.press('#merge');
+  await says('#merged', 'One matrix, 29 × 4: ');
+  const words = await playground.text('#merged');
+  const [, size] = /but for (\S+) of the largest/.exec(words) ?? ['', '0'];
+  expect(Number(size)).toBeLessThan(1e-14);
+  await playground.press('#unmerge');
+  await says('#merged', '^w is back, bit for bit');
+  expect(await playground.isReady('#merge')).toBe(true);
+});
+
+test('what was merged is of its step; training goes on without it', async () => {
+  await open('#steps=60&speed=full');
+  await playground.press('#reset');
+  await playground.phase('ready');
+  await playground.press('#one-step');
+  await playground.phase('paused');
+  await playground.press('#merge');
+  await says('#merged', 'One matrix');
+  expect(await playground.text('#merged')).not.toContain('gone on');
+  await playground.press('#one-step');
+  await says('#merged', 'Training has gone on since');
+  await playground.press('#merge');
+  await playground.page.waitForFunction(
+    () => !document.querySelector('#merged').textContent.includes('gone on'),
+  );
+});
+
+test('two adapters for one w: kept, exchanged, each with its errors', async () => {
+  const page = await open('#steps=60&speed=full');
+  await playground.press('#keep-adapter');
+  await says('#adapters', 'A');
+  await playground.page.focus('#rank');
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(() => location.hash.includes('rank=3'));
+  await playground.phase('finished');
+  await playground.press('#keep-adapter');
+  await page.waitForFunction(() => document.querySelectorAll('#adapters tbody tr').length === 4);
+  const { task, result: two } = await trainInNode('weather', { steps: 60 });
+  const { result: three } = await trainInNode('weather', { steps: 60, rank: 3 });
+  const error = (adapter) =>
+    meanSquaredError(task.heldOut, adapter ? effectiveWeight(task, adapter) : task.wBase);
+  const table = await rows('#adapters');
+  expect(table.map(([name, rank]) => [name, rank])).toEqual([
+    ['none: w alone', '–'],
+    ['A', '2'],
+    ['B', '3'],
+    ['the one in training', '3'],
+  ]);
+  [undefined, two, three, three].forEach((adapter, k) =>
+    expect(table[k][2]).toBeCloseTo(error(adapter), 12),
+  );
+  await page.click('#adapters tbody tr:nth-child(2) input');
+  await says(
+    '#on-w',
+    '^On w now: A\\. Another one in its place exchanges 66 numbers; the 116 of w',
+  );
+  expect(await rows('#costs')).toContainEqual([
+    'w with the adapter beside it',
+    '116 + 66 = 182',
+    '116 + 66 = 182',
+  ]);
+  await page.click('#adapters tbody tr:nth-child(3) input');
+  await says('#on-w', 'exchanges 99 numbers');
+  await page.click('#adapters tbody tr:first-child input');
+  await says('#on-w', 'no adapter');
+  expect(await playground.isReady('#merge')).toBe(false); // there is nothing to merge
+});
+
+test('adapters of two tasks on one w: each is good at its own', async () => {
+  const page = await open('#data=digits-flipped&steps=300&speed=full');
+  await playground.press('#keep-adapter');
+  await page.evaluate(
+    () => (location.hash = '#data=digits-rotated&optimizer=scaled-gd&steps=300&speed=full'),
+  );
+  await page.waitForFunction(() => document.querySelectorAll('#adapters thead th').length === 4);
+  await playground.phase('finished');
+  const [, kept, trained] = await rows('#adapters');
+  // Columns: rotated, then flipped.
+  expect(kept[3]).toBeLessThan(kept[2] - 0.2);
+  expect(trained[2]).toBeLessThan(trained[3] - 0.1);
+  const { task, result } = await trainInNode('digits-flipped', { steps: 300 });
+  expect(kept[3]).toBeCloseTo(1 - accuracy(task.heldOut, effectiveWeight(task, result)), 12);
+  const rotated = await trainInNode('digits-rotated', { steps: 300, optimizer: 'scaled-gd' });
+  expect(trained[2]).toBeCloseTo(
+    1 - accuracy(rotated.task.heldOut, effectiveWeight(rotated.task, rotated.result)),
+    12,
+  );
+});
+
+test('an adapter for another w is not offered', async () => {
+  const page = await open('#steps=20&speed=full');
+  await playground.press('#keep-adapter');
+  await says('#adapters', 'A');
+  await page.evaluate(() => (location.hash = '#data=planted&steps=20&speed=full'));
+  await playground.phase('finished');
+  await page.waitForFunction(() => document.querySelectorAll('#adapters tbody tr').length === 2);
+});
