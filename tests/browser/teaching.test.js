@@ -161,7 +161,7 @@ test('every view has words that say what it shows', async () => {
   );
   expect(noted).toEqual([
     ...['matrices', 'training', 'inside-step', 'rank-question', 'spectrum', 'parameters'],
-    ...['merging', 'held-out', 'pictures', 'comparison'],
+    ...['held-out', 'merging', 'pictures', 'comparison'],
   ]);
   const isShown = () => page.$eval('#training .what-you-see p', (words) => words.checkVisibility());
   expect(await isShown()).toBe(false);

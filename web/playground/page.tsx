@@ -14,7 +14,7 @@ import { TourButton, TourCard } from './teaching/tour.js';
 import { tourAt } from './teaching/tour-steps.js';
 
 /** Panels that fill a screen. */
-const FIRST_PANELS = 2;
+const FIRST_PANELS = 3;
 
 /** The page below its heading: all of it, or what is seen of it without scrolling. */
 export function Page({ whole, ...view }: View & { whole: boolean }) {

@@ -16,6 +16,7 @@ import { pictures } from './pictures.js';
 import { rankQuestion } from './rank-question.js';
 import { settings } from './settings.js';
 import { spectrum } from './spectrum.js';
+import { stepSummary } from './step-summary.js';
 import { training } from './training.js';
 import { stage } from '../stage/stage.js';
 
@@ -23,13 +24,14 @@ import { stage } from '../stage/stage.js';
 export const PANELS: readonly Panel[] = [
   stage,
   training,
+  stepSummary,
   insideStep,
   settings,
   rankQuestion,
   spectrum,
   parameters,
-  merging,
   heldOut,
+  merging,
   pictures,
   article,
   checkOwn,

@@ -1,0 +1,84 @@
+import { useRef } from 'preact/hooks';
+import { shapeOf, type Name } from '../inside-step/cell-sum.js';
+import { norm, type Quantities } from '../inside-step/quantities.js';
+import { useQuantities } from '../inside-step/use-quantities.js';
+import { whatMoves } from '../inside-step/what-moves.js';
+import * as words from '../inside-step/words.js';
+import type { View } from '../model/playground.js';
+import { useColourScale } from '../parts/colour-key.js';
+import { extentOf } from '../parts/colour-scale.js';
+import { Formula } from '../parts/formula.js';
+import { HeatMap } from '../parts/heat-map.js';
+import { useOnScreen } from '../parts/on-screen.js';
+import type { Panel } from './panel.js';
+
+/** The three gradients of the present step beside the loss; the whole step is a panel of its own. */
+function Content({ state: { ridge }, frame: { task, adapter, phase, step } }: View) {
+  const host = useRef<HTMLDivElement>(null);
+  const seen = useOnScreen(host);
+  const known = phase !== 'loading' && task && adapter;
+  const quantities = useQuantities(seen && known ? { task, adapter, step, ridge } : undefined);
+  return (
+    <div ref={host} class="step-summary">
+      {quantities && <Gradients quantities={quantities} host={host} />}
+      <p class="note">
+        {quantities && phase !== 'running' && words.moves(whatMoves(quantities), quantities, false)}{' '}
+        <a href="#inside-step" onClick={showWholeStep}>
+          The whole step
+        </a>
+      </p>
+    </div>
+  );
+}
+
+/** The address is the run's: the link leads there without changing it. */
+function showWholeStep(event: Event): void {
+  event.preventDefault();
+  document.getElementById('inside-step')?.scrollIntoView();
+}
+
+const GRADIENTS: readonly Name[] = ['gradient', 'gradB', 'gradA'];
+
+interface GradientsProps {
+  readonly quantities: Quantities;
+  readonly host: Parameters<typeof useColourScale>[0];
+}
+
+function Gradients({ quantities, host }: GradientsProps) {
+  const { gradient, gradA, gradB } = quantities;
+  const ofG = useColourScale(host, extentOf(gradient));
+  // One for both: that one of them is zero has to be seen beside the other.
+  const ofFactors = useColourScale(host, extentOf(gradA, gradB));
+  if (!ofG || !ofFactors) return null;
+  return (
+    <div class="step-gradients">
+      {GRADIENTS.map((name) => {
+        const { rows, columns, values } = shapeOf(name, quantities);
+        const { formula, spoken } = words.QUANTITIES[name];
+        return (
+          <figure key={name}>
+            <figcaption>
+              <Formula text={formula} />
+              <span class="note">{words.norm(spoken, norm(values))}</span>
+            </figcaption>
+            <HeatMap
+              label={words.picture(name, rows, columns)}
+              rows={rows}
+              columns={columns}
+              values={values}
+              scale={name === 'gradient' ? ofG : ofFactors}
+              cell={Math.min(10, 128 / Math.max(rows, columns))}
+            />
+          </figure>
+        );
+      })}
+    </div>
+  );
+}
+
+export const stepSummary: Panel = {
+  name: 'step-summary',
+  title: 'The gradients of this step',
+  width: 'half',
+  Content,
+};
