@@ -52,7 +52,7 @@ describe.each([
     await close(playground);
   });
 
-  test.each(['input[name=data]:checked', '#own-file', '#rank', '#run'])(
+  test.each(['input[name=speed]:checked', '#own-file', '#rank', '#run'])(
     'it is, too, while the focus is on %s, which takes no text',
     async (selector) => {
       const playground = await browser.open('#steps=20&speed=full');

@@ -1,5 +1,6 @@
 import type { View } from '../model/playground.js';
 import type { Panel } from '../panels/panel.js';
+import { Formula } from '../parts/formula.js';
 import { RanksFigure } from './ranks-figure.js';
 import { References } from './references.js';
 import { SavedFigure } from './saved-figure.js';
@@ -28,7 +29,9 @@ function Content(view: View) {
           LoRA, <em>low-rank adaptation</em>, leaves {w} as it is. It adds a change, and writes the
           change as a product of two thin matrices:
         </p>
-        <Equation />
+        <p class="article-equation">
+          <Formula text="ŷ = x w + s x a b" />
+        </p>
         <p>
           If {w} has <var>d</var> rows and <var>k</var> columns, {a} has <var>d</var> rows and {r}{' '}
           columns, and {b} has {r} rows and <var>k</var> columns. Only {a} and {b} are trained. The
@@ -67,7 +70,10 @@ function Content(view: View) {
           must not be both. With <var>G</var>, the gradient of the loss with respect to the whole
           weight,
         </p>
-        <Gradients />
+        <p class="article-equation">
+          <Formula text="G = 2/n xᵀ ( ŷ − y )" /> <Formula text="∇a = s G bᵀ" />{' '}
+          <Formula text="∇b = s aᵀ G" />
+        </p>
         <p>
           With {b} = 0, the gradient of {a} is zero and that of {b} is not. In the first step only{' '}
           {b} moves, and from the second step on both do. If {a} and {b} were both zero, both
@@ -123,75 +129,6 @@ function Content(view: View) {
       </section>
       <References />
     </div>
-  );
-}
-
-function Equation() {
-  return (
-    <p class="article-equation">
-      <math display="block">
-        <mrow>
-          <mi>ŷ</mi>
-          <mo>=</mo>
-          <mi>x</mi>
-          <mi>w</mi>
-          <mo>+</mo>
-          <mi>s</mi>
-          <mi>x</mi>
-          <mi class="trained">a</mi>
-          <mi class="trained">b</mi>
-        </mrow>
-      </math>
-    </p>
-  );
-}
-
-function Gradients() {
-  const nabla = (name: string) => (
-    <msub>
-      <mo>∇</mo>
-      <mi class="trained">{name}</mi>
-    </msub>
-  );
-  const transposed = (name: string) => (
-    <msup>
-      <mi class={name === 'x' ? undefined : 'trained'}>{name}</mi>
-      <mi>T</mi>
-    </msup>
-  );
-  return (
-    <p class="article-equation">
-      <math display="block">
-        <mrow>
-          <mi>G</mi>
-          <mo>=</mo>
-          <mfrac>
-            <mn>2</mn>
-            <mi>n</mi>
-          </mfrac>
-          {transposed('x')}
-          <mrow>
-            <mo>(</mo>
-            <mi>ŷ</mi>
-            <mo>−</mo>
-            <mi>y</mi>
-            <mo>)</mo>
-          </mrow>
-          <mspace width="2em" />
-          {nabla('a')}
-          <mo>=</mo>
-          <mi>s</mi>
-          <mi>G</mi>
-          {transposed('b')}
-          <mspace width="2em" />
-          {nabla('b')}
-          <mo>=</mo>
-          <mi>s</mi>
-          {transposed('a')}
-          <mi>G</mi>
-        </mrow>
-      </math>
-    </p>
   );
 }
 
