@@ -17,8 +17,8 @@ const SHUFFLE_SEED = 1;
  * @param {Task} task
  * @returns {Promise<Optimum>}
  */
-export async function optimumOf({ train, heldOut, wBase, dIn, dOut }) {
-  const layer = { wBase, dIn, dOut };
+export async function optimumOf({ train, heldOut, wBase, dIn, dOut, ridge = 0 }) {
+  const layer = { wBase, dIn, dOut, ridge };
   const { x, y } = train;
   const all = await solve({ ...layer, x, y, rank: 1, validation: { x: heldOut.x, y: heldOut.y } });
 

@@ -2,6 +2,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { until } from './until.js';
 
 const browser = useBrowser(launchChromiumShell);
 let playground;
@@ -36,7 +37,6 @@ test('embed= of a panel that does not exist shows the whole page', async () => {
 test('embed.js wraps the page in a frame that is as high as its content', async () => {
   await open('#steps=20&speed=full');
   const page = await browser.newTab();
-  await page.goto(`${browser.url}worksheet.html`); // another page; any would do
   await page.setContent(
     `<lora-playground data="planted" steps="20" embed="matrices"></lora-playground>
      <script src="${browser.url}embed.js"></script>`,
@@ -47,9 +47,13 @@ test('embed.js wraps the page in a frame that is as high as its content', async 
   });
   const frame = await (await page.$('lora-playground iframe')).contentFrame();
   await frame.waitForSelector('#matrices .flow');
-  await page.waitForFunction(() => {
-    const { contentDocument, clientHeight } = document.querySelector('lora-playground iframe');
-    return clientHeight === contentDocument.body.offsetHeight;
+  const heights = async () => [
+    await page.$eval('lora-playground iframe', ({ clientHeight }) => clientHeight),
+    await frame.evaluate(() => document.body.offsetHeight),
+  ];
+  await until('a frame as high as its content', async () => {
+    const [outer, inner] = await heights();
+    return outer === inner && inner > 300;
   });
   expect(frame.url()).toContain('#data=planted&steps=20&embed=matrices');
   await page.close();
@@ -93,6 +97,6 @@ test('on paper it is one page, with the pictures and the errors', async () => {
   const page = await open('#data=redraw&steps=200&speed=full');
   await page.emulateMediaType('print');
   expect(await visiblePanels(page)).toEqual(['matrices', 'training', 'parameters', 'held-out']);
-  const pdf = Buffer.from(await page.pdf({ format: 'A4', landscape: true, scale: 0.7 }));
+  const pdf = Buffer.from(await page.pdf({ preferCSSPageSize: true }));
   expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
 });

@@ -149,6 +149,7 @@ test('what is typed while it trains stays until it is entered', async () => {
   expect(await page.$eval('#lr', ({ value }) => value)).toBe('0.0125');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => location.hash.includes('lr=0.0125'));
+  await page.$eval('#comparison', (panel) => panel.scrollIntoView());
   await playground.press('#keep');
   const name = await page.waitForSelector('#comparison input[type="text"]');
   await name.click({ count: 3 });

@@ -36,6 +36,16 @@ describe('the demo', () => {
     });
   });
 
+  test('redraw: what each rank of training gets to, and what is best', () => {
+    const { error, optimum } = tableAfter(run.output, 'Redraw');
+    expect(error('frozen model')).toBeCloseTo(0.0479, 4);
+    const best = { 1: 0.0273, 4: 0.0151, 8: 0.0093 };
+    for (const [rank, lowest] of Object.entries(best)) {
+      expect(optimum(`adapter, rank ${rank}`)).toBeCloseTo(lowest, 4);
+      expect(error(`adapter, rank ${rank}`) / lowest).toBeLessThan(1.03);
+    }
+  });
+
   test('tells the rank that validation chooses, which is trained too', () => {
     const [, digits] = run.output.split('\nDigits').slice(-2);
     expect(run.output).toContain('Rank chosen by validation: 4 (of 0 to 4)\n');

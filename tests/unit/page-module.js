@@ -1,6 +1,6 @@
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import typescript from 'typescript';
 import { runNodeTool } from '../../tools/node-tool.mjs';
 
@@ -16,7 +16,6 @@ export async function importPageModule(name) {
   return import(fileOf(name));
 }
 
-/** As deep in the project as its source: what it imports of examples/ is where it says. */
 const fileOf = (name) => join(project, 'build/page', name.replace(/\.ts$/, '.js'));
 
 /** Translates a module, and those of the page that it imports. */
@@ -26,7 +25,8 @@ async function translate(name, known) {
   const source = await readFile(join(project, 'web/playground', name), 'utf8');
   const compilerOptions = { module: 'esnext', target: 'es2022' };
   const { outputText } = typescript.transpileModule(source, { compilerOptions });
-  await replace(fileOf(name), outputText);
+  const tasks = pathToFileURL(join(project, 'web/tasks')).href;
+  await replace(fileOf(name), outputText.replaceAll(/'(?:\.\.\/)+tasks\//g, `'${tasks}/`));
   for (const [, path] of outputText.matchAll(/ from '(\.[^']*)\.js'/g)) {
     const imported = join(dirname(name), `${path}.ts`);
     if (await isOfThePage(imported)) await translate(imported, known);

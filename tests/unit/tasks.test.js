@@ -8,10 +8,11 @@ import {
   fullFineTune,
   meanSquaredError,
   predict,
+  redrawTask,
   syntheticTask,
   weatherTask,
 } from '../../web/tasks/index.js';
-import { train } from 'lora-wasm';
+import { solve, train } from 'lora-wasm';
 
 const data = (name) =>
   readFileSync(new URL(`../../examples/data/${name}`, import.meta.url), 'utf8');
@@ -206,5 +207,43 @@ describe('a short training run with lora-wasm', () => {
   test('reports the loss that meanSquaredError() gives', () => {
     const error = meanSquaredError(weather.train, effectiveWeight(weather, result));
     expect(result.loss).toBeCloseTo(error, 12);
+  });
+});
+
+describe('redraw a digit', () => {
+  test('the frozen layer redraws what it knows, and smears what it does not: as in NumPy', async () => {
+    const task = await redrawTask(data('digits.csv'));
+    expect([task.train.n, task.heldOut.n, task.known.n]).toEqual([91, 91, 180]);
+    expect(task.train.y).toEqual(task.train.x);
+    expect(meanSquaredError(task.known, task.wBase)).toBeCloseTo(0.011390268526432, 12);
+    expect(meanSquaredError(task.heldOut, task.wBase)).toBeCloseTo(0.047945798436862, 12);
+    // V Vᵀ is a projection.
+    const once = predict(task.train, task.wBase);
+    const twice = predict({ ...task.train, x: once }, task.wBase);
+    twice.forEach((value, k) => expect(value).toBeCloseTo(once[k], 12));
+  });
+
+  test('the best adapter of each rank on held-out fives: as in NumPy', async () => {
+    const { train: rows, heldOut, wBase, dIn, dOut, ridge } = await redrawTask(data('digits.csv'));
+    const { x, y } = rows;
+    const validation = { x: heldOut.x, y: heldOut.y };
+    const best = await solve({ x, y, wBase, dIn, dOut, rank: 1, ridge, validation });
+    const expected = {
+      1: [0.027785932097332544, 0.027314452272114955],
+      2: [0.019755068121096776, 0.022137214615531656],
+      4: [0.012920689738024179, 0.015067798471458982],
+      8: [0.0071083698583955315, 0.009259651737193845],
+      16: [0.0025052042799316118, 0.004170227769022032],
+    };
+    for (const [rank, [training, held]] of Object.entries(expected)) {
+      expect(best.lossByRank[rank]).toBeCloseTo(training, 12);
+      expect(best.validationLossByRank[rank]).toBeCloseTo(held, 12);
+    }
+  });
+
+  test('other digits can be known, and learned', async () => {
+    const task = await redrawTask(data('digits.csv'), { known: [7], learn: [2, 3] });
+    expect(task.title).toBe('Redraw a digit: a layer of sevens adapted to twos and threes');
+    expect(task.train.n).toBe(89 + 92);
   });
 });

@@ -20,8 +20,6 @@ export interface TrainerState {
   step: number;
   /** The loss of the present adapter. */
   loss: number;
-  /** How long the steps so far took, in the thread that took them. */
-  seconds: number;
   /** Set if `tolerance` has ended the run: no further steps are taken. */
   stopReason: 'converged' | 'early-stopping' | undefined;
 }
@@ -38,6 +36,9 @@ export interface Trainer extends AsyncDisposal {
   readonly build: Build;
   /** The losses that were recorded so far, and the one at the end of the last call. */
   readonly history: TrainHistory;
+
+  /** How long the steps so far took, in the thread that took them. */
+  readonly seconds: number;
 
   /**
    * Takes `steps` more steps (default 1) and measures the loss after them. After ERR_DIVERGED the
@@ -121,6 +122,7 @@ class SessionTrainer implements Trainer {
   readonly #settings: TrainSettings;
   readonly #preprocessing: Preprocessing | undefined;
   #handle: Handle | undefined;
+  #seconds = 0;
   /** The previous call: calls are executed in order. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -149,6 +151,10 @@ class SessionTrainer implements Trainer {
   async step(steps = 1, options: StepOptions = {}): Promise<TrainerState> {
     const accepted = acceptStep(steps, options);
     return this.#advance(accepted.steps, accepted.hooks);
+  }
+
+  get seconds(): number {
+    return this.#seconds;
   }
 
   async loss(): Promise<number> {
@@ -198,8 +204,9 @@ class SessionTrainer implements Trainer {
         hooks,
       );
       this.#note(report, Math.max(0, known - 1));
-      const { step, loss, seconds, stopReason } = report;
-      return { step, loss, seconds, stopReason };
+      const { step, loss, stopReason } = report;
+      this.#seconds = report.seconds;
+      return { step, loss, stopReason };
     });
   }
 

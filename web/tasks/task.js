@@ -24,6 +24,7 @@
  * @property {string[]} inputNames dIn names
  * @property {string[]} outputNames dOut names
  * @property {Float64Array} wBase (dIn, dOut), the frozen model of the original domain
+ * @property {number} [ridge] the ridge to train with, 0 by default
  * @property {Rows} train rows of the new domain; the adapter sees these only
  * @property {Rows} heldOut rows of the new domain that neither model nor adapter has seen
  */

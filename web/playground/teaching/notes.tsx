@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 
-const [w, a, b, r] = [
+const [w, x, a, b, r] = [
   <var key="w">w</var>,
+  <var key="x">x</var>,
   <var key="a">a</var>,
   <var key="b">b</var>,
   <var key="r">r</var>,
@@ -19,10 +20,11 @@ const NOTES: Readonly<Record<string, ComponentChildren>> = {
   ),
   matrices: (
     <>
-      Every square is one number: orange is positive, blue negative, pale near zero. All pictures
-      have the same scale, so that what looks stronger is larger. {a} starts at random and {b} at
-      zero, so that training begins at {w} itself. Compare the product with the full change: they
-      come to look alike where the data have something to say, as far as the rank allows.
+      One row {x} goes through the layer. Every square of a matrix is one number: orange is
+      positive, blue negative, pale near zero. The colour grows with the square root of the value,
+      so that small changes are seen. {w} is frozen: its picture, and the scale that is made for it,
+      stay as they are. {a} starts at random and {b} at zero, so that training begins at {w} itself.
+      The smaller pictures show the best change of this rank, and what is still missing.
     </>
   ),
   'inside-step': (
@@ -38,15 +40,8 @@ const NOTES: Readonly<Record<string, ComponentChildren>> = {
     <>
       One column of the weight is what one digit looks for, put back into the shape of its pixels:
       ink on orange speaks for the digit, ink on blue against it. The upper row is frozen and
-      upright. Watch the lower row turn, and how blurred it stays at a low rank.
-    </>
-  ),
-  draw: (
-    <>
-      A score is the sum of ink times weight over all pixels, and a constant. The layer was made to
-      give 1 for the right digit and 0 for the others, so that scores are no probabilities, and may
-      be negative; the highest is the answer. {w} was made for upright digits, and the adapter is
-      trained on turned ones: draw one upright, then turn it.
+      upright. Watch the lower row come to look like it in a mirror, and how blurred it stays at a
+      low rank.
     </>
   ),
   'rank-question': (

@@ -151,13 +151,13 @@ export class Run {
     const pace = new Pace(speed === 'full' ? Infinity : Number(speed));
     const speedometer = new Speedometer(this.#frame.step);
     try {
-      let before = (await trainer.step(0)).seconds;
+      let before = trainer.seconds;
       while (!signal.aborted && this.#frame.step < until) {
         const steps = Math.min(await due(pace), until - this.#frame.step);
         if (signal.aborted) break;
-        const { step, seconds } = await trainer.step(steps, { signal });
-        pace.took(steps, 1000 * (seconds - before));
-        before = seconds;
+        const { step } = await trainer.step(steps, { signal });
+        pace.took(steps, 1000 * (trainer.seconds - before));
+        before = trainer.seconds;
         this.#show({ ...(await seen(trainer)), stepsPerSecond: speedometer.at(step), step });
       }
       this.#show({ phase: this.#frame.step < this.state.steps ? 'paused' : 'finished' });
