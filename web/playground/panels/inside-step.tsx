@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { shapeOf, sumOf } from '../inside-step/cell-sum.js';
 import type { Pointed } from '../inside-step/marks.js';
 import { besideTheGradient, isOn } from '../inside-step/optimiser-words.js';
@@ -31,12 +31,9 @@ function Content({ state, frame, playground }: View) {
     if (seen && rests) playground.lookAhead();
   }, [seen, rests, adapter]);
   const sentence = useSentence(frame, quantities, isOn('decay', state));
-  const stages = useMemo(
-    () =>
-      quantities && (
-        <Stages {...{ quantities, next, state, width, pointed, host }} onPoint={setPointed} />
-      ),
-    [quantities, next, state, width, pointed],
+  // Not kept from one drawing to the next: preact would keep the whole page around it, too.
+  const stages = quantities && (
+    <Stages {...{ quantities, next, state, width, pointed, host }} onPoint={setPointed} />
   );
   return (
     <div ref={host} class="inside-step">
