@@ -10,6 +10,7 @@ import { whatMoves } from '../inside-step/what-moves.js';
 import * as words from '../inside-step/words.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
+import { Kept } from '../parts/kept.js';
 import { useOnScreen } from '../parts/on-screen.js';
 import { useWidth } from '../parts/width.js';
 import type { Panel } from './panel.js';
@@ -31,10 +32,6 @@ function Content({ state, frame, playground }: View) {
     if (seen && rests) playground.lookAhead();
   }, [seen, rests, adapter]);
   const sentence = useSentence(frame, quantities, isOn('decay', state));
-  // Not kept from one drawing to the next: preact would keep the whole page around it, too.
-  const stages = quantities && (
-    <Stages {...{ quantities, next, state, width, pointed, host }} onPoint={setPointed} />
-  );
   return (
     <div ref={host} class="inside-step">
       <div class="inside-step-head">
@@ -53,7 +50,13 @@ function Content({ state, frame, playground }: View) {
           {sentence}
         </p>
       </div>
-      {stages}
+      {quantities && (
+        <Kept by={[quantities, next, state, width, pointed]}>
+          {() => (
+            <Stages {...{ quantities, next, state, width, pointed, host }} onPoint={setPointed} />
+          )}
+        </Kept>
+      )}
       {quantities && (
         <output id="step-sum" class="value" aria-live="polite">
           {pointed ? sumAt(pointed, quantities, next) : words.POINT}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
 import { groupsOf, type GroupColumn } from '../own-data/groups.js';
 import { ImportForm } from '../own-data/import-form.js';
@@ -14,6 +14,7 @@ import { openWeight, type OwnWeight } from '../own-data/weight.js';
 import { PANEL } from '../own-data/words.js';
 import { useWork } from '../own-data/work.js';
 import { Button } from '../parts/button.js';
+import { Kept } from '../parts/kept.js';
 import type { Panel } from './panel.js';
 
 interface Opened {
@@ -66,9 +67,9 @@ function Content({ state, playground }: View) {
       (groups) => change({ groups }),
     );
   }, [opened?.table, group]);
-  const importForm = useMemo(
-    () =>
-      opened && (
+  const importForm = opened && (
+    <Kept by={[opened, isBusy, shared]}>
+      {() => (
         <ImportForm
           {...{ table: opened.table, plan: opened.plan, isBusy }}
           {...{ groups: opened.groups, weight: opened.weight }}
@@ -86,8 +87,8 @@ function Content({ state, playground }: View) {
             document.getElementById('own-file')?.focus();
           }}
         />
-      ),
-    [opened, isBusy, shared],
+      )}
+    </Kept>
   );
   return (
     <>
