@@ -55,7 +55,7 @@ test('diverging, and the one-click cure; it is remembered, and can be started ov
 test('the best of rank 2 in few steps', async () => {
   await open('#steps=100&speed=full');
   expect(await isDone('few-steps')).toBe(false);
-  await train('steps=99&optimizer=scaled-gd&lr=line-search');
+  await train('data=weather&steps=99&optimizer=scaled-gd&lr=line-search');
   await done('few-steps');
 });
 

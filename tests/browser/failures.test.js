@@ -64,7 +64,7 @@ test('data that cannot be fetched are reported, and fetched when asked again', a
   const host = await serveFolder(folder);
   try {
     const page = await browser.newTab();
-    await page.goto(`${host.url}#speed=full`);
+    await page.goto(`${host.url}#data=weather&speed=full`);
     const playground = new Playground(page, host.url);
     await playground.phase('failed');
     expect(await playground.text('#failure')).toContain('The data could not be fetched.');

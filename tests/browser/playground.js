@@ -149,6 +149,7 @@ export class Playground {
   async goOnUntil(/** @type {number} */ step) {
     await this.page.evaluate(pauseOnceAt, step);
     await this.page.click('#run');
+    await this.step(step); // until then it may be at rest where it was
     await this.phase('paused');
   }
 
