@@ -35,7 +35,9 @@ test('Firefox draws on the pad, and takes the tour by keyboard', async () => {
   await page.waitForFunction(() => !document.querySelector('#tour'));
   expect(await focused()).toBe('tour-start');
   await playground.press('#clear');
-  await page.waitForFunction(() => document.querySelector('#drawn').textContent === 'Your own');
+  await page.waitForFunction(
+    () => document.querySelector('#drawn').textContent === 'Your own drawing',
+  );
   const blank = await playground.numbers('#scores data');
   const pad = await page.$('#pad');
   await pad.scrollIntoView();
