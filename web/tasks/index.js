@@ -4,7 +4,7 @@
  */
 export { weatherTask } from './weather.js';
 export { digitsTask, turnedPicture } from './digits.js';
-export { redrawTask } from './redraw.js';
+export { REDRAW_RIDGE, redrawTask } from './redraw.js';
 export { syntheticTask } from './synthetic.js';
 export { fullFineTune } from './least-squares.js';
 export { accuracy, effectiveWeight, meanSquaredError, predict } from './evaluate.js';

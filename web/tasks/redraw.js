@@ -10,7 +10,7 @@ const SHUFFLE_SEED = 4;
 /** How many patterns the frozen layer can draw with: the rank of its weight. */
 const BASE_RANK = 8;
 /** Without one, an adapter of a high rank redraws its own rows without any error, and learns their noise. */
-const RIDGE = 0.001;
+export const REDRAW_RIDGE = 0.001;
 
 /**
  * Redrawing digits: a picture goes in, and the same picture is to come out, of a 64 × 64 layer. The
@@ -44,7 +44,7 @@ export async function redrawTask(csvText, { known = [0, 1], learn = [5] } = {}) 
     inputNames: pixelNames(),
     outputNames: pixelNames(),
     wBase,
-    ridge: RIDGE,
+    ridge: REDRAW_RIDGE,
     train: toRows(domain.train),
     heldOut: toRows(domain.heldOut),
     known: toRows(base.heldOut),

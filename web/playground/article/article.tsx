@@ -26,8 +26,8 @@ function Content(view: View) {
           copy of the whole model for every task.
         </p>
         <p>
-          LoRA, <em>low-rank adaptation</em>, leaves {w} as it is. It adds a change, and writes the
-          change as a product of two thin matrices:
+          LoRA, <em>low-rank adaptation</em> [1], leaves {w} as it is. It adds a change, and writes
+          the change as a product of two thin matrices:
         </p>
         <p class="article-equation">
           <Formula text="ŷ = x w + s x a b" />

@@ -1,5 +1,6 @@
 import {
   digitsTask,
+  REDRAW_RIDGE,
   redrawTask,
   syntheticTask,
   turnedPicture,
@@ -28,8 +29,6 @@ export interface Source {
   readonly maxRank?: number;
   /** Of the inputs that are pixels, if there are any: so many, row by row, come first. */
   readonly picture?: Picture;
-  /** One output, for a sentence: "the next day's weather". */
-  readonly answer?: string;
   /** The settings that the data themselves depend on. */
   readonly madeFrom?: readonly SettingName[];
   /** What was done to rows before they became x; kept with an adapter that is saved. */
@@ -79,12 +78,12 @@ const sources: Source[] = [
     name: 'redraw',
     label: 'Redraw a digit',
     about: 'Has seen two digits only, learns to redraw another',
-    see: 'The frozen layer draws every picture as a mixture of the digits that it knows. At rank 1 the adapter turns that into a five; at rank 8 it has this five’s own shape.',
+    see: 'The frozen layer draws every picture as a mixture of the digits that it knows. At rank 1 the adapter turns that into one average shape of what it learns; at rank 8 the answer has this picture’s own shape.',
     credit: UCI,
     ...{ dIn: 64, dOut: 64, rows: 1000, maxRank: 32 },
     picture: { width: 8, height: 8, redrawn: true },
     madeFrom: ['known', 'learn'],
-    defaults: { rank: 4, steps: 3000, speed: '100', ridge: 0.001 },
+    defaults: { rank: 4, steps: 3000, speed: '100', ridge: REDRAW_RIDGE },
     load: async ({ known, learn }) =>
       redrawTask(await ready(digitsCsv()), { known: digitsOf(known), learn: digitsOf(learn) }),
   },

@@ -30,7 +30,7 @@ function Content({ state, frame, playground }: View) {
                 <th scope="col">Rank</th>
                 <th scope="col">Step size</th>
                 <th scope="col">Optimiser</th>
-                <th scope="col">Steps to 1 %</th>
+                <th scope="col">Steps until 99 % of the possible gain</th>
                 <th scope="col">Final loss</th>
                 <th scope="col">Held-out error</th>
                 <td />

@@ -11,7 +11,7 @@ export interface Panel {
   readonly name: string;
   readonly title: string;
   /** How much of the page's width it takes where there is room. */
-  readonly width: 'full' | 'most' | 'half' | 'side';
+  readonly width: 'full' | 'half';
   /** Whether its title is for screen readers only. */
   readonly quiet?: boolean;
   /** Whether there is something to show; always, if it is not said. */

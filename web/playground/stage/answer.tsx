@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { TrainedAdapter } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
+import { product } from '../../tasks/product.js';
 import type { Picture } from '../data/sources.js';
 import { Scores } from '../drawing/scores.js';
 import type { ColourScale } from '../parts/colour-scale.js';
@@ -20,7 +21,7 @@ interface AnswerProps {
 
 /** What the layer answers to the example, without the adapter and with it. */
 export function Answer({ task, picture, adapter, example, scale }: AnswerProps) {
-  const base = useMemo(() => timesMatrix(example.x, task.wBase, task.dOut), [task, example.x]);
+  const base = useMemo(() => product(example.x, task.wBase, 1), [task, example.x]);
   const adapted = useMemo(() => adapter && withAdapter(base, example.x, adapter), [base, adapter]);
   const answers = { task, base, adapted, y: example.y };
   return (
@@ -148,21 +149,10 @@ function isBlank(x: Float64Array, picture: Picture | undefined): boolean {
   );
 }
 
-/** x @ matrix for one row x: (inner) @ (inner, columns) → (columns). */
-function timesMatrix(x: Float64Array, matrix: Float64Array, columns: number): Float64Array {
-  const result = new Float64Array(columns);
-  x.forEach((value, k) => {
-    for (let j = 0; j < columns; j++) {
-      result[j] = (result[j] as number) + value * (matrix[k * columns + j] as number);
-    }
-  });
-  return result;
-}
-
 /** The answer with the adapter, at its own cost: first x a, then times b. */
 function withAdapter(base: Float64Array, x: Float64Array, adapter: TrainedAdapter): Float64Array {
-  const { a, b, rank, dOut, scale } = adapter;
-  const change = timesMatrix(timesMatrix(x, a, rank), b, dOut);
+  const { a, b, scale } = adapter;
+  const change = product(product(x, a, 1), b, 1);
   return base.map((value, j) => value + scale * (change[j] as number));
 }
 

@@ -83,8 +83,8 @@ const NOTES: Readonly<Record<string, ComponentChildren>> = {
   ),
   comparison: (
     <>
-      “Steps to 1 %” is when 99 % of all that the best adapter of the same rank gains was gained.
-      Only runs on the same data can be compared by loss; by steps, only those of the same rank.
+      The possible gain is what the best adapter of the same rank gains over {w} alone. Only runs on
+      the same data can be compared by loss; by steps, only those of the same rank.
     </>
   ),
 };

@@ -57,6 +57,6 @@ export const PREDICTIONS: readonly Prediction[] = [
     choices: ['More than before training', 'As much as before training', 'Less'],
     right: 1,
     why: 'The merged matrix has the shape of w. The adapter is in its numbers, and costs nothing.',
-    see: 'Look at “What is saved, and merging”.',
+    see: 'Look at “Merge and swap”.',
   },
 ];
