@@ -24,11 +24,13 @@ const inNextTask = chooseTaskQueue();
  * starves them (measured: no timer in a second), including the timer of an abort.
  */
 function chooseTaskQueue(): (task: () => void) => void {
-  const { EdgeRuntime, setImmediate, MessageChannel } = globalThis as unknown as Platform;
+  const platform = globalThis as unknown as Platform;
   // The edge runtime of Next.js has the others, but they throw.
-  if (EdgeRuntime !== undefined) return (task) => void setTimeout(task, 0);
+  if (platform.EdgeRuntime !== undefined) return (task) => void setTimeout(task, 0);
+  const { setImmediate } = platform;
   if (typeof setImmediate === 'function') return (task) => void setImmediate(task);
-  if (typeof MessageChannel === 'function') return postTask;
+  // Accessed only now: Node loads its streams at the first access, which takes 2 ms.
+  if (typeof platform.MessageChannel === 'function') return postTask;
   return (task) => void setTimeout(task, 0);
 }
 
