@@ -102,7 +102,8 @@ StopReasonCode code_of(StopReason reason) {
   return StopReasonCode::kNone;
 }
 
-/// The specification's loop in one call; its contract is in web/lib/types.ts.
+/// The specification's loop in one call; its contract is that of Core.trainLora in
+/// web/lib/types/module.ts.
 Float64Array train_lora(double problem, const Float64Array& a0, const Float64Array& b0,
                         const Float64Array& array) {
   const auto numbers = to_numbers<PlainRunNumbers>(array);

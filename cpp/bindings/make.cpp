@@ -18,22 +18,27 @@ namespace {
 
 TrainerSettings settings_of(const TrainerNumbers& numbers) {
   const bool decoupled = numbers.optimizer == OptimizerCode::kAdamw;
-  return {whole(numbers.loss_every),
-          OnDivergence::kStop,
-          {numbers.ridge, decoupled ? 0 : numbers.optimizer_weight_decay},
-          numbers.clip_norm,
-          {whole(numbers.batch_size), numbers.dropout, numbers.seed},
-          {numbers.tolerance_gradient, numbers.tolerance_loss,
-           whole(numbers.early_stopping_patience), numbers.early_stopping_min_delta}};
+  return {.loss_every = whole(numbers.loss_every),
+          .on_divergence = OnDivergence::kStop,
+          .penalty = {.ridge = numbers.ridge,
+                      .weight_decay = decoupled ? 0 : numbers.optimizer_weight_decay},
+          .clip_norm = numbers.clip_norm,
+          .sampling = {.batch_size = whole(numbers.batch_size),
+                       .dropout = numbers.dropout,
+                       .seed = numbers.seed},
+          .stopping = {.gradient = numbers.tolerance_gradient,
+                       .loss = numbers.tolerance_loss,
+                       .patience = whole(numbers.early_stopping_patience),
+                       .min_delta = numbers.early_stopping_min_delta}};
 }
 
 std::unique_ptr<Optimizer> make_plain_optimizer(const TrainerNumbers& numbers,
                                                 const Adapter& start) {
-  const double decay = numbers.optimizer_weight_decay;
   const double momentum = numbers.optimizer_momentum;
-  const double beta1 = numbers.optimizer_beta1;
-  const double beta2 = numbers.optimizer_beta2;
-  const double eps = numbers.optimizer_eps;
+  Adam::Settings adam{.beta1 = numbers.optimizer_beta1,
+                      .beta2 = numbers.optimizer_beta2,
+                      .eps = numbers.optimizer_eps,
+                      .decay = 0};
   using Kind = Momentum::Kind;
   switch (OptimizerCode(numbers.optimizer)) {
     case OptimizerCode::kSgd:
@@ -43,9 +48,10 @@ std::unique_ptr<Optimizer> make_plain_optimizer(const TrainerNumbers& numbers,
     case OptimizerCode::kNesterov:
       return std::make_unique<Momentum>(momentum, Kind::kNesterov, start);
     case OptimizerCode::kAdam:
-      return std::make_unique<Adam>(Adam::Settings{beta1, beta2, eps, 0}, start);
+      return std::make_unique<Adam>(adam, start);
     case OptimizerCode::kAdamw:
-      return std::make_unique<Adam>(Adam::Settings{beta1, beta2, eps, decay}, start);
+      adam.decay = numbers.optimizer_weight_decay;
+      return std::make_unique<Adam>(adam, start);
     case OptimizerCode::kScaledGd:
       return std::make_unique<ScaledGradientDescent>(numbers.optimizer_delta);
   }
@@ -65,8 +71,9 @@ std::unique_ptr<StepSize> make_safe_step_size(const TrainerNumbers& numbers, con
   const bool along_gradient =
       numbers.optimizer == OptimizerCode::kSgd && numbers.optimizer_lora_plus_ratio == 1;
   return std::make_unique<SafeStepSize>(
-      route, SafeStepSize::Settings{along_gradient ? Rule::kGradient : Rule::kDescent,
-                                    settings.penalty, settings.sampling});
+      route, SafeStepSize::Settings{.rule = along_gradient ? Rule::kGradient : Rule::kDescent,
+                                    .penalty = settings.penalty,
+                                    .sampling = settings.sampling});
 }
 
 std::unique_ptr<StepSize> make_plain_step_size(const TrainerNumbers& numbers, const Route& route) {
@@ -97,9 +104,10 @@ ScheduledStepSize::Decay decay_of(ScheduleCode schedule) {
 std::unique_ptr<StepSize> make_step_size(const TrainerNumbers& numbers, const Route& route) {
   auto step_size = make_plain_step_size(numbers, route);
   using Decay = ScheduledStepSize::Decay;
-  const ScheduledStepSize::Schedule schedule{decay_of(numbers.schedule),
-                                             whole(numbers.schedule_warmup), whole(numbers.steps),
-                                             numbers.schedule_final};
+  const ScheduledStepSize::Schedule schedule{.decay = decay_of(numbers.schedule),
+                                             .warmup = whole(numbers.schedule_warmup),
+                                             .steps = whole(numbers.steps),
+                                             .final = numbers.schedule_final};
   if (schedule.decay == Decay::kConstant && schedule.warmup == 0) return step_size;
   return std::make_unique<ScheduledStepSize>(std::move(step_size), schedule);
 }
@@ -120,8 +128,10 @@ std::shared_ptr<Route> make_route(Problem problem, RouteCode route, GradientsOf 
 Trainer make_trainer(HeldProblem& problem, HeldProblem* validation, const Float64Array& a0,
                      const Float64Array& b0, const TrainerNumbers& numbers) {
   const TrainerSettings settings = settings_of(numbers);
-  RouteSettings of_route{numbers.route, numbers.scale,
-                         settings.sampling.draws() ? GradientsOf::kSamples : GradientsOf::kAllRows};
+  const bool draws = settings.sampling.draws();
+  RouteSettings of_route{.route = numbers.route,
+                         .scale = numbers.scale,
+                         .gradients_of = draws ? GradientsOf::kSamples : GradientsOf::kAllRows};
   auto route = problem.route(of_route);
   of_route.gradients_of = GradientsOf::kNoRows;
   auto held_out = validation ? validation->route(of_route) : nullptr;

@@ -21,7 +21,8 @@ class SafeStepSize final : public StepSize {
     kGradient,
     /// The minimiser of a quartic that bounds the objective along the direction d from above,
     /// everywhere:
-    ///   f(0) - <g, d> t + s ||G|| ||q|| t^2 + c s^2 / 2 (||f|| t + ||q|| t^2)^2,
+    ///   objective - <g, d> t + s ||G|| ||q|| t^2 + c s^2 / 2 (||f|| t + ||q|| t^2)^2
+    ///     + weight_decay / 2 ||d||^2 t^2,
     /// with f and q of product_terms. The objective does not rise along any d: if d points uphill,
     /// as momentum can, the step size is 0 until the optimiser has turned d.
     kDescent,

@@ -36,9 +36,8 @@ struct Ahead {
 /// results of simd128.cpp and portable.cpp are bit-identical.
 ///
 /// Formats (the caller owns every buffer; buffers do not overlap and need not be aligned):
-///   block      as above, with at least 1 row. The number of rows is padded to a multiple of
-///   kRowUnit.
-///              The padding has to be zero for functions that sum over rows: squares and
+///   block      as above, with at least 1 row, padded with rows to a multiple of kRowUnit. The
+///              padding has to be zero for functions that sum over rows: squares and
 ///              accumulate_transposed.
 ///   narrow     a block whose stride is kBlockRows: a compile-time constant saves registers.
 ///   weights    (depth, columns) in the layout of write_weights: panel by panel of columns, each
