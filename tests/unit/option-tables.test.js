@@ -7,7 +7,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { compress, createTrainer, load, plan, solve, train } from 'lora-wasm';
 import { COMPRESS, LOAD, PLAN, SOLVE, TRAIN, TRAINER } from 'lora-wasm/options';
-import { positive, variant } from '../../build/lib/options/checks.js';
+import { boolean, positive, variant } from '../../build/lib/options/checks.js';
+import { fieldsOf } from '../../build/lib/options/numbers.js';
 import { option } from '../../build/lib/options/option.js';
 import { root } from '../documents.js';
 import { randomProblem } from './problems.js';
@@ -117,4 +118,11 @@ test('kinds of an option have defaults of their own for settings of one name', (
   );
   expect(check.parse('speed', 'slow')).toEqual({ name: 'slow', rate: 1 });
   expect(check.parse('speed', { name: 'fast' })).toEqual({ name: 'fast', rate: 9 });
+});
+
+test('an option of which no number can be made does not cross to C++ as its absence', () => {
+  expect(fieldsOf({ rate: option(positive) })).toHaveLength(1);
+  expect(() => fieldsOf({ masks: option(boolean) })).toThrow(
+    'no number for C++ can be made of masks',
+  );
 });

@@ -39,6 +39,7 @@ function fieldsOfRow(name: string, { check, absent }: AnyOption): Field[] {
     return [kind, ...within(name, Object.assign({}, ...Object.values(kinds)) as Table)];
   }
   if (settings) return within(name, settings);
+  if (!words && !isNumber) throw new TypeError(`no number for C++ can be made of ${name}`);
   const number = {
     name,
     read: (parsed: Values) => (typeof at(parsed) === 'number' ? (at(parsed) as number) : absent),
