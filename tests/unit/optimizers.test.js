@@ -3,10 +3,9 @@ import { load, train } from 'lora-wasm';
 import { goldenCases } from '../golden.js';
 import { gradient } from '../reference/reference.js';
 import { bits, expectAgreement } from './agreement.js';
-import { optionsOf, randomProblem } from './problems.js';
+import { OPTIMIZERS, optionsOf, randomProblem } from './problems.js';
 
 const ROUTES = ['direct', 'factored', 'compressed'];
-const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'];
 
 /** The settings of the golden cases, as tests/golden/README.md has them. */
 const SETTINGS = {

@@ -1,5 +1,9 @@
 /** Problems to train on, and ways to hand them to the library. */
+import { TRAIN } from 'lora-wasm/options';
 import { awkwardFeatures, generator } from '../soak/generator.js';
+
+/** The names of all optimisers. */
+export const OPTIMIZERS = TRAIN.optimizer.check.words;
 
 /** Numbers in [-1, 1) from a seed: a linear congruential generator, good enough for test data. */
 export function randomValues(size, seed) {

@@ -8,7 +8,7 @@ import { runToEnd } from '../../build/lib/work/slices.js';
 import { startTrainer } from '../../build/lib/run/trainer.js';
 import { acceptTrainOptions } from '../../build/lib/arguments/train.js';
 import { bits } from './agreement.js';
-import { optionsOf, randomProblem } from './problems.js';
+import { OPTIMIZERS, optionsOf, randomProblem } from './problems.js';
 
 const STEPS = 30;
 const base = optionsOf(randomProblem({ n: 70, dIn: 5, dOut: 4, rank: 2 }, 4), {
@@ -50,11 +50,10 @@ function outcome(trainer) {
   return bits(values);
 }
 
-const optimizers = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'];
 const cases = [
-  ...optimizers.map((optimizer) => [optimizer, { optimizer, lr: 0.01 }]),
-  ...optimizers.map((optimizer) => [`${optimizer}, a step size left to it`, { optimizer }]),
-  ...optimizers.map((optimizer) => [
+  ...OPTIMIZERS.map((optimizer) => [optimizer, { optimizer, lr: 0.01 }]),
+  ...OPTIMIZERS.map((optimizer) => [`${optimizer}, a step size left to it`, { optimizer }]),
+  ...OPTIMIZERS.map((optimizer) => [
     `${optimizer}, with batches, dropout, a schedule and validation`,
     {
       optimizer: { name: optimizer, weightDecay: 0.01, loraPlusRatio: 2 },

@@ -3,9 +3,8 @@ import fc from 'fast-check';
 import { train } from 'lora-wasm';
 import { gradient } from '../reference/reference.js';
 import { expectAgreement } from './agreement.js';
-import { illScaledProblem, optionsOf, randomProblem } from './problems.js';
+import { illScaledProblem, OPTIMIZERS, optionsOf, randomProblem } from './problems.js';
 
-const OPTIMIZERS = ['sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'];
 const problem = randomProblem({ n: 30, dIn: 6, dOut: 5, rank: 3 }, 8);
 
 /** Plain descent with a step size for every step. */

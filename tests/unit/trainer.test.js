@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LoraError, createTrainer, load, train } from 'lora-wasm';
 import { bits } from './agreement.js';
-import { randomProblem } from './problems.js';
+import { OPTIMIZERS, randomProblem } from './problems.js';
 import { expectRefusal } from './refusal.js';
 
 const { x, y, wBase, dIn, dOut, rank } = randomProblem({ n: 40, dIn: 6, dOut: 4, rank: 2 }, 3);
@@ -47,7 +47,7 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
   test('goes on from bytes at any step, with batches and dropout: every optimiser', async () => {
     const end = 40;
     const anyRun = fc.record({
-      optimizer: fc.constantFrom('sgd', 'momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'),
+      optimizer: fc.constantFrom(...OPTIMIZERS),
       at: fc.integer({ min: 0, max: end }),
       seed: fc.integer({ min: 0, max: 2 ** 31 }),
     });
