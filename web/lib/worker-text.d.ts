@@ -1,4 +1,4 @@
-// The build writes worker-text.js straight into dist/.
+// The build writes worker-text.js into dist/ and build/lib/.
 
 /** worker.js, as text. */
 declare const text: string;

@@ -1,4 +1,4 @@
-// The build writes wasm/relaxed-text.js straight into dist/.
+// The build writes wasm/relaxed-text.js into dist/ and build/lib/.
 
 /** relaxed.wasm, as text for decodeText(). */
 declare const text: string;

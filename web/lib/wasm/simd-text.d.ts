@@ -1,4 +1,4 @@
-// The build writes wasm/simd-text.js straight into dist/.
+// The build writes wasm/simd-text.js into dist/ and build/lib/.
 
 /** simd.wasm, as text for decodeText(). */
 declare const text: string;
