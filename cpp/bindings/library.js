@@ -9,7 +9,8 @@ addToLibrary({
   lora_refuse(kind, released, found) {
     const kinds = ['a problem', 'a trainer', 'a reduction', 'an optimum'];
     const use = kind < 0 ? 'release' : `use as ${kinds[kind]}`;
-    const what = found < 0 ? (released ? 'what was released' : 'what is no handle') : kinds[found];
+    const what =
+      found < 0 ? (released ? 'what was released' : 'what is not a handle') : kinds[found];
     throw Object.assign(new Error(`cannot ${use} ${what}`), { name: 'HandleError' });
   },
 

@@ -64,7 +64,7 @@ describe('.npz', () => {
     await expectRefused(
       train('cube.npz', 'o'),
       1,
-      /the array "x" of shape \(2, 1, 1\) is no matrix/,
+      /the array "x" of shape \(2, 1, 1\) is not a matrix/,
     );
   });
 

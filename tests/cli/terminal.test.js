@@ -150,7 +150,7 @@ describe('what cannot be done ends with 1', () => {
     [
       'a divergence',
       [...training('o'), '--lr', '9'],
-      /^lora-wasm: the loss was no longer finite after .* would hold\n$/,
+      /^lora-wasm: the loss was no longer finite after .* does not diverge\n$/,
     ],
     ['a folder that is no adapter', ['info', '.'], /adapter_config.json/],
     [

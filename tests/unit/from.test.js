@@ -98,9 +98,14 @@ describe('train({ from })', () => {
     ['another rank', { rank: 3 }, 'ERR_ARGUMENT', 'rank is 3; 2, as in from, was expected'],
     ['another dIn', { dIn: 5 }, 'ERR_ARGUMENT', 'dIn is 5; 4, as in from, was expected'],
     ['another dOut', { dOut: 1 }, 'ERR_ARGUMENT', 'dOut is 1; 3, as in from, was expected'],
-    ['a0', { a0 }, 'ERR_ARGUMENT', 'a0 is given beside from, which has it in it'],
-    ['b0', { b0 }, 'ERR_ARGUMENT', 'b0 is given beside from, which has it in it'],
-    ['init', { init: 'uniform' }, 'ERR_ARGUMENT', 'init is given beside from, which has it in it'],
+    ['a0', { a0 }, 'ERR_ARGUMENT', 'a0 is given beside from, which already contains it'],
+    ['b0', { b0 }, 'ERR_ARGUMENT', 'b0 is given beside from, which already contains it'],
+    [
+      'init',
+      { init: 'uniform' },
+      'ERR_ARGUMENT',
+      'init is given beside from, which already contains it',
+    ],
     [
       'another scale',
       { alpha: 4 },
@@ -178,7 +183,7 @@ describe('wBaseTransposed', () => {
     data.push(x, y);
     data.wBase = wBase;
     const error = await errorOf(() => call({ data, wBaseTransposed: true }));
-    const message = 'wBaseTransposed is given without wBase, which it is about';
+    const message = 'wBaseTransposed is given without wBase';
     expectRefusal(error, 'ERR_ARGUMENT', message);
   });
 

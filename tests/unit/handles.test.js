@@ -171,8 +171,8 @@ test('numbers that are no handles are refused', () => {
     ...[1e300, -1e300, 5e-324, alive.at(-1) + 1, undefined, null],
   ];
   for (const number of numbers) {
-    for (const kind of names) expectAllRefused(kind, number, 'what is no handle');
-    expectRefusal(() => engine.run((raw) => raw.release(number)), 'release what is no handle');
+    for (const kind of names) expectAllRefused(kind, number, 'what is not a handle');
+    expectRefusal(() => engine.run((raw) => raw.release(number)), 'release what is not a handle');
   }
   alive.forEach((handle) => engine.free(handle));
   expect(trainedBits()).toEqual(expected);
@@ -201,7 +201,7 @@ describe('where a problem is asked for', () => {
     const problem = makeProblem();
     engine.free(problem);
     expectRefusal(call(problem), 'use as a problem what was released');
-    expectRefusal(call(0), 'use as a problem what is no handle');
+    expectRefusal(call(0), 'use as a problem what is not a handle');
     const trainer = makeTrainer();
     expectRefusal(call(trainer), 'use as a problem a trainer');
     engine.free(trainer);

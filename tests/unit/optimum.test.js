@@ -139,7 +139,7 @@ describe('optimum: true', () => {
     [{ optimum: 1 }, 'optimum is 1; true or false was expected'],
     [
       { init: 'optimum', b0: randomValues(rank * dOut, 1) },
-      "b0 is given beside init 'optimum', which has it in it",
+      "b0 is given beside init 'optimum', which already contains it",
     ],
     [
       { init: 'optimum', a0: randomValues(dIn * rank, 1) },

@@ -222,7 +222,7 @@ describe('toPeft({ into })', () => {
     [
       'a base model',
       { into: filesOf(peftCase('plain')), baseModel: 'm' },
-      'baseModel is given beside into, which has it in it',
+      'baseModel is given beside into, which already contains it',
     ],
   ])('refuses %s', async (_, options, message) => {
     const error = await errorOf(() => toPeft(added, { module: 'q', ...options }));

@@ -241,12 +241,15 @@ describe('rows that are read as others were', () => {
     }
     const plain = { ...preprocessing, table: undefined };
     const error = await errorOf(() => preprocess(rows, plain));
-    expectRefusal(error, 'ERR_ARGUMENT', /^x has rows by names; preprocessing has no table/);
+    expectRefusal(error, 'ERR_ARGUMENT', /^x is an array of objects; preprocessing has no table/);
   });
 
   test.each([
-    [{ missing: 'drop' }, 'missing is given beside preprocessing, which has it in it'],
-    [{ categories: 'one-hot' }, 'categories is given beside preprocessing, which has it in it'],
+    [{ missing: 'drop' }, 'missing is given beside preprocessing, which already contains it'],
+    [
+      { categories: 'one-hot' },
+      'categories is given beside preprocessing, which already contains it',
+    ],
     [{ x: ['city'] }, 'x has 1 columns; 3 were expected, as in preprocessing.table'],
   ])('refuses %j besides', async (more, message) => {
     const preprocessing = await learnt();

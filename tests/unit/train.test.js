@@ -258,7 +258,7 @@ describe('divergence', () => {
     expect(error.step).toBeLessThan(20);
     expect(error.message).toBe(
       `the loss was no longer finite after ${error.step} steps with lr = 5; ` +
-        `lr = ${error.safeLr} would hold`,
+        `lr = ${error.safeLr} does not diverge`,
     );
     const { loss, history } = await train({ ...options, lr: error.safeLr, steps: 500 });
     expect(loss).toBeLessThan(history.loss[0]);

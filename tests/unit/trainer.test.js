@@ -144,7 +144,7 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
     ];
     const flipped = snapshot.slice();
     flipped[snapshot.length - 20] ^= 1;
-    refused.push([flipped, /^the snapshot is damaged: its checksum is of other numbers$/]);
+    refused.push([flipped, /^the snapshot is damaged: its checksum does not match$/]);
     for (const [bytes, message, reason = 'snapshot'] of refused) {
       const error = await trainer.restore(bytes).catch((e) => e);
       expectRefusal(error, 'ERR_FORMAT', message);

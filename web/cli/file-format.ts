@@ -37,7 +37,7 @@ export async function formatOf(path: string, asked: FileFormat | undefined): Pro
   const beginning = await firstBytes(path);
   const known = BEGINNINGS.find(([bytes]) => beginning.startsWith(bytes));
   if (known) return known[1];
-  throw new UsageError(`${path}: its name does not tell its format; --format does`);
+  throw new UsageError(`${path}: its name does not say its format; --format does`);
 }
 
 async function firstBytes(path: string): Promise<string> {

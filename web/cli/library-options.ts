@@ -1,6 +1,6 @@
 /** The options of the library's functions as options of the command line. */
 import type { TrainOptions } from 'lora-wasm';
-import { TRAIN, type Option, type Presence, type Table } from 'lora-wasm/options';
+import { TRAIN, type Option, type Presence, type OptionTable } from 'lora-wasm/options';
 import words from 'option-words';
 import { UsageError } from './failure.js';
 import { number, numberOr, type Row } from './option-row.js';
@@ -41,7 +41,7 @@ function helpOf(text: string, { check, default: value }: LibraryOption): string 
 const ELSEWHERE = ['dIn', 'dOut', 'rank', 'alpha', 'rslora', 'validation'];
 
 /** The options of training: each is an option of train() or a setting of one. */
-const CONTROLS = Object.entries(TRAIN as Table).filter(([name]) => !ELSEWHERE.includes(name));
+const CONTROLS = Object.entries(TRAIN as OptionTable).filter(([name]) => !ELSEWHERE.includes(name));
 
 export const CONTROL_ROWS: readonly Row[] = CONTROLS.flatMap(([name, option]) => [
   ...(option.flag ? [libraryRow(`TRAIN.${name}`, option)] : []),
@@ -51,7 +51,7 @@ export const CONTROL_ROWS: readonly Row[] = CONTROLS.flatMap(([name, option]) =>
 ]);
 
 /** The settings of a group, or of all kinds of a variant. */
-function settingsOf({ check }: LibraryOption): Table {
+function settingsOf({ check }: LibraryOption): OptionTable {
   return check.settings ?? Object.assign({}, ...Object.values(check.kinds ?? {}));
 }
 
@@ -79,13 +79,13 @@ function controlOf(values: Values, name: string, option: LibraryOption): unknown
   if (value === undefined && given.length === 0) return undefined;
   const of = Object.fromEntries(given.map(([setting, found]) => [setting, found]));
   if (kinds) return { name: value ?? (option.default as { name: string }).name, ...of };
-  requireNeeded(settings as Table, given);
+  requireNeeded(settings as OptionTable, given);
   return of;
 }
 
 /** Throws if a setting is given without one that its group requires. */
 function requireNeeded(
-  settings: Table,
+  settings: OptionTable,
   given: readonly (readonly [string, unknown, LibraryOption])[],
 ): void {
   const [needed] = Object.entries(settings).filter(

@@ -113,7 +113,7 @@ export function matrixOf(
   const [rows, columns = 1, ...more] = shape;
   if (rows !== undefined && more.length === 0) return { values, rows, columns, name };
   const what = name === undefined ? 'an array' : `the array ${JSON.stringify(name)}`;
-  throw new Failure(`${path}: ${what} of shape (${shape.join(', ')}) is no matrix`);
+  throw new Failure(`${path}: ${what} of shape (${shape.join(', ')}) is not a matrix`);
 }
 
 async function matrixOfText(

@@ -15,7 +15,7 @@ export interface Row {
 export function number(text: string): number {
   const value = text.trim() === '' ? NaN : Number(text);
   if (Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('It is no finite number.');
+  throw new InvalidArgumentError('It is not a finite number.');
 }
 
 export const numberOr =

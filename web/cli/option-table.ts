@@ -58,7 +58,7 @@ const ROWS = {
   },
   format: {
     flags: '--format <name>',
-    help: 'of --data, where the name of the file does not tell',
+    help: 'of --data, where the name of the file does not say',
     choices: FORMATS,
   },
   standardise: {
@@ -88,7 +88,7 @@ const ROWS = {
   },
   baseFormat: {
     flags: '--base-format <name>',
-    help: 'of --base, where the name of the file does not tell',
+    help: 'of --base, where the name of the file does not say',
     choices: FORMATS,
   },
   adapter: { flags: '--adapter <folder>', help: 'an adapter, as PEFT stores it' },
@@ -128,7 +128,7 @@ const ROWS = {
   folder: { flags: '--out <folder>', help: 'where to write the adapter' },
   to: {
     flags: '--to <format>',
-    help: 'of --out, where its name does not tell',
+    help: 'of --out, where its name does not say',
     choices: MATRIX_FORMATS,
   },
   dtype: {

@@ -51,7 +51,7 @@ export function preprocess(
   if (areRecords(x) && !table) {
     throw new LoraError(
       'ERR_ARGUMENT',
-      'x has rows by names; preprocessing has no table, which says how they become numbers',
+      'x is an array of objects; preprocessing has no table to encode them',
     );
   }
   const given = areRecords(x) && table ? encodeRecords(x, table) : x;

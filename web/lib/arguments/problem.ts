@@ -42,12 +42,15 @@ export function acceptWBase(
   if (base === undefined || wBaseTransposed === undefined) {
     return acceptWeight(base, wBaseTransposed, layer);
   }
-  throw new LoraError('ERR_ARGUMENT', 'wBaseTransposed is given without wBase, which it is about');
+  throw new LoraError('ERR_ARGUMENT', 'wBaseTransposed is given without wBase');
 }
 
 export function refuseBeside(given: Given, name: string, other: string): void {
   if (given[name] === undefined) return;
-  throw new LoraError('ERR_ARGUMENT', `${name} is given beside ${other}, which has it in it`);
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `${name} is given beside ${other}, which already contains it`,
+  );
 }
 
 /** The arguments of acceptProblem() besides the matrices. */
@@ -81,7 +84,10 @@ export function acceptProblem(
     );
   }
   if (b0 !== undefined && init === 'optimum') {
-    throw new LoraError('ERR_ARGUMENT', "b0 is given beside init 'optimum', which has it in it");
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      "b0 is given beside init 'optimum', which already contains it",
+    );
   }
   const problem = {
     sizes,

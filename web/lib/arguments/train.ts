@@ -8,7 +8,7 @@ import { acceptChoice, acceptCount, acceptOptions, type Given } from '../checks/
 import type { AcceptedAdapter } from '../adapters/adapter.js';
 import { LoraError } from '../base/errors.js';
 import { acceptRows } from '../matrices/matrix.js';
-import { parseOptions, type Parsed, type Table } from '../options/option.js';
+import { parseOptions, type Parsed, type OptionTable } from '../options/option.js';
 import { STEP, TRAIN, TRAINER, type TRAINER_CONTROLS } from '../options/tables.js';
 import { numbersOfOptions } from '../options/numbers.js';
 import { RUN, type RunSettings } from '../options/run.js';
@@ -83,7 +83,7 @@ export function acceptStep(steps: unknown, options: StepOptions): { steps: numbe
 }
 
 /** Checks a run; `table` has at least the options of createTrainer(). */
-function acceptRunOf(table: Table, options: Given): AcceptedRun {
+function acceptRunOf(table: OptionTable, options: Given): AcceptedRun {
   const data = acceptData(options);
   const from = acceptFrom(options, data);
   const given = from ? goingOnFrom(from, options) : options;

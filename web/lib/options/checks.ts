@@ -16,7 +16,7 @@ import {
   unexpected,
   type Given as GivenValues,
 } from '../checks/accept.js';
-import { parseOptions, type Check, type Given, type Parsed, type Table } from './option.js';
+import { parseOptions, type Check, type Given, type Parsed, type OptionTable } from './option.js';
 
 const number = (
   expected: string,
@@ -78,7 +78,7 @@ export const together = <Input>(expected: string): Check<unknown, Input> => ({
 });
 
 /** An object with settings, which have a table of their own. */
-export function group<Settings extends Table>(
+export function group<Settings extends OptionTable>(
   settings: Settings,
 ): Check<Parsed<Settings>, Given<Settings>> {
   const names = Object.keys(settings);
@@ -94,7 +94,7 @@ export function group<Settings extends Table>(
   };
 }
 
-type Kinds = Readonly<Record<string, Table>>;
+type Kinds = Readonly<Record<string, OptionTable>>;
 
 /** The input of a variant: a name, or an object with the name and the settings of this kind. */
 export type VariantInput<All extends Kinds, Common> =
@@ -113,12 +113,12 @@ export type ParsedVariant<All extends Kinds, Common> = { readonly name: keyof Al
   Parsed<Common>;
 
 /** One of several kinds, each with its own settings and those of `common`. */
-export function variant<All extends Kinds, Common extends Table>(
+export function variant<All extends Kinds, Common extends OptionTable>(
   kinds: All,
   common: Common,
 ): Check<ParsedVariant<All, Common>, VariantInput<All, Common>> {
   const words = Object.keys(kinds);
-  const every = Object.assign({}, ...Object.values(kinds), common) as Table;
+  const every = Object.assign({}, ...Object.values(kinds), common) as OptionTable;
   return {
     parse(option, value) {
       const isObject = isRecord(value);

@@ -1,5 +1,5 @@
 /** Tables of options as numbers for C++. */
-import type { AnyOption, Table } from './option.js';
+import type { AnyOption, OptionTable } from './option.js';
 
 /** A number that is passed to C++, and how to read it from the parsed options. */
 export interface Field {
@@ -13,7 +13,7 @@ export interface Field {
 export type RunNumbers = Readonly<Record<string, number>>;
 
 /** Converts options to numbers. They are plain data: a worker needs no table to pass them on. */
-export const numbersOfOptions = (table: Table, parsed: object): RunNumbers =>
+export const numbersOfOptions = (table: OptionTable, parsed: object): RunNumbers =>
   Object.fromEntries(fieldsOf(table).map(({ name, read }) => [name, read({ ...parsed })]));
 
 type Values = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ const IS_NUMBER = 'number';
 export const NUMBER_KIND = 0;
 
 /** The fields of a table, in its order. */
-export function fieldsOf(table: Table): Field[] {
+export function fieldsOf(table: OptionTable): Field[] {
   return Object.entries(table).flatMap(([name, row]) => fieldsOfRow(name, row));
 }
 
@@ -36,7 +36,7 @@ function fieldsOfRow(name: string, { check, absent }: AnyOption): Field[] {
       words: Object.keys(kinds),
       read: (parsed: Values) => Object.keys(kinds).indexOf((at(parsed) as { name: string }).name),
     };
-    return [kind, ...within(name, Object.assign({}, ...Object.values(kinds)) as Table)];
+    return [kind, ...within(name, Object.assign({}, ...Object.values(kinds)) as OptionTable)];
   }
   if (settings) return within(name, settings);
   if (!words && !isNumber) throw new TypeError(`no number for C++ can be made of ${name}`);
@@ -55,7 +55,7 @@ function fieldsOfRow(name: string, { check, absent }: AnyOption): Field[] {
 }
 
 /** The fields of an option's settings, prefixed by its name. */
-const within = (option: string, settings: Table): Field[] =>
+const within = (option: string, settings: OptionTable): Field[] =>
   fieldsOf(settings).map((field) => ({
     ...field,
     name: option + field.name.charAt(0).toUpperCase() + field.name.slice(1),

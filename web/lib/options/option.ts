@@ -15,8 +15,8 @@ export interface Check<Value, Input = Value> {
   /** The accepted words. */
   readonly words?: readonly string[];
   /** The settings of a group. */
-  readonly settings?: Table;
-  readonly kinds?: Readonly<Record<string, Table>>;
+  readonly settings?: OptionTable;
+  readonly kinds?: Readonly<Record<string, OptionTable>>;
   /** For the type only: the accepted input. */
   readonly input?: Input;
 }
@@ -39,7 +39,7 @@ export interface Option<Value, Input, When extends Presence> {
 }
 
 export type AnyOption = Option<unknown, unknown, Presence>;
-export type Table = Readonly<Record<string, AnyOption>>;
+export type OptionTable = Readonly<Record<string, AnyOption>>;
 
 interface Details {
   readonly flag?: string;
@@ -110,7 +110,7 @@ export function parseOption<Value, When extends Presence>(
 }
 
 /** Parses the options of `table` among those given. `prefix` precedes their names in messages. */
-export function parseOptions<Rows extends Table>(
+export function parseOptions<Rows extends OptionTable>(
   table: Rows,
   given: Readonly<Record<string, unknown>>,
   prefix = '',
@@ -127,7 +127,7 @@ export function parseOptions<Rows extends Table>(
  *
  * @param caller a function, as `load()`, or the name of the options themselves
  */
-export function readOptions<Rows extends Table>(
+export function readOptions<Rows extends OptionTable>(
   caller: string,
   table: Rows,
   options: unknown,

@@ -2,5 +2,5 @@
  * The entry `lora-wasm/options`: the options of every function as tables, for forms, command lines
  * and pages. A row has the option's check with its words, its default and its settings.
  */
-export type { Check, Option, Presence, Table } from './option.js';
+export type { Check, Option, Presence, OptionTable } from './option.js';
 export { COMPRESS, LOAD, PLAN, SOLVE, TRAIN, TRAINER } from './tables.js';

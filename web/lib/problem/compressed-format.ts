@@ -55,7 +55,7 @@ export function decode(given: Uint8Array): CompressedContents {
   }
   const checksum = hasChecksum ? checksumOf(bytes.subarray(0, end)) : undefined;
   if (hasChecksum && numbersOf(bytes, end, 1)[0] !== checksum) {
-    throw malformed('they are damaged: their checksum is of other bytes');
+    throw malformed('they are damaged: their checksum does not match');
   }
   const x = numbersOf(bytes, HEADER_BYTES, rows * dIn);
   const y = numbersOf(bytes, HEADER_BYTES + x.byteLength, rows * dOut);

@@ -42,7 +42,7 @@ export async function divergence(
   }
   const safeLr = await stepSizeThatHolds(engine, source, settings, thread, signal);
   const used = typeof lr === 'number' ? ` with lr = ${lr}` : '';
-  const advice = safeLr === undefined ? '' : `; lr = ${safeLr} would hold`;
+  const advice = safeLr === undefined ? '' : `; lr = ${safeLr} does not diverge`;
   return new LoraError(
     'ERR_DIVERGED',
     `the loss was no longer finite after ${counted(step, 'step')}${used}${advice}`,

@@ -56,13 +56,13 @@ export function unpackSnapshot(
   const view = new DataView(given.buffer, given.byteOffset, given.byteLength);
   const stateAt = JSON_AT + view.getUint32(IDENTIFICATION.length, true);
   if (stateAt > given.length || (given.length - stateAt) % 8 !== 0) {
-    throw malformed(`its ${given.length} bytes are not all there are`);
+    throw malformed(`it is truncated: it has ${given.length} bytes`);
   }
   const stored = parse(given.subarray(JSON_AT, stateAt));
   requireSame(stored, conditionsOf(sizes, settings));
   const state = new Float64Array(given.slice(stateAt).buffer);
   if (stored.checksum === checksumOf(state)) return state;
-  throw damaged('its checksum is of other numbers');
+  throw damaged('its checksum does not match');
 }
 
 function parse(json: Uint8Array): Conditions {

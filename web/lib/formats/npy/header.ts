@@ -45,7 +45,7 @@ export function parseNpyHeader(file: Uint8Array): NpyHeader {
 /** Decodes a header: Latin-1, or UTF-8 since version 3. */
 function headerText(bytes: Uint8Array, version: number): string {
   const text = version < 3 ? new TextDecoder('latin1').decode(bytes) : decodeUtf8(bytes);
-  if (text === undefined) throw malformed('the header is no text');
+  if (text === undefined) throw malformed('the header is not text');
   return text;
 }
 
@@ -66,7 +66,7 @@ const KEY = /\s*u?(?:'([a-z_]+)'|"([a-z_]+)")\s*:\s*/y;
 function parseDict(text: string): Dict {
   const found = new Map<string, string>();
   const take = takeFrom(text);
-  if (take(/\s*\{/y) === undefined) throw malformed('the header is no dict');
+  if (take(/\s*\{/y) === undefined) throw malformed('the header is not a dict');
   for (let key; (key = take(KEY)) !== undefined;) {
     const value = Object.hasOwn(VALUES, key) ? take(VALUES[key] as RegExp) : undefined;
     if (value === undefined) throw malformed(`the header's ${describe(key)} cannot be read`);
@@ -76,7 +76,8 @@ function parseDict(text: string): Dict {
     if (take(/\s*,/y) === undefined) break;
   }
   const rest = take(/\s*\}\s*$/y);
-  if (rest === undefined || found.size < 3) throw malformed('the header is no dict of its keys');
+  if (rest === undefined || found.size < 3)
+    throw malformed('the header is not a dict with its three keys');
   return {
     ...parseType(found.get('descr') ?? ''),
     fortranOrder: found.get('fortran_order') === 'True',
@@ -161,7 +162,7 @@ function otherType(received: string) {
 function parseShape(tuple: string): number[] {
   const shape = tuple.split(',').map((length) => length.trim().replace('L', ''));
   if (shape.at(-1) === '') shape.pop();
-  else if (shape.length === 1) throw malformed('the shape is no tuple');
+  else if (shape.length === 1) throw malformed('the shape is not a tuple');
   const lengths = shape.map(Number);
   if (lengths.every(Number.isSafeInteger)) return lengths;
   throw unreadable('overflow', `the shape (${shortened(tuple)}) has a length of 2^53 or more`);

@@ -88,7 +88,10 @@ export function toPeft(
   const tensors = Object.assign({}, ...named.map((one) => tensorsOf(one, dtype))) as Tensors;
   if (given.into !== undefined) {
     if (baseModel === null) return addTo(acceptPeftFiles(given.into, 'into'), named, tensors);
-    throw new LoraError('ERR_ARGUMENT', 'baseModel is given beside into, which has it in it');
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      'baseModel is given beside into, which already contains it',
+    );
   }
   return {
     [CONFIG_FILE]: newConfig(named, baseModel) as OwnedBytes,

@@ -150,7 +150,7 @@ export class TableLearner {
       const { name } = (columns[part][index] as ColumnLearner).column;
       const place = () =>
         `row ${number}${held ? ', which is held out,' : ''}, column ${describe(name)}`;
-      return { place, noNumber: () => unreadable('number', `${place()} is no number`) };
+      return { place, noNumber: () => unreadable('number', `${place()} is not a number`) };
     };
     return { number, x: cells('x'), y: cells('y'), errors };
   }

@@ -56,7 +56,10 @@ export function acceptTableOptions(
   for (const name of ['missing', 'missingMarks', 'categories']) {
     const beside = known ? 'preprocessing' : learner ? 'learner' : undefined;
     if (!beside || given[name] === undefined) continue;
-    throw new LoraError('ERR_ARGUMENT', `${name} is given beside ${beside}, which has it in it`);
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      `${name} is given beside ${beside}, which already contains it`,
+    );
   }
   const policy = acceptHandling(given);
   const map = acceptMap(given.map);
