@@ -78,7 +78,7 @@ describe('wrong use ends with 2 and a line about it', () => {
     [
       'a number that is none',
       ['plan', '--n', 'x'],
-      /'--n <rows>' argument 'x' is invalid. It is no f/,
+      /'--n <rows>' argument 'x' is invalid. It is not a f/,
     ],
     [
       'a choice that there is not',
