@@ -4,7 +4,7 @@ import { acceptMatrix, allocate, copyMatrix } from '../../matrices/matrix.js';
 import type { MatrixInput, BytesInput, OwnedBytes, OwnedFloats } from '../../types/arrays.js';
 import { acceptBytes } from '../../checks/bytes.js';
 import { unreadable } from '../../base/format-errors.js';
-import { bytesOf, readElements, type ElementKind } from '../safetensors/elements.js';
+import { bytesOf, copyOfFloat64, readElements, type ElementKind } from '../safetensors/elements.js';
 import { MAGIC, parseNpyHeader } from './header.js';
 import { sizeOf } from '../safetensors/dtypes.js';
 import { runToEnd, type Work } from '../../work/slices.js';
@@ -39,8 +39,9 @@ export function readNpy(bytes: BytesInput): NpyArray {
     const reason = data.length < expected ? 'truncated' : 'trailing-bytes';
     throw unreadable(reason, `there are ${data.length} bytes of values; ${expected} were expected`);
   }
-  const values = allocate('the array', size) as OwnedFloats;
-  runToEnd(readInPortions(kind, data, values, littleEndian));
+  const values =
+    copyOfFloat64(kind, data, littleEndian) ??
+    runToEnd(readInPortions(kind, data, allocate('the array', size), littleEndian));
   return { shape, values: fortranOrder ? runToEnd(toRowMajor(values, shape)) : values };
 }
 
@@ -101,7 +102,7 @@ export function* readInPortions(
   values: Float64Array,
   littleEndian: boolean,
   first = 0,
-): Work<void> {
+): Work<OwnedFloats> {
   const size = bytesOf(kind);
   for (let from = 0; from < values.length; from += VALUES_AT_ONCE) {
     const part = values.subarray(from, from + VALUES_AT_ONCE);
@@ -114,6 +115,7 @@ export function* readInPortions(
     requireExact(kind, part, first + from);
     yield;
   }
+  return values as OwnedFloats;
 }
 
 /** Throws ERR_FORMAT for integers that were rounded; `first` is the index of the first value. */

@@ -114,8 +114,7 @@ function rowsOfStream(
       throw unreadable('truncated', `the file ends within the row ${rows}`);
     }
     const values = allocate('rows', count * width);
-    await thread.run(readInPortions(kind, bytes, values, littleEndian, firstRow * width));
-    return values;
+    return thread.run(readInPortions(kind, bytes, values, littleEndian, firstRow * width));
   };
 }
 
