@@ -42,7 +42,10 @@ export interface ReadTableOptions extends Omit<PreprocessingOptions, 'columns'> 
   seed?: number | undefined;
 }
 
-/** A table in memory with its preprocessing: options of `train()` and `solve()`. */
+/**
+ * A table in memory with its preprocessing: `train()`, `createTrainer()` and `solve()` take it among
+ * their options, as `{ ...table, rank }`.
+ */
 export interface TableData {
   /** The rows to train on. */
   readonly n: number;
@@ -66,11 +69,11 @@ export interface TableData {
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, and what the reader throws
  *
  * @example
- * const { x, y, validation, preprocessing } = await readTable(
+ * const table = await readTable(
  *   (how) => readCsv(file, { x: ['sun', 'city'], y: ['rain'], ...how }),
  *   { missing: 'mean', categories: 'one-hot', standardise: true, constant: true, validation: 0.2 },
  * );
- * const adapter = await train({ x, y, validation, preprocessing, rank: 1, steps: 500 });
+ * const adapter = await train({ ...table, rank: 1, steps: 500 });
  */
 export async function readTable(
   rows: ReadRows | Batches,
