@@ -26,7 +26,8 @@ export interface FromROptions {
  * Makes compressed data from the R factor of [x | y] = Q R, which any engine with a tall-skinny QR
  * can compute for rows that do not fit on one machine. With R = [[Rx, C], [0, S]], Rx and C are the
  * reduced rows, and ‖S‖² is the squared error that no weight can remove. The signs of R's rows do
- * not matter. `merge()` combines the R factors of several shards.
+ * not matter. `merge()` combines the R factors of several shards. Works in slices: leave R unchanged
+ * meanwhile.
  *
  * @param R (k, dIn + dOut), upper triangular up to rounding. Missing rows of the min(n, dIn + dOut)
  *   count as zeros; rows beyond must be zero.
