@@ -172,6 +172,9 @@ const { x, y, validation, counts }: TableData = await readTable(open, {
   seed: 1,
 });
 void counts.filled;
+const table: TableData = await readTable(open, handled);
+await train({ ...table, rank: 1, steps: 1 });
+await solve({ ...table, rank: 1 });
 const ofTable = await train({ x, y, validation, preprocessing: fitted, rank: 1, steps: 1 });
 const kind: Preprocessing | undefined = ofTable.preprocessing;
 apply([{ city: 'Oslo', sun: 1 }], { ...ofTable, preprocessing: kind });

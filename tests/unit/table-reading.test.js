@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { apply, preprocess, preprocessY, solve, train } from 'lora-wasm';
+import { apply, createTrainer, preprocess, preprocessY, solve, train } from 'lora-wasm';
 import {
   fitPreprocessing,
   previewCsv,
@@ -700,6 +700,23 @@ describe('train() and solve() with a preprocessing', () => {
     const wBase = Float64Array.of(0.5, -0.25, 0);
     const based = await solve({ x, y, preprocessing, wBase, rank: 1 });
     expectAgreement([...apply(x, based, { wBase })], [...y], 1e-12);
+  });
+
+  test('take what readTable() returns among their options', async () => {
+    const table = await readTable([{ n, x, y }], { ...options, validation: 0.2 });
+    const { n: rows, counts, ...rest } = table;
+    expect({ rows, counts }).toEqual({ rows: 48, counts: { dropped: 0, filled: 0, unknown: 0 } });
+    const run = { rank: 1, steps: 5 };
+    const trained = await train({ ...table, ...run });
+    expect(bits(trained.ab)).toEqual(bits((await train({ ...rest, ...run })).ab));
+    const solved = await solve({ ...table, rank: 1 });
+    expect(solved.lossByRank).toEqual((await solve({ ...rest, rank: 1 })).lossByRank);
+    const trainer = await createTrainer({ ...table, ...run });
+    await trainer.step(5);
+    expect(bits((await trainer.adapter()).ab)).toEqual(bits(trained.ab));
+    await trainer.dispose();
+    const error = await errorOf(() => train({ ...rest, n, ...run }));
+    expectRefusal(error, 'ERR_ARGUMENT', /^n is not an option of train\(\)/);
   });
 
   test('are those of rows that were preprocessed before, and measure like them', async () => {

@@ -1,14 +1,16 @@
-/** Bytes to convert per call, since engines limit the number of arguments. */
-const BYTES_AT_ONCE = 1 << 13;
+/** Bytes to convert per call, since engines limit the number of arguments: whole groups of three. */
+const BYTES_AT_ONCE = 3 * (1 << 11);
 
 /** Encodes float64 numbers, little-endian, in base64. */
 export function toBase64(values: Float64Array): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  let characters = '';
+  let text = '';
   for (let from = 0; from < bytes.length; from += BYTES_AT_ONCE) {
-    characters += String.fromCharCode(...bytes.subarray(from, from + BYTES_AT_ONCE));
+    const part: ArrayLike<number> = bytes.subarray(from, from + BYTES_AT_ONCE);
+    // Spreading a typed array takes six times as long.
+    text += btoa(String.fromCharCode.apply(null, part as number[]));
   }
-  return btoa(characters);
+  return text;
 }
 
 /** Decodes base64; undefined if it is invalid or not a multiple of 8 bytes. */

@@ -1,5 +1,5 @@
 /** Checks the types and lengths of a problem's matrices; their values are read later. */
-import { acceptOptions, isRecord, unexpected, type Given } from '../checks/accept.js';
+import { acceptOptions, isRecord, reading, unexpected, type Given } from '../checks/accept.js';
 import { acceptCompressed, type AcceptedCompressed } from '../problem/compressed-rows.js';
 import { baseOf, columnsOf, type AcceptedLayer } from './layer.js';
 import { BLOCK_ROWS } from '../engine/constants.js';
@@ -14,6 +14,23 @@ import type { Route } from '../types/module.js';
 
 /** The options in the example of a message, of train() and solve(). */
 export const USUAL_OPTIONS = ['x', 'y', 'wBase', 'dIn', 'dOut', 'rank'];
+
+/** What `readTable()` returns beside options. */
+const OF_TABLE = ['n', 'counts'];
+
+/**
+ * Checks the names of the options of a function that rows are given to. Options into which the result of
+ * `readTable()` was spread, as its counts tell, may have its other members.
+ */
+export function acceptRowOptions(
+  caller: string,
+  options: unknown,
+  known: readonly string[],
+  usual = USUAL_OPTIONS,
+): Given {
+  const isTable = isRecord(options) && reading('options', () => options.counts !== undefined);
+  return acceptOptions(caller, options, isTable ? [...known, ...OF_TABLE] : known, usual);
+}
 
 /** The limit of 32-bit WebAssembly memory. */
 const MEMORY_BYTES = 2 ** 32;

@@ -12,9 +12,9 @@ import type { AcceptedWeight } from '../problem/weight.js';
 import {
   acceptData,
   acceptFraction,
+  acceptRowOptions,
   acceptWBase,
   requireMemory,
-  USUAL_OPTIONS,
 } from './problem.js';
 import { acceptLayer, columnsOf, type AcceptedLayer } from './layer.js';
 import type { Preprocessing } from '../types/adapter.js';
@@ -44,7 +44,7 @@ export interface AcceptedSolve {
 }
 
 export function acceptSolveOptions(options: unknown): AcceptedSolve {
-  const given = acceptOptions('solve()', options, Object.keys(SOLVE), USUAL_OPTIONS);
+  const given = acceptRowOptions('solve()', options, Object.keys(SOLVE));
   const data = acceptData(given);
   const { rank, ridge, seed, signal, validation } = parseOptions(SOLVE, given);
   const layer = acceptLayer(given, data);

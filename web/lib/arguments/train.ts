@@ -1,6 +1,12 @@
 /** Checks the arguments of train() and createTrainer(). */
 import { acceptFrom } from './from.js';
-import { acceptData, acceptProblem, requireRankMemory, USUAL_OPTIONS } from './problem.js';
+import {
+  acceptData,
+  acceptProblem,
+  acceptRowOptions,
+  requireRankMemory,
+  USUAL_OPTIONS,
+} from './problem.js';
 import { acceptLayer, columnsOf } from './layer.js';
 import { acceptScale } from './scale.js';
 import { acceptRun, draws, trialOf } from './run.js';
@@ -44,7 +50,7 @@ export function acceptTrainOptions(options: unknown): AcceptedRun & {
   seconds: number;
 } {
   const usual = [...USUAL_OPTIONS, 'steps'];
-  const given = acceptOptions('train()', options, Object.keys(TRAIN), usual);
+  const given = acceptRowOptions('train()', options, Object.keys(TRAIN), usual);
   const accepted = acceptRunOf(TRAIN, given);
   const { sizes, init } = accepted.problem;
   const { route, run, startsAtOptimum, comparesWithOptimum } = accepted.settings;
@@ -66,7 +72,7 @@ export function acceptTrainOptions(options: unknown): AcceptedRun & {
 export function acceptTrainerOptions(options: unknown): AcceptedRun {
   const wholeRun = ['earlyStopping', 'optimum'];
   const known = [...Object.keys(TRAINER), ...wholeRun];
-  const given = acceptOptions('createTrainer()', options, known, USUAL_OPTIONS);
+  const given = acceptRowOptions('createTrainer()', options, known);
   for (const name of wholeRun) {
     if (given[name] === undefined) continue;
     throw new LoraError('ERR_ARGUMENT', `${name} is an option of train()`);

@@ -151,8 +151,17 @@ export function* requireSquares(name: string, values: Float64Array): Work<void> 
 
 /** Copies an accepted matrix as float64. Throws ERR_NOT_FINITE for non-finite values. */
 export function copyFinite(name: string, input: AcceptedMatrix, cols: number): Float64Array {
-  const values = copyMatrix(name, input);
-  runToEnd(requireFinite(name, values, cols));
+  return runToEnd(copyFiniteInPortions(name, input, cols));
+}
+
+/** The same, yielding between portions of a large matrix. */
+export function* copyFiniteInPortions(
+  name: string,
+  input: AcceptedMatrix,
+  cols: number,
+): Work<Float64Array> {
+  const values = yield* copyInPortions(name, input);
+  yield* requireFinite(name, values, cols);
   return values;
 }
 

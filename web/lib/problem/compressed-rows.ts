@@ -54,14 +54,15 @@ export class CompressedRows implements CompressedData {
   readonly #engine: Engine;
   readonly #reduce: Reduce;
   /** Undefined after dispose(). */
-  #reduced: ReducedRows | undefined = NO_ROWS;
+  #reduced: ReducedRows | undefined;
   #waiting: readonly Rows[] = [];
   /** Settles with the latest reduction. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(engine: Engine, reduce: Reduce, { dIn, dOut }: Widths) {
+  constructor(engine: Engine, reduce: Reduce, { dIn, dOut }: Widths, reduced = NO_ROWS) {
     this.#dIn = dIn;
     this.#dOut = dOut;
+    this.#reduced = reduced;
     this.#engine = engine;
     this.#reduce = reduce;
   }
@@ -140,9 +141,7 @@ export class CompressedRows implements CompressedData {
   /** Restores data from `toBytes()`. Throws ERR_FORMAT. */
   static fromBytes(engine: Engine, reduce: Reduce, bytes: Uint8Array): CompressedRows {
     const { dIn, dOut, ...rows } = decode(bytes);
-    const data = new CompressedRows(engine, reduce, { dIn, dOut });
-    data.#reduced = rows;
-    return data;
+    return new CompressedRows(engine, reduce, { dIn, dOut }, rows);
   }
 
   /** The number of waiting rows that fill panels; 0 while there are too few to begin a triangle. */

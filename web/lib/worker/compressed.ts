@@ -3,19 +3,23 @@ import { chooseSource } from '../engine/choice.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { CompressedRows, type Reduce } from '../problem/compressed-rows.js';
 import { reductionSeconds } from '../problem/reduce.js';
-import type { Widths } from '../problem/rows.js';
+import type { ReducedRows, Widths } from '../problem/rows.js';
 import { hostFor } from './hosts.js';
 
-/** Creates compressed data: empty, or from `toBytes()`. Throws ERR_FORMAT, ERR_UNSUPPORTED. */
+/**
+ * Creates compressed data: empty, of reduced rows, or from `toBytes()`. Throws ERR_FORMAT,
+ * ERR_UNSUPPORTED.
+ */
 export async function makeCompressed(
   given: Widths | { readonly bytes: Uint8Array },
+  reduced?: ReducedRows,
 ): Promise<CompressedRows> {
   const source = await chooseSource();
   const engine = await engineOf(source);
   const reduce = reduceWhereItPays(source);
   return 'bytes' in given
     ? CompressedRows.fromBytes(engine, reduce, given.bytes)
-    : new CompressedRows(engine, reduce, given);
+    : new CompressedRows(engine, reduce, given, reduced);
 }
 
 /** The total duration counts: many short reductions justify a worker, too. */

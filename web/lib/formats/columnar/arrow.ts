@@ -10,6 +10,7 @@ import { decompressLz4Frame } from './lz4-frame.js';
 import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
 import type { RowSink } from '../table/row-sink.js';
 import { findColumns, type ListWidths, type RowBatch } from '../table/rows.js';
+import { ThreadShare, type Work } from '../../work/slices.js';
 import { isReadAgain, type Source } from '../source/source.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 
@@ -41,13 +42,15 @@ async function* readBatches(
   const { RecordBatchReader, Type } = await loadArrow();
   const batches = batchesOf(RecordBatchReader, new ByteStream(source));
   const state: State = { accepted, sink: undefined, widths: new Map() };
+  const thread = new ThreadShare();
   let firstRow = 0;
   try {
     for (;;) {
       const { done, value } = await reading(() => batches.next());
       if (done) break;
       const row = firstRow;
-      if (value.numRows > 0) yield await reading(() => batchOf(Type, value, row, state));
+      if (value.numRows > 0)
+        yield await reading(() => thread.run(batchOf(Type, value, row, state)));
       firstRow += value.numRows;
     }
   } finally {
@@ -86,7 +89,12 @@ interface State {
   readonly widths: ListWidths;
 }
 
-function batchOf(types: typeof Type, batch: RecordBatch, firstRow: number, state: State): RowBatch {
+function* batchOf(
+  types: typeof Type,
+  batch: RecordBatch,
+  firstRow: number,
+  state: State,
+): Work<RowBatch> {
   const { accepted, widths } = state;
   const names = batch.schema.fields.map(({ name }) => name);
   const found = { ...findColumns(accepted.requested, names), names, areNamed: true };
@@ -97,7 +105,7 @@ function batchOf(types: typeof Type, batch: RecordBatch, firstRow: number, state
     return vector ? arrowColumn(types, name, vector) : { name, at: () => null };
   };
   const { taker } = state.sink;
-  return takeColumns(accepted, taker, found, batch.numRows, column, firstRow, widths);
+  return yield* takeColumns(accepted, taker, found, batch.numRows, column, firstRow, widths);
 }
 
 async function reading<Result>(call: () => Result | Promise<Result>): Promise<Result> {

@@ -8,6 +8,7 @@ import { isBlob } from '../source/source.js';
 import { missingPackage, unreadable } from '../../base/format-errors.js';
 import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
 import { findColumns, type ListWidths, type NamedColumn, type RowBatch } from '../table/rows.js';
+import { ThreadShare } from '../../work/slices.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 
 /**
@@ -72,6 +73,7 @@ async function* readGroups(
   const found = { x, y, names, areNamed: true };
   const sink = sinkFor(accepted, found);
   const widths: ListWidths = new Map();
+  const thread = new ThreadShare();
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const n = Number(group.num_rows);
@@ -89,7 +91,7 @@ async function* readGroups(
       }),
     );
     const column = (number: number) => joined(children[number] as SchemaTree, parts, n);
-    yield takeColumns(accepted, sink, found, n, column, rowStart, widths);
+    yield await thread.run(takeColumns(accepted, sink, found, n, column, rowStart, widths));
     rowStart += n;
   }
   if (rowStart === 0) throw unreadable('empty', 'the file has no rows');

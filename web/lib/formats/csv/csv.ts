@@ -10,6 +10,7 @@ import { readLearning, sinkFor } from '../table/read-rows.js';
 import { findColumns, type RequestedColumns } from '../table/rows.js';
 import { acceptEncoding, isReadAgain, type Source } from '../source/source.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
+import { ThreadShare } from '../../work/slices.js';
 
 export interface CsvOptions extends TableOptions {
   /** Whether the first line has the columns' names. Default: true. */
@@ -103,6 +104,8 @@ async function* readOnce(
   form: GivenForm,
 ): AsyncGenerator<CsvBatch, void> {
   const portions = portionsOf(source, form.encoding);
+  const thread = new ThreadShare();
+  let fields = 0;
   try {
     const { value: text = '' } = await portions.next();
     const dialect = dialectOf(text, accepted, form);
@@ -115,6 +118,10 @@ async function* readOnce(
         batches ??= batchesOf(record, { text, dialect, accepted, form });
         if (!isHeader) batches.add(record);
         if (batches.isFull) yield batches.take();
+        fields += record.fields.length;
+        if (fields < FIELDS_AT_ONCE) continue;
+        fields = 0;
+        await thread.rest();
       }
     }
     if (!batches) throw unreadable('empty', 'the file has no lines');
@@ -124,6 +131,9 @@ async function* readOnce(
     await portions.return();
   }
 }
+
+/** Fields to read between two looks at the clock. */
+const FIELDS_AT_ONCE = 1 << 10;
 
 interface KnownDialect {
   readonly delimiter: string;

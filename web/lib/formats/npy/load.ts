@@ -2,9 +2,9 @@ import { allocate } from '../../matrices/matrix.js';
 import { ThreadShare } from '../../work/slices.js';
 import { ByteStream } from '../source/byte-stream.js';
 import { unreadable } from '../../base/format-errors.js';
-import { bytesOf, readElements } from '../safetensors/elements.js';
+import { bytesOf } from '../safetensors/elements.js';
 import { MOST_HEADER_BYTES, parseNpyHeader } from './header.js';
-import { checkLength, requireExact, toRowMajor, type NpyArray } from './npy.js';
+import { checkLength, readInPortions, toRowMajor, type NpyArray } from './npy.js';
 import type { Source } from '../source/source.js';
 import type { OwnedFloats } from '../../types/arrays.js';
 
@@ -44,9 +44,7 @@ export async function takeArray(stream: ByteStream): Promise<NpyArray> {
       const received = from * bytesOf(kind) + bytes.length;
       throw wrongLength('truncated', `${received}`, size * bytesOf(kind));
     }
-    readElements(kind, bytes, part, littleEndian);
-    requireExact(kind, part, from);
-    await thread.rest();
+    await thread.run(readInPortions(kind, bytes, part, littleEndian, from));
   }
   if ((await stream.take(1)).length > 0) {
     throw wrongLength('trailing-bytes', 'more', size * bytesOf(kind));

@@ -4,7 +4,7 @@ import { acceptMatrix, allocate, copyMatrix } from '../../matrices/matrix.js';
 import type { MatrixInput, BytesInput, OwnedBytes, OwnedFloats } from '../../types/arrays.js';
 import { acceptBytes } from '../../checks/bytes.js';
 import { unreadable } from '../../base/format-errors.js';
-import { bytesOf, readElements, type ElementKind } from '../safetensors/elements.js';
+import { bytesOf, copyOfFloat64, readElements, type ElementKind } from '../safetensors/elements.js';
 import { MAGIC, parseNpyHeader } from './header.js';
 import { sizeOf } from '../safetensors/dtypes.js';
 import { runToEnd, type Work } from '../../work/slices.js';
@@ -39,9 +39,9 @@ export function readNpy(bytes: BytesInput): NpyArray {
     const reason = data.length < expected ? 'truncated' : 'trailing-bytes';
     throw unreadable(reason, `there are ${data.length} bytes of values; ${expected} were expected`);
   }
-  const values = allocate('the array', size) as OwnedFloats;
-  readElements(kind, data, values, littleEndian);
-  requireExact(kind, values);
+  const values =
+    copyOfFloat64(kind, data, littleEndian) ??
+    runToEnd(readInPortions(kind, data, allocate('the array', size), littleEndian));
   return { shape, values: fortranOrder ? runToEnd(toRowMajor(values, shape)) : values };
 }
 
@@ -62,7 +62,7 @@ export function writeNpy(values: MatrixInput, shape: readonly number[]): OwnedBy
     );
   }
   const isSingle = className(matrix.values) === 'Float32Array';
-  const content = isSingle ? (matrix.values as Float32Array) : copyMatrix('values', matrix);
+  const content = ArrayBuffer.isView(matrix.values) ? matrix.values : copyMatrix('values', matrix);
   const tuple = lengths.length === 1 ? `(${lengths[0]},)` : `(${lengths.join(', ')})`;
   const descr = isSingle ? '<f4' : '<f8';
   const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
@@ -89,8 +89,37 @@ export function checkLength(kind: ElementKind, shape: readonly number[]): number
   throw unreadable('overflow', `the shape (${listed(shape)}) is of 2^53 bytes or more`);
 }
 
+/** Values to convert or to copy between two yields. */
+const VALUES_AT_ONCE = 1 << 14;
+
+/**
+ * Reads numbers as float64, yielding in between. Throws ERR_FORMAT for integers that were rounded;
+ * `first` is the index of the first value.
+ */
+export function* readInPortions(
+  kind: ElementKind,
+  bytes: Uint8Array,
+  values: Float64Array,
+  littleEndian: boolean,
+  first = 0,
+): Work<OwnedFloats> {
+  const size = bytesOf(kind);
+  for (let from = 0; from < values.length; from += VALUES_AT_ONCE) {
+    const part = values.subarray(from, from + VALUES_AT_ONCE);
+    readElements(
+      kind,
+      bytes.subarray(from * size, (from + part.length) * size),
+      part,
+      littleEndian,
+    );
+    requireExact(kind, part, first + from);
+    yield;
+  }
+  return values as OwnedFloats;
+}
+
 /** Throws ERR_FORMAT for integers that were rounded; `first` is the index of the first value. */
-export function requireExact(kind: ElementKind, values: Float64Array, first = 0): void {
+function requireExact(kind: ElementKind, values: Float64Array, first: number): void {
   if (kind !== 'i64' && kind !== 'u64') return;
   let found = 0;
   while (found < values.length && Number.isSafeInteger(values[found])) found++;
@@ -99,9 +128,6 @@ export function requireExact(kind: ElementKind, values: Float64Array, first = 0)
   throw unreadable('number', `${received}, beyond the integers that a float64 holds`);
 }
 
-/** Values to copy between two yields. */
-const MOVED_AT_ONCE = 1 << 14;
-
 /** Converts Fortran order to C order. */
 export function* toRowMajor(values: OwnedFloats, shape: readonly number[]): Work<OwnedFloats> {
   const result = allocate('the array', values.length) as OwnedFloats;
@@ -109,7 +135,7 @@ export function* toRowMajor(values: OwnedFloats, shape: readonly number[]): Work
   const index = shape.map(() => 0);
   let from = 0;
   for (let to = 0; to < result.length; to++) {
-    if (to % MOVED_AT_ONCE === MOVED_AT_ONCE - 1) yield;
+    if (to % VALUES_AT_ONCE === VALUES_AT_ONCE - 1) yield;
     result[to] = values[from] as number;
     for (let d = shape.length - 1; d >= 0; d--) {
       const [at, length, stride] = [index[d] as number, shape[d] as number, strides[d] as number];

@@ -3,13 +3,14 @@ import { listed } from '../../base/describe.js';
 import { allocate } from '../../matrices/matrix.js';
 import { ByteStream } from '../source/byte-stream.js';
 import { unreadable } from '../../base/format-errors.js';
-import { bytesOf, readElements } from '../safetensors/elements.js';
+import { bytesOf } from '../safetensors/elements.js';
 import { MOST_HEADER_BYTES, parseNpyHeader, type NpyHeader } from './header.js';
 import { takeArray } from './load.js';
-import { checkLength, requireExact, type NpyArray } from './npy.js';
+import { checkLength, readInPortions, type NpyArray } from './npy.js';
 import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
 import { findColumns, type RowBatch } from '../table/rows.js';
 import { isReadAgain, type Source } from '../source/source.js';
+import { ThreadShare } from '../../work/slices.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 
 export interface NpyRowsOptions extends TableOptions {
@@ -51,6 +52,7 @@ async function* readPortions(
   const maximum =
     given.batchRows === undefined ? 1024 : acceptCount('batchRows', given.batchRows, 1);
   const stream = new ByteStream(source);
+  const thread = new ThreadShare();
   try {
     const start = await stream.take(MOST_HEADER_BYTES);
     const header = parseNpyHeader(start);
@@ -63,7 +65,7 @@ async function* readPortions(
     if (header.fortranOrder) stream.putBack(start.subarray(0, header.dataStart));
     const read = header.fortranOrder
       ? rowsOf(await takeArray(stream), width)
-      : rowsOfStream(stream, header, width);
+      : rowsOfStream(stream, header, width, thread);
     for (let firstRow = 0; firstRow < n; firstRow += maximum) {
       const count = Math.min(maximum, n - firstRow);
       const values = await read(firstRow, count);
@@ -71,7 +73,7 @@ async function* readPortions(
         name: String(c),
         at: (row: number) => values[row * width + c],
       });
-      yield takeColumns(accepted, sink, found, count, column, firstRow);
+      yield await thread.run(takeColumns(accepted, sink, found, count, column, firstRow));
     }
     const behind = await stream.take(1);
     if (behind.length > 0)
@@ -102,6 +104,7 @@ function rowsOfStream(
   stream: ByteStream,
   { kind, littleEndian }: NpyHeader,
   width: number,
+  thread: ThreadShare,
 ): RowReader {
   return async (firstRow, count) => {
     const expected = count * width * bytesOf(kind);
@@ -110,9 +113,8 @@ function rowsOfStream(
       const rows = firstRow + Math.floor(bytes.length / (width * bytesOf(kind)));
       throw unreadable('truncated', `the file ends within the row ${rows}`);
     }
-    const values = readElements(kind, bytes, allocate('rows', count * width), littleEndian);
-    requireExact(kind, values, firstRow * width);
-    return values;
+    const values = allocate('rows', count * width);
+    return thread.run(readInPortions(kind, bytes, values, littleEndian, firstRow * width));
   };
 }
 

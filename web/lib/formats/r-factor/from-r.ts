@@ -1,10 +1,10 @@
 import { acceptCount, acceptOptions } from '../../checks/accept.js';
-import { encode } from '../../problem/compressed-format.js';
 import { LoraError } from '../../base/errors.js';
-import { acceptMatrix, acceptShape, copyFinite } from '../../matrices/matrix.js';
+import { acceptMatrix, acceptShape, copyFiniteInPortions } from '../../matrices/matrix.js';
 import type { MatrixInput } from '../../types/arrays.js';
 import type { ReducedRows } from '../../problem/rows.js';
 import type { CompressedData } from '../../types/compressed-data.js';
+import { ThreadShare, type Work } from '../../work/slices.js';
 import { makeCompressed } from '../../worker/compressed.js';
 
 /**
@@ -26,7 +26,8 @@ export interface FromROptions {
  * Makes compressed data from the R factor of [x | y] = Q R, which any engine with a tall-skinny QR
  * can compute for rows that do not fit on one machine. With R = [[Rx, C], [0, S]], Rx and C are the
  * reduced rows, and ‖S‖² is the squared error that no weight can remove. The signs of R's rows do
- * not matter. `merge()` combines the R factors of several shards.
+ * not matter. `merge()` combines the R factors of several shards. Works in slices: leave R unchanged
+ * meanwhile.
  *
  * @param R (k, dIn + dOut), upper triangular up to rounding. Missing rows of the min(n, dIn + dOut)
  *   count as zeros; rows beyond must be zero.
@@ -38,18 +39,25 @@ export async function fromR(R: MatrixInput, options: FromROptions): Promise<Comp
   const n = acceptCount('n', given.n, 1);
   const dIn = acceptCount('dIn', given.dIn, 1);
   const dOut = acceptCount('dOut', given.dOut, 1);
-  const rows = reducedFrom(acceptFactor(R, n, dIn + dOut), n, dIn, dOut);
+  const thread = new ThreadShare();
+  const rows = await thread.run(reducedFrom(R, n, dIn, dOut));
   const wBase =
     given.wBase === undefined
       ? undefined
-      : copyFinite('wBase', acceptShape('wBase', given.wBase, ['dIn', dIn], ['dOut', dOut]), dOut);
-  const data: CompressedData = await makeCompressed({ bytes: encode({ dIn, dOut, ...rows }) });
+      : await thread.run(
+          copyFiniteInPortions(
+            'wBase',
+            acceptShape('wBase', given.wBase, ['dIn', dIn], ['dOut', dOut]),
+            dOut,
+          ),
+        );
+  const data: CompressedData = await makeCompressed({ dIn, dOut }, rows);
   data.wBase = wBase;
   return data;
 }
 
 /** A checked copy. */
-function acceptFactor(value: unknown, n: number, width: number): Float64Array {
+function* acceptFactor(value: unknown, n: number, width: number): Work<Float64Array> {
   const matrix = acceptMatrix('R', value);
   const { length } = matrix;
   if (length === 0 || length % width !== 0) {
@@ -58,27 +66,50 @@ function acceptFactor(value: unknown, n: number, width: number): Float64Array {
       `R has ${length} values; rows of dIn + dOut = ${width} values were expected`,
     );
   }
-  const R = copyFinite('R', matrix, width);
-  const largest = new Float64Array(width);
-  R.forEach((entry, i) => {
-    largest[i % width] = Math.max(largest[i % width] as number, Math.abs(entry));
-  });
-  R.forEach((entry, i) => {
-    const [row, col] = [Math.floor(i / width), i % width];
-    if (row <= col && row < n) return;
-    if (Math.abs(entry) <= ROUNDING * (largest[col] as number)) return;
-    const expected = row < n ? 'R is upper triangular, row by row' : `n = ${n} rows have no more`;
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      `R[${i}] is ${entry} (row ${row}, column ${col}); 0 was expected: ${expected}`,
-    );
-  });
+  const R = yield* copyFiniteInPortions('R', matrix, width);
+  const tolerated = yield* tolerances(R, width);
+  for (let row = 0; row < length / width; row++) {
+    const zeros = row < n ? Math.min(row, width) : width;
+    for (let col = 0; col < zeros; col++) {
+      const entry = R[row * width + col] as number;
+      if (Math.abs(entry) <= (tolerated[col] as number)) continue;
+      throw notZero(entry, row, col, { n, width });
+    }
+    yield;
+  }
   return R;
 }
 
-function reducedFrom(R: Float64Array, n: number, dIn: number, dOut: number): ReducedRows {
+/** The rounding errors that are accepted in each column. */
+function* tolerances(R: Float64Array, width: number): Work<Float64Array> {
+  const largest = new Float64Array(width);
+  for (let start = 0; start < R.length; start += width) {
+    for (let col = 0; col < width; col++) {
+      const size = Math.abs(R[start + col] as number);
+      if (size > (largest[col] as number)) largest[col] = size;
+    }
+    yield;
+  }
+  return largest.map((size) => ROUNDING * size);
+}
+
+function notZero(
+  entry: number,
+  row: number,
+  col: number,
+  { n, width }: { readonly n: number; readonly width: number },
+): LoraError {
+  const expected = row < n ? 'R is upper triangular, row by row' : `n = ${n} rows have no more`;
+  return new LoraError(
+    'ERR_ARGUMENT',
+    `R[${row * width + col}] is ${entry} (row ${row}, column ${col}); 0 was expected: ${expected}`,
+  );
+}
+
+function* reducedFrom(given: unknown, n: number, dIn: number, dOut: number): Work<ReducedRows> {
   const rows = Math.min(n, dIn);
   const width = dIn + dOut;
+  const R = yield* acceptFactor(given, n, width);
   const x = new Float64Array(rows * dIn);
   const y = new Float64Array(rows * dOut);
   let residualSquares = 0;
@@ -91,6 +122,7 @@ function reducedFrom(R: Float64Array, n: number, dIn: number, dOut: number): Red
     } else {
       for (const entry of R.subarray(diagonal, end)) residualSquares += entry * entry;
     }
+    yield;
   }
   if (Number.isFinite(residualSquares)) return { x, y, rows, n, residualSquares };
   throw new LoraError('ERR_NOT_FINITE', 'R has values whose squares are too large for a float64');

@@ -13,7 +13,7 @@ import type { BytesInput, OwnedBytes } from '../../types/arrays.js';
 import { unreadable } from '../../base/format-errors.js';
 import { fromR } from './from-r.js';
 import { readSafetensors, type SafetensorsFile } from '../safetensors/reader.js';
-import { tensorValues } from '../safetensors/values.js';
+import { tensorView } from '../safetensors/values.js';
 import { writeSafetensors } from '../safetensors/writer.js';
 
 const FORMAT = 'lora-wasm-r1';
@@ -78,12 +78,14 @@ function sizeOf({ metadata }: SafetensorsFile, name: string): number {
   throw bad(`its metadata has ${shown(name, text)}; a whole number in digits was expected`);
 }
 
-/** The values of a float64 matrix with `cols` columns, if the file has it. */
+/** A float64 matrix with `cols` columns, if the file has it: a view if it is aligned. */
 function matrixOf(file: SafetensorsFile, name: string, cols: number): Float64Array | undefined {
   const tensor = file.tensors.get(name);
   if (!tensor) return undefined;
   const { dtype, shape } = tensor;
-  if (dtype === 'F64' && shape.length === 2 && shape[1] === cols) return tensorValues(tensor);
+  if (dtype === 'F64' && shape.length === 2 && shape[1] === cols) {
+    return tensorView({ ...tensor, dtype });
+  }
   throw bad(`"${name}" is ${dtype} [${listed(shape)}]; F64 [rows, ${cols}] was expected`);
 }
 

@@ -1,4 +1,5 @@
 /** The element types of files, and how to read them. */
+import type { OwnedFloats } from '../../types/arrays.js';
 
 export type ElementKind =
   | 'bool'
@@ -49,7 +50,24 @@ function inHalves(upper: 'getInt32' | 'getUint32'): Element['read'] {
 
 export const bytesOf = (kind: ElementKind): number => ELEMENTS[kind].bytes;
 
-/** Reads `count` numbers from `bytes` as float64; integers beyond 2^53 are rounded. */
+/**
+ * A copy of float64 numbers in the byte order of this machine, without the pass that zeroes a new
+ * array; undefined for other numbers, and where there is no memory.
+ */
+export function copyOfFloat64(
+  kind: ElementKind,
+  bytes: Uint8Array,
+  littleEndian = true,
+): OwnedFloats | undefined {
+  if (kind !== 'f64' || littleEndian !== IS_LITTLE_ENDIAN) return undefined;
+  try {
+    return new Float64Array(new Uint8Array(bytes).buffer);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads `values.length` numbers from `bytes` as float64; integers beyond 2^53 are rounded. */
 export function readElements(
   kind: ElementKind,
   bytes: Uint8Array,

@@ -1,6 +1,6 @@
 import { LoraError } from '../../base/errors.js';
 import { allocate } from '../../matrices/matrix.js';
-import { readElements } from './elements.js';
+import { copyOfFloat64, readElements } from './elements.js';
 import { kindOf, sizeOf, type Dtype } from './dtypes.js';
 import type { Tensor } from './reader.js';
 import { acceptTensor } from './tensor.js';
@@ -38,7 +38,9 @@ export function tensorValues(tensor: Tensor): Float64Array {
   if (!kind) {
     throw new LoraError('ERR_ARGUMENT', `tensor is of ${dtype}, which is not widened to float64`);
   }
-  return readElements(kind, bytes, allocate('tensor', sizeOf(shape) ?? 0));
+  return (
+    copyOfFloat64(kind, bytes) ?? readElements(kind, bytes, allocate('tensor', sizeOf(shape) ?? 0))
+  );
 }
 
 /**

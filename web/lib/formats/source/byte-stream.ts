@@ -1,10 +1,10 @@
 import { bytesOf, type Source } from './source.js';
-import type { OwnedBytes } from '../../types/arrays.js';
 
 /** Reads a source in blocks of any size, independent of the parts in which it arrives. */
 export class ByteStream {
   readonly #parts: AsyncGenerator<Uint8Array, void>;
-  #rest = new Uint8Array(0);
+  /** Parts that were received or put back, the next one last. */
+  readonly #waiting: Uint8Array[] = [];
 
   constructor(source: Source) {
     this.#parts = bytesOf(source);
@@ -14,22 +14,19 @@ export class ByteStream {
   async take(count: number): Promise<Uint8Array> {
     const taken: Uint8Array[] = [];
     for (let missing = count; missing > 0;) {
-      if (this.#rest.length === 0) {
-        const { done, value } = await this.#parts.next();
-        if (done) break;
-        this.#rest = value as OwnedBytes;
-      }
-      const part = this.#rest.subarray(0, missing);
-      this.#rest = this.#rest.subarray(part.length);
+      const next = this.#waiting.pop() ?? (await this.#parts.next()).value;
+      if (!next) break;
+      const part = next.subarray(0, missing);
       taken.push(part);
       missing -= part.length;
+      if (part.length < next.length) this.#waiting.push(next.subarray(part.length));
     }
     return joined(taken);
   }
 
   /** Returns bytes to the front of the stream. */
   putBack(bytes: Uint8Array): void {
-    this.#rest = joined([bytes, this.#rest]) as OwnedBytes;
+    this.#waiting.push(bytes);
   }
 
   /** Cancels the source. */

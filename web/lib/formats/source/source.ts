@@ -109,15 +109,30 @@ export async function* textOf(source: Source, encoding?: string): AsyncGenerator
   let isFirst = true;
   let start = new Uint8Array(0);
   for await (const part of partsOf(source)) {
-    if (typeof part === 'string') yield isFirst ? part.replace(/^\uFEFF/, '') : part;
-    else if (decoder) yield decode(part, false);
-    else {
-      start = joined(start, part);
-      if (start.length >= TELLING_BYTES) yield decode(start, false);
+    for (const piece of piecesOf(part)) {
+      if (typeof piece === 'string') yield isFirst ? piece.replace(/^\uFEFF/, '') : piece;
+      else if (decoder) yield decode(piece, false);
+      else {
+        start = joined(start, piece);
+        if (start.length >= TELLING_BYTES) yield decode(start, false);
+      }
+      isFirst = false;
     }
-    isFirst &&= part.length === 0;
   }
   yield decode(decoder ? new Uint8Array(0) : start, true);
+}
+
+/**
+ * Characters or bytes of a part to treat at once, well under a millisecond: a source may consist of a
+ * single large part.
+ */
+const PIECE = 2 ** 20;
+
+function* piecesOf(part: Uint8Array | string): Generator<Uint8Array | string, void> {
+  for (let at = 0; at < part.length; at += PIECE) {
+    const end = at + PIECE;
+    yield typeof part === 'string' ? part.slice(at, end) : part.subarray(at, end);
+  }
 }
 
 /** The number of bytes that UTF-16 is detected from. */

@@ -1,7 +1,11 @@
 import { LoraError } from '../../base/errors.js';
-import { acceptRows, allocate, copyFinite, finite } from '../../matrices/matrix.js';
+import { acceptRows, allocate, copyFiniteInPortions, finite } from '../../matrices/matrix.js';
 import { exponentOf, timesPower } from '../../matrices/powers.js';
 import type { Moments } from '../../types/adapter.js';
+import type { Work } from '../../work/slices.js';
+
+/** Values to take between two yields. */
+const VALUES_AT_ONCE = 1 << 12;
 
 /** Differences from 2^-400 to 2^400 can be squared and summed without overflow or underflow. */
 const SQUARED_IN_RANGE = 400;
@@ -25,12 +29,14 @@ export class ColumnMoments {
     this.#limits = allocate('deviation', columns);
   }
 
-  /** Adds rows; `name` is their name in messages. */
-  push(x: unknown, name = 'x'): void {
+  /** Adds rows, yielding in between; `name` is their name in messages. */
+  *push(x: unknown, name = 'x'): Work<void> {
     const columns = this.#mean.length;
     const matrix = acceptRows(name, x, ['columns', columns]);
-    const values = copyFinite(name, matrix, columns);
+    const values = yield* copyFiniteInPortions(name, matrix, columns);
+    const rowsAtOnce = Math.ceil(VALUES_AT_ONCE / columns);
     for (let i = 0; i < matrix.length / columns; i++) {
+      if (i % rowsAtOnce === rowsAtOnce - 1) yield;
       this.#n++;
       for (let c = 0; c < columns; c++) this.#take(c, values[i * columns + c] as number);
     }
@@ -49,12 +55,16 @@ export class ColumnMoments {
   /** Adds a value of the `#n`-th row. */
   #take(c: number, value: number): void {
     const mean = this.#mean[c] as number;
-    const difference = finite(`value - mean in column ${c} of x`, value - mean);
+    const difference = value - mean;
     if (difference === 0) return;
+    if (!Number.isFinite(difference)) finite(`value - mean in column ${c} of x`, difference);
     const moved = mean + difference / this.#n;
     if (!(Math.abs(difference) < (this.#limits[c] as number))) this.#changeUnit(c, difference);
     const power = this.#powers[c] as number;
-    const product = timesPower(difference, -power) * timesPower(value - moved, -power);
+    const product =
+      power === 0
+        ? difference * (value - moved)
+        : timesPower(difference, -power) * timesPower(value - moved, -power);
     this.#squares[c] = (this.#squares[c] as number) + product;
     this.#mean[c] = moved;
   }

@@ -16,7 +16,7 @@ import { acceptPreprocessing } from '../../adapters/preprocessing.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import { widthOfAll } from '../../adapters/table.js';
 import type { Table } from '../../types/table.js';
-import { runToEnd } from '../../work/slices.js';
+import { runToEnd, ThreadShare } from '../../work/slices.js';
 import { ColumnMoments } from './column-moments.js';
 import type { RowBatch } from './rows.js';
 import { exhausted, itemsOf } from '../source/source.js';
@@ -138,6 +138,7 @@ async function fitTo(
 ): Promise<Preprocessing> {
   const { standardise, standardiseY, constant } = asked;
   let { columns, table } = asked;
+  const thread = new ThreadShare();
   let [x, y]: (ColumnMoments | undefined)[] = [];
   for await (const item of itemsOf('rows', batches, 'a matrix, batches of rows, or a function')) {
     if (!isRecord(item)) throw unexpected('a batch of rows', item, 'an object with x');
@@ -145,8 +146,11 @@ async function fitTo(
     columns ??= columnsOf(batch);
     table ??= tableOf(batch);
     if (!standardise && !standardiseY) break;
-    if (standardise) (x ??= new ColumnMoments(columns)).push(batch.x);
-    if (standardiseY) (y ??= new ColumnMoments(targetsOf(batch, columns))).push(batch.y, 'y');
+    if (standardise) await thread.run((x ??= new ColumnMoments(columns)).push(batch.x));
+    if (standardiseY) {
+      y ??= new ColumnMoments(targetsOf(batch, columns));
+      await thread.run(y.push(batch.y, 'y'));
+    }
   }
   if ((standardise && !x) || (standardiseY && !y)) {
     throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');

@@ -20,7 +20,11 @@ import type { AcceptedHandling } from './handling.js';
 /** The maximum number of categories of a column that is not listed in `categories`. */
 const MOST_CATEGORIES = 1000;
 
-const ROWS_AT_ONCE = 1024;
+/** Rows of a batch, and of a block of stored rows. */
+const BATCH_ROWS = 1024;
+
+/** Values to treat between two yields. */
+const VALUES_AT_ONCE = 1 << 11;
 
 const NO_VALUES = new Float64Array(0);
 
@@ -34,6 +38,8 @@ export class TableLearner {
   readonly #keeps: boolean;
   #x: ColumnLearner[] | undefined;
   #y: ColumnLearner[] = [];
+  /** The columns of x and y. */
+  #all: readonly ColumnLearner[] = [];
   #csv: CsvForm | undefined;
   /** The stored rows as numbers: NaN for missing values, codes for categories. */
   readonly #rows = new KeptRows();
@@ -66,7 +72,10 @@ export class TableLearner {
   begin({ x, y, csv }: FoundColumns): RowSink {
     this.#csv ??= csv;
     const learner = (column: TableColumn) => new ColumnLearner(column, this.handling);
-    if (!this.#x) [this.#x, this.#y] = [x.map(learner), y.map(learner)];
+    if (!this.#x) {
+      [this.#x, this.#y] = [x.map(learner), y.map(learner)];
+      this.#all = [...this.#x, ...this.#y];
+    }
     const [columns, targets] = [this.#x, this.#y];
     if (columns.length !== x.length || targets.length !== y.length) {
       throw new LoraError(
@@ -100,7 +109,7 @@ export class TableLearner {
 
   #count(raw: ArrayLike<number>): void {
     let at = 0;
-    for (const column of [...(this.#x ?? []), ...this.#y]) {
+    for (const column of this.#all) {
       if (column.isCounted) column.count(raw[at] as number);
       at += column.width;
     }
@@ -108,8 +117,9 @@ export class TableLearner {
 
   /** The result; stored rows that are held out do not count. */
   *table(isHeld: ArrayLike<number> = []): Work<Table> {
+    const rowsAtOnce = this.#rows.count(VALUES_AT_ONCE);
     for (let i = 0; i < this.n; i++) {
-      if (i % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
+      if (i % rowsAtOnce === rowsAtOnce - 1) yield;
       if (!isHeld[i]) this.#count(this.#rows.at(i));
     }
     const { missing, missingMarks, unknown } = this.handling;
@@ -127,11 +137,12 @@ export class TableLearner {
   *batches(table: Table, isHeld: ArrayLike<number> = [], held: 0 | 1 = 0): Work<RowBatch[]> {
     const encoder = new RowEncoder(table, true);
     const batches: RowBatch[] = [];
+    const rowsAtOnce = this.#rows.count(VALUES_AT_ONCE);
     for (let i = 0; i < this.n; i++) {
       if ((isHeld[i] ? 1 : 0) === held) encoder.add(this.#rowOf(i, held));
-      if (i % ROWS_AT_ONCE < ROWS_AT_ONCE - 1 && i < this.n - 1) continue;
-      if (encoder.rows > 0) batches.push(encoder.take());
-      yield;
+      const isLast = i % BATCH_ROWS === BATCH_ROWS - 1 || i === this.n - 1;
+      if (isLast && encoder.rows > 0) batches.push(encoder.take());
+      if (isLast || i % rowsAtOnce === rowsAtOnce - 1) yield;
     }
     return batches;
   }
@@ -171,17 +182,22 @@ class KeptRows {
     return this.numbers.length;
   }
 
+  /** The number of rows that have about so many values. */
+  count(values: number): number {
+    return Math.ceil(values / (this.#width || 1));
+  }
+
   push(values: readonly number[], number: number): void {
     this.#width = values.length;
-    const place = this.n % ROWS_AT_ONCE;
-    if (place === 0) this.#parts.push(allocate('the rows', ROWS_AT_ONCE * this.#width));
+    const place = this.n % BATCH_ROWS;
+    if (place === 0) this.#parts.push(allocate('the rows', BATCH_ROWS * this.#width));
     this.#parts.at(-1)?.set(values, place * this.#width);
     this.numbers.push(number);
   }
 
   at(i: number): Float64Array {
-    const from = (i % ROWS_AT_ONCE) * this.#width;
-    const part = this.#parts[Math.floor(i / ROWS_AT_ONCE)] as Float64Array;
+    const from = (i % BATCH_ROWS) * this.#width;
+    const part = this.#parts[Math.floor(i / BATCH_ROWS)] as Float64Array;
     return part.subarray(from, from + this.#width);
   }
 }

@@ -5,7 +5,7 @@ import { LoraError } from '../../base/errors.js';
 import { cellOf, widthOfAll, type Cell } from '../../adapters/table.js';
 import type { CsvForm, Table, TableColumn } from '../../types/table.js';
 import type { Preprocessing } from '../../types/adapter.js';
-import { runToEnd, ThreadShare } from '../../work/slices.js';
+import { runToEnd, ThreadShare, type Work } from '../../work/slices.js';
 import { unreadable } from '../../base/format-errors.js';
 import { added, RowEncoder, type RowSink } from './row-sink.js';
 import {
@@ -193,11 +193,14 @@ export function mapped(
   }
 }
 
+/** Cells to read between two yields. */
+const CELLS_AT_ONCE = 1 << 10;
+
 /**
  * The rows of a batch of whole columns as `batchOfColumns()` makes them, or through the sink if
- * there is one.
+ * there is one, yielding in between.
  */
-export function takeColumns(
+export function* takeColumns(
   accepted: AcceptedTable,
   sink: RowSink | undefined,
   file: FileColumns,
@@ -205,13 +208,15 @@ export function takeColumns(
   column: (number: number) => NamedColumn,
   firstRow: number,
   widths: ListWidths = new Map(),
-): RowBatch {
+): Work<RowBatch> {
   const columns = { x: file.x.map(column), y: file.y.map(column) };
   if (!sink) {
-    const batch = batchOfColumns(n, columns, firstRow, widths);
+    const batch = yield* batchOfColumns(n, columns, firstRow, widths);
     return { ...batch, preprocessing: plainPreprocessing(accepted, file, widths) };
   }
+  const rowsAtOnce = Math.ceil(CELLS_AT_ONCE / (columns.x.length + columns.y.length));
   for (let row = 0; row < n; row++) {
+    if (row % rowsAtOnce === rowsAtOnce - 1) yield;
     const errors = (part: 'x' | 'y', index: number) => {
       const { name, at } = columns[part][index] as NamedColumn;
       const place = () => placeOf(firstRow + row, name);

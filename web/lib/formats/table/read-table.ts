@@ -10,9 +10,10 @@ import { acceptFraction } from '../../arguments/problem.js';
 import { parseOption } from '../../options/option.js';
 import { RUN } from '../../options/run.js';
 import { LoraError } from '../../base/errors.js';
-import { acceptMatrix, allocate, copyFinite } from '../../matrices/matrix.js';
+import { acceptMatrix, allocate, copyFiniteInPortions } from '../../matrices/matrix.js';
 import type { MatrixInput } from '../../types/arrays.js';
 import type { Preprocessing } from '../../types/adapter.js';
+import type { Table } from '../../types/table.js';
 import { drawnRows } from '../../problem/split.js';
 import { ThreadShare, type Work } from '../../work/slices.js';
 import { unreadable } from '../../base/format-errors.js';
@@ -41,7 +42,10 @@ export interface ReadTableOptions extends Omit<PreprocessingOptions, 'columns'> 
   seed?: number | undefined;
 }
 
-/** A table in memory with its preprocessing: options of `train()` and `solve()`. */
+/**
+ * A table in memory with its preprocessing: `train()`, `createTrainer()` and `solve()` take it among
+ * their options, as `{ ...table, rank }`.
+ */
 export interface TableData {
   /** The rows to train on. */
   readonly n: number;
@@ -65,11 +69,11 @@ export interface TableData {
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, and what the reader throws
  *
  * @example
- * const { x, y, validation, preprocessing } = await readTable(
+ * const table = await readTable(
  *   (how) => readCsv(file, { x: ['sun', 'city'], y: ['rain'], ...how }),
  *   { missing: 'mean', categories: 'one-hot', standardise: true, constant: true, validation: 0.2 },
  * );
- * const adapter = await train({ x, y, validation, preprocessing, rank: 1, steps: 500 });
+ * const adapter = await train({ ...table, rank: 1, steps: 500 });
  */
 export async function readTable(
   rows: ReadRows | Batches,
@@ -130,8 +134,8 @@ async function learnt(
   if (n === 0) throw unreadable('empty', `no row is left: all ${dropped} have missing values`);
   const isHeld = await draw(n);
   const table = await thread.run(learner.table(isHeld));
-  const kept = joinedParts(await thread.run(learner.batches(table, isHeld, 0)));
-  const heldOut = isHeld && joinedParts(await thread.run(learner.batches(table, isHeld, 1)));
+  const kept = await thread.run(encoded(learner, table, isHeld, 0));
+  const heldOut = isHeld && (await thread.run(encoded(learner, table, isHeld, 1)));
   const counts = added(added(NO_COUNTS, kept.counts), heldOut?.counts);
   return { kept, heldOut, counts: { ...counts, dropped } };
 }
@@ -177,11 +181,12 @@ async function joinedBatches(rows: Batches, thread: ThreadShare): Promise<RowBat
     await thread.rest();
     const rowsHere = acceptCount('n', batch.n, 1);
     n += rowsHere;
-    xs.push(copied('x', batch.x, rowsHere));
-    ys.push(copied('y', batch.y, rowsHere));
+    xs.push(await thread.run(copied('x', batch.x, rowsHere)));
+    ys.push(await thread.run(copied('y', batch.y, rowsHere)));
   }
   if (!(n > 0)) throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
-  const all = { n, x: joined('x', xs), y: joined('y', ys), counts };
+  const [x, y] = [await thread.run(joined('x', xs)), await thread.run(joined('y', ys))];
+  const all = { n, x, y, counts };
   return { ...all, ...(preprocessing && { preprocessing }) };
 }
 
@@ -196,40 +201,51 @@ function acceptCounts(value: unknown): RowCounts {
   };
 }
 
-function copied(name: string, value: unknown, n: number): Float64Array {
+function* copied(name: string, value: unknown, n: number): Work<Float64Array> {
   const matrix = acceptMatrix(name, value as MatrixInput);
-  if (Number.isInteger(matrix.length / n)) return copyFinite(name, matrix, matrix.length / n || 1);
+  if (Number.isInteger(matrix.length / n)) {
+    return yield* copyFiniteInPortions(name, matrix, matrix.length / n || 1);
+  }
   throw new LoraError(
     'ERR_SHAPE',
     `${name} has ${matrix.length} values in a batch; a multiple of n = ${n} was expected`,
   );
 }
 
-function joinedParts(parts: readonly RowBatch[]): RowBatch {
+/** The stored rows that are held out, or the others, as one batch. */
+function* encoded(
+  learner: TableLearner,
+  table: Table,
+  isHeld: Uint8Array | undefined,
+  held: 0 | 1,
+): Work<RowBatch> {
+  const parts = yield* learner.batches(table, isHeld, held);
+  const [xs, ys] = [parts.map(({ x }) => x), parts.map(({ y }) => y)];
   return {
     ...parts[0],
     n: parts.reduce((sum, { n }) => sum + n, 0),
-    x: joined(
-      'x',
-      parts.map(({ x }) => x),
-    ),
-    y: joined(
-      'y',
-      parts.map(({ y }) => y),
-    ),
+    x: yield* joined('x', xs),
+    y: yield* joined('y', ys),
     counts: parts.reduce((sum, { counts }) => added(sum, counts), NO_COUNTS),
   };
 }
 
-function joined(name: string, parts: readonly Float64Array[]): Float64Array {
-  const all = allocate(
-    name,
-    parts.reduce((sum, { length }) => sum + length, 0),
-  );
+/** Values to copy between two yields. */
+const VALUES_AT_ONCE = 1 << 16;
+
+/** Joins arrays of our own. */
+function* joined(name: string, parts: readonly Float64Array[]): Work<Float64Array> {
+  const [first, ...others] = parts;
+  if (first && others.length === 0) return first;
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const all = allocate(name, length);
   let at = 0;
-  for (const values of parts) {
-    all.set(values, at);
-    at += values.length;
+  for (const part of parts) {
+    for (let from = 0; from < part.length; from += VALUES_AT_ONCE) {
+      all.set(part.subarray(from, from + VALUES_AT_ONCE), at + from);
+      yield;
+    }
+    at += part.length;
   }
   return all;
 }

@@ -5,6 +5,7 @@ import { allocate } from '../../matrices/matrix.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import type { Column } from '../../types/table.js';
 import { unreadable } from '../../base/format-errors.js';
+import type { Work } from '../../work/slices.js';
 
 export type { Column } from '../../types/table.js';
 
@@ -102,28 +103,28 @@ function findColumn(option: string, column: Column, names: readonly string[]): n
 }
 
 /**
- * Makes a batch from whole columns; a column of lists of k values becomes k columns. Throws
- * ERR_FORMAT for missing values, for values that are not finite numbers, and for lists of different
- * lengths.
+ * Makes a batch from whole columns, yielding in between; a column of lists of k values becomes k
+ * columns. Throws ERR_FORMAT for missing values, for values that are not finite numbers, and for
+ * lists of different lengths.
  *
  * @param columns the name and the `n` values of each requested column
  * @param firstRow the number of the first row, for messages
  * @param widths of the previous batches of the file
  */
-export function batchOfColumns(
+export function* batchOfColumns(
   n: number,
   { x, y }: Readonly<Record<'x' | 'y', readonly NamedColumn[]>>,
   firstRow: number,
   widths: ListWidths = new Map(),
-): RowBatch {
-  const interleaved = (option: string, columns: readonly NamedColumn[]) =>
-    interleave(
-      option,
-      n,
-      columns.map((column) => (column.isList ? listColumn(column, n, firstRow, widths) : column)),
-      firstRow,
-    );
-  return { n, x: interleaved('x', x), y: interleaved('y', y) };
+): Work<RowBatch> {
+  function* interleaved(option: string, columns: readonly NamedColumn[]): Work<Float64Array> {
+    const wide: WideColumn[] = [];
+    for (const column of columns) {
+      wide.push(column.isList ? yield* listColumn(column, n, firstRow, widths) : column);
+    }
+    return yield* interleave(option, n, wide, firstRow);
+  }
+  return { n, x: yield* interleaved('x', x), y: yield* interleaved('y', y) };
 }
 
 export interface NamedColumn {
@@ -142,38 +143,51 @@ interface WideColumn extends NamedColumn {
   readonly width?: number;
 }
 
+/** Lists to check, and values to copy, between two yields. */
+const LISTS_AT_ONCE = 1 << 8;
+const VALUES_AT_ONCE = 1 << 12;
+
 /** Checks the lists of a column before memory is allocated for their values. */
-function listColumn(
+function* listColumn(
   { name, at }: NamedColumn,
   n: number,
   firstRow: number,
   widths: ListWidths,
-): WideColumn {
-  const lists = Array.from({ length: n }, (_, row) => {
+): Work<WideColumn> {
+  const lists: ArrayLike<unknown>[] = [];
+  for (let row = 0; row < n; row++) {
+    if (row % LISTS_AT_ONCE === LISTS_AT_ONCE - 1) yield;
     const list = at(row);
     const place = placeOf(firstRow + row, name);
     if (!isList(list)) throw notNumber(list, place);
     const width = widths.get(name) ?? list.length;
     widths.set(name, width);
     if (width === 0) throw unreadable('shape', `${place} is an empty list; values were expected`);
-    if (list.length === width) return list;
-    const received = `${place} is a list of ${list.length}`;
-    throw unreadable('fields', `${received}; ${width} were expected, as in the rows before`);
-  });
+    if (list.length !== width) {
+      const received = `${place} is a list of ${list.length}`;
+      throw unreadable('fields', `${received}; ${width} were expected, as in the rows before`);
+    }
+    lists.push(list);
+  }
   return { name, at, lists, width: widths.get(name) ?? 0 };
 }
 
-function interleave(
+function* interleave(
   option: string,
   n: number,
   columns: readonly WideColumn[],
   firstRow: number,
-): Float64Array {
+): Work<Float64Array> {
   const total = columns.reduce((sum, { width = 1 }) => sum + width, 0);
   const values = allocate(option, n * total);
-  let first = 0;
+  let [first, copied] = [0, 0];
   for (const { name, at, lists, width = 1 } of columns) {
     for (let row = 0; row < n; row++) {
+      if (copied >= VALUES_AT_ONCE) {
+        copied = 0;
+        yield;
+      }
+      copied += width;
       const start = row * total + first;
       const list = lists?.[row];
       if (!list) values[start] = toNumber(at(row), name, firstRow + row);
