@@ -16,6 +16,8 @@ import { Layers, type Matrices } from './layers.js';
 import { readingOf } from './reading.js';
 import { FLAT, useRoom, type Room } from './room.js';
 import { Shapes, type Pointed } from './shapes.js';
+import { stage as words } from '../words/index.js';
+import { sab, w, x, yHat } from '../words/symbols.js';
 
 /** One example on its way through the frozen layer and the two thin matrices beside it. */
 function Content(view: View) {
@@ -104,9 +106,7 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
 function Formula() {
   return (
     <p class="formula">
-      <var>ŷ</var> = <var>x</var> (<var>w</var> + <var>s</var>
-      <var class="trained">a</var>
-      <var class="trained">b</var>)
+      {yHat} = {x} ({w} + {sab})
     </p>
   );
 }
@@ -157,7 +157,7 @@ function cellSize({ w, a }: Matrices, { width, height }: Room, withPicture: bool
 
 export const stage: Panel = {
   name: 'matrices',
-  title: 'One example through the layer and its adapter',
+  title: words.TITLE,
   width: 'full',
   quiet: true,
   Content,
