@@ -105,7 +105,7 @@ function StepSizeField({ state, playground }: View) {
         id="lr-mode"
         name="lr-mode"
         value={mode}
-        title={settings.SETTINGS.lr.about}
+        title={words.aboutMode[mode]}
         onChange={({ currentTarget: { value } }) => set(value === 'own' ? String(own) : value)}
       >
         <option value="auto">{words.automatic}</option>

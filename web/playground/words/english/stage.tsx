@@ -11,9 +11,15 @@ export const BAR = {
   region: 'Run',
   ownTable: 'Your own table …',
   rank: <>Rank {r}</>,
-  automatic: 'Automatic (never diverges)',
-  lineSearch: 'Line search (lowest loss)',
+  automatic: 'Automatic (safe)',
+  lineSearch: 'Line search',
   own: 'Set it myself',
+  /** What each of them means. */
+  aboutMode: {
+    auto: 'Computed from the data before every step: it never diverges.',
+    'line-search': 'Every step goes to the lowest loss along its direction.',
+    own: 'The same in every step. Too large a one diverges.',
+  },
   ownSlider: 'My own step size, from tiny to large',
   ownNumber: 'My own step size',
   step: 'Step',
