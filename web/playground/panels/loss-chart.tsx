@@ -89,7 +89,7 @@ function floorsOf({ state, frame: { optimum } }: View): Floors {
   return { best: lossByRank?.[state.rank], full: lossByRank?.at(-1) };
 }
 
-function lastStepOf({ state, frame: { failure } }: View): number {
+export function lastStepOf({ state, frame: { failure } }: Pick<View, 'state' | 'frame'>): number {
   const { divergedAt } = failure ?? {};
   return divergedAt === undefined ? state.steps : Math.ceil(divergedAt * 1.1);
 }

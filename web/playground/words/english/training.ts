@@ -39,6 +39,29 @@ export const FAILURE = {
   cure: (lr: number) => `Train with ${lr}`,
 } as const;
 
+type Limit = { readonly step: number; readonly lr: number };
+
+export const LIMIT = {
+  limit: 'largest stable step size',
+  chosen: (lr: number) => `step size ${lr}`,
+  /** Of a step size below the limit that is known last. */
+  below: (lr: number, { step, lr: limit }: Limit) =>
+    `At step ${format.count(step)} the limit is ${format.loss(limit)}: ${lr} is below it.`,
+  /** Where the limit has sunk below it, and stays there. */
+  above: (lr: number, { step }: Limit) =>
+    `From step ${format.count(step)} on, the limit is below ${lr}: too large a step.`,
+  about:
+    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, a step along the most curved direction overshoots by more than it came nearer, and so does the next one, further each time.',
+  summary: (limits: readonly Limit[]) => {
+    const [first, last] = [limits[0], limits.at(-1)];
+    if (!first || !last) return 'Largest stable step size: not computed yet';
+    return (
+      `Largest stable step size: ${format.loss(first.lr)} at step ${first.step}, ` +
+      `${format.loss(last.lr)} at step ${last.step}`
+    );
+  },
+} as const;
+
 /** The same words are said once. Failures are told where they are shown. */
 export function spoken(phase: Phase, step: number, loss: number): string {
   const at = `at step ${format.count(step)}, loss ${format.loss(loss)}`;
