@@ -9,10 +9,7 @@ let playground;
 afterEach(async () => expect(await browser.close(playground)).toEqual([]));
 
 async function open() {
-  playground = await browser.open('#steps=5&speed=full', async (page) => {
-    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
-  });
-  await playground.rest();
+  playground = await browser.openAtRest('#steps=5&speed=full');
   const { page } = playground;
   const clipboard = ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write'];
   await page.browserContext().overridePermissions(new URL(page.url()).origin, clipboard);

@@ -55,6 +55,59 @@ describe('a step size that is too large', () => {
   });
 });
 
+describe('the largest stable step size', () => {
+  /** The limits that were drawn first and last, with their steps. */
+  const drawn = async ({ page }) => {
+    const label = await page.$eval('#limit-chart', (chart) => chart.getAttribute('aria-label'));
+    return [...label.matchAll(/([\d.e-]+) at step (\d+)/g)].map(([, limit, step]) => ({
+      limit: Number(limit),
+      step: Number(step),
+    }));
+  };
+
+  test('sinks below the one that was chosen before a run diverges, and is above one that holds', async () => {
+    const playground = await browser.open('#data=too-large-step');
+    await playground.phase('failed');
+    const [first, last] = await drawn(playground);
+    expect(first.limit).toBeGreaterThan(last.limit);
+    expect(last.limit).toBeLessThan(0.7);
+    expect(await playground.text('#limit')).toMatch(
+      /^From step \d+ on, the limit is below 0\.7: too large a step\.$/,
+    );
+    await playground.click('#failure button');
+    await playground.choose('speed', 'full');
+    await playground.phase('finished');
+    await playground.page.waitForFunction(() =>
+      document.querySelector('#limit').textContent.startsWith('At step 2,000 '),
+    );
+    expect(await playground.text('#limit')).toMatch(/ is below it\.$/);
+    const { lr } = await playground.settings();
+    const [, held] = await drawn(playground);
+    expect(held.step).toBe(2000);
+    expect(held.limit).toBeGreaterThan(Number(lr));
+    expect(await browser.close(playground)).toEqual([]);
+  });
+
+  test('is not drawn where the step size is no constant, or the step not the gradient', async () => {
+    const playground = await browser.open('#steps=20&speed=full&lr=0.01');
+    const { page } = playground;
+    const isDrawn = (expected) =>
+      page.waitForFunction(
+        (is) => (document.querySelector('#step-limit') !== null) === is,
+        {},
+        expected,
+      );
+    await isDrawn(true);
+    await playground.choose('optimizer', 'adam');
+    await isDrawn(false);
+    await playground.choose('optimizer', 'sgd');
+    await isDrawn(true);
+    await page.select('#lr-mode', 'auto');
+    await isDrawn(false);
+    expect(await browser.close(playground)).toEqual([]);
+  });
+});
+
 test('data that cannot be fetched are reported, and fetched when asked again', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-site-'));
   await cp(SITE, folder, { recursive: true });

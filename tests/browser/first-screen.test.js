@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { outside } from './layout.js';
 
 const browser = useBrowser(launchChromiumShell);
 let playground;
@@ -12,18 +13,6 @@ async function open(hash, viewport = { width: 1440, height: 900 }) {
   playground = await browser.open(hash, (page) => page.setViewport(viewport));
   return playground.page;
 }
-
-/** Which of some elements are not wholly inside the window. */
-const outside = (page, selectors) =>
-  page.evaluate(
-    (all) =>
-      all.filter((selector) => {
-        const box = document.querySelector(selector)?.getBoundingClientRect();
-        if (!box || box.width === 0) return true;
-        return box.top < 0 || box.left < 0 || box.right > innerWidth || box.bottom > innerHeight;
-      }),
-    selectors,
-  );
 
 const matrix = (name) => `#shapes canvas[aria-label^="${name},"]`;
 const [W, A, B, AB] = ['w', 'a', 'b', 's·a·b'].map(matrix);

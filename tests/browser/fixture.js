@@ -37,6 +37,15 @@ export function useBrowser(launch) {
       await playground.drawn();
       return playground;
     },
+    /** The same, with nothing that moves and its run at rest: most tests look at what is there then. */
+    async openAtRest(hash, prepare) {
+      const playground = await this.open(hash, async (page) => {
+        await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+        await prepare?.(page);
+      });
+      await playground.rest();
+      return playground;
+    },
     /** Closes a tab, and returns what went wrong in it. */
     async close(playground) {
       await playground.page.close();

@@ -1,14 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test } from '@jest/globals';
 import { gradient, residual } from '../reference/reference.js';
+import { examine } from './axe.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { beyondTheEdge } from './layout.js';
 import { trainInNode } from './tasks.js';
-
-const axe = await readFile(
-  new URL('../../node_modules/axe-core/axe.min.js', import.meta.url),
-  'utf8',
-);
 
 const browser = useBrowser(launchChromiumShell);
 let playground;
@@ -17,11 +13,7 @@ afterEach(async () => expect(await browser.close(playground)).toEqual([]));
 
 /** The page with the panel on the screen, its run at its end. */
 async function open(hash, prepare) {
-  playground = await browser.open(hash, async (page) => {
-    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
-    await prepare?.(page);
-  });
-  await playground.rest();
+  playground = await browser.openAtRest(hash, prepare);
   await playground.page.$eval('#inside-step', (panel) => panel.scrollIntoView());
   await playground.page.waitForSelector('#stages');
   return playground.page;
@@ -336,14 +328,7 @@ test.each([
     await page.focus(canvas('gradA'));
     await page.keyboard.press('ArrowRight');
     await page.waitForFunction(() => /^∇a/.test(document.querySelector('#step-sum').textContent));
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () =>
-      (await globalThis.axe.run('#inside-step')).violations.map(({ id, nodes }) => [
-        id,
-        ...nodes.map(({ html }) => html),
-      ]),
-    );
-    expect(violations).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect((await examine(page, '#inside-step')).violations).toEqual([]);
+    expect(await beyondTheEdge(page)).toEqual([]);
   },
 );

@@ -10,10 +10,7 @@ let playground;
 afterEach(async () => expect(await browser.close(playground)).toEqual([]));
 
 async function open(hash) {
-  playground = await browser.open(hash, async (page) => {
-    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
-  });
-  await playground.rest();
+  playground = await browser.openAtRest(hash);
   return playground.page;
 }
 

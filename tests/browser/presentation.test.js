@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
+import { examine } from './axe.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { beyondTheEdge, transitions } from './layout.js';
 import { drop, WEATHER } from './own-data.js';
-
-const axe = await readFile(
-  new URL('../../node_modules/axe-core/axe.min.js', import.meta.url),
-  'utf8',
-);
 
 const browser = useBrowser(launchChromiumShell);
 
@@ -24,14 +21,11 @@ async function openAs(hash, scheme, width) {
   return playground;
 }
 
-/** Throws where axe-core has something to say of a page. */
-async function examine(page) {
-  await page.evaluate(axe);
-  const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-  ).toEqual([]);
-  expect(passes.length).toBeGreaterThan(20);
+/** Throws where axe-core has something to say of a page, or of a part of it. */
+async function expectNothing(page, part) {
+  const { violations, passes } = await examine(page, part);
+  expect(violations).toEqual([]);
+  expect(passes).toBeGreaterThan(part ? 10 : 20);
 }
 
 describe.each(['light', 'dark'])('%s', (scheme) => {
@@ -42,7 +36,7 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
     ['diverged', '#lr=5&speed=full', 360],
   ])('%s at %j, %i px wide: axe finds nothing', async (_, hash, width) => {
     const { page } = await openAs(hash, scheme, width);
-    await examine(page);
+    await expectNothing(page);
     await page.close();
   });
 
@@ -54,16 +48,16 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
     await page.click('input[value=first-rows]');
     await playground.click('#own-paste');
     await page.waitForSelector('#own-text');
-    await examine(page); // a table, its choices, a field to paste into, and the word of a link
+    await expectNothing(page, '#own-data'); // a table, its choices, a field to paste into, and the word of a link
     await drop(playground, ['empty.csv', '']);
     await page.waitForSelector('#own-failure p');
-    await examine(page);
+    await expectNothing(page, '#own-data');
     await page.select('[name=role-6]', 'none');
     await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent !== '');
     await page.click('input[value=group]');
     await page.select('#own-group', '0');
     await page.waitForSelector('[name=own-group-value]');
-    await examine(page);
+    await expectNothing(page, '#own-data');
     await page.click('[name=own-group-value]');
     await page.select('[name=role-6]', 'yClasses');
     await playground.press('#own-train');
@@ -71,7 +65,7 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
     await playground.phase('finished');
     await playground.click('#python summary');
     await page.waitForFunction(() => document.querySelector('#python-text').textContent !== '');
-    await examine(page); // what was done to the rows, the measures, the lines of Python
+    await expectNothing(page); // what was done to the rows, the measures, the lines of Python
     await page.close();
   });
 });
@@ -84,14 +78,7 @@ test.each([
   const { page } = await openAs(hash, 'light', 1280);
   for (const width of [320, 360, 390, 639, 640, 959, 960, 1024, 1440]) {
     await page.setViewport({ width, height: 800 });
-    const beyond = await page.$$eval('body *', (all) =>
-      all
-        .filter((element) => !element.closest('.visually-hidden, .code > code, .table-frame table'))
-        .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
-        .map((element) => `${innerWidth}: ${element.outerHTML.slice(0, 80)}`),
-    );
-    expect(beyond).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(await beyondTheEdge(page)).toEqual([]);
   }
   await page.close();
 });
@@ -182,10 +169,7 @@ test('a screen reader hears what happens, once', async () => {
 
 test('nothing moves for those who prefer that', async () => {
   const { page } = await openAs('#steps=50&speed=full', 'light', 1280);
-  const durations = await page.$$eval('body *', (all) => [
-    ...new Set(all.map((element) => getComputedStyle(element).transitionDuration)),
-  ]);
-  expect(durations).toEqual(['0s']);
+  expect(await transitions(page)).toEqual(['0s']);
   await page.close();
 });
 

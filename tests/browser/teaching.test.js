@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { examine } from './axe.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { beyondTheEdge, transitions } from './layout.js';
 
 const SHORT = 'steps=50&speed=full';
 
@@ -12,15 +13,13 @@ afterEach(async () => expect(await browser.close(playground)).toEqual([]));
 
 /** The page with nothing remembered of earlier visits, its run at its end. */
 async function open(hash, prepare) {
-  playground = await browser.open(hash, async (page) => {
-    await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  playground = await browser.openAtRest(hash, async (page) => {
     await page.evaluateOnNewDocument(() => {
       if (!sessionStorage.opened) localStorage.clear();
       sessionStorage.opened = true;
     });
     await prepare?.(page);
   });
-  await playground.rest();
   return playground.page;
 }
 
@@ -175,26 +174,8 @@ describe.each(['light', 'dark'])('%s, with the tour and all notes open', (scheme
     const page = await open(`#data=digits-flipped&${SHORT}&tour=3&theme=${scheme}`);
     await page.setViewport({ width, height: 800 });
     await page.$$eval('details', (all) => all.forEach((details) => (details.open = true)));
-    await page.evaluate(
-      await readFile(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8'),
-    );
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    ).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    const beyond = await page.$$eval('#tour, #tour *, #matrices *, #challenges *', (all) =>
-      all
-        .filter((element) => element.closest('.visually-hidden') === null)
-        .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
-        .map((element) => element.outerHTML.slice(0, 80)),
-    );
-    expect(beyond).toEqual([]);
-    const moving = await page.$$eval(
-      'body *',
-      (all) =>
-        all.filter((element) => getComputedStyle(element).transitionDuration !== '0s').length,
-    );
-    expect(moving).toBe(0);
+    expect((await examine(page)).violations).toEqual([]);
+    expect(await beyondTheEdge(page)).toEqual([]);
+    expect(await transitions(page)).toEqual(['0s']);
   });
 });

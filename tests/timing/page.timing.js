@@ -68,6 +68,68 @@ test('while it trains at full speed, no task takes 50 ms', async () => {
   expect(seen.rate).toBeGreaterThanOrEqual(55);
 });
 
+/** Frames and steps a second, of a page whose run is under way. */
+async function rates(page, seconds) {
+  const step = () => page.evaluate(() => Number(document.documentElement.dataset.step));
+  await page.evaluate(watch);
+  const [first, start] = [await step(), performance.now()];
+  await sleep(1000 * seconds);
+  const { frames } = await page.evaluate(() => globalThis.watched);
+  const steps = (1000 * ((await step()) - first)) / (performance.now() - start);
+  return { frames: (1000 * (frames.length - 1)) / (frames.at(-1) - frames[0]), steps };
+}
+
+test('a layer of 256 × 256 trains on 1024 rows at 55 frames a second', async () => {
+  const playground = await browser.open('#steps=20&speed=full');
+  const { page } = playground;
+  const array = (seed) => {
+    const values = Float64Array.from({ length: 1280 * 256 }, (_, k) => Math.sin(seed * k * k));
+    return writeNpy(values, [1280, 256]); // a fifth of the rows is held out
+  };
+  const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-m-'));
+  const files = ['x.npy', 'y.npy'].map((name) => join(folder, name));
+  await Promise.all(files.map((file, k) => writeFile(file, array(1 + k))));
+  await (await page.$('#own-file')).uploadFile(...files);
+  await page.waitForSelector('#own-import');
+  await page.click('#own-constant'); // it would be the 257th
+  await playground.press('#own-train');
+  await page.waitForFunction(() => location.hash.includes('own='));
+  await page.evaluate(() => (location.hash += '&rank=8&steps=1000000&speed=full'));
+  await playground.step(50);
+  const seen = await measured(
+    () => rates(page, 3),
+    ({ frames }) => frames >= 55,
+  );
+  await rm(folder, { recursive: true, force: true });
+  say(
+    '1024, 256, 256, 8',
+    `${seen.frames.toFixed(1)} frames, ${seen.steps.toFixed(0)} steps a second`,
+  );
+  expect(seen.frames).toBeGreaterThanOrEqual(55);
+  await page.close();
+});
+
+test('on a processor that is 6 times slower, full speed is none below 500, at 20 frames', async () => {
+  const at = async (speed) => {
+    const playground = await browser.open(`#data=weather&steps=1000000&speed=${speed}`, (page) =>
+      page.emulateCPUThrottling(6),
+    );
+    await playground.step(100);
+    const seen = await rates(playground.page, 4);
+    await playground.page.close();
+    return seen;
+  };
+  const { full, paced } = await measured(
+    async () => ({ paced: await at('500'), full: await at('full') }),
+    ({ full, paced }) => full.steps >= paced.steps && full.frames >= 20,
+  );
+  const written = ({ steps, frames }) =>
+    `${steps.toFixed(0)} steps and ${frames.toFixed(1)} frames a second`;
+  say('6 times slower', `at 500: ${written(paced)}; full: ${written(full)}`);
+  expect(full.steps).toBeGreaterThanOrEqual(paced.steps);
+  expect(full.frames).toBeGreaterThanOrEqual(20);
+});
+
 describe('a file of 30 MB', () => {
   let folder;
 

@@ -4,7 +4,7 @@ import { importPageModule } from './page-module.js';
 const { diagnose } = await importPageModule('check-own/diagnosis.ts');
 const { asJavaScript, asNumPy, exerciseOf } = await importPageModule('check-own/exercise.ts');
 const { numbersIn } = await importPageModule('check-own/numbers.ts');
-const words = await importPageModule('check-own/words.ts');
+const words = await importPageModule('words/english/check-own.ts');
 
 // The specification once more, on rows of numbers as a person might write it: nothing is shared with the page.
 const mul = (p, q) =>

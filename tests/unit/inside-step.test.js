@@ -6,8 +6,8 @@ import { importPageModule } from './page-module.js';
 const { norm, quantitiesOf } = await importPageModule('inside-step/quantities.ts');
 const { shapeOf, sumOf } = await importPageModule('inside-step/cell-sum.ts');
 const { whatMoves } = await importPageModule('inside-step/what-moves.ts');
-const { slice, SLICE_MS } = await importPageModule('inside-step/slices.ts');
-const words = await importPageModule('inside-step/words.ts');
+const { slice, SLICE_MS } = await importPageModule('parts/slices.ts');
+const words = await importPageModule('words/english/inside-step.ts');
 
 const random = uniformFrom(3);
 const matrix = (length) => Float64Array.from({ length }, () => 2 * random() - 1);

@@ -16,20 +16,26 @@ export async function importPageModule(name) {
   return import(fileOf(name));
 }
 
-const fileOf = (name) => join(project, 'build/page', name.replace(/\.ts$/, '.js'));
+const fileOf = (name) => join(project, 'build/page', name.replace(/\.tsx?$/, '.js'));
+
+const compilerOptions = {
+  ...{ module: 'esnext', target: 'es2022' },
+  ...{ jsx: 'react-jsx', jsxImportSource: 'preact' },
+};
 
 /** Translates a module, and those of the page that it imports. */
 async function translate(name, known) {
   if (known.has(name)) return;
   known.add(name);
   const source = await readFile(join(project, 'web/playground', name), 'utf8');
-  const compilerOptions = { module: 'esnext', target: 'es2022' };
-  const { outputText } = typescript.transpileModule(source, { compilerOptions });
+  const { outputText } = typescript.transpileModule(source, { compilerOptions, fileName: name });
   const tasks = pathToFileURL(join(project, 'web/tasks')).href;
   await replace(fileOf(name), outputText.replaceAll(/'(?:\.\.\/)+tasks\//g, `'${tasks}/`));
   for (const [, path] of outputText.matchAll(/ from '(\.[^']*)\.js'/g)) {
-    const imported = join(dirname(name), `${path}.ts`);
-    if (await isOfThePage(imported)) await translate(imported, known);
+    for (const end of ['ts', 'tsx']) {
+      const imported = join(dirname(name), `${path}.${end}`);
+      if (await isOfThePage(imported)) await translate(imported, known);
+    }
   }
 }
 

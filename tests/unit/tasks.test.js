@@ -100,13 +100,13 @@ describe('digits', () => {
     expect([digits.train.n, digits.heldOut.n, digits.upright.n]).toEqual([400, 400, 400]);
   });
 
-  test('the base model reads about 93 % upright and 30 % upside down', async () => {
+  test('the base model reads about 93 % upright and 30 % flipped', async () => {
     expect(accuracy(digits.upright, digits.wBase)).toBeCloseTo(0.935, 10);
     expect(accuracy(digits.heldOut, digits.wBase)).toBeCloseTo(0.2975, 10);
     expect(accuracy(digits.heldOut, await fullOf(digits))).toBeCloseTo(0.9025, 10);
   });
 
-  test('upside down is the upright picture mirrored top to bottom', () => {
+  test('flipped is the upright picture mirrored top to bottom', () => {
     const upright = digits.upright.x.slice(0, 64);
     const turned = digits.heldOut.x.slice(0, 64);
     expect(turned.slice(0, 8)).toEqual(upright.slice(56));

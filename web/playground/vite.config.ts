@@ -1,11 +1,38 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { DOCUMENT, WORKSHEET } from './words/document.js';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const library = `${repository}dist/index.js`;
 const worker = `${repository}dist/worker.js`;
 const removal = new URL('./offline/service-worker-removal.js', import.meta.url);
+
+/** What index.html says is with all other words. */
+const wordsOfDocument: Plugin = {
+  name: 'words-of-document',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (html) =>
+      html.replace(/\{\{(\w+)\}\}/g, (_, name) => DOCUMENT[name as keyof typeof DOCUMENT]),
+  },
+};
+
+/** The worksheet is a page of its own, beside this one. */
+const worksheet: Plugin = {
+  name: 'worksheet',
+  async generateBundle() {
+    const source = await readFile(new URL(WORKSHEET, import.meta.url));
+    this.emitFile({ type: 'asset', fileName: 'worksheet.html', source });
+  },
+  configureServer({ middlewares }) {
+    middlewares.use(async ({ url }, response, next) => {
+      if (url !== '/worksheet.html') return next();
+      response.setHeader('Content-Type', 'text/html');
+      response.end(await readFile(new URL(WORKSHEET, import.meta.url)));
+    });
+  },
+};
 
 /** Vite's development server injects inline styles and a socket, which the page's policy forbids. */
 const withoutPolicyInDevelopment: Plugin = {
@@ -115,8 +142,9 @@ export default defineConfig(({ mode }) => ({
     ...(mode === 'one-file' ? oneFile : site),
   },
   plugins: [
+    wordsOfDocument,
     withoutPolicyInDevelopment,
     withoutServiceWorkerInPreview,
-    ...(mode === 'one-file' ? [startOfOneFile, packedDigits] : [earlyModule]),
+    ...(mode === 'one-file' ? [startOfOneFile, packedDigits] : [earlyModule, worksheet]),
   ],
 }));

@@ -14,19 +14,21 @@ const SHUFFLE_SEED = 4;
 /** The place, in the upright picture, of each pixel of a turned one. */
 const TURNS = {
   flipped: {
-    words: 'upside-down',
+    words: 'flipped',
+    how: 'digits that are mirrored top to bottom',
     from: (/** @type {number} */ row, /** @type {number} */ column) => [SIDE - 1 - row, column],
   },
   rotated: {
     words: 'rotated',
+    how: 'digits that lie on their side, a quarter turn clockwise',
     from: (/** @type {number} */ row, /** @type {number} */ column) => [SIDE - 1 - column, row],
   },
 };
 
 /**
  * Handwritten digits. The frozen base model is least squares on upright digits; the adapter learns
- * to read turned ones from 400 examples: upside down (mirrored top to bottom), or lying on their
- * side (a quarter turn clockwise).
+ * to read turned ones from 400 examples: flipped (mirrored top to bottom), or lying on their side (a
+ * quarter turn clockwise).
  *
  * One seeded shuffle deals the 1797 digits into three disjoint parts: 997 for the base model,
  * upright; 400 for the adapter, turned; 400 held out. So no held-out digit was seen by anything that
@@ -39,7 +41,7 @@ const TURNS = {
  *   model was made for
  */
 export async function digitsTask(csvText, { turn = 'flipped', ridge = 0 } = {}) {
-  const { words } = TURNS[turn];
+  const { words, how } = TURNS[turn];
   const turned = (/** @type {Digit} */ { pixels, label }) => ({
     pixels: turnedPicture(pixels, turn),
     label,
@@ -58,7 +60,7 @@ export async function digitsTask(csvText, { turn = 'flipped', ridge = 0 } = {}) 
     title: `Digits: a model of upright ones adapted to ${words} ones`,
     description:
       'Which digit a picture of 8×8 pixels shows. ' +
-      `The base model reads upright digits; the adapter learns to read ${words} ones.`,
+      `The base model reads upright digits; the adapter learns to read ${how}.`,
     kind: 'classification',
     dIn: PIXELS + 1,
     dOut: CLASSES,

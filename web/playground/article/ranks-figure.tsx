@@ -4,9 +4,11 @@ import type { View } from '../model/playground.js';
 import { SETTINGS } from '../model/settings.js';
 import { useColourScale } from '../parts/colour-key.js';
 import { extentOf } from '../parts/colour-scale.js';
-import * as format from '../parts/format.js';
 import { HeatMap } from '../parts/heat-map.js';
 import { bestOfRank, type BestOfRank } from '../training/optimum.js';
+import { article } from '../words/index.js';
+
+const { RANKS: words } = article;
 
 const RANKS = [1, 2, 4, 8, 16];
 /** The height of a picture, in CSS pixels. */
@@ -40,7 +42,7 @@ export function RanksFigure({ state, frame: { task, optimum } }: View) {
           shown.map(({ rank, change }) => (
             <div key={rank}>
               <HeatMap
-                label={`The best change of rank ${rank}`}
+                label={words.picture(rank)}
                 values={change}
                 rows={task.dIn}
                 columns={task.dOut}
@@ -48,18 +50,14 @@ export function RanksFigure({ state, frame: { task, optimum } }: View) {
                 cell={Math.min(8, TALL / task.dIn)}
               />
               <p>
-                rank {rank}
+                {words.rank(rank)}
                 <br />
-                <span class="note">
-                  loss {optimum ? format.loss(optimum.lossByRank[rank] ?? NaN) : '–'}
-                </span>
+                <span class="note">{words.loss(optimum && (optimum.lossByRank[rank] ?? NaN))}</span>
               </p>
             </div>
           ))}
       </div>
-      <figcaption>
-        The best change of the weight, by rank, and the training loss with it.
-      </figcaption>
+      <figcaption>{words.caption}</figcaption>
     </figure>
   );
 }

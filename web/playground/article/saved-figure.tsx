@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
-import * as format from '../parts/format.js';
+import { article } from '../words/index.js';
+
+const { SAVED: words } = article;
 
 /** A model of 7 billion numbers: its layers, and the width of the square matrices in each. */
 const MODEL = { numbers: 6.74e9, layers: 32, width: 4096 };
@@ -14,7 +16,7 @@ export function SavedFigure() {
   return (
     <figure class="article-figure">
       <label for="saved-rank">
-        A model of 7 billion numbers, with adapters of rank <output>{rank}</output>
+        {words.rank} <output>{rank}</output>
       </label>
       <input
         id="saved-rank"
@@ -25,21 +27,10 @@ export function SavedFigure() {
         onInput={({ currentTarget }) => setRank(currentTarget.valueAsNumber)}
       />
       <figcaption>
-        <span id="saved">
-          {format.count(trained)} trained numbers, {percent(trained / MODEL.numbers)} of all
-        </span>
-        : a file of {megabytes(trained)} in place of {megabytes(MODEL.numbers)}. Two square matrices
-        of width {format.count(MODEL.width)} in each of {MODEL.layers} layers have an adapter.
+        <span id="saved">{words.trained(trained, trained / MODEL.numbers)}</span>
+        {words.file(trained * BYTES, MODEL.numbers * BYTES)}{' '}
+        {words.matrices(MODEL.width, MODEL.layers)}
       </figcaption>
     </figure>
   );
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toPrecision(2)} %`;
-}
-
-function megabytes(numbers: number): string {
-  const size = (numbers * BYTES) / 1e6;
-  return size < 1000 ? `${size.toPrecision(3)} MB` : `${(size / 1000).toPrecision(3)} GB`;
 }

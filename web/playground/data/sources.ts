@@ -10,6 +10,7 @@ import {
 import type { AdapterInput } from 'lora-wasm';
 import type { Preprocessing } from 'lora-wasm/data';
 import type { SettingName, State } from '../model/state.js';
+import { data as words } from '../words/index.js';
 import { engineReady } from '../training/engine.js';
 
 /** Data to train on, with all that the page knows of them before they are there. */
@@ -52,23 +53,19 @@ export interface Picture {
   turned?(pixels: ArrayLike<number>): number[];
 }
 
-const NOAA =
-  'Weather of Seattle and New York, 2012 to 2015: NOAA, public domain, as shipped in vega-datasets (BSD-3-Clause).';
-const UCI =
-  'Optical Recognition of Handwritten Digits: E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, CC BY 4.0, as shipped in scikit-learn.';
-const DRAWN = 'Synthetic data are drawn on this page from a fixed seed.';
+const { CREDITS, DATA } = words;
 
 /** Without it, pixels at the border that are hardly ever lit get weights thirty times as large as others. */
 const DIGITS_RIDGE = 0.03;
 
 const digits = {
-  credit: UCI,
+  credit: CREDITS.uci,
   ...{ dIn: 65, dOut: 10, rows: 400 },
   defaults: { rank: 5, steps: 5000, speed: '500', ridge: DIGITS_RIDGE },
 } as const;
 
 const synthetic = {
-  credit: DRAWN,
+  credit: CREDITS.drawn,
   ...{ dIn: 32, dOut: 16, rows: 512 },
   defaults: { rank: 4, steps: 2000, speed: '500' },
 } as const;
@@ -76,10 +73,8 @@ const synthetic = {
 const sources: Source[] = [
   {
     name: 'redraw',
-    label: 'Redraw a digit',
-    about: 'Has seen two digits only, learns to redraw another',
-    see: 'The frozen layer draws every picture as a mixture of the digits that it knows. At rank 1 the adapter turns that into one average shape of what it learns; at rank 8 the answer has this picture’s own shape.',
-    credit: UCI,
+    ...DATA.redraw,
+    credit: CREDITS.uci,
     ...{ dIn: 64, dOut: 64, rows: 1000, maxRank: 32 },
     picture: { width: 8, height: 8, redrawn: true },
     madeFrom: ['known', 'learn'],
@@ -89,10 +84,8 @@ const sources: Source[] = [
   },
   {
     name: 'weather',
-    label: 'Weather',
-    about: 'Knows Seattle, learns New York',
-    see: 'Two directions are nearly all that tells the two cities apart: rank 2 comes close to full fine-tuning.',
-    credit: NOAA,
+    ...DATA.weather,
+    credit: CREDITS.noaa,
     ...{ dIn: 29, dOut: 4, rows: 1088 },
     defaults: { rank: 2, steps: 3000, speed: '500' },
     load: async () => weatherTask(await ready(import('../../../examples/data/weather.csv?raw'))),
@@ -101,9 +94,7 @@ const sources: Source[] = [
     ...digits,
     name: 'digits-flipped',
     picture: pictureOf('flipped'),
-    label: 'Digits, flipped',
-    about: 'Reads upright digits, learns mirrored ones',
-    see: 'The weights of w + s·a·b come to look like those of w in a mirror: the more so, the higher the rank.',
+    ...DATA.flipped,
     load: async () =>
       digitsTask(await ready(digitsCsv()), { turn: 'flipped', ridge: DIGITS_RIDGE }),
   },
@@ -111,34 +102,26 @@ const sources: Source[] = [
     ...digits,
     name: 'digits-rotated',
     picture: pictureOf('rotated'),
-    label: 'Digits, rotated',
-    about: 'Reads upright digits, learns them on their side',
-    see: 'A quarter turn moves nearly every pixel: the change needs a higher rank than a flip.',
+    ...DATA.rotated,
     load: async () =>
       digitsTask(await ready(digitsCsv()), { turn: 'rotated', ridge: DIGITS_RIDGE }),
   },
   {
     ...synthetic,
     name: 'planted',
-    label: 'Planted rank',
-    about: 'A change of rank 4 is hidden in noise',
-    see: 'Below rank 4 the loss gets stuck high; at 4 it drops to the noise; above, nothing is gained.',
+    ...DATA.planted,
     load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
   },
   {
     ...synthetic,
     name: 'ill-conditioned',
-    label: 'Ill-conditioned x',
-    about: 'Inputs of very unequal size',
-    see: 'Plain gradient descent crawls along the small inputs: the lower rows of a·b stay pale. Keep the run, and see how adam and scaled-gd do.',
+    ...DATA.illConditioned,
     load: async () => syntheticTask({ condition: 100, noise: 0.001 }),
   },
   {
     ...synthetic,
     name: 'over-fitting',
-    label: 'Over-fitting',
-    about: 'Few rows and much noise: watch the held-out loss turn up',
-    see: 'The training loss falls to the end. The held-out loss turns up where the adapter begins to learn the noise of its rows: fewer ranks, more rows or less noise help.',
+    ...DATA.overFitting,
     madeFrom: ['rows', 'noise'],
     defaults: { rank: 8, steps: 2000, speed: '100' },
     load: async ({ rows, noise }) => syntheticTask({ n: rows, noise, plantedRank: 2 }),
@@ -146,9 +129,7 @@ const sources: Source[] = [
   {
     ...synthetic,
     name: 'too-large-step',
-    label: 'Too large a step',
-    about: 'Watch it diverge, then cure it',
-    see: 'The loss falls at first. From some step on every step overshoots further than the one before. One click takes a step size that is guaranteed to hold.',
+    ...DATA.tooLargeStep,
     defaults: { ...synthetic.defaults, lr: 0.7, speed: '10' },
     load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
   },
@@ -226,7 +207,7 @@ export function loadTask(state: State): Promise<Task> {
  */
 async function ready(data: Promise<{ default: string }>): Promise<string> {
   const text = data.catch((cause: unknown) => {
-    throw new Error('The data could not be fetched.', { cause });
+    throw new Error(words.NOT_FETCHED, { cause });
   });
   const [module] = await Promise.all([text, engineReady()]);
   return module.default;

@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { paintInk } from '../parts/ink.js';
 import { useThemeVersion } from '../parts/theme.js';
 import { dotted, erased, stroked, undone, type Drawing, type Point } from './drawing.js';
+import { stage } from '../words/index.js';
 
 interface PadProps {
   readonly id: string;
@@ -36,8 +37,7 @@ export function Pad({ id, label, drawing, onDraw }: PadProps) {
         }}
       />
       <p class="visually-hidden" role="status">
-        Row {row + 1}, column {column + 1}, ink{' '}
-        {Math.round(100 * (pixels[row * width + column] ?? 0))} %
+        {stage.INPUT.pixel(row, column, pixels[row * width + column] ?? 0)}
       </p>
     </div>
   );

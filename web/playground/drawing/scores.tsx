@@ -1,5 +1,7 @@
 import { Figure } from '../parts/figure.js';
-import * as format from '../parts/format.js';
+import { format, stage } from '../words/index.js';
+
+const { ANSWER: words } = stage;
 
 interface ScoresProps {
   /** Of the classes. */
@@ -28,17 +30,17 @@ export function Scores({ names, base, adapted, y, blank }: ScoresProps) {
   return (
     <div class="scores">
       <p id="answers" role="status">
-        Without the adapter: {nameOf(answers[0])}. With it:{' '}
+        {words.withoutAdapter} {nameOf(answers[0])}. {words.withIt}{' '}
         <strong class="trained">{nameOf(answers[1])}</strong>
       </p>
       <table id="scores">
         <thead>
           <tr>
             <th scope="col">
-              <span class="visually-hidden">Class</span>
+              <span class="visually-hidden">{words.class}</span>
             </th>
-            <th scope="col">without</th>
-            <th scope="col">with it</th>
+            <th scope="col">{words.without}</th>
+            <th scope="col">{words.with}</th>
           </tr>
         </thead>
         <tbody>

@@ -10,19 +10,19 @@ export function markFor(name: Name, pointed: Pointed | undefined): Partial<Cell>
   if (!pointed) return undefined;
   const { row, column } = pointed;
   if (pointed.name === name) return { row, column };
-  switch (`${pointed.name} from ${name}`) {
-    case 'residual from predictions':
-    case 'b from gradB':
-    case 'a from gradA':
+  switch (`${pointed.name}←${name}`) {
+    case 'residual←predictions':
+    case 'b←gradB':
+    case 'a←gradA':
       return { row, column };
-    case 'gradient from residual':
-    case 'gradB from gradient':
+    case 'gradient←residual':
+    case 'gradB←gradient':
       return { column };
-    case 'gradA from gradient':
+    case 'gradA←gradient':
       return { row };
-    case 'gradB from a':
+    case 'gradB←a':
       return { column: row };
-    case 'gradA from b':
+    case 'gradA←b':
       return { row: column };
     default:
       return undefined;

@@ -1,6 +1,6 @@
 import { applies } from '../model/settings.js';
 import type { State } from '../model/state.js';
-import * as words from './words.js';
+import { insideStep as words } from '../words/index.js';
 
 /** What stands between the gradients and the step, for settings other than the plainest. */
 export function besideTheGradient(state: State, n: number): string[] {

@@ -1,5 +1,6 @@
 import type { TrainedAdapter } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
+import { changeOf } from '../../tasks/product.js';
 
 /** Rows of x whose predictions are shown; sums are over all of them. */
 export const MOST_ROWS = 12;
@@ -90,16 +91,6 @@ export function* quantitiesOf(moment: Moment): Generator<undefined, Quantities> 
 /** The Frobenius norm. */
 export function norm(matrix: Float64Array): number {
   return Math.sqrt(squaresOf(matrix));
-}
-
-/** s ab, (dIn, dOut) */
-function changeOf({ a, b, scale, dIn, dOut, rank }: TrainedAdapter): Float64Array {
-  const change = new Float64Array(dIn * dOut);
-  for (let i = 0; i < dIn; i++) {
-    const row = change.subarray(i * dOut, (i + 1) * dOut);
-    addRowTimes(row, a.subarray(i * rank, (i + 1) * rank), b);
-  }
-  return change.map((value) => scale * value);
 }
 
 function gradientsOf({ a, b, scale, dIn, dOut, rank }: TrainedAdapter, gradient: Float64Array) {

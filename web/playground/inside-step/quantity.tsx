@@ -5,7 +5,7 @@ import { HeatMap } from '../parts/heat-map.js';
 import { shapeOf, type Name } from './cell-sum.js';
 import { markFor, type Pointed } from './marks.js';
 import { norm, type Quantities } from './quantities.js';
-import * as words from './words.js';
+import { insideStep as words } from '../words/index.js';
 
 export interface QuantityProps {
   readonly name: Name;

@@ -7,7 +7,7 @@ import type { Pointed } from './marks.js';
 import { norm, type Quantities } from './quantities.js';
 import { Quantity, type QuantityProps } from './quantity.js';
 import { stepSizeOf } from './step-size.js';
-import * as words from './words.js';
+import { insideStep as words } from '../words/index.js';
 
 interface StagesProps {
   readonly quantities: Quantities;

@@ -1,7 +1,7 @@
 import type { View } from '../model/playground.js';
 import { SETTINGS } from '../model/settings.js';
 import type { Start } from '../model/state.js';
-import { STARTS, WHY } from './words.js';
+import { insideStep as words } from '../words/index.js';
 
 /** Where the run begins: chosen, it waits there for its first step. */
 export function StartChoice({ state, playground }: Pick<View, 'state' | 'playground'>) {
@@ -11,18 +11,18 @@ export function StartChoice({ state, playground }: Pick<View, 'state' | 'playgro
   };
   return (
     <fieldset class="starts">
-      <legend>{WHY}</legend>
+      <legend>{words.WHY}</legend>
       {SETTINGS.start.choices?.map((start) => (
         <label class="option" key={start}>
           <input
             {...{ type: 'radio', name: 'start', value: start, checked: state.start === start }}
             onChange={() => choose(start)}
           />
-          <span>{STARTS[start as Start].label}</span>
+          <span>{words.STARTS[start as Start].label}</span>
         </label>
       ))}
       <p id="start-note" class="note">
-        {STARTS[state.start].what}
+        {words.STARTS[state.start].what}
       </p>
     </fieldset>
   );

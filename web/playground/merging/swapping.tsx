@@ -4,12 +4,11 @@ import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import { Figure } from '../parts/figure.js';
-import * as format from '../parts/format.js';
 import { adapterError } from '../training/evaluation.js';
 import type { KeptRun } from '../training/frame.js';
 import { errorOn, tasksOf } from './adapters.js';
 import { numbersOf } from './merged.js';
-import * as words from './words.js';
+import { format, merging as words } from '../words/index.js';
 
 /** The adapter that is on w: the one in training, none, or a run that was kept. */
 export type Chosen = 'trained' | 'none' | number;

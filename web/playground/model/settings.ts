@@ -30,9 +30,6 @@ export interface Range {
 
 /** One row of the table: a setting's default, the meaning of its text, and how it is offered. */
 export interface Setting<Value = unknown> {
-  readonly label: string;
-  /** Short words beside the control. */
-  readonly about: string;
   /** Whether another value asks for another training, or only for another look at it. */
   readonly changes: 'run' | 'view';
   /** Its value where nothing was chosen. */
@@ -46,8 +43,6 @@ export interface Setting<Value = unknown> {
   applies?(state: State): boolean;
 }
 
-type Words = Pick<Setting, 'label' | 'about'> & Pick<Partial<Setting>, 'applies'>;
-
 /** Whether the chosen data depend on a setting. */
 function isMadeFrom(name: SettingName) {
   return ({ data }: State) => sourceOf(data).madeFrom?.includes(name) ?? false;
@@ -55,137 +50,63 @@ function isMadeFrom(name: SettingName) {
 
 const withoutLineSearch = ({ lr }: State) => lr !== 'line-search';
 
-/** The table. `data` comes first: the ranges and defaults of the others depend on it. */
+/**
+ * The table; the words of each are in words/. `data` comes first: the ranges and defaults of the others
+ * depend on it.
+ */
 export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } = {
   data: {
-    label: 'Data',
-    about: 'What the frozen layer knows, and what the adapter has to learn',
     changes: 'run',
     initial: () => sourceNames()[0] as string,
     parse: (text) => sourceNames().find((name) => name === text),
   },
-  own: {
-    label: 'Own data',
-    about: 'Columns, held-out rows and base of data of one’s own, which come with them',
-    changes: 'run',
-    initial: () => '',
-    parse: () => undefined,
+  own: { changes: 'run', initial: () => '', parse: () => undefined },
+  known: digits('01'),
+  learn: digits('5'),
+  rows: {
+    ...whole(
+      () => ({ min: 16, max: 512 }),
+      () => 40,
+    ),
+    applies: isMadeFrom('rows'),
   },
-  known: digits('Knows', '01'),
-  learn: digits('Learns', '5'),
-  rows: whole(
-    {
-      label: 'Rows',
-      about: 'Rows to train on. With few rows, an adapter learns their noise.',
-      applies: isMadeFrom('rows'),
-    },
-    () => ({ min: 16, max: 512 }),
-    () => 40,
-  ),
-  noise: decimal(
-    {
-      label: 'Noise',
-      about: 'The standard deviation of the part of y that no model can predict.',
-      applies: isMadeFrom('noise'),
-    },
-    { min: 0, max: 2 },
-    0.5,
-  ),
+  noise: { ...decimal({ min: 0, max: 2 }, 0.5), applies: isMadeFrom('noise') },
   rank: whole(
-    {
-      label: 'Rank',
-      about:
-        'How many columns a has, and how many rows b. A higher rank can learn more and costs more.',
-    },
     ({ dIn, dOut, maxRank = Infinity }) => ({ min: 1, max: Math.min(dIn, dOut, maxRank) }),
     ({ defaults }) => defaults.rank,
   ),
   lr: stepSize({ min: 1e-6, max: 100 }),
-  optimizer: oneOf(OPTIMIZERS, {
-    label: 'Optimiser',
-    about: 'How the gradient becomes a step. sgd: a ← a − lr · ∂L/∂a, and the same for b.',
-  }),
+  optimizer: oneOf(OPTIMIZERS),
   steps: whole(
-    { label: 'Steps', about: 'The run ends after this many steps.' },
     () => ({ min: 1, max: 1_000_000 }),
     ({ defaults }) => defaults.steps,
   ),
-  batch: whole(
-    {
-      label: 'Batch size',
-      about: 'Rows per step (0: all)',
-      applies: withoutLineSearch,
-    },
-    ({ rows }) => ({ min: 0, max: rows }),
-  ),
-  init: oneOf(INITS, {
-    label: 'Start of a',
-    about: 'How a is drawn; b starts at zero.',
+  batch: { ...whole(({ rows }) => ({ min: 0, max: rows })), applies: withoutLineSearch },
+  init: {
+    ...oneOf(INITS),
     applies: ({ start }) => start === 'b-zero' || start === 'both-random',
-  }),
-  start: oneOf(STARTS, { label: 'Start', about: 'Which of a and b is zero before the first step' }),
-  seed: whole(
-    { label: 'Seed', about: 'Random seed. The same seed repeats the run exactly.' },
-    () => ({
-      min: 0,
-      max: 1_000_000,
-    }),
-  ),
-  alpha: decimal(
-    { label: 'Alpha', about: 'The scale is s = alpha / rank (0: s = 1).' },
-    { min: 0, max: 1000 },
-  ),
-  schedule: oneOf(SCHEDULES, {
-    label: 'Schedule',
-    about: 'How the step size decreases over the run',
-    applies: withoutLineSearch,
-  }),
-  momentum: decimal(
-    {
-      label: 'Momentum',
-      about: 'How much of the last step is added to this one',
-      applies: ({ optimizer }) => 'momentum' in (KINDS.optimizer[optimizer] ?? {}),
-    },
-    { min: 0, max: 0.999 },
-    DEFAULTS.momentum,
-  ),
-  decay: decimal(
-    { label: 'Weight decay', about: 'Pulls a and b towards zero.', applies: withoutLineSearch },
-    { min: 0, max: 10 },
-  ),
-  ratio: decimal(
-    { label: 'LoRA+ ratio', about: 'The step size of b divided by that of a' },
-    { min: 0.01, max: 100 },
-    DEFAULTS.loraPlusRatio,
-  ),
-  ridge: decimal(
-    { label: 'Ridge', about: 'A penalty λ ‖s a b‖² on the size of the change' },
-    { min: 0, max: 1000 },
-  ),
-  dropout: decimal(
-    {
-      label: 'Dropout',
-      about: 'The probability that the adapter does not see a value of x',
-      applies: withoutLineSearch,
-    },
-    { min: 0, max: 0.9 },
-  ),
-  speed: {
-    ...oneOf(SPEEDS, { label: 'Steps a second', about: 'How fast to train' }, 'view'),
-    initial: ({ defaults }) => defaults.speed,
   },
-  axis: oneOf(AXES, { label: 'Loss axis', about: '' }, 'view'),
-  theme: oneOf(THEMES, { label: 'Colours', about: '' }, 'view'),
+  start: oneOf(STARTS),
+  seed: whole(() => ({ min: 0, max: 1_000_000 })),
+  alpha: decimal({ min: 0, max: 1000 }),
+  schedule: { ...oneOf(SCHEDULES), applies: withoutLineSearch },
+  momentum: {
+    ...decimal({ min: 0, max: 0.999 }, DEFAULTS.momentum),
+    applies: ({ optimizer }) => 'momentum' in (KINDS.optimizer[optimizer] ?? {}),
+  },
+  decay: { ...decimal({ min: 0, max: 10 }), applies: withoutLineSearch },
+  ratio: decimal({ min: 0.01, max: 100 }, DEFAULTS.loraPlusRatio),
+  ridge: decimal({ min: 0, max: 1000 }),
+  dropout: { ...decimal({ min: 0, max: 0.9 }), applies: withoutLineSearch },
+  speed: { ...oneOf(SPEEDS, 'view'), initial: ({ defaults }) => defaults.speed },
+  axis: oneOf(AXES, 'view'),
+  theme: oneOf(THEMES, 'view'),
   embed: {
-    label: 'Embedded',
-    about: 'For a frame in another page: the one panel that is shown, with the run',
     changes: 'view',
     initial: () => '',
     parse: (text) => (/^[a-z-]{1,20}$/.test(text) ? text : undefined),
   },
   hide: {
-    label: 'Hidden',
-    about: 'For teaching: panels and controls that are not shown',
     changes: 'view',
     initial: () => '',
     parse: (text) =>
@@ -194,10 +115,7 @@ export const SETTINGS: { readonly [Name in SettingName]: Setting<State[Name]> } 
         ?.slice(0, 20)
         .join(',') ?? '',
   },
-  tour: {
-    ...whole({ label: 'Tour', about: 'A step of the guided tour' }, () => ({ min: 0, max: 5 })),
-    changes: 'view',
-  },
+  tour: { ...whole(() => ({ min: 0, max: 5 })), changes: 'view' },
 };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
@@ -254,11 +172,9 @@ function mended(state: State): State {
 
 function oneOf<const Value extends string>(
   values: readonly [Value, ...Value[]],
-  words: Words,
   changes: Setting['changes'] = 'run',
 ): Setting<Value> {
   return {
-    ...words,
     changes,
     choices: values,
     initial: () => values[0],
@@ -267,10 +183,8 @@ function oneOf<const Value extends string>(
 }
 
 /** Some of the ten digits, in order and each once: '017'. */
-function digits(label: string, initial: string): Setting<string> {
+function digits(initial: string): Setting<string> {
   return {
-    label,
-    about: '',
     changes: 'run',
     applies: isMadeFrom('known'),
     initial: () => initial,
@@ -279,12 +193,10 @@ function digits(label: string, initial: string): Setting<string> {
 }
 
 function whole(
-  words: Words,
   range: (source: Source) => Range,
   initial: (source: Source) => number = () => 0,
 ): Setting<number> {
   return {
-    ...words,
     changes: 'run',
     range,
     initial,
@@ -295,9 +207,8 @@ function whole(
   };
 }
 
-function decimal(words: Words, range: Range, initial = 0): Setting<number> {
+function decimal(range: Range, initial = 0): Setting<number> {
   return {
-    ...words,
     changes: 'run',
     range: () => range,
     initial: () => initial,
@@ -310,8 +221,6 @@ function decimal(words: Words, range: Range, initial = 0): Setting<number> {
 
 function stepSize(range: Range): Setting<StepSize> {
   return {
-    label: 'Step size',
-    about: 'How far a step goes against the gradient',
     changes: 'run',
     range: () => range,
     initial: () => 'auto',

@@ -5,7 +5,7 @@ import { MOST, requireAtMost } from './limits.js';
 import { numberText } from './number-text.js';
 import { portionRows, portions } from './rest.js';
 import type { AskedColumn, RawRows, Table } from './table.js';
-import { TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** Values that tell what the columns have, in rows that are not fewer than those shown. */
 const JUDGED = { values: 2 ** 15, least: 5, most: 1000 };
@@ -53,7 +53,7 @@ function chosenOf(names: readonly string[]): string[] {
   const pair = [...find('x'), ...find('y')];
   if (find('x').length === 1 && pair.length === 2) return pair;
   if (names.length === 1) return [...names];
-  throw new Error(TROUBLE.arrays(names));
+  throw new Error(words.TROUBLE.arrays(names));
 }
 
 async function arrayOf(file: Blob, name: string): Promise<NpyArray> {
@@ -61,22 +61,22 @@ async function arrayOf(file: Blob, name: string): Promise<NpyArray> {
   try {
     return await loadNpy(file);
   } catch (cause) {
-    throw new Error(TROUBLE.unreadable(name, (cause as Error).message), { cause });
+    throw new Error(words.TROUBLE.unreadable(name, (cause as Error).message), { cause });
   }
 }
 
 function partOf({ shape, values }: NpyArray, name: string): Part {
-  requireAtMost(values.length, MOST.values, 'values', TROUBLE.fewerRows);
+  requireAtMost(values.length, MOST.values, 'values', words.TROUBLE.fewerRows);
   const [n, width = 1] = shape;
   if (n !== undefined && shape.length <= 2 && values.length > 0) return { width, values };
-  throw new Error(TROUBLE.arrayShape(name, shape));
+  throw new Error(words.TROUBLE.arrayShape(name, shape));
 }
 
 const rowsOf = ({ values, width }: Part) => values.length / width;
 
 function pairOf(name: string, x: Part, y: Part): Table {
   const [ofX, ofY] = [rowsOf(x), rowsOf(y)];
-  if (ofX !== ofY) throw new Error(TROUBLE.unequalRows(ofX, ofY));
+  if (ofX !== ofY) throw new Error(words.TROUBLE.unequalRows(ofX, ofY));
   return tableOf(name, [
     { ...x, role: 'x' },
     { ...y, role: 'y' },
@@ -87,7 +87,7 @@ function tableOf(name: string, parts: readonly [Part, ...Part[]]): Table {
   const places = parts.flatMap((part) =>
     Array.from({ length: part.width }, (_, column) => ({ ...part, column })),
   );
-  requireAtMost(places.length, MOST.columns, 'columns', TROUBLE.fewerColumns);
+  requireAtMost(places.length, MOST.columns, 'columns', words.TROUBLE.fewerColumns);
   const n = rowsOf(parts[0]);
   const at: ValueAt = (row, place) => {
     const { values, width, column } = places[place] as (typeof places)[number];
@@ -133,5 +133,5 @@ async function* readAll(
 /** NaN is a missing value. */
 function finite(value: number, row: number, column: number): number {
   if (Number.isFinite(value) || Number.isNaN(value)) return value;
-  throw new Error(TROUBLE.notFinite(row, column, value));
+  throw new Error(words.TROUBLE.notFinite(row, column, value));
 }

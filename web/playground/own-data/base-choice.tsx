@@ -3,9 +3,9 @@ import type { GroupColumn } from './groups.js';
 import { PlanNumber } from './plan-number.js';
 import { RANGES, shapeOf, type Plan } from './plan.js';
 import type { Table } from './table.js';
-import { visible } from './visible.js';
+import { visible } from '../words/visible.js';
 import type { OwnWeight } from './weight.js';
-import { FORM, TABLE_WORDS } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 export interface BaseChoiceProps {
   readonly table: Table;
@@ -34,20 +34,24 @@ export function BaseChoice({ groups, weight, onWeight, ...rest }: BaseChoiceProp
   );
   return (
     <fieldset class="field">
-      <legend>{FORM.base}</legend>
-      {base('zeros', FORM.zeros)}
-      {base('first-rows', FORM.firstRows)}
+      <legend>{words.FORM.base}</legend>
+      {base('zeros', words.FORM.zeros)}
+      {base('first-rows', words.FORM.firstRows)}
       {plan.base === 'first-rows' && (
         <PlanNumber
-          {...{ id: 'own-first', label: FORM.first, about: FORM.aboutFirst }}
+          {...{ id: 'own-first', label: words.FORM.first, about: words.FORM.aboutFirst }}
           {...{ value: plan.first, ...RANGES.first }}
           onNumber={(first) => onChange({ first })}
         />
       )}
-      {base('group', FORM.group)}
+      {base('group', words.FORM.group)}
       {plan.base === 'group' && <GroupChoice {...{ ...rest, groups }} />}
-      {base('identity', FORM.identity + (isSquare ? '' : FORM.notSquare(dIn, dOut)), isSquare)}
-      {base('weight', FORM.weight)}
+      {base(
+        'identity',
+        words.FORM.identity + (isSquare ? '' : words.FORM.notSquare(dIn, dOut)),
+        isSquare,
+      )}
+      {base('weight', words.FORM.weight)}
       {plan.base === 'weight' && <WeightChoice {...{ weight, onWeight }} />}
     </fieldset>
   );
@@ -65,26 +69,26 @@ function GroupChoice({ table, plan, groups, onChange }: GroupChoiceProps) {
   const isRead = groups !== undefined && groups.column === group?.column;
   return (
     <div class="own-nested">
-      <label for="own-group">{FORM.groupColumn}</label>
+      <label for="own-group">{words.FORM.groupColumn}</label>
       <select
         {...{ id: 'own-group', name: 'own-group', value: group ? String(group.column) : '' }}
         onChange={({ currentTarget: { value } }) => value !== '' && choose(Number(value))}
       >
-        <option value="">{FORM.chooseGroup}</option>
+        <option value="">{words.FORM.chooseGroup}</option>
         {table.columns.map(
           ({ name, kind }, column) =>
             kind !== 'none' &&
             !plan.y.includes(column) && (
               <option key={column} value={String(column)}>
-                {visible(name) || TABLE_WORDS.noName}
+                {visible(name) || words.TABLE_WORDS.noName}
               </option>
             ),
         )}
       </select>
-      {group && !isRead && <p class="note">{FORM.reading}</p>}
+      {group && !isRead && <p class="note">{words.FORM.reading}</p>}
       {group && isRead && (
         <fieldset class="own-values">
-          <legend>{FORM.groupValues}</legend>
+          <legend>{words.FORM.groupValues}</legend>
           {groups.values.map((text, value) => (
             <label class="option" key={value}>
               <input
@@ -101,7 +105,7 @@ function GroupChoice({ table, plan, groups, onChange }: GroupChoiceProps) {
           ))}
         </fieldset>
       )}
-      <p class="note">{FORM.aboutGroup}</p>
+      <p class="note">{words.FORM.aboutGroup}</p>
     </div>
   );
 }
@@ -126,14 +130,14 @@ function WeightChoice({ weight, onWeight }: Pick<BaseChoiceProps, 'weight' | 'on
             currentTarget.value = ''; // so that the same file can be chosen again
           }}
         />
-        {FORM.openWeight}
+        {words.FORM.openWeight}
       </label>
       {weight && (
         <p id="own-weight-name" class="note">
-          {FORM.weightIs(weight.name, weight.shape)}
+          {words.FORM.weightIs(weight.name, weight.shape)}
         </p>
       )}
-      <p class="note">{FORM.aboutWeight}</p>
+      <p class="note">{words.FORM.aboutWeight}</p>
     </div>
   );
 }

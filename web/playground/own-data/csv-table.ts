@@ -5,7 +5,7 @@ import { MOST, requireAtMost } from './limits.js';
 import { isMissing, MISSING_MARKS } from './missing.js';
 import { SLICE, slicesOf } from './slices.js';
 import type { AskedColumn, DecimalReading, RawRows, Table, TableColumn } from './table.js';
-import { FOUND, TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** So many rows tell what a column has: as many as the library looks at. */
 const JUDGED_ROWS = 1000;
@@ -25,8 +25,8 @@ type Asked = Pick<NonNullable<Parameters<typeof previewCsv>[1]>, 'header' | 'dec
 export async function openCsv(file: Blob, name: string, asked: Asked = {}): Promise<Table> {
   const preview = await beginningOf(file, asked);
   const { columns, rows, header, dialect } = preview;
-  requireAtMost(columns.length, MOST.columns, 'columns', TROUBLE.fewerColumns);
-  if (rows.length === 0) throw new Error(TROUBLE.noRows);
+  requireAtMost(columns.length, MOST.columns, 'columns', words.TROUBLE.fewerColumns);
+  if (rows.length === 0) throw new Error(words.TROUBLE.noRows);
   const form = { header, ...dialect, trim: true };
   const found = columns.map(({ name, kind }, i) =>
     judged(
@@ -43,18 +43,18 @@ export async function openCsv(file: Blob, name: string, asked: Asked = {}): Prom
     ...{ name, columns: found, firstRows: rows, form },
     header: { isRead: header, other: () => openCsv(file, name, { ...asked, header: !header }) },
     ...(decimalComma && { decimalComma }),
-    found: FOUND.dialect(dialect.delimiter, dialect.decimal),
+    found: words.FOUND.dialect(dialect.delimiter, dialect.decimal),
     read: (columns, watch) => readAll(slicesOf(file, watch), found, columns, form),
   };
 }
 
 async function beginningOf(file: Blob, asked: Asked): Promise<CsvPreview> {
-  if (file.size === 0) throw new Error(TROUBLE.emptyFile);
+  if (file.size === 0) throw new Error(words.TROUBLE.emptyFile);
   try {
     return await previewCsv(file, { ...asked, rows: JUDGED_ROWS });
   } catch (cause) {
     if ((cause as { reason?: string }).reason !== 'utf8') throw cause;
-    throw new Error(TROUBLE.notText, { cause });
+    throw new Error(words.TROUBLE.notText, { cause });
   }
 }
 
@@ -99,7 +99,7 @@ async function* readAll(
     }
   } catch (cause) {
     if ((cause as { reason?: string }).reason !== 'number') throw cause;
-    throw new Error(TROUBLE.noNumber((cause as Error).message), { cause });
+    throw new Error(words.TROUBLE.noNumber((cause as Error).message), { cause });
   }
 }
 
@@ -127,7 +127,7 @@ function valuesOf(
       if (place >= 0) return read[row * x.length + place] as number;
       const days = daysOf(field);
       if (Number.isFinite(days)) return days;
-      throw new Error(TROUBLE.notDate(first + row, columns[column]?.name ?? '', field));
+      throw new Error(words.TROUBLE.notDate(first + row, columns[column]?.name ?? '', field));
     };
     for (let row = 0; row < n; row++) {
       const field = fields[row]?.[column] ?? '';

@@ -2,7 +2,7 @@ import { drawPlaces, uniformFrom } from '../../tasks/random.js';
 import { MOST } from './limits.js';
 import type { Plan } from './plan.js';
 import { forEachRow, portionRows, portions } from './rest.js';
-import { TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** The numbers of rows, for what they are, in the order of the file. */
 export interface Parts {
@@ -31,11 +31,11 @@ export async function deal(
   const isFirst = await firstOf(n, plan, isOfGroup, signal);
   const [first, others] = await split(n, isFirst, signal);
   const isFitted = plan.base === 'first-rows' || plan.base === 'group';
-  if (plan.base === 'group' && first.length === 0) throw new Error(TROUBLE.noBaseRows);
-  if (plan.base === 'group' && others.length === 0) throw new Error(TROUBLE.noOtherRows);
+  if (plan.base === 'group' && first.length === 0) throw new Error(words.TROUBLE.noBaseRows);
+  if (plan.base === 'group' && others.length === 0) throw new Error(words.TROUBLE.noOtherRows);
   const held = heldOutOf(others.length, plan, weights);
   if (others.length - held < 1 || (isFitted && first.length < 1)) {
-    throw new Error(TROUBLE.tooFewRows(n));
+    throw new Error(words.TROUBLE.tooFewRows(n));
   }
   const order = await shuffled(others.length, plan.seed, signal);
   const isHeld = new Uint8Array(others.length);

@@ -6,7 +6,7 @@ import type { Plan } from './plan.js';
 import { forEachRow } from './rest.js';
 import type { Sample } from './sample.js';
 import type { Table } from './table.js';
-import { TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** How a column that was read becomes columns of x or y. */
 export interface Encoding {
@@ -55,9 +55,9 @@ export async function encodingsOf(
 
 function requireClasses({ name, different }: Encoding): void {
   if (different === undefined) return;
-  if (different < 2) throw new Error(TROUBLE.oneClass(name, different));
+  if (different < 2) throw new Error(words.TROUBLE.oneClass(name, different));
   if (different > MOST.classes) {
-    throw new Error(TROUBLE.tooManyClasses(name, different, MOST.classes));
+    throw new Error(words.TROUBLE.tooManyClasses(name, different, MOST.classes));
   }
 }
 

@@ -4,7 +4,7 @@ import { isCategory, type Plan } from './plan.js';
 import type { Watch } from './rest.js';
 import { Sample } from './sample.js';
 import type { AskedColumn, RawRows, Table } from './table.js';
-import { TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** The rows that a plan takes, as they were read. */
 export interface Gathered {
@@ -31,7 +31,7 @@ export async function gather(table: Table, plan: Plan, watch: Watch): Promise<Ga
       }
     }
   }
-  if (rows.n === 0) throw new Error(TROUBLE.noRowLeft(dropped.x > 0));
+  if (rows.n === 0) throw new Error(words.TROUBLE.noRowLeft(dropped.x > 0));
   return { rows, asked, dropped };
 }
 

@@ -6,8 +6,8 @@ import { PlanForm } from './plan-form.js';
 import type { Plan } from './plan.js';
 import { TableView } from './table-view.js';
 import type { Reading } from './table.js';
-import { visible } from './visible.js';
-import { OBSTACLES, PANEL } from './words.js';
+import { visible } from '../words/visible.js';
+import { ownData as words } from '../words/index.js';
 
 interface ImportFormProps extends Omit<BaseChoiceProps, 'onChange'> {
   readonly isBusy: boolean;
@@ -40,13 +40,13 @@ export function ImportForm({ isBusy, onTrain, onClose, ...choices }: ImportFormP
           {...{ id: 'own-train', kind: 'main', ready: !obstacle && !isBusy }}
           onPress={onTrain}
         >
-          {PANEL.train}
+          {words.PANEL.train}
         </Button>
         <Button {...{ id: 'own-close' }} onPress={onClose}>
-          {PANEL.close}
+          {words.PANEL.close}
         </Button>
         <p id="own-obstacle" class="note" role="status">
-          {obstacle ?? (isBusy ? OBSTACLES.busy : '')}
+          {obstacle ?? (isBusy ? words.OBSTACLES.busy : '')}
         </p>
       </div>
     </div>

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { PANEL } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** Fields for text have a paste of their own; what is chosen or slid has none. */
 const FIELDS =
@@ -44,5 +44,5 @@ export function useIntake(take: (files: readonly File[]) => void): boolean {
 }
 
 export function pastedFile(text: string): File {
-  return new File([text], PANEL.pasted);
+  return new File([text], words.PANEL.pasted);
 }

@@ -4,7 +4,7 @@ import { inOrder } from './levels.js';
 import { MOST } from './limits.js';
 import { isMissing } from './missing.js';
 import type { TableColumn } from './table.js';
-import { REASONS } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** Fewer rows do not tell an id from a measurement, or a name from a category. */
 const TELLING_ROWS = 10;
@@ -32,10 +32,11 @@ function judge(
   found: CsvColumn['kind'],
   decimal: string,
 ): Judged {
-  if (present.length === 0) return { kind: 'none', reason: REASONS.empty, levels: [] };
-  if (found === 'large-integer') return { kind: 'none', reason: REASONS.largeIntegers, levels: [] };
+  if (present.length === 0) return { kind: 'none', reason: words.REASONS.empty, levels: [] };
+  if (found === 'large-integer')
+    return { kind: 'none', reason: words.REASONS.largeIntegers, levels: [] };
   const kind = kindOf(present, found, decimal);
-  if (kind === 'none') return { kind, reason: REASONS.dates, levels: [] };
+  if (kind === 'none') return { kind, reason: words.REASONS.dates, levels: [] };
   const different = [...new Set(present)];
   const reason = doubtAbout(name, rows, present, different, kind);
   const isListed = kind === 'text' || (kind === 'number' && different.length <= MOST.levels);
@@ -66,15 +67,16 @@ function doubtAbout(
   kind: TableColumn['kind'],
 ): string | undefined {
   const missing = rows - present.length;
-  if (2 * missing > rows) return REASONS.mostlyMissing(missing, rows);
-  if (different.length === 1 && rows > 1) return REASONS.constant(rows);
+  if (2 * missing > rows) return words.REASONS.mostlyMissing(missing, rows);
+  if (different.length === 1 && rows > 1) return words.REASONS.constant(rows);
   if (rows < TELLING_ROWS) return undefined;
   const areDifferent = different.length === rows;
-  if (kind === 'number') return areDifferent && areIds(name, present) ? REASONS.ids : undefined;
+  if (kind === 'number')
+    return areDifferent && areIds(name, present) ? words.REASONS.ids : undefined;
   if (kind !== 'text') return undefined;
-  if (areDifferent) return REASONS.allDifferent;
+  if (areDifferent) return words.REASONS.allDifferent;
   const hardlyRepeat = different.length > FEW_TEXTS && 2 * different.length > present.length;
-  return hardlyRepeat ? REASONS.hardlyRepeats(different.length, rows) : undefined;
+  return hardlyRepeat ? words.REASONS.hardlyRepeats(different.length, rows) : undefined;
 }
 
 /** Of whole numbers that are all different: in order, or called so. */

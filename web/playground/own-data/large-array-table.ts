@@ -4,7 +4,7 @@ import { MOST, requireAtMost } from './limits.js';
 import { numberText } from './number-text.js';
 import { SLICE, slicesOf } from './slices.js';
 import type { AskedColumn, RawRows, Table } from './table.js';
-import { TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** So many rows tell what the columns have. */
 const JUDGED_ROWS = 100;
@@ -15,7 +15,7 @@ const UNWATCHED = { signal: new AbortController().signal, onProgress: () => {} }
 export async function openLargeNpy(file: Blob, name: string): Promise<Table> {
   const first = await firstBatch(file, name);
   const width = first.x.length / first.n;
-  requireAtMost(width, MOST.columns, 'columns', TROUBLE.fewerColumns);
+  requireAtMost(width, MOST.columns, 'columns', words.TROUBLE.fewerColumns);
   const firstRows = Array.from({ length: first.n }, (_, row) =>
     Array.from(first.x.subarray(row * width, (row + 1) * width), numberText),
   );
@@ -38,9 +38,9 @@ async function firstBatch(file: Blob, name: string): Promise<RowBatch> {
     const batches = readNpyRows(slicesOf(file, UNWATCHED), { batchRows: JUDGED_ROWS });
     for await (const batch of batches) return batch;
   } catch (cause) {
-    throw new Error(TROUBLE.unreadable(name, (cause as Error).message), { cause });
+    throw new Error(words.TROUBLE.unreadable(name, (cause as Error).message), { cause });
   }
-  throw new Error(TROUBLE.noRows);
+  throw new Error(words.TROUBLE.noRows);
 }
 
 async function* readAll(

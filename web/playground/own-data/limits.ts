@@ -1,4 +1,4 @@
-import { TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** What a page can hold and draw sixty times a second. */
 export const MOST = {
@@ -23,5 +23,5 @@ export const MOST = {
 
 /** Throws where there is more than there may be, with what to do instead. */
 export function requireAtMost(n: number, most: number, what: string, instead: string): void {
-  if (n > most) throw new Error(TROUBLE.tooMany(n, what, most, instead));
+  if (n > most) throw new Error(words.TROUBLE.tooMany(n, what, most, instead));
 }

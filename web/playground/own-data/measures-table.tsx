@@ -3,9 +3,8 @@ import { effectiveWeight, type Task } from '../../tasks/index.js';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Figure } from '../parts/figure.js';
-import * as format from '../parts/format.js';
 import { measuresOf, type Measures } from './measures.js';
-import { MEASURES } from './words.js';
+import { format, ownData as words } from '../words/index.js';
 
 /** Multiplications that a frame has time for. */
 const A_FRAMES_WORTH = 3e6;
@@ -35,15 +34,15 @@ export function MeasuresTable({ state, frame }: Pick<View, 'state' | 'frame'>) {
   if (!task) return null;
   const columns = [landmarks[0], adapted, landmarks[1]];
   const isClasses = task.kind === 'classification';
-  const caption = isClasses ? MEASURES.captionOfClasses : MEASURES.caption;
+  const caption = isClasses ? words.MEASURES.captionOfClasses : words.MEASURES.caption;
   return (
     <div class="table-frame">
       <table id="own-errors">
         <caption>{caption(task.heldOut.n)}</caption>
         <thead>
           <tr>
-            <th scope="col">{MEASURES.what}</th>
-            {[MEASURES.base, MEASURES.adapted, MEASURES.full].map((words) => (
+            <th scope="col">{words.MEASURES.what}</th>
+            {[words.MEASURES.base, words.MEASURES.adapted, words.MEASURES.full].map((words) => (
               <th scope="col" key={words}>
                 {words}
               </th>
@@ -52,12 +51,21 @@ export function MeasuresTable({ state, frame }: Pick<View, 'state' | 'frame'>) {
         </thead>
         <tbody>
           {isClasses ? (
-            <Line {...{ label: MEASURES.right, columns }} of="right" write={format.preciseShare} />
+            <Line
+              {...{ label: words.MEASURES.right, columns }}
+              of="right"
+              write={format.preciseShare}
+            />
           ) : (
             <>
-              <Line {...{ label: MEASURES.r2, columns }} of="r2" write={written} />
+              <Line {...{ label: words.MEASURES.r2, columns }} of="r2" write={written} />
               {task.outputNames.slice(0, MOST_LINES).map((name, j) => (
-                <Line key={j} {...{ label: MEASURES.rmse(name), columns }} of={j} write={written} />
+                <Line
+                  key={j}
+                  {...{ label: words.MEASURES.rmse(name), columns }}
+                  of={j}
+                  write={written}
+                />
               ))}
             </>
           )}

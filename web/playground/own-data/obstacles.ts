@@ -2,7 +2,7 @@ import { MOST } from './limits.js';
 import { hasClasses, shapeOf, type Plan } from './plan.js';
 import type { Table, TableColumn } from './table.js';
 import type { OwnWeight } from './weight.js';
-import { OBSTACLES, REASONS, TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** What was opened beside the table. */
 export interface Beside {
@@ -24,40 +24,41 @@ function columnObstacle(plan: Plan, table: Table): string | undefined {
   const column = [...plan.x, ...plan.y]
     .map((number) => columns[number] as TableColumn)
     .find(({ kind }) => kind === 'none');
-  if (column) return OBSTACLES.cannotBeTaken(column.name, column.reason ?? REASONS.empty);
-  if (columns.length === 1) return OBSTACLES.oneColumn;
+  if (column)
+    return words.OBSTACLES.cannotBeTaken(column.name, column.reason ?? words.REASONS.empty);
+  if (columns.length === 1) return words.OBSTACLES.oneColumn;
   const usable = columns.filter(({ kind }) => kind !== 'none');
   const [only] = usable;
-  if (!only) return OBSTACLES.noColumn;
-  if (usable.length === 1) return OBSTACLES.oneUsable(only.name);
-  if (plan.x.length === 0) return OBSTACLES.noX;
-  if (plan.y.length === 0) return OBSTACLES.noY;
+  if (!only) return words.OBSTACLES.noColumn;
+  if (usable.length === 1) return words.OBSTACLES.oneUsable(only.name);
+  if (plan.x.length === 0) return words.OBSTACLES.noX;
+  if (plan.y.length === 0) return words.OBSTACLES.noY;
   if (plan.y.length === 1 || !hasClasses(plan, table)) return undefined;
   const mixed = plan.y.find((one) => hasClasses({ ...plan, y: [one] }, table)) as number;
-  return OBSTACLES.mixedY(columns[mixed]?.name ?? '');
+  return words.OBSTACLES.mixedY(columns[mixed]?.name ?? '');
 }
 
 function shapeObstacle(plan: Plan, table: Table): string | undefined {
   const { dIn, dOut, isExact } = shapeOf(plan, table);
-  if (dIn * dOut > MOST.weights) return TROUBLE.tooLarge(dIn, dOut, MOST.weights);
+  if (dIn * dOut > MOST.weights) return words.TROUBLE.tooLarge(dIn, dOut, MOST.weights);
   if (plan.base !== 'identity' || !isExact || dIn === dOut) return undefined;
-  return OBSTACLES.notSquare(dIn, dOut, plan.constant);
+  return words.OBSTACLES.notSquare(dIn, dOut, plan.constant);
 }
 
 function baseObstacle(plan: Plan, table: Table, beside: Beside): string | undefined {
   if (plan.base === 'weight') return weightObstacle(plan, table, beside.weight);
   if (plan.base !== 'group') return undefined;
-  if (!plan.group) return OBSTACLES.noGroup;
+  if (!plan.group) return words.OBSTACLES.noGroup;
   const { groupValues = Infinity } = beside;
   const chosen = plan.group.values.filter((value) => value < groupValues).length;
-  if (chosen === 0) return OBSTACLES.noGroupValue;
-  return chosen === groupValues ? OBSTACLES.allGroupValues : undefined;
+  if (chosen === 0) return words.OBSTACLES.noGroupValue;
+  return chosen === groupValues ? words.OBSTACLES.allGroupValues : undefined;
 }
 
 function weightObstacle(plan: Plan, table: Table, weight: OwnWeight | undefined) {
   const { dIn, dOut, isExact } = shapeOf(plan, table);
-  if (!weight) return OBSTACLES.noWeight(dIn, dOut);
+  if (!weight) return words.OBSTACLES.noWeight(dIn, dOut);
   const [rows, columns = 1] = weight.shape;
   if (!isExact || (rows === dIn && columns === dOut)) return undefined;
-  return TROUBLE.weightShape(weight.shape, dIn, dOut, plan.constant);
+  return words.TROUBLE.weightShape(weight.shape, dIn, dOut, plan.constant);
 }

@@ -14,9 +14,9 @@ import { predictionsCsv } from './predictions.js';
 import { prepare, type Prepared } from './prepare.js';
 import type { Watch } from './rest.js';
 import type { Table } from './table.js';
-import { visible } from './visible.js';
+import { visible } from '../words/visible.js';
 import type { OwnWeight } from './weight.js';
-import { SOURCE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 let newest = 0;
 
@@ -73,9 +73,9 @@ function sourceFor(table: Table, plan: Plan, prepared: Prepared): Source {
   return {
     name: newest === 1 ? 'own' : `own-${newest}`, // another one, so that kept runs are told apart
     label: visible(table.name, 30),
-    about: SOURCE.about(train.n, heldOut.n, dIn, dOut),
-    see: SOURCE.see,
-    credit: SOURCE.credit,
+    about: words.SOURCE.about(train.n, heldOut.n, dIn, dOut),
+    see: words.SOURCE.see,
+    credit: words.SOURCE.credit,
     ...{ dIn, dOut, rows: train.n, preprocessing, example },
     predictions: (adapter, signal) => predictionsCsv(prepared, adapter, signal),
     defaults: { rank: Math.min(2, dIn, dOut), steps: 2000, speed: '500', own: planText(plan) },

@@ -1,7 +1,7 @@
 import { openNpy, openNpyPair, openNpz } from './array-table.js';
 import { openCsv } from './csv-table.js';
 import type { Table } from './table.js';
-import { TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 const NUMPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 const ZIP = [0x50, 0x4b, 0x03, 0x04];
@@ -14,13 +14,13 @@ const ZIP = [0x50, 0x4b, 0x03, 0x04];
  */
 export async function openFiles(files: readonly File[]): Promise<Table> {
   const [one, other] = files;
-  if (!one) throw new Error(TROUBLE.nothingDropped);
+  if (!one) throw new Error(words.TROUBLE.nothingDropped);
   const kinds = await Promise.all(files.map(kindOf));
   if (other) {
     if (files.length === 2 && kinds.every((kind) => kind === 'npy')) {
       return openNpyPair([one, other]);
     }
-    throw new Error(TROUBLE.severalFiles);
+    throw new Error(words.TROUBLE.severalFiles);
   }
   if (kinds[0] === 'npy') return openNpy(one, one.name);
   if (kinds[0] === 'npz') return openNpz(one, one.name);

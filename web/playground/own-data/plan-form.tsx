@@ -3,7 +3,7 @@ import { BaseChoice, type BaseChoiceProps } from './base-choice.js';
 import { PlanNumber } from './plan-number.js';
 import { hasClasses, missingIn, RANGES, shapeOf, type Plan } from './plan.js';
 import type { Reading, Table } from './table.js';
-import { FORM, FOUND } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 interface PlanFormProps extends Omit<BaseChoiceProps, 'onChange'> {
   onPlan(plan: Plan): void;
@@ -22,20 +22,20 @@ export function PlanForm({ onPlan, onReading, ...base }: PlanFormProps) {
       <MissingChoice {...{ table, plan }} onChange={change} />
       <BaseChoice {...base} onChange={change} />
       <fieldset class="field">
-        <legend>{FORM.heldOutRows}</legend>
+        <legend>{words.FORM.heldOutRows}</legend>
         <PlanNumber
-          {...{ id: 'own-heldOut', label: FORM.heldOut, about: FORM.aboutHeldOut }}
+          {...{ id: 'own-heldOut', label: words.FORM.heldOut, about: words.FORM.aboutHeldOut }}
           {...{ value: plan.heldOut, ...RANGES.heldOut }}
           onNumber={(heldOut) => change({ heldOut })}
         />
         <PlanNumber
-          {...{ id: 'own-seed', label: FORM.seed, about: FORM.aboutSeed }}
+          {...{ id: 'own-seed', label: words.FORM.seed, about: words.FORM.aboutSeed }}
           {...{ value: plan.seed, ...RANGES.seed }}
           onNumber={(seed) => change({ seed })}
         />
       </fieldset>
       <p class="note" id="own-shape">
-        {FORM.layer(dIn, dOut, isExact)}
+        {words.FORM.layer(dIn, dOut, isExact)}
       </p>
     </div>
   );
@@ -56,41 +56,43 @@ function Columns({
   const { header, decimalComma: comma } = table;
   return (
     <fieldset class="field">
-      <legend>{FORM.columns}</legend>
+      <legend>{words.FORM.columns}</legend>
       <PlanNumber
-        {...{ id: 'own-targets', label: FORM.lastAreY, value: plan.y.length }}
+        {...{ id: 'own-targets', label: words.FORM.lastAreY, value: plan.y.length }}
         {...{ min: 1, max: Math.max(1, table.columns.length - 1) }}
         onNumber={(count) => onChange(lastAreTargets(table, count))}
       />
       {header && (
         <Flag {...{ id: 'own-header', on: header.isRead }} onFlip={() => onReading(header)}>
-          {FORM.header}
+          {words.FORM.header}
         </Flag>
       )}
       {comma && (
         <Flag {...{ id: 'own-comma', on: comma.isRead }} onFlip={() => onReading(comma)}>
-          {comma.columns > 0 ? FOUND.commas(comma.columns, comma.example) : FOUND.otherwiseCommas}
+          {comma.columns > 0
+            ? words.FOUND.commas(comma.columns, comma.example)
+            : words.FOUND.otherwiseCommas}
         </Flag>
       )}
       <Flag
         {...{ id: 'own-standardise', on: plan.standardise }}
         onFlip={() => onChange({ standardise: !plan.standardise })}
       >
-        {FORM.standardiseX}
+        {words.FORM.standardiseX}
       </Flag>
       {!hasClasses(plan, table) && (
         <Flag
           {...{ id: 'own-standardise-y', on: plan.standardiseY }}
           onFlip={() => onChange({ standardiseY: !plan.standardiseY })}
         >
-          {FORM.standardiseY}
+          {words.FORM.standardiseY}
         </Flag>
       )}
       <Flag
         {...{ id: 'own-constant', on: plan.constant }}
         onFlip={() => onChange({ constant: !plan.constant })}
       >
-        {FORM.constant}
+        {words.FORM.constant}
       </Flag>
     </fieldset>
   );
@@ -111,12 +113,12 @@ function MissingChoice({ table, plan, onChange }: PartProps) {
   );
   return (
     <fieldset class="field">
-      <legend>{FORM.missing}</legend>
-      {option('drop', FORM.drop)}
-      {option('fill', FORM.fill)}
+      <legend>{words.FORM.missing}</legend>
+      {option('drop', words.FORM.drop)}
+      {option('fill', words.FORM.fill)}
       <p id="own-missing" class="note">
-        {rows > 0 && `${FOUND.missing(cells, rows, of)} `}
-        {FORM.missingY}
+        {rows > 0 && `${words.FOUND.missing(cells, rows, of)} `}
+        {words.FORM.missingY}
       </p>
     </fieldset>
   );

@@ -2,7 +2,7 @@ import { apply, type AdapterInput } from 'lora-wasm';
 import type { Moments } from 'lora-wasm/data';
 import type { Prepared, PreparedPart } from './prepare.js';
 import { forEachRow, portionRows, portions } from './rest.js';
-import { CSV_WORDS } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** What predictions are made from. */
 export type Predictable = Pick<Prepared, 'task' | 'preprocessing' | 'parts' | 'targets'>;
@@ -47,7 +47,7 @@ export async function predictionsCsv(
       const range = [row * dOut, (row + 1) * dOut] as const;
       const predicted = (outputs[place] as Float64Array).subarray(...range);
       const fields = fieldsOf(part.y.subarray(...range), predicted, targets);
-      lines.push(`${[part.numbers[row], CSV_WORDS[part.name], ...fields].join(',')}\n`);
+      lines.push(`${[part.numbers[row], words.CSV_WORDS[part.name], ...fields].join(',')}\n`);
       if (lines.length === LINES) finishPiece();
     },
   );
@@ -82,9 +82,9 @@ function inFileOrder(parts: readonly PreparedPart[]): () => [part: number, row: 
 function headerOf({ names, classes }: Targets): string {
   const [name = ''] = names;
   const fields = classes
-    ? [name, CSV_WORDS.predicted(name), ...classes.map(CSV_WORDS.score)]
-    : names.flatMap((each) => [each, CSV_WORDS.predicted(each)]);
-  return `${[CSV_WORDS.row, CSV_WORDS.part, ...fields].map(quoted).join(',')}\n`;
+    ? [name, words.CSV_WORDS.predicted(name), ...classes.map(words.CSV_WORDS.score)]
+    : names.flatMap((each) => [each, words.CSV_WORDS.predicted(each)]);
+  return `${[words.CSV_WORDS.row, words.CSV_WORDS.part, ...fields].map(quoted).join(',')}\n`;
 }
 
 type Targets = Prepared['targets'];

@@ -19,9 +19,9 @@ import type { Plan } from './plan.js';
 import { reportOn } from './report.js';
 import type { Watch } from './rest.js';
 import type { Table } from './table.js';
-import { visible } from './visible.js';
+import { visible } from '../words/visible.js';
 import type { OwnWeight } from './weight.js';
-import { TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 export interface Prepared {
   readonly task: Task;
@@ -148,7 +148,7 @@ async function fittingEncodings(
   const found = await encodingsOf(table, plan, gathered, signal);
   const [wide, dOut] = [widthOf(found.x), widthOf(found.y)];
   const dIn = wide + (plan.constant ? 1 : 0);
-  if (dIn * dOut > MOST.weights) throw new Error(TROUBLE.tooLarge(dIn, dOut, MOST.weights));
+  if (dIn * dOut > MOST.weights) throw new Error(words.TROUBLE.tooLarge(dIn, dOut, MOST.weights));
   const most = Math.floor(MOST.values / (wide + dOut));
   if (gathered.rows.n <= most) return found;
   await gathered.rows.thin(signal, most);

@@ -3,7 +3,7 @@ import type { Gathered } from './gather.js';
 import { leftOutOf } from './left-out.js';
 import type { Plan } from './plan.js';
 import type { Table } from './table.js';
-import { REPORT } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 interface CountedPart {
   readonly n: number;
@@ -23,14 +23,16 @@ export function reportOn(
   const holes = base.holes + train.holes + heldOut.holes;
   const days = plan.x.concat(plan.y).filter((column) => table.columns[column]?.kind === 'date');
   return [
-    rows.n < rows.total ? REPORT.sample(rows.n, all, plan.seed) : REPORT.all(all),
-    REPORT.dropped(dropped.y, dropped.x),
-    holes > 0 ? REPORT.filled(holes) : '',
+    rows.n < rows.total ? words.REPORT.sample(rows.n, all, plan.seed) : words.REPORT.all(all),
+    words.REPORT.dropped(dropped.y, dropped.x),
+    holes > 0 ? words.REPORT.filled(holes) : '',
     ...encodings.x.map(({ name, width, different = 0, without = 0 }) =>
-      without > 0 ? REPORT.frequent(name, width, different, without) : '',
+      without > 0 ? words.REPORT.frequent(name, width, different, without) : '',
     ),
-    days.length > 0 ? REPORT.days(days.map((column) => table.columns[column]?.name ?? '')) : '',
+    days.length > 0
+      ? words.REPORT.days(days.map((column) => table.columns[column]?.name ?? ''))
+      : '',
     leftOutOf(table, plan) ?? '',
-    REPORT.parts(base.n, train.n, heldOut.n),
+    words.REPORT.parts(base.n, train.n, heldOut.n),
   ].filter((sentence) => sentence !== '');
 }

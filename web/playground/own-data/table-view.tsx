@@ -4,8 +4,8 @@ import { missingOf } from './missing.js';
 import { isCategory, type Plan } from './plan.js';
 import { mayBeClasses, roleOf, rolesFor, withRole, type Role } from './roles.js';
 import { SHOWN_ROWS, type Table } from './table.js';
-import { visible } from './visible.js';
-import { ABOUT, ROLE_WORDS, TABLE_WORDS } from './words.js';
+import { visible } from '../words/visible.js';
+import { ownData as words } from '../words/index.js';
 
 interface TableViewProps {
   readonly table: Table;
@@ -33,14 +33,19 @@ export function TableView({ table, plan, onPlan }: TableViewProps) {
   return (
     <>
       <RoleLists {...{ table, plan }} />
-      <div class="table-frame own-frame" tabIndex={0} role="region" aria-label={TABLE_WORDS.region}>
+      <div
+        class="table-frame own-frame"
+        tabIndex={0}
+        role="region"
+        aria-label={words.TABLE_WORDS.region}
+      >
         <table class="own-table">
           <thead>
             <tr>
-              <th scope="col">{TABLE_WORDS.name}</th>
-              <th scope="col">{TABLE_WORDS.role}</th>
+              <th scope="col">{words.TABLE_WORDS.name}</th>
+              <th scope="col">{words.TABLE_WORDS.role}</th>
               <th scope="col" colSpan={Math.min(SHOWN_ROWS, table.firstRows.length)}>
-                {TABLE_WORDS.rows}
+                {words.TABLE_WORDS.rows}
               </th>
             </tr>
           </thead>
@@ -69,9 +74,9 @@ function RoleLists({ table, plan }: Pick<TableViewProps, 'table' | 'plan'>) {
   return (
     <dl id="own-roles" class="own-roles">
       <dt>y</dt>
-      <dd class="own-y">{TABLE_WORDS.y(namesOf(plan.y))}</dd>
+      <dd class="own-y">{words.TABLE_WORDS.y(namesOf(plan.y))}</dd>
       <dt>x</dt>
-      <dd>{TABLE_WORDS.x(namesOf(plan.x))}</dd>
+      <dd>{words.TABLE_WORDS.x(namesOf(plan.x))}</dd>
     </dl>
   );
 }
@@ -90,19 +95,19 @@ function ColumnLine({ table, plan, column, onRole }: ColumnLineProps) {
   return (
     <tr class={`own-${plan.y.includes(column) ? 'y' : role === 'none' ? 'none' : 'x'}`}>
       <th scope="row">
-        <bdi>{name || TABLE_WORDS.noName}</bdi>
+        <bdi>{name || words.TABLE_WORDS.noName}</bdi>
         {about && <small>{about}</small>}
       </th>
       <td>
         <select
           name={`role-${column}`}
-          aria-label={TABLE_WORDS.roleOf(column, name)}
+          aria-label={words.TABLE_WORDS.roleOf(column, name)}
           value={role}
           onChange={({ currentTarget }) => onRole(currentTarget.value as Role)}
         >
           {rolesFor(table, column).map((each) => (
             <option key={each} value={each}>
-              {ROLE_WORDS[each]}
+              {words.ROLE_WORDS[each]}
             </option>
           ))}
         </select>
@@ -123,10 +128,10 @@ function aboutColumn(table: Table, plan: Plan, column: number): string {
   const missing = missingOf(table.firstRows, column);
   if (isLeftOut && reason) return reason;
   return [
-    ...(isCategory(plan, table, column) && levels.length > 0 ? [ABOUT.levels(levels)] : []),
-    ...(mayBeClasses(plan, table, column) ? [ABOUT.mayBeClasses(levels.length)] : []),
-    ...(kind === 'date' ? [ABOUT.days] : []),
-    ...(missing > 0 ? [ABOUT.missing(missing)] : []),
+    ...(isCategory(plan, table, column) && levels.length > 0 ? [words.ABOUT.levels(levels)] : []),
+    ...(mayBeClasses(plan, table, column) ? [words.ABOUT.mayBeClasses(levels.length)] : []),
+    ...(kind === 'date' ? [words.ABOUT.days] : []),
+    ...(missing > 0 ? [words.ABOUT.missing(missing)] : []),
   ].join('; ');
 }
 
@@ -145,16 +150,16 @@ function ColumnTurner({ start, count, onTurn }: ColumnTurnerProps) {
         {...{ id: 'own-earlier', kind: 'small', ready: start > 0 }}
         onPress={() => onTurn(start - SHOWN_COLUMNS)}
       >
-        {TABLE_WORDS.earlier}
+        {words.TABLE_WORDS.earlier}
       </Button>
       <Button
         {...{ id: 'own-later', kind: 'small', ready: next < count }}
         onPress={() => onTurn(next)}
       >
-        {TABLE_WORDS.later}
+        {words.TABLE_WORDS.later}
       </Button>
       <p class="note" role="status">
-        {TABLE_WORDS.range(start + 1, Math.min(next, count), count)}
+        {words.TABLE_WORDS.range(start + 1, Math.min(next, count), count)}
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 import { loadNpy } from 'lora-wasm/data';
 import { MOST, requireAtMost } from './limits.js';
-import { TROUBLE } from './words.js';
+import { ownData as words } from '../words/index.js';
 
 /** A frozen layer of one's own. */
 export interface OwnWeight {
@@ -17,7 +17,7 @@ export async function openWeight(file: File): Promise<OwnWeight> {
     const { shape, values } = await loadNpy(file);
     return { name: file.name, shape, values };
   } catch (cause) {
-    throw new Error(TROUBLE.unreadable(file.name, (cause as Error).message), { cause });
+    throw new Error(words.TROUBLE.unreadable(file.name, (cause as Error).message), { cause });
   }
 }
 
@@ -30,8 +30,8 @@ export function weightOf(
 ): Float64Array {
   const [rows, columns = 1] = shape;
   if (rows !== dIn || columns !== dOut || shape.length > 2) {
-    throw new Error(TROUBLE.weightShape(shape, dIn, dOut, hasConstant));
+    throw new Error(words.TROUBLE.weightShape(shape, dIn, dOut, hasConstant));
   }
-  if (!values.every(Number.isFinite)) throw new Error(TROUBLE.weightNotFinite);
+  if (!values.every(Number.isFinite)) throw new Error(words.TROUBLE.weightNotFinite);
   return Float64Array.from(values);
 }

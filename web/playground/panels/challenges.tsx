@@ -6,7 +6,9 @@ import { CHALLENGES, doneBy, type Challenge } from '../teaching/challenges.js';
 import { addDone, forgetDone, useDone } from '../teaching/done.js';
 import { outcomeOf, type Outcome } from '../teaching/outcome.js';
 import type { Panel } from './panel.js';
+import { teaching } from '../words/index.js';
 
+const { CHALLENGES: words } = teaching;
 const NAMES = CHALLENGES.map(({ name }) => name);
 const MOST_REMEMBERED = 100;
 
@@ -31,10 +33,10 @@ function Content({ state, frame, playground }: View) {
     <>
       <div class="challenges-head">
         <p id="challenges-done" class="note" role="status">
-          {count} of {NAMES.length} done. The page notices by itself when one is.
+          {words.count(count, NAMES.length)}
         </p>
         <Button {...{ id: 'forget-challenges', kind: 'link', ready: count > 0 }} onPress={reset}>
-          Start over
+          {words.forget}
         </Button>
       </div>
       <ol class="challenges">
@@ -55,39 +57,30 @@ interface ItemProps extends Pick<View, 'state' | 'playground'> {
   readonly done: boolean;
 }
 
-function Item({
-  challenge: { name, title, words, hint, data },
-  done,
-  state,
-  playground,
-}: ItemProps) {
+function Item({ challenge: { name, data }, done, state, playground }: ItemProps) {
+  const { title, words: task, hint } = teaching.CHALLENGE[name];
   return (
     <li id={`challenge-${name}`} class={done ? 'challenge challenge-done' : 'challenge'}>
       <h3>
-        {title} {done && <span class="done-mark">Done</span>}
+        {title} {done && <span class="done-mark">{words.done}</span>}
       </h3>
-      <p>{unbroken(words)}</p>
+      <p>{task}</p>
       <details>
-        <summary>Hint</summary>
+        <summary>{words.hint}</summary>
         <p class="note">{hint}</p>
       </details>
       {state.data !== data && (
         <Button kind="link" onPress={() => playground.set('data', data)}>
-          Take “{sourceOf(data).label}”
+          {words.take(sourceOf(data).label)}
         </Button>
       )}
     </li>
   );
 }
 
-/** A number stays on one line with its sign. */
-function unbroken(words: string): string {
-  return words.replaceAll(' %', '\u00a0%');
-}
-
 export const challenges: Panel = {
   name: 'challenges',
-  title: 'Challenges',
+  title: words.title,
   width: 'full',
   Content,
 };

@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
 import { diagnose } from '../check-own/diagnosis.js';
 import { asJavaScript, asNumPy, exerciseOf, SCALES, STEP_COUNTS } from '../check-own/exercise.js';
-import * as words from '../check-own/words.js';
 import { Formula } from '../parts/formula.js';
 import { CopyButton } from '../parts/share.js';
 import type { Panel } from './panel.js';
+import { checkOwn as words } from '../words/index.js';
 
 /** Numbers to train on, and what was made of them in somebody's own program. */
 function Content() {

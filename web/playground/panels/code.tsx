@@ -10,13 +10,11 @@ import { Button } from '../parts/button.js';
 import { CopyButton } from '../parts/share.js';
 import { saveArchive } from '../parts/save.js';
 import type { Panel } from './panel.js';
+import { take } from '../words/index.js';
 
 const LANGUAGES = ['JavaScript', 'NumPy'] as const;
 
-const NO_NUMPY =
-  'NumPy has no loop of a few lines for these settings: rows and values that are missed are drawn by the ' +
-  'library’s own generator, and a line search with a ridge is longer than its loop. All rows, no dropout ' +
-  'and another step size have one.';
+const { CODE: words } = take;
 
 /** The call, and the loop, that train what the page trains. */
 function Content({ state, frame: { task, start } }: View) {
@@ -27,7 +25,7 @@ function Content({ state, frame: { task, start } }: View) {
     <>
       <div class="code-head">
         <fieldset class="segments">
-          <legend class="visually-hidden">Language</legend>
+          <legend class="visually-hidden">{words.language}</legend>
           {LANGUAGES.map((name) => (
             <label key={name}>
               <input
@@ -38,23 +36,23 @@ function Content({ state, frame: { task, start } }: View) {
             </label>
           ))}
         </fieldset>
-        <CopyButton id="copy-code" words="Copy code" text={() => code ?? ''} />
+        <CopyButton id="copy-code" words={words.copy} text={() => code ?? ''} />
         <Button
           {...{ id: 'save-data', kind: 'small', ready: task !== undefined && start !== undefined }}
           onPress={() => task && start && void saveArchive('lora-data.zip', arrays(task, start))}
         >
-          Save its data (.npy)
+          {words.data}
         </Button>
       </div>
       {code === undefined ? (
-        <p class="note">{NO_NUMPY}</p>
+        <p class="note">{words.noNumPy}</p>
       ) : (
         <pre
           id="code-text"
           class="code"
           tabIndex={0}
           role="region"
-          aria-label={`Code in ${language}`}
+          aria-label={words.region(language)}
         >
           <code>{code}</code>
         </pre>
@@ -76,4 +74,4 @@ function arrays({ train, wBase, dIn, dOut }: Task, start: TrainedAdapter) {
   };
 }
 
-export const code: Panel = { name: 'code', title: 'The same in code', width: 'half', Content };
+export const code: Panel = { name: 'code', title: words.title, width: 'half', Content };

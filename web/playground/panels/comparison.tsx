@@ -1,38 +1,36 @@
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
-import * as format from '../parts/format.js';
 import { useTyped } from '../parts/typed.js';
 import type { KeptRun } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
 import type { Panel } from './panel.js';
+import { format, results } from '../words/index.js';
+
+const { COMPARISON: words } = results;
 
 function Content({ state, frame, playground }: View) {
   const { kept, step, phase } = frame;
   return (
     <>
       <div class="comparison-head">
-        <p class="note">
-          Keep a run, change something, and train again: runs on the same data are drawn together.
-        </p>
+        <p class="note">{words.about}</p>
         <Button
           {...{ id: 'keep', ready: step > 0 && phase !== 'loading' && phase !== 'failed' }}
           onPress={() => playground.keep()}
         >
-          Keep this run
+          {words.keep}
         </Button>
       </div>
       {kept.length > 0 && (
-        <div class="table-frame" tabIndex={0} role="region" aria-label="Runs that were kept">
+        <div class="table-frame" tabIndex={0} role="region" aria-label={words.region}>
           <table id="kept">
             <thead>
               <tr>
-                <th scope="col">Name</th>
-                <th scope="col">Rank</th>
-                <th scope="col">Step size</th>
-                <th scope="col">Optimiser</th>
-                <th scope="col">Steps until 99 % of the possible gain</th>
-                <th scope="col">Final loss</th>
-                <th scope="col">Held-out error</th>
+                {words.columns.map((column) => (
+                  <th scope="col" key={column}>
+                    {column}
+                  </th>
+                ))}
                 <td />
               </tr>
             </thead>
@@ -62,21 +60,29 @@ function Row({ run, playground, drawn }: RowProps) {
         <input
           {...useTyped(name, (text) => playground.rename(id, text))}
           {...{ type: 'text', name: `name-${id}`, maxLength: 60 }}
-          aria-label="Name of this run"
+          aria-label={words.name}
         />
       </th>
       <td>{state.rank}</td>
       <td>{state.lr}</td>
       <td>{state.optimizer}</td>
-      <td>{stepsToOptimum === undefined ? 'not reached' : format.count(stepsToOptimum)}</td>
+      <td>{stepsToOptimum === undefined ? words.notReached : format.count(stepsToOptimum)}</td>
       <td>{format.loss(newestOf(history)?.loss ?? NaN)}</td>
       <td>{format.loss(heldOutError)}</td>
       <td class="row-buttons">
-        <Button kind="link" label={`Show again: ${name}`} onPress={() => playground.take(state)}>
-          Show again
+        <Button
+          kind="link"
+          label={words.of(words.show, name)}
+          onPress={() => playground.take(state)}
+        >
+          {words.show}
         </Button>
-        <Button kind="link" label={`Remove: ${name}`} onPress={() => playground.forget(id)}>
-          Remove
+        <Button
+          kind="link"
+          label={words.of(words.remove, name)}
+          onPress={() => playground.forget(id)}
+        >
+          {words.remove}
         </Button>
       </td>
     </tr>
@@ -85,7 +91,7 @@ function Row({ run, playground, drawn }: RowProps) {
 
 export const comparison: Panel = {
   name: 'comparison',
-  title: 'Compare runs',
+  title: words.title,
   width: 'full',
   Content,
 };

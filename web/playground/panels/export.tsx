@@ -4,13 +4,15 @@ import { useState } from 'preact/hooks';
 import { exampleOf, pythonCode } from '../code/python.js';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
-import { EXPORT } from '../own-data/words.js';
 import { Button } from '../parts/button.js';
 import { chartPicture } from '../parts/chart-picture.js';
 import { saveArchive, saveFile } from '../parts/save.js';
 import { CopyButton } from '../parts/share.js';
 import type { History } from '../training/history.js';
 import type { Panel } from './panel.js';
+import { ownData, take } from '../words/index.js';
+
+const { EXPORT: words } = take;
 
 /** What is saved is saved to its end. */
 const NEVER = new AbortController().signal;
@@ -24,17 +26,17 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
       ? undefined
       : { ...adapter, ...(preprocessing && { preprocessing }) };
   const name = `lora-${state.data}-rank-${state.rank}`;
-  const title = `${source.label}: ${state.optimizer}, rank ${state.rank}`;
+  const title = words.run(source.label, state.optimizer, state.rank);
   const save = (
     id: string,
-    words: string,
+    label: string,
     about: string,
     action: () => unknown,
     ready: boolean,
   ) => (
     <li>
       <Button {...{ id, kind: 'small', ready }} onPress={() => void action()}>
-        {words}
+        {label}
       </Button>
       <span class="note">{about}</span>
     </li>
@@ -45,8 +47,8 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
     <ul class="exports">
       {save(
         'save-peft',
-        'PEFT folder (.zip)',
-        'The adapter for Hugging Face PEFT and for fromPeft()',
+        words.peft,
+        words.aboutPeft,
         () =>
           trained &&
           task &&
@@ -63,8 +65,8 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
       {trained && task && <Python code={() => pythonCode(name, task, source, trained)} />}
       {save(
         'save-safetensors',
-        'Adapter (.safetensors)',
-        'Its two matrices, to every bit',
+        words.safetensors,
+        words.aboutSafetensors,
         () =>
           trained &&
           saveFile(`${name}.safetensors`, peftFiles(trained)['adapter_model.safetensors']),
@@ -73,8 +75,8 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
       {source.predictions &&
         save(
           'save-predictions',
-          EXPORT.predictions,
-          EXPORT.aboutPredictions,
+          ownData.EXPORT.predictions,
+          ownData.EXPORT.aboutPredictions,
           async () => {
             const csv = adapter && (await source.predictions?.(adapter, NEVER));
             if (csv) saveFile(`${name}-predictions.csv`, csv);
@@ -83,15 +85,15 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
         )}
       {save(
         'save-history',
-        'History (.csv)',
-        'Step, training loss, held-out loss',
+        words.history,
+        words.aboutHistory,
         () => saveFile(`${name}.csv`, historyCsv(history)),
         history.step.length > 1,
       )}
       {save(
         'save-chart',
-        'Loss chart (.png)',
-        'As it is drawn now, with its legend',
+        words.chart,
+        words.aboutChart,
         async () => saveFile(`${name}.png`, await chartPicture('chart', title)),
         history.step.length > 1,
       )}
@@ -105,15 +107,15 @@ function Python({ code }: { code(): string }) {
   return (
     <li class="export-python">
       <details id="python" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-        <summary>{EXPORT.python}</summary>
-        <p class="note">{EXPORT.aboutPython}</p>
-        <CopyButton id="copy-python" words={EXPORT.copyPython} text={code} />
+        <summary>{ownData.EXPORT.python}</summary>
+        <p class="note">{ownData.EXPORT.aboutPython}</p>
+        <CopyButton id="copy-python" words={ownData.EXPORT.copyPython} text={code} />
         <pre
           id="python-text"
           class="code"
           tabIndex={0}
           role="region"
-          aria-label={EXPORT.pythonRegion}
+          aria-label={ownData.EXPORT.pythonRegion}
         >
           <code>{isOpen && code()}</code>
         </pre>
@@ -141,4 +143,4 @@ function historyCsv({ step, loss, validation }: History): string {
   return ['step,loss,held_out_loss', ...lines, ''].join('\n');
 }
 
-export const exporting: Panel = { name: 'export', title: 'Take it away', width: 'half', Content };
+export const exporting: Panel = { name: 'export', title: words.title, width: 'half', Content };

@@ -7,13 +7,13 @@ import { Stages } from '../inside-step/stages.js';
 import { StartChoice } from '../inside-step/start-choice.js';
 import { useQuantities } from '../inside-step/use-quantities.js';
 import { whatMoves } from '../inside-step/what-moves.js';
-import * as words from '../inside-step/words.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import { Kept } from '../parts/kept.js';
 import { useOnScreen } from '../parts/on-screen.js';
 import { useWidth } from '../parts/width.js';
 import type { Panel } from './panel.js';
+import { insideStep as words } from '../words/index.js';
 
 /** What a step of the run computes, at the values that it has now. */
 function Content({ state, frame, playground }: View) {

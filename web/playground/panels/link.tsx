@@ -2,6 +2,9 @@ import { useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
 import { CopyButton } from '../parts/share.js';
 import type { Panel } from './panel.js';
+import { frame, take } from '../words/index.js';
+
+const { LINK: words } = take;
 
 interface Shown {
   readonly name: string;
@@ -9,14 +12,10 @@ interface Shown {
 }
 
 /** Parts of the page that a link can leave out, beside its panels. */
-const CONTROLS: readonly Shown[] = [
-  { name: 'data', title: 'Choice of data' },
-  { name: 'rank', title: 'Rank' },
-  { name: 'lr', title: 'Step size' },
-  { name: 'optimizer', title: 'Optimiser' },
-  { name: 'advanced', title: 'More settings' },
-  { name: 'tour', title: 'Tour' },
-];
+const CONTROLS: readonly Shown[] = Object.entries(words.parts).map(([name, title]) => ({
+  name,
+  title,
+}));
 
 /**
  * A link for a class: the run as it is set now, and only what is chosen of the page. The panels are
@@ -32,12 +31,9 @@ export function linkPanel(panels: () => readonly Panel[]): Panel {
     const address = () => addressOf(playground.hash, hidden, embed);
     return (
       <>
-        <p class="note">
-          The link opens the page with the data and the settings that are chosen now, and trains to
-          the same bits: to set a task, or to hand in what came of it.
-        </p>
+        <p class="note">{words.about}</p>
         <fieldset class="link-parts" disabled={embed !== ''}>
-          <legend>Show</legend>
+          <legend>{words.show}</legend>
           {[...CONTROLS, ...all].map(({ name, title }) => (
             <label class="option" key={name}>
               <input
@@ -52,13 +48,13 @@ export function linkPanel(panels: () => readonly Panel[]): Panel {
         </fieldset>
         {/* A frame needs an address that others can open. */}
         <div class="field" hidden={location.protocol === 'file:'}>
-          <label for="link-embed">For a frame in another page, one panel with the run</label>
+          <label for="link-embed">{words.embed}</label>
           <select
             id="link-embed"
             value={embed}
             onChange={({ currentTarget }) => setEmbed(currentTarget.value)}
           >
-            <option value="">no frame: a whole page</option>
+            <option value="">{words.noFrame}</option>
             {all.map(({ name, title }) => (
               <option key={name} value={name}>
                 {title}
@@ -66,18 +62,18 @@ export function linkPanel(panels: () => readonly Panel[]): Panel {
             ))}
           </select>
         </div>
-        <pre id="prepared-link" class="code" tabIndex={0} role="region" aria-label="The link">
+        <pre id="prepared-link" class="code" tabIndex={0} role="region" aria-label={words.region}>
           <code>{embed ? elementOf(address()) : address()}</code>
         </pre>
         <CopyButton
           id="copy-link"
-          words="Copy"
+          words={frame.COPY}
           text={() => (embed ? elementOf(address()) : address())}
         />
       </>
     );
   }
-  return { name: 'link', title: 'Prepare a link', width: 'full', Content };
+  return { name: 'link', title: words.title, width: 'full', Content };
 }
 
 function addressOf(hash: string, hidden: readonly string[], embed: string): string {

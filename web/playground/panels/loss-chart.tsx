@@ -4,10 +4,12 @@ import type { View } from '../model/playground.js';
 import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
 import { Segments } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
-import * as format from '../parts/format.js';
 import { drawLevel, drawUpright, Plot, type Colours } from '../parts/plot.js';
 import type { KeptRun } from '../training/frame.js';
 import { lossAt, newestOf, type History } from '../training/history.js';
+import { format, training } from '../words/index.js';
+
+const { LEGEND: words } = training;
 
 /** Losses by step: of the rows to train on, of those held out, of runs that were kept. */
 export function LossChart(view: View) {
@@ -28,13 +30,10 @@ export function LossChart(view: View) {
       <div class="chart-head">
         <ul class="legend">
           <li class="legend-loss">
-            training{' '}
-            <span id="pointed">
-              {at && `${format.loss(at.loss)} at step ${format.count(at.step)}`}
-            </span>
+            {words.training} <span id="pointed">{at && words.at(at.loss, at.step)}</span>
           </li>
           <li class="legend-held-out">
-            held out{' '}
+            {words.heldOut}{' '}
             <Figure
               id="held-out-loss"
               value={(at ?? newestOf(history))?.validation}
@@ -42,10 +41,10 @@ export function LossChart(view: View) {
             />
           </li>
           <li class="legend-best">
-            best of rank {state.rank} <Figure id="best" value={floors.best} write={format.loss} />
+            {words.best(state.rank)} <Figure id="best" value={floors.best} write={format.loss} />
           </li>
           <li class="legend-full">
-            full fine-tuning <Figure id="full-loss" value={floors.full} write={format.loss} />
+            {words.full} <Figure id="full-loss" value={floors.full} write={format.loss} />
           </li>
           {kept.map((run, k) => (
             <li class={`legend-kept legend-kept-${(k % 4) + 1}`} key={run.id}>
@@ -56,13 +55,18 @@ export function LossChart(view: View) {
         <Segments {...view} name="axis" />
       </div>
       <Plot
-        {...{ id: 'chart', data, onPoint: setPointed, label: summaryOf(history) }}
+        {...{
+          id: 'chart',
+          data,
+          onPoint: setPointed,
+          label: training.summary(lossAt(history, 0), newestOf(history)),
+        }}
         kind={`${axis} ${kept.length}`}
         marks={JSON.stringify(shown)}
         options={(colours) => optionsOf(colours, axis, kept.length, latest)}
       />
       {optimum === undefined && frame.phase !== 'failed' && (
-        <p class="visually-hidden">The best that can be reached is being computed.</p>
+        <p class="visually-hidden">{training.COMPUTED}</p>
       )}
     </figure>
   );
@@ -85,7 +89,7 @@ function floorsOf({ state, frame: { optimum } }: View): Floors {
   return { best: lossByRank?.[state.rank], full: lossByRank?.at(-1) };
 }
 
-function lastStepOf({ state, frame: { failure } }: View): number {
+export function lastStepOf({ state, frame: { failure } }: Pick<View, 'state' | 'frame'>): number {
   const { divergedAt } = failure ?? {};
   return divergedAt === undefined ? state.steps : Math.ceil(divergedAt * 1.1);
 }
@@ -144,7 +148,7 @@ function optionsOf(
       { ...line, stroke: colours.trained }, // over the others
       { ...line, stroke: colours.heldOut, width: 1.5 },
     ],
-    axes: [wholeAxis(colours, 'step'), valueAxis(colours, axis)],
+    axes: [wholeAxis(colours, training.STEP_AXIS), valueAxis(colours, axis)],
     hooks: {
       drawAxes: [
         (plot) => {
@@ -162,13 +166,4 @@ function optionsOf(
 function lossAtStep(history: History, step: number | undefined) {
   const until = step === undefined ? [] : history.step.filter((measured) => measured <= step);
   return lossAt(history, until.length - 1);
-}
-
-function summaryOf(history: History): string {
-  const [first, newest] = [lossAt(history, 0), newestOf(history)];
-  if (!first || !newest) return 'Loss by step: nothing measured yet';
-  return (
-    `Loss by step: ${format.loss(first.loss)} at step ${first.step}, ` +
-    `${format.loss(newest.loss)} at step ${newest.step}`
-  );
 }

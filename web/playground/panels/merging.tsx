@@ -4,11 +4,10 @@ import type { Task } from '../../tasks/index.js';
 import { onTheSameWeight } from '../merging/adapters.js';
 import { comesBack, merged as mergedOf, numbersOf, type Merged } from '../merging/merged.js';
 import { Swapping, type Chosen } from '../merging/swapping.js';
-import * as words from '../merging/words.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
-import * as format from '../parts/format.js';
 import type { Panel } from './panel.js';
+import { format, merging as words } from '../words/index.js';
 
 /** One matrix of w and an adapter, and one w for several adapters. */
 function Content({ state, frame, playground }: View) {

@@ -9,13 +9,13 @@ import { PasteForm } from '../own-data/paste-form.js';
 import { planFrom } from '../own-data/plan-text.js';
 import { firstPlan, type Plan } from '../own-data/plan.js';
 import type { Table } from '../own-data/table.js';
-import { visible } from '../own-data/visible.js';
+import { visible } from '../words/visible.js';
 import { openWeight, type OwnWeight } from '../own-data/weight.js';
-import { PANEL } from '../own-data/words.js';
 import { useWork } from '../own-data/work.js';
 import { Button } from '../parts/button.js';
 import { Kept } from '../parts/kept.js';
 import type { Panel } from './panel.js';
+import { ownData as words } from '../words/index.js';
 
 interface Opened {
   readonly table: Table;
@@ -102,24 +102,24 @@ function Content({ state, playground }: View) {
               if (files.length > 0) void open(files);
             }}
           />
-          {PANEL.open}
+          {words.PANEL.open}
         </label>
         <Button
           {...{ id: 'own-paste', kind: 'small' }}
           onPress={() => setIsPasting((before) => !before)}
         >
-          {PANEL.paste}
+          {words.PANEL.paste}
         </Button>
         {opened && !isChoosing && (
           <Button {...{ id: 'own-again', kind: 'small' }} onPress={() => setIsChoosing(true)}>
-            {PANEL.again}
+            {words.PANEL.again}
           </Button>
         )}
-        <p class="note">{PANEL.about}</p>
+        <p class="note">{words.PANEL.about}</p>
       </div>
       {shared && (
         <p id="own-shared" class="own-notice">
-          {PANEL.shared}
+          {words.PANEL.shared}
         </p>
       )}
       {isPasting && <PasteForm onText={(text) => void open([pastedFile(text)])} />}
@@ -129,7 +129,7 @@ function Content({ state, playground }: View) {
       <div id="own-failure" class="failure" role="alert">
         {failure && (
           <p>
-            <strong>{PANEL.failed}</strong> {visible(failure, 600)}
+            <strong>{words.PANEL.failed}</strong> {visible(failure, 600)}
           </p>
         )}
       </div>
@@ -139,7 +139,7 @@ function Content({ state, playground }: View) {
           {report.sentences.join(' ')}
         </p>
       )}
-      {isOver && <div class="own-veil">{PANEL.veil}</div>}
+      {isOver && <div class="own-veil">{words.PANEL.veil}</div>}
     </>
   );
 }
@@ -156,12 +156,12 @@ function useShared(): [shared: URLSearchParams | undefined, forget: () => void] 
 }
 
 function busyWords(progress: number): string {
-  return progress > 0 && progress < 1 ? PANEL.progress(progress) : PANEL.reading;
+  return progress > 0 && progress < 1 ? words.PANEL.progress(progress) : words.PANEL.reading;
 }
 
 export const ownData: Panel = {
   name: 'own-data',
-  title: PANEL.title,
+  title: words.PANEL.title,
   width: 'full',
   Content,
 };

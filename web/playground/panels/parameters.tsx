@@ -1,10 +1,11 @@
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Bars } from '../parts/bars.js';
-import * as format from '../parts/format.js';
 import type { Panel } from './panel.js';
+import { ranks } from '../words/index.js';
+import { r } from '../words/symbols.js';
 
-const numbers = (value: number) => `${format.count(value)} numbers`;
+const { PARAMETERS: words } = ranks;
 
 const sub = (index: string) => (
   <var>
@@ -20,40 +21,37 @@ function Content({ state: { data, rank } }: View) {
         id="parameters"
         bars={[
           {
-            label: 'The adapter',
+            label: words.adapter,
             detail: (
               <>
-                <var>r</var> ({sub('in')} + {sub('out')}) = {rank} × ({dIn} + {dOut})
+                {r} ({sub(words.input)} + {sub(words.output)}) = {rank} × ({dIn} + {dOut})
               </>
             ),
             value: rank * (dIn + dOut),
-            write: numbers,
+            write: words.numbers,
             kind: 'trained',
           },
           {
-            label: 'Full fine-tuning',
+            label: words.full,
             detail: (
               <>
-                {sub('in')} · {sub('out')} = {dIn} × {dOut}
+                {sub(words.input)} · {sub(words.output)} = {dIn} × {dOut}
               </>
             ),
             value: dIn * dOut,
-            write: numbers,
+            write: words.numbers,
             kind: 'full',
           },
         ]}
       />
-      <p class="verdict">
-        In a layer of a language model, 4096 × 4096, a rank of 8 trains 65,536 numbers in place of
-        16,777,216: 0.4 % of them.
-      </p>
+      <p class="verdict">{words.inLanguageModel}</p>
     </>
   );
 }
 
 export const parameters: Panel = {
   name: 'parameters',
-  title: 'What is trained',
+  title: words.title,
   width: 'half',
   Content,
 };

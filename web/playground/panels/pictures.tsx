@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import { product } from '../../tasks/product.js';
+import { changeOf } from '../../tasks/product.js';
 import { sourceOf, type Source } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { extentOf } from '../parts/colour-scale.js';
@@ -7,6 +7,9 @@ import { useColourScale } from '../parts/colour-key.js';
 import { HeatMap } from '../parts/heat-map.js';
 import { useWidth } from '../parts/width.js';
 import type { Panel } from './panel.js';
+import { results } from '../words/index.js';
+
+const { PICTURES: words } = results;
 
 /** What each digit looks for: its column of the weight, as the picture that its pixels make. */
 function Content({ state: { data }, frame: { task, adapter } }: View) {
@@ -16,8 +19,7 @@ function Content({ state: { data }, frame: { task, adapter } }: View) {
   const base = useMemo(() => task && picture && columnsOf(task.wBase, task.dOut, picture), [task]);
   const change = useMemo(() => {
     if (!task || !adapter || !picture) return undefined;
-    const values = product(adapter.a, adapter.b, task.dIn).map((value) => adapter.scale * value);
-    return columnsOf(values, task.dOut, picture);
+    return columnsOf(changeOf(adapter), task.dOut, picture);
   }, [task, adapter]);
   const most = base && change && extentOf(...base, ...change);
   const scale = useColourScale(host, most);
@@ -25,9 +27,9 @@ function Content({ state: { data }, frame: { task, adapter } }: View) {
   const cell = cellSize(width, task.dOut, picture.width);
   const sums = base.map((column, k) => column.map((value, i) => value + (change[k]?.[i] ?? 0)));
   const rows = [
-    ['w', 'frozen', base],
-    ['a·b', 'learned', change],
-    ['w + a·b', 'effective', sums],
+    ['w', words.frozen, base],
+    ['a·b', words.learned, change],
+    ['w + a·b', words.effective, sums],
   ] as const;
   return (
     <div ref={host} id="pictures" class="pictures">
@@ -40,7 +42,7 @@ function Content({ state: { data }, frame: { task, adapter } }: View) {
             <figure key={k}>
               <HeatMap
                 {...{ values, scale, rows: picture.height, columns: picture.width, cell }}
-                label={`${name} for ${task.outputNames[k]}`}
+                label={words.of(name, task.outputNames[k])}
               />
               <figcaption>{task.outputNames[k]}</figcaption>
             </figure>
@@ -70,7 +72,7 @@ function columnsOf(
 
 export const pictures: Panel = {
   name: 'pictures',
-  title: 'What each digit looks for',
+  title: words.title,
   width: 'full',
   shows: ({ state }) => sourceOf(state.data).picture?.redrawn === false,
   Content,

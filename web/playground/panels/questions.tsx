@@ -1,6 +1,9 @@
 import { useState } from 'preact/hooks';
 import { PREDICTIONS, type Prediction } from '../teaching/predictions.js';
 import type { Panel } from './panel.js';
+import { teaching } from '../words/index.js';
+
+const { QUESTIONS: words } = teaching;
 
 /** Predict first, then see. */
 function Content() {
@@ -13,7 +16,8 @@ function Content() {
   );
 }
 
-function Question({ name, question, choices, right, why, see }: Prediction) {
+function Question({ name, right }: Prediction) {
+  const { question, choices, why, see } = teaching.QUESTION[name];
   const [chosen, setChosen] = useState<number>();
   return (
     <li>
@@ -34,7 +38,7 @@ function Question({ name, question, choices, right, why, see }: Prediction) {
       <p class="answer" role="status">
         {chosen !== undefined && (
           <>
-            <strong>{chosen === right ? 'Yes.' : `No: ${choices[right]?.toLowerCase()}.`}</strong>{' '}
+            <strong>{chosen === right ? words.right : words.wrong(choices[right] ?? '')}</strong>{' '}
             {why} <span class="note">{see}</span>
           </>
         )}
@@ -45,7 +49,7 @@ function Question({ name, question, choices, right, why, see }: Prediction) {
 
 export const questions: Panel = {
   name: 'questions',
-  title: 'Predict, then see',
+  title: words.title,
   width: 'full',
   Content,
 };

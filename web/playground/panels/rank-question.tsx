@@ -5,11 +5,13 @@ import type { View } from '../model/playground.js';
 import { SETTINGS } from '../model/settings.js';
 import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
 import { Button } from '../parts/button.js';
-import * as format from '../parts/format.js';
 import { drawUpright, Plot, type Colours } from '../parts/plot.js';
 import { elbowOf } from '../training/elbow.js';
 import type { Optimum } from '../training/optimum.js';
 import type { Panel } from './panel.js';
+import { ranks, training } from '../words/index.js';
+
+const { QUESTION: words } = ranks;
 
 /** "Which rank do I need?" The exact loss of the best adapter of every rank answers it. */
 function Content({ state, frame, playground }: View) {
@@ -24,29 +26,33 @@ function Content({ state, frame, playground }: View) {
   const at = pointed ?? rank;
   return (
     <>
-      <p class="note">
-        The lowest loss that an adapter of each rank can have, without training:{' '}
-        <code>solve()</code>. A click sets the rank.
-      </p>
+      <p class="note">{words.about}</p>
       <Plot
-        {...{ id: 'rank-chart', data, onPoint: setPointed, label: summaryOf(optimum) }}
+        {...{
+          id: 'rank-chart',
+          data,
+          onPoint: setPointed,
+          label: optimum ? words.summary(optimum.lossByRank) : words.unknown,
+        }}
         kind={axis}
         options={(colours) => optionsOf(colours, axis, latest)}
         marks={`${rank} ${elbow}`}
         onPick={(index) => playground.set('rank', String(Math.max(1, index)))}
       />
       <ul class="legend">
-        <li class="legend-loss">
-          training, rank {at}: {written(optimum?.lossByRank[at])}
-        </li>
-        <li class="legend-held-out">held out: {written(optimum?.validationByRank[at])}</li>
+        <li class="legend-loss">{words.training(at, optimum?.lossByRank[at])}</li>
+        <li class="legend-held-out">{words.heldOut(optimum?.validationByRank[at])}</li>
       </ul>
       <div class="choices-row">
-        <RankButton {...{ rank: elbow, current: rank, playground }} id="use-elbow" words="elbow" />
+        <RankButton
+          {...{ rank: elbow, current: rank, playground }}
+          id="use-elbow"
+          why={words.elbow}
+        />
         <RankButton
           {...{ rank: bestHeldOut, current: rank, playground }}
           id="use-best"
-          words="best on held-out rows"
+          why={words.best}
         />
       </div>
     </>
@@ -66,19 +72,19 @@ function offered(data: string, optimum: Optimum | undefined): Optimum | undefine
 
 interface RankButtonProps extends Pick<View, 'playground'> {
   readonly id: string;
-  readonly words: string;
+  readonly why: string;
   readonly rank: number | undefined;
   readonly current: number;
 }
 
-function RankButton({ id, words, rank, current, playground }: RankButtonProps) {
+function RankButton({ id, why, rank, current, playground }: RankButtonProps) {
   if (!rank) return null;
   return (
     <Button
       {...{ id, kind: 'small', ready: rank !== current }}
       onPress={() => playground.set('rank', String(rank))}
     >
-      Rank {rank}: {words}
+      {words.take(rank, why)}
     </Button>
   );
 }
@@ -113,7 +119,7 @@ function optionsOf(
       },
     },
     series: [{}, line(colours.trained), line(colours.heldOut)],
-    axes: [wholeAxis(colours, 'rank'), valueAxis(colours, axis)],
+    axes: [wholeAxis(colours, training.RANK_AXIS), valueAxis(colours, axis)],
     hooks: {
       drawAxes: [
         (plot) => {
@@ -139,7 +145,7 @@ function drawElbow(plot: uPlot, elbow: number, { ink }: Colours): void {
   ctx.stroke();
   ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
   ctx.textAlign = 'right';
-  ctx.fillText('elbow', x - 9 * devicePixelRatio, y + 14 * devicePixelRatio);
+  ctx.fillText(words.elbow, x - 9 * devicePixelRatio, y + 14 * devicePixelRatio);
   ctx.restore();
 }
 
@@ -148,19 +154,9 @@ function lowest(losses: readonly number[]): number | undefined {
   return losses.findIndex((loss) => loss <= least * (1 + 1e-9));
 }
 
-function written(loss: number | undefined): string {
-  return loss === undefined ? '–' : format.loss(loss);
-}
-
-function summaryOf(optimum: Optimum | undefined): string {
-  if (!optimum) return 'Loss by rank: not computed yet';
-  const ranks = optimum.lossByRank.map((loss, rank) => `${format.loss(loss)} at rank ${rank}`);
-  return `Lowest training loss by rank: ${ranks.join(', ')}`;
-}
-
 export const rankQuestion: Panel = {
   name: 'rank-question',
-  title: 'Which rank do I need?',
+  title: words.title,
   width: 'half',
   Content,
 };

@@ -4,6 +4,7 @@ import type { SettingName } from '../model/state.js';
 import { Button } from '../parts/button.js';
 import { Field } from '../parts/field.js';
 import type { Panel } from './panel.js';
+import { settings as words } from '../words/index.js';
 
 const MAIN: readonly SettingName[] = ['optimizer', 'steps'];
 
@@ -32,7 +33,7 @@ function Content(view: View) {
       </div>
       {!isHidden('advanced', state) && (
         <details class="advanced">
-          <summary>More settings</summary>
+          <summary>{words.MORE}</summary>
           <div class="advanced-fields">
             {ADVANCED.map((name) => (
               <Field {...view} key={name} name={name} />
@@ -46,10 +47,10 @@ function Content(view: View) {
         ready={!sameRun(state, initialState(state.data))}
         onPress={() => playground.restoreDefaults()}
       >
-        Back to this preset’s settings
+        {words.DEFAULTS}
       </Button>
     </>
   );
 }
 
-export const settings: Panel = { name: 'settings', title: 'Settings', width: 'full', Content };
+export const settings: Panel = { name: 'settings', title: words.TITLE, width: 'full', Content };

@@ -3,9 +3,11 @@ import { svd, type TrainedAdapter } from 'lora-wasm';
 import uPlot from 'uplot';
 import type { View } from '../model/playground.js';
 import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
-import * as format from '../parts/format.js';
 import { Plot, type Colours } from '../parts/plot.js';
 import type { Panel } from './panel.js';
+import { ranks } from '../words/index.js';
+
+const { SPECTRUM: words } = ranks;
 
 /** The singular values of a·b grow one after the other towards those of the best adapter. */
 function Content({ state: { rank }, frame }: View) {
@@ -15,17 +17,14 @@ function Content({ state: { rank }, frame }: View) {
   const data = useMemo(() => dataOf(rank, current, best), [rank, current, best]);
   return (
     <>
-      <p class="note">
-        How strongly each of the <var>r</var> directions of <var>a</var>·<var>b</var> changes the
-        layer, beside the best adapter of this rank.
-      </p>
+      <p class="note">{words.about}</p>
       <Plot
-        {...{ id: 'spectrum-chart', data, kind: '', label: summaryOf(current, best) }}
+        {...{ id: 'spectrum-chart', data, kind: '', label: words.summary(current, best) }}
         options={optionsOf}
       />
       <ul class="legend">
-        <li class="legend-bar">a·b now</li>
-        <li class="legend-outline">best of rank {rank}</li>
+        <li class="legend-bar">{words.now}</li>
+        <li class="legend-outline">{words.best(rank)}</li>
       </ul>
     </>
   );
@@ -70,18 +69,9 @@ function optionsOf(colours: Colours): Omit<uPlot.Options, 'width' | 'height'> {
   };
 }
 
-function summaryOf(
-  current: readonly number[] | undefined,
-  best: readonly number[] | undefined,
-): string {
-  const words = (values: readonly number[] = []) =>
-    values.length > 0 ? values.map(format.loss).join(', ') : 'not known yet';
-  return `Singular values of a·b: ${words(current)}; of the best adapter: ${words(best)}`;
-}
-
 export const spectrum: Panel = {
   name: 'spectrum',
-  title: 'Singular values of a·b',
+  title: words.title,
   width: 'half',
   Content,
 };

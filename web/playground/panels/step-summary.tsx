@@ -3,7 +3,6 @@ import { shapeOf, type Name } from '../inside-step/cell-sum.js';
 import { norm, type Quantities } from '../inside-step/quantities.js';
 import { useQuantities } from '../inside-step/use-quantities.js';
 import { whatMoves } from '../inside-step/what-moves.js';
-import * as words from '../inside-step/words.js';
 import type { View } from '../model/playground.js';
 import { useColourScale } from '../parts/colour-key.js';
 import { extentOf } from '../parts/colour-scale.js';
@@ -11,6 +10,7 @@ import { Formula } from '../parts/formula.js';
 import { HeatMap } from '../parts/heat-map.js';
 import { useOnScreen } from '../parts/on-screen.js';
 import type { Panel } from './panel.js';
+import { insideStep as words } from '../words/index.js';
 
 /** The three gradients of the present step beside the loss; the whole step is a panel of its own. */
 function Content({ state: { ridge }, frame: { task, adapter, phase, step } }: View) {
@@ -24,7 +24,7 @@ function Content({ state: { ridge }, frame: { task, adapter, phase, step } }: Vi
       <p class="note">
         {quantities && phase !== 'running' && words.moves(whatMoves(quantities), quantities, false)}{' '}
         <a href="#inside-step" onClick={showWholeStep}>
-          The whole step
+          {words.WHOLE_STEP}
         </a>
       </p>
     </div>
@@ -78,7 +78,7 @@ function Gradients({ quantities, host }: GradientsProps) {
 
 export const stepSummary: Panel = {
   name: 'step-summary',
-  title: 'The gradients of this step',
+  title: words.SUMMARY_TITLE,
   width: 'half',
   Content,
 };

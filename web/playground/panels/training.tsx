@@ -2,14 +2,18 @@ import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import { Segments } from '../parts/field.js';
-import * as format from '../parts/format.js';
 import type { Failure } from '../training/frame.js';
-import { LossChart } from './loss-chart.js';
+import { hasLimit } from '../training/limit.js';
+import { roundedDown } from '../training/rounded.js';
+import { lastStepOf, LossChart } from './loss-chart.js';
 import type { Panel } from './panel.js';
+import { hasConstantStep, StepLimit } from './step-limit.js';
+import { format, training as words } from '../words/index.js';
 
 function Content(view: View) {
   const { state, frame } = view;
-  const { stepsPerSecond } = frame;
+  const { stepsPerSecond, task } = frame;
+  const limited = task && hasLimit(task) && hasConstantStep(state);
   return (
     <>
       <div class="run-speed">
@@ -18,12 +22,13 @@ function Content(view: View) {
           <span id="speed">
             {stepsPerSecond === undefined ? '–' : format.speed(stepsPerSecond)}
           </span>{' '}
-          steps/s
+          {words.PER_SECOND}
         </p>
       </div>
-      <progress id="progress" value={frame.step} max={state.steps} aria-label="Steps done" />
+      <progress id="progress" value={frame.step} max={state.steps} aria-label={words.DONE} />
       <FailureNotice {...view} />
       <LossChart {...view} />
+      {limited && <StepLimit {...view} lastStep={lastStepOf(view)} />}
       <p class="see">{sourceOf(state.data).see}</p>
     </>
   );
@@ -56,26 +61,27 @@ function FailureWords({ failure, lr, stopped, cure }: FailureWordsProps) {
   if (divergedAt === undefined) {
     return (
       <p>
-        {stopped && <strong>It stopped.</strong>} {message}
+        {stopped && <strong>{words.FAILURE.stopped}</strong>} {message}
       </p>
     );
   }
-  const holds = safeLr === undefined ? undefined : format.roundedDown(safeLr);
+  const holds = safeLr === undefined ? undefined : roundedDown(safeLr);
   return (
     <>
       <p>
-        <strong>Diverged at step {format.count(divergedAt)}.</strong> A step size of {lr} is too
-        large here: in the end every step overshot further than the one before.
-        {holds !== undefined && <> One of {holds} is guaranteed to hold.</>}
+        <strong>{words.FAILURE.divergedAt(divergedAt)}</strong> {words.FAILURE.tooLarge(lr)}
+        {holds !== undefined && ` ${words.FAILURE.holds(holds)}`}
       </p>
-      {holds !== undefined && <Button onPress={() => cure(holds)}>Train with {holds}</Button>}
+      {holds !== undefined && (
+        <Button onPress={() => cure(holds)}>{words.FAILURE.cure(holds)}</Button>
+      )}
     </>
   );
 }
 
 export const training: Panel = {
   name: 'training',
-  title: 'Loss',
+  title: words.TITLE,
   width: 'half',
   quiet: true,
   Content,

@@ -1,8 +1,8 @@
 /** Axes as all charts of the page have them. */
 import type uPlot from 'uplot';
 import { logTicks, tickLabels, wholeDistances } from './chart-ticks.js';
-import * as format from './format.js';
 import { AXIS_FONT, type Colours } from './plot.js';
+import { format } from '../words/index.js';
 
 /** Of whole numbers: steps, ranks. */
 export function wholeAxis({ text }: Colours, label?: string): uPlot.Axis {

@@ -35,7 +35,7 @@ export async function chartPicture(id: string, title: string): Promise<Blob> {
     context.fillText(words, MARGIN + 32, y);
   });
   return new Promise((resolve, reject) => {
-    picture.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))));
+    picture.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('canvas.toBlob'))));
   });
 }
 

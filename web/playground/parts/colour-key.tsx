@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { colourTable, paint, placeOf, roundedUp, type ColourScale } from './colour-scale.js';
-import * as format from './format.js';
 import { useThemeVersion } from './theme.js';
+import { format } from '../words/index.js';
 
 /** The scale for values up to `most` in size; undefined until there is an element to ask for colours. */
 export function useColourScale(

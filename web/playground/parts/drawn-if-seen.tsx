@@ -1,4 +1,5 @@
 import { Component, createRef, type ComponentChildren } from 'preact';
+import { watchSeen } from './on-screen.js';
 
 interface DrawnIfSeenProps {
   /** Whether what is inside changes with every frame. At rest it is drawn wherever it is. */
@@ -10,18 +11,17 @@ interface DrawnIfSeenProps {
 export class DrawnIfSeen extends Component<DrawnIfSeenProps> {
   readonly #host = createRef<HTMLDivElement>();
   #visible = true;
-  #watch: IntersectionObserver | undefined;
+  #stopWatching: (() => void) | undefined;
 
   override componentDidMount(): void {
-    this.#watch = new IntersectionObserver(([entry]) => {
-      this.#visible = entry?.isIntersecting ?? true;
-      if (this.#visible) this.forceUpdate();
+    this.#stopWatching = watchSeen(this.#host.current as HTMLDivElement, (seen) => {
+      this.#visible = seen;
+      if (seen) this.forceUpdate();
     });
-    this.#watch.observe(this.#host.current as HTMLDivElement);
   }
 
   override componentWillUnmount(): void {
-    this.#watch?.disconnect();
+    this.#stopWatching?.();
   }
 
   override shouldComponentUpdate({ moving }: DrawnIfSeenProps): boolean {

@@ -4,6 +4,7 @@ import type { View } from '../model/playground.js';
 import { applies, isHidden, SETTINGS } from '../model/settings.js';
 import type { SettingName } from '../model/state.js';
 import { useTyped } from './typed.js';
+import { settings as words } from '../words/index.js';
 
 interface FieldProps extends View {
   readonly name: SettingName;
@@ -11,7 +12,8 @@ interface FieldProps extends View {
 
 /** A number that is typed, or one of a few names that is picked from a list. */
 export function Field({ name, state, playground }: FieldProps) {
-  const { label, about, choices, range } = SETTINGS[name];
+  const { choices, range } = SETTINGS[name];
+  const { label, about } = words.SETTINGS[name];
   if (!applies(name, state) || isHidden(name, state)) return null;
   const value = String(state[name]);
   const noteId = `${name}-note`;
@@ -25,7 +27,7 @@ export function Field({ name, state, playground }: FieldProps) {
         >
           {choices.map((choice) => (
             <option key={choice} value={choice}>
-              {choice}
+              {words.choice(choice)}
             </option>
           ))}
         </select>
@@ -70,11 +72,11 @@ export function NumberInput({ value, label, describedBy, onText, ...rest }: Numb
 
 /** A few short choices side by side. */
 export function Segments({ name, state, playground, legend }: FieldProps & { legend?: boolean }) {
-  const { label, choices = [] } = SETTINGS[name];
+  const { choices = [] } = SETTINGS[name];
   if (isHidden(name, state)) return null;
   return (
     <fieldset class="segments">
-      <legend class={legend ? undefined : 'visually-hidden'}>{label}</legend>
+      <legend class={legend ? undefined : 'visually-hidden'}>{words.SETTINGS[name].label}</legend>
       {choices.map((choice) => (
         <label key={choice}>
           <input
@@ -84,7 +86,7 @@ export function Segments({ name, state, playground, legend }: FieldProps & { leg
             checked={state[name] === choice}
             onChange={() => playground.set(name, choice)}
           />
-          <span>{choice}</span>
+          <span>{words.choice(choice)}</span>
         </label>
       ))}
     </fieldset>

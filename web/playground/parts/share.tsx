@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { awaitsData } from '../model/address.js';
 import type { View } from '../model/playground.js';
 import { Button } from './button.js';
+import { frame as words } from '../words/index.js';
 
 /** Copies the address: all that was chosen is in it, or that of a link which waits for its data. */
 export function ShareButton({ playground }: View) {
@@ -10,7 +11,7 @@ export function ShareButton({ playground }: View) {
     const waits = awaitsData(location.hash, hash);
     return waits ? location.href : location.href.replace(/#.*/, '') + hash;
   };
-  return <CopyButton id="share" words="Share" text={address} />;
+  return <CopyButton id="share" words={words.SHARE} text={address} />;
 }
 
 interface CopyButtonProps {
@@ -20,7 +21,7 @@ interface CopyButtonProps {
 }
 
 /** Puts a text on the clipboard, and says so; where that is forbidden, shows it to be copied by hand. */
-export function CopyButton({ id, words, text }: CopyButtonProps) {
+export function CopyButton({ id, words: label, text }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<'copied' | 'refused'>();
   const copy = async () => {
     const done = await navigator.clipboard?.writeText(text()).then(
@@ -33,11 +34,11 @@ export function CopyButton({ id, words, text }: CopyButtonProps) {
   return (
     <span class="copy">
       <Button {...{ id, kind: 'small' }} onPress={() => void copy()}>
-        {outcome === 'copied' ? 'Copied' : words}
+        {outcome === 'copied' ? words.COPIED : label}
       </Button>
       {outcome === 'refused' && (
         <input
-          {...{ type: 'text', readOnly: true, value: text(), 'aria-label': 'To be copied by hand' }}
+          {...{ type: 'text', readOnly: true, value: text(), 'aria-label': words.BY_HAND }}
           onFocus={({ currentTarget }) => currentTarget.select()}
         />
       )}

@@ -19,7 +19,7 @@
         .filter(({ name }) => !['class', 'id', 'style', 'title'].includes(name))
         .map(({ name, value }) => [name, value]);
       this.#frame = document.createElement('iframe');
-      this.#frame.title = this.title || 'LoRA playground';
+      this.#frame.title = this.title || 'LoRA';
       this.#frame.style.cssText = 'display: block; width: 100%; height: 40rem; border: 0';
       this.#frame.src = `${page.href}#${new URLSearchParams(settings)}`;
       addEventListener('message', this.#resize);

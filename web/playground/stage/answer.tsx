@@ -6,10 +6,12 @@ import type { Picture } from '../data/sources.js';
 import { Scores } from '../drawing/scores.js';
 import type { ColourScale } from '../parts/colour-scale.js';
 import { Figure } from '../parts/figure.js';
-import * as format from '../parts/format.js';
 import { HeatMap } from '../parts/heat-map.js';
 import { InkPicture } from '../parts/ink.js';
 import type { Example } from './example.js';
+import { format, stage } from '../words/index.js';
+
+const { ANSWER: words } = stage;
 
 interface AnswerProps {
   readonly task: Task;
@@ -27,7 +29,7 @@ export function Answer({ task, picture, adapter, example, scale }: AnswerProps) 
   return (
     <div class="stage-answer">
       <p class="stage-caption">
-        <var>ŷ</var> <span class="note">the answer</span>
+        <var>ŷ</var> <span class="note">{words.is}</span>
       </p>
       {picture?.redrawn ? (
         <Redrawn {...answers} picture={picture} />
@@ -58,21 +60,21 @@ interface Answers {
 function Redrawn({ picture, base, adapted, y }: Answers & { picture: Picture }) {
   const { width, height } = picture;
   const pictures = [
-    { id: 'redrawn-base', words: 'frozen layer', pixels: base, kind: '' },
-    { id: 'redrawn', words: 'with a, b', pixels: adapted, kind: 'trained' },
+    { id: 'redrawn-base', label: words.frozenLayer, pixels: base, kind: '' },
+    { id: 'redrawn', label: words.withAdapter, pixels: adapted, kind: 'trained' },
   ];
   return (
     <div class="redrawn">
-      {pictures.map(({ id, words, pixels, kind }) => (
+      {pictures.map(({ id, label, pixels, kind }) => (
         <figure key={id} id={id}>
-          {pixels && <InkPicture label={words} pixels={pixels} width={width} height={height} />}
+          {pixels && <InkPicture label={label} pixels={pixels} width={width} height={height} />}
           <figcaption class={kind}>
-            {words}
+            {label}
             {pixels && y && (
               <>
                 {' '}
                 <span class="note">
-                  error <Figure value={meanSquare(pixels, y)} write={format.loss} />
+                  {words.error} <Figure value={meanSquare(pixels, y)} write={format.loss} />
                 </span>
               </>
             )}
@@ -88,15 +90,15 @@ const MOST_NUMBERS = 8;
 
 function Outputs({ task, base, adapted, y, scale }: Answers & { scale: ColourScale }) {
   const columns = [
-    { words: 'wanted', values: y },
-    { words: 'w alone', values: base },
-    { words: 'with a, b', values: adapted },
+    { label: words.wanted, values: y },
+    { label: words.alone, values: base },
+    { label: words.withAdapter, values: adapted },
   ];
   if (task.dOut > MOST_NUMBERS) {
     return (
       <div class="output-strips">
-        {columns.map(({ words, values }) => (
-          <figure key={words}>
+        {columns.map(({ label, values }) => (
+          <figure key={label}>
             {values && (
               <HeatMap
                 values={values}
@@ -104,10 +106,10 @@ function Outputs({ task, base, adapted, y, scale }: Answers & { scale: ColourSca
                 columns={1}
                 scale={scale}
                 cell={Math.min(16, 220 / task.dOut)}
-                label={`y ${words}, ${task.dOut} by 1`}
+                label={words.strip(label, task.dOut)}
               />
             )}
-            <figcaption>{words}</figcaption>
+            <figcaption>{label}</figcaption>
           </figure>
         ))}
       </div>
@@ -118,11 +120,11 @@ function Outputs({ task, base, adapted, y, scale }: Answers & { scale: ColourSca
       <thead>
         <tr>
           <th scope="col">
-            <span class="visually-hidden">Output</span>
+            <span class="visually-hidden">{words.output}</span>
           </th>
-          {columns.map(({ words }) => (
-            <th scope="col" key={words}>
-              {words}
+          {columns.map(({ label }) => (
+            <th scope="col" key={label}>
+              {label}
             </th>
           ))}
         </tr>
@@ -131,8 +133,8 @@ function Outputs({ task, base, adapted, y, scale }: Answers & { scale: ColourSca
         {task.outputNames.map((name, k) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            {columns.map(({ words, values }) => (
-              <td key={words}>
+            {columns.map(({ label, values }) => (
+              <td key={label}>
                 <Figure value={values?.[k]} write={format.score} />
               </td>
             ))}

@@ -5,9 +5,10 @@ import { canSearchLine, isHidden, SETTINGS } from '../model/settings.js';
 import { Button } from '../parts/button.js';
 import { NumberInput } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
-import * as format from '../parts/format.js';
-import type { Phase } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
+import { format, settings, stage } from '../words/index.js';
+
+const { BAR: words } = stage;
 
 /** What is turned and pressed most. It stays in reach while the page scrolls. */
 export function Controls({ toured, ...view }: View & { toured: boolean }) {
@@ -17,7 +18,7 @@ export function Controls({ toured, ...view }: View & { toured: boolean }) {
       id="controls"
       class="controls"
       role="group"
-      aria-label="Run"
+      aria-label={words.region}
       data-toured={toured || undefined}
     >
       <div class="controls-choose">
@@ -45,7 +46,7 @@ function DataField({ state, playground }: View) {
   };
   return (
     <div class="control control-data">
-      <label for="data">Data</label>
+      <label for="data">{settings.SETTINGS.data.label}</label>
       <select
         id="data"
         name="data"
@@ -58,7 +59,7 @@ function DataField({ state, playground }: View) {
             {label}
           </option>
         ))}
-        {!isHidden('own-data', state) && <option value={OPEN_OWN}>Your own table …</option>}
+        {!isHidden('own-data', state) && <option value={OPEN_OWN}>{words.ownTable}</option>}
       </select>
     </div>
   );
@@ -68,9 +69,7 @@ function RankField({ state, playground }: View) {
   const { min = 1, max = 1 } = SETTINGS.rank.range?.(sourceOf(state.data)) ?? {};
   return (
     <div class="control control-rank">
-      <label for="rank">
-        Rank <var>r</var>
-      </label>
+      <label for="rank">{words.rank}</label>
       <output id="rank-value" for="rank">
         {state.rank}
       </output>
@@ -82,7 +81,7 @@ function RankField({ state, playground }: View) {
         min={min}
         max={max}
         value={state.rank}
-        title={SETTINGS.rank.about}
+        title={settings.SETTINGS.rank.about}
         onInput={({ currentTarget }) => playground.set('rank', currentTarget.value)}
       />
     </div>
@@ -101,19 +100,19 @@ function StepSizeField({ state, playground }: View) {
   const set = (text: string) => playground.set('lr', text);
   return (
     <div class="control control-lr">
-      <label for="lr-mode">Step size</label>
+      <label for="lr-mode">{settings.SETTINGS.lr.label}</label>
       <select
         id="lr-mode"
         name="lr-mode"
         value={mode}
-        title={SETTINGS.lr.about}
+        title={words.aboutMode[mode]}
         onChange={({ currentTarget: { value } }) => set(value === 'own' ? String(own) : value)}
       >
-        <option value="auto">Automatic (never diverges)</option>
+        <option value="auto">{words.automatic}</option>
         <option value="line-search" disabled={!canSearchLine(state)}>
-          Line search (lowest loss)
+          {words.lineSearch}
         </option>
-        <option value="own">Set it myself</option>
+        <option value="own">{words.own}</option>
       </select>
       {mode === 'own' && (
         <div class="own-step">
@@ -124,7 +123,7 @@ function StepSizeField({ state, playground }: View) {
             value={Math.log10(own)}
             min={Math.log10(min)}
             max={Math.log10(max)}
-            aria-label="My own step size, from tiny to large"
+            aria-label={words.ownSlider}
             onInput={({ currentTarget }) =>
               set(String(Number((10 ** currentTarget.valueAsNumber).toPrecision(2))))
             }
@@ -135,7 +134,7 @@ function StepSizeField({ state, playground }: View) {
             value={String(own)}
             min={min}
             max={max}
-            label="My own step size"
+            label={words.ownNumber}
             onText={set}
           />
         </div>
@@ -143,15 +142,6 @@ function StepSizeField({ state, playground }: View) {
     </div>
   );
 }
-
-const RUN_LABELS: Readonly<Record<Phase, string>> = {
-  loading: 'Train',
-  ready: 'Train',
-  running: 'Pause',
-  paused: 'Continue',
-  finished: 'Train again',
-  failed: 'Train again',
-};
 
 function RunButtons({ frame: { phase }, playground }: View) {
   const running = phase === 'running';
@@ -163,21 +153,21 @@ function RunButtons({ frame: { phase }, playground }: View) {
         ready={phase !== 'loading'}
         onPress={() => (running ? playground.pause() : playground.play())}
       >
-        {RUN_LABELS[phase]}
+        {stage.RUN[phase]}
       </Button>
       <Button
         id="one-step"
         ready={phase === 'ready' || phase === 'paused'}
         onPress={() => playground.step()}
       >
-        Step
+        {words.step}
       </Button>
       <Button
         id="reset"
         ready={phase !== 'loading' && phase !== 'ready'}
         onPress={() => playground.reset()}
       >
-        Reset
+        {words.reset}
       </Button>
     </div>
   );
@@ -187,14 +177,14 @@ function Progress({ state, frame: { step, history } }: View) {
   return (
     <dl class="progress-figures">
       <div>
-        <dt>Step</dt>
+        <dt>{words.steps}</dt>
         <dd>
           <span id="step">{format.count(step)}</span>{' '}
-          <small id="steps-of">of {format.count(state.steps)}</small>
+          <small id="steps-of">{words.of(state.steps)}</small>
         </dd>
       </div>
       <div>
-        <dt>Loss</dt>
+        <dt>{words.loss}</dt>
         <dd>
           <Figure id="loss" value={newestOf(history)?.loss} write={format.loss} />
         </dd>

@@ -1,6 +1,7 @@
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { applies, SETTINGS } from '../model/settings.js';
+import { settings as words } from '../words/index.js';
 
 /** What the chosen data are made from, where that can be chosen: digits, or rows and noise. */
 export function DataSettings(view: View) {
@@ -23,7 +24,7 @@ function DigitSet({ name, state, playground }: View & { name: 'known' | 'learn' 
     playground.set(name, chosen.includes(digit) ? chosen.replace(digit, '') : chosen + digit);
   return (
     <fieldset class="digit-set">
-      <legend>{SETTINGS[name].label}</legend>
+      <legend>{words.SETTINGS[name].label}</legend>
       {[...'0123456789'].map((digit) => (
         <label key={digit}>
           <input
@@ -46,7 +47,8 @@ function Slider({
   state,
   playground,
 }: View & { name: 'rows' | 'noise'; step: number }) {
-  const { label, about, range } = SETTINGS[name];
+  const { range } = SETTINGS[name];
+  const { label, about } = words.SETTINGS[name];
   return (
     <div class="data-slider" title={about}>
       <label for={name}>{label}</label>

@@ -1,8 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import type { View } from '../model/playground.js';
 import { Figure } from '../parts/figure.js';
-import * as format from '../parts/format.js';
 import { adapterError, landmarkErrors } from '../training/evaluation.js';
+import { format, stage } from '../words/index.js';
 
 /** What the adapter is worth on rows that it never saw: the error without it, and with it. */
 export function HeldOutChange({ frame }: View) {
@@ -13,7 +13,7 @@ export function HeldOutChange({ frame }: View) {
   const write = classes ? format.preciseShare : format.loss;
   return (
     <p id="held-out-change" class="held-out-change">
-      <span class="note">{classes ? 'Misread, unseen pictures' : 'Error on unseen rows'}</span>
+      <span class="note">{classes ? stage.ANSWER.misread : stage.ANSWER.unseen}</span>
       <span>
         <Figure value={base} write={write} /> →{' '}
         <strong class="trained">

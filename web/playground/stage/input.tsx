@@ -6,6 +6,9 @@ import { Button } from '../parts/button.js';
 import type { ColourScale } from '../parts/colour-scale.js';
 import { HeatMap } from '../parts/heat-map.js';
 import type { ExampleChoice } from './example.js';
+import { stage } from '../words/index.js';
+
+const { INPUT: words } = stage;
 
 interface InputProps {
   readonly task: Task;
@@ -21,7 +24,7 @@ export function Input({ task, picture, choice, scale, cell }: InputProps) {
   return (
     <div class="stage-input">
       <p class="stage-caption">
-        <var>x</var> <span class="note">one example</span>
+        <var>x</var> <span class="note">{words.is}</span>
       </p>
       {picture && drawing ? (
         <Paper {...choice} picture={picture} drawing={drawing} />
@@ -32,12 +35,12 @@ export function Input({ task, picture, choice, scale, cell }: InputProps) {
           columns={1}
           scale={scale}
           cell={cell}
-          label={`x, ${task.dIn} by 1`}
+          label={words.column(task.dIn)}
         />
       )}
       <div class="stage-buttons">
         <Button id="held-out-picture" kind="small" onPress={next}>
-          Another
+          {words.another}
         </Button>
         {picture && drawing && <PictureTools {...choice} picture={picture} drawing={drawing} />}
       </div>
@@ -59,10 +62,7 @@ function Paper({ picture, drawing, draw }: DrawnProps) {
       id="pad"
       drawing={drawing}
       onDraw={draw}
-      label={
-        `Drawing pad, ${picture.width} by ${picture.height}: ` +
-        'arrow keys move, space draws, Delete erases, Ctrl+Z undoes'
-      }
+      label={words.pad(picture.width, picture.height)}
     />
   );
 }
@@ -79,11 +79,11 @@ function PictureTools({ picture, drawing, draw }: DrawnProps) {
           ready={!empty}
           onPress={() => draw((last) => replaced(last, turned(last.pixels)))}
         >
-          Turn
+          {words.turn}
         </Button>
       )}
       <Button id="undo" kind="small" ready={drawing.before.length > 0} onPress={() => draw(undone)}>
-        Undo
+        {words.undo}
       </Button>
       <Button
         id="clear"
@@ -91,7 +91,7 @@ function PictureTools({ picture, drawing, draw }: DrawnProps) {
         ready={!empty}
         onPress={() => draw((last) => replaced(last, emptyDrawing(picture).pixels))}
       >
-        Clear
+        {words.clear}
       </Button>
     </>
   );
@@ -99,9 +99,7 @@ function PictureTools({ picture, drawing, draw }: DrawnProps) {
 
 function wordsFor(task: Task, picture: Picture | undefined, { example }: ExampleChoice): string {
   const { row, y } = example;
-  if (row === undefined) return 'Your own drawing';
-  const place = `Held-out ${picture ? 'picture' : 'row'} ${row + 1} of ${task.heldOut.n}`;
+  if (row === undefined) return words.drawing;
   const label = task.kind === 'classification' ? task.outputNames[y?.indexOf(1) ?? -1] : undefined;
-  const written = label === undefined ? place : `${place}, written as ${label}`;
-  return picture ? `${written}. You can draw on it.` : written;
+  return stage.example(row, task.heldOut.n, picture !== undefined, label);
 }

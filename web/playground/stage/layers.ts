@@ -1,5 +1,6 @@
 import type { Task } from '../../tasks/index.js';
 import type { TrainedAdapter } from 'lora-wasm';
+import { changeOf } from '../../tasks/product.js';
 import type { BestOfRank } from '../training/optimum.js';
 
 export type Name = 'w' | 'a' | 'b' | 'ab' | 'target' | 'difference';
@@ -25,7 +26,7 @@ export class Layers {
     const { wBase, dIn, dOut } = task;
     const { a, b, rank } = adapter;
     const [change = NONE, difference = NONE] = this.#next(wBase.length);
-    writeChange(change, adapter);
+    changeOf(adapter, change);
     const target = best?.rank === rank ? best.change : undefined;
     if (target)
       difference.forEach((_, k) => (difference[k] = (change[k] as number) - (target[k] as number)));
@@ -47,18 +48,5 @@ export class Layers {
     const next = fits ? this.#spare : [new Float64Array(length), new Float64Array(length)];
     this.#spare = this.#shown;
     return (this.#shown = next);
-  }
-}
-
-/** change = s * a @ b */
-function writeChange(change: Float64Array, { a, b, scale, rank, dOut }: TrainedAdapter): void {
-  change.fill(0);
-  for (let i = 0; i < a.length; i++) {
-    const factor = scale * (a[i] as number);
-    const to = Math.floor(i / rank) * dOut;
-    const from = (i % rank) * dOut;
-    for (let j = 0; j < dOut; j++) {
-      change[to + j] = (change[to + j] as number) + factor * (b[from + j] as number);
-    }
   }
 }

@@ -1,8 +1,8 @@
 import type { Task } from '../../tasks/index.js';
 import type { TrainedAdapter } from 'lora-wasm';
-import * as format from '../parts/format.js';
 import type { Matrices } from './layers.js';
-import { WORDS, type Pointed } from './shapes.js';
+import type { Pointed } from './shapes.js';
+import { format, stage as words } from '../words/index.js';
 
 /** How many terms of a sum are written out. */
 const TERMS = 3;
@@ -16,11 +16,11 @@ export function readingOf(
 ): string {
   const { values, columns, rows, known } = matrices[name];
   const [i, j] = [Math.min(row, rows - 1), Math.min(column, columns - 1)];
-  const value = known ? format.signed(values[i * columns + j] as number) : 'not known yet';
-  const from = name === 'b' ? `direction ${i + 1}` : task.inputNames[i];
-  const to = name === 'a' ? `direction ${j + 1}` : task.outputNames[j];
+  const value = known ? format.signed(values[i * columns + j] as number) : words.UNKNOWN;
+  const from = name === 'b' ? words.direction(i + 1) : task.inputNames[i];
+  const to = name === 'a' ? words.direction(j + 1) : task.outputNames[j];
   const sum = name === 'ab' ? sumOf(adapter, i, j) : '';
-  return `${WORDS[name].spoken}, from ${from} to ${to}: ${sum}${value}`;
+  return words.reading(name, from ?? '', to ?? '', sum, value);
 }
 
 /** "s (a₁ b₁ + a₂ b₂ + …) = ", with numbers: row i of a times column j of b. */
@@ -28,7 +28,7 @@ function sumOf({ a, b, rank, dOut, scale }: TrainedAdapter, i: number, j: number
   const term = (q: number) =>
     `${format.signed(a[i * rank + q] as number)} · ${format.signed(b[q * dOut + j] as number)}`;
   const terms = Array.from({ length: Math.min(rank, TERMS) }, (_, q) => term(q));
-  const more = rank > TERMS ? [`… ${rank - TERMS} more`] : [];
+  const more = rank > TERMS ? [words.more(rank - TERMS)] : [];
   const sum = [...terms, ...more].join(' + ');
   return scale === 1 ? `${sum} = ` : `${format.signed(scale)} (${sum}) = `;
 }

@@ -2,24 +2,30 @@ import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useWidth } from '../parts/width.js';
 
-/** A window less high than this, in CSS pixels, is a phone on its side: see styles/stage.css. */
-export const FLAT = 480;
+/** A phone on its side: as the style sheets have it. */
+const FLAT = '(width >= 48rem) and (height < 30rem)';
 
 export interface Room {
   /** Of the element's content, in CSS pixels; 0 before it is known. */
   readonly width: number;
   /** Of the window. */
   readonly height: number;
+  /** Whether all is to stand in one line, since there is little height. */
+  readonly isFlat: boolean;
 }
 
 /** How much room there is for what is to be seen without scrolling. */
 export function useRoom(host: RefObject<HTMLElement | null>): Room {
   const width = useWidth(host);
-  const [height, setHeight] = useState(innerHeight);
+  const [around, setAround] = useState(aroundNow);
   useEffect(() => {
-    const measure = () => setHeight(innerHeight);
+    const measure = () => setAround(aroundNow());
     addEventListener('resize', measure);
     return () => removeEventListener('resize', measure);
   }, []);
-  return { width, height };
+  return { width, ...around };
+}
+
+function aroundNow() {
+  return { height: innerHeight, isFlat: matchMedia(FLAT).matches };
 }

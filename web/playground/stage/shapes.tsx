@@ -1,38 +1,11 @@
-import type { ComponentChildren } from 'preact';
 import type { ColourScale } from '../parts/colour-scale.js';
 import { HeatMap, type Cell } from '../parts/heat-map.js';
 import type { Matrices, Name } from './layers.js';
+import { stage as words } from '../words/index.js';
 
 export interface Pointed extends Cell {
   readonly name: Name;
 }
-
-const SAB = (
-  <>
-    <var>s</var>
-    <var class="trained">a</var>
-    <var class="trained">b</var>
-  </>
-);
-
-interface Words {
-  readonly title: ComponentChildren;
-  readonly spoken: string;
-  readonly kind: string;
-}
-
-export const WORDS: Readonly<Record<Name, Words>> = {
-  w: { title: <var>w</var>, spoken: 'w', kind: 'frozen' },
-  a: { title: <var class="trained">a</var>, spoken: 'a', kind: 'trained' },
-  b: { title: <var class="trained">b</var>, spoken: 'b', kind: 'trained' },
-  ab: { title: SAB, spoken: 's·a·b', kind: 'the change' },
-  target: { title: 'best', spoken: 'the best change of this rank', kind: 'of this rank' },
-  difference: {
-    title: 'difference',
-    spoken: 's·a·b minus the best change of this rank',
-    kind: 'to the best',
-  },
-};
 
 interface ShapesProps {
   readonly matrices: Matrices;
@@ -51,7 +24,7 @@ export function Shapes({ matrices, cell, pointed, scale, setPointed }: ShapesPro
       scale={scale}
       cell={size}
       mark={markFor(name, pointed)}
-      label={`${WORDS[name].spoken}, ${matrices[name].rows} by ${matrices[name].columns}`}
+      label={words.picture(name, matrices[name].rows, matrices[name].columns)}
       onPoint={(at) => setPointed(at && { name, ...at })}
     />
   );
@@ -65,7 +38,7 @@ export function Shapes({ matrices, cell, pointed, scale, setPointed }: ShapesPro
           {picture('w')}
           <Lock />
         </div>
-        <span class="operator" role="img" aria-label="plus">
+        <span class="operator" role="img" aria-label={words.PLUS}>
           +
         </span>
         <div class="beside-b">{caption('b')}</div>
@@ -99,7 +72,7 @@ function Lock() {
 }
 
 function Caption({ name, matrices }: { name: Name; matrices: Matrices }) {
-  const { title, kind } = WORDS[name];
+  const { title, kind } = words.MATRICES[name];
   const { rows, columns } = matrices[name];
   return (
     <div class="shape-caption">

@@ -14,8 +14,10 @@ import { HeldOutChange } from './held-out-change.js';
 import { Input } from './input.js';
 import { Layers, type Matrices } from './layers.js';
 import { readingOf } from './reading.js';
-import { FLAT, useRoom, type Room } from './room.js';
+import { useRoom, type Room } from './room.js';
 import { Shapes, type Pointed } from './shapes.js';
+import { stage as words } from '../words/index.js';
+import { sab, w, x, yHat } from '../words/symbols.js';
 
 /** One example on its way through the frozen layer and the two thin matrices beside it. */
 function Content(view: View) {
@@ -104,9 +106,7 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
 function Formula() {
   return (
     <p class="formula">
-      <var>ŷ</var> = <var>x</var> (<var>w</var> + <var>s</var>
-      <var class="trained">a</var>
-      <var class="trained">b</var>)
+      {yHat} = {x} ({w} + {sab})
     </p>
   );
 }
@@ -142,10 +142,13 @@ const LARGEST_CELL = 16;
 const TALL = { part: 0.31, most: 300 };
 
 /** The same for all matrices, so that the proportions are true; half pixels where there is room. */
-function cellSize({ w, a }: Matrices, { width, height }: Room, withPicture: boolean): number {
+function cellSize(
+  { w, a }: Matrices,
+  { width, height, isFlat }: Room,
+  withPicture: boolean,
+): number {
   const [dIn, dOut] = [w.rows, w.columns];
   const rank = Math.max(a.columns, dOut / 4); // so that w stays as it is while the rank is turned
-  const isFlat = height < FLAT;
   const inLine = width >= WIDE || isFlat;
   const beside =
     (isFlat ? BESIDE.flat : inLine ? BESIDE.wide : BESIDE.narrow) - (withPicture ? 0 : 100);
@@ -157,7 +160,7 @@ function cellSize({ w, a }: Matrices, { width, height }: Room, withPicture: bool
 
 export const stage: Panel = {
   name: 'matrices',
-  title: 'One example through the layer and its adapter',
+  title: words.TITLE,
   width: 'full',
   quiet: true,
   Content,

@@ -1,17 +1,16 @@
+import type { teaching } from '../words/index.js';
 import type { Outcome } from './outcome.js';
 
 export interface Challenge {
   /** Unique and short: it is kept in the browser when it was done. */
-  readonly name: string;
-  readonly title: string;
-  readonly words: string;
-  readonly hint: string;
+  readonly name: keyof typeof teaching.CHALLENGE;
   /** The data that it is about. */
   readonly data: string;
   /** Whether the runs so far, in their order, do it. */
   done(outcomes: readonly Outcome[]): boolean;
 }
 
+/** The words of the challenges have these numbers, too. */
 const FEW_STEPS = 100;
 const TIMES = 5;
 const RIGHT = 0.9;
@@ -21,9 +20,6 @@ const NO_LOSS = 0.01;
 export const CHALLENGES: readonly Challenge[] = [
   {
     name: 'diverge-and-cure',
-    title: 'Break it, then mend it',
-    words: 'Make a run diverge. Then train the same to its end with another step size.',
-    hint: 'Under “Step size”, take your own and make it large. The page says what would hold.',
     data: 'weather',
     done: (outcomes) =>
       outcomes.some(
@@ -34,9 +30,6 @@ export const CHALLENGES: readonly Challenge[] = [
   },
   {
     name: 'few-steps',
-    title: `The best of rank 2 in ${FEW_STEPS} steps`,
-    words: `On the weather, come within 1 % of the best that rank 2 can do, in at most ${FEW_STEPS} steps.`,
-    hint: 'The safe step size is cautious. A line search is not, and some optimisers have better directions.',
     data: 'weather',
     done: (outcomes) =>
       outcomes.some(
@@ -46,11 +39,6 @@ export const CHALLENGES: readonly Challenge[] = [
   },
   {
     name: 'faster-than-sgd',
-    title: `${TIMES} times as fast as sgd`,
-    words:
-      'On ill-conditioned data, come within 1 % of the best with sgd and its safe step size. Then get ' +
-      'there in a fifth of its steps with another optimiser, at the same rank.',
-    hint: 'Adam takes a step size of its own for every number, and scaled-gd undoes what the factors distort.',
     data: 'ill-conditioned',
     done: (outcomes) =>
       pairs(outcomes).some(
@@ -64,11 +52,6 @@ export const CHALLENGES: readonly Challenge[] = [
   },
   {
     name: 'smallest-rank',
-    title: 'The smallest rank that reads',
-    words:
-      'Find the smallest rank that reads 90 % of the held-out flipped digits. To show that it is the ' +
-      'smallest, train one rank less to within 1 % of its best, too.',
-    hint: 'Adam with a step size of 0.01 gets there in a few hundred steps.',
     data: 'digits-flipped',
     done: (outcomes) =>
       pairs(outcomes).some(
@@ -82,11 +65,6 @@ export const CHALLENGES: readonly Challenge[] = [
   },
   {
     name: 'half-the-numbers',
-    title: 'Half the numbers, nothing lost',
-    words:
-      'Train at some rank to within 1 % of its best. Then do it with at most half the rank, and lose ' +
-      'no more than 1 % on held-out rows.',
-    hint: 'Where a change of low rank is hidden, more rank than that is of no use.',
     data: 'planted',
     done: (outcomes) =>
       pairs(outcomes).some(

@@ -4,17 +4,20 @@ import { isHidden } from '../model/settings.js';
 import { Button } from '../parts/button.js';
 import { addDone, useDone } from './done.js';
 import type { TourPlace } from './tour-steps.js';
+import { teaching } from '../words/index.js';
+
+const { TOUR: words } = teaching;
 
 const DONE = 'tour';
 const START = 'tour-start';
 
 /** Where the tour starts, if somebody wants it. */
 export function TourButton({ state, playground }: View) {
-  const words = useDone().has(DONE) ? 'Tour again' : 'Tour';
+  const label = useDone().has(DONE) ? words.again : words.start;
   if (isHidden('tour', state)) return null;
   return (
     <Button {...{ id: START, kind: 'small' }} onPress={() => playground.set('tour', '1')}>
-      {words}
+      {label}
     </Button>
   );
 }
@@ -41,7 +44,8 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
   }, []);
-  const done = step.deed?.done(before, state) ?? true;
+  const done = step.done?.(before, state) ?? true;
+  const { title, words: told, deed }: teaching.TourWords = teaching.TOUR_STEPS[step.panel];
   const last = number === count;
   const next = () => {
     if (!last) return go(number + 1);
@@ -56,30 +60,28 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
       aria-labelledby="tour-title"
       aria-describedby="tour-words"
     >
-      <p class="note">
-        Step {number} of {count}
-      </p>
+      <p class="note">{words.place(number, count)}</p>
       <h2 id="tour-title" ref={heading} tabIndex={-1}>
-        {step.title}
+        {title}
       </h2>
-      <p id="tour-words">{step.words}</p>
-      {step.deed && (
+      <p id="tour-words">{told}</p>
+      {deed && (
         <p class="tour-deed" role="status">
-          {done ? 'Done: watch what becomes of it.' : step.deed.words}
+          {done ? words.watch : deed}
         </p>
       )}
       <div class="tour-buttons">
         <Button {...{ id: 'tour-leave', kind: 'link' }} onPress={leave}>
-          Leave (Esc)
+          {words.leave}
         </Button>
         <Button
           {...{ id: 'tour-back', kind: 'small', ready: number > 1 }}
           onPress={() => go(number - 1)}
         >
-          Back
+          {words.back}
         </Button>
         <Button {...{ id: 'tour-next', kind: 'small' }} onPress={next}>
-          {last ? 'Done' : done ? 'Next' : 'Skip'}
+          {last ? words.done : done ? words.next : words.skip}
         </Button>
       </div>
     </div>

@@ -3,6 +3,7 @@ import type { State } from '../model/state.js';
 import { adapterError } from './evaluation.js';
 import type { Frame, KeptRun } from './frame.js';
 import { stepsTo } from './history.js';
+import { results } from '../words/index.js';
 
 /** How near the optimum is near enough: as a part of what its rank can gain. */
 const NEAR = 0.01;
@@ -13,7 +14,7 @@ let lastId = 0;
 export function keepable(
   state: State,
   frame: Frame,
-  name = `${sourceOf(state.data).label}, ${state.optimizer}, rank ${state.rank}`,
+  name = results.COMPARISON.run(sourceOf(state.data).label, state.optimizer, state.rank),
 ): KeptRun | undefined {
   const { task, adapter, step } = frame;
   const heldOutError = adapterError(frame);

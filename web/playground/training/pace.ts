@@ -2,6 +2,8 @@
 const PORTION_MS = 12;
 /** At a chosen speed, how often to look. */
 const TICK_MS = 15;
+/** How much may be made up for at once, in seconds: a page that is slow comes round a few times in each. */
+const MADE_UP_FOR = 0.3;
 
 /** Deals steps in portions: at a chosen number a second, or so many that a portion takes a moment. */
 export class Pace {
@@ -39,6 +41,6 @@ export class Pace {
   }
 
   #mostAtOnce(): number {
-    return Math.max(1, Math.ceil(this.speed * 0.1));
+    return Math.max(1, Math.ceil(this.speed * MADE_UP_FOR));
   }
 }

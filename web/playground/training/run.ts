@@ -8,6 +8,7 @@ import { finitePart, NO_HISTORY, type History } from './history.js';
 import { bestOfRank, optimumOf } from './optimum.js';
 import { trainerOptions } from './options.js';
 import { Pace } from './pace.js';
+import { training as words } from '../words/index.js';
 
 type RunFrame = Omit<Frame, 'kept'>;
 
@@ -76,7 +77,7 @@ export class Run {
       this.#show({ best: await bestOfRank(task, rank, ridge) });
     } catch (error) {
       const { message } = failureOf(error);
-      this.#show({ failure: { message: `What can be reached at best is not known: ${message}` } });
+      this.#show({ failure: { message: words.FAILURE.noOptimum(message) } });
     }
   }
 

@@ -1,4 +1,4 @@
-/** Numbers as the page writes them. */
+/** Numbers as they are written in this language. */
 
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat('en', { notation: 'compact' });
@@ -36,13 +36,6 @@ export function preciseShare(value: number): string {
 /** A speed, to three significant digits, since the rest changes with every frame. */
 export function speed(perSecond: number): string {
   return count(Number(perSecond.toPrecision(3)));
-}
-
-/** The largest number of three significant digits that is not above a positive value. */
-export function roundedDown(value: number): number {
-  const unit = 10 ** (Math.floor(Math.log10(value)) - 2);
-  const rounded = Number((Math.floor(value / unit) * unit).toPrecision(3));
-  return rounded > 0 && rounded <= value ? rounded : value;
 }
 
 /** A value of a matrix, with a true minus: "−0.0312", "0", "1.2e-7". */

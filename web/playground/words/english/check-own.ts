@@ -1,8 +1,8 @@
-/** All words of "Check your own". */
-import * as format from '../parts/format.js';
-import type { Diagnosis } from './diagnosis.js';
-import type { Exercise } from './exercise.js';
-import type { MistakeName } from './mistakes.js';
+/** Check your own. */
+import * as format from './format.js';
+import type { Diagnosis } from '../../check-own/diagnosis.js';
+import type { Exercise } from '../../check-own/exercise.js';
+import type { MistakeName } from '../../check-own/mistakes.js';
 
 export const TITLE = 'Check your own';
 export const LEAD =

@@ -1,11 +1,13 @@
-/** All words of "Inside one step". */
-import type { Start } from '../model/state.js';
-import * as format from '../parts/format.js';
-import type { CellSum, Name, ProductSum } from './cell-sum.js';
-import { norm as sizeOf, type Quantities } from './quantities.js';
-import type { WhatMoves } from './what-moves.js';
+/** Inside one step, and its gradients beside the loss. */
+import type { Start } from '../../model/state.js';
+import * as format from './format.js';
+import type { CellSum, Name, ProductSum } from '../../inside-step/cell-sum.js';
+import { norm as sizeOf, type Quantities } from '../../inside-step/quantities.js';
+import type { WhatMoves } from '../../inside-step/what-moves.js';
 
 export const TITLE = 'Inside one step';
+export const SUMMARY_TITLE = 'The gradients of this step';
+export const WHOLE_STEP = 'The whole step';
 export const STEP = 'Step';
 export const RESET = 'Back to step 0';
 export const POINT =

@@ -1,6 +1,6 @@
-/** All that the panel of one's own data says: to be translated, this file is. */
-import * as format from '../parts/format.js';
-import { visible } from './visible.js';
+/** Your own data. */
+import * as format from './format.js';
+import { visible } from '../visible.js';
 
 const { count } = format;
 

@@ -1,6 +1,6 @@
-/** All words of "Merge and swap". */
-import * as format from '../parts/format.js';
-import type { Merged } from './merged.js';
+/** Merge and swap. */
+import * as format from './format.js';
+import type { Merged } from '../../merging/merged.js';
 
 export const TITLE = 'Merge and swap';
 export const MERGE = 'Merge';

@@ -1,0 +1,58 @@
+/** The data that can be chosen. What their inputs and outputs are called comes with the tasks. */
+interface Data {
+  readonly label: string;
+  readonly about: string;
+  /** What to look at while it trains. */
+  readonly see: string;
+}
+
+export const DATA = {
+  redraw: {
+    label: 'Redraw a digit',
+    about: 'Has seen two digits only, learns to redraw another',
+    see: 'The frozen layer draws every picture as a mixture of the digits that it knows. At rank 1 the adapter turns that into one average shape of what it learns; at rank 8 the answer has this picture’s own shape.',
+  },
+  weather: {
+    label: 'Weather',
+    about: 'Knows Seattle, learns New York',
+    see: 'Two directions are nearly all that tells the two cities apart: rank 2 comes close to full fine-tuning.',
+  },
+  flipped: {
+    label: 'Digits, flipped',
+    about: 'Reads upright digits, learns mirrored ones',
+    see: 'The weights of w + s·a·b come to look like those of w in a mirror: the more so, the higher the rank.',
+  },
+  rotated: {
+    label: 'Digits, rotated',
+    about: 'Reads upright digits, learns them on their side',
+    see: 'A quarter turn moves nearly every pixel: the change needs a higher rank than a flip.',
+  },
+  planted: {
+    label: 'Planted rank',
+    about: 'A change of rank 4 is hidden in noise',
+    see: 'Below rank 4 the loss gets stuck high; at 4 it drops to the noise; above, nothing is gained.',
+  },
+  illConditioned: {
+    label: 'Ill-conditioned x',
+    about: 'Inputs of very unequal size',
+    see: 'Plain gradient descent crawls along the small inputs: the lower rows of a·b stay pale. Keep the run, and see how adam and scaled-gd do.',
+  },
+  overFitting: {
+    label: 'Over-fitting',
+    about: 'Few rows and much noise: watch the held-out loss turn up',
+    see: 'The training loss falls to the end. The held-out loss turns up where the adapter begins to learn the noise of its rows: fewer ranks, more rows or less noise help.',
+  },
+  tooLargeStep: {
+    label: 'Too large a step',
+    about: 'Watch it diverge, then cure it',
+    see: 'The loss falls at first. From some step on every step overshoots further than the one before. One click takes a step size that is guaranteed to hold.',
+  },
+} satisfies Record<string, Data>;
+
+export const CREDITS = {
+  noaa: 'Weather of Seattle and New York, 2012 to 2015: NOAA, public domain, as shipped in vega-datasets (BSD-3-Clause).',
+  uci: 'Optical Recognition of Handwritten Digits: E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, CC BY 4.0, as shipped in scikit-learn.',
+  drawn: 'Synthetic data are drawn on this page from a fixed seed.',
+} as const;
+
+export const NOT_FETCHED = 'The data could not be fetched.';

@@ -1,0 +1,54 @@
+/** Which rank is needed, what its directions do, and what it costs. */
+import { r } from '../symbols.js';
+import * as format from './format.js';
+
+const written = (loss: number | undefined) => (loss === undefined ? '–' : format.loss(loss));
+
+export const QUESTION = {
+  title: 'Which rank do I need?',
+  about: (
+    <>
+      The lowest loss that an adapter of each rank can have, without training: <code>solve()</code>.
+      A click sets the rank.
+    </>
+  ),
+  training: (rank: number, loss: number | undefined) => `training, rank ${rank}: ${written(loss)}`,
+  heldOut: (loss: number | undefined) => `held out: ${written(loss)}`,
+  elbow: 'elbow',
+  best: 'best on held-out rows',
+  take: (rank: number, why: string) => `Rank ${rank}: ${why}`,
+  unknown: 'Loss by rank: not computed yet',
+  summary: (losses: readonly number[]) => {
+    const ranks = losses.map((loss, rank) => `${format.loss(loss)} at rank ${rank}`);
+    return `Lowest training loss by rank: ${ranks.join(', ')}`;
+  },
+} as const;
+
+const listed = (values: readonly number[] = []) =>
+  values.length > 0 ? values.map(format.loss).join(', ') : 'not known yet';
+
+export const SPECTRUM = {
+  title: 'Singular values of a·b',
+  about: (
+    <>
+      How strongly each of the {r} directions of <var>a</var>·<var>b</var> changes the layer, beside
+      the best adapter of this rank.
+    </>
+  ),
+  now: 'a·b now',
+  best: (rank: number) => `best of rank ${rank}`,
+  summary: (now: readonly number[] | undefined, best: readonly number[] | undefined) =>
+    `Singular values of a·b: ${listed(now)}; of the best adapter: ${listed(best)}`,
+} as const;
+
+export const PARAMETERS = {
+  title: 'What is trained',
+  numbers: (value: number) => `${format.count(value)} numbers`,
+  adapter: 'The adapter',
+  full: 'Full fine-tuning',
+  /** The index of d in the formulas: of inputs, of outputs. */
+  input: 'in',
+  output: 'out',
+  inLanguageModel:
+    'In a layer of a language model, 4096 × 4096, a rank of 8 trains 65,536 numbers in place of 16,777,216: 0.4 % of them.',
+} as const;

@@ -1,0 +1,114 @@
+/** The first screen: the bar with the rank and the run, and one example on its way through the layer. */
+import type { ComponentChildren } from 'preact';
+import type { Name } from '../../stage/layers.js';
+import type { Phase } from '../../training/frame.js';
+import { a, b, r, sab, w } from '../symbols.js';
+import * as format from './format.js';
+
+export const TITLE = 'One example through the layer and its adapter';
+
+export const BAR = {
+  region: 'Run',
+  ownTable: 'Your own table …',
+  rank: <>Rank {r}</>,
+  automatic: 'Automatic (safe)',
+  lineSearch: 'Line search',
+  own: 'Set it myself',
+  /** What each of them means. */
+  aboutMode: {
+    auto: 'Computed from the data before every step: it never diverges.',
+    'line-search': 'Every step goes to the lowest loss along its direction.',
+    own: 'The same in every step. Too large a one diverges.',
+  },
+  ownSlider: 'My own step size, from tiny to large',
+  ownNumber: 'My own step size',
+  step: 'Step',
+  reset: 'Reset',
+  steps: 'Step',
+  of: (steps: number) => `of ${format.count(steps)}`,
+  loss: 'Loss',
+} as const;
+
+export const RUN: Readonly<Record<Phase, string>> = {
+  loading: 'Train',
+  ready: 'Train',
+  running: 'Pause',
+  paused: 'Continue',
+  finished: 'Train again',
+  failed: 'Train again',
+};
+
+export const INPUT = {
+  is: 'one example',
+  column: (rows: number) => `x, ${rows} by 1`,
+  another: 'Another',
+  turn: 'Turn',
+  undo: 'Undo',
+  clear: 'Clear',
+  pad: (width: number, height: number) =>
+    `Drawing pad, ${width} by ${height}: ` +
+    'arrow keys move, space draws, Delete erases, Ctrl+Z undoes',
+  pixel: (row: number, column: number, ink: number) =>
+    `Row ${row + 1}, column ${column + 1}, ink ${Math.round(100 * ink)} %`,
+  drawing: 'Your own drawing',
+} as const;
+
+/** Which example it is; `label` is what a digit was written as, where it is one. */
+export function example(
+  row: number,
+  of: number,
+  isPicture: boolean,
+  label: string | undefined,
+): string {
+  const place = `Held-out ${isPicture ? 'picture' : 'row'} ${row + 1} of ${of}`;
+  const written = label === undefined ? place : `${place}, written as ${label}`;
+  return isPicture ? `${written}. You can draw on it.` : written;
+}
+
+interface Matrix {
+  readonly title: ComponentChildren;
+  readonly spoken: string;
+  readonly kind: string;
+}
+
+export const MATRICES: Readonly<Record<Name, Matrix>> = {
+  w: { title: w, spoken: 'w', kind: 'frozen' },
+  a: { title: a, spoken: 'a', kind: 'trained' },
+  b: { title: b, spoken: 'b', kind: 'trained' },
+  ab: { title: sab, spoken: 's·a·b', kind: 'the change' },
+  target: { title: 'best', spoken: 'the best change of this rank', kind: 'of this rank' },
+  difference: {
+    title: 'difference',
+    spoken: 's·a·b minus the best change of this rank',
+    kind: 'to the best',
+  },
+};
+
+export const picture = (name: Name, rows: number, columns: number) =>
+  `${MATRICES[name].spoken}, ${rows} by ${columns}`;
+export const PLUS = 'plus';
+
+/** What a value that is pointed at is: `sum` says how the product's comes about, or nothing. */
+export const reading = (name: Name, from: string, to: string, sum: string, value: string) =>
+  `${MATRICES[name].spoken}, from ${from} to ${to}: ${sum}${value}`;
+export const direction = (number: number) => `direction ${number}`;
+export const more = (terms: number) => `… ${terms} more`;
+export const UNKNOWN = 'not known yet';
+
+export const ANSWER = {
+  is: 'the answer',
+  frozenLayer: 'frozen layer',
+  withAdapter: 'with a, b',
+  error: 'error',
+  wanted: 'wanted',
+  alone: 'w alone',
+  output: 'Output',
+  strip: (what: string, rows: number) => `y ${what}, ${rows} by 1`,
+  class: 'Class',
+  without: 'without',
+  with: 'with it',
+  withoutAdapter: 'Without the adapter:',
+  withIt: 'With it:',
+  misread: 'Misread, unseen pictures',
+  unseen: 'Error on unseen rows',
+} as const;

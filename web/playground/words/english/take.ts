@@ -1,0 +1,43 @@
+/** What is taken away from the page: code, files, a link. */
+export const CODE = {
+  title: 'The same in code',
+  language: 'Language',
+  copy: 'Copy code',
+  data: 'Save its data (.npy)',
+  region: (language: string) => `Code in ${language}`,
+  noNumPy:
+    'NumPy has no loop of a few lines for these settings: rows and values that are missed are drawn by the ' +
+    'library’s own generator, and a line search with a ridge is longer than its loop. All rows, no dropout ' +
+    'and another step size have one.',
+} as const;
+
+export const EXPORT = {
+  title: 'Take it away',
+  run: (data: string, optimizer: string, rank: number) => `${data}: ${optimizer}, rank ${rank}`,
+  peft: 'PEFT folder (.zip)',
+  aboutPeft: 'The adapter for Hugging Face PEFT and for fromPeft()',
+  safetensors: 'Adapter (.safetensors)',
+  aboutSafetensors: 'Its two matrices, to every bit',
+  history: 'History (.csv)',
+  aboutHistory: 'Step, training loss, held-out loss',
+  chart: 'Loss chart (.png)',
+  aboutChart: 'As it is drawn now, with its legend',
+} as const;
+
+export const LINK = {
+  title: 'Prepare a link',
+  about:
+    'The link opens the page with the data and the settings that are chosen now, and trains to the same bits: to set a task, or to hand in what came of it.',
+  show: 'Show',
+  parts: {
+    data: 'Choice of data',
+    rank: 'Rank',
+    lr: 'Step size',
+    optimizer: 'Optimiser',
+    advanced: 'More settings',
+    tour: 'Tour',
+  },
+  embed: 'For a frame in another page, one panel with the run',
+  noFrame: 'no frame: a whole page',
+  region: 'The link',
+} as const;

@@ -1,0 +1,263 @@
+/** What explains the page: notes at its panels, the tour, challenges, questions. */
+import type { ComponentChildren } from 'preact';
+import { a, b, r, w, x } from '../symbols.js';
+
+/** By panel: what its picture is, and what to look for. */
+export const NOTES: Readonly<Record<string, ComponentChildren>> = {
+  training: (
+    <>
+      The loss is the mean squared error, measured after every few steps. On the logarithmic axis a
+      straight line means that it shrinks by the same part in every step. Look where it flattens:
+      near the dashed line there is nothing left to gain at this rank. If the held-out line turns up
+      while the other one falls, the adapter has begun to learn the noise of its rows.
+    </>
+  ),
+  matrices: (
+    <>
+      One row {x} goes through the layer. Every square of a matrix is one number: orange is
+      positive, blue negative, pale near zero. The colour grows with the square root of the value,
+      so that small changes are seen. {w} is frozen: its picture, and the scale that is made for it,
+      stay as they are. {a} starts at random and {b} at zero, so that training begins at {w} itself.
+      The smaller pictures show the best change of this rank, and what is still missing.
+    </>
+  ),
+  'inside-step': (
+    <>
+      The chain rule, with the numbers of this moment. G says how the loss changes with every number
+      of {w} + s·{a}
+      {b}; the two gradients pass it on to {b} and {a}, each through the other one. Both are taken
+      before either moves. Where a picture is pale all over, nothing moves there. Every picture has
+      the scale that is written under it.
+    </>
+  ),
+  pictures: (
+    <>
+      One column of the weight is what one digit looks for, put back into the shape of its pixels:
+      ink on orange speaks for the digit, ink on blue against it. The upper row is frozen and
+      upright. Watch the lower row come to look like it in a mirror, and how blurred it stays at a
+      low rank.
+    </>
+  ),
+  'rank-question': (
+    <>
+      Each point is the lowest loss that any adapter of that rank can have, so the curve for the
+      training rows never rises. The one for held-out rows may: from there on, more rank fits noise.
+      The elbow is the point farthest below a straight line between the two ends, on a logarithmic
+      scale.
+    </>
+  ),
+  spectrum: (
+    <>
+      A product of rank {r} has at most {r} singular values other than zero: each is the strength of
+      one direction of the change. Watch the filled bars grow into the outlines. The directions that
+      matter most to the loss are usually learned first.
+    </>
+  ),
+  parameters: (
+    <>
+      The adapter has {r} numbers for every input and every output, full fine-tuning one for every
+      pair of them. In a small layer that saves little, and at a high rank nothing; the larger the
+      layer, the more it saves.
+    </>
+  ),
+  merging: (
+    <>
+      {a} and {b} are small beside {w}, so that many adapters can be kept for one layer, and
+      exchanged. Merged, the product is part of the layer and no longer seen: no more numbers and no
+      more work than {w} alone, and the same predictions but for rounding. What is merged cannot be
+      exchanged until it is taken out again.
+    </>
+  ),
+  'held-out': (
+    <>
+      All bars begin at zero and shorter is better. The first is where training began. An adapter
+      that does better than full fine-tuning is no mistake: with few rows, fewer numbers learn less
+      of the noise.
+    </>
+  ),
+  comparison: (
+    <>
+      The possible gain is what the best adapter of the same rank gains over {w} alone. Only runs on
+      the same data can be compared by loss; by steps, only those of the same rank.
+    </>
+  ),
+};
+
+export const TOUR = {
+  start: 'Tour',
+  again: 'Tour again',
+  place: (number: number, count: number) => `Step ${number} of ${count}`,
+  watch: 'Done: watch what becomes of it.',
+  leave: 'Leave (Esc)',
+  back: 'Back',
+  done: 'Done',
+  next: 'Next',
+  skip: 'Skip',
+} as const;
+
+export interface TourWords {
+  readonly title: string;
+  readonly words: ComponentChildren;
+  /** What to try, where there is something. */
+  readonly deed?: string;
+}
+
+/** By what each step of the tour is about. */
+export const TOUR_STEPS = {
+  matrices: {
+    title: 'Thin times wide',
+    words: (
+      <>
+        An example goes through the frozen layer {w}, and through {a} and {b} beside it. Only these
+        two are trained: one is narrow, the other is flat, and their product is as large as {w}, to
+        which it is added. Point at a value of the product: the row of {a} and the column of {b}{' '}
+        that make it are marked.
+      </>
+    ),
+  },
+  training: {
+    title: 'What it has learned',
+    words: (
+      <>
+        The solid line is the loss on the rows it trains on: it falls while {a} and {b} change. No
+        adapter of this rank gets below the dashed line, and nothing at all below the dotted one,
+        which is full fine-tuning.
+      </>
+    ),
+  },
+  controls: {
+    title: 'Turn the rank',
+    words: (
+      <>
+        The rank {r} is how many columns {a} has, and how many rows {b}. With a higher one the
+        adapter can learn more, and there are more numbers to train.
+      </>
+    ),
+    deed: 'Set another rank: training starts again.',
+  },
+  'rank-question': {
+    title: 'How much rank is enough?',
+    words: (
+      <>
+        For a linear layer, the best adapter of every rank can be computed without training. The
+        curve falls with every rank; behind its elbow, another rank gains little.
+      </>
+    ),
+    deed: 'Take the rank that does best on held-out rows, or any other: click it in the curve.',
+  },
+  'held-out': {
+    title: 'Was it worth it?',
+    words: (
+      <>
+        What counts are rows that neither {w} nor the adapter has seen. The nearer the middle bar
+        comes to the last one, the less there was to gain by training all of {w}.
+      </>
+    ),
+  },
+} satisfies Record<string, TourWords>;
+
+export const CHALLENGES = {
+  title: 'Challenges',
+  count: (done: number, of: number) =>
+    `${done} of ${of} done. The page notices by itself when one is.`,
+  forget: 'Start over',
+  done: 'Done',
+  hint: 'Hint',
+  take: (data: string) => `Take “${data}”`,
+} as const;
+
+interface Challenge {
+  readonly title: string;
+  readonly words: string;
+  readonly hint: string;
+}
+
+/** By name. A sign of percent stays on one line with its number. */
+export const CHALLENGE = {
+  'diverge-and-cure': {
+    title: 'Break it, then mend it',
+    words: 'Make a run diverge. Then train the same to its end with another step size.',
+    hint: 'Under “Step size”, take your own and make it large. The page says what would hold.',
+  },
+  'few-steps': {
+    title: 'The best of rank 2 in 100 steps',
+    words:
+      'On the weather, come within 1\u00a0% of the best that rank 2 can do, in at most 100 steps.',
+    hint: 'The safe step size is cautious. A line search is not, and some optimisers have better directions.',
+  },
+  'faster-than-sgd': {
+    title: '5 times as fast as sgd',
+    words:
+      'On ill-conditioned data, come within 1\u00a0% of the best with sgd and its safe step size. Then get ' +
+      'there in a fifth of its steps with another optimiser, at the same rank.',
+    hint: 'Adam takes a step size of its own for every number, and scaled-gd undoes what the factors distort.',
+  },
+  'smallest-rank': {
+    title: 'The smallest rank that reads',
+    words:
+      'Find the smallest rank that reads 90\u00a0% of the held-out flipped digits. To show that it is the ' +
+      'smallest, train one rank less to within 1\u00a0% of its best, too.',
+    hint: 'Adam with a step size of 0.01 gets there in a few hundred steps.',
+  },
+  'half-the-numbers': {
+    title: 'Half the numbers, nothing lost',
+    words:
+      'Train at some rank to within 1\u00a0% of its best. Then do it with at most half the rank, and lose ' +
+      'no more than 1\u00a0% on held-out rows.',
+    hint: 'Where a change of low rank is hidden, more rank than that is of no use.',
+  },
+} satisfies Record<string, Challenge>;
+
+export const QUESTIONS = {
+  title: 'Predict, then see',
+  right: 'Yes.',
+  wrong: (right: string) => `No: ${right.toLowerCase()}.`,
+} as const;
+
+interface Question {
+  readonly question: string;
+  readonly choices: readonly string[];
+  readonly why: string;
+  /** What to do to see it. */
+  readonly see: string;
+}
+
+/** By name, with the choices in the order of teaching/predictions.ts, which knows the right one. */
+export const QUESTION = {
+  'first-step': {
+    question: 'b starts at zero. Which matrix changes in the very first step?',
+    choices: ['Only a', 'Only b', 'Both', 'Neither'],
+    why: 'The gradient of a is s·G·bᵀ, which is zero as long as b is. That of b is s·aᵀ·G, which is not.',
+    see: 'Press Reset, then Step, and look at a and b.',
+  },
+  frozen: {
+    question: 'After 3000 steps, how much has w changed?',
+    choices: ['Not at all', 'A little', 'As much as s·a·b'],
+    why: 'w is frozen: it gets no gradient. What changes the answers is s·a·b, which is added to it.',
+    see: 'Train, and watch the picture of w.',
+  },
+  'double-rank': {
+    question: 'You double the rank. How many more numbers are trained?',
+    choices: ['The same', 'Twice as many', 'Four times as many'],
+    why: 'An adapter has r·(dIn + dOut) numbers, which is proportional to the rank.',
+    see: 'Turn the rank, and look at “What is trained”.',
+  },
+  'training-loss': {
+    question: 'Can the best training loss be higher at a higher rank?',
+    choices: ['Yes', 'No'],
+    why: 'Every change of rank 4 is also a change of rank 5, with one direction of zero strength.',
+    see: 'Look at the curve under “Which rank do I need?”.',
+  },
+  'held-out-loss': {
+    question: 'Can the held-out loss be higher at a higher rank?',
+    choices: ['Yes', 'No'],
+    why: 'With few and noisy rows, more rank learns more of the noise, which unseen rows do not share.',
+    see: 'Choose “Over-fitting” as data, and compare rank 2 with rank 12.',
+  },
+  merged: {
+    question: 'w and s·a·b are merged into one matrix. What does a prediction cost then?',
+    choices: ['More than before training', 'As much as before training', 'Less'],
+    why: 'The merged matrix has the shape of w. The adapter is in its numbers, and costs nothing.',
+    see: 'Look at “Merge and swap”.',
+  },
+} satisfies Record<string, Question>;

@@ -1,0 +1,78 @@
+/** The loss while it trains, what goes wrong, and what a screen reader is told of the run. */
+import type { Phase } from '../../training/frame.js';
+import * as format from './format.js';
+
+export const TITLE = 'Loss';
+export const PER_SECOND = 'steps/s';
+export const DONE = 'Steps done';
+
+export const LEGEND = {
+  training: 'training',
+  at: (loss: number, step: number) => `${format.loss(loss)} at step ${format.count(step)}`,
+  heldOut: 'held out',
+  best: (rank: number) => `best of rank ${rank}`,
+  full: 'full fine-tuning',
+} as const;
+
+export const STEP_AXIS = 'step';
+export const RANK_AXIS = 'rank';
+export const COMPUTED = 'The best that can be reached is being computed.';
+
+export function summary(
+  first: { readonly step: number; readonly loss: number } | undefined,
+  newest: { readonly step: number; readonly loss: number } | undefined,
+): string {
+  if (!first || !newest) return 'Loss by step: nothing measured yet';
+  return (
+    `Loss by step: ${format.loss(first.loss)} at step ${first.step}, ` +
+    `${format.loss(newest.loss)} at step ${newest.step}`
+  );
+}
+
+export const FAILURE = {
+  stopped: 'It stopped.',
+  noOptimum: (message: string) => `What can be reached at best is not known: ${message}`,
+  divergedAt: (step: number) => `Diverged at step ${format.count(step)}.`,
+  tooLarge: (lr: number | string) =>
+    `A step size of ${lr} is too large here: in the end every step overshot further than the one before.`,
+  holds: (lr: number) => `One of ${lr} is guaranteed to hold.`,
+  cure: (lr: number) => `Train with ${lr}`,
+} as const;
+
+type Limit = { readonly step: number; readonly lr: number };
+
+export const LIMIT = {
+  limit: 'largest stable step size',
+  chosen: (lr: number) => `step size ${lr}`,
+  /** Of a step size below the limit that is known last. */
+  below: (lr: number, { step, lr: limit }: Limit) =>
+    `At step ${format.count(step)} the limit is ${format.loss(limit)}: ${lr} is below it.`,
+  /** Where the limit has sunk below it, and stays there. */
+  above: (lr: number, { step }: Limit) =>
+    `From step ${format.count(step)} on, the limit is below ${lr}: too large a step.`,
+  about:
+    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, a step along the most curved direction overshoots by more than it came nearer, and so does the next one, further each time.',
+  summary: (limits: readonly Limit[]) => {
+    const [first, last] = [limits[0], limits.at(-1)];
+    if (!first || !last) return 'Largest stable step size: not computed yet';
+    return (
+      `Largest stable step size: ${format.loss(first.lr)} at step ${first.step}, ` +
+      `${format.loss(last.lr)} at step ${last.step}`
+    );
+  },
+} as const;
+
+/** The same words are said once. Failures are told where they are shown. */
+export function spoken(phase: Phase, step: number, loss: number): string {
+  const at = `at step ${format.count(step)}, loss ${format.loss(loss)}`;
+  switch (phase) {
+    case 'running':
+      return 'Training';
+    case 'paused':
+      return `Paused ${at}`;
+    case 'finished':
+      return `Finished ${at}`;
+    default:
+      return '';
+  }
+}
