@@ -25,6 +25,6 @@ function reduceWhereItPays(engine: EngineSource): Reduce {
     const rows = added.reduce((sum, portion) => sum + portion.rows, 0);
     seconds += reductionSeconds(rows, widths);
     const host = await hostFor(seconds);
-    return host.call('reduce', { engine, widths, held, added }, { keepArrays: true });
+    return host.call('reduce', { engine, widths, held, added }, { transfer: [] });
   };
 }
