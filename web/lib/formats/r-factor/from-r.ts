@@ -43,7 +43,8 @@ export async function fromR(R: MatrixInput, options: FromROptions): Promise<Comp
     given.wBase === undefined
       ? undefined
       : copyFinite('wBase', acceptShape('wBase', given.wBase, ['dIn', dIn], ['dOut', dOut]), dOut);
-  const data: CompressedData = await makeCompressed({ bytes: encode({ dIn, dOut, ...rows }) });
+  const bytes = encode({ dIn, dOut, ...rows });
+  const data: CompressedData = await makeCompressed({ bytes, workers: 'auto' });
   data.wBase = wBase;
   return data;
 }
