@@ -12,7 +12,7 @@ import { JS_PEERS, readOptions, USAGE } from './options.js';
 import { benchRoot } from './paths.js';
 import { LEGEND, planTable, resultTables } from './report.js';
 import { Results } from './results.js';
-import { UseResults, useTables } from './use-results.js';
+import { readmeTable, UseResults, useTables } from './use-results.js';
 import { USES } from './uses.js';
 import { problemsExist, writeProblems, writeUses } from './write-problems.js';
 
@@ -163,7 +163,12 @@ function print(results, uses, current, numpy) {
     say(`Peak of ${engine}, ${build}: ${gflops.toFixed(1)} GFLOP/s`);
   }
   say(`\n${resultTables(results.rows())}\n\n${LEGEND}`);
-  if (uses.rows().length > 0) say(`\n${useTables(uses.rows())}`);
+  if (uses.rows().length > 0) {
+    say(`\n${useTables(uses.rows())}`);
+    if (uses.rows().some(({ peer }) => peer === 'lora-wasm')) {
+      say(`\nFor README.md:\n${readmeTable(uses.rows())}`);
+    }
+  }
   const notes = [...results.notes(), ...uses.notes];
   if (notes.length > 0) say(`\nRemarks:\n${bullets(notes)}`);
   const failures = [...results.failures, ...uses.failures];

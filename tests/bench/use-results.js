@@ -95,5 +95,27 @@ function useTable(use, rows) {
   return `${USES[use]?.title ?? START_TITLE}\n${table}`;
 }
 
+/** The table of README.md, in Node and with the faster build. @returns {string} */
+export function readmeTable(rows) {
+  const of = (use, peer, build) =>
+    rows.find(
+      (row) =>
+        row.use === use &&
+        row.peer === peer &&
+        (build === undefined || (row.build === build && row.engine.startsWith('node'))),
+    );
+  const cell = (row) => (row ? figure(row.ms) : '');
+  const lines = Object.entries(USES)
+    .filter(([use]) => of(use, 'lora-wasm', 'relaxed'))
+    .map(([use, { title }]) => {
+      const ours = of(use, 'lora-wasm', 'relaxed');
+      const ofPeak = ours.fractionOfPeak ? percent(ours.fractionOfPeak) : '';
+      return [title, cell(ours), ofPeak, cell(of(use, 'numpy')), cell(of(use, 'ml-matrix'))];
+    });
+  const head = ['milliseconds', 'lora-wasm', 'of peak', 'NumPy, OpenBLAS', 'ml-matrix'];
+  const table = [head, head.map(() => '---'), ...lines];
+  return table.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
 const figure = (value) => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 const percent = (fraction) => `${(100 * fraction).toFixed(0)} %`;

@@ -5,7 +5,7 @@
  * @typedef {object} Use
  * @property {string} title what is computed, with its sizes
  * @property {string} data the name of its matrices (DATA)
- * @property {number} flops the arithmetic that everyone is credited with
+ * @property {number} [flops] the arithmetic that everyone is credited with
  * @property {Record<string, number>} sizes
  * @property {boolean} [slow] left out by --quick
  */
@@ -65,13 +65,12 @@ export const USES = {
   },
 };
 
-/** Householder's reduction, and a product of the triangle's size for each of a dozen sweeps. */
+/** Without a number of operations: methods differ in it. */
 function solving(data, n, width) {
   return {
     title: `solve(): ${width} × ${width}, n = ${n}`,
     data,
     sizes: { n, dIn: width, dOut: width, rank: 8 },
-    flops: 6 * n * width * width + 24 * width ** 3,
   };
 }
 
