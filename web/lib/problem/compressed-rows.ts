@@ -2,6 +2,7 @@ import { isRecord, reading, unexpected } from '../checks/accept.js';
 import { acceptBytes } from '../checks/bytes.js';
 import {
   acceptMatrix,
+  areAtMost,
   copyMatrix,
   firstNotFinite,
   LARGEST_SCALE,
@@ -27,7 +28,7 @@ const MOST_ROWS = 2 ** 31 - 1;
  */
 const LARGEST_LENGTH = 1e300;
 
-/** Makes additions in this thread or in others, which may take the memory of the added rows. */
+/** Makes additions in this thread or in others. What is held and added stays as it is. */
 export type Reduce = (widths: Widths, additions: readonly Addition[]) => Promise<ReducedRows[]>;
 
 /**
@@ -179,6 +180,7 @@ export class CompressedRows implements CompressedData {
     const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
     const rows = this.#acceptRows(given.x, given.y);
     const pushed = { rows, x: copyMatrix('x', given.x), y: copyMatrix('y', given.y) };
+    if (areAtMost(pushed.x, LARGEST_LENGTH) && areAtMost(pushed.y, LARGEST_SCALE)) return pushed;
     runToEnd(requireFinite('x', pushed.x, dIn));
     runToEnd(requireFinite('y', pushed.y, dOut));
     requireAtMost('x', pushed.x, dIn, LARGEST_LENGTH);

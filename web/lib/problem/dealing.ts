@@ -22,7 +22,7 @@ const AUTO_PARTS = [
 /** Triangles up to this size are doubled by 'auto'. */
 const MOST_AUTO_VALUES = 2 ** 23;
 
-/** What a part has reduced, and copies of the rows to add to it. */
+/** What a part has reduced, and the rows to add to it, in the memory of the portions. */
 export interface Addition {
   readonly part: number;
   readonly held: ReducedRows;
@@ -54,7 +54,9 @@ export function dealRows(
     if (addition) addition.added.push(...rows);
     else additions.push({ part, held: held[part] ?? NO_ROWS, added: rows });
   }
-  return { additions, left: rowsBetween(waiting, end, Infinity, widths) };
+  // Copied: the portions are not needed any more.
+  const left = rowsBetween(waiting, end, Infinity, widths).map(copyOf);
+  return { additions, left };
 }
 
 /**
@@ -110,7 +112,10 @@ function partsFor(widths: Widths, parts: Parts, rows: number): number {
   return AUTO_PARTS.find(fits)?.parts ?? 1;
 }
 
-/** The rows [from, to) of portions that follow each other, copied. */
+/** Rows in memory of their own, which can be transferred. */
+export const copyOf = ({ rows, x, y }: Rows): Rows => ({ rows, x: x.slice(), y: y.slice() });
+
+/** The rows [from, to) of portions that follow each other. */
 function rowsBetween(
   portions: readonly Rows[],
   from: number,
@@ -125,8 +130,8 @@ function rowsBetween(
     if (first >= end) continue;
     parts.push({
       rows: end - first,
-      x: x.slice(first * dIn, end * dIn),
-      y: y.slice(first * dOut, end * dOut),
+      x: x.subarray(first * dIn, end * dIn),
+      y: y.subarray(first * dOut, end * dOut),
     });
   }
   return parts;

@@ -2,7 +2,7 @@
 import { chooseSource } from '../engine/choice.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { CompressedRows, type Reduce } from '../problem/compressed-rows.js';
-import type { Addition, Parts } from '../problem/dealing.js';
+import { copyOf, type Addition, type Parts } from '../problem/dealing.js';
 import { reductionSeconds } from '../problem/reduce.js';
 import { countOf, type ReducedRows, type Widths } from '../problem/rows.js';
 import { hostsFor } from './hosts.js';
@@ -31,9 +31,12 @@ function reduceWhereItPays(engine: EngineSource): Reduce {
       widths,
     );
     const hosts = await hostsFor(seconds, additions.length);
-    const add = ({ held, added }: Addition, i: number): Promise<ReducedRows> => {
+    const add = ({ held, added: rows }: Addition, i: number): Promise<ReducedRows> => {
       const host = hosts[i % hosts.length] ?? hosts[0];
-      const transfer = buffersOf(added); // what is held stays here
+      if (host.thread === 'caller')
+        return host.call('reduce', { engine, widths, held, added: rows });
+      const added = rows.map(copyOf); // what is held, and the rows until then, stay here
+      const transfer = buffersOf(added);
       return host.call('reduce', { engine, widths, held, added }, { transfer });
     };
     return Promise.all(additions.map(add));
