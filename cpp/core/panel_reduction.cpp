@@ -18,6 +18,7 @@ PanelReduction::PanelReduction(MatrixView rows, Matrix& triangle, Matrix& target
       targets_(targets),
       rows_(rows.rows()),
       panel_(Vector::Zero(blocks() * kBlockRows * rows.cols())),
+      begins_(static_cast<std::size_t>(blocks())),
       units_(Vector::Ones(d_in())),
       block_(Matrix::Zero(kReflectors, kReflectors)),
       sums_(kColumnsAtOnce * kReflectors),
@@ -26,11 +27,28 @@ PanelReduction::PanelReduction(MatrixView rows, Matrix& triangle, Matrix& target
       weights_(kColumnsAtOnce * kReflectors) {
   LORA_ASSERT(rows_ > 0 && rows_ <= kMostRows && rows.cols() == d_in() + d_out());
   LORA_ASSERT(triangle.rows() == d_in() && targets.rows() == d_in());
-  for (Index row = 0; row < rows_; ++row) {
-    double* value = panel(row / kBlockRows, 0) + row % kBlockRows;
-    for (Index k = 0; k < rows.cols(); ++k, value += kBlockRows) *value = rows(row, k);
-  }
+  for (Index block = 0; block < blocks(); ++block) copy_block(rows, block);
   scale_columns();
+}
+
+/// Copies the rows of a block, and notes where they begin. A few columns at a time: the cache lines
+/// that are written stay in the first-level cache.
+void PanelReduction::copy_block(MatrixView rows, Index block) {
+  constexpr Index kAtOnce = 8;
+  Index& begin = begins_[static_cast<std::size_t>(block)];
+  begin = d_in();
+  for (Index first = 0; first < rows.cols(); first += kAtOnce) {
+    const Index end = std::min(first + kAtOnce, rows.cols());
+    bool is_zero = true;
+    for (Index row = 0; row < rows_of(block); ++row) {
+      const double* const values = &rows(block * kBlockRows + row, 0);
+      for (Index k = first; k < end; ++k) {
+        is_zero = is_zero && values[k] == 0;
+        panel(block, k)[row] = values[k];
+      }
+    }
+    if (!is_zero) begin = std::min(begin, first);
+  }
 }
 
 /// Reduces the next columns of [triangle; panel], and applies the reflections to the columns after
@@ -39,10 +57,16 @@ bool PanelReduction::advance() {
   LORA_ASSERT(column_ < d_in());
   const Index first = column_;
   const Index count = std::min(kReflectors, d_in() - first);
-  factor_columns(first, count);
-  form_block_reflector(first, count);
-  apply_reflectors(first, count, triangle_, first + count, first + count);
-  apply_reflectors(first, count, targets_, 0, d_in());
+  used_.clear();
+  for (Index block = 0; block < blocks(); ++block) {
+    if (begins_[static_cast<std::size_t>(block)] < first + count) used_.push_back(block);
+  }
+  if (!used_.empty()) {
+    factor_columns(first, count);
+    form_block_reflector(first, count);
+    apply_reflectors(first, count, triangle_, first + count, first + count);
+    apply_reflectors(first, count, targets_, 0, d_in());
+  }
   column_ += count;
   if (column_ < d_in()) return true;
   restore_columns();
@@ -104,7 +128,7 @@ void PanelReduction::factor_columns(Index first, Index count) {
       top -= projected[k];
     }
     Kernels<double>::write_weights({projected + 1, 0, 1}, 1, rest, -1.0, weights_.data());
-    for (Index block = 0; block < blocks(); ++block) {
+    for (const Index block : used_) {
       double* const v = panel(block, column);
       for (Index row = 0; row < kBlockRows; ++row) v[row] /= pivot;
       Kernels<double>::multiply_add({v, kBlockRows}, weights_.data(), rows_of(block), 1, rest,
@@ -117,7 +141,7 @@ void PanelReduction::factor_columns(Index first, Index count) {
 void PanelReduction::project_column(Index column, Index count, double* projected) {
   Ahead<double> nothing;
   std::fill_n(projected, count, 0.0);
-  for (Index block = 0; block < blocks(); ++block) {
+  for (const Index block : used_) {
     double* const v = panel(block, column);
     Kernels<double>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), 1, count, projected,
                                            nothing);
@@ -128,7 +152,7 @@ void PanelReduction::project_column(Index column, Index count, double* projected
 void PanelReduction::form_block_reflector(Index first, Index count) {
   Ahead<double> nothing;
   double overlap[kReflectors * kReflectors] = {};
-  for (Index block = 0; block < blocks(); ++block) {
+  for (const Index block : used_) {
     double* const v = panel(block, first);
     Kernels<double>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), count, count,
                                            overlap, nothing);
@@ -155,7 +179,7 @@ void PanelReduction::apply_to_columns(Index first, Index count, double* top, Ind
                                       Index panel_column, Index width) {
   Ahead<double> nothing;
   sums_.setZero();
-  for (Index block = 0; block < blocks(); ++block) {
+  for (const Index block : used_) {
     Kernels<double>::accumulate_transposed({panel(block, panel_column), kBlockRows},
                                            panel(block, first), rows_of(block), width, count,
                                            sums_.data(), nothing);
@@ -174,7 +198,7 @@ void PanelReduction::apply_to_columns(Index first, Index count, double* top, Ind
   }
   Kernels<double>::write_weights({change_.data(), kBlockRows, 1}, count, width, -1.0,
                                  weights_.data());
-  for (Index block = 0; block < blocks(); ++block) {
+  for (const Index block : used_) {
     Kernels<double>::multiply_add({panel(block, first), kBlockRows}, weights_.data(),
                                   rows_of(block), count, width,
                                   {panel(block, panel_column), kBlockRows});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <vector>
 
 #include "core/kernels/kernels.h"
 #include "core/matrix.h"
@@ -29,6 +30,7 @@ class PanelReduction {
   double residual_squares() const;
 
  private:
+  void copy_block(MatrixView rows, Index block);
   void scale_columns();
   void restore_columns();
   void factor_columns(Index first, Index count);
@@ -56,8 +58,12 @@ class PanelReduction {
   Index rows_;
   Index column_ = 0;  // the first column that is not reduced yet
   Vector panel_;      // blocks of [x | y]; rows beyond the last one are zero
-  Vector units_;      // (d_in): the divisors of the columns of x
-  Matrix block_;      // upper triangular: T of the current columns
+  /// The first column of x that is not zero in each block, rounded down: rows that are triangular
+  /// already, or sparse, take less work.
+  std::vector<Index> begins_;
+  std::vector<Index> used_;  // the blocks that are not zero in the current columns
+  Vector units_;             // (d_in): the divisors of the columns of x
+  Matrix block_;             // upper triangular: T of the current columns
   // Buffers of the products; formats as in kernels.h.
   Vector sums_;    // (some columns, reflectors): V^T C, transposed
   Vector top_;     // block (some columns, reflectors): (C_top + V^T C)^T

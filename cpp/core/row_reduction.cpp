@@ -43,7 +43,7 @@ void RowReduction::make_room(Index rows) {
 }
 
 void RowReduction::push_reduced(MatrixView x, MatrixView y, Index n, double residual_squares) {
-  LORA_ASSERT(x.rows() == std::min(n, d_in_) && y.rows() == x.rows());
+  LORA_ASSERT((x.rows() == std::min(n, d_in_) || x.rows() == 0) && y.rows() == x.rows());
   LORA_ASSERT(x.cols() == d_in_ && y.cols() == d_out_);
   if (n_ == 0 && n > d_in_) {
     triangle_ = x;

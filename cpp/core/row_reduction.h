@@ -39,7 +39,8 @@ class RowReduction {
 
   /// Adds the result of another reduction of the same widths: x (min(n, d_in), d_in), y (the same,
   /// d_out), the number of its rows and its residual squares. Does all of the work at once. If
-  /// nothing was pushed before, the result is the same bit for bit.
+  /// nothing was pushed before, the result is the same bit for bit. If its rows were pushed
+  /// already, x and y are empty, and n are the rows that they do not count.
   void push_reduced(MatrixView x, MatrixView y, Index n, double residual_squares);
 
   Index d_in() const { return d_in_; }

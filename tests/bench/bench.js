@@ -7,16 +7,21 @@ import { failed, stage } from '../../tools/setup/report.mjs';
 import { buildPeaks } from './build-peak.js';
 import { chromium } from './engine-chromium.js';
 import { currentNode, machineNode } from './engine-node.js';
-import { measureNumpy } from './numpy.js';
+import { measureNumpy, measureNumpyUses } from './numpy.js';
 import { JS_PEERS, readOptions, USAGE } from './options.js';
 import { benchRoot } from './paths.js';
 import { LEGEND, planTable, resultTables } from './report.js';
 import { Results } from './results.js';
-import { problemsExist, writeProblems } from './write-problems.js';
+import { readmeTable, UseResults, useTables } from './use-results.js';
+import { USES } from './uses.js';
+import { problemsExist, writeProblems, writeUses } from './write-problems.js';
 
 /** @import { Engine } from './engine-node.js' */
 
 const BUILDS = ['simd', 'relaxed'];
+
+/** How often the start is measured, each time in a new process or page. */
+const STARTS = { full: 15, quick: 5 };
 
 /** The load average above which others compete for the processor. */
 const BUSY = 0.7;
@@ -52,11 +57,14 @@ async function bench(options) {
   const numpy = await measureReference(options, current, results);
   await measureOurs(options, current, results);
   await measurePeers(options, current, results);
-  if (options.json) await writeFile(options.json, `${JSON.stringify(results.rows(), null, 2)}\n`);
-  print(results, current, numpy);
+  const uses = new UseResults();
+  await benchUses(options, current, numpy, uses);
+  const rows = [...results.rows(), ...uses.rows()];
+  if (options.json) await writeFile(options.json, `${JSON.stringify(rows, null, 2)}\n`);
+  print(results, uses, current, numpy);
   if (load > BUSY)
     say(`\nThe machine was busy (load ${load.toFixed(1)}): do not trust the figures.`);
-  if (results.failures.length > 0) process.exitCode = 1;
+  if (results.failures.length + uses.failures.length > 0) process.exitCode = 1;
 }
 
 /** NumPy says what loss is right; where there is no NumPy, the plain loops do. */
@@ -98,6 +106,38 @@ async function measurePeers({ peers, shapes, effort }, current, results) {
   }
 }
 
+/** What is done before training and after it, and the start. NumPy first: its answers are right. */
+async function benchUses({ uses: chosen, ...options }, current, numpy, results) {
+  const uses = chosen.filter((name) => name !== 'start');
+  await stage('bench', 'data of other uses', () => writeUses(uses.map((use) => USES[use].data)));
+  await stage('bench', 'NumPy, other uses', async () => {
+    if (uses.length === 0 || !options.peers.includes('numpy')) return;
+    const source = { peer: 'numpy', engine: numpy.engine, build: numpy.build };
+    for (const row of await measureNumpyUses(uses, options.effort)) results.receive(source, row);
+  });
+  for (const engine of await startEngines(options.engines, current)) {
+    await measureOurUses(engine, { ...options, uses, starts: chosen.includes('start') }, results);
+    await engine.close();
+  }
+  if (!options.peers.includes('ml-matrix')) return;
+  const source = { peer: 'ml-matrix', engine: current.name, build: null };
+  const job = { subject: 'ml-matrix-uses', uses, effort: options.effort };
+  await measure(current, job, source, results);
+}
+
+async function measureOurUses(engine, { peers, uses, starts, effort }, results) {
+  if (!peers.includes('lora-wasm')) return;
+  const measureAs = (build, job) =>
+    measure(engine, job, { peer: 'lora-wasm', engine: engine.name, build }, results);
+  for (const build of BUILDS) {
+    const job = { subject: 'lora-wasm', build, uses, effort };
+    if (uses.length > 0) await measureAs(build, job);
+  }
+  for (let i = 0; starts && i < STARTS[effort]; i++) {
+    await measureAs('auto', { subject: 'lora-wasm', build: 'auto', uses: ['start'], effort });
+  }
+}
+
 /** What fails is reported with the results: it must not take the others with it. */
 async function measure(engine, job, source, results) {
   const { peer, build } = source;
@@ -116,16 +156,23 @@ async function startEngines(names, current) {
   return [...new Map(engines.map((engine) => [engine.version, engine])).values()];
 }
 
-function print(results, current, numpy) {
+function print(results, uses, current, numpy) {
   say(`\n${cpus()[0].model}, ${availableParallelism()} processors`);
   say(`Node ${current.version} for the JavaScript libraries. ${numpy.name ?? 'No NumPy'}.`);
   for (const { engine, build, gflops } of results.peaks()) {
     say(`Peak of ${engine}, ${build}: ${gflops.toFixed(1)} GFLOP/s`);
   }
   say(`\n${resultTables(results.rows())}\n\n${LEGEND}`);
-  const notes = results.notes();
+  if (uses.rows().length > 0) {
+    say(`\n${useTables(uses.rows())}`);
+    if (uses.rows().some(({ peer }) => peer === 'lora-wasm')) {
+      say(`\nFor README.md:\n${readmeTable(uses.rows())}`);
+    }
+  }
+  const notes = [...results.notes(), ...uses.notes];
   if (notes.length > 0) say(`\nRemarks:\n${bullets(notes)}`);
-  if (results.failures.length > 0) say(`\nFailed:\n${bullets(results.failures)}`);
+  const failures = [...results.failures, ...uses.failures];
+  if (failures.length > 0) say(`\nFailed:\n${bullets(failures)}`);
 }
 
 const say = (text) => process.stdout.write(`${text}\n`);

@@ -9,6 +9,7 @@ import { median, spread } from './statistics.js';
 /**
  * @typedef {object} Job
  * @property {string} subject 'lora-wasm', 'plan' (plan-grid.js) or the name of a file in peers/
+ * @property {string[]} [uses] instead of steps, what of uses.js; 'start' for the start of the engine
  * @property {string} [build] of lora-wasm
  * @property {string[]} shapes
  * @property {'full' | 'quick'} effort
@@ -25,9 +26,16 @@ import { median, spread } from './statistics.js';
  *   grid
  */
 export async function* runJob(job, host) {
-  if (job.subject === 'lora-wasm') yield* runOurs(job, host);
+  if (job.uses) yield* (await usesOf(job))(job, host);
+  else if (job.subject === 'lora-wasm') yield* runOurs(job, host);
   else if (job.subject === 'plan') yield* (await import('./plan-grid.js')).measurePlan(job.build);
   else yield* runPeer(job, host);
+}
+
+async function usesOf({ subject, uses }) {
+  const { measureOurUses, measurePeerUses, measureStart } = await import('./measure-uses.js');
+  if (subject !== 'lora-wasm') return measurePeerUses;
+  return uses.includes('start') ? measureStart : measureOurUses;
 }
 
 async function* runOurs({ build, shapes, effort }, host) {

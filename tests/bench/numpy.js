@@ -6,6 +6,7 @@ import { EFFORTS } from './measure.js';
 import { benchRoot, dataFile } from './paths.js';
 import { LEARNING_RATE, SHAPES } from './shapes.js';
 import { median, spread } from './statistics.js';
+import { DATA, USES } from './uses.js';
 
 /** Debian's own Python first, the one that has its NumPy and OpenBLAS. */
 const PYTHONS = ['/usr/bin/python3', 'python3'];
@@ -19,7 +20,7 @@ const PYTHONS = ['/usr/bin/python3', 'python3'];
  *   measurements: object[] }>} `name` says what ran, `note` what speaks against it
  */
 export async function measureNumpy(shapes, effort) {
-  const python = PYTHONS.find((program) => !program.startsWith('/') || existsSync(program));
+  const python = findPython();
   const job = {
     learningRate: LEARNING_RATE,
     effort: EFFORTS[effort],
@@ -36,10 +37,39 @@ export async function measureNumpy(shapes, effort) {
   }
 }
 
-/** @returns {Promise<object[]>} the lines that peers/numpy_loop.py prints */
-async function runPython(python, job) {
+/**
+ * Times what is in uses.js.
+ *
+ * @param {string[]} uses
+ * @param {'full' | 'quick'} effort
+ * @returns {Promise<object[]>} empty where there is no NumPy
+ */
+export async function measureNumpyUses(uses, effort) {
+  const described = uses.map((name) => {
+    const { data, sizes } = USES[name];
+    return { name, sizes, shapes: DATA[data], folder: dataFile(data, '.') };
+  });
+  const job = { effort: EFFORTS[effort], uses: described };
+  try {
+    const measured = await runPython(findPython(), job, 'numpy_uses.py');
+    return measured.map(({ use, answer, times }) => ({
+      use,
+      answer,
+      ms: median(times),
+      spread: spread(times),
+      samples: times.length,
+    }));
+  } catch {
+    return []; // measureNumpy() has said why
+  }
+}
+
+const findPython = () => PYTHONS.find((program) => !program.startsWith('/') || existsSync(program));
+
+/** @returns {Promise<object[]>} the lines that a script of peers/ prints */
+async function runPython(python, job, script = 'numpy_loop.py') {
   const env = { ...process.env, OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
-  const program = join(benchRoot, 'peers/numpy_loop.py');
+  const program = join(benchRoot, 'peers', script);
   const { stdout } = await promisify(execFile)(python, [program, JSON.stringify(job)], {
     env,
     maxBuffer: Infinity, // the times of all steps

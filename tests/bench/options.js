@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { SHAPES } from './shapes.js';
+import { USES } from './uses.js';
 
 export const JS_PEERS = ['plain-js', 'ml-matrix', 'jax-js', 'tfjs'];
 const PEERS = ['lora-wasm', 'numpy', ...JS_PEERS];
 const ENGINES = ['node', 'machine-node', 'chromium'];
+const ALL_USES = [...Object.keys(USES), 'start'];
 const QUICK_SHAPES = ['T', 'S', 'M'];
 
 export const USAGE = `usage: npm run bench -- [options]
@@ -11,6 +13,7 @@ export const USAGE = `usage: npm run bench -- [options]
   --shapes LIST   of ${Object.keys(SHAPES).join(', ')}
   --peers LIST    of ${PEERS.join(', ')}
   --engines LIST  where lora-wasm runs, of node (a current one), machine-node, chromium
+  --uses LIST     what beside steps, of ${ALL_USES.join(', ')}, or none
   --plan          instead: whether route 'auto' chooses well, on a grid of 60 tasks
   --quick         small shapes and few samples, unless --shapes says otherwise`;
 
@@ -23,6 +26,7 @@ export function readOptions(args) {
       shapes: { type: 'string' },
       peers: { type: 'string' },
       engines: { type: 'string' },
+      uses: { type: 'string' },
       plan: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
     },
@@ -36,7 +40,14 @@ export function readOptions(args) {
     shapes: quick && values.shapes === undefined ? QUICK_SHAPES : shapes,
     peers: choose('peers', values.peers, PEERS),
     engines: choose('engines', values.engines, ENGINES),
+    uses: chooseUses(values.uses, quick),
   };
+}
+
+function chooseUses(list, quick) {
+  if (list === 'none') return [];
+  const uses = choose('uses', list, ALL_USES);
+  return list === undefined && quick ? uses.filter((name) => !USES[name]?.slow) : uses;
 }
 
 function choose(name, list, known) {

@@ -5,6 +5,7 @@ import { product } from '../../web/tasks/product.js';
 import { normalFrom, uniformFrom } from '../../web/tasks/random.js';
 import { dataFile } from './paths.js';
 import { SHAPES } from './shapes.js';
+import { DATA, NOISE_OF_QUERIES } from './uses.js';
 
 /** @import { Shape } from './shapes.js' */
 
@@ -22,6 +23,35 @@ export async function writeProblems(names) {
     }
     await writeFile(dataFile(name, 'complete'), '');
   }
+}
+
+/**
+ * The matrices of uses.js: normal values; queries are rows of the index, disturbed.
+ *
+ * @param {string[]} names of DATA
+ */
+export async function writeUses(names) {
+  for (const name of names) {
+    if (existsSync(dataFile(name, 'complete'))) continue;
+    await mkdir(dataFile(name, '.'), { recursive: true });
+    for (const [matrix, values] of Object.entries(makeMatrices(DATA[name]))) {
+      await writeFile(dataFile(name, `${matrix}.f64`), values);
+    }
+    await writeFile(dataFile(name, 'complete'), '');
+  }
+}
+
+function makeMatrices(shapes) {
+  const normal = normalFrom(uniformFrom(SEED));
+  const matrices = Object.fromEntries(
+    Object.entries(shapes).map(([name, [rows, columns]]) => [
+      name,
+      Float64Array.from({ length: rows * columns }, normal),
+    ]),
+  );
+  const { queries, index } = matrices;
+  if (!queries) return matrices;
+  return { index, queries: queries.map((value, i) => index[i] + NOISE_OF_QUERIES * value) };
 }
 
 export const problemsExist = (names) =>

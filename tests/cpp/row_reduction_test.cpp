@@ -233,6 +233,24 @@ TEST(RowReductionEdgeTest, TheFirstColumnIsZero) {
 
 /// y lies in the range of x up to 1e-12: what is left has to come out right, though it is 1e-24 of
 /// the squares that went in.
+/// Blocks of 72 rows that are zero up to some column, or everywhere, in any order: they take less
+/// work.
+TEST(RowReductionEdgeTest, BlocksBeginInDifferentColumns) {
+  constexpr Index kColumns = 50;
+  RandomMatrices random(11);
+  Matrix x = random.next(900, kColumns);
+  const Matrix y = random.next(900, 3);
+  for (Index row = 0; row < x.rows(); ++row) {
+    const Index begin = row / 72 * 37 % 60;
+    x.row(row).head(std::min(begin, kColumns)).setZero();
+  }
+  RowReduction reduction(kColumns, 3);
+  push_and_reduce(reduction, x, y);
+  const Matrix w = random.next(kColumns, 3);
+  const double expected = (x * w - y).squaredNorm();
+  EXPECT_NEAR(squared_error(reduction, w), expected, 1e-13 * expected);
+}
+
 TEST(RowReductionAccuracyTest, ResidualOfNearlyExactTargets) {
   RandomMatrices random(8);
   const Matrix x = random.next(2000, 30);

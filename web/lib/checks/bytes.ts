@@ -5,8 +5,10 @@ import { className } from '../base/describe.js';
 /** FNV-1a of aligned 32-bit words, which detects any change of a single word. */
 export function checksumOf({ buffer, byteOffset, byteLength }: ArrayBufferView): number {
   let hash = 0x811c9dc5;
-  for (const word of new Uint32Array(buffer, byteOffset, byteLength / 4)) {
-    hash = Math.imul(hash ^ word, 0x01000193);
+  const words = new Uint32Array(buffer, byteOffset, byteLength / 4);
+  // By index: an iterator takes several times as long.
+  for (let i = 0; i < words.length; i++) {
+    hash = Math.imul(hash ^ (words[i] as number), 0x01000193);
   }
   return hash;
 }

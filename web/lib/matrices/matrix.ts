@@ -115,6 +115,13 @@ export function* requireFinite(name: string, values: Float64Array, cols: number)
   }
 }
 
+/** Whether every value is finite and at most `maximum` in size. */
+export function areAtMost(values: Float64Array, maximum: number): boolean {
+  let index = 0;
+  while (index < values.length && Math.abs(values[index] as number) <= maximum) index++;
+  return index === values.length;
+}
+
 /** Throws ERR_ARGUMENT for the first absolute value above `maximum`. */
 export function requireAtMost(
   name: string,

@@ -15,6 +15,7 @@ import {
   nonNegative,
   signal,
   together,
+  whole,
 } from './checks.js';
 import { option, required } from './option.js';
 import { RUN } from './run.js';
@@ -212,6 +213,14 @@ export const COMPRESS = {
   dOut: option(count(1)),
   /** Instead: the bytes of `toBytes()`, as a view or a buffer, to continue with. */
   bytes: option(together<BytesInput>('bytes')),
+  /**
+   * How many workers reduce rows at the same time, as far as the machine has processors: rows are dealt
+   * to so many parts, whose results are merged when the data are used. The last digits of the result
+   * depend on the number of parts, and not on the machine. 'auto': one part up to 16 dIn rows and for
+   * less than about a second of work, two up to 64 dIn rows and four seconds, then four; one for a
+   * layer above 8 million values.
+   */
+  workers: option(numberOr(whole(1, 16), 'auto'), { default: 'auto' }),
 };
 
 export const BUILDS = ['auto', 'simd', 'relaxed'] as const satisfies readonly ('auto' | Build)[];
@@ -229,12 +238,12 @@ export const LOAD = {
    */
   wasm: option(together<WasmSource>('a URL, a Response, bytes or a WebAssembly.Module')),
   /**
-   * Whether train(), createTrainer() and solve() may use a worker from now on. By default they may,
-   * and start it when they first need it; `true` starts it at once, beside the code of this thread.
-   * With `false` they work in slices in the calling thread. A function that starts the script
-   * `lora-wasm/worker` as a worker is called for one from now on: for a page whose bundler or policy
-   * asks for another way than by the script's own address. Where it throws, or the worker does not
-   * start, they do without.
+   * Whether train(), createTrainer() and solve() may use a worker from now on, and compress() several.
+   * By default they may, and start it when they first need it; `true` starts it at once, beside the
+   * code of this thread. With `false` they work in slices in the calling thread. A function that
+   * starts the script `lora-wasm/worker` as a new worker is called for each from now on: for a page
+   * whose bundler or policy asks for another way than by the script's own address. Where it throws, or
+   * the worker does not start, they do without.
    */
   worker: option(
     together<boolean | (() => WorkerThread)>('true, false or a function that starts one'),

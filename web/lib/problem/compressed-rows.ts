@@ -2,6 +2,7 @@ import { isRecord, reading, unexpected } from '../checks/accept.js';
 import { acceptBytes } from '../checks/bytes.js';
 import {
   acceptMatrix,
+  areAtMost,
   copyMatrix,
   firstNotFinite,
   LARGEST_SCALE,
@@ -11,11 +12,11 @@ import {
 } from '../matrices/matrix.js';
 import type { MatrixInput, OwnedBytes } from '../types/arrays.js';
 import { decode, encode } from './compressed-format.js';
-import { PANEL_ROWS } from '../engine/constants.js';
+import { dealRows, type Addition, type Parts } from './dealing.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../base/errors.js';
 import { addRows } from './reduce.js';
-import type { ReducedRows, Rows, Widths } from './rows.js';
+import { countOf, NO_ROWS, type ReducedRows, type Rows, type Widths } from './rows.js';
 import { finished, runToEnd, type Work } from '../work/slices.js';
 import type { CompressedData } from '../types/compressed-data.js';
 
@@ -27,24 +28,12 @@ const MOST_ROWS = 2 ** 31 - 1;
  */
 const LARGEST_LENGTH = 1e300;
 
-const NO_ROWS: ReducedRows = {
-  x: new Float64Array(0),
-  y: new Float64Array(0),
-  rows: 0,
-  n: 0,
-  residualSquares: 0,
-};
-
-/** Adds rows to reduced ones, in this thread or in another. */
-export type Reduce = (
-  widths: Widths,
-  held: ReducedRows,
-  added: readonly Rows[],
-) => Promise<ReducedRows>;
+/** Makes additions in this thread or in others. What is held and added stays as it is. */
+export type Reduce = (widths: Widths, additions: readonly Addition[]) => Promise<ReducedRows[]>;
 
 /**
  * CompressedData in JavaScript memory, which is garbage collected. Rows are in an engine only while
- * they are reduced, in the worker if that takes long. They wait until they fill panels, so that the
+ * they are reduced, in workers if that takes long. They wait until they fill panels, so that the
  * bits do not depend on the portions in which they arrive.
  */
 export class CompressedRows implements CompressedData {
@@ -53,18 +42,26 @@ export class CompressedRows implements CompressedData {
   readonly #dOut: number;
   readonly #engine: Engine;
   readonly #reduce: Reduce;
-  /** Undefined after dispose(). */
-  #reduced: ReducedRows | undefined;
+  readonly #parts: Parts;
+  /** What each part has reduced. Undefined after dispose(). */
+  #reduced: readonly ReducedRows[] | undefined;
   #waiting: readonly Rows[] = [];
   /** Settles with the latest reduction. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(engine: Engine, reduce: Reduce, { dIn, dOut }: Widths, reduced = NO_ROWS) {
+  constructor(
+    engine: Engine,
+    reduce: Reduce,
+    parts: Parts,
+    { dIn, dOut }: Widths,
+    reduced?: ReducedRows,
+  ) {
     this.#dIn = dIn;
     this.#dOut = dOut;
-    this.#reduced = reduced;
+    this.#reduced = reduced && reduced.n > 0 ? [reduced] : [];
     this.#engine = engine;
     this.#reduce = reduce;
+    this.#parts = parts;
   }
 
   /** A brand check, unlike `instanceof`, which a Proxy passes. */
@@ -81,7 +78,7 @@ export class CompressedRows implements CompressedData {
   }
 
   get n(): number {
-    return this.#held().n + countOf(this.#waiting);
+    return this.#held().reduce((sum, { n }) => sum + n, countOf(this.#waiting));
   }
 
   async push(x: MatrixInput, y: MatrixInput): Promise<void> {
@@ -110,7 +107,7 @@ export class CompressedRows implements CompressedData {
     }
     this.#requireRoom(n);
     const others = runToEnd(contents()); // which also reduces waiting rows, if it is the same object
-    this.#reduced = runToEnd(addRows(this.#engine, this, this.#held(), this.#waiting, others));
+    this.#reduced = [runToEnd(this.#merged(this.#held(), this.#waiting, others))];
     this.#waiting = [];
   }
 
@@ -120,14 +117,14 @@ export class CompressedRows implements CompressedData {
 
   /**
    * A copy of the reduced rows at the time of its first step, yielding while waiting rows are
-   * reduced. Throws ERR_NOT_FINITE if they are too large, and ERR_DISPOSED if the data are disposed
-   * of meanwhile.
+   * reduced and parts merged. Throws ERR_NOT_FINITE if they are too large, and ERR_DISPOSED if the
+   * data are disposed of meanwhile.
    */
   *contents(): Work<ReducedRows> {
     const [held, waiting] = [this.#held(), this.#waiting];
-    const reduced = waiting.length > 0 ? yield* addRows(this.#engine, this, held, waiting) : held;
+    const reduced = yield* this.#merged(held, waiting);
     if (this.#held() === held && this.#waiting === waiting) {
-      this.#reduced = reduced;
+      this.#reduced = [reduced];
       this.#waiting = [];
     }
     return finiteRows({ ...reduced, x: reduced.x.slice(), y: reduced.y.slice() });
@@ -139,19 +136,14 @@ export class CompressedRows implements CompressedData {
   }
 
   /** Restores data from `toBytes()`. Throws ERR_FORMAT. */
-  static fromBytes(engine: Engine, reduce: Reduce, bytes: Uint8Array): CompressedRows {
+  static fromBytes(
+    engine: Engine,
+    reduce: Reduce,
+    parts: Parts,
+    bytes: Uint8Array,
+  ): CompressedRows {
     const { dIn, dOut, ...rows } = decode(bytes);
-    return new CompressedRows(engine, reduce, { dIn, dOut }, rows);
-  }
-
-  /** The number of waiting rows that fill panels; 0 while there are too few to begin a triangle. */
-  #rowsOfWholePanels(waiting: number): number {
-    const { dIn } = this;
-    const { n, rows } = this.#held();
-    const hasTriangle = n > dIn;
-    const few = hasTriangle ? 0 : rows;
-    const minimum = hasTriangle ? PANEL_ROWS : panelRows(dIn) + PANEL_ROWS;
-    return few + waiting < minimum ? 0 : panelRows(few + waiting) - few;
+    return new CompressedRows(engine, reduce, parts, { dIn, dOut }, rows);
   }
 
   /**
@@ -160,14 +152,31 @@ export class CompressedRows implements CompressedData {
    */
   async #reduceWaiting(): Promise<void> {
     const [held, waiting] = [this.#held(), this.#waiting];
-    const whole = this.#rowsOfWholePanels(countOf(waiting));
-    if (whole === 0) return;
-    const [added, left] = splitRows(waiting, whole, this);
+    const { additions, left } = dealRows(this, this.#parts, held, waiting);
+    if (additions.length === 0) return;
     const { dIn, dOut } = this;
-    const reduced = await this.#reduce({ dIn, dOut }, held, added);
+    const reduced = await this.#reduce({ dIn, dOut }, additions);
     if (this.#held() !== held) return;
-    this.#reduced = reduced;
+    const parts = [...held];
+    for (const [i, { part }] of additions.entries()) parts[part] = reduced[i] as ReducedRows;
+    this.#reduced = parts;
     this.#waiting = [...left, ...this.#waiting.slice(waiting.length)];
+  }
+
+  /** All rows as one part; those that wait are dealt before, as if there had been time for it. */
+  *#merged(
+    held: readonly ReducedRows[],
+    waiting: readonly Rows[],
+    ...others: ReducedRows[]
+  ): Work<ReducedRows> {
+    const { additions, left } = dealRows(this, this.#parts, held, waiting);
+    const parts = [...held];
+    for (const { part, held: before, added } of additions) {
+      parts[part] = yield* addRows(this.#engine, this, before, added);
+    }
+    const [first = NO_ROWS, ...rest] = [...parts, ...others];
+    if (rest.length === 0 && left.length === 0) return first;
+    return yield* addRows(this.#engine, this, first, left, rest);
   }
 
   /** A checked copy of the rows. */
@@ -176,6 +185,7 @@ export class CompressedRows implements CompressedData {
     const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
     const rows = this.#acceptRows(given.x, given.y);
     const pushed = { rows, x: copyMatrix('x', given.x), y: copyMatrix('y', given.y) };
+    if (areAtMost(pushed.x, LARGEST_LENGTH) && areAtMost(pushed.y, LARGEST_SCALE)) return pushed;
     runToEnd(requireFinite('x', pushed.x, dIn));
     runToEnd(requireFinite('y', pushed.y, dOut));
     requireAtMost('x', pushed.x, dIn, LARGEST_LENGTH);
@@ -212,43 +222,11 @@ export class CompressedRows implements CompressedData {
     );
   }
 
-  #held(): ReducedRows {
+  #held(): readonly ReducedRows[] {
     if (this.#reduced) return this.#reduced;
     throw new LoraError('ERR_DISPOSED', 'this compressed data was disposed of');
   }
 }
-
-const countOf = (portions: readonly Rows[]): number =>
-  portions.reduce((sum, { rows }) => sum + rows, 0);
-
-/** Splits off the first `count` rows. */
-function splitRows(
-  portions: readonly Rows[],
-  count: number,
-  { dIn, dOut }: Widths,
-): [Rows[], Rows[]] {
-  const part = ({ x, y }: Rows, from: number, to: number): Rows => ({
-    rows: to - from,
-    x: x.slice(from * dIn, to * dIn),
-    y: y.slice(from * dOut, to * dOut),
-  });
-  const [first, others]: [Rows[], Rows[]] = [[], []];
-  let before = 0;
-  for (const portion of portions) {
-    const cut = Math.min(Math.max(0, count - before), portion.rows);
-    before += portion.rows;
-    if (cut === portion.rows) first.push(portion);
-    else if (cut === 0) others.push(portion);
-    else {
-      first.push(part(portion, 0, cut));
-      others.push(part(portion, cut, portion.rows));
-    }
-  }
-  return [first, others];
-}
-
-/** The number of rows in complete panels. */
-const panelRows = (rows: number): number => Math.floor(rows / PANEL_ROWS) * PANEL_ROWS;
 
 function finiteRows(rows: ReducedRows): ReducedRows {
   const { x, y, residualSquares } = rows;

@@ -3,7 +3,7 @@ import { numbersOf, reductionReport } from '../engine/crossing.js';
 import { REDUCED_ROWS } from '../engine/layouts.js';
 import type { HeldProblem, HeldReduction } from '../engine/raw-module.js';
 import type { Work } from '../work/slices.js';
-import type { ReducedRows, Rows, Widths } from './rows.js';
+import { NO_ROWS, type ReducedRows, type Rows, type Widths } from './rows.js';
 
 /** Values that are copied into the module in one call: well under a millisecond of work. */
 export const VALUES_AT_ONCE = 1 << 16;
@@ -20,23 +20,29 @@ export function* reduceIntoProblem(engine: Engine, widths: Widths, rows: Rows): 
   }
 }
 
-/** Adds uncompressed rows, or rows that were reduced elsewhere, to reduced ones. */
+/** Adds uncompressed rows, and then rows that were reduced elsewhere, to reduced ones. */
 export function* addRows(
   engine: Engine,
   widths: Widths,
   held: ReducedRows,
   added: readonly Rows[],
-  others?: ReducedRows,
+  others: readonly ReducedRows[] = [],
 ): Work<ReducedRows> {
   const reduction = engine.make((raw) => raw.makeReduction(widths.dIn, widths.dOut));
+  // The first reduced rows are taken as they are; to others, rows are added.
+  const isNew = held.n === 0 && added.length === 0;
+  const [first = held, ...merged] = isNew ? others.filter(({ n }) => n > 0) : [held, ...others];
   const add = ({ x, y, ...numbers }: ReducedRows): void =>
     engine.run((raw) =>
       raw.reductionPushReduced(reduction, x, y, numbersOf(REDUCED_ROWS, numbers)),
     );
   try {
-    if (held.n > 0) add(held);
+    if (first.n > 0) add(first);
     for (const rows of added) yield* pushRows(engine, reduction, widths, rows);
-    if (others) add(others);
+    for (const rows of merged) {
+      yield* pushRows(engine, reduction, widths, rows);
+      add({ ...NO_ROWS, n: rows.n - rows.rows, residualSquares: rows.residualSquares });
+    }
     yield* reduceRows(engine, reduction);
     return reducedRows(engine, reduction);
   } finally {

@@ -30,3 +30,15 @@ export const notReduced = (given: Rows): ReducedRows => ({
   n: given.rows,
   residualSquares: 0,
 });
+
+export const NO_ROWS: ReducedRows = {
+  x: new Float64Array(0),
+  y: new Float64Array(0),
+  rows: 0,
+  n: 0,
+  residualSquares: 0,
+};
+
+/** The number of rows in portions. */
+export const countOf = (portions: readonly Rows[]): number =>
+  portions.reduce((sum, { rows }) => sum + rows, 0);

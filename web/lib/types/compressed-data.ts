@@ -18,7 +18,7 @@ export interface CompressedData {
 
   /**
    * Adds rows, which are copied before it returns and count at once. They are reduced with about 2
-   * dIn (dIn + 2 dOut) operations per row, in the worker if that is long. Await it before the next
+   * dIn (dIn + 2 dOut) operations per row, in workers if that is long. Await it before the next
    * portion, or the portions accumulate. Nothing is added if it rejects.
    *
    * @param x (rows, dIn), any number of rows

@@ -1,23 +1,22 @@
-/** Hosts of jobs: this thread, in slices, or the shared worker. */
+/** Hosts of jobs: this thread, in slices, or the shared workers. */
 import type { EngineSource } from '../engine/engines.js';
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
-import { workerFromFile, workerFromText } from './start-worker.js';
 import type { TrainProgress } from '../types/results.js';
 import type { WorkerThread } from '../types/module.js';
 import { buffersOf } from './messages.js';
-import { portTo, type Port, type PortListener } from './port.js';
-import { RemoteWorker } from './remote.js';
+import { poolSize, startWorkersWith, workerAt } from './pool.js';
+import type { RemoteWorker } from './remote.js';
 
 export interface Hooks {
   readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Whether arrays are copied to the worker instead of transferred. */
-  readonly keepArrays?: boolean;
+  /** The buffers that are transferred to a worker. Default: those of all arrays. */
+  readonly transfer?: Iterable<ArrayBuffer>;
 }
 
 export interface Host {
   readonly thread: 'worker' | 'caller';
-  /** Runs a job; arrays in `args` are transferred. */
+  /** Runs a job; arrays in `args` are transferred, unless `transfer` says which. */
   call<Name extends JobName>(
     job: Name,
     args: JobArgs<Name>,
@@ -28,25 +27,12 @@ export interface Host {
 /** Shorter work runs in this thread, since starting a worker takes longer. */
 const WORTH_A_WORKER_SECONDS = 0.05;
 
-/** The timeout for the start of a worker. */
-const PATIENCE_MS = 10_000;
-
-type Start = () => Promise<WorkerThread>;
-
 let allowed = true;
-
-/** The ways to start a worker, in order of preference. */
-let ways: readonly Start[] = [workerFromFile, workerFromText];
-
-/** The shared worker; resolves to undefined if none can be started. */
-let starting: Promise<RemoteWorker | undefined> | undefined;
 
 /** Sets whether later jobs may run in a worker, and how to start it. */
 export function useWorker(worker: boolean | (() => WorkerThread)): void {
   allowed = worker !== false;
-  if (typeof worker !== 'function') return;
-  ways = [async () => worker()];
-  starting = undefined; // objects in an earlier worker stay there
+  if (typeof worker === 'function') startWorkersWith(worker);
 }
 
 /** Starts the worker and its engine in advance. */
@@ -55,16 +41,30 @@ export async function startWorkerEarly(engine: Promise<EngineSource>): Promise<v
   await host.call('prepare', { engine: await engine });
 }
 
-/** Ends the worker if it is idle and has no objects. */
-export async function endIdleWorker(): Promise<void> {
-  (await starting)?.endIfIdle();
-}
-
 /** The host for work of about `seconds`. */
 export async function hostFor(seconds: number): Promise<Host> {
   if (!allowed || seconds < WORTH_A_WORKER_SECONDS) return here;
-  const worker = await liveWorker();
-  return worker ? new WorkerHost(worker) : here;
+  return (await workerHostAt(0)) ?? here;
+}
+
+/**
+ * At least one and at most `parts` hosts for work of about `seconds` that can be divided: workers
+ * that compute at the same time, as far as the machine has processors and the work is worth it.
+ */
+export async function hostsFor(
+  seconds: number,
+  parts: number,
+): Promise<readonly [Host, ...Host[]]> {
+  const first = await hostFor(seconds);
+  if (first.thread === 'caller') return [first];
+  const shares = Math.min(parts, poolSize(), Math.floor(seconds / WORTH_A_WORKER_SECONDS));
+  const others = Array.from({ length: Math.max(0, shares - 1) }, (_, i) => workerHostAt(i + 1));
+  return [first, ...(await Promise.all(others)).filter((host) => host !== undefined)];
+}
+
+async function workerHostAt(place: number): Promise<Host | undefined> {
+  const worker = await workerAt(place);
+  return worker && new WorkerHost(worker, place);
 }
 
 const here: Host = {
@@ -87,24 +87,26 @@ const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>([
 class WorkerHost implements Host {
   readonly thread = 'worker';
   #worker: RemoteWorker;
+  readonly #place: number;
 
-  constructor(worker: RemoteWorker) {
+  constructor(worker: RemoteWorker, place: number) {
     this.#worker = worker;
+    this.#place = place;
   }
 
   async call<Name extends JobName>(
     job: Name,
     args: JobArgs<Name>,
-    { onProgress, signal, keepArrays }: Hooks = {},
+    { onProgress, signal, transfer = buffersOf(args) }: Hooks = {},
   ): Promise<JobResult<Name>> {
     // The worker may have ended by its idle timer meanwhile.
     if (FIRST_JOBS.has(job) && this.#worker.ended) {
-      this.#worker = (await liveWorker()) ?? this.#worker;
+      this.#worker = (await workerAt(this.#place)) ?? this.#worker;
     }
     const worker = this.#worker;
     if (job === 'close') worker.release();
     const result = await worker.call(job, args, {
-      transfer: keepArrays ? [] : buffersOf(args),
+      transfer,
       onProgress: onProgress as (progress: unknown) => void,
       signal,
     });
@@ -112,40 +114,3 @@ class WorkerHost implements Host {
     return result as JobResult<Name>;
   }
 }
-
-/** The shared worker; starts it if there is none. */
-async function liveWorker(): Promise<RemoteWorker | undefined> {
-  const known = (starting ??= startWorker());
-  const worker = await known;
-  if (!worker?.ended) return worker;
-  if (starting === known) starting = startWorker();
-  return starting;
-}
-
-async function startWorker(): Promise<RemoteWorker | undefined> {
-  const reasons: string[] = [];
-  for (const start of ways) {
-    const worker = await RemoteWorker.start(connect(start), PATIENCE_MS);
-    if (!worker.ended) return worker;
-    reasons.push(worker.ended);
-  }
-  // eslint-disable-next-line no-console -- silence would hide why long runs are slower here
-  console.debug(
-    `lora-wasm: no worker could be started (${reasons.join('; ')}). Long runs take turns with ` +
-      'everything else on the thread that asks for them; load({ worker: false }) chooses that.',
-  );
-  return undefined;
-}
-
-const connect =
-  (start: Start) =>
-  async (listener: PortListener): Promise<Port> => {
-    const thread: Partial<WorkerThread> | undefined = await start();
-    // The caller's function can return anything.
-    if (!isFunction(thread?.postMessage) || !isFunction(thread?.terminate)) {
-      throw new TypeError('load({ worker }) did not return a worker');
-    }
-    return portTo(thread as WorkerThread, listener);
-  };
-
-const isFunction = (value: unknown): boolean => typeof value === 'function';

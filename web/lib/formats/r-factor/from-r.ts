@@ -51,7 +51,7 @@ export async function fromR(R: MatrixInput, options: FromROptions): Promise<Comp
             dOut,
           ),
         );
-  const data: CompressedData = await makeCompressed({ dIn, dOut }, rows);
+  const data: CompressedData = await makeCompressed({ dIn, dOut, workers: 'auto' }, rows);
   data.wBase = wBase;
   return data;
 }
