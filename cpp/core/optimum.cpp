@@ -6,13 +6,9 @@
 #include <utility>
 
 #include "core/assert.h"
-#include "core/row_operations.h"
 
 namespace lora {
 namespace {
-
-/// Rows that are visited at once: enough for products to be efficient.
-constexpr Index kRowsAtOnce = 32;
 
 /// A triangle counts as far from singular if no value of its diagonal is below this, relative to
 /// the largest. The condition is only necessary; the comparison of losses is sufficient.
@@ -34,8 +30,7 @@ Optimum::Optimum(std::shared_ptr<const Problem> problem, double ridge)
     : problem_(std::move(problem)),
       penalty_(static_cast<double>(problem_->n()) * ridge),
       decomposed_(penalty_ > 0 || problem_->rows() != problem_->d_in() ||
-                  !far_from_singular(problem_->x)),
-      residual_(problem_->rows(), problem_->d_out()) {
+                  !far_from_singular(problem_->x)) {
   LORA_ASSERT(problem_->is_consistent() && problem_->rows() <= problem_->d_in());
   LORA_ASSERT(problem_->rows() < problem_->d_in() || problem_->x.isUpperTriangular(0));
   LORA_ASSERT(ridge >= 0);
@@ -55,15 +50,18 @@ Index Optimum::advance(Index budget) {
 Index Optimum::work_on_stage(Index budget) {
   switch (stage_) {
     case Stage::kResidual:
-      return subtract_prediction();
+      if (!product_) begin_residual();
+      return product_->advance(budget);
     case Stage::kFeatures:
       return features_->advance(budget);
+    case Stage::kVectors:
+      return vectors_->advance(budget);
     case Stage::kTargets:
       return targets_->advance(budget);
     case Stage::kProjection:
-      return project();
+      return product_->advance(budget);
     case Stage::kChanges:
-      return decomposed_ ? combine() : substitute();
+      return decomposed_ ? product_->advance(budget) : substitution_->advance(budget);
     case Stage::kLosses:
       return measured_->advance(budget);
     case Stage::kDone:
@@ -79,66 +77,95 @@ void Optimum::begin_next_stage() {
     case Stage::kFeatures:
       keep_features();
       return begin_targets();
+    case Stage::kVectors:
+      return vectors_->succeeded() ? take_directions() : begin_rotations();
     case Stage::kTargets:
-      take_directions();
-      return begin(Stage::kProjection);
+      return take_directions();
     case Stage::kProjection:
-      return begin_changes();
+      if (!vectors_ || projections_are_as_long_as_predicted()) return begin_changes();
+      return begin_rotations();
     case Stage::kChanges:
+      finish_changes();
       return begin_losses();
     case Stage::kLosses:
       losses_ = measured_->losses();
-      if (decomposed_ || attained_as_predicted()) return begin(Stage::kDone);
-      decomposed_ = true;
-      return begin_features();
+      if (decomposed_ || attained_as_predicted()) {
+        stage_ = Stage::kDone;
+      } else {
+        decomposed_ = true;
+        begin_residual();
+      }
+      return;
     case Stage::kDone:
       break;
   }
 }
 
-void Optimum::begin(Stage stage) {
-  stage_ = stage;
-  row_ = 0;
-}
-
-Index Optimum::subtract_prediction() {
-  const Index count = std::min(kRowsAtOnce, problem_->rows() - row_);
-  if (count == 0) return 0;
-  auto rows = residual_.middleRows(row_, count);
-  rows = problem_->y.middleRows(row_, count);
-  add_product(-1, problem_->x.middleRows(row_, count), problem_->w_base, rows);
-  row_ += count;
-  return work_of_product(count, problem_->d_in(), problem_->d_out());
+void Optimum::begin_residual() {
+  const bool square = problem_->rows() == problem_->d_in();
+  x_ = BlockMatrix(problem_->x);
+  residual_ = BlockMatrix(problem_->y);
+  product_ = std::make_unique<BlockProduct>(-1, x_, RightFactor::of(problem_->w_base), residual_,
+                                            square ? Omit::kBelowDiagonal : Omit::kNothing);
+  stage_ = Stage::kResidual;
 }
 
 void Optimum::begin_features() {
   const Index d_in = problem_->d_in();
   Matrix rows(problem_->rows(), d_in + problem_->d_out());
   rows.leftCols(d_in) = problem_->x;
-  rows.rightCols(problem_->d_out()) = residual_;
+  rows.rightCols(problem_->d_out()) = residual_.to_rows();
   features_ = std::make_unique<SingularValues>(std::move(rows), d_in);
-  begin(Stage::kFeatures);
+  stage_ = Stage::kFeatures;
 }
 
-/// Keeps U^T r for the singular values that do not count as zero.
+/// Keeps U^T r and V for the singular values that do not count as zero.
 void Optimum::keep_features() {
   const Vector& values = features_->values();
   const auto size = static_cast<double>(std::max(problem_->n(), problem_->d_in()));
   const double zero = size * std::numeric_limits<double>::epsilon() * values[0];
   Index count = 0;
   while (count < values.size() && values[count] > zero) ++count;
-  residual_ = features_->carried().topRows(count);
+  residual_ = BlockMatrix(features_->carried().topRows(count));
+  left_ = BlockMatrix(problem_->d_in(), count);
+  for (Index k = 0; k < count; ++k) {
+    for (Index i = 0; i < left_.rows(); ++i) left_(i, k) = features_->directions()(k, i);
+  }
 }
 
-/// Begins the decomposition of M or, if M has more rows than columns, of its transpose.
 void Optimum::begin_targets() {
-  Matrix m = residual_;
-  if (penalty_ > 0) {
-    for (Index i = 0; i < m.rows(); ++i) {
-      const double value = features_->values()[i];
-      m.row(i) *= value / std::hypot(value, std::sqrt(penalty_));
-    }
+  if (residual_.rows() < problem_->d_out()) return begin_rotations();
+  vectors_ = std::make_unique<RightVectors>(targets());
+  stage_ = Stage::kVectors;
+}
+
+/// M
+BlockMatrix Optimum::targets() const {
+  BlockMatrix m = residual_;
+  if (penalty_ == 0) return m;
+  const Vector factors = row_factors();
+  for (Index i = 0; i < m.rows(); ++i) {
+    for (Index k = 0; k < m.columns(); ++k) m(i, k) *= factors[i];
   }
+  return m;
+}
+
+/// By what the rows of residual_ are multiplied in M: the ridge shortens them.
+Vector Optimum::row_factors() const {
+  Vector factors = Vector::Ones(residual_.rows());
+  if (penalty_ == 0) return factors;
+  for (Index i = 0; i < factors.size(); ++i) {
+    const double value = features_->values()[i];
+    factors[i] = value / std::hypot(value, std::sqrt(penalty_));
+  }
+  return factors;
+}
+
+/// Begins the decomposition of M or, if M has more rows than columns, of its transpose by
+/// rotations.
+void Optimum::begin_rotations() {
+  vectors_.reset();
+  Matrix m = targets().to_rows();
   const Index columns = m.rows();
   const Index d_out = m.cols();
   if (columns > d_out) {
@@ -149,84 +176,85 @@ void Optimum::begin_targets() {
   } else {
     targets_ = std::make_unique<SingularValues>(std::move(m), d_out);
   }
-  begin(Stage::kTargets);
+  stage_ = Stage::kTargets;
 }
 
 void Optimum::take_directions() {
-  if (residual_.rows() > problem_->d_out()) {
+  if (vectors_) {
+    changes_.directions = vectors_->vectors().to_rows();
+  } else if (residual_.rows() > problem_->d_out()) {
     changes_.directions = targets_->carried();
   } else {
     changes_.directions = targets_->directions();
   }
-  back_ = changes_.directions.transpose();
-  projected_.setZero(residual_.rows(), back_.cols());
+  theta_ = vectors_ ? vectors_->values() : targets_->values();
+  projected_ = BlockMatrix(residual_.rows(), changes_.ranks());
+  product_ = std::make_unique<BlockProduct>(
+      1, residual_, RightFactor::transposed(changes_.directions), projected_);
+  stage_ = Stage::kProjection;
 }
 
-Index Optimum::project() {
-  const Index count = std::min(kRowsAtOnce, residual_.rows() - row_);
-  if (count == 0) return 0;
-  add_product(1, residual_.middleRows(row_, count), back_, projected_.middleRows(row_, count));
-  row_ += count;
-  return work_of_product(count, back_.rows(), back_.cols());
+/// Whether the lengths of M d are theta for every direction d: of orthonormal vectors, this is true
+/// of singular vectors only.
+bool Optimum::projections_are_as_long_as_predicted() const {
+  const Vector factors = row_factors();
+  const double unit = theta_[0];
+  if (unit == 0) return true;
+  for (Index k = 0; k < projected_.columns(); ++k) {
+    double squares = 0;
+    for (Index i = 0; i < projected_.rows(); ++i) {
+      const double value = factors[i] * projected_(i, k) / unit;
+      squares += value * value;
+    }
+    const double apart = std::abs(std::sqrt(squares) - theta_[k] / unit);
+    if (!(apart <= kRounding)) return false;
+  }
+  return true;
 }
 
 void Optimum::begin_changes() {
   if (decomposed_) {
     for (Index i = 0; i < projected_.rows(); ++i) {
       const double value = features_->values()[i];
-      projected_.row(i) /= value + penalty_ / value;
+      const double divisor = value + penalty_ / value;
+      for (Index k = 0; k < projected_.columns(); ++k) projected_(i, k) /= divisor;
     }
-    changes_.coefficients.setZero(problem_->d_in(), projected_.cols());
+    coefficients_ = BlockMatrix(problem_->d_in(), projected_.columns());
+    product_ = std::make_unique<BlockProduct>(1, left_, RightFactor::of(projected_), coefficients_);
   } else {
-    changes_.coefficients = projected_;
+    coefficients_ = projected_;
+    substitution_ = std::make_unique<Substitution>(x_, coefficients_);
   }
-  begin(Stage::kChanges);
+  stage_ = Stage::kChanges;
 }
 
-/// Computes a block of rows of the coefficients x^-1 @ projected_ from the rows below it.
-Index Optimum::substitute() {
-  const Matrix& x = problem_->x;
-  Matrix& coefficients = changes_.coefficients;
-  const Index end = x.rows() - row_;
-  const Index count = std::min(kRowsAtOnce, end);
-  if (count == 0) return 0;
-  const Index first = end - count;
-  add_product(-1, x.block(first, end, count, row_), coefficients.bottomRows(row_),
-              coefficients.middleRows(first, count));
-  for (Index i = end - 1; i >= first; --i) {
-    coefficients.row(i) /= x(i, i);
-    for (Index above = first; above < i; ++above) {
-      coefficients.row(above) -= x(above, i) * coefficients.row(i);
-    }
-  }
-  row_ += count;
-  return work_of_product(count, row_, coefficients.cols());
-}
-
-/// Computes a block of rows of the coefficients V @ projected_.
-Index Optimum::combine() {
-  const Index count = std::min(kRowsAtOnce, problem_->d_in() - row_);
-  if (count == 0) return 0;
-  const Matrix v = features_->directions().block(0, row_, projected_.rows(), count).transpose();
-  add_product(1, v, projected_, changes_.coefficients.middleRows(row_, count));
-  row_ += count;
-  return work_of_product(count, projected_.rows(), projected_.cols());
+void Optimum::finish_changes() {
+  changes_.coefficients = coefficients_.to_rows();
+  coefficients_ = {};
+  left_ = {};
+  product_.reset();
+  substitution_.reset();
 }
 
 void Optimum::begin_losses() {
-  measured_ = std::make_unique<RankLosses>(*problem_, changes_);
-  begin(Stage::kLosses);
+  if (decomposed_) {
+    measured_ = std::make_unique<RankLosses>(*problem_, changes_);
+  } else {
+    measured_ = std::make_unique<RankLosses>(
+        *problem_, changes_,
+        RankLosses::Known{std::move(x_), std::move(residual_), std::move(projected_)});
+  }
+  stage_ = Stage::kLosses;
 }
 
 /// Whether the losses are those predicted for a regular square x: rank q leaves the squares of the
 /// singular values after the q-th.
 bool Optimum::attained_as_predicted() const {
-  const Vector& theta = targets_->values();
   const double rounding = kRounding * std::sqrt(losses_[0]);
   const double values = static_cast<double>(problem_->n()) * static_cast<double>(problem_->d_out());
   double squares = problem_->residual_squares;
-  for (Index q = theta.size(); q >= 0; --q) {
-    if (q < theta.size()) squares += theta[q] * theta[q];
+  for (Index q = theta_.size(); q >= 0; --q) {
+    if (q < theta_.size()) squares += theta_[q] * theta_[q];
     const double predicted = std::sqrt(squares / values);
     const double apart = std::abs(std::sqrt(losses_[q]) - predicted);
     if (!(apart <= kAgreement * predicted + rounding)) return false;

@@ -3,9 +3,12 @@
 #include <memory>
 
 #include "core/assert.h"
+#include "core/block_product.h"
 #include "core/problem.h"
 #include "core/rank_losses.h"
+#include "core/right_vectors.h"
 #include "core/singular_values.h"
+#include "core/substitution.h"
 
 namespace lora {
 
@@ -19,8 +22,12 @@ namespace lora {
 ///
 /// If ridge is 0 and x is triangular and far from singular, U and S are not needed: M is r, and W
 /// is found by substitution. The resulting squared errors are compared with those that theta
-/// predicts; if they disagree, x is decomposed after all. Izenman, J. Multivariate Anal. 5 (1975)
-/// 248; for the ridge, Mukherjee and Zhu, Stat. Anal. Data Min. 4 (2011) 612.
+/// predicts; if they disagree, x is decomposed after all.
+///
+/// M with at least as many rows as columns is reduced to a bidiagonal matrix. If that fails, or if
+/// the lengths of M d are not theta, rotations decompose it, as they do any other M. Izenman, J.
+/// Multivariate Anal. 5 (1975) 248; for the ridge, Mukherjee and Zhu, Stat. Anal. Data Min. 4
+/// (2011) 612.
 class Optimum {
  public:
   /// `problem` has at most d_in rows, and with d_in rows x is upper triangular, as row_reduction.h
@@ -44,27 +51,37 @@ class Optimum {
     return losses_;
   }
   /// (ranks), descending: theta. The q-th one lowers the minimum by theta^2 / n.
-  const Vector& singular_values() const { return targets_->values(); }
+  const Vector& singular_values() const { return theta_; }
   /// Whether advance has returned 0.
   bool done() const { return stage_ == Stage::kDone; }
   /// Whether x was decomposed.
   bool decomposed() const { return decomposed_; }
 
  private:
-  enum class Stage { kResidual, kFeatures, kTargets, kProjection, kChanges, kLosses, kDone };
+  enum class Stage {
+    kResidual,
+    kFeatures,
+    kVectors,
+    kTargets,
+    kProjection,
+    kChanges,
+    kLosses,
+    kDone
+  };
 
   Index work_on_stage(Index budget);
   void begin_next_stage();
-  void begin(Stage stage);
-  Index subtract_prediction();
+  void begin_residual();
   void begin_features();
   void keep_features();
   void begin_targets();
+  BlockMatrix targets() const;
+  Vector row_factors() const;
+  void begin_rotations();
   void take_directions();
-  Index project();
+  bool projections_are_as_long_as_predicted() const;
   void begin_changes();
-  Index substitute();
-  Index combine();
+  void finish_changes();
   void begin_losses();
   bool attained_as_predicted() const;
 
@@ -72,12 +89,18 @@ class Optimum {
   double penalty_;  // n * ridge
   bool decomposed_;
   Stage stage_ = Stage::kResidual;
-  Index row_ = 0;    // rows visited in the current stage
-  Matrix residual_;  // (rows, d_out): r; if x is decomposed, U^T r for its non-zero singular values
+  BlockMatrix x_;  // (rows, d_in)
+  BlockMatrix
+      residual_;  // (rows, d_out): r; if x is decomposed, U^T r for its non-zero singular values
+  std::unique_ptr<BlockProduct> product_;     // of the current stage
   std::unique_ptr<SingularValues> features_;  // of x, with r carried along
+  std::unique_ptr<RightVectors> vectors_;     // of M
   std::unique_ptr<SingularValues> targets_;   // of M, or of its transpose beside an identity
-  Matrix back_;                               // (d_out, ranks): the directions as columns
-  Matrix projected_;                          // (rows of residual_, ranks): residual_ @ back_
+  Vector theta_;
+  BlockMatrix projected_;     // (rows of residual_, ranks): residual_ @ directions^T
+  BlockMatrix left_;          // (d_in, non-zero singular values): V of x
+  BlockMatrix coefficients_;  // (d_in, ranks)
+  std::unique_ptr<Substitution> substitution_;
   RankedChanges changes_;
   std::unique_ptr<RankLosses> measured_;
   Vector losses_;

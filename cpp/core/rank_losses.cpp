@@ -1,6 +1,7 @@
 #include "core/rank_losses.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/assert.h"
 #include "core/row_operations.h"
@@ -8,14 +9,21 @@
 namespace lora {
 namespace {
 
-/// Rows that are visited at once: enough for products to be efficient.
-constexpr Index kRowsAtOnce = 32;
+/// Rows that are visited at once: enough to amortise the rearrangement of the right factors.
+constexpr Index kRowsAtOnce = 4 * kBlockRows;
+
+double squares_of(const BlockMatrix& matrix, Index column, Index columns) {
+  double squares = 0;
+  for (Index block = 0; block < matrix.blocks(); ++block) {
+    squares += Kernels<double>::squares({matrix.column(block, column), kBlockRows},
+                                        matrix.rows_of(block), columns);
+  }
+  return squares;
+}
 
 /// Adds the sum of squares of every column.
-void add_squares(const Matrix& rows, Vector& squares) {
-  for (Index row = 0; row < rows.rows(); ++row) {
-    for (Index j = 0; j < rows.cols(); ++j) squares[j] += rows(row, j) * rows(row, j);
-  }
+void add_squares_of_columns(const BlockMatrix& matrix, Vector& squares) {
+  for (Index k = 0; k < matrix.columns(); ++k) squares[k] += squares_of(matrix, k, 1);
 }
 
 }  // namespace
@@ -23,9 +31,8 @@ void add_squares(const Matrix& rows, Vector& squares) {
 RankLosses::RankLosses(const Problem& problem, const RankedChanges& changes)
     : problem_(problem),
       changes_(changes),
-      back_(changes.directions.transpose()),
-      explained_(Vector::Zero(changes.ranks())),
-      open_(Vector::Zero(changes.ranks())),
+      explained_(zeros(changes.ranks())),
+      open_(zeros(changes.ranks())),
       outside_(problem.residual_squares) {
   LORA_ASSERT(problem.is_consistent());
   LORA_ASSERT(changes.coefficients.rows() == problem.d_in() &&
@@ -33,28 +40,74 @@ RankLosses::RankLosses(const Problem& problem, const RankedChanges& changes)
   LORA_ASSERT(changes.directions.cols() == problem.d_out());
 }
 
+RankLosses::RankLosses(const Problem& problem, const RankedChanges& changes, Known known)
+    : RankLosses(problem, changes) {
+  LORA_ASSERT(known.residual.rows() == problem.rows() && known.x.rows() == problem.rows());
+  x_ = std::move(known.x);
+  upper_ = x_.is_upper_triangular();
+  residual_ = std::move(known.residual);
+  projected_ = std::move(known.projected);
+  begin_error();
+}
+
 Index RankLosses::advance(Index budget) {
-  const Index d_in = problem_.d_in();
-  const Index d_out = problem_.d_out();
-  const Index ranks = changes_.ranks();
   Index work = 0;
   while (row_ < problem_.rows() && work < budget) {
-    const Index count = std::min(kRowsAtOnce, problem_.rows() - row_);
-    const auto x = problem_.x.middleRows(row_, count);
-    residual_ = problem_.y.middleRows(row_, count);
-    add_product(-1, x, problem_.w_base, residual_);
-    projected_.setZero(count, ranks);
-    add_product(1, residual_, back_, projected_);
-    error_ = projected_;
-    add_product(-1, x, changes_.coefficients, error_);
-    add_product(-1, projected_, changes_.directions, residual_);
-    add_squares(error_, explained_);
-    add_squares(projected_, open_);
-    outside_ += dot_product(residual_.data(), residual_.data(), residual_.size());
-    row_ += count;
-    work += work_of_product(count, d_in, d_out) + work_of_product(count, d_in + 2 * d_out, ranks);
+    const Index done = product_ ? product_->advance(budget - work) : 0;
+    if (done == 0) begin_next_stage();
+    work += done;
   }
   return work;
+}
+
+void RankLosses::begin_next_stage() {
+  switch (stage_) {
+    case Stage::kRows:
+      return begin_rows();
+    case Stage::kResidual:
+      return begin_projected();
+    case Stage::kProjected:
+      return begin_error();
+    case Stage::kError:
+      return begin(Stage::kOutside, -1, projected_, RightFactor::of(changes_.directions),
+                   residual_);
+    case Stage::kOutside:
+      add_squares();
+      row_ += residual_.rows();
+      product_.reset();
+      stage_ = Stage::kRows;
+  }
+}
+
+void RankLosses::begin(Stage stage, double factor, const BlockMatrix& left, RightFactor right,
+                       BlockMatrix& sum) {
+  const bool upper = upper_ && &left == &x_;
+  product_ = std::make_unique<BlockProduct>(factor, left, right, sum,
+                                            upper ? Omit::kBelowDiagonal : Omit::kNothing);
+  stage_ = stage;
+}
+
+void RankLosses::begin_rows() {
+  const Index count = std::min(kRowsAtOnce, problem_.rows() - row_);
+  x_ = BlockMatrix(problem_.x.middleRows(row_, count));
+  residual_ = BlockMatrix(problem_.y.middleRows(row_, count));
+  begin(Stage::kResidual, -1, x_, RightFactor::of(problem_.w_base), residual_);
+}
+
+void RankLosses::begin_projected() {
+  projected_ = BlockMatrix(residual_.rows(), changes_.ranks());
+  begin(Stage::kProjected, 1, residual_, RightFactor::transposed(changes_.directions), projected_);
+}
+
+void RankLosses::begin_error() {
+  error_ = projected_;
+  begin(Stage::kError, -1, x_, RightFactor::of(changes_.coefficients), error_);
+}
+
+void RankLosses::add_squares() {
+  add_squares_of_columns(error_, explained_);
+  add_squares_of_columns(projected_, open_);
+  outside_ += squares_of(residual_, 0, residual_.columns());
 }
 
 Vector RankLosses::losses() const {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <memory>
+
+#include "core/block_product.h"
 #include "core/matrix.h"
 #include "core/problem.h"
 
@@ -22,8 +25,16 @@ struct RankedChanges {
 /// with r = y - x w_base: a sum of squares, which is never negative and does not cancel.
 class RankLosses {
  public:
+  /// What was computed of all rows before.
+  struct Known {
+    BlockMatrix x;
+    BlockMatrix residual;   // r
+    BlockMatrix projected;  // r d^T
+  };
+
   /// Both arguments have to outlive this object. The problem's scale is not used.
   RankLosses(const Problem& problem, const RankedChanges& changes);
+  RankLosses(const Problem& problem, const RankedChanges& changes, Known known);
 
   /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
   /// 0 when nothing is left to do.
@@ -34,13 +45,28 @@ class RankLosses {
   Vector losses() const;
 
  private:
+  /// What is computed next of the current rows.
+  enum class Stage { kRows, kResidual, kProjected, kError, kOutside };
+
+  void begin_next_stage();
+  void begin_rows();
+  void begin_projected();
+  void begin_error();
+  void begin(Stage stage, double factor, const BlockMatrix& left, RightFactor right,
+             BlockMatrix& sum);
+  void add_squares();
+
   const Problem& problem_;
   const RankedChanges& changes_;
-  Matrix back_;  // (d_out, ranks): the directions as columns
-  Index row_ = 0;
-  Matrix residual_;   // (block rows, d_out)
-  Matrix projected_;  // (block rows, ranks): r d^T
-  Matrix error_;      // (block rows, ranks): r d^T - x c
+  Stage stage_ = Stage::kRows;
+  std::unique_ptr<BlockProduct> product_;
+  Index row_ = 0;  // the first of the current rows
+  bool upper_ = false;
+  // Of the current rows:
+  BlockMatrix x_;
+  BlockMatrix residual_;   // (rows, d_out); in the end, without what has a direction
+  BlockMatrix projected_;  // (rows, ranks): r d^T
+  BlockMatrix error_;      // (rows, ranks): r d^T - x c
   // Sums of squares so far, for the three lines of the formula:
   Vector explained_;  // (ranks)
   Vector open_;       // (ranks)

@@ -234,6 +234,35 @@ TEST(OptimumWayTest, DecomposesWhereSubstitutionDoesNotAttainWhatIsPredicted) {
   }
 }
 
+/// Wilkinson's matrix is B^T B: pairs of its eigenvalues are the same number, and no bidiagonal
+/// element tells that. Rotations find vectors that are orthogonal all the same.
+TEST(OptimumWayTest, RotatesWhereVectorsAreTooClose) {
+  const Index size = 61;
+  Matrix b = Matrix::Zero(size, size);
+  double above = 0;
+  for (Index i = 0; i < size; ++i) {
+    const auto place = static_cast<double>(std::abs(i - size / 2));
+    b(i, i) = std::sqrt(place + 3 - above * above);
+    if (i + 1 < size) above = b(i, i + 1) = 1 / b(i, i);
+  }
+  RightVectors vectors{BlockMatrix(b)};
+  while (vectors.advance(1000) > 0) continue;
+  EXPECT_FALSE(vectors.succeeded());
+
+  const Problem problem{Matrix::Identity(size, size), b, Matrix::Zero(size, size)};
+  Optimum optimum(std::make_shared<const Problem>(problem), 0);
+  while (optimum.advance(1000) > 0) continue;
+  const Matrix v = optimum.changes().directions;
+  EXPECT_LE((v * v.transpose() - Matrix::Identity(size, size)).norm(), 1e-13);
+  const Vector values = testing::reference_svd(b).values;
+  double squares = 0;
+  for (Index rank = size; rank > 0; --rank) {
+    squares += values[rank - 1] * values[rank - 1];
+    const double expected = squares / static_cast<double>(size * size);
+    EXPECT_NEAR(optimum.losses()[rank - 1], expected, 1e-13 * expected);
+  }
+}
+
 TEST(OptimumAccuracyTest, TargetsWithoutNoiseLeaveNothing) {
   RandomMatrices random(10);
   const Matrix x = random.next(200, 20);

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+
+#include "core/bidiagonal.h"
+#include "core/bidiagonal_spectrum.h"
+#include "core/block_product.h"
+
+namespace lora {
+
+/// The singular values and the right singular vectors of a matrix with at least as many rows as
+/// columns, mostly by products of matrices with each other: a bidiagonal matrix, its vectors by
+/// bisection and inverse iteration, made orthogonal by the iteration of Newton and Schulz, and
+/// transformed back. Errors are of the order of rounding errors of the largest value. Where vectors
+/// are too close to each other, or values are no numbers, it fails, and says so.
+class RightVectors {
+ public:
+  explicit RightVectors(const BlockMatrix& matrix);
+
+  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
+  /// 0 when nothing is left to do.
+  Index advance(Index budget);
+
+  // Once advance has returned 0:
+
+  /// Whether there is a result.
+  bool succeeded() const { return stage_ == Stage::kDone; }
+  /// (columns), in descending order
+  Vector values() const { return unit_ * spectrum_->values(); }
+  /// (columns, columns): a right singular vector in every row, orthonormal.
+  const BlockMatrix& vectors() const { return vectors_; }
+
+ private:
+  enum class Stage { kReduction, kSpectrum, kOverlap, kCorrection, kBack, kDone, kFailed };
+
+  Index work_on_stage(Index budget);
+  void begin_next_stage();
+  void begin_overlap();
+  void judge_overlap();
+  double take_half_of_error(Index block, Index other);
+  void begin_back();
+
+  double unit_;  // the power of two that the matrix was divided by
+  Stage stage_ = Stage::kReduction;
+  Bidiagonal bidiagonal_;
+  std::unique_ptr<BidiagonalSpectrum> spectrum_;
+  BlockMatrix vectors_;
+  BlockMatrix overlap_;  // (columns, columns)
+  BlockMatrix corrected_;
+  std::unique_ptr<BlockProduct> product_;
+  int corrections_ = 0;
+  bool corrected_enough_ = false;  // whether the next correction is the last
+};
+
+}  // namespace lora
