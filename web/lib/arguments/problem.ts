@@ -16,7 +16,7 @@ import type { Route } from '../types/module.js';
 export const USUAL_OPTIONS = ['x', 'y', 'wBase', 'dIn', 'dOut', 'rank'];
 
 /** The limit of 32-bit WebAssembly memory. */
-const MEMORY_BYTES = 2 ** 32;
+export const MEMORY_BYTES = 2 ** 32;
 
 /** Checks the option data. */
 export function acceptData(given: Given): AcceptedCompressed | undefined {

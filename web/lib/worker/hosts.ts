@@ -2,14 +2,14 @@
 import type { EngineSource } from '../engine/engines.js';
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
 import { workerFromFile, workerFromText } from './start-worker.js';
-import type { TrainProgress } from '../types/results.js';
 import type { WorkerThread } from '../types/module.js';
 import { buffersOf } from './messages.js';
 import { portTo, type Port, type PortListener } from './port.js';
 import { RemoteWorker } from './remote.js';
 
 export interface Hooks {
-  readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
+  /** Takes what the job reports. */
+  readonly onProgress?: ((progress: never) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Whether arrays are copied to the worker instead of transferred. */
   readonly keepArrays?: boolean;
@@ -70,7 +70,7 @@ export async function hostFor(seconds: number): Promise<Host> {
 const here: Host = {
   thread: 'caller',
   async call(job, args, { onProgress, signal } = {}) {
-    const report = (progress: TrainProgress) => onProgress?.(progress);
+    const report = (progress: unknown) => onProgress?.(progress as never);
     return JOBS[job](args as never, { signal, report }) as never;
   },
 };
@@ -82,6 +82,8 @@ const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>([
   'solve',
   'open',
   'reduce',
+  'ranks',
+  'topK',
 ]);
 
 class WorkerHost implements Host {
