@@ -11,6 +11,7 @@
 #include "bindings/convert.h"
 #include "bindings/held.h"
 #include "bindings/held_problem.h"
+#include "bindings/held_search.h"
 #include "bindings/make.h"
 #include "core/balanced_adapter.h"
 #include "core/optimum.h"
@@ -281,6 +282,14 @@ EMSCRIPTEN_BINDINGS(lora) {
   function("optimumValidationLosses", method<&HeldOptimum::validation_losses>);
   function("optimumBalance", method<&HeldOptimum::balance>);
   function("optimumAb", method<&HeldOptimum::ab>);
+
+  function("makeSearch", &make<HeldSearch, Array>);
+  function("searchPushQueries", method<&HeldSearch::push_queries>);
+  function("searchPushIndex", method<&HeldSearch::push_index>);
+  function("searchAdvance", method<&HeldSearch::advance>);
+  function("searchSort", method<&HeldSearch::sort>);
+  function("searchRanks", method<&HeldSearch::ranks>);
+  function("searchNeighbours", method<&HeldSearch::neighbours>);
 }
 
 }  // namespace lora::bindings

@@ -7,11 +7,13 @@ import {
   compress,
   compressRank,
   fromPeft,
+  load,
   LoraError,
   merge,
   metrics,
   preprocess,
   preprocessY,
+  topK,
   toPeft,
   train,
   solve,
@@ -19,6 +21,7 @@ import {
   type Adapter,
   type CompressedData,
   type Preprocessing,
+  type TopK,
 } from 'lora-wasm';
 import {
   fitPreprocessing,
@@ -69,13 +72,27 @@ compressRank(combineAdapters([{ adapter, weight: 0.5 }, { adapter: restored }]),
 combineAdapters([adapter]);
 void losses;
 
-// Metrics
+// Metrics and searches
+const core = await load();
 const figures: number[] = [
   metrics.mse([1], [1]),
   metrics.r2([1], [1], { dOut: 1 }),
-  metrics.recallAtK([1], [1], { dOut: 1, k: 1, relevant: [0] }),
+  await metrics.recallAtK([1], [1], { dOut: 1, k: 1, relevant: [0] }),
+  await metrics.ndcgAtK([1], [1], {
+    dOut: 1,
+    k: 1,
+    onProgress: ({ row, rows }) => void [row, rows],
+  }),
+  core.metrics.meanReciprocalRank([1], [1], { dOut: 1 }),
 ];
 void figures;
+const neighbours: TopK = await topK([1], new Float32Array(1), { dOut: 1, k: 1, similarity: 'dot' });
+const nearest: number | undefined = neighbours.indices[0];
+void [nearest, core.topK([1], [1], { dOut: 1, k: 1 }).scores.length];
+// @ts-expect-error k is missing
+topK([1], [1], { dOut: 1 });
+// @ts-expect-error it cannot be aborted
+core.topK([1], [1], { dOut: 1, k: 1, signal: new AbortController().signal });
 // @ts-expect-error dOut is missing
 metrics.accuracy([1], [1]);
 

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { acceptTrainOptions } from '../../build/lib/arguments/train.js';
 import { numbersOf } from '../../build/lib/engine/crossing.js';
-import { PROBLEM } from '../../build/lib/engine/layouts.js';
+import { PROBLEM, SEARCH } from '../../build/lib/engine/layouts.js';
 import { chooseSource, sharedEngine } from '../../build/lib/engine/choice.js';
 import { instantiate } from '../../build/lib/engine/instance.js';
 import { freeProblems, holdProblems } from '../../build/lib/problem/hold.js';
@@ -62,6 +62,12 @@ const makeOptimum = () => {
   return optimum;
 };
 
+/** For two queries of three values, in an index pushed four rows at a time. */
+const makeSearch = (k) =>
+  engine.make((raw) =>
+    raw.makeSearch(numbersOf(SEARCH, { queries: 2, width: 3, portion: 4, k, similarity: 0 })),
+  );
+
 const none = new Float64Array(0);
 /** Every kind, how it is made, and its functions with arguments that a right handle would take. */
 const KINDS = {
@@ -97,11 +103,18 @@ const KINDS = {
       ...{ optimumBalance: [0], optimumAb: [0, 1] },
     },
   },
+  search: {
+    make: () => makeSearch(1),
+    calls: {
+      ...{ searchPushQueries: [none, none, 0], searchPushIndex: [none, 0], searchAdvance: [1] },
+      ...{ searchSort: [1], searchRanks: [], searchNeighbours: [0, 0] },
+    },
+  },
 };
 const names = Object.keys(KINDS);
 const article = {
   ...{ problem: 'a problem', trainer: 'a trainer' },
-  ...{ reduction: 'a reduction', optimum: 'an optimum' },
+  ...{ reduction: 'a reduction', optimum: 'an optimum', search: 'a search' },
 };
 
 function expectRefusal(call, reason) {
@@ -234,7 +247,7 @@ function foundOptimum() {
 describe('what comes at the wrong time is refused', () => {
   test('more rows than a problem has room for', () => {
     const problem = makeProblem();
-    const refused = 'push more rows than a problem has room for';
+    const refused = 'push more rows than there is room for';
     expectRefusal(() => pushRows(problem, 3), refused);
     expectRefusal(() => pushWeight(problem, sizes.dIn + 1), refused);
     pushRows(problem, 1);
@@ -259,7 +272,7 @@ describe('what comes at the wrong time is refused', () => {
       () => engine.make((raw) => raw.makeOptimum(source.training, 0)),
       'use a problem that a trainer has taken over',
     );
-    expectRefusal(() => pushRows(source.training, 0), 'push more rows than a problem has room for');
+    expectRefusal(() => pushRows(source.training, 0), 'push more rows than there is room for');
     engine.free(trainer);
     freeProblems(engine, source);
   });
@@ -294,6 +307,25 @@ describe('what comes at the wrong time is refused', () => {
       );
     }
     [optimum, problem].forEach((held) => engine.free(held));
+  });
+
+  test('more rows than a search has room for, and what it was not asked for', () => {
+    const [ranks, neighbours] = [makeSearch(0), makeSearch(1)];
+    const rows = randomValues(3, 1);
+    const queries = (count) => (raw) => raw.searchPushQueries(ranks, rows, rows, count);
+    engine.run(queries(1));
+    for (const push of [queries(2), (raw) => raw.searchPushIndex(ranks, rows, 5)]) {
+      expectRefusal(() => engine.run(push), 'push more rows than there is room for');
+    }
+    const asking = [
+      (raw) => raw.searchSort(ranks, 1),
+      (raw) => raw.searchNeighbours(ranks, 0, 1),
+      (raw) => raw.searchRanks(neighbours),
+    ];
+    for (const ask of asking) {
+      expectRefusal(() => engine.run(ask), 'read what a search was not asked for');
+    }
+    [ranks, neighbours].forEach((held) => engine.free(held));
   });
 
   test('an adapter that was not balanced, and losses on rows that there are not', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { metrics } from 'lora-wasm';
 import { errorOf, expectRefusal } from './refusal.js';
 
-const { mse, r2, accuracy, cosine, recallAtK, meanReciprocalRank } = metrics;
+const { mse, r2, accuracy, cosine, recallAtK, ndcgAtK, meanReciprocalRank } = metrics;
 
 test('mse is the mean over all values', () => {
   expect(mse([1, 2, 3, 4], [1, 0, 3, 8])).toBe((4 + 16) / 4);
@@ -59,24 +59,34 @@ describe('retrieval', () => {
   // Cosines with the rows of the index: 1, 0, 0.995, -1 and 0, 1, 0.0995, 0.
   const queries = [2, 0, 0, 3];
 
-  test('ranks by cosine, whatever the rows are long', () => {
+  test('ranks by cosine, whatever the rows are long', async () => {
     const options = { dOut: 2, relevant: [2, 2] };
-    expect(recallAtK(queries, index, { ...options, k: 1 })).toBe(0);
-    expect(recallAtK(queries, index, { ...options, k: 2 })).toBe(1);
-    expect(meanReciprocalRank(queries, index, options)).toBe(0.5);
-    expect(meanReciprocalRank(queries, index, { dOut: 2, relevant: Int32Array.of(3, 1) })).toBe(
-      (1 / 4 + 1) / 2,
+    expect(await recallAtK(queries, index, { ...options, k: 1 })).toBe(0);
+    expect(await recallAtK(queries, index, { ...options, k: 2 })).toBe(1);
+    expect(await meanReciprocalRank(queries, index, options)).toBe(0.5);
+    const relevant = Int32Array.of(3, 1);
+    expect(await meanReciprocalRank(queries, index, { dOut: 2, relevant })).toBe((1 / 4 + 1) / 2);
+  });
+
+  test('discounts the gain by the logarithm of the rank', async () => {
+    const rows = [1, 0, 3, 1, 1, 1, 0, 1];
+    const options = { dOut: 2, k: 3, relevant: [2, 0] };
+    // The relevant rows are the third and, from the other axis, the last one.
+    expect(await ndcgAtK([1, 0, 0, 1], rows, options)).toBe(0.25);
+    expect(await ndcgAtK([1, 0, 0, 1], rows, { ...options, k: 4 })).toBeCloseTo(
+      (1 / 2 + 1 / Math.log2(5)) / 2,
+      15,
     );
   });
 
-  test('takes the row of the same number where nothing else is said', () => {
-    expect(recallAtK(queries, index, { dOut: 2, k: 1 })).toBe(1);
+  test('takes the row of the same number where nothing else is said', async () => {
+    expect(await recallAtK(queries, index, { dOut: 2, k: 1 })).toBe(1);
   });
 
-  test('finds nothing where everything is the same', () => {
+  test('finds nothing where everything is the same', async () => {
     const same = new Float64Array(8).fill(1);
-    expect(recallAtK(same, same, { dOut: 2, k: 3 })).toBe(0);
-    expect(meanReciprocalRank(same, same, { dOut: 2 })).toBe(1 / 4);
+    expect(await recallAtK(same, same, { dOut: 2, k: 3 })).toBe(0);
+    expect(await meanReciprocalRank(same, same, { dOut: 2 })).toBe(1 / 4);
   });
 });
 

@@ -33,7 +33,7 @@ const {
   metrics,
   plan,
 } = main;
-const { solve, svd, train, unload, unmerge, fromPeft, toPeft, preprocess, LoraError } = main;
+const { solve, svd, topK, train, unload, unmerge, fromPeft, toPeft, preprocess, LoraError } = main;
 
 const problem = randomProblem({ n: 6, dIn: 3, dOut: 2, rank: 2 }, 3);
 const { x, y, wBase, a0: a, b0: b } = problem;
@@ -185,9 +185,33 @@ const CALLS = {
     (...args) => metrics.recallAtK(...args),
     () => [y, plain(y), { dOut: 2, k: 1, relevant: [0, 1, 2, 3, 4, 5] }],
   ],
+  'metrics.ndcgAtK': [
+    (...args) => metrics.ndcgAtK(...args),
+    () => [y, plain(y), { dOut: 2, k: 1, onProgress() {}, ...signal() }],
+  ],
   'metrics.meanReciprocalRank': [
     (...args) => metrics.meanReciprocalRank(...args),
-    () => [y, plain(y), { dOut: 2, relevant: Uint32Array.of(0, 1, 2, 3, 4, 5) }],
+    () => [y, plain(y), { dOut: 2, relevant: Uint32Array.of(0, 1, 2, 3, 4, 5), ...signal() }],
+  ],
+  topK: [
+    (...args) => topK(...args),
+    () => [y, plain(y), { dOut: 2, k: 2, similarity: 'dot', onProgress() {}, ...signal() }],
+  ],
+  'core.topK': [
+    (...args) => core.topK(...args),
+    () => [plain(y), y, { dOut: 2, k: 9, similarity: 'cosine' }],
+  ],
+  'core.metrics.recallAtK': [
+    (...args) => core.metrics.recallAtK(...args),
+    () => [y, plain(y), { dOut: 2, k: 1, relevant: Int32Array.of(0, 1, 2, 3, 4, 5) }],
+  ],
+  'core.metrics.ndcgAtK': [
+    (...args) => core.metrics.ndcgAtK(...args),
+    () => [y, plain(y), { dOut: 2, k: 1 }],
+  ],
+  'core.metrics.meanReciprocalRank': [
+    (...args) => core.metrics.meanReciprocalRank(...args),
+    () => [y, plain(y), { dOut: 2 }],
   ],
   'core.trainLora': [
     (...args) => core.trainLora(...args),
@@ -429,6 +453,7 @@ test('every export is called', () => {
     ...functions({ ...main, LoraError: undefined }),
     ...functions(metrics, 'metrics.'),
     ...functions(core, 'core.'),
+    ...functions(core.metrics, 'core.metrics.'),
     ...functions(safetensors),
     ...functions(peft),
     ...functions(peftNode),

@@ -35,9 +35,10 @@ export { preprocess, preprocessY } from './adapters/preprocessing.js';
 export { solve } from './solve.js';
 export { svd, type Svd } from './svd.js';
 export type { Column, CsvForm, Table, TableColumn, TableRecord } from './types/table.js';
+export { topK } from './top-k.js';
 export { train } from './train.js';
 export { unload } from './unload.js';
-export type { Build, Core, Route, WasmSource, WorkerThread } from './types/module.js';
+export type { Build, Core, CoreMetrics, Route, WasmSource, WorkerThread } from './types/module.js';
 export type { BytesInput, MatrixInput } from './types/arrays.js';
 export type {
   ComparedTrainResult,
@@ -49,6 +50,14 @@ export type {
   ValidatedSolveResult,
   ValidatedTrainResult,
 } from './types/results.js';
+export type {
+  RankOptions,
+  SearchHooks,
+  SearchProgress,
+  Similarity,
+  TopK,
+  TopKOptions,
+} from './types/search.js';
 export type { CompressedData } from './types/compressed-data.js';
 export type {
   CompressOptions,

@@ -1,6 +1,7 @@
 import type { Engine } from './engine/engine.js';
 import { chooseSource, engineFrom, sharedEngine } from './engine/choice.js';
 import { startWorkerEarly, useWorker } from './worker/hosts.js';
+import { searchesOf } from './rank-metrics.js';
 import { trainLora } from './train-lora.js';
 import type { Core } from './types/module.js';
 import type { LoadOptions } from './options/types.js';
@@ -35,6 +36,7 @@ function coreOf(engine: Engine): Core {
     core = Object.freeze<Core>({
       build: engine.build,
       trainLora: (...args) => trainLora(engine, args),
+      ...searchesOf(engine),
     });
     cores.set(engine, core);
   }

@@ -7,7 +7,8 @@ import { LoraError } from './base/errors.js';
 import { acceptMatrix, acceptRows, acceptShape, copyFinite, finite } from './matrices/matrix.js';
 import type { MatrixInput } from './types/arrays.js';
 import { exponentOf, largestOf, timesPower } from './matrices/powers.js';
-import { rankOfRelevant, type RetrievalOptions } from './retrieval.js';
+import { rankMetric } from './rank-metrics.js';
+import type { RankOptions, SearchHooks } from './types/search.js';
 import { scaleToUnitRows } from './matrices/unit-rows.js';
 
 export interface RowOptions {
@@ -62,7 +63,8 @@ export function cosine(yHat: MatrixInput, y: MatrixInput, options: RowOptions): 
 
 /**
  * The share of queries whose relevant index row is among the k most similar ones by cosine. Ties
- * count against the relevant row.
+ * count against the relevant row; the cosine with a row of zeros is 0. Long searches execute in a
+ * worker, as those of `topK()`.
  *
  * @param queries (n, dOut)
  * @param index (m, dOut)
@@ -70,23 +72,30 @@ export function cosine(yHat: MatrixInput, y: MatrixInput, options: RowOptions): 
 export function recallAtK(
   queries: MatrixInput,
   index: MatrixInput,
-  options: RetrievalOptions & { k: number },
-): number {
-  const { k, ...retrieval } = acceptOptions('recallAtK()', options, ['k', 'dOut', 'relevant']);
-  const maximum = acceptCount('k', k, 1);
-  const ranks = rankOfRelevant(queries, index, retrieval);
-  return meanOfRows(ranks.length, (row) => ((ranks[row] as number) <= maximum ? 1 : 0));
+  options: RankOptions & SearchHooks & { k: number },
+): Promise<number> {
+  return rankMetric('recallAtK', queries, index, options);
+}
+
+/**
+ * The normalised discounted cumulative gain of one relevant row for each query: the mean of
+ * 1 / log2(1 + rank) of that row, 0 where it is not among the k most similar ones; ties as above.
+ */
+export function ndcgAtK(
+  queries: MatrixInput,
+  index: MatrixInput,
+  options: RankOptions & SearchHooks & { k: number },
+): Promise<number> {
+  return rankMetric('ndcgAtK', queries, index, options);
 }
 
 /** The mean over the queries of 1 / rank of the relevant row, from 1; ties as above. */
 export function meanReciprocalRank(
   queries: MatrixInput,
   index: MatrixInput,
-  options: RetrievalOptions,
-): number {
-  const retrieval = acceptOptions('meanReciprocalRank()', options, ['dOut', 'relevant']);
-  const ranks = rankOfRelevant(queries, index, retrieval);
-  return meanOfRows(ranks.length, (row) => 1 / (ranks[row] as number));
+  options: RankOptions & SearchHooks,
+): Promise<number> {
+  return rankMetric('meanReciprocalRank', queries, index, options);
 }
 
 function acceptRowLength(caller: string, options: unknown): number {

@@ -9,6 +9,7 @@ template <class Scalar>
 struct Vector128 {
   // Unaligned: buffers need not be aligned.
   using Register = Eigen::Array<Scalar, int{Kernels<Scalar>::kLanes}, 1, Eigen::DontAlign>;
+  static constexpr int kWidePanel = 4;
 
   static Register splat(Scalar value) { return Register::Constant(value); }
   static Register load(const Scalar* values) { return Eigen::Map<const Register>(values); }

@@ -7,6 +7,7 @@ namespace lora {
 
 template <>
 struct Vector128<double> : WasmDoubles {
+  static constexpr int kWidePanel = 6;
   static Register multiply_add(Register x, Register y, Register sum) {
     return wasm_f64x2_relaxed_madd(x, y, sum);
   }

@@ -2,9 +2,10 @@
 // which defines `Vector` and instantiates `Kernels`.
 //
 // A tile of the result takes eight registers: enough to hide the latency of a multiply-add, and few
-// enough that V8, which has fifteen on x86-64, spills none. The innermost loops are not unrolled by
-// hand: compilers for WebAssembly would nest the updates of an accumulator, and engines would run
-// out of registers.
+// enough that V8, which has fifteen on x86-64, spills none. One of wide weights takes twelve where
+// a multiply-add needs no register for the product: it loads less for each of them. The innermost
+// loops are not unrolled by hand: compilers for WebAssembly would nest the updates of an
+// accumulator, and engines would run out of registers.
 //
 // Each width of a panel has its own function, although calls take time: engines compile a function
 // when it is first called, and most runs need one of the four widths.
@@ -22,13 +23,17 @@ namespace lora {
 ///   Register, splat(value), load(pointer), load_splat(pointer), store(pointer, register),
 ///   add(x, y), multiply_add(x, y, sum), sum_of_lanes(register),
 ///   add_sums_of_lanes(registers, pointer): adds the sum of the i-th register to the i-th value,
-///   touch(pointer): prefetches a cache line.
+///   touch(pointer): prefetches a cache line,
+///   kWidePanel: the columns of a panel of wide weights.
 template <class Scalar>
 struct Vector128;
 
 /// Products are computed in parts of this depth, so that the left values of a part stay in the
 /// first-level cache.
 inline constexpr Index kDepthAtOnce = 32;
+
+/// The same for wide weights, whose product is larger: it is read and written for every part.
+inline constexpr Index kWideDepthAtOnce = 48;
 
 /// The registers along the other side that give eight accumulators with `columns` columns.
 constexpr int registers_for(int columns) { return columns >= 3 ? 2 : 8 / columns; }
@@ -212,6 +217,50 @@ void Kernels<Scalar>::write_weights(Strided matrix, Index depth, Index columns, 
       for (int j = 0; j < kColumns; ++j) weights[j] = factor * row[j * matrix.column_stride];
     }
   });
+}
+
+template <class Scalar>
+void Kernels<Scalar>::write_wide_weights(Strided matrix, Index depth, Index columns,
+                                         Scalar* weights) {
+  constexpr Index kWide = Vector128<Scalar>::kWidePanel;
+  static_assert(kWideUnit % kWide == 0);
+  for (Index first = 0; first < columns; first += kWide) {
+    const Scalar* row = matrix.data + first * matrix.column_stride;
+    const Index present = columns - first;
+    for (Index k = 0; k < depth; ++k, row += matrix.depth_stride, weights += kWide) {
+      if (present >= kWide) {
+        for (Index j = 0; j < kWide; ++j) weights[j] = row[j * matrix.column_stride];
+      } else {
+        for (Index j = 0; j < present; ++j) weights[j] = row[j * matrix.column_stride];
+        std::fill(weights + present, weights + kWide, Scalar(0));
+      }
+    }
+  }
+}
+
+template <class Scalar>
+void Kernels<Scalar>::multiply_wide(Block<const Scalar> left, const Scalar* weights, Index rows,
+                                    Index depth, Index columns, Scalar* product) {
+  LORA_ASSERT(holds(left, rows) && depth > 0);
+  constexpr int kWide = Vector128<Scalar>::kWidePanel;
+  rows = whole_units(rows);
+  const Block<Scalar> narrow{product, kBlockRows};
+  Ahead<Scalar> nothing;
+  for (Index k = 0; k < depth; k += kWideDepthAtOnce) {
+    const Index cut = std::min(kWideDepthAtOnce, depth - k);
+    const Block<const Scalar> part{left.data + k * left.stride, left.stride};
+    for (Index first = 0; first < columns; first += kWide) {
+      const Scalar* const panel = weights + (first * depth + k * kWide);
+      const Index offset = first * kBlockRows;
+      if (k == 0) {
+        product_panel<Scalar, kWide>(part, panel, rows, cut, offset, FromZero<Scalar>(), narrow,
+                                     nothing);
+      } else {
+        product_panel<Scalar, kWide>(part, panel, rows, cut, offset, FromBlock<Scalar>{product},
+                                     narrow, nothing);
+      }
+    }
+  }
 }
 
 template <class Scalar>

@@ -7,6 +7,7 @@ namespace lora {
 
 struct WasmDoubles {
   using Register = v128_t;
+  static constexpr int kWidePanel = 4;
 
   static Register splat(double value) { return wasm_f64x2_splat(value); }
   static Register load(const double* values) { return wasm_v128_load(values); }

@@ -33,7 +33,7 @@ export function acceptRowOptions(
 }
 
 /** The limit of 32-bit WebAssembly memory. */
-const MEMORY_BYTES = 2 ** 32;
+export const MEMORY_BYTES = 2 ** 32;
 
 /** Checks the option data. */
 export function acceptData(given: Given): AcceptedCompressed | undefined {

@@ -6,6 +6,9 @@
 /** Rows that a factored step visits at once. */
 export const BLOCK_ROWS = 72;
 
+/** Rows of an index whose number is best for the kernels: a multiple of this. */
+export const WIDE_UNIT = 12;
+
 /** Rows that are reduced at once. */
 export const PANEL_ROWS = 288;
 

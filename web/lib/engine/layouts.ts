@@ -3,6 +3,7 @@
  * struct for each layout, so that both sides use these names.
  */
 import type { Field } from '../options/numbers.js';
+import type { Similarity } from '../types/search.js';
 
 /** How the module computes a step; 'compressed' is 'factored' on reduced rows. */
 export const MODULE_ROUTES = ['direct', 'factored'] as const;
@@ -10,6 +11,9 @@ export type ModuleRoute = (typeof MODULE_ROUTES)[number];
 
 /** Why no further step is taken. */
 export const STOP_REASONS = ['none', 'converged', 'early-stopping'] as const;
+
+/** How similar two rows are. */
+export const SIMILARITIES = ['cosine', 'dot'] as const satisfies readonly Similarity[];
 
 /** Names of numbers in their order; a number that encodes words lists them by index. */
 export type Layout = readonly (
@@ -70,6 +74,21 @@ export const REDUCTION_REPORT = [
 
 /** An entry of the history; `validation` is NaN where no rows are held out. */
 export const HISTORY_ENTRY = ['step', 'loss', 'validation'] as const;
+
+/**
+ * A search: how many queries and values in a row, how many rows of the index are pushed at most at
+ * once, and how many of them are wanted for each query; 0 asks for the rank of the relevant row.
+ */
+export const SEARCH = [
+  'queries',
+  'width',
+  'portion',
+  'k',
+  { name: 'similarity', words: SIMILARITIES },
+] as const;
+
+/** One of the rows that are most similar to a query. */
+export const NEIGHBOUR = ['row', 'similarity'] as const;
 
 /** The fields of a layout, which are read from properties of the same names. */
 export const fields = (layout: Layout): Field[] =>

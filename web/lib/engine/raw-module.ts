@@ -8,13 +8,14 @@ export type HeldProblem = Held<'problem'>;
 export type HeldTrainer = Held<'trainer'>;
 export type HeldReduction = Held<'reduction'>;
 export type HeldOptimum = Held<'optimum'>;
+export type HeldSearch = Held<'search'>;
 
 /**
  * The functions that cpp/bindings/bindings.cpp registers. Every matrix must be a Float64Array of
  * the right length: C++ checks nothing, web/lib/arguments does.
  */
 export interface RawModule {
-  release(held: HeldProblem | HeldTrainer | HeldReduction | HeldOptimum): void;
+  release(held: HeldProblem | HeldTrainer | HeldReduction | HeldOptimum | HeldSearch): void;
 
   /**
    * Rows and a frozen weight, whose values are to be pushed. Whatever is made from a problem keeps it
@@ -129,6 +130,33 @@ export interface RawModule {
   optimumBalance(optimum: HeldOptimum, rank: number): void;
   /** a, then b, for a scale, padded to a rank at least that of optimumBalance. */
   optimumAb(optimum: HeldOptimum, rank: number, scale: number): Float64Array;
+
+  /**
+   * A search for queries, all of which are to be pushed before the index.
+   *
+   * @param numbers SEARCH of layouts.ts
+   */
+  makeSearch(numbers: Float64Array): HeldSearch;
+  /** Copies the next queries and, where the search asks for ranks, the relevant row of each. */
+  searchPushQueries(
+    search: HeldSearch,
+    queries: Float64Array,
+    relevant: Float64Array,
+    rows: number,
+  ): void;
+  /** Copies the next rows of the index, a portion at most. */
+  searchPushIndex(search: HeldSearch, rows: Float64Array, count: number): void;
+  /**
+   * Compares them with the queries for about `budget` thousand multiplications. Returns how many were
+   * done: 0 if nothing is left to do, and only then the next rows may be pushed.
+   */
+  searchAdvance(search: HeldSearch, budget: number): number;
+  /** Sorts about `budget` neighbours after the last rows. Returns how many: 0 if all are sorted. */
+  searchSort(search: HeldSearch, budget: number): number;
+  /** The rank of the relevant row of each query, from 1. */
+  searchRanks(search: HeldSearch): Float64Array;
+  /** The sorted neighbours from the `from`-th of all on, each as NEIGHBOUR of layouts.ts. */
+  searchNeighbours(search: HeldSearch, from: number, count: number): Float64Array;
 }
 
 /** Emscripten's factory: starts the instance that `instantiateWasm` creates. */

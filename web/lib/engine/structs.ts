@@ -4,10 +4,12 @@ import * as constants from './constants.js';
 import {
   fields,
   HISTORY_ENTRY,
+  NEIGHBOUR,
   PLAIN_RUN,
   PROBLEM,
   REDUCED_ROWS,
   REDUCTION_REPORT,
+  SEARCH,
   TRAINER_REPORT,
   TRAINING,
 } from './layouts.js';
@@ -21,10 +23,13 @@ export const STRUCTS: Readonly<Record<string, Field[]>> = {
   TrainerReport: fields(TRAINER_REPORT),
   ReductionReport: fields(REDUCTION_REPORT),
   HistoryEntry: fields(HISTORY_ENTRY),
+  SearchNumbers: fields(SEARCH),
+  NeighbourNumbers: fields(NEIGHBOUR),
 };
 
 const CPP_NAMES: Readonly<Record<keyof typeof constants, string>> = {
   BLOCK_ROWS: 'kBlockRows',
+  WIDE_UNIT: 'Kernels<double>::kWideUnit',
   PANEL_ROWS: 'PanelReduction::kMostRows',
   REDUCED_COLUMNS: 'PanelReduction::kReflectors',
   MANY_ROWS: 'FactoredRoute::kManyRows',

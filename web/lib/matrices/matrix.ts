@@ -142,18 +142,24 @@ export function requireAtMost(
 
 /** Throws ERR_ARGUMENT if the squares of all non-zero values underflow. */
 export function* requireSquares(name: string, values: Float64Array): Work<void> {
-  let largest = 0;
-  for (let from = 0; from < values.length; from += CHUNK_VALUES) {
-    const to = Math.min(values.length, from + CHUNK_VALUES);
-    largest = Math.max(largest, largestOf(values, from, to));
-    yield;
-  }
+  const largest = yield* largestInPortions(values);
   if (largest === 0 || largest >= SMALLEST_SCALE) return;
   throw new LoraError(
     'ERR_ARGUMENT',
     `${name} has no value above ${largest} in size; one of ${SMALLEST_SCALE} to ` +
       `${LARGEST_SCALE} was expected, or zeros: squares of smaller ones underflow`,
   );
+}
+
+/** The largest absolute value; yields after every chunk. */
+export function* largestInPortions(values: Float64Array): Work<number> {
+  let largest = 0;
+  for (let from = 0; from < values.length; from += CHUNK_VALUES) {
+    const to = Math.min(values.length, from + CHUNK_VALUES);
+    largest = Math.max(largest, largestOf(values, from, to));
+    yield;
+  }
+  return largest;
 }
 
 /** Copies an accepted matrix as float64. Throws ERR_NOT_FINITE for non-finite values. */

@@ -4,7 +4,7 @@ import type { HeldTrainer } from '../engine/raw-module.js';
 import type { TrainProgress } from '../types/results.js';
 
 /** The time between two calls of onProgress: long enough to draw each, short enough to look smooth. */
-const REPORT_MS = 30;
+export const REPORT_MS = 30;
 
 /** Reports the progress of a training run at intervals. */
 export class ProgressReporter {

@@ -1,5 +1,6 @@
 /** The WebAssembly module: its builds, where it comes from, and what it runs in. */
 import type { MatrixInput } from './arrays.js';
+import type { RankOptions, TopK, TopKOptions } from './search.js';
 
 /**
  * The builds of the WebAssembly code. 'simd' gives the same bits on every machine; 'relaxed' may
@@ -71,4 +72,17 @@ export interface Core {
     lr: number,
     nSteps: number,
   ): Float64Array;
+
+  /** `topK()` in one synchronous call, for a few queries. */
+  topK(queries: MatrixInput, index: MatrixInput, options: TopKOptions): TopK;
+
+  /** Metrics in one synchronous call each, for small inputs. */
+  readonly metrics: CoreMetrics;
+}
+
+/** The synchronous forms of `metrics`. */
+export interface CoreMetrics {
+  recallAtK(queries: MatrixInput, index: MatrixInput, options: RankOptions & { k: number }): number;
+  ndcgAtK(queries: MatrixInput, index: MatrixInput, options: RankOptions & { k: number }): number;
+  meanReciprocalRank(queries: MatrixInput, index: MatrixInput, options: RankOptions): number;
 }

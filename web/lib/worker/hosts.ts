@@ -1,14 +1,14 @@
 /** Hosts of jobs: this thread, in slices, or the shared workers. */
 import type { EngineSource } from '../engine/engines.js';
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
-import type { TrainProgress } from '../types/results.js';
 import type { WorkerThread } from '../types/module.js';
 import { buffersOf } from './messages.js';
 import { poolSize, startWorkersWith, workerAt } from './pool.js';
 import type { RemoteWorker } from './remote.js';
 
 export interface Hooks {
-  readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
+  /** Takes what the job reports. */
+  readonly onProgress?: ((progress: never) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The buffers that are transferred to a worker. Default: those of all arrays. */
   readonly transfer?: Iterable<ArrayBuffer>;
@@ -70,7 +70,7 @@ async function workerHostAt(place: number): Promise<Host | undefined> {
 const here: Host = {
   thread: 'caller',
   async call(job, args, { onProgress, signal } = {}) {
-    const report = (progress: TrainProgress) => onProgress?.(progress);
+    const report = (progress: unknown) => onProgress?.(progress as never);
     return JOBS[job](args as never, { signal, report }) as never;
   },
 };
@@ -82,6 +82,8 @@ const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>([
   'solve',
   'open',
   'reduce',
+  'ranks',
+  'topK',
 ]);
 
 class WorkerHost implements Host {

@@ -5,10 +5,12 @@ import { engineOf, type EngineSource } from '../engine/engines.js';
 import { addRows } from '../problem/reduce.js';
 import type { ReducedRows, Rows, Widths } from '../problem/rows.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
+import { searchInSlices, type SearchContext, type SearchProblem } from '../run/search.js';
 import { Session, type Outcome, type Run, type RunContext } from '../run/session.js';
 import { ThreadShare } from '../work/slices.js';
 import type { Build } from '../types/module.js';
 import type { TrainHistory } from '../types/results.js';
+import type { TopK } from '../types/search.js';
 
 /** The number of an open session in its thread. */
 export type Handle = number;
@@ -129,7 +131,37 @@ async function reduce({
   return new ThreadShare().run(addRows(await engineOf(source), widths, held, added));
 }
 
-export const JOBS = { prepare, train, solve, open, step, restore, ab, state, close, reduce };
+interface Searched {
+  readonly engine: EngineSource;
+  readonly problem: SearchProblem;
+}
+
+/** The rank of the relevant row of each query. Queries can be dealt to several workers. */
+async function ranks(
+  { engine, problem, relevant }: Searched & { relevant: Uint32Array },
+  context: SearchContext,
+): Promise<Float64Array> {
+  return searchInSlices(
+    await engineOf(engine),
+    problem,
+    0,
+    (search) => search.ranks(relevant),
+    context,
+  );
+}
+
+/** The k nearest rows of each query, which can be dealt to several workers, too. */
+async function topK(
+  { engine, problem, k }: Searched & { k: number },
+  context: SearchContext,
+): Promise<TopK> {
+  return searchInSlices(await engineOf(engine), problem, k, (search) => search.nearest(), context);
+}
+
+export const JOBS = {
+  ...{ prepare, train, solve, open, step, restore, ab, state, close, reduce },
+  ...{ ranks, topK },
+};
 
 export type JobName = keyof typeof JOBS;
 export type JobArgs<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0];

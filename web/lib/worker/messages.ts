@@ -60,8 +60,8 @@ export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<A
 
 /**
  * Rebuilds a message with the classes of this realm. Under Jest and in a Node vm, structured clones
- * belong to another realm, so that `instanceof` fails. Messages consist of plain objects, arrays
- * and Float64Arrays; one of this realm is returned unchanged.
+ * belong to another realm, so that `instanceof` fails. Messages consist of plain objects, arrays,
+ * Float64Arrays and Uint32Arrays; one of this realm is returned unchanged.
  */
 export function ofThisRealm<Message>(message: Message): Message {
   return message instanceof Object ? message : (rebuilt(message) as Message);
@@ -69,6 +69,7 @@ export function ofThisRealm<Message>(message: Message): Message {
 
 function rebuilt(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  if (className(value) === 'Uint32Array') return new Uint32Array(value as Uint32Array);
   if (ArrayBuffer.isView(value)) return new Float64Array(value as Float64Array);
   if (Array.isArray(value)) return Array.from(value, rebuilt);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rebuilt(member)]));
