@@ -10,6 +10,7 @@
 
 #include "bindings/convert.h"
 #include "bindings/held.h"
+#include "bindings/held_layer.h"
 #include "bindings/held_problem.h"
 #include "bindings/make.h"
 #include "core/balanced_adapter.h"
@@ -102,7 +103,7 @@ StopReasonCode code_of(StopReason reason) {
   return StopReasonCode::kNone;
 }
 
-/// The specification's loop in one call; its contract is in web/lib/types.ts.
+/// The specification's loop in one call; its contract is in web/lib/core.ts.
 Float64Array train_lora(double problem, const Float64Array& a0, const Float64Array& b0,
                         const Float64Array& array) {
   const auto numbers = to_numbers<PlainRunNumbers>(array);
@@ -280,6 +281,10 @@ EMSCRIPTEN_BINDINGS(lora) {
   function("optimumValidationLosses", method<&HeldOptimum::validation_losses>);
   function("optimumBalance", method<&HeldOptimum::balance>);
   function("optimumAb", method<&HeldOptimum::ab>);
+
+  function("makeLayer", &make<HeldLayer, Array, Array, Array>);
+  function("layerPushWeight", method<&HeldLayer::push_weight>);
+  function("layerApply", method<&HeldLayer::apply>);
 }
 
 }  // namespace lora::bindings

@@ -44,26 +44,26 @@ const nothing = new Float64Array(dIn * dOut);
 const layer = await solved(ordinary, nothing, fullRank);
 print(
   resultTable([
-    judge('low rank', ordinary, await solved(ordinary, nothing, 8), nothing),
-    judge('high rank', ordinary, await solved(ordinary, nothing, 64), nothing),
-    judge('least squares', ordinary, layer, nothing),
+    await judge('low rank', ordinary, await solved(ordinary, nothing, 8), nothing),
+    await judge('high rank', ordinary, await solved(ordinary, nothing, 64), nothing),
+    await judge('least squares', ordinary, layer, nothing),
   ]),
 );
 
 print(`\n${bold('2. Names: that layer of least squares, frozen, and an adapter')}`);
 print(sizes(names));
-const wBase = merge(nothing, layer);
-const moved = apply(ordinary.all.x, layer);
+const wBase = await merge(nothing, layer);
+const moved = await apply(ordinary.all.x, layer);
 const unregularised = await solved(names, wBase, 'lowest');
 const ridged = await bestRidge(names, wBase);
 const full = await solved(names, wBase, fullRank);
 print(
   resultTable([
-    { ...judge('frozen layer', names, layer, nothing, moved), rank: 0, parameters: 0 },
-    judge('train()', names, await trained(names, wBase, 16), wBase, moved),
-    judge('solve(), best rank', names, unregularised, wBase, moved),
-    judge('full fine-tuning', names, full, wBase, moved),
-    judge('solve(), best ridge', names, ridged, wBase, moved),
+    { ...(await judge('frozen layer', names, layer, nothing, moved)), rank: 0, parameters: 0 },
+    await judge('train()', names, await trained(names, wBase, 16), wBase, moved),
+    await judge('solve(), best rank', names, unregularised, wBase, moved),
+    await judge('full fine-tuning', names, full, wBase, moved),
+    await judge('solve(), best ridge', names, ridged, wBase, moved),
   ]),
 );
 print('validation: the loss that chose the rank, the ridge and the step to stop at');
@@ -113,17 +113,17 @@ async function bestRidge(collection, wBase) {
  * @param {Adapter} adapter
  * @param {Float64Array} wBase
  * @param {Float64Array | never[]} [others] entries of the index that are moved already
- * @returns {Result}
+ * @returns {Promise<Result>}
  */
-function judge(name, { validation, heldOut, all }, adapter, wBase, others = []) {
+async function judge(name, { validation, heldOut, all }, adapter, wBase, others = []) {
   const index = new Float64Array(all.y.length + others.length);
-  index.set(apply(all.x, adapter, { wBase })); // which begins with what is held out
+  index.set(await apply(all.x, adapter, { wBase })); // which begins with what is held out
   index.set(others, all.y.length);
   return {
     name,
     rank: adapter.rank,
     parameters: Math.min(adapter.rank * (dIn + dOut), dIn * dOut),
-    validationLoss: metrics.mse(apply(validation.x, adapter, { wBase }), validation.y),
+    validationLoss: await metrics.mse(await apply(validation.x, adapter, { wBase }), validation.y),
     recall: metrics.recallAtK(heldOut.y, index, { dOut, k: 10 }),
     reciprocalRank: metrics.meanReciprocalRank(heldOut.y, index, { dOut }),
   };

@@ -184,6 +184,7 @@ const OUTPUTS = {
     /^rank \d of 6; the lowest validation loss has rank \d\nvalidation loss 0\.\d+ → 0\.\d+\n$/,
     /^100000 rows, loss 0\.\d/,
     /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\nsingular value 2\.236068, dropped 0\n$/,
+    /^4 rows, the first alone 2\.000\n$/,
     /^simd 1,1\n$/,
   ],
   'docs/options.md': [

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { acceptTrainOptions } from '../../build/lib/arguments/train.js';
 import { numbersOf } from '../../build/lib/engine/crossing.js';
-import { PROBLEM } from '../../build/lib/engine/layouts.js';
+import { LAYER, PROBLEM } from '../../build/lib/engine/layouts.js';
 import { chooseSource, sharedEngine } from '../../build/lib/engine/choice.js';
 import { instantiate } from '../../build/lib/engine/instance.js';
 import { freeProblems, holdProblems } from '../../build/lib/problem/hold.js';
@@ -62,6 +62,13 @@ const makeOptimum = () => {
   return optimum;
 };
 
+const makeLayer = () =>
+  engine.make((raw) => {
+    const { dIn, dOut } = sizes;
+    return raw.makeLayer(none, none, numbersOf(LAYER, { ...{ dIn, dOut }, ...plainLayer }));
+  });
+const plainLayer = { rank: 0, scale: 1, weightRows: sizes.dIn };
+
 const none = new Float64Array(0);
 /** Every kind, how it is made, and its functions with arguments that a right handle would take. */
 const KINDS = {
@@ -97,11 +104,15 @@ const KINDS = {
       ...{ optimumBalance: [0], optimumAb: [0, 1] },
     },
   },
+  layer: {
+    make: makeLayer,
+    calls: { layerPushWeight: [none, 0], layerApply: [none, none, 0] },
+  },
 };
 const names = Object.keys(KINDS);
 const article = {
   ...{ problem: 'a problem', trainer: 'a trainer' },
-  ...{ reduction: 'a reduction', optimum: 'an optimum' },
+  ...{ reduction: 'a reduction', optimum: 'an optimum', layer: 'a layer' },
 };
 
 function expectRefusal(call, reason) {
@@ -234,7 +245,7 @@ function foundOptimum() {
 describe('what comes at the wrong time is refused', () => {
   test('more rows than a problem has room for', () => {
     const problem = makeProblem();
-    const refused = 'push more rows than a problem has room for';
+    const refused = 'push more rows than there is room for';
     expectRefusal(() => pushRows(problem, 3), refused);
     expectRefusal(() => pushWeight(problem, sizes.dIn + 1), refused);
     pushRows(problem, 1);
@@ -246,10 +257,26 @@ describe('what comes at the wrong time is refused', () => {
     const problem = makeProblem();
     const use = () => engine.make((raw) => raw.makeOptimum(problem, 0));
     pushRows(problem, 2);
-    expectRefusal(use, 'use a problem before all of its rows are pushed');
+    expectRefusal(use, 'use rows before all of them are pushed');
     pushWeight(problem, sizes.dIn);
     engine.free(use());
     engine.free(problem);
+  });
+
+  test('more rows than the weight of a layer has, and rows before it is there', () => {
+    const layer = makeLayer();
+    const push = (rows) =>
+      engine.run((raw) => raw.layerPushWeight(layer, randomValues(rows * sizes.dOut, 1), rows));
+    expectRefusal(() => push(sizes.dIn + 1), 'push more rows than there is room for');
+    const use = () =>
+      engine.run((raw) =>
+        raw.layerApply(layer, new Float64Array(sizes.dIn), new Float64Array(sizes.dOut), 1),
+      );
+    expectRefusal(use, 'use rows before all of them are pushed');
+    push(sizes.dIn);
+    expect(use()).toBe(0);
+    expectRefusal(() => push(1), 'push more rows than there is room for');
+    engine.free(layer);
   });
 
   test('an optimum of what a trainer has taken over', () => {
@@ -259,7 +286,7 @@ describe('what comes at the wrong time is refused', () => {
       () => engine.make((raw) => raw.makeOptimum(source.training, 0)),
       'use a problem that a trainer has taken over',
     );
-    expectRefusal(() => pushRows(source.training, 0), 'push more rows than a problem has room for');
+    expectRefusal(() => pushRows(source.training, 0), 'push more rows than there is room for');
     engine.free(trainer);
     freeProblems(engine, source);
   });

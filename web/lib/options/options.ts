@@ -3,4 +3,14 @@
  * and pages. A row has the option's check with its words, its default and its settings.
  */
 export type { Check, Option, Presence, Table } from './option.js';
-export { COMPRESS, LOAD, PLAN, SOLVE, TRAIN, TRAINER } from './tables.js';
+export {
+  APPLY,
+  APPLY_HELD,
+  COMPRESS,
+  LAYER_IN_USE,
+  LOAD,
+  PLAN,
+  SOLVE,
+  TRAIN,
+  TRAINER,
+} from './tables.js';

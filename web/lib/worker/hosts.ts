@@ -2,14 +2,14 @@
 import type { EngineSource } from '../engine/engines.js';
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
 import { workerFromFile, workerFromText } from './start-worker.js';
-import type { TrainProgress } from '../types/results.js';
 import type { WorkerThread } from '../types/module.js';
 import { buffersOf } from './messages.js';
 import { portTo, type Port, type PortListener } from './port.js';
 import { RemoteWorker } from './remote.js';
 
 export interface Hooks {
-  readonly onProgress?: ((progress: TrainProgress) => void) | undefined;
+  /** Takes what the job reports. */
+  readonly onProgress?: ((progress: never) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Whether arrays are copied to the worker instead of transferred. */
   readonly keepArrays?: boolean;
@@ -70,7 +70,7 @@ export async function hostFor(seconds: number): Promise<Host> {
 const here: Host = {
   thread: 'caller',
   async call(job, args, { onProgress, signal } = {}) {
-    const report = (progress: TrainProgress) => onProgress?.(progress);
+    const report = (progress: unknown) => onProgress?.(progress as never);
     return JOBS[job](args as never, { signal, report }) as never;
   },
 };
@@ -82,7 +82,14 @@ const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>([
   'solve',
   'open',
   'reduce',
+  'apply',
+  'product',
+  'openLayer',
 ]);
+
+/** Jobs after which the worker has an object of the caller, and those that end it. */
+const OPENING: ReadonlySet<JobName> = new Set<JobName>(['open', 'openLayer']);
+const CLOSING: ReadonlySet<JobName> = new Set<JobName>(['close', 'closeLayer']);
 
 class WorkerHost implements Host {
   readonly thread = 'worker';
@@ -102,13 +109,13 @@ class WorkerHost implements Host {
       this.#worker = (await liveWorker()) ?? this.#worker;
     }
     const worker = this.#worker;
-    if (job === 'close') worker.release();
+    if (CLOSING.has(job)) worker.release();
     const result = await worker.call(job, args, {
       transfer: keepArrays ? [] : buffersOf(args),
       onProgress: onProgress as (progress: unknown) => void,
       signal,
     });
-    if (job === 'open') worker.hold();
+    if (OPENING.has(job)) worker.hold();
     return result as JobResult<Name>;
   }
 }

@@ -6,6 +6,7 @@ import { addRows } from '../problem/reduce.js';
 import type { ReducedRows, Rows, Widths } from '../problem/rows.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
 import { Session, type Outcome, type Run, type RunContext } from '../run/session.js';
+import { apply, applyHeld, closeLayer, openLayer, product } from './layers.js';
 import { ThreadShare } from '../work/slices.js';
 import type { Build } from '../types/module.js';
 import type { TrainHistory } from '../types/results.js';
@@ -129,7 +130,23 @@ async function reduce({
   return new ThreadShare().run(addRows(await engineOf(source), widths, held, added));
 }
 
-export const JOBS = { prepare, train, solve, open, step, restore, ab, state, close, reduce };
+export const JOBS = {
+  prepare,
+  train,
+  solve,
+  open,
+  step,
+  restore,
+  ab,
+  state,
+  close,
+  reduce,
+  apply,
+  product,
+  openLayer,
+  applyHeld,
+  closeLayer,
+};
 
 export type JobName = keyof typeof JOBS;
 export type JobArgs<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0];

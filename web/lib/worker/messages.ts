@@ -61,7 +61,7 @@ export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<A
 /**
  * Rebuilds a message with the classes of this realm. Under Jest and in a Node vm, structured clones
  * belong to another realm, so that `instanceof` fails. Messages consist of plain objects, arrays
- * and Float64Arrays; one of this realm is returned unchanged.
+ * and arrays of floats; one of this realm is returned unchanged.
  */
 export function ofThisRealm<Message>(message: Message): Message {
   return message instanceof Object ? message : (rebuilt(message) as Message);
@@ -69,7 +69,10 @@ export function ofThisRealm<Message>(message: Message): Message {
 
 function rebuilt(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (ArrayBuffer.isView(value)) return new Float64Array(value as Float64Array);
+  if (ArrayBuffer.isView(value)) {
+    const is32 = className(value) === 'Float32Array';
+    return is32 ? new Float32Array(value as Float32Array) : new Float64Array(value as Float64Array);
+  }
   if (Array.isArray(value)) return Array.from(value, rebuilt);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rebuilt(member)]));
 }
