@@ -11,6 +11,7 @@ const LAYERS = [
   ['engine', 'wasm'],
   ['adapters'],
   ['problem'],
+  ['layer', 'measures'],
   ['run'],
   ['worker'],
   ['arguments'],

@@ -10,6 +10,7 @@
 
 #include "bindings/convert.h"
 #include "bindings/held.h"
+#include "bindings/held_layer.h"
 #include "bindings/held_problem.h"
 #include "bindings/held_search.h"
 #include "bindings/make.h"
@@ -103,8 +104,7 @@ StopReasonCode code_of(StopReason reason) {
   return StopReasonCode::kNone;
 }
 
-/// The specification's loop in one call; its contract is that of Core.trainLora in
-/// web/lib/types/module.ts.
+/// The specification's loop in one call; its contract is in web/lib/core.ts.
 Float64Array train_lora(double problem, const Float64Array& a0, const Float64Array& b0,
                         const Float64Array& array) {
   const auto numbers = to_numbers<PlainRunNumbers>(array);
@@ -290,6 +290,9 @@ EMSCRIPTEN_BINDINGS(lora) {
   function("searchSort", method<&HeldSearch::sort>);
   function("searchRanks", method<&HeldSearch::ranks>);
   function("searchNeighbours", method<&HeldSearch::neighbours>);
+  function("makeLayer", &make<HeldLayer, Array, Array, Array>);
+  function("layerPushWeight", method<&HeldLayer::push_weight>);
+  function("layerApply", method<&HeldLayer::apply>);
 }
 
 }  // namespace lora::bindings

@@ -8,7 +8,7 @@
 namespace lora::bindings {
 
 /// In the order of the names in library.js.
-enum class Kind { kProblem, kTrainer, kReduction, kOptimum, kSearch };
+enum class Kind { kProblem, kTrainer, kReduction, kOptimum, kLayer, kSearch };
 
 /// Why a call is refused though its handle is right. In the order of the reasons in library.js.
 enum class Refusal {

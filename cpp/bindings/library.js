@@ -7,7 +7,7 @@ addToLibrary({
   // Throws an error that web/lib/engine/engine.ts recognises by its name. Kinds are those of held.h; -1
   // means any kind or none.
   lora_refuse(kind, released, found) {
-    const kinds = ['a problem', 'a trainer', 'a reduction', 'an optimum', 'a search'];
+    const kinds = ['a problem', 'a trainer', 'a reduction', 'an optimum', 'a layer', 'a search'];
     const use = kind < 0 ? 'release' : `use as ${kinds[kind]}`;
     const what =
       found < 0 ? (released ? 'what was released' : 'what is not a handle') : kinds[found];
@@ -18,7 +18,7 @@ addToLibrary({
   lora_refuse_call(reason) {
     const calls = [
       'push more rows than there is room for',
-      'use a problem before all of its rows are pushed',
+      'use rows before all of them are pushed',
       'use a problem that a trainer has taken over',
       'train on a problem while its optimum is computed',
       'train on a problem by another route than before',

@@ -52,8 +52,8 @@ print(
 
 print(`\n${bold('2. Names: that layer of least squares, frozen, and an adapter')}`);
 print(sizes(names));
-const wBase = merge(nothing, layer);
-const moved = apply(ordinary.all.x, layer);
+const wBase = await merge(nothing, layer);
+const moved = await apply(ordinary.all.x, layer);
 const unregularised = await solved(names, wBase, 'lowest');
 const ridged = await bestRidge(names, wBase);
 const full = await solved(names, wBase, fullRank);
@@ -117,13 +117,13 @@ async function bestRidge(collection, wBase) {
  */
 async function judge(name, { validation, heldOut, all }, adapter, wBase, others = []) {
   const index = new Float64Array(all.y.length + others.length);
-  index.set(apply(all.x, adapter, { wBase })); // which begins with what is held out
+  index.set(await apply(all.x, adapter, { wBase })); // which begins with what is held out
   index.set(others, all.y.length);
   return {
     name,
     rank: adapter.rank,
     parameters: Math.min(adapter.rank * (dIn + dOut), dIn * dOut),
-    validationLoss: metrics.mse(apply(validation.x, adapter, { wBase }), validation.y),
+    validationLoss: await metrics.mse(await apply(validation.x, adapter, { wBase }), validation.y),
     recall: await metrics.recallAtK(heldOut.y, index, { dOut, k: 10 }),
     reciprocalRank: await metrics.meanReciprocalRank(heldOut.y, index, { dOut }),
   };

@@ -25,8 +25,8 @@ export async function expected(asked) {
   const options = { columns: x.length, standardise: true, standardiseY, constant: true };
   const preprocessing = await fitPreprocessing([{ ...raw, y: rawY }], options);
   const problem = {
-    x: preprocess(raw.x, preprocessing),
-    y: preprocessY(rawY, preprocessing),
+    x: await preprocess(raw.x, preprocessing),
+    y: await preprocessY(rawY, preprocessing),
     dIn: x.length + 1,
     dOut: y.length,
     wBase: new Float64Array((x.length + 1) * y.length),

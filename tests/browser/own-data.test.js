@@ -294,8 +294,8 @@ describe('what is taken away', () => {
       expect(table.x.map(({ name }) => name)).toEqual(INPUTS);
       expect(table.y.map(({ name }) => name)).toEqual(['wind']);
       const { wBase } = problem;
-      expect(apply(rows.x, adapter, { wBase })).toEqual(
-        apply(rows.x, { ...result, preprocessing }, { wBase }),
+      expect(await apply(rows.x, adapter, { wBase })).toEqual(
+        await apply(rows.x, { ...result, preprocessing }, { wBase }),
       );
       await playground.press('#save-predictions');
       const csv = await fileAt(join(folder, 'lora-own-rank-1-predictions.csv'));
@@ -306,7 +306,7 @@ describe('what is taken away', () => {
       const column = (place) => read.x.filter((_, k) => k % 3 === place);
       expect(column(0)).toEqual(Float64Array.from({ length: rows.n }, (_, k) => k));
       expect(column(1)).toEqual(rows.y);
-      expect(column(2)).toEqual(apply(rows.x, adapter, { wBase }));
+      expect(column(2)).toEqual(await apply(rows.x, adapter, { wBase }));
       await playground.click('#python summary');
       await page.waitForFunction(() => document.querySelector('#python-text').textContent !== '');
       expect(await playground.text('#python-text')).toContain('folder = "lora-own-rank-1"');

@@ -151,12 +151,12 @@ test('preprocessing is kept with the adapter and repeated', async () => {
   const options = { columns: dIn, standardise: true, constant: true };
   const preprocessing = await fitPreprocessing(x, options);
   const zeros = new Float64Array((dIn + 1) * dOut);
-  const problem = { x: preprocess(x, preprocessing), y, wBase: zeros, dIn: dIn + 1, dOut };
+  const problem = { x: await preprocess(x, preprocessing), y, wBase: zeros, dIn: dIn + 1, dOut };
   const expected = { ...(await train({ ...problem, rank: 2, steps: 60 })), preprocessing };
   await ok(['apply', ...data, '--adapter', 'prepared', '--out', 'prepared.npy']);
   const { shape, values } = readNpy(await readFile(at('prepared.npy')));
   expect(shape).toEqual([n, dOut]);
-  expect(bits(values)).toEqual(bits(apply(x, expected)));
+  expect(bits(values)).toEqual(bits(await apply(x, expected)));
   await ok(['train', ...data, '--adapter', 'prepared', '--steps', '1', '--out', 'further']);
   const further = await adapterOf('further');
   expect(further.preprocessing).toMatchObject(preprocessing);

@@ -174,7 +174,7 @@ describe('apply', () => {
       sun: sun === '' ? null : sun,
       wind: wind === 'NA' ? null : wind,
     }));
-    expect(bits(values.map(Number))).toEqual(bits(apply(objects, adapter)));
+    expect(bits(values.map(Number))).toEqual(bits(await apply(objects, adapter)));
     const measured = await run([
       'apply',
       '--data',

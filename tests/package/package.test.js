@@ -185,6 +185,7 @@ const OUTPUTS = {
     /^100000 rows, loss 0\.\d/,
     /^r² = 1\.000000\nweight 2\.000,3\.000, was 1,1\nsingular value 2\.236068, dropped 0\n$/,
     /^rows 2,1,1,2, cosines 1\.00,0\.80,1\.00,0\.80\nMRR 1\nat once: 0\n$/,
+    /^4 rows, the first alone 2\.000\n$/,
     /^simd 1,1\n$/,
   ],
   'docs/options.md': [

@@ -42,5 +42,5 @@ testWithTorch.each([
   expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
   // Libraries may have had their say before.
   const printed = JSON.parse(stdout.trim().split('\n').at(-1));
-  expectAgreement(printed.flat(), apply(x, adapter, { wBase }), tolerance);
+  expectAgreement(printed.flat(), await apply(x, adapter, { wBase }), tolerance);
 });

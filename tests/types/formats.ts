@@ -6,9 +6,11 @@ import {
   combineAdapters,
   compress,
   compressRank,
+  createAdapter,
   fromPeft,
   load,
   LoraError,
+  load,
   merge,
   metrics,
   preprocess,
@@ -47,25 +49,43 @@ import { readSafetensors, tensorValues, tensorView, writeSafetensors } from 'lor
 // A result is an adapter, and so is what PEFT stored.
 const result = await train({ x: [1], y: [1], wBase: [1], dIn: 1, dOut: 1, rank: 1, steps: 1 });
 const adapter: Adapter = result;
-const yHat: Float64Array = apply([1], adapter, { wBase: [1] });
+const yHat: Float64Array = await apply([1], adapter, { wBase: [1] });
 const kept: Adapter = { ...adapter, preprocessing: { columns: 1, constant: false } };
-apply(yHat, kept);
-apply([1], { a: [1], b: [1], rank: 1 });
+await apply(yHat, kept);
+await apply([1], { a: [1], b: [1], rank: 1 });
 // @ts-expect-error b is missing
-apply([1], { a: [1], rank: 1 });
+await apply([1], { a: [1], rank: 1 });
 // @ts-expect-error there is no such option
-apply([1], adapter, { base: [1] });
-const merged: Float64Array = merge([1], adapter);
-unmerge(merged);
-unmerge(merge(new Float32Array(1), adapter, { wBaseTransposed: true }));
-apply([1], adapter, { wBase: [1], wBaseTransposed: true });
+await apply([1], adapter, { base: [1] });
+const merged: Float64Array = await merge([1], adapter);
+await unmerge(merged);
+await unmerge(await merge(new Float32Array(1), adapter, { wBaseTransposed: true }));
+await apply([1], adapter, { wBase: [1], wBaseTransposed: true });
 // @ts-expect-error only what merge() returned
-unmerge([1]);
+await unmerge([1]);
+
+// The type of the output follows from the option.
+const narrow: Float32Array = await apply([1], adapter, { output: 'float32' });
+const held = await createAdapter(adapter, { wBase: [1], normalise: true });
+const outputs: [Float64Array, Float32Array] = [
+  held.applySync(narrow),
+  await held.apply([1], { output: 'float32', onProgress: ({ row, rows }) => void (row / rows) }),
+];
+await held.dispose();
+const core = await load();
+const same: Float64Array = core.apply([1], adapter, { wBase: [1] });
+core.unmerge(core.merge([1], adapter));
+const share: number = core.metrics.accuracy([1], [1], { dOut: 1 });
+void [outputs, same, share];
+// @ts-expect-error there is no such type
+await apply([1], adapter, { output: 'f32' });
+// @ts-expect-error the weight is held already
+await held.apply([1], { wBase: [1] });
 
 // JSON and sums
 const restored = adapterFromJSON(JSON.stringify(result));
 const losses: number[] | undefined = restored.history?.loss;
-apply([1], restored);
+await apply([1], restored);
 adapterFromJSON(adapterToJSON(kept));
 compressRank(combineAdapters([{ adapter, weight: 0.5 }, { adapter: restored }]), 1);
 // @ts-expect-error adapters with their weights
@@ -75,8 +95,8 @@ void losses;
 // Metrics and searches
 const core = await load();
 const figures: number[] = [
-  metrics.mse([1], [1]),
-  metrics.r2([1], [1], { dOut: 1 }),
+  await metrics.mse([1], [1]),
+  await metrics.r2([1], [1], { dOut: 1 }),
   await metrics.recallAtK([1], [1], { dOut: 1, k: 1, relevant: [0] }),
   await metrics.ndcgAtK([1], [1], {
     dOut: 1,
@@ -94,7 +114,7 @@ topK([1], [1], { dOut: 1 });
 // @ts-expect-error it cannot be aborted
 core.topK([1], [1], { dOut: 1, k: 1, signal: new AbortController().signal });
 // @ts-expect-error dOut is missing
-metrics.accuracy([1], [1]);
+await metrics.accuracy([1], [1]);
 
 // PEFT
 const files: PeftFiles = toPeft(adapter, { module: 'proj', dtype: 'F64' });
@@ -164,7 +184,7 @@ const preprocessing: Preprocessing = await fitPreprocessing(readCsv('', columns)
   columns: 2,
   standardise: true,
 });
-preprocess([1, 2], preprocessing);
+await preprocess([1, 2], preprocessing);
 
 // Tables: what is learnt of them, from batches or from a function that opens readers
 const handled = { missing: 'mean', categories: ['city'], unknown: 'zeros' } as const;
@@ -194,8 +214,8 @@ await train({ ...table, rank: 1, steps: 1 });
 await solve({ ...table, rank: 1 });
 const ofTable = await train({ x, y, validation, preprocessing: fitted, rank: 1, steps: 1 });
 const kind: Preprocessing | undefined = ofTable.preprocessing;
-apply([{ city: 'Oslo', sun: 1 }], { ...ofTable, preprocessing: kind });
-preprocessY(y, fitted);
+await apply([{ city: 'Oslo', sun: 1 }], { ...ofTable, preprocessing: kind });
+await preprocessY(y, fitted);
 await solve({ x, y, preprocessing: fitted, rank: 'best', validation: 0.2 });
 // @ts-expect-error the weight is missing, without a preprocessing
 await solve({ x, y, dIn: 1, dOut: 1, rank: 1 });
@@ -215,7 +235,7 @@ solve({ x: [1], y: [1], dIn: 1, dOut: 1, rank: 1 });
 // Storage
 await storage.save('run', { adapter: result, history: result.history, data: data.toBytes() });
 const loaded: Contents = await storage.load('run');
-if (loaded.adapter) apply([1], loaded.adapter);
+if (loaded.adapter) await apply([1], loaded.adapter);
 const saved: SavedEntry[] = await storage.list();
 void saved[0]?.savedAt.getTime();
 // @ts-expect-error bytes, not the data themselves

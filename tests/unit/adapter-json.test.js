@@ -69,7 +69,7 @@ describe('JSON.stringify() and adapterFromJSON()', () => {
     expect([...ab]).toEqual([1, 2, 3, 4]);
   });
 
-  test('write adapters that were put together through adapterToJSON()', () => {
+  test('write adapters that were put together through adapterToJSON()', async () => {
     const preprocessing = { columns: 2, mean: [1, 2], deviation: [0.1, 3], constant: true };
     const json = adapterToJSON({ ...adapter, preprocessing });
     expect(json).toMatchObject({ format: 'lora-wasm-adapter-1', dIn: 3, dOut: 2, rank: 1 });
@@ -79,7 +79,7 @@ describe('JSON.stringify() and adapterFromJSON()', () => {
     expect(bits(restored.b)).toEqual(bits(Float64Array.from(adapter.b)));
     expect(restored.preprocessing).toEqual(preprocessing);
     expect(restored.scale).toBe(0.1);
-    expect(apply([1, 2], { ...restored, b: [1, 1] })).toHaveLength(2);
+    expect(await apply([1, 2], { ...restored, b: [1, 1] })).toHaveLength(2);
   });
 
   test('take many values', () => {

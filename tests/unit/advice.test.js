@@ -9,8 +9,8 @@ import { readSafetensors, tensorValues, writeSafetensors } from 'lora-wasm/safet
 import { storage } from 'lora-wasm/storage';
 import { errorOf, expectRefusal } from './refusal.js';
 
-const { apply, compress, compressRank, createTrainer, fromPeft, load, merge, metrics } = main;
-const { plan, preprocess, solve, svd, toPeft, train } = main;
+const { apply, compress, compressRank, createAdapter, createTrainer, fromPeft, load } = main;
+const { merge, metrics, plan, preprocess, solve, svd, toPeft, train, unmerge } = main;
 
 const layer = { x: [1, 2], y: [2, 4], wBase: [0], dIn: 1, dOut: 1, rank: 1 };
 const problem = { ...layer, steps: 1 };
@@ -23,6 +23,8 @@ describe('a forgotten await', () => {
   const fitted = async () => ({ ...(await train(problem)), preprocessing: pending() });
   const trainer = () => createTrainer(layer);
   const data = () => compress({ dIn: 1, dOut: 1 });
+  const ofOne = { a: [1], b: [1], rank: 1 };
+  const held = () => createAdapter(ofOne);
 
   test.each([
     ['train', 'options', () => train(pending())],
@@ -53,6 +55,12 @@ describe('a forgotten await', () => {
     ['apply', 'options', () => apply([1], { a: [1], b: [1], rank: 1 }, pending())],
     ['apply', 'adapter.a', () => apply([1], { a: pending(), b: [1], rank: 1 })],
     ['apply', 'adapter.preprocessing', async () => apply([1], await fitted())],
+    ['createAdapter', 'adapter', () => createAdapter(train(problem))],
+    ['createAdapter', 'options', () => createAdapter(ofOne, pending())],
+    ['held apply', 'x', async () => (await held()).apply(pending())],
+    ['held applySync', 'x', async () => (await held()).applySync(pending())],
+    ['metrics of what is not awaited', 'yHat', () => metrics.mse(apply([1], ofOne), [1])],
+    ['unmerge', 'merged', () => unmerge(merge([1], ofOne))],
     ['merge', 'wBase', () => merge(pending(), { a: [1], b: [1], rank: 1 })],
     ['merge', 'adapter', () => merge([0], solve(layer))],
     ['svd', 'adapter', () => svd(train(problem))],

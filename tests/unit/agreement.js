@@ -47,3 +47,9 @@ export function expectSameBits(actual, expected) {
     expect(bits(actual)).toEqual(bits(expected));
   }
 }
+
+/** Whether two typed arrays have the same bits: for large ones, of which Jest compares every value. */
+export function haveSameBits(one, other) {
+  const [p, q] = [one, other].map((a) => Buffer.from(a.buffer, a.byteOffset, a.byteLength));
+  return p.equals(q);
+}

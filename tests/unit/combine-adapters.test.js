@@ -19,21 +19,22 @@ const [p, q] = [adapterOf(2, 1.5, 1), adapterOf(1, 0.25, 5)];
 const changeOf = (adapter) => merge(new Float64Array(12), adapter);
 
 describe('combineAdapters()', () => {
-  test('adds up the changes of the weight, each times its weight', () => {
+  test('adds up the changes of the weight, each times its weight', async () => {
     const sum = combineAdapters([
       { adapter: p, weight: 0.7 },
       { adapter: q, weight: -2 },
       { adapter: p },
     ]);
     expect(sum).toMatchObject({ rank: 5, scale: 1, dIn: 4, dOut: 3 });
-    const [dp, dq] = [changeOf(p), changeOf(q)];
+    const [dp, dq] = [await changeOf(p), await changeOf(q)];
     expectAgreement(
-      changeOf(sum),
+      await changeOf(sum),
       dp.map((value, i) => 1.7 * value - 2 * dq[i]),
       1e-14,
     );
-    const outputs = apply(x, p).map((value, i) => 1.7 * value - 2 * apply(x, q)[i]);
-    expectAgreement(apply(x, sum), outputs, 1e-14);
+    const [ofP, ofQ] = [await apply(x, p), await apply(x, q)];
+    const outputs = ofP.map((value, i) => 1.7 * value - 2 * ofQ[i]);
+    expectAgreement(await apply(x, sum), outputs, 1e-14);
     expect([...sum.ab]).toEqual([...sum.a, ...sum.b]);
   });
 
@@ -46,12 +47,12 @@ describe('combineAdapters()', () => {
     expect(bits(a)).toEqual(bits(Float64Array.from(rows)));
   });
 
-  test('can be lowered in rank, without loss where the sum has that rank', () => {
+  test('can be lowered in rank, without loss where the sum has that rank', async () => {
     const sum = combineAdapters([{ adapter: p }, { adapter: p, weight: 0.5 }]);
     const lowered = compressRank(sum, 2);
     expectAgreement(
-      changeOf(lowered),
-      changeOf(p).map((value) => 1.5 * value),
+      await changeOf(lowered),
+      (await changeOf(p)).map((value) => 1.5 * value),
       1e-14,
     );
     expect(svd(sum).singularValues[2]).toBeLessThan(1e-14);

@@ -69,7 +69,7 @@ describe('train({ from })', () => {
     const raw = x.filter((_, i) => i % 4 < 3);
     const byHand = await train({
       ...rows,
-      x: preprocess(raw, preprocessing),
+      x: await preprocess(raw, preprocessing),
       from: adapter,
       steps: 1,
     });
@@ -165,14 +165,14 @@ describe('wBaseTransposed', () => {
     await trainer.step(6);
     expect(bits((await trainer.adapter()).ab)).toEqual(bits(ab));
     await trainer.dispose();
-    const whole = apply(x, adapter, { wBase });
-    expect(bits(apply(x, adapter, turned))).toEqual(bits(whole));
+    const whole = await apply(x, adapter, { wBase });
+    expect(bits(await apply(x, adapter, turned))).toEqual(bits(whole));
   });
 
-  test('merges in the layout of the weight, and gives it back', () => {
-    const merged = merge(turned.wBase, adapter, { wBaseTransposed: true });
-    expect(bits(merged)).toEqual(bits(transposed(merge(wBase, adapter), 4, 3)));
-    expect(bits(unmerge(merged))).toEqual(bits(turned.wBase));
+  test('merges in the layout of the weight, and gives it back', async () => {
+    const merged = await merge(turned.wBase, adapter, { wBaseTransposed: true });
+    expect(bits(merged)).toEqual(bits(transposed(await merge(wBase, adapter), 4, 3)));
+    expect(bits(await unmerge(merged))).toEqual(bits(turned.wBase));
   });
 
   test.each([

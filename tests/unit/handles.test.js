@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { acceptTrainOptions } from '../../build/lib/arguments/train.js';
 import { numbersOf } from '../../build/lib/engine/crossing.js';
-import { PROBLEM, SEARCH } from '../../build/lib/engine/layouts.js';
+import { LAYER, PROBLEM, SEARCH } from '../../build/lib/engine/layouts.js';
 import { chooseSource, sharedEngine } from '../../build/lib/engine/choice.js';
 import { instantiate } from '../../build/lib/engine/instance.js';
 import { freeProblems, holdProblems } from '../../build/lib/problem/hold.js';
@@ -67,6 +67,12 @@ const makeSearch = (k) =>
   engine.make((raw) =>
     raw.makeSearch(numbersOf(SEARCH, { queries: 2, width: 3, portion: 4, k, similarity: 0 })),
   );
+const makeLayer = () =>
+  engine.make((raw) => {
+    const { dIn, dOut } = sizes;
+    return raw.makeLayer(none, none, numbersOf(LAYER, { ...{ dIn, dOut }, ...plainLayer }));
+  });
+const plainLayer = { rank: 0, scale: 1, weightRows: sizes.dIn };
 
 const none = new Float64Array(0);
 /** Every kind, how it is made, and its functions with arguments that a right handle would take. */
@@ -103,6 +109,10 @@ const KINDS = {
       ...{ optimumBalance: [0], optimumAb: [0, 1] },
     },
   },
+  layer: {
+    make: makeLayer,
+    calls: { layerPushWeight: [none, 0], layerApply: [none, none, 0] },
+  },
   search: {
     make: () => makeSearch(1),
     calls: {
@@ -114,7 +124,7 @@ const KINDS = {
 const names = Object.keys(KINDS);
 const article = {
   ...{ problem: 'a problem', trainer: 'a trainer' },
-  ...{ reduction: 'a reduction', optimum: 'an optimum', search: 'a search' },
+  ...{ reduction: 'a reduction', optimum: 'an optimum', layer: 'a layer', search: 'a search' },
 };
 
 function expectRefusal(call, reason) {
@@ -259,10 +269,26 @@ describe('what comes at the wrong time is refused', () => {
     const problem = makeProblem();
     const use = () => engine.make((raw) => raw.makeOptimum(problem, 0));
     pushRows(problem, 2);
-    expectRefusal(use, 'use a problem before all of its rows are pushed');
+    expectRefusal(use, 'use rows before all of them are pushed');
     pushWeight(problem, sizes.dIn);
     engine.free(use());
     engine.free(problem);
+  });
+
+  test('more rows than the weight of a layer has, and rows before it is there', () => {
+    const layer = makeLayer();
+    const push = (rows) =>
+      engine.run((raw) => raw.layerPushWeight(layer, randomValues(rows * sizes.dOut, 1), rows));
+    expectRefusal(() => push(sizes.dIn + 1), 'push more rows than there is room for');
+    const use = () =>
+      engine.run((raw) =>
+        raw.layerApply(layer, new Float64Array(sizes.dIn), new Float64Array(sizes.dOut), 1),
+      );
+    expectRefusal(use, 'use rows before all of them are pushed');
+    push(sizes.dIn);
+    expect(use()).toBe(0);
+    expectRefusal(() => push(1), 'push more rows than there is room for');
+    engine.free(layer);
   });
 
   test('an optimum of what a trainer has taken over', () => {

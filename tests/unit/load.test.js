@@ -25,11 +25,12 @@ describe('load()', () => {
     await expectToTrain(first);
   });
 
-  test('gives a core of a build and trainLora, which nobody can change', async () => {
+  test('gives a core of a build and its functions, which nobody can change', async () => {
     const core = await load();
-    expect(Object.keys(core).sort()).toEqual(['build', 'trainLora']);
+    const names = ['apply', 'build', 'merge', 'metrics', 'trainLora', 'unmerge'];
+    expect(Object.keys(core).sort()).toEqual(expect.arrayContaining(names));
     expect(core.build).toBe('simd');
-    expect(Object.isFrozen(core)).toBe(true);
+    expect([core, core.metrics].every(Object.isFrozen)).toBe(true);
   });
 
   test('gives a trainLora that can be taken off its core', async () => {

@@ -4,53 +4,53 @@ import { errorOf, expectRefusal } from './refusal.js';
 
 const { mse, r2, accuracy, cosine, recallAtK, ndcgAtK, meanReciprocalRank } = metrics;
 
-test('mse is the mean over all values', () => {
-  expect(mse([1, 2, 3, 4], [1, 0, 3, 8])).toBe((4 + 16) / 4);
+test('mse is the mean over all values', async () => {
+  expect(await mse([1, 2, 3, 4], [1, 0, 3, 8])).toBe((4 + 16) / 4);
 });
 
 describe('r2', () => {
   // scikit-learn 1.2: r2_score([[0.5, 1], [-1, 1], [7, -6]], [[0, 2], [-1, 2], [8, -5]],
   // multioutput='variance_weighted')
-  test('is that of scikit-learn, weighted by variance', () => {
+  test('is that of scikit-learn, weighted by variance', async () => {
     const [y, yHat] = [
       [0.5, 1, -1, 1, 7, -6],
       [0, 2, -1, 2, 8, -5],
     ];
-    expect(r2(yHat, y, { dOut: 2 })).toBeCloseTo(0.9382566585956417, 14);
+    expect(await r2(yHat, y, { dOut: 2 })).toBeCloseTo(0.9382566585956417, 14);
   });
 
-  test('is 1 or 0 where the targets do not vary', () => {
+  test('is 1 or 0 where the targets do not vary', async () => {
     const y = new Float64Array(9).fill(0.1);
-    expect(r2(y, y, { dOut: 3 })).toBe(1);
-    expect(r2(y.with(4, 0.2), y, { dOut: 3 })).toBe(0);
+    expect(await r2(y, y, { dOut: 3 })).toBe(1);
+    expect(await r2(y.with(4, 0.2), y, { dOut: 3 })).toBe(0);
   });
 });
 
 describe('accuracy', () => {
-  test('compares the largest columns', () => {
-    expect(accuracy([0, 1, 2, 3, 2, 1, 0, 9, 8], [0, 0, 1, 1, 0, 0, 1, 0, 0], { dOut: 3 })).toBe(
-      2 / 3,
-    );
+  test('compares the largest columns', async () => {
+    expect(
+      await accuracy([0, 1, 2, 3, 2, 1, 0, 9, 8], [0, 0, 1, 1, 0, 0, 1, 0, 0], { dOut: 3 }),
+    ).toBe(2 / 3);
   });
 
-  test('takes the first of equal values', () => {
-    expect(accuracy([5, 5], [1, 0], { dOut: 2 })).toBe(1);
-    expect(accuracy([5, 5], [0, 1], { dOut: 2 })).toBe(0);
+  test('takes the first of equal values', async () => {
+    expect(await accuracy([5, 5], [1, 0], { dOut: 2 })).toBe(1);
+    expect(await accuracy([5, 5], [0, 1], { dOut: 2 })).toBe(0);
   });
 });
 
 describe('cosine', () => {
-  test('is the mean over the pairs of rows', () => {
+  test('is the mean over the pairs of rows', async () => {
     const [p, q] = [
       [1, 0, 3, 4],
       [0, 2, 6, 8],
     ];
-    expect(cosine(p, q, { dOut: 2 })).toBeCloseTo(0.5, 15);
+    expect(await cosine(p, q, { dOut: 2 })).toBeCloseTo(0.5, 15);
   });
 
-  test('is 0 with a row of zeros, and holds for huge and tiny rows', () => {
-    expect(cosine([0, 0], [1, 2], { dOut: 2 })).toBe(0);
-    expect(cosine([3e300, 4e300], [3e-300, 4e-300], { dOut: 2 })).toBeCloseTo(1, 15);
+  test('is 0 with a row of zeros, and holds for huge and tiny rows', async () => {
+    expect(await cosine([0, 0], [1, 2], { dOut: 2 })).toBe(0);
+    expect(await cosine([3e300, 4e300], [3e-300, 4e-300], { dOut: 2 })).toBeCloseTo(1, 15);
   });
 });
 

@@ -12,8 +12,8 @@ const data = { x, y, wBase, dIn, dOut, rank };
 const ROUTES = ['direct', 'factored', 'compressed'];
 
 /** What is minimised, in the units of the loss. */
-function objective({ loss, a, b, scale }, ridge) {
-  const change = merge(new Float64Array(dIn * dOut), { a, b, scale, rank });
+async function objective({ loss, a, b, scale }, ridge) {
+  const change = await merge(new Float64Array(dIn * dOut), { a, b, scale, rank });
   return loss + (ridge * change.reduce((sum, value) => sum + value ** 2, 0)) / dOut;
 }
 
@@ -77,7 +77,7 @@ describe('optimum: true', () => {
       const result = await train({ ...options, steps: 40, optimum: true });
       expect(result.optimum).toEqual({ loss: expect.any(Number), gap: expect.any(Number) });
       expect(result.optimum.loss).toBeCloseTo(best.loss, 13);
-      const gap = objective(result, ridge) - objective(best, ridge);
+      const gap = (await objective(result, ridge)) - (await objective(best, ridge));
       expect(gap).toBeGreaterThan(1e-4);
       expect(result.optimum.gap).toBeCloseTo(gap, 13);
       const longer = await train({ ...options, steps: 20_000, optimum: true });
@@ -102,14 +102,14 @@ describe('optimum: true', () => {
     const best = await solve({ ...data, validation });
     expect(optimum.validation).toBeCloseTo(best.validationLossByRank[rank], 13);
     const predicted = rows.x.length / dIn;
-    const layer = merge(wBase, best);
+    const layer = await merge(wBase, best);
     const yHat = Float64Array.from({ length: predicted * dOut }, (_, at) => {
       const [row, j] = [Math.floor(at / dOut), at % dOut];
       let sum = 0;
       for (let i = 0; i < dIn; i++) sum += rows.x[row * dIn + i] * layer[i * dOut + j];
       return sum;
     });
-    expect(optimum.validation).toBeCloseTo(metrics.mse(yHat, rows.y), 12);
+    expect(optimum.validation).toBeCloseTo(await metrics.mse(yHat, rows.y), 12);
   });
 
   test('is the same for compressed data', async () => {

@@ -199,7 +199,7 @@ describe('columns', () => {
     for (const { numbers, x } of parts) {
       if (numbers.length === 0) continue;
       const records = [...numbers].map((number) => hard[number]);
-      expect(preprocess(records, preprocessing)).toEqual(x);
+      expect(await preprocess(records, preprocessing)).toEqual(x);
     }
     const { csv } = preprocessing.table;
     expect(csv).toEqual({ header: true, delimiter: ';', decimal: ',', trim: true });
@@ -235,7 +235,7 @@ describe('y', () => {
   test('is standardised by the rows to train on, and errors are in its units', async () => {
     const { task, preprocessing, parts } = await prepare(await open(hardCsv()));
     const raw = parts.find(({ name }) => name === 'train').y;
-    expect(preprocessY(raw, preprocessing)).toEqual(task.train.y);
+    expect(await preprocessY(raw, preprocessing)).toEqual(task.train.y);
     expect(mean([...task.train.y])).toBeCloseTo(0, 12);
     expect(mean([...task.train.y].map((value) => value ** 2))).toBeCloseTo(1, 12);
     const { heldOut, dIn, dOut } = task;
@@ -246,8 +246,8 @@ describe('y', () => {
     const spared = parts.find(({ name }) => name === 'heldOut').y;
     const inUnits = { columns: dIn, constant: false, y: preprocessing.y };
     const adapter = { a, b, scale: 1, rank: 1, dIn, dOut, preprocessing: inUnits };
-    const predicted = apply(heldOut.x, adapter);
-    expect(found).toBeCloseTo(metrics.r2(predicted, spared, { dOut: 1 }), 10);
+    const predicted = await apply(heldOut.x, adapter);
+    expect(found).toBeCloseTo(await metrics.r2(predicted, spared, { dOut: 1 }), 10);
     const squares = [...predicted].map((value, k) => (value - spared[k]) ** 2);
     expect(rmse[0]).toBeCloseTo(Math.sqrt(mean(squares)), 10);
     const frozen = page.measuresOf(task, new Float64Array(dIn), preprocessing.y);
@@ -280,7 +280,7 @@ describe('the frozen layer', () => {
     );
     const { task } = prepared;
     const { x } = partOf(prepared, 'base');
-    const y = preprocessY(partOf(prepared, 'base').y, prepared.preprocessing);
+    const y = await preprocessY(partOf(prepared, 'base').y, prepared.preprocessing);
     for (let i = 0; i < task.dIn; i++) {
       let gradient = 0;
       y.forEach((target, row) => {
@@ -469,7 +469,7 @@ describe('predictions', () => {
     expect(rows.map(([, , y]) => Number(y))).toEqual(whole.map(({ rain }) => rain));
     expect(new Set(rows.map(([, part]) => part))).toEqual(new Set(['base', 'train', 'held out']));
     const { preprocessing, task } = run.prepared;
-    const predicted = apply(whole, { ...run.adapter, preprocessing }, { wBase: task.wBase });
+    const predicted = await apply(whole, { ...run.adapter, preprocessing }, { wBase: task.wBase });
     rows.forEach(([, , , value], k) => expect(Number(value)).toBe(predicted[k]));
   });
 
@@ -504,7 +504,7 @@ testWithPython(
         'x.npy': writeNpy(example.x, [example.x.length]),
       };
       for (const [name, bytes] of Object.entries(files)) await writeFile(join(folder, name), bytes);
-      const code = page.pythonCode(folder, task, { preprocessing, example }, kept);
+      const code = page.pythonCode(folder, task, { preprocessing, example }, kept, await load());
       const { stdout, stderr } = spawnSync(python, ['-c', code], { encoding: 'utf8' });
       expect(stderr).toBe('');
       const [, said] = /the page: \[(.*)\]/.exec(code);
@@ -519,8 +519,8 @@ test('the lines of Python say what the page foretells', async () => {
   const { prepared, adapter } = await trained(await open(hardCsv()), {});
   const { task, preprocessing, example } = prepared;
   const kept = { ...adapter, preprocessing };
-  const code = page.pythonCode('folder', task, { preprocessing, example }, kept);
-  const [predicted] = apply([hard[example.number]], kept, { wBase: task.wBase });
+  const code = page.pythonCode('folder', task, { preprocessing, example }, kept, await load());
+  const [predicted] = await apply([hard[example.number]], kept, { wBase: task.wBase });
   expect(code).toContain(`the page: [${Number(predicted.toPrecision(6))}]`);
   expect(code).toContain(`row ${example.number} of the file`);
 });

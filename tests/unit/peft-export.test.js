@@ -58,13 +58,13 @@ describe('toPeft()', () => {
     expect(tensorValues(loraB)[2 * rank + 1]).toBe(Math.fround(b[1 * dOut + 2]));
   });
 
-  test('keeps every bit with F64, and the outputs to single precision without', () => {
+  test('keeps every bit with F64, and the outputs to single precision without', async () => {
     const wide = reread(toPeft(adapter, { module: 'proj', dtype: 'F64' }));
     expect(bits(wide.a)).toEqual(bits(a));
     expect(bits(wide.b)).toEqual(bits(b));
     expect(wide).toMatchObject({ scale: 1.5, alpha: 3, rank, dIn, dOut, module: 'proj' });
     const narrow = reread(toPeft(adapter, { module: 'proj' }));
-    expectAgreement(apply(x, narrow, { wBase }), apply(x, adapter, { wBase }), 1e-6);
+    expectAgreement(await apply(x, narrow, { wBase }), await apply(x, adapter, { wBase }), 1e-6);
   });
 
   test.each(peftCases.filter(({ name }) => !['dora', 'two_modules'].includes(name)))(

@@ -26,15 +26,18 @@ describe('what PEFT wrote', () => {
     expect(honoured).toHaveLength(6);
   });
 
-  test.each(honoured)('$name: outputs and merged weight', ({ name, config, model, expected }) => {
-    const adapter = fromPeft(config, model);
-    const { x, y, wBase, merged, dIn, dOut } = expected;
-    expect(adapter).toMatchObject({ dIn, dOut, module: 'proj', rslora: name === 'rslora' });
-    // What is expected was computed before the values were rounded to the precision of the file.
-    const tolerance = { f16: 2 ** -11, bf16: 2 ** -8 }[name] ?? 1e-14;
-    expectAgreement(apply(x, adapter, { wBase }), y, tolerance);
-    expectAgreement(merge(wBase, adapter), merged, tolerance);
-  });
+  test.each(honoured)(
+    '$name: outputs and merged weight',
+    async ({ name, config, model, expected }) => {
+      const adapter = fromPeft(config, model);
+      const { x, y, wBase, merged, dIn, dOut } = expected;
+      expect(adapter).toMatchObject({ dIn, dOut, module: 'proj', rslora: name === 'rslora' });
+      // What is expected was computed before the values were rounded to the precision of the file.
+      const tolerance = { f16: 2 ** -11, bf16: 2 ** -8 }[name] ?? 1e-14;
+      expectAgreement(await apply(x, adapter, { wBase }), y, tolerance);
+      expectAgreement(await merge(wBase, adapter), merged, tolerance);
+    },
+  );
 
   test.each([
     ['plain', 4, 4, 1],
@@ -50,7 +53,7 @@ describe('what PEFT wrote', () => {
   test('two_modules: each of them', async () => {
     const { config, model, expected } = peftCase('two_modules');
     const proj = fromPeft(config, model, { module: 'proj' });
-    expectAgreement(merge(expected.wBase, proj), expected.merged, 1e-14);
+    expectAgreement(await merge(expected.wBase, proj), expected.merged, 1e-14);
     expect(fromPeft(config, model, { module: 'head' })).toMatchObject({ dIn: 6, dOut: 3, rank: 2 });
     expectRefusal(
       await errorOf(() => fromPeft(config, model)),

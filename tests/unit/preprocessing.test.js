@@ -23,7 +23,7 @@ describe('fitPreprocessing()', () => {
     const options = { columns: 3, standardise: true, constant: true };
     const whole = await fitPreprocessing(x, options);
     expect(await fitPreprocessing(batches, options)).toEqual(whole);
-    const rows = preprocess(x, whole);
+    const rows = await preprocess(x, whole);
     for (let c = 0; c < 3; c++) {
       const column = rows.filter((_, i) => i % 4 === c);
       const mean = column.reduce((sum, value) => sum + value / column.length, 0);
@@ -36,7 +36,7 @@ describe('fitPreprocessing()', () => {
 
   test('does nothing that was not asked for', async () => {
     expect(await fitPreprocessing([1, 2], { columns: 2 })).toEqual({ columns: 2, constant: false });
-    expect(Array.from(preprocess([1, 2], { columns: 2, constant: false }))).toEqual([1, 2]);
+    expect(Array.from(await preprocess([1, 2], { columns: 2, constant: false }))).toEqual([1, 2]);
   });
 
   test('refuses part of a row, and no rows', async () => {
@@ -67,12 +67,13 @@ test('a file is streamed, standardised and trained on; apply() takes rows as the
   const options = { columns: 2, standardise: true, constant: true };
   const preprocessing = await fitPreprocessing(readCsv(file, columns), options);
   const data = await compress({ dIn: 3, dOut: 1 });
-  for await (const { x, y } of readCsv(file, columns)) data.push(preprocess(x, preprocessing), y);
+  for await (const { x, y } of readCsv(file, columns))
+    data.push(await preprocess(x, preprocessing), y);
   expect(data.n).toBe(n);
   const wBase = [0, 0, 0];
   const result = await train({ data, wBase, rank: 1, steps: 3000 });
   data.dispose();
   const adapter = { ...result, preprocessing };
-  const [yHat] = apply([30, 110], adapter, { wBase });
+  const [yHat] = await apply([30, 110], adapter, { wBase });
   expect(yHat).toBeCloseTo(target(30, 110), 6);
 });

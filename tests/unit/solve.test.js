@@ -82,7 +82,7 @@ describe('the result', () => {
   test('is an adapter for apply()', async () => {
     const { x, y, wBase } = problem;
     const result = await solve({ ...options, alpha: 3 });
-    const errors = apply(x, result, { wBase }).map((value, i) => value - y[i]);
+    const errors = (await apply(x, result, { wBase })).map((value, i) => value - y[i]);
     expect(errors.reduce((total, error) => total + error ** 2, 0) / 250).toBeCloseTo(
       result.loss,
       12,

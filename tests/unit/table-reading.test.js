@@ -222,9 +222,9 @@ describe('rows that are read as others were', () => {
       { city: 'Bergen', sun: 7, wind: undefined },
     ];
     const x = [0, 1, 3.5, 1, 1, 0, 7, 20];
-    expect([...preprocess(rows, preprocessing)]).toEqual(x);
+    expect([...(await preprocess(rows, preprocessing))]).toEqual(x);
     const adapter = { a: [1, 2, 3, 4], b: [2], rank: 1, preprocessing };
-    expect(bits(apply(rows, adapter))).toEqual(bits(apply(x, adapter)));
+    expect(bits(await apply(rows, adapter))).toEqual(bits(await apply(x, adapter)));
     for (const [row, message] of [
       [
         { city: 'Rome', sun: 1, wind: 1 },
@@ -646,9 +646,10 @@ test('a table that is read, trained on and applied is what plain JavaScript make
     });
     expect(adapter).toMatchObject({ dIn: columns + 1, dOut: 1, preprocessing });
     const plainX = await all(readCsv(csvOf(trained, delimiter), { preprocessing: kind }));
-    expectAgreement([...apply(plainX.x, adapter)], expected, 1e-9);
+    expectAgreement([...(await apply(plainX.x, adapter))], expected, 1e-9);
     const records = trained.map(({ u, colour, v }) => ({ v, colour, u }));
-    if (missing !== 'drop') expect(bits(apply(records, adapter))).toEqual(bits(apply(x, adapter)));
+    if (missing !== 'drop')
+      expect(bits(await apply(records, adapter))).toEqual(bits(await apply(x, adapter)));
     if (validation !== undefined) return;
     const streamed = await all(read(given));
     expectAgreement(streamed.x, [...x], 1e-12);
@@ -687,7 +688,7 @@ describe('train() and solve() with a preprocessing', () => {
       9,
     );
     const solved = await solve({ x, y, preprocessing, rank: 1 });
-    expectAgreement([...apply(x, solved)], [...y], 1e-12);
+    expectAgreement([...(await apply(x, solved))], [...y], 1e-12);
     const trained = await train({
       x,
       y,
@@ -696,10 +697,10 @@ describe('train() and solve() with a preprocessing', () => {
       steps: 2000,
       optimizer: 'scaled-gd',
     });
-    expectAgreement([...apply(x, trained)], [...y], 1e-6);
+    expectAgreement([...(await apply(x, trained))], [...y], 1e-6);
     const wBase = Float64Array.of(0.5, -0.25, 0);
     const based = await solve({ x, y, preprocessing, wBase, rank: 1 });
-    expectAgreement([...apply(x, based, { wBase })], [...y], 1e-12);
+    expectAgreement([...(await apply(x, based, { wBase }))], [...y], 1e-12);
   });
 
   test('take what readTable() returns among their options', async () => {
@@ -723,16 +724,16 @@ describe('train() and solve() with a preprocessing', () => {
     const preprocessing = await fit();
     const { y: targets } = preprocessing;
     const scaled = y.map((value) => (value - targets.mean[0]) / targets.deviation[0]);
-    expect(bits(preprocessY(y, preprocessing))).toEqual(bits(scaled));
+    expect(bits(await preprocessY(y, preprocessing))).toEqual(bits(scaled));
     const held = { x: x.subarray(0, 20), y: y.subarray(0, 10) };
     const asked = { rank: 1, steps: 20, wBase: new Float64Array(3) };
     const before = await train({
-      x: preprocess(x, preprocessing),
+      x: await preprocess(x, preprocessing),
       y: scaled,
       dIn: 3,
       dOut: 1,
       ...asked,
-      validation: { x: preprocess(held.x, preprocessing), y: scaled.subarray(0, 10) },
+      validation: { x: await preprocess(held.x, preprocessing), y: scaled.subarray(0, 10) },
     });
     const given = { x, y, preprocessing, ...asked, validation: held };
     const inside = await train(given);

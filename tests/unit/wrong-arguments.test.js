@@ -27,6 +27,7 @@ const {
   combineAdapters,
   compress,
   compressRank,
+  createAdapter,
   createTrainer,
   load,
   merge,
@@ -80,6 +81,7 @@ let folder;
 let data;
 let other;
 let trainer;
+let held;
 let core;
 let snapshot;
 let expected;
@@ -92,6 +94,7 @@ beforeAll(async () => {
   for (const one of [data, other]) await one.push(x, y);
   trainer = await createTrainer({ ...rows, rank: 2, seed: 2 });
   snapshot = await trainer.snapshot();
+  held = await createAdapter(adapter, { wBase });
   core = await load();
   expected = await trainOnce();
   files = toPeft({ a, b, ...sizes }, { module: 'proj' });
@@ -99,6 +102,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await trainer.dispose();
+  await held.dispose();
   await rm(folder, { recursive: true });
 });
 
@@ -119,7 +123,18 @@ const npz = () =>
 const CALLS = {
   apply: [
     (...args) => apply(...args),
-    () => [x, adapter, { wBase: plain(wBase), wBaseTransposed: true }],
+    () => [
+      x,
+      adapter,
+      {
+        wBase: plain(wBase),
+        wBaseTransposed: true,
+        normalise: true,
+        output: 'float32',
+        onProgress() {},
+        ...signal(),
+      },
+    ],
   ],
   adapterFromJSON: [(...args) => adapterFromJSON(...args), () => [adapterToJSON(adapter)]],
   adapterToJSON: [(...args) => adapterToJSON(...args), () => [adapter]],
@@ -141,7 +156,7 @@ const CALLS = {
   'load of a build': [(...args) => load(...args), () => [{ build: 'simd', worker: false }]],
   'load of code': [(...args) => load(...args), () => [{ wasm: new Uint8Array(8) }]],
   merge: [(...args) => merge(...args), () => [plain(wBase), adapter, { wBaseTransposed: true }]],
-  unmerge: [(...args) => unmerge(...args), () => [merge(wBase, adapter)]],
+  unmerge: [(...args) => unmerge(...args), () => [core.merge(wBase, adapter)]],
   plan: [(...args) => plan(...args), () => [{ n: 5, steps: 3, ...sizes }]],
   unload: [(...args) => unload(...args), () => []],
   preprocess: [(...args) => preprocess(...args), () => [x, preprocessing]],
@@ -225,6 +240,35 @@ const CALLS = {
   'trainer.dispose': [
     async (...args) => (await createTrainer({ ...rows, rank: 1 })).dispose(...args),
     () => [1],
+  ],
+  createAdapter: [
+    async (...args) => (await createAdapter(...args)).dispose(),
+    () => [adapter, { wBase: plain(wBase), wBaseTransposed: true, normalise: true }],
+  ],
+  'held.apply': [
+    (...args) => held.apply(...args),
+    () => [plain(x), { output: 'float32', onProgress() {}, ...signal() }],
+  ],
+  'held.applySync': [(...args) => held.applySync(...args), () => [x, { output: 'float64' }]],
+  'held.dispose': [async (...args) => (await createAdapter(adapter)).dispose(...args), () => [1]],
+  'core.apply': [
+    (...args) => core.apply(...args),
+    () => [x, adapter, { wBase: plain(wBase), wBaseTransposed: true, output: 'float32' }],
+  ],
+  'core.merge': [
+    (...args) => core.merge(...args),
+    () => [plain(wBase), adapter, { wBaseTransposed: true }],
+  ],
+  'core.unmerge': [(...args) => core.unmerge(...args), () => [core.merge(wBase, adapter)]],
+  'core.metrics.mse': [(...args) => core.metrics.mse(...args), () => [y, plain(y)]],
+  'core.metrics.r2': [(...args) => core.metrics.r2(...args), () => [y, plain(y), { dOut: 2 }]],
+  'core.metrics.accuracy': [
+    (...args) => core.metrics.accuracy(...args),
+    () => [y, plain(y), { dOut: 2 }],
+  ],
+  'core.metrics.cosine': [
+    (...args) => core.metrics.cosine(...args),
+    () => [y, plain(y), { dOut: 2 }],
   ],
   'data.push': [(...args) => data.push(...args), () => [plain(x), y]],
   'data.merge': [(...args) => data.merge(...args), () => [other]],

@@ -47,7 +47,7 @@ async function readOne(path: string, format: FileFormat): Promise<Compressed | u
     const { metadata } = readSafetensors(bytes);
     if (metadata.get('format') !== R_FORMAT) return undefined;
     const data = await readR(bytes);
-    return { data, preprocessing: parsePreprocessing(metadata.get(PREPROCESSING), data.dIn) };
+    return { data, preprocessing: await parsePreprocessing(metadata.get(PREPROCESSING), data.dIn) };
   } catch (error) {
     throw about(path, error);
   }
@@ -73,11 +73,14 @@ export function numbersOf(preprocessing: Preprocessing | undefined): object | un
   return { mean, deviation, constant, y, ...(hasLearnt && { learnt }) };
 }
 
-function parsePreprocessing(text: string | undefined, dIn: number): Preprocessing | undefined {
+async function parsePreprocessing(
+  text: string | undefined,
+  dIn: number,
+): Promise<Preprocessing | undefined> {
   if (text === undefined) return undefined;
   try {
     const preprocessing = JSON.parse(text) as Preprocessing;
-    const row = preprocess(new Float64Array(preprocessing.columns), preprocessing);
+    const row = await preprocess(new Float64Array(preprocessing.columns), preprocessing);
     if (row.length === dIn) return preprocessing;
   } catch (cause) {
     throw new Failure(`its ${PREPROCESSING} cannot be read`, { code: 'ERR_FORMAT', cause });

@@ -7,6 +7,7 @@ import { copyProblem, type Sizes } from './problem/problem.js';
 import { ThreadShare } from './work/slices.js';
 import type { Preprocessing, TrainedAdapter } from './types/adapter.js';
 import { packSnapshot, unpackSnapshot } from './run/snapshot.js';
+import type { AsyncDisposal } from './types/disposal.js';
 import type { Build, Route } from './types/module.js';
 import type { BytesInput, OwnedBytes } from './types/arrays.js';
 import type { StepOptions, TrainerOptions, WithValidation } from './options/types.js';
@@ -23,11 +24,6 @@ export interface TrainerState {
   /** Set if `tolerance` has ended the run: no further steps are taken. */
   stopReason: 'converged' | 'early-stopping' | undefined;
 }
-
-/** The method that `await using` calls, if the TypeScript project has its type. */
-type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
-  ? Readonly<Record<Key, () => Promise<void>>>
-  : Readonly<Record<never, never>>;
 
 /** A training run that you control. Calls are executed one after the other, in their order. */
 export interface Trainer extends AsyncDisposal {

@@ -1,9 +1,8 @@
 import type { Engine } from './engine/engine.js';
 import { chooseSource, engineFrom, sharedEngine } from './engine/choice.js';
 import { startWorkerEarly, useWorker } from './worker/hosts.js';
-import { searchesOf } from './rank-metrics.js';
-import { trainLora } from './train-lora.js';
-import type { Core } from './types/module.js';
+import type { Core } from './core.js';
+import { makeCore } from './make-core.js';
 import type { LoadOptions } from './options/types.js';
 import { acceptLoadOptions } from './arguments/load.js';
 import { compile } from './engine/wasm-source.js';
@@ -12,7 +11,7 @@ const cores = new WeakMap<Engine, Core>();
 
 /**
  * Loads the WebAssembly code once; further calls return the same core. `train()` does this itself:
- * call `load()` to do it earlier, for `core.trainLora`, or to choose where the code comes from. A
+ * call `load()` to do it earlier, for the synchronous functions of the core, or to choose where the code comes from. A
  * build that is requested by name becomes the default of `train()`. After a failure the next call
  * tries again.
  *
@@ -33,11 +32,7 @@ export async function load(options: LoadOptions = {}): Promise<Core> {
 function coreOf(engine: Engine): Core {
   let core = cores.get(engine);
   if (!core) {
-    core = Object.freeze<Core>({
-      build: engine.build,
-      trainLora: (...args) => trainLora(engine, args),
-      ...searchesOf(engine),
-    });
+    core = makeCore(engine);
     cores.set(engine, core);
   }
   return core;

@@ -1,8 +1,8 @@
 /** Metrics of the ranks of relevant rows: asynchronous in metrics.ts, at once in `core`. */
-import { acceptRanks, acceptTopK } from './arguments/search.js';
+import { acceptRanks } from './arguments/search.js';
 import type { Engine } from './engine/engine.js';
-import { findRanks, findRanksNow, findTopKNow } from './search.js';
-import type { Core } from './types/module.js';
+import { findRanks, findRanksNow } from './search.js';
+import type { CoreMetrics } from './core.js';
 
 interface RankMetric {
   /** Whether it is of the k best rows. */
@@ -25,8 +25,8 @@ export async function rankMetric(name: Name, ...args: Arguments): Promise<number
   return mean(METRICS[name], await findRanks(accepted), accepted.k);
 }
 
-/** The synchronous functions of searches, of an engine in this thread. */
-export function searchesOf(engine: Engine): Pick<Core, 'topK' | 'metrics'> {
+/** The metrics as synchronous functions, of an engine in this thread. */
+export function rankMetricsOf(engine: Engine): Pick<CoreMetrics, Name> {
   const metric =
     (name: Name) =>
     (...args: Arguments): number => {
@@ -34,12 +34,9 @@ export function searchesOf(engine: Engine): Pick<Core, 'topK' | 'metrics'> {
       return mean(METRICS[name], findRanksNow(engine, accepted), accepted.k);
     };
   return {
-    topK: (...args) => findTopKNow(engine, acceptTopK(['core.topK()', ...args], false)),
-    metrics: Object.freeze({
-      recallAtK: metric('recallAtK'),
-      ndcgAtK: metric('ndcgAtK'),
-      meanReciprocalRank: metric('meanReciprocalRank'),
-    }),
+    recallAtK: metric('recallAtK'),
+    ndcgAtK: metric('ndcgAtK'),
+    meanReciprocalRank: metric('meanReciprocalRank'),
   };
 }
 

@@ -6,10 +6,10 @@ import { numbersOf } from './engine/crossing.js';
 import { MODULE_ROUTES, PLAIN_RUN } from './engine/layouts.js';
 import { moduleRoute } from './run/settings.js';
 import { runToEnd } from './work/slices.js';
-import type { Core } from './types/module.js';
+import type { Core } from './core.js';
 import { acceptTrainLora } from './arguments/train-lora.js';
 
-/** core.trainLora; its contract is in types/module.ts. */
+/** core.trainLora; its contract is in core.ts. */
 export function trainLora(engine: Engine, args: Parameters<Core['trainLora']>): Float64Array {
   const [x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps] = args;
   const accepted = acceptTrainLora({ x, y, wBase, a0, b0, n, dIn, dOut, r, lr, nSteps });

@@ -1,4 +1,3 @@
-import { merge, metrics } from 'lora-wasm';
 import { product } from './product.js';
 
 /** @import { Rows, Task } from './task.js' */
@@ -11,7 +10,8 @@ import { product } from './product.js';
  * @returns {Float64Array}
  */
 export function effectiveWeight({ dIn, wBase }, { a, b, scale }) {
-  return merge(wBase, { a, b, scale, dIn });
+  const change = product(a, b, dIn);
+  return wBase.map((value, k) => value + scale * change[k]);
 }
 
 /**
@@ -33,7 +33,9 @@ export function predict({ x, n }, weight) {
  * @returns {number}
  */
 export function meanSquaredError(rows, weight) {
-  return metrics.mse(predict(rows, weight), rows.y);
+  const predicted = predict(rows, weight);
+  const squares = predicted.reduce((sum, value, k) => sum + (value - rows.y[k]) ** 2, 0);
+  return squares / predicted.length;
 }
 
 /**
@@ -44,5 +46,24 @@ export function meanSquaredError(rows, weight) {
  * @returns {number} 0 … 1
  */
 export function accuracy(rows, weight) {
-  return metrics.accuracy(predict(rows, weight), rows.y, { dOut: rows.y.length / rows.n });
+  const predicted = predict(rows, weight);
+  const dOut = rows.y.length / rows.n;
+  let right = 0;
+  for (let from = 0; from < predicted.length; from += dOut) {
+    if (largestOf(predicted, from, dOut) === largestOf(rows.y, from, dOut)) right++;
+  }
+  return right / rows.n;
+}
+
+/**
+ * The place of the largest of `count` values, the first of equal ones.
+ *
+ * @param {Float64Array} values
+ * @param {number} from
+ * @param {number} count
+ */
+function largestOf(values, from, count) {
+  let largest = 0;
+  for (let j = 1; j < count; j++) if (values[from + j] > values[from + largest]) largest = j;
+  return largest;
 }

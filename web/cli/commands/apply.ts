@@ -1,4 +1,4 @@
-import { apply, metrics } from 'lora-wasm';
+import { createAdapter, metrics } from 'lora-wasm';
 import type { RowBatch } from 'lora-wasm/data';
 import { readAdaptedLayer, type AdaptedLayerOptions } from '../weight.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
@@ -51,11 +51,12 @@ export const applyCommand: CommandDefinition<Values> = {
     const table = new PredictionTable(targets, { hasHeader, withColumns });
     const counts = { dropped: 0, filled: 0, unknown: 0 };
     let [n, squares] = [0, 0];
+    const held = await createAdapter(adapter, { wBase });
     await writeOutput(out, values.force ?? false, async (output) => {
       const writer = writerOf(output, format, table, { dOut, dtype: values.dtype });
       for await (const batch of readPortions(values.data, reading, context)) {
-        const yHat = apply(batch.x, adapter, { wBase });
-        squares += squaresOf(yHat, batch);
+        const yHat = await held.apply(batch.x);
+        squares += await squaresOf(yHat, batch);
         n += batch.n;
         for (const name of ['dropped', 'filled', 'unknown'] as const) {
           counts[name] += batch.counts?.[name] ?? 0;
@@ -75,8 +76,8 @@ export const applyCommand: CommandDefinition<Values> = {
 };
 
 /** The sum of squared residuals; NaN where the rows have no targets. */
-function squaresOf(yHat: Float64Array, { y }: RowBatch): number {
-  return y.length > 0 ? metrics.mse(yHat, y) * y.length : NaN;
+async function squaresOf(yHat: Float64Array, { y }: RowBatch): Promise<number> {
+  return y.length > 0 ? (await metrics.mse(yHat, y)) * y.length : NaN;
 }
 
 interface Writer {

@@ -78,10 +78,10 @@ async function reduce(values: Values, context: Context): Promise<Compressed> {
     requireTargets(batch);
     const columns = batch.x.length / batch.n;
     preprocessing ??= { columns, ...batch.preprocessing, constant };
-    const x = preprocess(batch.x, preprocessing);
+    const x = await preprocess(batch.x, preprocessing);
     data ??= await compress({ dIn: x.length / batch.n, dOut: batch.y.length / batch.n });
     await reduced;
-    const y = preprocessing.y ? preprocessY(batch.y, preprocessing) : batch.y;
+    const y = preprocessing.y ? await preprocessY(batch.y, preprocessing) : batch.y;
     reduced = data.push(x, y); // while the next portion is read
     reduced.catch(() => undefined); // it is awaited there
     for (const name of ['dropped', 'filled', 'unknown'] as const) {

@@ -20,7 +20,7 @@ export const mergeCommand: CommandDefinition<Values> = {
     const format = await matrixFormatOf(values.out, values.to);
     const { adapter, wBase, name } = await readAdaptedLayer(values, report);
     const { dIn, dOut, preprocessing } = adapter;
-    const merged = merge(wBase, adapter);
+    const merged = await merge(wBase, adapter);
     const matrix = values.baseTransposed
       ? {
           values: transposed({ values: merged, rows: dIn, columns: dOut }),

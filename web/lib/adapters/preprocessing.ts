@@ -12,12 +12,15 @@ import {
   acceptShape,
   allocate,
   copyFinite,
-  finite,
+  copyFiniteInPortions,
+  copyFloats,
+  finiteInPortions,
+  requireFinite,
 } from '../matrices/matrix.js';
-import type { MatrixInput } from '../types/arrays.js';
+import type { Floats, MatrixInput } from '../types/arrays.js';
 import { acceptTable, areRecords, encodeRecords, widthOfAll } from './table.js';
 import type { Table, TableRecord } from '../types/table.js';
-import { runToEnd, type Work } from '../work/slices.js';
+import { ThreadShare, type Work } from '../work/slices.js';
 import type { Moments, Preprocessing } from '../types/adapter.js';
 
 /** Values to compute between two yields. */
@@ -35,36 +38,56 @@ export function targetColumns({ y, table }: Preprocessing): number | undefined {
 
 /**
  * Applies a preprocessing to rows of features: standardises them, appends a constant column, or
- * both. If it is for a table, rows can also be objects, with values by column name.
+ * both. If it is for a table, rows can also be objects, with values by column name. Works in slices.
  *
  * @param x (n, columns), or n objects
  * @returns (n, columns) or, with a constant column, (n, columns + 1); a new array
- * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE; ERR_FORMAT for values of objects that
- *   are missing, not numbers or in no known category
+ * Rejects with a LoraError (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE; ERR_FORMAT for values of
+ * objects that are missing, not numbers or in no known category).
  */
-export function preprocess(
+export async function preprocess(
   x: MatrixInput | readonly TableRecord[],
   preprocessing: Preprocessing,
-): Float64Array {
+): Promise<Float64Array> {
   const accepted = acceptPreprocessing('preprocessing', preprocessing);
-  const { columns, table } = accepted;
-  if (areRecords(x) && !table) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      'x is an array of objects; preprocessing has no table to encode them',
-    );
-  }
-  const given = areRecords(x) && table ? encodeRecords(x, table) : x;
-  const matrix = acceptRows('x', given, ['columns', columns]);
-  const values = copyFinite('x', matrix, columns);
-  return finite('the preprocessed x', runToEnd(preprocessInPortions(values, accepted)));
+  return new ThreadShare().run(preprocessed(x, accepted));
+}
+
+function* preprocessed(
+  x: MatrixInput | readonly TableRecord[],
+  preprocessing: Preprocessing,
+): Work<Float64Array> {
+  const values = yield* copyFeatures(x, preprocessing);
+  yield* requireFinite('x', values, preprocessing.columns);
+  const rows = yield* preprocessInPortions(values, preprocessing);
+  const wide = rows instanceof Float64Array ? rows : new Float64Array(rows);
+  return yield* finiteInPortions(PREPROCESSED, wide);
+}
+
+/** The preprocessed rows in messages. */
+export const PREPROCESSED = 'the preprocessed x';
+
+/**
+ * Copies rows before a preprocessing, those of a table as numbers, yielding in between. Throws
+ * ERR_ARGUMENT, ERR_SHAPE, ERR_FORMAT.
+ */
+export function* copyFeatures(
+  x: MatrixInput | readonly TableRecord[],
+  { columns, table }: Preprocessing,
+): Work<Floats> {
+  if (!areRecords(x)) return yield* copyFloats('x', acceptRows('x', x, ['columns', columns]));
+  if (table) return yield* encodeRecords(x, table);
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    'x is an array of objects; preprocessing has no table to encode them',
+  );
 }
 
 /** The same for a finite copy, yielding in between; the result may be non-finite. */
-export function* preprocessInPortions(
-  values: Float64Array,
+export function* preprocessInPortions<Values extends Floats>(
+  values: Values,
   preprocessing: Preprocessing,
-): Work<Float64Array> {
+): Work<Values | Float64Array> {
   const { columns, mean, deviation, constant } = preprocessing;
   if (!mean && !constant) return values;
   const n = values.length / columns;
@@ -83,18 +106,26 @@ export function* preprocessInPortions(
 }
 
 /**
- * Standardises targets if the preprocessing does so.
+ * Standardises targets if the preprocessing does so, in slices.
  *
  * @param y (n, dOut)
  * @returns (n, dOut), a new array
- * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE
+ * Rejects with a LoraError (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE).
  */
-export function preprocessY(y: MatrixInput, preprocessing: Preprocessing): Float64Array {
+export async function preprocessY(
+  y: MatrixInput,
+  preprocessing: Preprocessing,
+): Promise<Float64Array> {
   const { y: moments } = acceptPreprocessing('preprocessing', preprocessing);
+  return new ThreadShare().run(preprocessedTargets(y, moments));
+}
+
+function* preprocessedTargets(y: MatrixInput, moments: Moments | undefined): Work<Float64Array> {
   const columns = moments?.mean.length ?? 1;
-  const values = copyFinite('y', acceptRows('y', y, ['dOut', columns]), columns);
-  runToEnd(standardiseTargets(values, moments));
-  return finite('the preprocessed y', values);
+  const matrix = acceptRows('y', y, ['dOut', columns]);
+  const values = yield* copyFiniteInPortions('y', matrix, columns);
+  yield* standardiseTargets(values, moments);
+  return yield* finiteInPortions('the preprocessed y', values);
 }
 
 /** Standardises targets in place, yielding in between. */
@@ -108,7 +139,7 @@ export function* standardiseTargets(y: Float64Array, moments: Moments | undefine
   }
 }
 
-/** Converts outputs back to the units of the targets, in place. */
+/** Converts whole rows of outputs back to the units of the targets, in place. */
 export function restoreTargets(y: Float64Array, { mean, deviation }: Moments): void {
   for (let i = 0; i < y.length; i++) {
     const j = i % mean.length;

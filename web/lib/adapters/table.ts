@@ -12,6 +12,8 @@ import {
 import { className, describe } from '../base/describe.js';
 import { LoraError } from '../base/errors.js';
 import { unreadable } from '../base/format-errors.js';
+import { allocate } from '../matrices/matrix.js';
+import type { Work } from '../work/slices.js';
 import type { CsvForm, Table, TableColumn, TableRecord } from '../types/table.js';
 
 /** A value of a table: a number, a text, a list of numbers, or null if it is missing. */
@@ -122,11 +124,22 @@ export function areRecords(x: unknown): x is readonly TableRecord[] {
   return className(reading('x', () => (x as unknown[])[0])) === 'Object';
 }
 
-/** Encodes rows that are objects as a matrix, (n, columns). Throws ERR_ARGUMENT, ERR_FORMAT. */
-export function encodeRecords(records: readonly TableRecord[], table: Table): number[] {
+/** Values to encode between two yields. */
+const ENCODED_AT_ONCE = 1 << 12;
+
+/**
+ * Encodes rows that are objects as a matrix, (n, columns), yielding in between. Throws
+ * ERR_ARGUMENT, ERR_FORMAT.
+ */
+export function* encodeRecords(records: readonly TableRecord[], table: Table): Work<Float64Array> {
   const encoders = table.x.map((column) => new CellEncoder(column, table.unknown));
-  const values: number[] = [];
-  for (let i = 0; i < records.length; i++) {
+  const { length: n } = records;
+  const columns = widthOfAll(table.x);
+  const values = allocate('x', n * columns);
+  const rowsAtOnce = Math.ceil(ENCODED_AT_ONCE / columns);
+  for (let i = 0; i < n; i++) {
+    if (i % rowsAtOnce === rowsAtOnce - 1) yield;
+    const row: number[] = [];
     const record = reading(`x[${i}]`, () => records[i]);
     if (className(record) !== 'Object') {
       throw unexpected(`x[${i}]`, record, 'an object with the values of a row by their names');
@@ -139,8 +152,9 @@ export function encodeRecords(records: readonly TableRecord[], table: Table): nu
         unreadable('number', `${place()} is ${describe(value)}; a finite number was expected`);
       const cell = cellOf(value, categories !== undefined);
       if (cell === undefined) throw noNumber();
-      encoder.encode(values, cell, { place, noNumber });
+      encoder.encode(row, cell, { place, noNumber });
     }
+    values.set(row, i * columns);
   }
   return values;
 }

@@ -18,5 +18,8 @@ export const REDUCED_COLUMNS = 16;
 /** Rows for each column of x from which on the factored gradient goes through that of the weight. */
 export const MANY_ROWS = 2;
 
+/** Rows of the weight of a layer in use that are written together. */
+export const WEIGHT_ROWS = 32;
+
 /** Stands in place of the handle of a problem where there is none. */
 export const NO_PROBLEM = 0;

@@ -37,6 +37,12 @@ const ROUTE = { name: 'route', words: MODULE_ROUTES } as const;
  */
 export const PROBLEM = ['rows', 'dIn', 'dOut', 'n', 'residualSquares'] as const;
 
+/**
+ * A layer to be applied: without an adapter its rank is 0, without a weight weightRows is 0, and
+ * else it is dIn.
+ */
+export const LAYER = ['dIn', 'dOut', 'rank', 'scale', 'weightRows'] as const;
+
 /** What a training run takes beside its problem and the numbers of its options. */
 export const TRAINING = ['rank', 'scale', ROUTE] as const;
 

@@ -9,13 +9,16 @@ export type HeldTrainer = Held<'trainer'>;
 export type HeldReduction = Held<'reduction'>;
 export type HeldOptimum = Held<'optimum'>;
 export type HeldSearch = Held<'search'>;
+export type HeldLayer = Held<'layer'>;
 
 /**
  * The functions that cpp/bindings/bindings.cpp registers. Every matrix must be a Float64Array of
  * the right length: C++ checks nothing, web/lib/arguments does.
  */
 export interface RawModule {
-  release(held: HeldProblem | HeldTrainer | HeldReduction | HeldOptimum | HeldSearch): void;
+  release(
+    held: HeldProblem | HeldTrainer | HeldReduction | HeldOptimum | HeldLayer | HeldSearch,
+  ): void;
 
   /**
    * Rows and a frozen weight, whose values are to be pushed. Whatever is made from a problem keeps it
@@ -130,6 +133,29 @@ export interface RawModule {
   optimumBalance(optimum: HeldOptimum, rank: number): void;
   /** a, then b, for a scale, padded to a rank at least that of optimumBalance. */
   optimumAb(optimum: HeldOptimum, rank: number, scale: number): Float64Array;
+
+  /**
+   * A layer to be applied, x @ w + scale * (x @ a) @ b, whose weight is to be pushed if it has one.
+   *
+   * @param numbers LAYER of layouts.ts
+   */
+  makeLayer(a: Float64Array, b: Float64Array, numbers: Float64Array): HeldLayer;
+  /**
+   * Copies the next rows of the weight (dIn, dOut): a multiple of WEIGHT_ROWS of constants.ts, except
+   * for the last ones.
+   */
+  layerPushWeight(layer: HeldLayer, weight: Float64Array, rows: number): void;
+  /**
+   * Copies the output for `rows` rows of x, BLOCK_ROWS at most, into y. Returns its largest absolute
+   * value: infinite or NaN if a value is, in which case one of x may be, too. A row's output does not
+   * depend on the others.
+   */
+  layerApply(
+    layer: HeldLayer,
+    x: Float64Array | Float32Array,
+    y: Float64Array | Float32Array,
+    rows: number,
+  ): number;
 
   /**
    * A search for queries, all of which are to be pushed before the index.

@@ -4,6 +4,7 @@ import * as constants from './constants.js';
 import {
   fields,
   HISTORY_ENTRY,
+  LAYER,
   NEIGHBOUR,
   PLAIN_RUN,
   PROBLEM,
@@ -17,6 +18,7 @@ import {
 /** The structs that the build generates, by name. */
 export const STRUCTS: Readonly<Record<string, Field[]>> = {
   ProblemNumbers: fields(PROBLEM),
+  LayerNumbers: fields(LAYER),
   TrainerNumbers: [...fields(TRAINING), ...fieldsOf(RUN)],
   PlainRunNumbers: fields(PLAIN_RUN),
   ReducedRowsNumbers: fields(REDUCED_ROWS),
@@ -34,6 +36,7 @@ const CPP_NAMES: Readonly<Record<keyof typeof constants, string>> = {
   REDUCED_COLUMNS: 'PanelReduction::kReflectors',
   MANY_ROWS: 'FactoredRoute::kManyRows',
   NO_PROBLEM: 'bindings::kNoProblem',
+  WEIGHT_ROWS: 'Layer::kWeightRows',
 };
 
 /** The constants of constants.ts with their names in C++, and the headers that declare them. */
@@ -45,6 +48,7 @@ export const CONSTANTS = {
     'bindings/make.h',
     'core/factored_route.h',
     'core/kernels/kernels.h',
+    'core/layer.h',
     'core/panel_reduction.h',
   ],
 };

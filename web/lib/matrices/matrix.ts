@@ -4,6 +4,7 @@ import { className, describe } from '../base/describe.js';
 import { LoraError } from '../base/errors.js';
 import { largestOf } from './powers.js';
 import { runToEnd, type Work } from '../work/slices.js';
+import type { Floats } from '../types/arrays.js';
 
 /** Values to check or copy between two yields: well under a millisecond. */
 const CHUNK_VALUES = 1 << 16;
@@ -89,11 +90,25 @@ export function copyMatrix(name: string, input: AcceptedMatrix): Float64Array {
 }
 
 /** The same, yielding between portions of a large matrix. */
-export function* copyInPortions(
+export function* copyInPortions(name: string, input: AcceptedMatrix): Work<Float64Array> {
+  const values = allocate(name, input.length);
+  yield* copyInto(name, input, values);
+  return values;
+}
+
+/** The same for a result that may stay float32 where the matrix is. */
+export function* copyFloats(name: string, input: AcceptedMatrix): Work<Floats> {
+  if (!isFloat32(input.values)) return yield* copyInPortions(name, input);
+  const values = allocate(name, input.length, Float32Array);
+  yield* copyInto(name, input, values);
+  return values;
+}
+
+function* copyInto(
   name: string,
   { values: given, length }: AcceptedMatrix,
-): Work<Float64Array> {
-  const values = allocate(name, length);
+  values: Floats,
+): Work<void> {
   for (let from = 0; from < length; from += CHUNK_VALUES) {
     if (from > 0) yield;
     const to = Math.min(length, from + CHUNK_VALUES);
@@ -103,11 +118,13 @@ export function* copyInPortions(
       else copyNumbers(name, given, values, from, to);
     });
   }
-  return values;
 }
 
+/** Made by viewOfFloats(): a class of this realm. */
+const isFloat32 = (values: AcceptedMatrix['values']): boolean => values instanceof Float32Array;
+
 /** Throws ERR_NOT_FINITE for the first non-finite value; yields after every chunk. */
-export function* requireFinite(name: string, values: Float64Array, cols: number): Work<void> {
+export function* requireFinite(name: string, values: Floats, cols: number): Work<void> {
   for (let from = 0; from < values.length; from += CHUNK_VALUES) {
     const found = firstNotFinite(values, from, Math.min(values.length, from + CHUNK_VALUES));
     if (found >= 0) throw notFinite(name, found, cols, values[found]);
@@ -185,16 +202,38 @@ export function finite<Result extends number | Float64Array>(what: string, resul
     ? Number.isFinite(result)
     : firstNotFinite(result, 0, result.length) < 0;
   if (isFinite) return result;
-  const has = isNumber ? 'is' : 'has values that are';
-  throw new LoraError('ERR_NOT_FINITE', `${what} ${has} too large for a number`);
+  throw tooLarge(`${what} ${isNumber ? 'is' : 'has values that are'}`);
 }
 
-/** A new Float64Array of zeros. Throws ERR_OUT_OF_MEMORY. */
-export function allocate(name: string, size: number): Float64Array {
+/** The same for a large array, yielding after every chunk. */
+export function* finiteInPortions(what: string, result: Float64Array): Work<Float64Array> {
+  for (let from = 0; from < result.length; from += CHUNK_VALUES) {
+    const found = firstNotFinite(result, from, Math.min(result.length, from + CHUNK_VALUES));
+    if (found >= 0) throw tooLarge(`${what} has values that are`);
+    yield;
+  }
+  return result;
+}
+
+/** The error for a result that is not finite; `which` ends in "is" or "are". */
+export function tooLarge(which: string, type = 'number'): LoraError {
+  return new LoraError('ERR_NOT_FINITE', `${which} too large for a ${type}`);
+}
+
+type FloatsConstructor = Float64ArrayConstructor | Float32ArrayConstructor;
+
+/** A new array of zeros, of float64 by default. Throws ERR_OUT_OF_MEMORY. */
+export function allocate(name: string, size: number): Float64Array;
+export function allocate(name: string, size: number, Type: FloatsConstructor): Floats;
+export function allocate(
+  name: string,
+  size: number,
+  Type: FloatsConstructor = Float64Array,
+): Floats {
   try {
-    return new Float64Array(size);
+    return new Type(size);
   } catch (cause) {
-    const message = `there is no memory for ${name}: ${size} values of 8 bytes`;
+    const message = `there is no memory for ${name}: ${size} values of ${Type.BYTES_PER_ELEMENT} bytes`;
     throw new LoraError('ERR_OUT_OF_MEMORY', message, { cause });
   }
 }
@@ -248,7 +287,7 @@ function changed(name: string): LoraError {
 function copyNumbers(
   name: string,
   input: readonly number[],
-  values: Float64Array,
+  values: Floats,
   from: number,
   to: number,
 ): void {
@@ -265,7 +304,7 @@ function copyNumbers(
 }
 
 /** The index of the first NaN or infinity in [from, to), or -1. */
-export function firstNotFinite(values: Float64Array, from: number, to: number): number {
+export function firstNotFinite(values: Floats, from: number, to: number): number {
   for (let i = from; i < to; i++) {
     const value = values[i] as number;
     if (value - value !== 0) return i; // NaN only for non-finite values

@@ -3,7 +3,7 @@ import type { AdapterInput, Preprocessing } from '../types/adapter.js';
 import type { BytesInput, MatrixInput, OwnRows } from '../types/arrays.js';
 import type { Build, Route, WasmSource, WorkerThread } from '../types/module.js';
 import type { CompressedData } from '../types/compressed-data.js';
-import type { TrainProgress } from '../types/results.js';
+import type { RowProgress, TrainProgress } from '../types/results.js';
 import {
   boolean,
   callback,
@@ -193,6 +193,33 @@ export const SOLVE_CONTROLS = {
 
 export const SOLVE = { ...LAYER, ...SOLVE_CONTROLS };
 
+/** The layer that an adapter is used in, and its output. */
+export const LAYER_IN_USE = {
+  /**
+   * The frozen weight, (dIn, dOut), to compute the layer's whole output instead of the correction
+   * only.
+   */
+  wBase: option(matrix),
+  /** Whether wBase is (dOut, dIn), as the weight of PyTorch's `nn.Linear` is. */
+  wBaseTransposed: LAYER.wBaseTransposed,
+  /** Scales every row of the output to length 1, as for cosines; rows of zeros stay. */
+  normalise: option(boolean, { default: false }),
+};
+
+export const OUTPUTS = ['float64', 'float32'] as const;
+
+/** The options of `apply()` of an adapter of createAdapter(). */
+export const APPLY_HELD = {
+  /** The type of the output: 'float32' makes it a Float32Array, rounded from the same float64. */
+  output: option(oneOf(...OUTPUTS), { default: 'float64' }),
+  /** Called about every 30 ms, and once at the end; `apply()` rejects with the errors that it throws. */
+  onProgress: option(callback<(progress: RowProgress) => void>()),
+  /** Aborts the work: `apply()` rejects with its reason. */
+  signal: option(signal),
+};
+
+export const APPLY = { ...LAYER_IN_USE, ...APPLY_HELD };
+
 export const PLAN = {
   /** The rows. */
   n: required(count(1), { flag: '<rows>' }),
@@ -238,12 +265,12 @@ export const LOAD = {
    */
   wasm: option(together<WasmSource>('a URL, a Response, bytes or a WebAssembly.Module')),
   /**
-   * Whether train(), createTrainer() and solve() may use a worker from now on, and compress() several.
-   * By default they may, and start it when they first need it; `true` starts it at once, beside the
-   * code of this thread. With `false` they work in slices in the calling thread. A function that
-   * starts the script `lora-wasm/worker` as a new worker is called for each from now on: for a page
-   * whose bundler or policy asks for another way than by the script's own address. Where it throws, or
-   * the worker does not start, they do without.
+   * Whether train(), createTrainer(), solve(), apply() and others may use a worker from now on, and
+   * compress() several. By default they may, and start it when they first need it; `true` starts it at
+   * once, beside the code of this thread. With `false` they work in slices in the calling thread. A
+   * function that starts the script `lora-wasm/worker` as a new worker is called for each from now on:
+   * for a page whose bundler or policy asks for another way than by the script's own address. Where it
+   * throws, or the worker does not start, they do without.
    */
   worker: option(
     together<boolean | (() => WorkerThread)>('true, false or a function that starts one'),

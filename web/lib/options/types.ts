@@ -4,9 +4,12 @@ import type { Absent, Given, InputOf, Needed } from './option.js';
 import type { EARLY_STOPPING, RUN, TOLERANCE } from './run.js';
 import type {
   ADAPTER,
+  APPLY,
+  APPLY_HELD,
   COMPRESS,
   CONTROLS,
   LAYER,
+  LAYER_IN_USE,
   LOAD,
   SOLVE_CONTROLS,
   STEP,
@@ -85,6 +88,28 @@ export type TrainerOptions = (TrainRows | TrainTable | TrainData | RowsFrom) &
   Given<typeof TRAINER_CONTROLS>;
 
 export interface StepOptions extends Given<typeof STEP> {}
+
+/** The options of `createAdapter()`. */
+export interface LayerOptions extends Given<typeof LAYER_IN_USE> {}
+
+export interface ApplyOptions extends Given<typeof APPLY> {}
+
+/** The options of `apply()` of an adapter of `createAdapter()`. */
+export interface ApplyHeldOptions extends Given<typeof APPLY_HELD> {}
+
+/** The options of the synchronous forms of `apply()`. */
+export type ApplyNowOptions = Omit<ApplyOptions, 'onProgress' | 'signal'>;
+export type ApplyHeldNowOptions = Pick<ApplyHeldOptions, 'output'>;
+
+/** Options with which the output is a Float32Array. */
+export interface InFloat32 {
+  output: 'float32';
+}
+
+/** Options with which it is a Float64Array. */
+export interface InFloat64 {
+  output?: 'float64' | undefined;
+}
 
 export type SolveOptions = (TrainRows | TrainTable | TrainData) & SolveControls;
 

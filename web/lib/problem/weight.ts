@@ -8,7 +8,7 @@ import {
   type NamedSize,
 } from '../matrices/matrix.js';
 import { transposeInPortions } from '../matrices/transpose.js';
-import { runToEnd, type Work } from '../work/slices.js';
+import type { Work } from '../work/slices.js';
 import type { Widths } from './rows.js';
 
 /** A weight of the right length; its values are read later. */
@@ -50,9 +50,9 @@ export function* copyWeight({
   return yield* transposeInPortions(copy, dOut, dIn);
 }
 
-/** The same without yields, after checking all values. */
-export function copyFiniteWeight(weight: AcceptedWeight): Float64Array {
-  const copy = runToEnd(copyWeight(weight));
-  runToEnd(requireFinite('wBase', copy, weight.dOut));
+/** The same with a check of all values. */
+export function* copyFiniteWeight(weight: AcceptedWeight): Work<Float64Array> {
+  const copy = yield* copyWeight(weight);
+  yield* requireFinite('wBase', copy, weight.dOut);
   return copy;
 }

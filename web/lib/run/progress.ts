@@ -1,10 +1,8 @@
 import type { Engine } from '../engine/engine.js';
 import { trainerReport, type TrainerReport } from '../engine/crossing.js';
 import type { HeldTrainer } from '../engine/raw-module.js';
+import { REPORT_MS } from '../work/pace.js';
 import type { TrainProgress } from '../types/results.js';
-
-/** The time between two calls of onProgress: long enough to draw each, short enough to look smooth. */
-export const REPORT_MS = 30;
 
 /** Reports the progress of a training run at intervals. */
 export class ProgressReporter {

@@ -9,9 +9,8 @@ import type { HeldSearch, RawModule } from '../engine/raw-module.js';
 import { allocate, largestInPortions, requireFinite } from '../matrices/matrix.js';
 import { VALUES_AT_ONCE } from '../problem/reduce.js';
 import type { SearchProgress, Similarity, TopK } from '../types/search.js';
-import { Pace } from '../work/pace.js';
+import { Pace, REPORT_MS } from '../work/pace.js';
 import { runToEnd, ThreadShare, type Work } from '../work/slices.js';
-import { REPORT_MS } from './progress.js';
 
 /** The input of a search: plain data, which can be sent to another thread. */
 export interface SearchProblem {

@@ -3,6 +3,9 @@
 /** A matrix as an argument: flat and row-major. It is never modified. */
 export type MatrixInput = Float64Array | Float32Array | readonly number[];
 
+/** What an own array of floats is. */
+export type Floats = Float64Array | Float32Array;
+
 /** The bytes of a file as an argument. They are never modified. */
 export type BytesInput = ArrayBuffer | ArrayBufferView;
 

@@ -1,6 +1,4 @@
 /** The WebAssembly module: its builds, where it comes from, and what it runs in. */
-import type { MatrixInput } from './arrays.js';
-import type { RankOptions, TopK, TopKOptions } from './search.js';
 
 /**
  * The builds of the WebAssembly code. 'simd' gives the same bits on every machine; 'relaxed' may
@@ -34,55 +32,4 @@ export type WasmSource = URL | Response | ArrayBuffer | ArrayBufferView | Compil
 export interface WorkerThread {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   terminate(): unknown;
-}
-
-/** The WebAssembly code, ready to run. */
-export interface Core {
-  readonly build: Build;
-
-  /**
-   * Plain full-batch gradient descent, in one synchronous call, exactly as specified:
-   *
-   *     effective_w = wBase + a0 @ b0;  G = (2/n) * x.T @ (x @ effective_w - y)
-   *     a -= lr * (G @ b.T);  b -= lr * (a.T @ G)          nSteps times
-   *
-   * It blocks the thread until it is done, unlike `train()`. It returns the result of the
-   * arithmetic, which is NaN if `lr` makes it diverge. `nSteps` = 0 and `lr` = 0 return a0 and b0
-   * bit for bit.
-   *
-   * @param x (n, dIn)
-   * @param y (n, dOut)
-   * @param wBase (dIn, dOut), frozen
-   * @param a0 (dIn, r)
-   * @param b0 (r, dOut)
-   * @param lr the step size, 0 or more
-   * @returns a then b, flat: dIn * r + r * dOut values, owned by the caller
-   * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
-   */
-  trainLora(
-    x: MatrixInput,
-    y: MatrixInput,
-    wBase: MatrixInput,
-    a0: MatrixInput,
-    b0: MatrixInput,
-    n: number,
-    dIn: number,
-    dOut: number,
-    r: number,
-    lr: number,
-    nSteps: number,
-  ): Float64Array;
-
-  /** `topK()` in one synchronous call, for a few queries. */
-  topK(queries: MatrixInput, index: MatrixInput, options: TopKOptions): TopK;
-
-  /** Metrics in one synchronous call each, for small inputs. */
-  readonly metrics: CoreMetrics;
-}
-
-/** The synchronous forms of `metrics`. */
-export interface CoreMetrics {
-  recallAtK(queries: MatrixInput, index: MatrixInput, options: RankOptions & { k: number }): number;
-  ndcgAtK(queries: MatrixInput, index: MatrixInput, options: RankOptions & { k: number }): number;
-  meanReciprocalRank(queries: MatrixInput, index: MatrixInput, options: RankOptions): number;
 }

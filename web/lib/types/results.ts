@@ -22,6 +22,15 @@ export interface TrainProgress {
   stepsPerSecond: number;
 }
 
+/** The progress of `apply()`. */
+export interface RowProgress {
+  /** Completed rows, of `rows`. */
+  row: number;
+  rows: number;
+  /** Since the work began, without loading. */
+  seconds: number;
+}
+
 export interface TrainResult extends TrainedAdapter {
   /** mean((x @ effective_w - y)**2) over all n * dOut values, with this a and b. */
   loss: number;

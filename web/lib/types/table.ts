@@ -1,4 +1,5 @@
 /** Tables: their columns, and how their values become numbers. */
+import type { MatrixInput } from './arrays.js';
 
 /** A column by its name, or by its index from 0. */
 export type Column = string | number;
@@ -40,3 +41,6 @@ export interface Table {
 
 /** A row of a table by the names of its columns: numbers, texts, booleans; null is a missing value. */
 export type TableRecord = Readonly<Record<string, unknown>>;
+
+/** Rows as an argument: a matrix, or rows of a table. */
+export type RowsInput = MatrixInput | readonly TableRecord[];

@@ -2,6 +2,9 @@
 const CALL_MS = 2;
 const FIRST_BUDGET = 64;
 
+/** The time between two calls of onProgress: long enough to draw each, short enough to look smooth. */
+export const REPORT_MS = 30;
+
 /** Adapts the number of rows per call so that a call takes about CALL_MS. */
 export class Pace {
   #rows = FIRST_BUDGET;

@@ -84,7 +84,14 @@ const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>([
   'reduce',
   'ranks',
   'topK',
+  'apply',
+  'product',
+  'openLayer',
 ]);
+
+/** Jobs after which the worker has an object of the caller, and those that end it. */
+const OPENING: ReadonlySet<JobName> = new Set<JobName>(['open', 'openLayer']);
+const CLOSING: ReadonlySet<JobName> = new Set<JobName>(['close', 'closeLayer']);
 
 class WorkerHost implements Host {
   readonly thread = 'worker';
@@ -106,13 +113,13 @@ class WorkerHost implements Host {
       this.#worker = (await workerAt(this.#place)) ?? this.#worker;
     }
     const worker = this.#worker;
-    if (job === 'close') worker.release();
+    if (CLOSING.has(job)) worker.release();
     const result = await worker.call(job, args, {
       transfer,
       onProgress: onProgress as (progress: unknown) => void,
       signal,
     });
-    if (job === 'open') worker.hold();
+    if (OPENING.has(job)) worker.hold();
     return result as JobResult<Name>;
   }
 }

@@ -7,6 +7,7 @@ import type { ReducedRows, Rows, Widths } from '../problem/rows.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
 import { searchInSlices, type SearchContext, type SearchProblem } from '../run/search.js';
 import { Session, type Outcome, type Run, type RunContext } from '../run/session.js';
+import { apply, applyHeld, closeLayer, openLayer, product } from './layers.js';
 import { ThreadShare } from '../work/slices.js';
 import type { Build } from '../types/module.js';
 import type { TrainHistory } from '../types/results.js';
@@ -160,7 +161,7 @@ async function topK(
 
 export const JOBS = {
   ...{ prepare, train, solve, open, step, restore, ab, state, close, reduce },
-  ...{ ranks, topK },
+  ...{ ranks, topK, apply, product, openLayer, applyHeld, closeLayer },
 };
 
 export type JobName = keyof typeof JOBS;

@@ -61,7 +61,7 @@ export function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): Set<A
 /**
  * Rebuilds a message with the classes of this realm. Under Jest and in a Node vm, structured clones
  * belong to another realm, so that `instanceof` fails. Messages consist of plain objects, arrays,
- * Float64Arrays and Uint32Arrays; one of this realm is returned unchanged.
+ * arrays of floats and Uint32Arrays; one of this realm is returned unchanged.
  */
 export function ofThisRealm<Message>(message: Message): Message {
   return message instanceof Object ? message : (rebuilt(message) as Message);
@@ -69,8 +69,15 @@ export function ofThisRealm<Message>(message: Message): Message {
 
 function rebuilt(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (className(value) === 'Uint32Array') return new Uint32Array(value as Uint32Array);
-  if (ArrayBuffer.isView(value)) return new Float64Array(value as Float64Array);
+  if (ArrayBuffer.isView(value)) return copied(value as Sendable);
   if (Array.isArray(value)) return Array.from(value, rebuilt);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, rebuilt(member)]));
+}
+
+type Sendable = Float64Array | Float32Array | Uint32Array;
+
+function copied(array: Sendable): Sendable {
+  const kind = className(array);
+  if (kind === 'Uint32Array') return new Uint32Array(array);
+  return kind === 'Float32Array' ? new Float32Array(array) : new Float64Array(array);
 }

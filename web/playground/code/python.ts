@@ -1,4 +1,4 @@
-import { apply, type AdapterInput } from 'lora-wasm';
+import type { AdapterInput, Core } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
 import type { Source } from '../data/sources.js';
 
@@ -15,15 +15,17 @@ export function exampleOf({ heldOut, dIn }: Task, { example }: Prepared): Float6
  * one held-out row that the page makes.
  *
  * @param folder that of PEFT, with w_base.npy and x.npy in it
+ * @param core undefined until the library is ready
  */
 export function pythonCode(
   folder: string,
   task: Task,
   source: Prepared,
   adapter: AdapterInput,
+  core: Core | undefined,
 ): string {
   const { preprocessing, example } = source;
-  const prediction = predictionOf(task, source, adapter);
+  const prediction = predictionOf(task, source, adapter, core);
   const which = example ? `row ${example.number} of the file, from 0, before` : 'a row for';
   return [
     '# pip install numpy safetensors',
@@ -59,9 +61,10 @@ function predictionOf(
   task: Task,
   source: Prepared,
   adapter: AdapterInput,
+  core: Core | undefined,
 ): Float64Array | undefined {
   try {
-    return apply(exampleOf(task, source), adapter, { wBase: task.wBase });
+    return core?.apply(exampleOf(task, source), adapter, { wBase: task.wBase });
   } catch (error) {
     if ((error as { code?: string }).code === 'ERR_NOT_FINITE') return undefined;
     throw error;

@@ -16,12 +16,12 @@ export interface Merged {
 /** Multiplications that a click has time for. */
 const A_CLICKS_WORTH = 2e7;
 
-export function merged(task: Task, adapter: TrainedAdapter): Merged {
+export async function merged(task: Task, adapter: TrainedAdapter): Promise<Merged> {
   const { wBase, dIn, dOut, heldOut } = task;
-  const weight = merge(wBase, adapter);
+  const weight = await merge(wBase, adapter);
   const rows = Math.min(heldOut.n, Math.max(1, Math.floor(A_CLICKS_WORTH / (dIn * dOut))));
   const x = heldOut.x.subarray(0, rows * dIn);
-  const apart = apply(x, { ...adapter, preprocessing: undefined }, { wBase });
+  const apart = await apply(x, { ...adapter, preprocessing: undefined }, { wBase });
   const together = predict({ x, y: new Float64Array(), n: rows }, weight);
   const distances = together.map((value, k) => Math.abs(value - (apart[k] as number)));
   const difference = largest(distances) / (largest(apart) || 1);
@@ -29,8 +29,8 @@ export function merged(task: Task, adapter: TrainedAdapter): Merged {
 }
 
 /** Whether the frozen weight comes back as it was, to every bit. */
-export function comesBack({ weight, task }: Merged): boolean {
-  const restored = unmerge(weight);
+export async function comesBack({ weight, task }: Merged): Promise<boolean> {
+  const restored = await unmerge(weight);
   return restored.every((value, k) => Object.is(value, task.wBase[k]));
 }
 

@@ -1,4 +1,3 @@
-import { metrics } from 'lora-wasm';
 import type { Moments } from 'lora-wasm/data';
 import { accuracy, predict, type Task } from '../../tasks/index.js';
 
@@ -38,5 +37,14 @@ export function measuresOf(
   const rmse = [...squares].map(
     (sum, j) => Math.sqrt(sum / heldOut.n) * (moments?.deviation[j] ?? 1),
   );
-  return { r2: metrics.r2(predicted, heldOut.y, { dOut }), rmse };
+  const residual = squares.reduce((sum, each) => sum + each, 0);
+  return { r2: 1 - residual / variationOf(heldOut.y, dOut), rmse };
+}
+
+/** Σ(y − ȳ)², with the mean of each column. */
+function variationOf(y: Float64Array, dOut: number): number {
+  const sums = new Float64Array(dOut);
+  y.forEach((value, k) => (sums[k % dOut] = (sums[k % dOut] as number) + value));
+  const rows = y.length / dOut;
+  return y.reduce((sum, value, k) => sum + (value - (sums[k % dOut] as number) / rows) ** 2, 0);
 }

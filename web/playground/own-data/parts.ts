@@ -71,7 +71,8 @@ export async function processedRows(
   };
   let [atX, atY] = [0, 0];
   for await (const { x, y } of batchesOf([part], shape, signal)) {
-    const [doneX, doneY] = [preprocess(x, preprocessing), preprocessY(y, preprocessing)];
+    const doneX = await preprocess(x, preprocessing);
+    const doneY = await preprocessY(y, preprocessing);
     rows.x.set(doneX, atX);
     rows.y.set(doneY, atY);
     atX += doneX.length;

@@ -1,4 +1,4 @@
-import { apply, type AdapterInput } from 'lora-wasm';
+import { createAdapter, type AdapterInput } from 'lora-wasm';
 import type { Moments } from 'lora-wasm/data';
 import type { Prepared, PreparedPart } from './prepare.js';
 import { forEachRow, portionRows, portions } from './rest.js';
@@ -20,16 +20,8 @@ export async function predictionsCsv(
   adapter: AdapterInput,
   signal: AbortSignal,
 ): Promise<Blob> {
-  const { dIn, dOut, wBase } = task;
-  const outputs: Float64Array[] = [];
-  for (const { x, n } of parts) {
-    const all = new Float64Array(n * dOut);
-    for await (const [from, to] of portions(n, portionRows(dIn), signal)) {
-      const rows = x.subarray(from * dIn, to * dIn);
-      all.set(inUnits(apply(rows, adapter, { wBase }), preprocessing.y), from * dOut);
-    }
-    outputs.push(all);
-  }
+  const { dOut } = task;
+  const outputs = await outputsOf({ task, preprocessing, parts }, adapter, signal);
   const pieces: string[] = [headerOf(targets)];
   let lines: string[] = [];
   const finishPiece = () => {
@@ -53,6 +45,29 @@ export async function predictionsCsv(
   );
   finishPiece();
   return new Blob(pieces);
+}
+
+/** What the adapter makes of each part, in the units of y. */
+async function outputsOf(
+  { task: { dIn, dOut, wBase }, preprocessing, parts }: Omit<Predictable, 'targets'>,
+  adapter: AdapterInput,
+  signal: AbortSignal,
+): Promise<Float64Array[]> {
+  const held = await createAdapter(adapter, { wBase });
+  const outputs: Float64Array[] = [];
+  try {
+    for (const { x, n } of parts) {
+      const all = new Float64Array(n * dOut);
+      for await (const [from, to] of portions(n, portionRows(dIn), signal)) {
+        const rows = x.subarray(from * dIn, to * dIn);
+        all.set(inUnits(held.applySync(rows), preprocessing.y), from * dOut);
+      }
+      outputs.push(all);
+    }
+    return outputs;
+  } finally {
+    await held.dispose();
+  }
 }
 
 function inUnits(outputs: Float64Array, moments: Moments | undefined): Float64Array {

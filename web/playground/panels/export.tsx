@@ -8,6 +8,7 @@ import { Button } from '../parts/button.js';
 import { chartPicture } from '../parts/chart-picture.js';
 import { saveArchive, saveFile } from '../parts/save.js';
 import { CopyButton } from '../parts/share.js';
+import { readyCore } from '../training/engine.js';
 import type { History } from '../training/history.js';
 import type { Panel } from './panel.js';
 import { ownData, take } from '../words/index.js';
@@ -62,7 +63,9 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
           ),
         ready,
       )}
-      {trained && task && <Python code={() => pythonCode(name, task, source, trained)} />}
+      {trained && task && (
+        <Python code={() => pythonCode(name, task, source, trained, readyCore())} />
+      )}
       {save(
         'save-safetensors',
         words.safetensors,

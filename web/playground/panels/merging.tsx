@@ -32,8 +32,12 @@ function Content({ state, frame, playground }: View) {
 function MergingPart({ task, adapter }: { task: Task; adapter: TrainedAdapter | undefined }) {
   const [merged, setMerged] = useState<Merged>();
   const [said, setSaid] = useState('');
-  const unmerge = () => {
-    if (merged) setSaid(comesBack(merged) ? words.BACK : words.CHANGED);
+  const merge = async () => {
+    if (adapter) setMerged(await mergedOf(task, adapter));
+  };
+  const unmerge = async () => {
+    if (!merged) return;
+    setSaid((await comesBack(merged)) ? words.BACK : words.CHANGED);
     setMerged(undefined);
   };
   return (
@@ -42,11 +46,11 @@ function MergingPart({ task, adapter }: { task: Task; adapter: TrainedAdapter | 
       <div class="run-buttons">
         <Button
           {...{ id: 'merge', ready: adapter !== undefined && merged?.adapter !== adapter }}
-          onPress={() => adapter && setMerged(mergedOf(task, adapter))}
+          onPress={() => void merge()}
         >
           {words.MERGE}
         </Button>
-        <Button {...{ id: 'unmerge', ready: merged !== undefined }} onPress={unmerge}>
+        <Button {...{ id: 'unmerge', ready: merged !== undefined }} onPress={() => void unmerge()}>
           {words.UNMERGE}
         </Button>
       </div>

@@ -60,7 +60,9 @@ export type ReadRows = (how: {
  * const read = (how) => readCsv(file, { x: ['sun', 'city'], y: ['rain'], ...how });
  * const options = { missing: 'mean', categories: 'one-hot', standardise: true };
  * const preprocessing = await fitPreprocessing(read, options);
- * for await (const { x, y } of read({ preprocessing })) data.push(preprocess(x, preprocessing), y);
+ * for await (const { x, y } of read({ preprocessing })) {
+ *   await data.push(await preprocess(x, preprocessing), y);
+ * }
  */
 export async function fitPreprocessing(
   rows: MatrixInput | Batches | ReadRows,

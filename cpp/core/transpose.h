@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/kernels/kernels.h"
+
+namespace lora {
+
+/// Copies `count` rows (rows, columns), row-major, into a block whose stride is kBlockRows. The
+/// rows that pad it to whole units become zero.
+void rows_to_block(const double* rows, Index count, Index columns, double* block);
+
+/// The reverse, without the padding.
+void block_to_rows(const double* block, Index count, Index columns, double* rows);
+
+}  // namespace lora

@@ -1,0 +1,62 @@
+/** Layers in use: their weights in the module's memory. */
+import type { Engine } from '../engine/engine.js';
+import { WEIGHT_ROWS } from '../engine/constants.js';
+import { numbersOf } from '../engine/crossing.js';
+import { LAYER } from '../engine/layouts.js';
+import type { HeldLayer } from '../engine/raw-module.js';
+import { unlessDone } from '../problem/hold.js';
+import { VALUES_AT_ONCE } from '../problem/reduce.js';
+import type { Widths } from '../problem/rows.js';
+import type { Work } from '../work/slices.js';
+
+/** x @ wBase + scale * (x @ a) @ b, as plain data, which can be sent to another thread. */
+export interface Layer extends Widths {
+  /** 0 without an adapter; a and b are empty then. */
+  readonly rank: number;
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+  readonly scale: number;
+  readonly wBase: Float64Array | undefined;
+  /** The computation in messages. */
+  readonly formula: string;
+}
+
+/** The layer x @ weight. */
+export const plainLayer = (weight: Float64Array, widths: Widths, formula: string): Layer => {
+  const none = new Float64Array(0);
+  return { ...widths, rank: 0, a: none, b: none, scale: 1, wBase: weight, formula };
+};
+
+/** Copies the weights of a layer into the module; the caller frees it. */
+export function* holdLayer(engine: Engine, layer: Layer): Work<HeldLayer> {
+  const { a, b, dIn, dOut, rank, scale, wBase } = layer;
+  const numbers = numbersOf(LAYER, { dIn, dOut, rank, scale, weightRows: wBase ? dIn : 0 });
+  const held = engine.make((raw) => raw.makeLayer(a, b, numbers));
+  const pushing = pushWeight(engine, held, layer);
+  yield* unlessDone(pushing, () => engine.free(held));
+  return held;
+}
+
+function* pushWeight(engine: Engine, held: HeldLayer, { dIn, dOut, wBase }: Layer): Work<void> {
+  if (!wBase) return;
+  const atOnce = WEIGHT_ROWS * Math.ceil(VALUES_AT_ONCE / dOut / WEIGHT_ROWS);
+  for (let from = 0; from < dIn; from += atOnce) {
+    const to = Math.min(dIn, from + atOnce);
+    const part = wBase.subarray(from * dOut, to * dOut);
+    engine.run((raw) => raw.layerPushWeight(held, part, to - from));
+    yield;
+  }
+}
+
+/** The expected seconds of applying a layer to so many rows. */
+export function layerSeconds(
+  rows: number,
+  { dIn, dOut, rank, hasWeight }: Widths & { rank: number; hasWeight: boolean },
+): number {
+  const products = rank * (dIn + dOut) + (hasWeight ? dIn * dOut : 0);
+  return rows * (products * SECONDS_PER_PRODUCT + (dIn + dOut) * SECONDS_PER_VALUE);
+}
+
+const SECONDS_PER_PRODUCT = 1e-10;
+/** Of copying a value. */
+const SECONDS_PER_VALUE = 3e-9;

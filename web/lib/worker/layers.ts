@@ -1,0 +1,93 @@
+/** The jobs with layers: applied once, or held in their thread. */
+import { engineOf, type EngineSource } from '../engine/engines.js';
+import type { Engine } from '../engine/engine.js';
+import {
+  applyLayer,
+  applyRows,
+  columnsOf,
+  type LayerInUse,
+  type LayerRows,
+  type NoteRows,
+} from '../layer/apply-rows.js';
+import { holdLayer, type Layer } from '../layer/layer.js';
+import { multiply, type Factors } from '../layer/product.js';
+import { abortable } from '../work/abort.js';
+import { ThreadShare, type Work } from '../work/slices.js';
+import type { Floats } from '../types/arrays.js';
+import type { RowProgress } from '../types/results.js';
+import { rowReporter } from './row-reporter.js';
+
+/** The number of a held layer in its thread. */
+export type LayerHandle = number;
+
+export interface RowContext {
+  readonly signal: AbortSignal | undefined;
+  report(progress: RowProgress): void;
+}
+
+/** Applies a layer once. */
+export async function apply(
+  { engine: source, layer, rows }: { engine: EngineSource; layer: Layer; rows: LayerRows },
+  context: RowContext,
+): Promise<Floats> {
+  const engine = await engineOf(source);
+  const note = reporterOf(layer.dIn, rows, context);
+  return inSlices(applyLayer(engine, layer, rows, note), context);
+}
+
+/** Multiplies two matrices. */
+export async function product(
+  { engine: source, factors }: { engine: EngineSource; factors: Factors },
+  context: RowContext,
+): Promise<Float64Array> {
+  const engine = await engineOf(source);
+  return inSlices(multiply(engine, factors), context);
+}
+
+const layers = new Map<LayerHandle, { engine: Engine; layer: LayerInUse }>();
+let lastHandle = 0;
+
+/** Holds a layer in this thread until closeLayer(). */
+export async function openLayer({
+  engine: source,
+  layer,
+}: {
+  engine: EngineSource;
+  layer: Layer;
+}): Promise<LayerHandle> {
+  const engine = await engineOf(source);
+  const held = await new ThreadShare().run(holdLayer(engine, layer));
+  const { dIn, dOut, formula } = layer;
+  layers.set(++lastHandle, { engine, layer: { held, dIn, dOut, formula } });
+  return lastHandle;
+}
+
+/** Applies a held layer. */
+export async function applyHeld(
+  { handle, rows }: { handle: LayerHandle; rows: LayerRows },
+  context: RowContext,
+): Promise<Floats> {
+  const { engine, layer } = layerOf(handle);
+  const note = reporterOf(layer.dIn, rows, context);
+  return inSlices(applyRows(engine, layer, rows, note), context);
+}
+
+export function closeLayer({ handle }: { handle: LayerHandle }): void {
+  const { engine, layer } = layerOf(handle);
+  layers.delete(handle);
+  engine.free(layer.held);
+}
+
+const layerOf = (handle: LayerHandle) =>
+  layers.get(handle) as { engine: Engine; layer: LayerInUse }; // callers only use open handles
+
+const inSlices = <Result>(work: Work<Result>, { signal }: RowContext): Promise<Result> =>
+  new ThreadShare().run(abortable(work, signal));
+
+function reporterOf(
+  dIn: number,
+  { x, preprocessing }: LayerRows,
+  { report }: RowContext,
+): NoteRows {
+  return rowReporter(x.length / columnsOf(dIn, preprocessing), report);
+}

@@ -1,0 +1,15 @@
+import { REPORT_MS } from '../work/pace.js';
+import type { NoteRows } from '../layer/apply-rows.js';
+import type { RowProgress } from '../types/results.js';
+
+/** Reports rows that are done at intervals, and the last ones. */
+export function rowReporter(rows: number, report: (progress: RowProgress) => void): NoteRows {
+  const start = performance.now();
+  let lastReport = start;
+  return (row) => {
+    const now = performance.now();
+    if (row < rows && now - lastReport < REPORT_MS) return;
+    lastReport = now;
+    report({ row, rows, seconds: (now - start) / 1000 });
+  };
+}
