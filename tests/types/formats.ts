@@ -10,7 +10,6 @@ import {
   fromPeft,
   load,
   LoraError,
-  load,
   merge,
   metrics,
   preprocess,
@@ -93,7 +92,6 @@ combineAdapters([adapter]);
 void losses;
 
 // Metrics and searches
-const core = await load();
 const figures: number[] = [
   await metrics.mse([1], [1]),
   await metrics.r2([1], [1], { dOut: 1 }),
