@@ -15,8 +15,8 @@
 #include "bindings/held_search.h"
 #include "bindings/make.h"
 #include "core/balanced_adapter.h"
+#include "core/losses_by_rank.h"
 #include "core/optimum.h"
-#include "core/rank_losses.h"
 #include "core/row_reduction.h"
 #include "core/sgd.h"
 #include "core/trainer.h"
@@ -226,7 +226,7 @@ class HeldOptimum : public Held {
     Validation(std::shared_ptr<const Problem> rows, const RankedChanges& changes)
         : problem(std::move(rows)), losses(*problem, changes) {}
     std::shared_ptr<const Problem> problem;
-    RankLosses losses;
+    LossesByRank losses;
   };
 
   const Optimum& found() const {

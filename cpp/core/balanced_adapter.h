@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/adapter.h"
-#include "core/rank_losses.h"
+#include "core/losses_by_rank.h"
 #include "core/singular_values.h"
 
 namespace lora {

@@ -1,4 +1,4 @@
-#include "core/rank_losses.h"
+#include "core/losses_by_rank.h"
 
 #include <algorithm>
 #include <utility>
@@ -28,7 +28,7 @@ void add_squares_of_columns(const BlockMatrix& matrix, Vector& squares) {
 
 }  // namespace
 
-RankLosses::RankLosses(const Problem& problem, const RankedChanges& changes)
+LossesByRank::LossesByRank(const Problem& problem, const RankedChanges& changes)
     : problem_(problem),
       changes_(changes),
       explained_(zeros(changes.ranks())),
@@ -40,8 +40,8 @@ RankLosses::RankLosses(const Problem& problem, const RankedChanges& changes)
   LORA_ASSERT(changes.directions.cols() == problem.d_out());
 }
 
-RankLosses::RankLosses(const Problem& problem, const RankedChanges& changes, Known known)
-    : RankLosses(problem, changes) {
+LossesByRank::LossesByRank(const Problem& problem, const RankedChanges& changes, Known known)
+    : LossesByRank(problem, changes) {
   LORA_ASSERT(known.residual.rows() == problem.rows() && known.x.rows() == problem.rows());
   x_ = std::move(known.x);
   upper_ = x_.is_upper_triangular();
@@ -50,7 +50,7 @@ RankLosses::RankLosses(const Problem& problem, const RankedChanges& changes, Kno
   begin_error();
 }
 
-Index RankLosses::advance(Index budget) {
+Index LossesByRank::advance(Index budget) {
   Index work = 0;
   while (row_ < problem_.rows() && work < budget) {
     const Index done = product_ ? product_->advance(budget - work) : 0;
@@ -60,7 +60,7 @@ Index RankLosses::advance(Index budget) {
   return work;
 }
 
-void RankLosses::begin_next_stage() {
+void LossesByRank::begin_next_stage() {
   switch (stage_) {
     case Stage::kRows:
       return begin_rows();
@@ -79,38 +79,38 @@ void RankLosses::begin_next_stage() {
   }
 }
 
-void RankLosses::begin(Stage stage, double factor, const BlockMatrix& left, RightFactor right,
-                       BlockMatrix& sum) {
+void LossesByRank::begin(Stage stage, double factor, const BlockMatrix& left, RightFactor right,
+                         BlockMatrix& sum) {
   const bool upper = upper_ && &left == &x_;
   product_ = std::make_unique<BlockProduct>(factor, left, right, sum,
                                             upper ? Omit::kBelowDiagonal : Omit::kNothing);
   stage_ = stage;
 }
 
-void RankLosses::begin_rows() {
+void LossesByRank::begin_rows() {
   const Index count = std::min(kRowsAtOnce, problem_.rows() - row_);
   x_ = BlockMatrix(problem_.x.middleRows(row_, count));
   residual_ = BlockMatrix(problem_.y.middleRows(row_, count));
   begin(Stage::kResidual, -1, x_, RightFactor::of(problem_.w_base), residual_);
 }
 
-void RankLosses::begin_projected() {
+void LossesByRank::begin_projected() {
   projected_ = BlockMatrix(residual_.rows(), changes_.ranks());
   begin(Stage::kProjected, 1, residual_, RightFactor::transposed(changes_.directions), projected_);
 }
 
-void RankLosses::begin_error() {
+void LossesByRank::begin_error() {
   error_ = projected_;
   begin(Stage::kError, -1, x_, RightFactor::of(changes_.coefficients), error_);
 }
 
-void RankLosses::add_squares() {
+void LossesByRank::add_squares() {
   add_squares_of_columns(error_, explained_);
   add_squares_of_columns(projected_, open_);
   outside_ += squares_of(residual_, 0, residual_.columns());
 }
 
-Vector RankLosses::losses() const {
+Vector LossesByRank::losses() const {
   LORA_ASSERT(row_ == problem_.rows());
   const Index ranks = changes_.ranks();
   Vector squares(ranks + 1);

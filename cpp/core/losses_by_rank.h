@@ -23,7 +23,7 @@ struct RankedChanges {
 ///                   + sum over i > q of ||r d_i^T||^2              not yet
 ///                   + ||r - sum over i of r d_i^T d_i||^2          by no rank
 /// with r = y - x w_base: a sum of squares, which is never negative and does not cancel.
-class RankLosses {
+class LossesByRank {
  public:
   /// What was computed of all rows before.
   struct Known {
@@ -33,8 +33,8 @@ class RankLosses {
   };
 
   /// Both arguments have to outlive this object. The problem's scale is not used.
-  RankLosses(const Problem& problem, const RankedChanges& changes);
-  RankLosses(const Problem& problem, const RankedChanges& changes, Known known);
+  LossesByRank(const Problem& problem, const RankedChanges& changes);
+  LossesByRank(const Problem& problem, const RankedChanges& changes, Known known);
 
   /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
   /// 0 when nothing is left to do.

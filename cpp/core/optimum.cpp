@@ -238,11 +238,11 @@ void Optimum::finish_changes() {
 
 void Optimum::begin_losses() {
   if (decomposed_) {
-    measured_ = std::make_unique<RankLosses>(*problem_, changes_);
+    measured_ = std::make_unique<LossesByRank>(*problem_, changes_);
   } else {
-    measured_ = std::make_unique<RankLosses>(
+    measured_ = std::make_unique<LossesByRank>(
         *problem_, changes_,
-        RankLosses::Known{std::move(x_), std::move(residual_), std::move(projected_)});
+        LossesByRank::Known{std::move(x_), std::move(residual_), std::move(projected_)});
   }
   stage_ = Stage::kLosses;
 }

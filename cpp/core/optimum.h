@@ -4,8 +4,8 @@
 
 #include "core/assert.h"
 #include "core/block_product.h"
+#include "core/losses_by_rank.h"
 #include "core/problem.h"
-#include "core/rank_losses.h"
 #include "core/right_vectors.h"
 #include "core/singular_values.h"
 #include "core/substitution.h"
@@ -102,7 +102,7 @@ class Optimum {
   BlockMatrix coefficients_;  // (d_in, ranks)
   std::unique_ptr<Substitution> substitution_;
   RankedChanges changes_;
-  std::unique_ptr<RankLosses> measured_;
+  std::unique_ptr<LossesByRank> measured_;
   Vector losses_;
 };
 

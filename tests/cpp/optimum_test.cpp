@@ -154,7 +154,7 @@ TEST_P(OptimumTest, MeasuresEveryRankOnOtherRows) {
   other.w_base = problem.w_base;
   const Problem other_reduced = reduced(other);
   for (const Problem& rows : {other, other_reduced}) {
-    RankLosses measured(rows, optimum.changes());
+    LossesByRank measured(rows, optimum.changes());
     while (measured.advance(1) > 0) continue;
     for (Index rank = 0; rank <= optimum.changes().ranks(); ++rank) {
       const double expected = loss_at(other, change_of(optimum, rank));
