@@ -60,16 +60,18 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
       aria-labelledby="tour-title"
       aria-describedby="tour-words"
     >
-      <p class="note">{words.place(number, count)}</p>
-      <h2 id="tour-title" ref={heading} tabIndex={-1}>
-        {title}
-      </h2>
-      <p id="tour-words">{told}</p>
-      {deed && (
-        <p class="tour-deed" role="status">
-          {done ? words.watch : deed}
-        </p>
-      )}
+      <div class="tour-told" tabIndex={0}>
+        <p class="note">{words.place(number, count)}</p>
+        <h2 id="tour-title" ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <p id="tour-words">{told}</p>
+        {deed && (
+          <p class="tour-deed" role="status">
+            {done ? words.watch : deed}
+          </p>
+        )}
+      </div>
       <div class="tour-buttons">
         <Button {...{ id: 'tour-leave', kind: 'link' }} onPress={leave}>
           {words.leave}
