@@ -45,6 +45,10 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
     return () => document.removeEventListener('keydown', onKey);
   }, []);
   const done = step.done?.(before, state) ?? true;
+  useEffect(() => {
+    const outcome = step.done && done && document.getElementById(step.shownIn ?? '');
+    if (outcome && outcome.getBoundingClientRect().top < 0) outcome.scrollIntoView();
+  }, [done]);
   const { title, words: told, deed }: teaching.TourWords = teaching.TOUR_STEPS[step.panel];
   const last = number === count;
   const next = () => {
