@@ -20,7 +20,7 @@ describe('a step size that is too large', () => {
     const words = await playground.text('#failure');
     const step = Number(/Diverged at step (\d+)\./.exec(words)[1]);
     expect(Math.abs(step - error.step)).toBeLessThanOrEqual(3);
-    expect(await playground.text('#failure')).toContain('A step size of 5 is too large');
+    expect(await playground.text('#failure')).toContain('A step size lr of 5 is too large');
     // What led there is still on the chart, from the start.
     const chart = await playground.page.$eval('#chart', (plot) => plot.getAttribute('aria-label'));
     expect(chart).toContain('0.9430 at step 0, ');

@@ -69,7 +69,7 @@ function specified({ train, wBase, dIn, dOut }, adapter) {
 
 test('at step 0 only b moves, and it is seen: the picture of ∇a is pale, that of ∇b is not', async () => {
   await open('#steps=50&speed=full&lr=0.002');
-  await reset('b is zero, so ∇a = s·G bᵀ is zero: only b moves in this step');
+  await reset('b is zero, so ∇a = s·G·bᵀ is zero: only b moves in this step');
   expect(await colours('gradA')).toBe(1);
   expect(await colours('gradB')).toBeGreaterThan(3);
   expect(await colours('b')).toBe(1);
@@ -254,7 +254,7 @@ test('why is b zero? From a and b both zero nothing is ever learned; swapped, a 
   await says('^At step 20: a and b are both zero');
 
   await playground.choose('start', 'a-zero');
-  await says('^At step 0: a is zero, so ∇b = s·aᵀG is zero: only a moves in this step');
+  await says('^At step 0: a is zero, so ∇b = s·aᵀ·G is zero: only a moves in this step');
   expect(await playground.number('#loss')).toBe(untrained); // w itself
   expect(await colours('gradB')).toBe(1);
   expect(await colours('gradA')).toBeGreaterThan(3);
@@ -279,6 +279,22 @@ test('a start is in the address and in the code', async () => {
   await playground.choose('language', 'NumPy');
   expect(await playground.text('#code-text')).toContain('x, y, w_base, a, b = ');
   expect(await playground.text('#code-text')).not.toContain('np.zeros');
+});
+
+test.each([
+  ['sgd', '', 'b←b−lr·∇b', 'G=2nxT(y^−y)'],
+  ['momentum', '', 'v←μ·v+∇bb←b−lr·v', 'G=2nxT(y^−y)'],
+  ['adam', '', 'b←b−lr·mv', 'G=2nxT(y^−y)'],
+  ['scaled-gd', '&ridge=0.1', 'b←b−lr·(aT·a)−1·∇b', 'G=2nxT(y^−y)+2·λ·s·a·b'],
+])('the formulas are those of %s%s', async (optimizer, more, update, gradient) => {
+  const page = await open(`#steps=5&speed=full&optimizer=${optimizer}${more}`);
+  await page.$eval('#inside-step', (panel) => panel.scrollIntoView());
+  await page.waitForSelector('#step-b math');
+  const formula = (id) =>
+    page.$$eval(`${id} math`, (all) => all.map(({ textContent }) => textContent).join(''));
+  expect(await formula('#step-b')).toBe(update);
+  expect(await formula('#step-gradient')).toBe(gradient);
+  expect(await formula('#step-summary figure:first-child')).toBe(gradient);
 });
 
 test('what stands between the gradients and the step is said', async () => {

@@ -43,7 +43,7 @@ test('merged, the layer is one matrix that predicts the same; unmerged, w is bac
   await playground.press('#merge');
   await says('#merged', 'One matrix, 29 × 4: ');
   const words = await playground.text('#merged');
-  const [, size] = /but for (\S+) of the largest/.exec(words) ?? ['', '0'];
+  const [, size] = /up to rounding \((\S+)\)/.exec(words) ?? ['', '0'];
   expect(Number(size)).toBeLessThan(1e-14);
   await playground.press('#unmerge');
   await says('#merged', '^w is back, bit for bit');

@@ -153,6 +153,31 @@ test('where the browser keeps nothing, the page works all the same', async () =>
   expect(await playground.text('#tour-start')).toBe('Tour again');
 });
 
+describe.each([
+  [390, 844],
+  [360, 640],
+  [320, 568],
+  [844, 390],
+  [640, 400],
+])('in a window of %i × %i', (width, height) => {
+  test.each([1, 3])('the buttons of step %i of the tour can be pressed', async (number) => {
+    const page = await open(`#data=redraw&${SHORT}&tour=${number}`, (tab) =>
+      tab.setViewport({ width, height }),
+    );
+    const covered = await page.$$eval('#tour button, #rank, #run', (all) =>
+      all
+        .filter((element) => {
+          const box = element.getBoundingClientRect();
+          const middle = [box.left + box.width / 2, box.top + box.height / 2];
+          return !element.contains(document.elementFromPoint(...middle));
+        })
+        .map(({ id }) => id),
+    );
+    expect(covered).toEqual([]);
+    expect(await beyondTheEdge(page)).toEqual([]);
+  });
+});
+
 test('every view has words that say what it shows', async () => {
   const page = await open(`#data=digits-flipped&${SHORT}`);
   const noted = await page.$$eval('.what-you-see', (all) =>

@@ -85,6 +85,16 @@ test('shows the held-out error of w alone, the adapter and full fine-tuning', as
   expect(await playground.text('#verdict')).toMatch(/^Training 57% as many numbers, .* 94% of/);
 });
 
+test('with noise and few rows it does better than full fine-tuning, and that is what is said', async () => {
+  await open('#data=over-fitting&steps=300&speed=full');
+  await playground.phase('finished');
+  const [, adapted, full] = await playground.errors();
+  expect(adapted).toBeLessThan(full);
+  expect(await playground.text('#verdict')).toContain(
+    `does better than full fine-tuning: ${adapted.toPrecision(4)} against ${full.toPrecision(4)}.`,
+  );
+});
+
 test('digits: the share misread', async () => {
   await open('#data=digits-flipped&rank=3&steps=800&speed=full');
   await playground.phase('finished');

@@ -161,6 +161,12 @@ test('which rank: the exact loss of every rank, its elbow, and a click that sets
   expect(shown).toHaveLength(17);
   shown.forEach((loss, rank) => expect(loss / lossByRank[rank]).toBeCloseTo(1, 2));
 
+  const part = (power) => `${(100 * (1 - power)).toFixed(1)}%`;
+  const [before, behind] = [(shown[4] / shown[0]) ** (1 / 4), (shown[16] / shown[4]) ** (1 / 12)];
+  expect(await playground.text('#rank-verdict')).toBe(
+    `Elbow at rank 4: up to it, each rank lowers the training loss by ${part(before)} on average, ` +
+      `behind it by ${part(behind)}.`,
+  );
   expect(await playground.text('#use-elbow')).toBe('Rank 4: elbow');
   await playground.press('#use-elbow');
   await playground.page.waitForFunction(() => !location.hash.includes('rank=')); // its default
@@ -170,6 +176,18 @@ test('which rank: the exact loss of every rank, its elbow, and a click that sets
   const { x, y, width, height } = await (await playground.page.$('#rank-chart')).boundingBox();
   await playground.page.mouse.click(x + width - 30, y + height / 2);
   await playground.page.waitForFunction(() => location.hash.includes('rank=16'));
+});
+
+test('which rank: where the loss falls steadily there is no elbow, and that is said', async () => {
+  await open('#data=redraw&steps=5&speed=full');
+  expect(await playground.text('#rank-verdict')).toMatch(/^No clear elbow: every rank still helps/);
+  expect(await playground.page.$('#use-elbow')).toBeNull();
+  expect(await playground.text('.legend-full')).toMatch(/^full fine-tuning, below the chart: 6\.8/);
+});
+
+test('alpha: what s is, and what it does', async () => {
+  await open('#data=redraw&steps=5&speed=full&alpha=16');
+  expect(await playground.text('#alpha-note')).toMatch(/^s = alpha \/ rank = 16 \/ 4 = 4\./);
 });
 
 test('digits: a picture for each digit, and how many are read', async () => {

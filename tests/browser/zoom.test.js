@@ -89,6 +89,7 @@ test.each([
   [768, 1024],
   [844, 390],
   [390, 844],
+  [320, 568],
 ])(
   'at %i × %i no list cuts its choice, and the bar is inside the window',
   async (width, height) => {

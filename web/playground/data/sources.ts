@@ -70,6 +70,14 @@ const synthetic = {
   defaults: { rank: 4, steps: 2000, speed: '500' },
 } as const;
 
+/** A synthetic task, in this page's words. */
+function described(
+  { description }: { readonly description: string },
+  options: Parameters<typeof syntheticTask>[0],
+): Task {
+  return { ...syntheticTask(options), description };
+}
+
 const sources: Source[] = [
   {
     name: 'redraw',
@@ -110,13 +118,13 @@ const sources: Source[] = [
     ...synthetic,
     name: 'planted',
     ...DATA.planted,
-    load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
+    load: async () => described(DATA.planted, { condition: 10, noise: 0.02 }),
   },
   {
     ...synthetic,
     name: 'ill-conditioned',
     ...DATA.illConditioned,
-    load: async () => syntheticTask({ condition: 100, noise: 0.001 }),
+    load: async () => described(DATA.illConditioned, { condition: 100, noise: 0.001 }),
   },
   {
     ...synthetic,
@@ -124,14 +132,15 @@ const sources: Source[] = [
     ...DATA.overFitting,
     madeFrom: ['rows', 'noise'],
     defaults: { rank: 8, steps: 2000, speed: '100' },
-    load: async ({ rows, noise }) => syntheticTask({ n: rows, noise, plantedRank: 2 }),
+    load: async ({ rows, noise }) =>
+      described(DATA.overFitting, { n: rows, noise, plantedRank: 2 }),
   },
   {
     ...synthetic,
     name: 'too-large-step',
     ...DATA.tooLargeStep,
     defaults: { ...synthetic.defaults, lr: 0.7, speed: '10' },
-    load: async () => syntheticTask({ condition: 10, noise: 0.02 }),
+    load: async () => described(DATA.tooLargeStep, { condition: 10, noise: 0.02 }),
   },
 ];
 

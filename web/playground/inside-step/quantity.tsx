@@ -1,8 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import type { State } from '../model/state.js';
 import type { ColourScale } from '../parts/colour-scale.js';
 import { Formula } from '../parts/formula.js';
 import { HeatMap } from '../parts/heat-map.js';
 import { shapeOf, type Name } from './cell-sum.js';
+import { formulasOf } from './formulas.js';
 import { markFor, type Pointed } from './marks.js';
 import { norm, type Quantities } from './quantities.js';
 import { insideStep as words } from '../words/index.js';
@@ -10,6 +12,7 @@ import { insideStep as words } from '../words/index.js';
 export interface QuantityProps {
   readonly name: Name;
   readonly quantities: Quantities;
+  readonly optimizer: State['optimizer'];
   readonly scale: ColourScale;
   /** What there is for it, in CSS pixels. */
   readonly width: number;
@@ -21,14 +24,16 @@ export interface QuantityProps {
 
 /** A matrix of the step: its formula, its picture, its shape and its size. */
 export function Quantity(props: QuantityProps) {
-  const { name, quantities, scale, width, pointed, onPoint, children } = props;
+  const { name, quantities, optimizer, scale, width, pointed, onPoint, children } = props;
   const { rows, columns, values } = shapeOf(name, quantities);
-  const { formula, spoken } = words.QUANTITIES[name];
+  const { spoken } = words.QUANTITIES[name];
   const { task, shown, norms, ridge } = quantities;
   const overRows = name === 'predictions' || name === 'residual';
   return (
     <figure id={`step-${name}`} class="quantity">
-      <Formula text={name === 'gradient' && ridge > 0 ? words.RIDGE_FORMULA : formula} />
+      {formulasOf(name, { ridge, optimizer }).map((text) => (
+        <Formula key={text} text={text} />
+      ))}
       <div class="quantity-body">
         <HeatMap
           {...{ rows, columns, values, scale, cell: cellSize(rows, columns, width) }}
@@ -45,6 +50,7 @@ export function Quantity(props: QuantityProps) {
           <span class="quantity-norm">
             {words.norm(spoken, overRows ? norms[name] : norm(values))}
           </span>
+          {name === 'gradient' && ridge > 0 && <span>{words.ridge(ridge)}</span>}
           {children}
         </figcaption>
       </div>

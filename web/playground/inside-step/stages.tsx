@@ -34,7 +34,7 @@ export function Stages({ quantities, next, state, width, pointed, host, onPoint 
   const gradients = useColourScale(host, extentOf(gradA, gradB));
   const trained = useColourScale(host, extentOf(adapter.a, adapter.b));
   if (!forward || !backward || !gradients || !trained || width === 0) return null;
-  const shared = { quantities, width: across, pointed, onPoint };
+  const shared = { quantities, optimizer: state.optimizer, width: across, pointed, onPoint };
   const made = (name: QuantityProps['name'], scale: typeof forward) => (
     <Quantity {...shared} {...{ name, scale }}>
       <span>{words.strongest(scale.most)}</span>

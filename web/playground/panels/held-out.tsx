@@ -34,18 +34,26 @@ function Content({ state, frame }: View) {
       />
       {isOwn(state.data) && <MeasuresTable {...{ state, frame }} />}
       <p id="verdict" class="verdict">
-        {verdictOn(state, { base, adapted, full })}
+        {verdictOn(state, { base, adapted, full }, write)}
       </p>
     </>
   );
 }
 
-function verdictOn({ data, rank }: View['state'], { base, adapted, full }: HeldOutErrors): string {
+/** What is less than this part of an error is no difference worth a word. */
+const NOTICED = 0.005;
+
+function verdictOn(
+  { data, rank }: View['state'],
+  { base, adapted, full }: HeldOutErrors,
+  write: (error: number) => string,
+): string {
   if (base === undefined || adapted === undefined || full === undefined) return '';
-  const closed = (base - adapted) / (base - full);
-  if (!(closed > 0)) return words.noBetter;
+  if (!(adapted < base)) return words.noBetter;
   const { dIn, dOut } = sourceOf(data);
-  return words.closes((rank * (dIn + dOut)) / (dIn * dOut), closed);
+  const trained = (rank * (dIn + dOut)) / (dIn * dOut);
+  if (adapted < full * (1 - NOTICED)) return words.better(trained, write(adapted), write(full));
+  return words.closes(trained, (base - adapted) / (base - full));
 }
 
 export const heldOut: Panel = {

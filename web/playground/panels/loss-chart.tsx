@@ -44,7 +44,8 @@ export function LossChart(view: View) {
             {words.best(state.rank)} <Figure id="best" value={floors.best} write={format.loss} />
           </li>
           <li class="legend-full">
-            {words.full} <Figure id="full-loss" value={floors.full} write={format.loss} />
+            {isBelow(floors, axis, data) ? words.fullBelow : words.full}{' '}
+            <Figure id="full-loss" value={floors.full} write={format.loss} />
           </li>
           {kept.map((run, k) => (
             <li class={`legend-kept legend-kept-${(k % 4) + 1}`} key={run.id}>
@@ -97,6 +98,14 @@ export function lastStepOf({ state, frame: { failure } }: Pick<View, 'state' | '
 /** Whether a level is near enough to another one to be shown beside it: far below, it would flatten the rest. */
 function isNear(level: number | undefined, other: number | undefined): boolean {
   return level !== undefined && other !== undefined && level * 20 > other;
+}
+
+/** Whether what full fine-tuning reaches is left out of the chart, for being far below all that is in it. */
+function isBelow({ best, full }: Floors, axis: string, data: uPlot.AlignedData): boolean {
+  if (axis !== 'log' || best === undefined || full === undefined || isNear(full, best))
+    return false;
+  const shown = data.slice(1).flatMap((losses) => [...losses]);
+  return shown.every((loss) => typeof loss !== 'number' || loss > full);
 }
 
 /** A run that diverges passes every bound: it leaves the chart this high above its start. */

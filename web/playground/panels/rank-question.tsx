@@ -6,7 +6,7 @@ import { SETTINGS } from '../model/settings.js';
 import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
 import { Button } from '../parts/button.js';
 import { drawUpright, Plot, type Colours } from '../parts/plot.js';
-import { elbowOf } from '../training/elbow.js';
+import { bendOf } from '../training/elbow.js';
 import type { Optimum } from '../training/optimum.js';
 import type { Panel } from './panel.js';
 import { ranks, training } from '../words/index.js';
@@ -19,7 +19,8 @@ function Content({ state, frame, playground }: View) {
   const [pointed, setPointed] = useState<number>();
   const { rank, axis } = state;
   const data = useMemo(() => dataOf(optimum), [optimum?.lossByRank]);
-  const elbow = useMemo(() => optimum && elbowOf(optimum.lossByRank), [optimum?.lossByRank]);
+  const bend = useMemo(() => optimum && bendOf(optimum.lossByRank), [optimum?.lossByRank]);
+  const elbow = bend?.isClear ? bend.rank : undefined;
   const bestHeldOut = optimum && lowest(optimum.validationByRank);
   const latest = useMemo<{ marks: Marks }>(() => ({ marks: {} as Marks }), []);
   latest.marks = { rank, elbow };
@@ -43,6 +44,9 @@ function Content({ state, frame, playground }: View) {
         <li class="legend-loss">{words.training(at, optimum?.lossByRank[at])}</li>
         <li class="legend-held-out">{words.heldOut(optimum?.validationByRank[at])}</li>
       </ul>
+      <p id="rank-verdict" class="rank-verdict">
+        {bend && words.verdict(bend)}
+      </p>
       <div class="choices-row">
         <RankButton
           {...{ rank: elbow, current: rank, playground }}

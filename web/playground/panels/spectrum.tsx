@@ -46,7 +46,7 @@ function dataOf(
 ): uPlot.AlignedData {
   const places = Array.from({ length: rank }, (_, k) => k + 1);
   const values = (given: readonly number[] | undefined) => places.map((_, k) => given?.[k] ?? null);
-  return [places, values(best), values(current)];
+  return [places, values(current), values(best)];
 }
 
 function optionsOf(colours: Colours): Omit<uPlot.Options, 'width' | 'height'> {
@@ -62,8 +62,8 @@ function optionsOf(colours: Colours): Omit<uPlot.Options, 'width' | 'height'> {
     },
     series: [
       {},
-      { ...bar, stroke: colours.text, width: 1.5 },
       { ...bar, stroke: colours.trained, fill: colours.trained, width: 0 },
+      { ...bar, stroke: colours.text, width: 1.5 }, // above: a full bar is to have its outline
     ],
     axes: [wholeAxis(colours), valueAxis(colours, 'linear')],
   };

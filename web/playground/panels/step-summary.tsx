@@ -1,5 +1,6 @@
 import { useRef } from 'preact/hooks';
 import { shapeOf, type Name } from '../inside-step/cell-sum.js';
+import { formulasOf } from '../inside-step/formulas.js';
 import { norm, type Quantities } from '../inside-step/quantities.js';
 import { useQuantities } from '../inside-step/use-quantities.js';
 import { whatMoves } from '../inside-step/what-moves.js';
@@ -13,14 +14,14 @@ import type { Panel } from './panel.js';
 import { insideStep as words } from '../words/index.js';
 
 /** The three gradients of the present step beside the loss; the whole step is a panel of its own. */
-function Content({ state: { ridge }, frame: { task, adapter, phase, step } }: View) {
+function Content({ state: { ridge, optimizer }, frame: { task, adapter, phase, step } }: View) {
   const host = useRef<HTMLDivElement>(null);
   const seen = useOnScreen(host);
   const known = phase !== 'loading' && task && adapter;
   const quantities = useQuantities(seen && known ? { task, adapter, step, ridge } : undefined);
   return (
     <div ref={host} class="step-summary">
-      {quantities && <Gradients quantities={quantities} host={host} />}
+      {quantities && <Gradients {...{ quantities, optimizer, host }} />}
       <p class="note">
         {quantities && phase !== 'running' && words.moves(whatMoves(quantities), quantities, false)}{' '}
         <a href="#inside-step" onClick={showWholeStep}>
@@ -41,11 +42,12 @@ const GRADIENTS: readonly Name[] = ['gradient', 'gradB', 'gradA'];
 
 interface GradientsProps {
   readonly quantities: Quantities;
+  readonly optimizer: View['state']['optimizer'];
   readonly host: Parameters<typeof useColourScale>[0];
 }
 
-function Gradients({ quantities, host }: GradientsProps) {
-  const { gradient, gradA, gradB } = quantities;
+function Gradients({ quantities, optimizer, host }: GradientsProps) {
+  const { gradient, gradA, gradB, ridge } = quantities;
   const ofG = useColourScale(host, extentOf(gradient));
   // One for both: that one of them is zero has to be seen beside the other.
   const ofFactors = useColourScale(host, extentOf(gradA, gradB));
@@ -54,12 +56,17 @@ function Gradients({ quantities, host }: GradientsProps) {
     <div class="step-gradients">
       {GRADIENTS.map((name) => {
         const { rows, columns, values } = shapeOf(name, quantities);
-        const { formula, spoken } = words.QUANTITIES[name];
+        const { spoken } = words.QUANTITIES[name];
         return (
           <figure key={name}>
             <figcaption>
-              <Formula text={formula} />
-              <span class="note">{words.norm(spoken, norm(values))}</span>
+              {formulasOf(name, { ridge, optimizer }).map((text) => (
+                <Formula key={text} text={text} />
+              ))}
+              <span class="note">
+                {words.norm(spoken, norm(values))}
+                {name === 'gradient' && ridge > 0 && `, ${words.ridge(ridge)}`}
+              </span>
             </figcaption>
             <HeatMap
               label={words.picture(name, rows, columns)}

@@ -13,7 +13,7 @@ interface FieldProps extends View {
 /** A number that is typed, or one of a few names that is picked from a list. */
 export function Field({ name, state, playground }: FieldProps) {
   const { choices, range } = SETTINGS[name];
-  const { label, about } = words.SETTINGS[name];
+  const { label } = words.SETTINGS[name];
   if (!applies(name, state) || isHidden(name, state)) return null;
   const value = String(state[name]);
   const noteId = `${name}-note`;
@@ -38,7 +38,7 @@ export function Field({ name, state, playground }: FieldProps) {
         />
       )}
       <p id={noteId} class="note">
-        {about}
+        {words.about(name, state)}
       </p>
     </div>
   );

@@ -9,7 +9,8 @@ const OPERATORS = /^[=+−·()←‖×∇⟨⟩,]$/;
 
 /**
  * A formula from its symbols, with spaces between them: "∇b = s aᵀ G". A symbol is a name, ŷ, an
- * operator, a fraction as "2/n", a transposed name as "xᵀ", or a gradient as "∇a".
+ * operator, a fraction as "2/n", a root as "√v", a transposed name as "xᵀ", an inverse as "x⁻¹", or a
+ * gradient as "∇a".
  */
 export function Formula({ text }: { text: string }) {
   return (
@@ -39,6 +40,21 @@ function Sign({ symbol }: { symbol: string }) {
         <Sign symbol={symbol.slice(0, -1)} />
         <mi mathvariant="normal">T</mi>
       </msup>
+    );
+  }
+  if (symbol.endsWith('⁻¹')) {
+    return (
+      <msup>
+        <Sign symbol={symbol.slice(0, -2)} />
+        <mn>−1</mn>
+      </msup>
+    );
+  }
+  if (symbol.startsWith('√')) {
+    return (
+      <msqrt>
+        <Sign symbol={symbol.slice(1)} />
+      </msqrt>
     );
   }
   if (symbol.length > 1 && symbol.startsWith('∇')) {

@@ -37,8 +37,8 @@ export function CopyButton({ id, words: label, text }: CopyButtonProps) {
         {outcome === 'copied' ? words.COPIED : label}
       </Button>
       {outcome === 'refused' && (
-        <input
-          {...{ type: 'text', readOnly: true, value: text(), 'aria-label': words.BY_HAND }}
+        <textarea
+          {...{ rows: 3, readOnly: true, value: text(), 'aria-label': words.BY_HAND }}
           onFocus={({ currentTarget }) => currentTarget.select()}
         />
       )}

@@ -6,6 +6,8 @@ export interface TourStep {
   readonly panel: keyof typeof teaching.TOUR_STEPS;
   /** Whether what is to be tried was done; undefined where there is nothing. Nobody has to. */
   done?(before: State, now: State): boolean;
+  /** The panel that shows what becomes of it. */
+  readonly shownIn?: string;
 }
 
 export interface TourPlace {
@@ -21,7 +23,7 @@ const anotherRank = (before: State, now: State) => before.rank !== now.rank;
 const STEPS: readonly TourStep[] = [
   { panel: 'matrices' },
   { panel: 'training' },
-  { panel: 'controls', done: anotherRank },
+  { panel: 'controls', done: anotherRank, shownIn: 'matrices' },
   { panel: 'rank-question', done: anotherRank },
   { panel: 'held-out' },
 ];

@@ -45,6 +45,10 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
     return () => document.removeEventListener('keydown', onKey);
   }, []);
   const done = step.done?.(before, state) ?? true;
+  useEffect(() => {
+    const outcome = step.done && done && document.getElementById(step.shownIn ?? '');
+    if (outcome && outcome.getBoundingClientRect().top < 0) outcome.scrollIntoView();
+  }, [done]);
   const { title, words: told, deed }: teaching.TourWords = teaching.TOUR_STEPS[step.panel];
   const last = number === count;
   const next = () => {
@@ -60,16 +64,18 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
       aria-labelledby="tour-title"
       aria-describedby="tour-words"
     >
-      <p class="note">{words.place(number, count)}</p>
-      <h2 id="tour-title" ref={heading} tabIndex={-1}>
-        {title}
-      </h2>
-      <p id="tour-words">{told}</p>
-      {deed && (
-        <p class="tour-deed" role="status">
-          {done ? words.watch : deed}
-        </p>
-      )}
+      <div class="tour-told" tabIndex={0}>
+        <p class="note">{words.place(number, count)}</p>
+        <h2 id="tour-title" ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        <p id="tour-words">{told}</p>
+        {deed && (
+          <p class="tour-deed" role="status">
+            {done ? words.watch : deed}
+          </p>
+        )}
+      </div>
       <div class="tour-buttons">
         <Button {...{ id: 'tour-leave', kind: 'link' }} onPress={leave}>
           {words.leave}

@@ -14,8 +14,6 @@ export const [a, b] = [symbol('a', true), symbol('b', true)];
 /** s·a·b, the change of the weight */
 export const sab = (
   <>
-    {s}
-    {a}
-    {b}
+    {s}·{a}·{b}
   </>
 );

@@ -1,7 +1,7 @@
 /** The article, and what its figures say. */
 import type { ComponentChildren } from 'preact';
 import { Formula } from '../../parts/formula.js';
-import { a, alpha, b, d, G, k, r, s, w, x } from '../symbols.js';
+import { a, alpha, b, d, G, k, r, s, sab, w, x } from '../symbols.js';
 import * as format from './format.js';
 
 export const TITLE = 'LoRA, explained';
@@ -58,7 +58,7 @@ export function Text({ ranks, saved }: Figures) {
           the change as a product of two thin matrices:
         </p>
         <p class="article-equation">
-          <Formula text="ŷ = x w + s x a b" />
+          <Formula text="ŷ = x w + s · x · a · b" />
         </p>
         <p>
           If {w} has {d} rows and {k} columns, {a} has {d} rows and {r} columns, and {b} has {r}{' '}
@@ -98,8 +98,8 @@ export function Text({ ranks, saved }: Figures) {
           must not be both. With {G}, the gradient of the loss with respect to the whole weight,
         </p>
         <p class="article-equation">
-          <Formula text="G = 2/n xᵀ ( ŷ − y )" /> <Formula text="∇a = s G bᵀ" />{' '}
-          <Formula text="∇b = s aᵀ G" />
+          <Formula text="G = 2/n xᵀ ( ŷ − y )" /> <Formula text="∇a = s · G · bᵀ" />{' '}
+          <Formula text="∇b = s · aᵀ · G" />
         </p>
         <p>
           With {b} = 0, the gradient of {a} is zero and that of {b} is not. In the first step only{' '}
@@ -135,13 +135,10 @@ export function Text({ ranks, saved }: Figures) {
           one. In return the adapter forgets less of what the model knew [7].
         </p>
         <p>
-          When training is over, {w} + {s}
-          {a}
-          {b} can be computed once and stored in place of {w}. The merged layer costs exactly what
-          the frozen one did. Or {w} is kept once, and adapters are exchanged beside it: one for
-          each task, each a small file. Subtracting {s}
-          {a}
-          {b} brings {w} back.
+          When training is over, {w} + {sab} can be computed once and stored in place of {w}. The
+          merged layer costs exactly what the frozen one did. Or {w} is kept once, and adapters are
+          exchanged beside it: one for each task, each a small file. Subtracting {sab} brings {w}{' '}
+          back.
         </p>
       </section>
       <section>

@@ -10,10 +10,10 @@ export const LEAD =
 export const SIGNATURE = 'train_lora(x, y, w_base, a0, b0, n, d_in, d_out, r, lr, n_steps)';
 export const RETURNS = 'concat(a.flatten(), b.flatten())';
 export const EQUATIONS = [
-  'ŷ = x ( w + s a b )',
+  'ŷ = x ( w + s · a · b )',
   'G = 2/n xᵀ ( ŷ − y )',
-  '∇a = s G bᵀ',
-  '∇b = s aᵀ G',
+  '∇a = s · G · bᵀ',
+  '∇b = s · aᵀ · G',
   'a ← a − lr · ∇a',
   'b ← b − lr · ∇b',
 ];
@@ -50,10 +50,10 @@ const MISTAKES: Readonly<Record<MistakeName, string>> = {
   'half-elements': 'G is (1/(n · d_out)) xᵀ(ŷ − y): here it is 2/n',
   ascends: 'the sign is turned: y − ŷ in place of ŷ − y, so that the loss is climbed',
   'moves-base': 'w was updated, too; it is frozen',
-  'without-base': 'the effective weight is s·ab alone: w is left out',
+  'without-base': 'the effective weight is s·a·b alone: w is left out',
   'no-scale': 's is left out everywhere',
-  'no-scale-forward': 's is left out of w + s·ab; the gradients have it',
-  'no-scale-gradients': 's is left out of the gradients; w + s·ab has it',
+  'no-scale-forward': 's is left out of w + s·a·b; the gradients have it',
+  'no-scale-gradients': 's is left out of the gradients; w + s·a·b has it',
   'only-b-moves': 'only b was updated; a stayed as it was',
   'only-a-moves': 'only a was updated; b stayed as it was',
   'step-less': 'one step too few was taken',
@@ -64,7 +64,7 @@ const MISTAKES: Readonly<Record<MistakeName, string>> = {
   'columns-b': 'b was flattened column by column; row by row was expected',
   gradients: 'these are the gradients of the last step, in place of a and b',
   product: 'this is the product ab; a and then b were expected',
-  weight: 'this is the effective weight w + s·ab; a and then b were expected',
+  weight: 'this is the effective weight w + s·a·b; a and then b were expected',
   'only-a': 'this is a alone; b is to follow it',
   'only-b': 'this is b alone; a comes before it',
   predictions: 'these are the predictions ŷ; a and then b were expected',

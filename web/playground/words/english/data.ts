@@ -4,6 +4,8 @@ interface Data {
   readonly about: string;
   /** What to look at while it trains. */
   readonly see: string;
+  /** What x and y are, where it is not their task's own words. */
+  readonly description?: string;
 }
 
 export const DATA = {
@@ -30,21 +32,29 @@ export const DATA = {
   planted: {
     label: 'Planted rank',
     about: 'A change of rank 4 is hidden in noise',
+    description:
+      'x is 32 random numbers, y is 16. The layer was changed by a product of two thin matrices of rank 4: an adapter of rank 4 can find all of that change, one of a lower rank cannot.',
     see: 'Below rank 4 the loss gets stuck high; at 4 it drops to the noise; above, nothing is gained.',
   },
   illConditioned: {
     label: 'Ill-conditioned x',
     about: 'Inputs of very unequal size',
+    description:
+      'x is 32 random numbers, y is 16. The first number of x is 100 times as large as the last, so that the loss is steep along one and nearly flat along the other.',
     see: 'Plain gradient descent crawls along the small inputs: the lower rows of a·b stay pale. Keep the run, and see how adam and scaled-gd do.',
   },
   overFitting: {
     label: 'Over-fitting',
     about: 'Few rows and much noise: watch the held-out loss turn up',
+    description:
+      'x is 32 random numbers, y is 16, with much noise in it. The change to be found has rank 2: what more an adapter learns is the noise of its few rows.',
     see: 'The training loss falls to the end. The held-out loss turns up where the adapter begins to learn the noise of its rows: fewer ranks, more rows or less noise help.',
   },
   tooLargeStep: {
     label: 'Too large a step',
     about: 'Watch it diverge, then cure it',
+    description:
+      'x is 32 random numbers, y is 16, as in “Planted rank”. The step size that comes with these data is too large for them: with it, the run diverges.',
     see: 'The loss falls at first. From some step on every step overshoots further than the one before. One click takes a step size that is guaranteed to hold.',
   },
 } satisfies Record<string, Data>;

@@ -21,18 +21,19 @@ export const STAGES = {
   update: '3. Update',
 } as const;
 
-/** Of every quantity: how it is computed, and what it is. */
-export const QUANTITIES: Readonly<Record<Name, { formula: string; spoken: string; is: string }>> = {
-  predictions: { formula: 'ŷ = x ( w + s a b )', spoken: 'ŷ', is: 'predictions' },
-  residual: { formula: 'ŷ − y', spoken: 'ŷ − y', is: 'residual' },
-  gradient: { formula: 'G = 2/n xᵀ ( ŷ − y )', spoken: 'G', is: 'gradient of w + s·ab' },
-  gradB: { formula: '∇b = s aᵀ G', spoken: '∇b', is: 'gradient of b' },
-  gradA: { formula: '∇a = s G bᵀ', spoken: '∇a', is: 'gradient of a' },
-  b: { formula: 'b ← b − lr · ∇b', spoken: 'b', is: 'trained' },
-  a: { formula: 'a ← a − lr · ∇a', spoken: 'a', is: 'trained' },
+/** Of every quantity: what it is. */
+export const QUANTITIES: Readonly<Record<Name, { spoken: string; is: string }>> = {
+  predictions: { spoken: 'ŷ', is: 'predictions' },
+  residual: { spoken: 'ŷ − y', is: 'residual' },
+  gradient: { spoken: 'G', is: 'gradient of w + s·a·b' },
+  gradB: { spoken: '∇b', is: 'gradient of b' },
+  gradA: { spoken: '∇a', is: 'gradient of a' },
+  b: { spoken: 'b', is: 'trained' },
+  a: { spoken: 'a', is: 'trained' },
 };
 
-export const RIDGE_FORMULA = 'G = 2/n xᵀ ( ŷ − y ) + 2 ρ s a b';
+/** The letter of the ridge in the formulas. */
+export const ridge = (size: number) => `λ = ${format.signed(size)}, the ridge`;
 
 export const shape = (rows: number, columns: number) => `${rows} × ${columns}`;
 export const rowsShown = (shown: number, n: number) =>
@@ -57,9 +58,9 @@ function sentence(what: WhatMoves, { gradA, gradB }: Quantities, decays: boolean
     case 'both-zero':
       return 'a and b are both zero, so both gradients are zero: each needs the other. It stays like this for ever.';
     case 'b-zero':
-      return `b is zero, so ∇a = s·G bᵀ is zero: only b ${verb} in this step.`;
+      return `b is zero, so ∇a = s·G·bᵀ is zero: only b ${verb} in this step.`;
     case 'a-zero':
-      return `a is zero, so ∇b = s·aᵀG is zero: only a ${verb} in this step.`;
+      return `a is zero, so ∇b = s·aᵀ·G is zero: only a ${verb} in this step.`;
     case 'nothing-left':
       return 'G is almost zero, and so are both gradients: hardly any change of w could lower this loss.';
     case 'rank-exhausted':
@@ -86,14 +87,14 @@ export const DECAY = 'Weight decay moves what is not zero, whatever its gradient
 /** By optimiser: what it makes of the gradient, in place of the gradient itself. */
 export const OPTIMISERS: Readonly<Partial<Record<string, string>>> = {
   momentum:
-    'momentum goes along v ← μ·v + ∇ in place of ∇: a running sum of gradients, in which earlier steps fade.',
+    'momentum goes along a running sum v of the gradients, one for a and one for b, in which earlier steps fade by μ: faster where the gradient keeps its direction.',
   nesterov:
-    'nesterov goes along ∇ + μ·v with v ← μ·v + ∇: momentum that already looks where it is going.',
-  adam: 'adam divides a running mean of ∇ by the root of a running mean of ∇²: every number moves by about lr, however small its gradient.',
+    'nesterov goes along ∇ + μ·v: momentum that already looks where it is going. a and b have a v each.',
+  adam: 'adam divides a running mean m of ∇ by the root of a running mean v of ∇²: every number moves by about lr, however small its gradient.',
   adamw:
-    'adamw divides a running mean of ∇ by the root of a running mean of ∇²; weight decay is apart from that.',
+    'adamw divides a running mean m of ∇ by the root of a running mean v of ∇²; weight decay is apart from that.',
   'scaled-gd':
-    'scaled-gd goes along ∇a (b bᵀ)⁻¹ and (aᵀa)⁻¹ ∇b: it undoes how the factors stretch each other’s gradients.',
+    'scaled-gd undoes how a and b stretch each other’s gradients: weak directions of the change are learned as fast as strong ones.',
 };
 
 export const batch = (rows: number, n: number) =>
@@ -142,11 +143,11 @@ export const WHY = 'Why is b zero at first?';
 export const STARTS: Readonly<Record<Start, { label: string; what: string }>> = {
   'b-zero': {
     label: 'a random, b zero: LoRA’s own',
-    what: 'ab is zero, so training begins at w itself and forgets nothing. The first step moves only b, all later ones both.',
+    what: 'a·b is zero, so training begins at w itself and forgets nothing. The first step moves only b, all later ones both.',
   },
   'a-zero': {
     label: 'a zero, b random: swapped',
-    what: 'ab is zero, too. Now the first step moves only a, and learning goes as well: what matters is that one of them is not zero.',
+    what: 'a·b is zero, too. Now the first step moves only a, and learning goes as well: what matters is that one of them is not zero.',
   },
   'both-zero': {
     label: 'a and b both zero',

@@ -6,7 +6,7 @@ export const TITLE = 'Merge and swap';
 export const MERGE = 'Merge';
 export const UNMERGE = 'Unmerge';
 export const LEAD =
-  'An adapter can become part of the layer: w + s·ab is one matrix of w’s shape. What is merged costs nothing in use, and can be taken out again.';
+  'An adapter can become part of the layer: w + s·a·b is one matrix of w’s shape. What is merged costs nothing extra in use, and can be taken out again.';
 export const STORED = 'Numbers stored';
 export const MULTIPLIED = 'Multiplications for a prediction';
 export const APART = 'w with the adapter beside it';
@@ -20,8 +20,7 @@ export const sum = (layer: number, adapter: number) =>
 export function outcome({ adapter, rows, difference }: Merged, wentOn: boolean): string {
   const shape = `${adapter.dIn} × ${adapter.dOut}`;
   const same = `${format.count(rows)} held-out rows are predicted the same`;
-  const apart =
-    difference === 0 ? 'to every bit' : `but for ${format.signed(difference)} of the largest`;
+  const apart = difference === 0 ? 'to every bit' : `up to rounding (${format.signed(difference)})`;
   const since = wentOn ? ' Training has gone on since: merge again to have that in it.' : '';
   return `One matrix, ${shape}: ${same}, ${apart}.${since}`;
 }

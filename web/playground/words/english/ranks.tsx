@@ -1,4 +1,5 @@
 /** Which rank is needed, what its directions do, and what it costs. */
+import type { Bend } from '../../training/elbow.js';
 import { r } from '../symbols.js';
 import * as format from './format.js';
 
@@ -14,6 +15,10 @@ export const QUESTION = {
   ),
   training: (rank: number, loss: number | undefined) => `training, rank ${rank}: ${written(loss)}`,
   heldOut: (loss: number | undefined) => `held out: ${written(loss)}`,
+  verdict: ({ rank, before, behind, isClear }: Bend) =>
+    isClear
+      ? `Elbow at rank ${rank}: up to it, each rank lowers the training loss by ${format.preciseShare(before)} on average, behind it by ${format.preciseShare(behind)}.`
+      : `No clear elbow: every rank still helps, each by ${format.preciseShare(behind)} on average behind rank ${rank}.`,
   elbow: 'elbow',
   best: 'best on held-out rows',
   take: (rank: number, why: string) => `Rank ${rank}: ${why}`,

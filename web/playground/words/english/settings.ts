@@ -1,5 +1,5 @@
 /** The settings: what they are called, and what they do. */
-import type { SettingName } from '../../model/state.js';
+import type { SettingName, State } from '../../model/state.js';
 
 interface Setting {
   readonly label: string;
@@ -30,22 +30,19 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     about:
       'How many columns a has, and how many rows b. A higher rank can learn more and costs more.',
   },
-  lr: { label: 'Step size', about: 'How far a step goes against the gradient' },
-  optimizer: {
-    label: 'Optimiser',
-    about: 'How the gradient becomes a step. sgd: a ← a − lr · ∂L/∂a, and the same for b.',
-  },
+  lr: { label: 'Step size lr', about: 'How far a step goes against the gradient' },
+  optimizer: { label: 'Optimiser', about: 'How the gradient becomes a step' },
   steps: { label: 'Steps', about: 'The run ends after this many steps.' },
   batch: { label: 'Batch size', about: 'Rows per step (0: all)' },
   init: { label: 'Start of a', about: 'How a is drawn; b starts at zero.' },
   start: { label: 'Start', about: 'Which of a and b is zero before the first step' },
   seed: { label: 'Seed', about: 'Random seed. The same seed repeats the run exactly.' },
-  alpha: { label: 'Alpha', about: 'The scale is s = alpha / rank (0: s = 1).' },
+  alpha: { label: 'Alpha', about: 'The scale of the change is s = alpha / rank (0: s = 1).' },
   schedule: { label: 'Schedule', about: 'How the step size decreases over the run' },
   momentum: { label: 'Momentum', about: 'How much of the last step is added to this one' },
   decay: { label: 'Weight decay', about: 'Pulls a and b towards zero.' },
   ratio: { label: 'LoRA+ ratio', about: 'The step size of b divided by that of a' },
-  ridge: { label: 'Ridge', about: 'A penalty λ ‖s a b‖² on the size of the change' },
+  ridge: { label: 'Ridge', about: 'A penalty λ ‖s·a·b‖² on the size of the change' },
   dropout: {
     label: 'Dropout',
     about: 'The probability that the adapter does not see a value of x',
@@ -63,6 +60,34 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   },
   tour: { label: 'Tour', about: 'A step of the guided tour' },
 };
+
+/** What each of them does to a; the same to b but for the last. ∇ is the gradient of the loss. */
+const OPTIMISERS: Readonly<Record<string, string>> = {
+  sgd: 'a ← a − lr · ∇a, and the same for b: the plainest, with a step size that is known to be safe.',
+  momentum:
+    'v ← μ · v + ∇a, a ← a − lr · v, and the same for b: faster where the gradient keeps its direction.',
+  nesterov:
+    'v ← μ · v + ∇a, a ← a − lr · (∇a + μ · v), and the same for b: momentum that looks ahead.',
+  adam: 'a ← a − lr · m / √v with running means m of ∇a and v of its square, and the same for b: for gradients of very unequal size.',
+  adamw: 'As adam, with the weight decay apart from the gradient.',
+  'scaled-gd':
+    'a ← a − lr · ∇a · (b·bᵀ)⁻¹, b ← b − lr · (aᵀ·a)⁻¹ · ∇b: weak directions are learned as fast as strong ones.',
+};
+
+/** What a setting does, as the others are now. */
+export function about(name: SettingName, { optimizer, alpha, rank }: State): string {
+  if (name === 'optimizer') return OPTIMISERS[optimizer] ?? SETTINGS.optimizer.about;
+  if (name === 'alpha') return `${scale(alpha, rank)} ${TWICE}`;
+  return SETTINGS[name].about;
+}
+
+const TWICE =
+  'The change is s·a·b: twice the alpha, and the same a and b change the output twice as much.';
+
+const scale = (alpha: number, rank: number) =>
+  alpha === 0
+    ? 's = 1, since alpha is 0; else s = alpha / rank.'
+    : `s = alpha / rank = ${alpha} / ${rank} = ${Number((alpha / rank).toPrecision(4))}.`;
 
 /** Choices that are words, and not the names that the library has for its options. */
 const CHOICES: Readonly<Record<string, string>> = {

@@ -32,7 +32,7 @@ export const LINK = {
   parts: {
     data: 'Choice of data',
     rank: 'Rank',
-    lr: 'Step size',
+    lr: 'Step size lr',
     optimizer: 'Optimiser',
     advanced: 'More settings',
     tour: 'Tour',

@@ -1,6 +1,6 @@
 /** What explains the page: notes at its panels, the tour, challenges, questions. */
 import type { ComponentChildren } from 'preact';
-import { a, b, r, w, x } from '../symbols.js';
+import { a, b, r, sab, w, x } from '../symbols.js';
 
 /** By panel: what its picture is, and what to look for. */
 export const NOTES: Readonly<Record<string, ComponentChildren>> = {
@@ -24,10 +24,9 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   'inside-step': (
     <>
       The chain rule, with the numbers of this moment. G says how the loss changes with every number
-      of {w} + s·{a}
-      {b}; the two gradients pass it on to {b} and {a}, each through the other one. Both are taken
-      before either moves. Where a picture is pale all over, nothing moves there. Every picture has
-      the scale that is written under it.
+      of {w} + {sab}; the two gradients pass it on to {b} and {a}, each through the other one. Both
+      are taken before either moves. Where a picture is pale all over, nothing moves there. Every
+      picture has the scale that is written under it.
     </>
   ),
   pictures: (
@@ -121,7 +120,7 @@ export const TOUR_STEPS = {
       <>
         The solid line is the loss on the rows it trains on: it falls while {a} and {b} change. No
         adapter of this rank gets below the dashed line, and nothing at all below the dotted one,
-        which is full fine-tuning.
+        which is full fine-tuning. Where that is far below the chart, only its number is shown.
       </>
     ),
   },
@@ -140,7 +139,8 @@ export const TOUR_STEPS = {
     words: (
       <>
         For a linear layer, the best adapter of every rank can be computed without training. The
-        curve falls with every rank; behind its elbow, another rank gains little.
+        training curve falls with every rank. Where it has an elbow, a rank behind that gains
+        little; where it falls steadily, every rank helps.
       </>
     ),
     deed: 'Take the rank that does best on held-out rows, or any other: click it in the curve.',
@@ -177,7 +177,7 @@ export const CHALLENGE = {
   'diverge-and-cure': {
     title: 'Break it, then mend it',
     words: 'Make a run diverge. Then train the same to its end with another step size.',
-    hint: 'Under “Step size”, take your own and make it large. The page says what would hold.',
+    hint: 'Under “Step size lr”, take your own and make it large. The page says what would hold.',
   },
   'few-steps': {
     title: 'The best of rank 2 in 100 steps',
@@ -257,7 +257,7 @@ export const QUESTION = {
   merged: {
     question: 'w and s·a·b are merged into one matrix. What does a prediction cost then?',
     choices: ['More than before training', 'As much as before training', 'Less'],
-    why: 'The merged matrix has the shape of w. The adapter is in its numbers, and costs nothing.',
+    why: 'The merged matrix has the shape of w. The adapter is in its numbers, and costs nothing extra.',
     see: 'Look at “Merge and swap”.',
   },
 } satisfies Record<string, Question>;

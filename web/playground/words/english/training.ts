@@ -12,6 +12,7 @@ export const LEGEND = {
   heldOut: 'held out',
   best: (rank: number) => `best of rank ${rank}`,
   full: 'full fine-tuning',
+  fullBelow: 'full fine-tuning, below the chart:',
 } as const;
 
 export const STEP_AXIS = 'step';
@@ -34,7 +35,7 @@ export const FAILURE = {
   noOptimum: (message: string) => `What can be reached at best is not known: ${message}`,
   divergedAt: (step: number) => `Diverged at step ${format.count(step)}.`,
   tooLarge: (lr: number | string) =>
-    `A step size of ${lr} is too large here: in the end every step overshot further than the one before.`,
+    `A step size lr of ${lr} is too large here: in the end every step overshot further than the one before.`,
   holds: (lr: number) => `One of ${lr} is guaranteed to hold.`,
   cure: (lr: number) => `Train with ${lr}`,
 } as const;
@@ -42,8 +43,8 @@ export const FAILURE = {
 type Limit = { readonly step: number; readonly lr: number };
 
 export const LIMIT = {
-  limit: 'largest stable step size',
-  chosen: (lr: number) => `step size ${lr}`,
+  limit: 'largest stable step size lr',
+  chosen: (lr: number) => `step size lr ${lr}`,
   /** Of a step size below the limit that is known last. */
   below: (lr: number, { step, lr: limit }: Limit) =>
     `At step ${format.count(step)} the limit is ${format.loss(limit)}: ${lr} is below it.`,
