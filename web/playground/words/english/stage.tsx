@@ -11,7 +11,7 @@ export const BAR = {
   region: 'Run',
   ownTable: 'Your own table …',
   rank: <>Rank {r}</>,
-  automatic: 'Automatic (safe)',
+  automatic: 'Automatic',
   lineSearch: 'Line search',
   own: 'Set it myself',
   /** What each of them means. */
