@@ -34,7 +34,7 @@ test('the first step is shown within a second, with nothing in the cache', async
 });
 
 test('it trains on arrival at 500 steps a second', async () => {
-  const playground = await browser.open();
+  const playground = await browser.open('#speed=500');
   await playground.step(30);
   const now = () =>
     playground.page.evaluate(() => ({
