@@ -11,9 +11,9 @@ const cores = new WeakMap<Engine, Core>();
 
 /**
  * Loads the WebAssembly code once; further calls return the same core. `train()` does this itself:
- * call `load()` to do it earlier, for the synchronous functions of the core, or to choose where the code comes from. A
- * build that is requested by name becomes the default of `train()`. After a failure the next call
- * tries again.
+ * call `load()` to do it earlier, for the synchronous functions of the core, or to choose where the
+ * code comes from. A build that is requested by name becomes the default of `train()`. After a
+ * failure the next call tries again.
  *
  * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (`wasm` is not this package's), ERR_UNSUPPORTED
  */
