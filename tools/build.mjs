@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as bundle } from 'rolldown';
 import { removeForeignBuild } from './build-folder.mjs';
+import { codeParts } from './code-parts.mjs';
 import { runNodeTool } from './node-tool.mjs';
 import { buildPlayground } from './playground.mjs';
 import { projectRoot } from './setup/paths.mjs';
@@ -33,20 +34,40 @@ async function compileModule() {
 /** Writes Emscripten's glue for the library, and the code as files and as modules of text. */
 async function publishModule() {
   const modules = {};
-  for (const build of BUILDS) {
-    modules[build] = await readFile(here('build/wasm', `${build}.js`), 'utf8');
-  }
+  for (const build of BUILDS) modules[build] = await readBuilt(`${build}.js`);
   const { glue, codes } = splitModules(modules);
+  const { env } = await toolchain();
+  const builds = {};
+  for (const build of BUILDS) {
+    const map = await readBuilt(`${build}.map`);
+    const trainingMap = await readBuilt(`${build}-training.map`);
+    builds[build] = await codeParts({ code: codes[build], map, trainingMap }, env);
+  }
   const { encodeText } = await import(pathToFileURL(here('build/lib/engine/bytes-text.js')).href);
-  for (const folder of ['dist/wasm', 'build/lib/wasm']) {
-    await mkdir(here(folder), { recursive: true });
-    for (const [build, code] of Object.entries(codes)) {
-      const text = encodeText(code, codes.simd); // where both end up in one file, they are one to a compressor
-      await writeFile(here(folder, `${build}-text.js`), textModule(text));
-      await writeFile(here(folder, `${build}.wasm`), code);
+  await rm(here('dist/wasm'), { recursive: true, force: true }); // files of other names
+  const sizes = {};
+  for (const [build, { whole, ...parts }] of Object.entries(builds)) {
+    await publishCode(`${build}.wasm`, whole);
+    sizes[build] = {};
+    for (const [part, code] of Object.entries(parts)) {
+      // One sample: where both builds end up in one file, they are one to a compressor.
+      const text = encodeText(code, builds.simd.whole);
+      await publishCode(`${build}-${part}-text.js`, textModule(text));
+      await publishCode(`${build}-${part}.wasm`, code);
+      sizes[build][part] = code.length;
     }
   }
-  await writeFile(here('build/lib/wasm/glue.js'), glue);
+  const exported = `export const codeSizes = ${JSON.stringify(sizes)};\n`;
+  await writeFile(here('build/lib/wasm/glue.js'), `export default ${glue};\n${exported}`);
+}
+
+const readBuilt = (file) => readFile(here('build/wasm', file), 'utf8');
+
+async function publishCode(file, content) {
+  for (const folder of ['dist/wasm', 'build/lib/wasm']) {
+    await mkdir(here(folder), { recursive: true });
+    await writeFile(here(folder, file), content);
+  }
 }
 
 /**

@@ -24,18 +24,15 @@ function splitModule(module) {
 }
 
 /**
- * The code of every build, and the one module of glue that goes with all of them.
+ * The code of every build, and the one glue that goes with all of them.
  *
  * @param {Record<string, string>} modules Emscripten's, by the names of the builds
  * @returns {{ glue: string, codes: Record<string, Buffer> }}
  */
 export function splitModules(modules) {
-  const names = Object.keys(modules);
-  const parts = names.map((name) => splitModule(modules[name]));
-  const [{ glue }] = parts;
-  if (parts.some((part) => part.glue !== glue)) throw new Error('The builds differ in their glue');
-  const codes = Object.fromEntries(names.map((name, i) => [name, parts[i].code]));
-  const codeSizes = Object.fromEntries(names.map((name, i) => [name, parts[i].code.length]));
-  const exported = `export const codeSizes = ${JSON.stringify(codeSizes)};\n`;
-  return { glue: `export default ${glue};\n${exported}`, codes };
+  const parts = Object.entries(modules).map(([name, module]) => [name, splitModule(module)]);
+  const [[, { glue }]] = parts;
+  if (parts.some(([, part]) => part.glue !== glue))
+    throw new Error('The builds differ in their glue');
+  return { glue, codes: Object.fromEntries(parts.map(([name, { code }]) => [name, code])) };
 }

@@ -2,6 +2,7 @@
 // that a run does not use are there, too.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 
@@ -36,8 +37,18 @@ Float64Array from_numbers(const Numbers* numbers, std::size_t count = 1) {
 /// Converts a number that is whole and fits an Index.
 inline Index whole(double number) { return static_cast<Index>(number); }
 
+/// The largest budget of one call: longer than a slice of time, and small enough that counting up
+/// to it cannot overflow.
+inline constexpr double kMostAtOnce = 1 << 30;
+
+/// A budget that JavaScript passes.
+inline Index budget_of(double number) { return whole(std::min(number, kMostAtOnce)); }
+
 /// a (d_in, rank) and b (rank, d_out), with the widths of the route.
 Adapter to_adapter(const Float64Array& a, const Float64Array& b, const Route& route, Index rank);
+
+/// concat(a.flatten(), b.flatten())
+Float64Array to_ab(const Adapter& adapter);
 
 std::shared_ptr<Route> make_route(Problem problem, RouteCode route, GradientsOf gradients_of);
 

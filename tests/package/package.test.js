@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import {
   copyFile,
+  mkdir,
   mkdtemp,
   readdir,
   readFile,
@@ -85,7 +86,7 @@ async function linesOfRefusal(name) {
 
 const PUBLISHED = [
   /^dist\/cli\/main\.js$/,
-  /^dist\/wasm\/(simd|relaxed)(\.wasm|-text\.js)$/,
+  /^dist\/wasm\/(simd|relaxed)(\.wasm|-(training|rest)(\.wasm|-text\.js))$/,
   /^dist\/((formats|options|shared|storage)\/)?[a-z0-9-]+\.(js|d\.ts)$/,
   // Declarations keep the folders of the sources.
   /^dist\/(adapters|arguments|base|checks|engine|layer|matrices|measures|problem|run|types|work|worker)\/[a-z0-9-]+\.d\.ts$/,
@@ -117,7 +118,7 @@ describe('the tarball', () => {
     };
     const worker = brotliCompressSync(await readFile(installed('dist/worker.js'))).length;
     for (const build of ['simd', 'relaxed']) {
-      const sum = compressed('page') + compressed(`${build}-text`) + worker;
+      const sum = compressed('page') + compressed(`${build}-training-text`) + worker;
       expect(sum).toBeLessThanOrEqual(MAX_BYTES);
     }
   });
@@ -357,9 +358,9 @@ describe('once installed', () => {
     ]);
   });
 
-  test('Node needs nothing but the file of the code', async () => {
-    const text = installed('dist/wasm/simd-text.js');
-    await rename(text, `${text}.away`);
+  test('Node needs nothing but the files of the code', async () => {
+    const texts = ['training', 'rest'].map((part) => installed(`dist/wasm/simd-${part}-text.js`));
+    await Promise.all(texts.map((text) => rename(text, `${text}.away`)));
     try {
       const output = await runInstalled(
         'file.mjs',
@@ -368,7 +369,7 @@ describe('once installed', () => {
       );
       expect(output).toBe('simd\n');
     } finally {
-      await rename(`${text}.away`, text);
+      await Promise.all(texts.map((text) => rename(`${text}.away`, text)));
     }
   });
 
@@ -389,7 +390,11 @@ describe('once installed', () => {
     const program = `bundled/all.${format === 'cjs' ? 'cjs' : 'mjs'}`;
     const output = ['--file', join(folder, program), '--format', format, '--platform', 'browser'];
     await run(tool('rolldown'), [input, ...output, '--no-code-splitting', '--log-level', 'silent']);
-    if (beside) await writeFile(join(bundled, 'simd.wasm'), beside);
+    if (beside) {
+      await mkdir(join(folder, 'wasm'), { recursive: true }); // where it is in the package
+      for (const build of ['simd', 'relaxed'])
+        await writeFile(join(folder, `wasm/${build}-training.wasm`), beside);
+    }
     expect(await runInstalled(program)).toBe('1,1\n');
   });
 

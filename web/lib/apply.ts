@@ -58,7 +58,7 @@ export async function apply(
     abortable(copyApplication(x, accepted), signal),
   );
   const seconds = applySeconds(accepted, rows);
-  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource()]);
+  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource('all')]);
   throwIfAborted(signal);
   return host.call('apply', { engine, layer, rows }, { signal, onProgress });
 }

@@ -85,7 +85,7 @@ export async function createAdapter(
   const accepted = acceptLayerInUse(adapter, options);
   const thread = new ThreadShare();
   const layer = await thread.run(copyLayer(accepted));
-  const source = await chooseSource();
+  const source = await chooseSource('all');
   const engine = await engineOf(source);
   const { dIn, dOut, formula } = layer;
   const held = await thread.run(holdLayer(engine, layer));

@@ -13,7 +13,7 @@ import type { BytesInput, OwnedBytes } from './types/arrays.js';
 import type { StepOptions, TrainerOptions, WithValidation } from './options/types.js';
 import type { TrainHistory } from './types/results.js';
 import { acceptStep, acceptTrainerOptions } from './arguments/train.js';
-import type { TrainSettings } from './run/settings.js';
+import { extentOf, type TrainSettings } from './run/settings.js';
 
 /** The state of a trainer. */
 export interface TrainerState {
@@ -90,7 +90,8 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { sizes, validation } = problem;
   const history: TrainHistory = { step: [], loss: [], ...(validation && { validation: [] }) };
   const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
-  const [host, engine] = await Promise.all([hostFor(Infinity), chooseSource()]);
+  const source = chooseSource(extentOf(settings));
+  const [host, engine] = await Promise.all([hostFor(Infinity), source]);
   const handle = await host.call('open', { engine, run: { problem, reduces, settings } });
   const { preprocessing } = accepted;
   return new SessionTrainer(

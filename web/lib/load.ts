@@ -22,7 +22,7 @@ export async function load(options: LoadOptions = {}): Promise<Core> {
   if (worker !== undefined) useWorker(worker);
   if (wasm === undefined) {
     // A failure shows when training starts, which then runs without a worker.
-    if (worker === true) startWorkerEarly(chooseSource(build)).catch(() => undefined);
+    if (worker === true) startWorkerEarly(chooseSource('all', build)).catch(() => undefined);
     return coreOf(await sharedEngine(build));
   }
   // A compiled module does not tell its build; the bit-reproducible one is assumed.

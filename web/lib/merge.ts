@@ -29,7 +29,7 @@ export async function merge(
   const thread = new ThreadShare();
   const { base, factors } = await thread.run(copyMerge(accepted));
   const seconds = productSeconds(factors);
-  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource()]);
+  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource('all')]);
   const change = await host.call('product', { engine, factors });
   return thread.run(addBase(base, change));
 }

@@ -45,7 +45,7 @@ async function start(accepted: AcceptedSearch): Promise<Started> {
   throwIfAborted(signal);
   const problem = await new ThreadShare().run(abortable(copySearch(accepted), signal));
   const seconds = searchSeconds(queries.length / width, index.length / width, width);
-  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource()]);
+  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource('all')]);
   throwIfAborted(signal);
   return { host, args: { engine, problem } };
 }

@@ -47,7 +47,7 @@ export async function solve(options: SolveOptions): Promise<SolveResult> {
   throwIfAborted(signal);
   const problem = await new ThreadShare().run(abortable(copy(accepted), signal));
   const seconds = optimumSeconds(accepted.rows.sizes);
-  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource()]);
+  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource('all')]);
   throwIfAborted(signal);
   const question = { engine, problem, rank, scaling };
   const found = await host.call('solve', question, { signal });

@@ -2,6 +2,7 @@ import { withJSON } from './adapters/json.js';
 import { throwIfAborted } from './work/abort.js';
 import { chooseSource } from './engine/choice.js';
 import { hostFor } from './worker/hosts.js';
+import { extentOf } from './run/settings.js';
 import { copyProblem } from './problem/problem.js';
 import { ThreadShare } from './work/slices.js';
 import type { ComparedTrainResult, TrainResult, ValidatedTrainResult } from './types/results.js';
@@ -48,7 +49,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   throwIfAborted(hooks.signal);
   const problem = await new ThreadShare().run(copyProblem(accepted));
   const reduces = settings.route === 'compressed' && !('contents' in accepted.data);
-  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource()]);
+  const source = chooseSource(extentOf(settings));
+  const [host, engine] = await Promise.all([hostFor(seconds), source]);
   throwIfAborted(hooks.signal);
   const run = { problem, reduces, settings };
   const outcome = await host.call('train', { engine, run }, hooks);

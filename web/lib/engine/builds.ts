@@ -1,9 +1,9 @@
 import { LoraError } from '../base/errors.js';
 import type { Build } from '../types/module.js';
-import { codeSizes } from '../wasm/glue.js';
+import { codeSizes, type Part } from '../wasm/glue.js';
 
-/** The files of a build, which are loaded only if it is chosen. */
-export interface BuildFiles {
+/** The files of a part, which are loaded only if it is needed. */
+export interface PartFiles {
   /** The path of the code within the package. */
   readonly file: string;
   /** Its size in bytes. */
@@ -22,16 +22,15 @@ const SUPPORTED: Record<Build, () => boolean> = {
   relaxed: () => validates([...VECTOR, ...VECTOR, ...VECTOR, ...F64X2_RELAXED_MADD]),
 };
 
-const FILES: Record<Build, BuildFiles> = {
+/** Bundlers find an import by its text. */
+const TEXTS: Record<Build, Record<Part, PartFiles['text']>> = {
   simd: {
-    file: 'simd.wasm',
-    size: codeSizes.simd,
-    text: () => import('../wasm/simd-text.js'),
+    training: () => import('../wasm/simd-training-text.js'),
+    rest: () => import('../wasm/simd-rest-text.js'),
   },
   relaxed: {
-    file: 'relaxed.wasm',
-    size: codeSizes.relaxed,
-    text: () => import('../wasm/relaxed-text.js'),
+    training: () => import('../wasm/relaxed-training-text.js'),
+    rest: () => import('../wasm/relaxed-rest-text.js'),
   },
 };
 
@@ -41,8 +40,14 @@ export function fastestBuild(): Build {
 }
 
 /** Throws ERR_UNSUPPORTED if the engine does not support the build. */
-export function filesOf(build: Build): BuildFiles {
-  if (SUPPORTED[build]()) return FILES[build];
+export function filesOf(build: Build, part: Part): PartFiles {
+  if (SUPPORTED[build]()) {
+    return {
+      file: `${build}-${part}.wasm`,
+      size: codeSizes[build][part],
+      text: TEXTS[build][part],
+    };
+  }
   const needs =
     build === 'simd'
       ? 'WebAssembly SIMD; Node 20, Chrome 95, Firefox 100 and Safari 16.4 are the first that run ' +

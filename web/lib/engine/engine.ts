@@ -17,6 +17,8 @@ const KEPT_BYTES = 16 * 2 ** 20;
 export class Engine {
   readonly build: Build;
   readonly #module: WebAssembly.Module;
+  /** The part of the code that was added, if it was. */
+  #rest: WebAssembly.Module | undefined;
   #instance: Instance;
   #failure: LoraError | undefined;
   /** The number of objects in the engine. */
@@ -31,6 +33,12 @@ export class Engine {
 
   static async start(build: Build, module: WebAssembly.Module): Promise<Engine> {
     return new Engine(build, module, await instantiate(module));
+  }
+
+  /** Adds the rest of the code, once, to a part that starts an engine. */
+  async add(rest: WebAssembly.Module): Promise<void> {
+    this.#rest ??= rest;
+    await this.#instance.add(this.#rest);
   }
 
   /** Whether the code was interrupted by an error: its memory may be inconsistent. */
@@ -78,8 +86,10 @@ export class Engine {
    */
   async renew(): Promise<void> {
     if (this.#held > 0 || this.#instance.memory.buffer.byteLength <= KEPT_BYTES) return;
+    const rest = this.#rest;
     const fresh = await instantiate(this.#module);
-    if (this.#held === 0) this.#instance = fresh;
+    if (rest) await fresh.add(rest);
+    if (this.#held === 0 && this.#rest === rest) this.#instance = fresh;
   }
 
   #fail(cause: unknown): LoraError {

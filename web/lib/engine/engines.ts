@@ -8,31 +8,40 @@ import { VERSION } from '../base/version.js';
 /** The source of an engine; it can be sent to another thread. */
 export interface EngineSource {
   readonly build: Build;
+  /** The code that starts it: all of it, or the part that training needs. */
   readonly module: WebAssembly.Module;
+  /** The other part, where it is needed. */
+  readonly rest?: WebAssembly.Module;
   /** Whether it is the package's own code rather than that of load(). */
   readonly own: boolean;
 }
 
-const engines = new Map<Build, Promise<Engine>>();
+/** By keyOf(). */
+const engines = new Map<string, Promise<Engine>>();
+
+/** A part of the package's code cannot be added to an engine of load(). */
+const keyOf = ({ build, own }: EngineSource): string => (own ? build : `${build} of load()`);
 
 /**
- * The engine of the source's build; starts one if there is none or it is broken. Failures are not
- * cached. Throws ERR_UNSUPPORTED, and ERR_FORMAT for a module of load().
+ * The engine of the source's build, with the parts of the source; starts one if there is none or it is
+ * broken. Failures are not cached. Throws ERR_UNSUPPORTED, and ERR_FORMAT for a module of load().
  */
 export async function engineOf(source: EngineSource): Promise<Engine> {
-  const { build } = source;
-  const running = engines.get(build);
-  if (!running) return startShared(source);
+  const key = keyOf(source);
+  const running = engines.get(key) ?? startShared(key, source);
   const engine = await running;
-  if (!engine.broken) return engine;
-  if (engines.get(build) === running) engines.delete(build);
-  return engineOf(source);
+  if (engine.broken) {
+    if (engines.get(key) === running) engines.delete(key);
+    return engineOf(source);
+  }
+  if (source.rest) await engine.add(source.rest).catch(refuseStart(source));
+  return engine;
 }
 
 /** Starts a new engine, which replaces the shared one of its build. */
 export async function replaceEngine(source: EngineSource): Promise<Engine> {
   const engine = await start(source);
-  engines.set(source.build, Promise.resolve(engine));
+  engines.set(keyOf(source), Promise.resolve(engine));
   return engine;
 }
 
@@ -42,23 +51,23 @@ export async function renewEngines(): Promise<void> {
   await Promise.allSettled(renewals); // if one cannot restart, the old one stays
 }
 
-function startShared(source: EngineSource): Promise<Engine> {
-  const { build } = source;
+function startShared(key: string, source: EngineSource): Promise<Engine> {
   const starting = start(source);
-  engines.set(build, starting);
+  engines.set(key, starting);
   starting.catch(() => {
-    if (engines.get(build) === starting) engines.delete(build);
+    if (engines.get(key) === starting) engines.delete(key);
   });
   return starting;
 }
 
-async function start({ build, module, own }: EngineSource): Promise<Engine> {
-  try {
-    return await Engine.start(build, module);
-  } catch (cause) {
+const start = (source: EngineSource): Promise<Engine> =>
+  Engine.start(source.build, source.module).catch(refuseStart(source));
+
+const refuseStart =
+  ({ own }: EngineSource) =>
+  (cause: unknown): never => {
     throw own ? cannotStart(cause) : notOurs(cause);
-  }
-}
+  };
 
 function notOurs(cause: unknown): LoraError {
   return new LoraError(

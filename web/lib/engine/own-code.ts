@@ -1,4 +1,4 @@
-import type { BuildFiles } from './builds.js';
+import type { PartFiles } from './builds.js';
 import { LoraError } from '../base/errors.js';
 import { decodeText } from './bytes-text.js';
 import { cannotStart, compileBytes } from './compile.js';
@@ -11,12 +11,12 @@ import { nodeFiles } from './node.js';
 const address: unknown = import.meta.url;
 
 /**
- * Compiles the package's own code of a build. Throws ERR_UNSUPPORTED.
+ * Compiles a part of the package's own code. Throws ERR_UNSUPPORTED.
  *
  * Node reads the published file, which is faster than the text. The text is used if there is no
  * such file, or another one, because a bundler moved the code.
  */
-export async function compileOwn(files: BuildFiles): Promise<WebAssembly.Module> {
+export async function compileOwn(files: PartFiles): Promise<WebAssembly.Module> {
   const bytes = (await readFile(files)) ?? (await loadBytes(files));
   try {
     return await compileBytes(bytes);
@@ -25,7 +25,7 @@ export async function compileOwn(files: BuildFiles): Promise<WebAssembly.Module>
   }
 }
 
-async function readFile({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readFile({ file, size }: PartFiles): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const files = nodeFiles();
   if (!files) return undefined;
   try {
@@ -37,7 +37,7 @@ async function readFile({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuf
 }
 
 /** Service workers must not import at run time, but they can fetch. */
-async function loadBytes(files: BuildFiles): Promise<Uint8Array<ArrayBuffer>> {
+async function loadBytes(files: PartFiles): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return decodeText((await files.text()).default);
   } catch (cause) {
@@ -47,7 +47,7 @@ async function loadBytes(files: BuildFiles): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-async function download({ file, size }: BuildFiles): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function download({ file, size }: PartFiles): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const response = await fetch(new URL(`../wasm/${file}`, String(address)));
   const bytes = new Uint8Array(await response.arrayBuffer());
   return bytes.length === size ? bytes : undefined;

@@ -1,4 +1,5 @@
 /** The checked settings of a training run. */
+import type { Extent } from '../engine/choice.js';
 import type { ModuleRoute } from '../engine/layouts.js';
 import type { RunNumbers } from '../options/numbers.js';
 import type { RunSettings } from '../options/run.js';
@@ -31,6 +32,10 @@ export interface TrainSettings {
   readonly numbers: RunNumbers;
   readonly trial: Trial;
 }
+
+/** What a run needs of the code. */
+export const extentOf = ({ startsAtOptimum, comparesWithOptimum }: TrainSettings): Extent =>
+  startsAtOptimum || comparesWithOptimum ? 'all' : 'training';
 
 /**
  * The trial run that determines a recommended step size. Safe steps with momentum vary too much to

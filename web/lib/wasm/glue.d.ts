@@ -6,5 +6,11 @@ import type { Build } from '../types/module.js';
 declare const factory: RawModuleFactory;
 export default factory;
 
+/**
+ * The code of a build is two modules of one instance: what every training run needs, which starts the
+ * instance, and the rest, which is loaded when it is first needed.
+ */
+export type Part = 'training' | 'rest';
+
 /** Of the code of each build, in bytes. */
-export const codeSizes: Readonly<Record<Build, number>>;
+export const codeSizes: Readonly<Record<Build, Readonly<Record<Part, number>>>>;

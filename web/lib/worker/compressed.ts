@@ -20,7 +20,7 @@ export async function makeCompressed(
   given: AcceptedCompress,
   reduced?: ReducedRows,
 ): Promise<CompressedRows> {
-  const source = await chooseSource();
+  const source = await chooseSource('training');
   const engine = await engineOf(source);
   const reduce = reduceWhereItPays(source);
   return 'bytes' in given
