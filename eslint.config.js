@@ -39,7 +39,11 @@ export default [
     files: ['cpp/bindings/library.js'], // Emscripten runs it, and counts the arguments
     languageOptions: {
       globals: Object.fromEntries(
-        ['addToLibrary', 'HEAP8', 'HEAPU32', 'registerType'].map((name) => [name, 'readonly']),
+        [
+          ...['addToLibrary', 'EMBIND_GEN_MODE', 'HEAP8', 'HEAPU32', 'Module'],
+          ...['AsciiToString', 'craftInvokerFunction', 'embind__requireFunction'],
+          ...['heap32VectorToArray', 'registeredTypes', 'registerType'],
+        ].map((name) => [name, 'readonly']),
       ),
     },
     rules: { 'no-unused-vars': ['error', { args: 'none' }] },

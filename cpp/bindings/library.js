@@ -52,3 +52,42 @@ addToLibrary({
     registerType(type, { name: 'memory', fromWireType: decode, readValueFromPointer: decode });
   },
 });
+
+// At the link Emscripten calls its own version once, to write the functions that convert arguments.
+if (!EMBIND_GEN_MODE) {
+  addToLibrary({
+    // A function is made when it is first called: to make all of them took an eighth of the first step.
+    _embind_register_function__deps: [
+      '$AsciiToString',
+      '$craftInvokerFunction',
+      '$embind__requireFunction',
+      '$heap32VectorToArray',
+      '$registeredTypes',
+    ],
+    _embind_register_function(
+      namePointer,
+      argCount,
+      typesPointer,
+      signature,
+      invoker,
+      target,
+      isAsync,
+      isNonnull,
+    ) {
+      const name = AsciiToString(namePointer);
+      Module[name] = (...args) => {
+        const types = heap32VectorToArray(argCount, typesPointer);
+        const [result, ...parameters] = types.map((type) => registeredTypes[type]);
+        const call = embind__requireFunction(signature, invoker);
+        Module[name] = craftInvokerFunction(
+          name,
+          [result, null, ...parameters],
+          null,
+          call,
+          target,
+        );
+        return Module[name](...args);
+      };
+    },
+  });
+}

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/assert.h"
-#include "core/trapezoid.h"
+#include "core/reflection.h"
 
 namespace lora {
 

@@ -15,8 +15,8 @@ namespace lora {
 ///   x = Q R,  ||x w - y||_F^2 = ||R w - Q^T y||_F^2 + ||y - Q Q^T y||_F^2.
 /// Rows can be pushed in any number of portions, so that memory stays bounded while n grows. They
 /// are collected until they fill a panel, or until `advance` is called for the result. Up to d_in
-/// rows are only brought into the form of an upper trapezoid (trapezoid.h), and none is dropped: if
-/// columns are zero or dependent, none of them is redundant.
+/// rows are only brought into the form of an upper trapezoid (reflection.h), and none is dropped:
+/// if columns are zero or dependent, none of them is redundant.
 ///
 /// The factorisation is Householder's, in the structured form of a tall-skinny QR: a panel of new
 /// rows is reduced against the current triangle. It never forms x^T x, whose condition number is

@@ -19,8 +19,8 @@ export const USUAL_OPTIONS = ['x', 'y', 'wBase', 'dIn', 'dOut', 'rank'];
 const OF_TABLE = ['n', 'counts'];
 
 /**
- * Checks the names of the options of a function that rows are given to. Options into which the result of
- * `readTable()` was spread, as its counts tell, may have its other members.
+ * Checks the names of the options of a function that rows are given to. Options into which the
+ * result of `readTable()` was spread, as its counts tell, may have its other members.
  */
 export function acceptRowOptions(
   caller: string,
@@ -145,7 +145,9 @@ function acceptValidation(
   return { rows, given: { x, y, preprocessing: layer.preprocessing } };
 }
 
-/** The number of rows that a fraction holds out; `expected` describes accepted values in messages. */
+/**
+ * The number of rows that a fraction holds out; `expected` describes accepted values in messages.
+ */
 export function acceptFraction(
   fraction: number,
   data: AcceptedCompressed | undefined,
@@ -167,7 +169,9 @@ export function acceptFraction(
   );
 }
 
-/** Throws if the matrices alone do not fit; other allocations are checked by the WebAssembly code. */
+/**
+ * Throws if the matrices alone do not fit; other allocations are checked by the WebAssembly code.
+ */
 export function requireMemory({ n, dIn, dOut, rank }: Sizes, rankName: string): void {
   const values = n * dIn + n * dOut + dIn * dOut + dIn * rank + rank * dOut;
   requireRoom('x, y, wBase, a and b take', values, { n, dIn, dOut, rank }, rankName);

@@ -1,6 +1,6 @@
 /**
- * Constants of the C++ code that the library calculates with. structs.ts has their names in C++, and the
- * build a static_assert for each: where the two languages differ, C++ does not compile.
+ * Constants of the C++ code that the library calculates with. structs.ts has their names in C++,
+ * and the build a static_assert for each: where the two languages differ, C++ does not compile.
  */
 
 /** Rows that a factored step visits at once. */
@@ -15,7 +15,9 @@ export const PANEL_ROWS = 288;
 /** Columns of a panel that are reduced before the change is applied to the others. */
 export const REDUCED_COLUMNS = 16;
 
-/** Rows for each column of x from which on the factored gradient goes through that of the weight. */
+/**
+ * Rows for each column of x from which on the factored gradient goes through that of the weight.
+ */
 export const MANY_ROWS = 2;
 
 /** Rows of the weight of a layer in use that are written together. */

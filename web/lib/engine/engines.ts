@@ -23,8 +23,9 @@ const engines = new Map<string, Promise<Engine>>();
 const keyOf = ({ build, own }: EngineSource): string => (own ? build : `${build} of load()`);
 
 /**
- * The engine of the source's build, with the parts of the source; starts one if there is none or it is
- * broken. Failures are not cached. Throws ERR_UNSUPPORTED, and ERR_FORMAT for a module of load().
+ * The engine of the source's build, with the parts of the source; starts one if there is none or it
+ * is broken. Failures are not cached. Throws ERR_UNSUPPORTED, and ERR_FORMAT for a module of
+ * load().
  */
 export async function engineOf(source: EngineSource): Promise<Engine> {
   const key = keyOf(source);

@@ -21,8 +21,8 @@ export interface RawModule {
   ): void;
 
   /**
-   * Rows and a frozen weight, whose values are to be pushed. Whatever is made from a problem keeps it
-   * alive, also after its own release.
+   * Rows and a frozen weight, whose values are to be pushed. Whatever is made from a problem keeps
+   * it alive, also after its own release.
    *
    * @param numbers PROBLEM of layouts.ts
    */
@@ -45,9 +45,9 @@ export interface RawModule {
   ): Float64Array;
 
   /**
-   * The first trainer of a problem turns its memory into what the route works on, so that no optimum can
-   * be made from it any more. Later ones share that, and have to be of the same route, scale and kind of
-   * sampling. They can take turns.
+   * The first trainer of a problem turns its memory into what the route works on, so that no
+   * optimum can be made from it any more. Later ones share that, and have to be of the same route,
+   * scale and kind of sampling. They can take turns.
    *
    * @param validation the rows held out, or NO_PROBLEM of constants.ts
    * @param numbers of trainerNumbers()
@@ -109,12 +109,14 @@ export interface RawModule {
   reductionX(reduction: HeldReduction): Float64Array;
   /** (rows, dOut) */
   reductionY(reduction: HeldReduction): Float64Array;
-  /** Moves the reduced rows, of which there are some, into a problem whose weight is to be pushed. */
+  /**
+   * Moves the reduced rows, of which there are some, into a problem whose weight is to be pushed.
+   */
   reductionTake(reduction: HeldReduction): HeldProblem;
 
   /**
-   * The best adapters of every rank. The problem has at most dIn rows, and with dIn rows its x is upper
-   * triangular.
+   * The best adapters of every rank. The problem has at most dIn rows, and with dIn rows its x is
+   * upper triangular.
    */
   makeOptimum(problem: HeldProblem, ridge: number): HeldOptimum;
   /**
@@ -141,14 +143,14 @@ export interface RawModule {
    */
   makeLayer(a: Float64Array, b: Float64Array, numbers: Float64Array): HeldLayer;
   /**
-   * Copies the next rows of the weight (dIn, dOut): a multiple of WEIGHT_ROWS of constants.ts, except
-   * for the last ones.
+   * Copies the next rows of the weight (dIn, dOut): a multiple of WEIGHT_ROWS of constants.ts,
+   * except for the last ones.
    */
   layerPushWeight(layer: HeldLayer, weight: Float64Array, rows: number): void;
   /**
-   * Copies the output for `rows` rows of x, BLOCK_ROWS at most, into y. Returns its largest absolute
-   * value: infinite or NaN if a value is, in which case one of x may be, too. A row's output does not
-   * depend on the others.
+   * Copies the output for `rows` rows of x, BLOCK_ROWS at most, into y. Returns its largest
+   * absolute value: infinite or NaN if a value is, in which case one of x may be, too. A row's
+   * output does not depend on the others.
    */
   layerApply(
     layer: HeldLayer,
@@ -173,8 +175,8 @@ export interface RawModule {
   /** Copies the next rows of the index, a portion at most. */
   searchPushIndex(search: HeldSearch, rows: Float64Array, count: number): void;
   /**
-   * Compares them with the queries for about `budget` thousand multiplications. Returns how many were
-   * done: 0 if nothing is left to do, and only then the next rows may be pushed.
+   * Compares them with the queries for about `budget` thousand multiplications. Returns how many
+   * were done: 0 if nothing is left to do, and only then the next rows may be pushed.
    */
   searchAdvance(search: HeldSearch, budget: number): number;
   /** Sorts about `budget` neighbours after the last rows. Returns how many: 0 if all are sorted. */

@@ -92,14 +92,14 @@ export const RUN = {
   /** Steps to take, 0 or more; each visits all n rows, or a batch of them. */
   steps: option(count(0), { default: 1000, flag: '<k>' }),
   /**
-   * Record the loss every this many steps. Default: so many that about 1000 are recorded. With an `lr`
-   * of your own, steps whose loss is not recorded are a little faster.
+   * Record the loss every this many steps. Default: so many that about 1000 are recorded. With an
+   * `lr` of your own, steps whose loss is not recorded are a little faster.
    */
   lossEvery: option(count(1), { flag: '<k>' }),
   /**
-   * The step size, 0 or more. 'auto': one that is safe for the data and the adapter, computed anew at
-   * every step. 'line-search', with 'sgd' or 'scaled-gd': the one that lowers the loss the most along
-   * the direction, so that the loss never rises.
+   * The step size, 0 or more. 'auto': one that is safe for the data and the adapter, computed anew
+   * at every step. 'line-search', with 'sgd' or 'scaled-gd': the one that lowers the loss the most
+   * along the direction, so that the loss never rises.
    */
   lr: option(numberOr(nonNegative, 'auto', 'line-search'), { default: 'auto', flag: '<size>' }),
   /** The factor of the step size over the run. */
@@ -118,14 +118,14 @@ export const RUN = {
    */
   clipNorm: option(positive, { absent: Infinity, flag: '<norm>' }),
   /**
-   * λ of a penalty λ ‖s a b‖² that is added to what is descended, ‖y_hat − y‖² / n. It is in no loss
-   * that is reported.
+   * λ of a penalty λ ‖s a b‖² that is added to what is descended, ‖y_hat − y‖² / n. It is in no
+   * loss that is reported.
    */
   ridge: option(nonNegative, { default: 0, flag: '<λ>' }),
   /**
    * Rows of a step: all rows are dealt into batches, in another order in every epoch, from `seed`;
-   * the last batch of an epoch is smaller where they do not come out even. Losses are still those of
-   * all rows. Default: all rows in every step.
+   * the last batch of an epoch is smaller where they do not come out even. Losses are still those
+   * of all rows. Default: all rows in every step.
    */
   batchSize: option(count(1), { flag: '<rows>' }),
   /**

@@ -44,7 +44,9 @@ export const LAYER = {
   wBaseTransposed: option(boolean, { default: false }),
   /** The width of the features. Default: that of `data`, `from` or `preprocessing`. */
   dIn: option(count(1), { flag: '<columns>' }),
-  /** The width of the targets. Default: that of `data`, `from` or a `preprocessing` with targets. */
+  /**
+   * The width of the targets. Default: that of `data`, `from` or a `preprocessing` with targets.
+   */
   dOut: option(count(1), { flag: '<columns>' }),
   /**
    * The preprocessing of x, y and the rows of `validation`, from `fitPreprocessing()` or
@@ -161,10 +163,10 @@ export const STEP = {
 export const SOLVE_CONTROLS = {
   /**
    * The rank of the adapter, 1 or more; it may exceed min(dIn, dOut). Two are chosen by the loss on
-   * `validation`, and may be 0: 'best' is the smallest rank whose loss is within one standard error of
-   * the lowest (Breiman, Friedman, Olshen and Stone, Classification and Regression Trees, 1984, section
-   * 3.4.3), 'lowest' the smallest one with the lowest loss. For compressed rows, which have no standard
-   * error any more, 'best' is 'lowest'.
+   * `validation`, and may be 0: 'best' is the smallest rank whose loss is within one standard error
+   * of the lowest (Breiman, Friedman, Olshen and Stone, Classification and Regression Trees, 1984,
+   * section 3.4.3), 'lowest' the smallest one with the lowest loss. For compressed rows, which have
+   * no standard error any more, 'best' is 'lowest'.
    */
   rank: option(numberOr(count(1), 'best', 'lowest'), { default: DEFAULT_RANK, flag: '<r>' }),
   /**
@@ -172,7 +174,10 @@ export const SOLVE_CONTROLS = {
    * ||x @ effective_w - y||² / n, which is dOut times the loss: 0 or more.
    */
   ridge: option(nonNegative, { default: 0, flag: '<λ>' }),
-  /** The scale s of the adapter is alpha / rank. Default: s = 1. The change s * a @ b stays the same. */
+  /**
+   * The scale s of the adapter is alpha / rank. Default: s = 1. The change s * a @ b stays the
+   * same.
+   */
   alpha: option(positive, { flag: '<a>' }),
   /** The scale is alpha / sqrt(rank) instead (rank-stabilised LoRA, arXiv:2312.03732). */
   rslora: SCALE.rslora,
@@ -212,7 +217,10 @@ export const OUTPUTS = ['float64', 'float32'] as const;
 export const APPLY_HELD = {
   /** The type of the output: 'float32' makes it a Float32Array, rounded from the same float64. */
   output: option(oneOf(...OUTPUTS), { default: 'float64' }),
-  /** Called about every 30 ms, and once at the end; `apply()` rejects with the errors that it throws. */
+  /**
+   * Called about every 30 ms, and once at the end; `apply()` rejects with the errors that it
+   * throws.
+   */
   onProgress: option(callback<(progress: RowProgress) => void>()),
   /** Aborts the work: `apply()` rejects with its reason. */
   signal: option(signal),
@@ -241,11 +249,11 @@ export const COMPRESS = {
   /** Instead: the bytes of `toBytes()`, as a view or a buffer, to continue with. */
   bytes: option(together<BytesInput>('bytes')),
   /**
-   * How many workers reduce rows at the same time, as far as the machine has processors: rows are dealt
-   * to so many parts, whose results are merged when the data are used. The last digits of the result
-   * depend on the number of parts, and not on the machine. 'auto': one part up to 16 dIn rows and for
-   * less than about a second of work, two up to 64 dIn rows and four seconds, then four; one for a
-   * layer above 8 million values.
+   * How many workers reduce rows at the same time, as far as the machine has processors: rows are
+   * dealt to so many parts, whose results are merged when the data are used. The last digits of the
+   * result depend on the number of parts, and not on the machine. 'auto': one part up to 16 dIn
+   * rows and for less than about a second of work, two up to 64 dIn rows and four seconds, then
+   * four; one for a layer above 8 million values.
    */
   workers: option(numberOr(whole(1, 16), 'auto'), { default: 'auto' }),
 };
@@ -260,17 +268,17 @@ export const LOAD = {
   build: option(oneOf(...BUILDS), { default: 'auto', flag: '<name>' }),
   /**
    * The package's own .wasm file (`lora-wasm/wasm/simd.wasm` or `relaxed.wasm`), where the package
-   * cannot load its code by itself: a page or a worker that may not compile bytes hands in a compiled
-   * module. `train()` uses what was loaded in this way from then on.
+   * cannot load its code by itself: a page or a worker that may not compile bytes hands in a
+   * compiled module. `train()` uses what was loaded in this way from then on.
    */
   wasm: option(together<WasmSource>('a URL, a Response, bytes or a WebAssembly.Module')),
   /**
    * Whether train(), createTrainer(), solve(), apply() and others may use a worker from now on, and
-   * compress() several. By default they may, and start it when they first need it; `true` starts it at
-   * once, beside the code of this thread. With `false` they work in slices in the calling thread. A
-   * function that starts the script `lora-wasm/worker` as a new worker is called for each from now on:
-   * for a page whose bundler or policy asks for another way than by the script's own address. Where it
-   * throws, or the worker does not start, they do without.
+   * compress() several. By default they may, and start it when they first need it; `true` starts it
+   * at once, beside the code of this thread. With `false` they work in slices in the calling
+   * thread. A function that starts the script `lora-wasm/worker` as a new worker is called for each
+   * from now on: for a page whose bundler or policy asks for another way than by the script's own
+   * address. Where it throws, or the worker does not start, they do without.
    */
   worker: option(
     together<boolean | (() => WorkerThread)>('true, false or a function that starts one'),

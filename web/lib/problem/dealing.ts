@@ -1,6 +1,6 @@
 /**
- * How pushed rows are dealt to parts, each of which has an R of its own, so that several workers can
- * reduce them at the same time. It depends on the number of rows and of parts only, not on the
+ * How pushed rows are dealt to parts, each of which has an R of its own, so that several workers
+ * can reduce them at the same time. It depends on the number of rows and of parts only, not on the
  * portions in which they arrive, nor on the machine.
  */
 import { PANEL_ROWS } from '../engine/constants.js';
@@ -60,8 +60,8 @@ export function dealRows(
 }
 
 /**
- * Deals `waiting` rows. The first part begins with enough rows for a triangle, in whole panels; then
- * the others do. When all have one, each gets a panel in turn.
+ * Deals `waiting` rows. The first part begins with enough rows for a triangle, in whole panels;
+ * then the others do. When all have one, each gets a panel in turn.
  *
  * @param dealt the number of rows in each part so far
  * @returns in ascending order and without gaps; what is left waits for more rows

@@ -14,8 +14,8 @@ export interface Rows {
 }
 
 /**
- * Rows, and what they were reduced from. Fewer than n of them are upper triangular in x, and stand for n
- * rows with the same gradient of every weight.
+ * Rows, and what they were reduced from. Fewer than n of them are upper triangular in x, and stand
+ * for n rows with the same gradient of every weight.
  */
 export interface ReducedRows extends Rows {
   /** The number of rows before the reduction; `rows` where there was none. */

@@ -23,7 +23,8 @@ export interface CompressedData {
    *
    * @param x (rows, dIn), any number of rows
    * @param y (rows, dOut)
-   * @throws LoraError, as a rejection, ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY, ERR_DISPOSED
+   * @throws LoraError, as a rejection, ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY,
+   *   ERR_DISPOSED
    */
   push(x: MatrixInput, y: MatrixInput): Promise<void>;
 

@@ -16,7 +16,8 @@
  * - `shape`: an array that is not a matrix of rows
  * - `overflow`: a shape of 2^53 bytes or more
  * - `truncated`, `trailing-bytes`: an .npy file with fewer or more bytes than its shape asks for
- * - `archive`: an .npz file is no zip archive, a damaged one, or larger than it may be when unpacked
+ * - `archive`: an .npz file is no zip archive, a damaged one, or larger than it may be when
+ *   unpacked
  * - `checksum`: an array of an .npz file has not the CRC-32 that it should have
  * - `table`: a Parquet or Arrow file that its package cannot read
  * - `r-factor`: a safetensors file without an R factor, or without the sizes that belong to it
@@ -53,7 +54,8 @@ export type DataReason =
  * - `setting`: a setting of PEFT that this version does not know or honour, and that is in use
  * - `pattern`: a pattern of ranks or alphas that is none of Python, is not supported, or takes long
  * - `pickle`: tensors as a pickle, adapter_model.bin, which is not read
- * - `embedding`, `convolution`, `whole-module`: what was trained is not an adapter of a linear layer
+ * - `embedding`, `convolution`, `whole-module`: what was trained is not an adapter of a linear
+ *   layer
  * - `tensor`: a tensor is missing, or has a name or a type that PEFT does not write
  * - `rank`: the shapes of a and b, and the rank in the configuration, do not agree
  * Besides, there are those of the safetensors file.

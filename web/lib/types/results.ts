@@ -61,7 +61,9 @@ export type ValidatedTrainResult = TrainResult & {
 /** The result of `train()` with `optimum: true`, with the comparison. */
 export type ComparedTrainResult = TrainResult & { optimum: OptimumComparison };
 
-/** The comparison of the trained adapter with the best one of its rank, for the same rows and ridge. */
+/**
+ * The comparison of the trained adapter with the best one of its rank, for the same rows and ridge.
+ */
 export interface OptimumComparison {
   /** The loss of the best adapter, without the ridge penalty. */
   loss: number;

@@ -12,7 +12,9 @@ export interface SearchProgress {
 }
 
 export interface SearchHooks {
-  /** Called about every 30 ms, and once at the end. The call rejects with the errors that it throws. */
+  /**
+   * Called about every 30 ms, and once at the end. The call rejects with the errors that it throws.
+   */
   onProgress?: ((progress: SearchProgress) => void) | undefined;
   /** Ends the search: the call rejects with its reason. */
   signal?: AbortSignal | undefined;

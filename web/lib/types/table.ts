@@ -39,7 +39,9 @@ export interface Table {
   readonly csv?: CsvForm | undefined;
 }
 
-/** A row of a table by the names of its columns: numbers, texts, booleans; null is a missing value. */
+/**
+ * A row of a table by the names of its columns: numbers, texts, booleans; null is a missing value.
+ */
 export type TableRecord = Readonly<Record<string, unknown>>;
 
 /** Rows as an argument: a matrix, or rows of a table. */

@@ -1,4 +1,4 @@
-#include "core/trapezoid.h"
+#include "core/reflection.h"
 
 #include <algorithm>
 #include <cmath>
