@@ -108,7 +108,7 @@ const earlyModule: Plugin = {
  * The page trains with the build that gives the same bits everywhere, and needs no other. Its worker has
  * a file, or in the page that is one file a start of its own.
  */
-const external = /\/(relaxed|worker)-text\.js$/;
+const external = /\/(relaxed-\w+|worker)-text\.js$/;
 
 /** A site of files that are loaded as they are needed. */
 const site = {

@@ -26,11 +26,15 @@ const recipe = (heading) => async () => {
   return /^```sh\n(.*?)^```$/ms.exec(section)[1].trim();
 };
 
+/** All code of both builds in one file, or all of one build, which load() loads. */
+const ALL_OF_THE_CODE = { maxBytes: 106_000 };
+
 /** Workers have to come from the page's own origin. */
 const withoutBlob = {
   name: 'rollup-policy',
   title: 'Rollup 4, [under a policy without blob:](bundlers.md#a-policy-without-blob)',
   packages: 'rollup',
+  expected: ALL_OF_THE_CODE,
   async run(lab) {
     const start = "load({ worker: () => new Worker('worker.js', { type: 'module' }) });\n";
     const main = `import { load } from 'lora-wasm';\n\n${start}${SHOW}`;
@@ -67,6 +71,6 @@ export default [
     'esbuild-plain',
     'esbuild, into one file',
     () => 'npx esbuild src/main.js --bundle --minify --format=esm --outdir=dist',
-    { packages: 'esbuild' },
+    { packages: 'esbuild', expected: ALL_OF_THE_CODE },
   ),
 ];
