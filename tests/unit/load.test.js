@@ -118,6 +118,12 @@ describe('load() refuses', () => {
       'ERR_FORMAT',
       /^wasm is not the module of lora-wasm 0\.1\.0, or it cannot start: /,
     ],
+    ...['training', 'rest'].map((part) => [
+      `the part ${part} of the code`,
+      () => ({ wasm: new URL(import.meta.resolve(`lora-wasm/wasm/simd-${part}.wasm`)) }),
+      'ERR_FORMAT',
+      /^wasm is not the module of lora-wasm 0\.1\.0, or it cannot start: /,
+    ]),
     [
       'an answer that is an error',
       () => ({ wasm: new Response('', { status: 404 }) }),

@@ -39,8 +39,9 @@ export async function engineOf(source: EngineSource): Promise<Engine> {
   return engine;
 }
 
-/** Starts a new engine, which replaces the shared one of its build. */
+/** Starts a new engine with all of the code, which replaces the shared one of its build. */
 export async function replaceEngine(source: EngineSource): Promise<Engine> {
+  if (isPart(source.module)) throw notOurs('it is a part of the code');
   const engine = await start(source);
   engines.set(keyOf(source), Promise.resolve(engine));
   return engine;
@@ -69,6 +70,10 @@ const refuseStart =
   (cause: unknown): never => {
     throw own ? cannotStart(cause) : notOurs(cause);
   };
+
+/** The first of two parts exports what the second imports, under names of tools/code-parts.mjs. */
+const isPart = (module: WebAssembly.Module): boolean =>
+  globalThis.WebAssembly.Module.exports(module).some(({ name }) => name.startsWith('%'));
 
 function notOurs(cause: unknown): LoraError {
   return new LoraError(
