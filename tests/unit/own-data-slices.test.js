@@ -26,10 +26,10 @@ let now = 0; // goes on, as a clock does: the page's modules remember when they 
 beforeEach(() => {
   [jump, rests] = [JUMP_MS, 0];
   jest.spyOn(performance, 'now').mockImplementation(() => (now += jump));
-  const later = globalThis.setTimeout;
-  jest.spyOn(globalThis, 'setTimeout').mockImplementation((work, ms) => {
-    if (ms === undefined) rests++;
-    return later(work, ms);
+  const { MessageChannel: Channel } = globalThis;
+  jest.spyOn(globalThis, 'MessageChannel').mockImplementation(function () {
+    rests++;
+    return new Channel();
   });
 });
 afterEach(() => jest.restoreAllMocks());

@@ -13,8 +13,20 @@ let rested = -Infinity;
 /** Lets the page draw and answer where it has not for a while. */
 export async function rest(): Promise<void> {
   if (performance.now() - rested <= LONGEST_TASK_MS) return;
-  await new Promise((resolve) => setTimeout(resolve));
+  await nextTask();
   rested = performance.now();
+}
+
+/** A message arrives sooner than a timer, which browsers delay by 4 ms. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
 }
 
 /**
