@@ -162,6 +162,30 @@ test('panels that nobody can see are not drawn while it trains', async () => {
   );
 });
 
+test('at rest they are drawn, too, but not in the frame that shows the others', async () => {
+  const page = await open('#data=planted&steps=5&speed=full');
+  await playground.phase('finished');
+  const frames = await page.evaluate(async () => {
+    let frame = 0;
+    const seen = {};
+    for (const name of ['controls', 'spectrum']) {
+      new MutationObserver(() => (seen[name] ??= frame)).observe(document.getElementById(name), {
+        ...{ subtree: true, childList: true, characterData: true, attributes: true },
+      });
+    }
+    const { dataset } = document.documentElement;
+    document.querySelector('#reset').click();
+    while (dataset.phase !== 'ready') {
+      await new Promise(requestAnimationFrame);
+      frame++;
+    }
+    await new Promise(requestAnimationFrame); // until it is told what has changed
+    return { ...seen, ready: frame };
+  });
+  expect(frames.spectrum).toBeGreaterThan(frames.controls);
+  expect(frames.ready).toBeGreaterThanOrEqual(frames.spectrum);
+});
+
 test('Back goes to the data that were chosen before, and not off the page', async () => {
   const page = await open('#data=planted&steps=5&speed=full');
   await playground.phase('finished');

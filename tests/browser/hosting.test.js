@@ -39,12 +39,12 @@ describe('the site', () => {
 
   afterAll(() => host.close());
 
-  test('takes at most 270 KB, compressed, without its data', async () => {
+  test('takes at most 250 KB, compressed, without its data', async () => {
     const sizes = (await siteFiles())
       .filter((name) => !DATA.test(name))
       .map(async (name) => gzipSync(await readFile(join(SITE, name))).length);
     const sum = (await Promise.all(sizes)).reduce((total, size) => total + size, 0);
-    expect(sum).toBeLessThanOrEqual(270 * 1024);
+    expect(sum).toBeLessThanOrEqual(250 * 1024);
   });
 
   test('asks at once for all that the first step waits for', async () => {

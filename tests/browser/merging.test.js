@@ -50,6 +50,66 @@ test('merged, the layer is one matrix that predicts the same; unmerged, w is bac
   expect(await playground.isReady('#merge')).toBe(true);
 });
 
+/** The model as it is seen: the pictures with their sizes, its formula, its answer's error, its height. */
+const model = () =>
+  playground.page.evaluate(() => {
+    const seen = [...document.querySelectorAll('#shapes canvas')].filter((picture) =>
+      picture.checkVisibility({ visibilityProperty: true }),
+    );
+    return {
+      pictures: seen.map(({ ariaLabel }) => ariaLabel.replace(/^the best.*$|^s·a·b minus.*$/, '')),
+      formula: document.querySelector('#matrices .formula').textContent,
+      error: Number(document.querySelector('#redrawn data')?.value),
+      answer: document.querySelector('#redrawn canvas, .output-strips canvas')?.toDataURL(),
+      height: document.querySelector('#shapes').offsetHeight,
+    };
+  });
+
+const APART = ['w', 'b', 'a', 's·a·b'];
+
+test('in the picture of the model, w + s·ab becomes one matrix, and comes apart again', async () => {
+  const page = await open('#data=redraw&steps=200&speed=full');
+  const apart = await model();
+  expect(apart.formula).toBe('ŷ = x (w + s·a·b)');
+  expect(apart.pictures.map((label) => label.split(',')[0])).toEqual([...APART, '', '']);
+  await playground.press('#merge');
+  await page.waitForSelector('.one-matrix');
+  const merged = await model();
+  expect(merged.pictures).toEqual(['w′, 64 by 64']);
+  expect(merged.formula).toBe('ŷ = x w′');
+  expect(merged.error).toBeCloseTo(apart.error, 14); // the same predictions
+  expect(merged.answer).toBe(apart.answer);
+  expect(merged.height).toBe(apart.height);
+  expect(await page.$('.one-matrix .lock')).toBeNull();
+  const { task, result } = await trainInNode('redraw', { steps: 200 });
+  await page.$eval('.one-matrix', (matrix) => matrix.scrollIntoView({ block: 'center' }));
+  const { x, y } = await (await page.$('.one-matrix canvas')).boundingBox();
+  await page.mouse.move(x + 1, y + 1);
+  await says('#value', '^w′, from row 1, column 1 to row 1, column 1: ');
+  const [, value] = /: (\S+)$/.exec(await playground.text('#value'));
+  expect(Number(value.replace('−', '-'))).toBeCloseTo(effectiveWeight(task, result)[0], 3);
+  await playground.press('#unmerge');
+  await page.waitForFunction(() => !document.querySelector('.one-matrix'));
+  expect(await model()).toEqual(apart);
+});
+
+test('merging pauses a run; a step takes a and b out again, and so does the model itself', async () => {
+  playground = await browser.open('#data=redraw&steps=1000000&speed=full');
+  const { page } = playground;
+  await playground.step(20);
+  await playground.press('#merge');
+  await playground.phase('paused');
+  await page.waitForSelector('.one-matrix');
+  await playground.press('#one-step');
+  await page.waitForFunction(() => !document.querySelector('.one-matrix'));
+  await says('#merged', 'Training has gone on since');
+  await playground.press('#merge');
+  await page.waitForSelector('.one-matrix');
+  await playground.press('#come-back');
+  await page.waitForFunction(() => !document.querySelector('.one-matrix'));
+  expect(await playground.isReady('#unmerge')).toBe(false);
+});
+
 test('what was merged is of its step; training goes on without it', async () => {
   await open('#steps=60&speed=full');
   await playground.press('#reset');
@@ -101,11 +161,45 @@ test('two adapters for one w: kept, exchanged, each with its errors', async () =
     '116 + 66 = 182',
     '116 + 66 = 182',
   ]);
+  // The model has the one that was chosen, of rank 2, while another one of rank 3 is in training.
+  const shapesAre = (expected) =>
+    page.waitForFunction(
+      (labels) => {
+        const seen = [...document.querySelectorAll('#shapes canvas')].filter((picture) =>
+          picture.checkVisibility({ visibilityProperty: true }),
+        );
+        const named = seen
+          .map(({ ariaLabel }) => ariaLabel)
+          .filter((label) => /^[wab],/.test(label));
+        return String(named) === labels;
+      },
+      {},
+      String(expected),
+    );
+  await shapesAre(['w, 29 by 4', 'b, 2 by 4', 'a, 29 by 2']);
+  expect(await playground.text('#on-weight')).toContain('On w: A.');
+  expect((await playground.numbers('#held-out-change data'))[1]).toBeCloseTo(error(two), 12);
   await page.click('#adapters tbody tr:nth-child(3) input');
   await says('#on-w', 'exchanges 99 numbers');
+  await shapesAre(['w, 29 by 4', 'b, 3 by 4', 'a, 29 by 3']);
   await page.click('#adapters tbody tr:first-child input');
   await says('#on-w', 'no adapter');
   expect(await playground.isReady('#merge')).toBe(false); // there is nothing to merge
+  await shapesAre(['w, 29 by 4']);
+  expect((await model()).formula).toBe('ŷ = x w');
+  await playground.press('#come-back');
+  await says('#on-w', '^On w now: the one in training');
+  // Forgotten, one that was on w gives its place to the one in training.
+  await page.click('#adapters tbody tr:nth-child(2) input');
+  await says('#on-w', '^On w now: A');
+  await page.click('#comparison .link-button');
+  await says('#on-w', '^On w now: the one in training');
+  // What trains is what is shown.
+  await page.click('#adapters tbody tr:first-child input');
+  await says('#on-w', 'no adapter');
+  await playground.press('#run');
+  await says('#on-w', '^On w now: the one in training');
+  await playground.phase('finished');
 });
 
 test('adapters of two tasks on one w: each is good at its own', async () => {

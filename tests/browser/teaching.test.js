@@ -153,29 +153,53 @@ test('where the browser keeps nothing, the page works all the same', async () =>
   expect(await playground.text('#tour-start')).toBe('Tour again');
 });
 
+/** Runs in the page: what stays under the tour or the bar when all is scrolled to its end. */
+async function hiddenAtTheEnd() {
+  const boxOf = (selector) => document.querySelector(selector).getBoundingClientRect();
+  const told = document.querySelector('.tour-told');
+  told.scrollTop = told.scrollHeight;
+  scrollTo(0, document.documentElement.scrollHeight);
+  await new Promise(requestAnimationFrame);
+  const [tour, bar] = [boxOf('#tour'), boxOf('.controls-drive')];
+  const isFixed = getComputedStyle(document.querySelector('.controls-drive')).position === 'fixed';
+  const end = isFixed ? bar.top : innerHeight;
+  const checks = {
+    'the words of the tour':
+      told.lastElementChild.getBoundingClientRect().bottom - boxOf('.tour-told').bottom,
+    'the tour, under the bar': tour.bottom - end,
+    'the end of the page': boxOf('.colophon').bottom - Math.min(tour.top, end),
+  };
+  return Object.entries(checks).filter(([, hidden]) => hidden > 1);
+}
+
 describe.each([
   [390, 844],
   [360, 640],
   [320, 568],
   [844, 390],
   [640, 400],
+  [390, 420], // with a keyboard on the screen
 ])('in a window of %i × %i', (width, height) => {
-  test.each([1, 3])('the buttons of step %i of the tour can be pressed', async (number) => {
-    const page = await open(`#data=redraw&${SHORT}&tour=${number}`, (tab) =>
-      tab.setViewport({ width, height }),
-    );
-    const covered = await page.$$eval('#tour button, #rank, #run', (all) =>
-      all
-        .filter((element) => {
-          const box = element.getBoundingClientRect();
-          const middle = [box.left + box.width / 2, box.top + box.height / 2];
-          return !element.contains(document.elementFromPoint(...middle));
-        })
-        .map(({ id }) => id),
-    );
-    expect(covered).toEqual([]);
-    expect(await beyondTheEdge(page)).toEqual([]);
-  });
+  test.each([1, 3])(
+    'step %i of the tour can be used, and all scrolls clear of it',
+    async (number) => {
+      const page = await open(`#data=redraw&${SHORT}&tour=${number}`, (tab) =>
+        tab.setViewport({ width, height }),
+      );
+      const covered = await page.$$eval('#tour button, #rank, #run', (all) =>
+        all
+          .filter((element) => {
+            const box = element.getBoundingClientRect();
+            const middle = [box.left + box.width / 2, box.top + box.height / 2];
+            return !element.contains(document.elementFromPoint(...middle));
+          })
+          .map(({ id }) => id),
+      );
+      expect(covered).toEqual([]);
+      expect(await beyondTheEdge(page)).toEqual([]);
+      expect(await page.evaluate(hiddenAtTheEnd)).toEqual([]);
+    },
+  );
 });
 
 test('every view has words that say what it shows', async () => {

@@ -5,6 +5,7 @@ import { stateFromHash } from './model/address.js';
 import type { State } from './model/state.js';
 import type { Frame } from './training/frame.js';
 import { Credit, Page, Tools } from './page.js';
+import { drawWaiting, isWaiting } from './parts/drawn-if-seen.js';
 import { tellHeight } from './parts/height.js';
 import { applyLook } from './parts/theme.js';
 
@@ -20,8 +21,10 @@ const FIRST_STEP_MS = 150;
 const prefersCalm = matchMedia('(prefers-reduced-motion: reduce)');
 let framePending = false;
 let laterDraw: ReturnType<typeof setTimeout> | undefined;
-/** What was chosen when the page was drawn last. */
+let restPending = false;
+/** What was chosen when the page was drawn last, and what there was to show. */
 let drawn: State | undefined;
+let shown: Frame | undefined;
 /** Whether all of the page is drawn. At first only a part is, until a step was taken or none is due. */
 let whole = false;
 
@@ -61,17 +64,31 @@ function draw(): void {
   render(h(Credit, view), credit);
   address.show(hash);
   drawn = view.state;
-  tell(view.frame);
-  if (whole || awaitsFirstStep(view.frame)) return;
+  shown = view.frame;
+  tell(shown);
+  if (isWaiting()) requestRest();
+  if (whole || awaitsFirstStep(shown)) return;
   whole = true;
   requestDraw();
 }
 
-/** For style sheets, and for programs that drive the page. */
-function tell({ phase, step }: Frame): void {
+/** Draws what nobody sees, a part in each frame. */
+function requestRest(): void {
+  if (restPending) return;
+  restPending = true;
+  requestAnimationFrame(() => {
+    restPending = false;
+    drawWaiting();
+    if (shown) tell(shown);
+    if (isWaiting()) requestRest();
+  });
+}
+
+/** For style sheets, and for programs that drive the page: a run rests once all of it is drawn. */
+function tell(frame: Frame): void {
   const { dataset } = document.documentElement;
-  dataset.step = String(step);
-  if (whole) dataset.phase = phase;
+  dataset.step = String(frame.step);
+  if (whole && (isUnderWay(frame) || !isWaiting())) dataset.phase = frame.phase;
 }
 
 const playground = new Playground(location.hash, scheduleFrame);

@@ -5,33 +5,28 @@ import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import { Figure } from '../parts/figure.js';
 import { adapterError } from '../training/evaluation.js';
-import type { KeptRun } from '../training/frame.js';
+import type { KeptRun, OnW } from '../training/frame.js';
 import { errorOn, tasksOf } from './adapters.js';
 import { numbersOf } from './merged.js';
 import { format, merging as words } from '../words/index.js';
-
-/** The adapter that is on w: the one in training, none, or a run that was kept. */
-export type Chosen = 'trained' | 'none' | number;
 
 interface SwappingProps extends View {
   readonly task: Task;
   /** Those that were kept for this w. */
   readonly runs: readonly KeptRun[];
-  readonly chosen: Chosen;
-  onChoose(chosen: Chosen): void;
 }
 
 /** Adapters for one w, and how each does on every task that one of them was trained for. */
 export function Swapping(props: SwappingProps) {
-  const { state, frame, playground, task, runs, chosen } = props;
-  const { adapter, step, phase } = frame;
+  const { state, frame, playground, task, runs } = props;
+  const { adapter, step, phase, onW } = frame;
   const tasks = useMemo(() => tasksOf(runs, task), [runs, task]);
   const letter = String.fromCharCode('A'.charCodeAt(0) + (runs.length % 26));
   const ready = step > 0 && phase !== 'loading' && phase !== 'failed';
   const labelOf = (of: Task) =>
     sourceOf(of === task ? state.data : (runs.find((run) => run.task === of)?.state.data ?? ''))
       .label;
-  const run = runs.find(({ id }) => id === chosen);
+  const run = runs.find(({ id }) => id === onW);
   return (
     <div class="swapping">
       <h3>{words.SWAP}</h3>
@@ -58,7 +53,7 @@ export function Swapping(props: SwappingProps) {
         </table>
       </div>
       <p id="on-w" class="note" role="status">
-        {chosen === 'none' || !adapter
+        {onW === 'none' || !adapter
           ? words.ALONE_ON_W
           : words.onW(run?.name ?? words.TRAINED, numbersOf(run?.adapter ?? adapter))}
       </p>
@@ -67,8 +62,8 @@ export function Swapping(props: SwappingProps) {
 }
 
 /** What is known of kept runs is computed once; of the one in training, where it rests. */
-function Rows({ frame, runs, task, tasks, chosen, onChoose }: SwappingProps & { tasks: Task[] }) {
-  const { adapter, phase } = frame;
+function Rows({ frame, playground, runs, task, tasks }: SwappingProps & { tasks: Task[] }) {
+  const { adapter, phase, onW } = frame;
   const alone = useMemo(() => tasks.map((of) => errorOn(of, undefined)), [tasks]);
   const kept = useMemo(
     () => runs.map((run) => tasks.map((of) => errorOn(of, run.adapter))),
@@ -82,7 +77,7 @@ function Rows({ frame, runs, task, tasks, chosen, onChoose }: SwappingProps & { 
       }),
     [tasks, adapter, phase],
   );
-  const row = { tasks, chosen, onChoose };
+  const row = { tasks, onW, onChoose: (chosen: OnW) => playground.putOnW(chosen) };
   return (
     <>
       <Row {...row} value="none" name={words.ALONE} errors={alone} />
@@ -99,22 +94,22 @@ function Rows({ frame, runs, task, tasks, chosen, onChoose }: SwappingProps & { 
 }
 
 interface RowProps {
-  readonly value: Chosen;
+  readonly value: OnW;
   readonly name: string;
   readonly rank?: number | undefined;
   readonly tasks: readonly Task[];
   readonly errors: readonly (number | undefined)[];
-  readonly chosen: Chosen;
-  onChoose(chosen: Chosen): void;
+  readonly onW: OnW;
+  onChoose(chosen: OnW): void;
 }
 
-function Row({ value, name, rank, tasks, errors, chosen, onChoose }: RowProps) {
+function Row({ value, name, rank, tasks, errors, onW, onChoose }: RowProps) {
   return (
-    <tr class={value === chosen ? 'on-w' : undefined}>
+    <tr class={value === onW ? 'on-w' : undefined}>
       <th scope="row">
         <label class="option">
           <input
-            {...{ type: 'radio', name: 'on-w', value, checked: value === chosen }}
+            {...{ type: 'radio', name: 'on-w', value, checked: value === onW }}
             onChange={() => onChoose(value)}
           />
           <span>{name}</span>

@@ -2,7 +2,9 @@ import { allSources, isOwn } from '../data/sources.js';
 import { hashOf, stateFromHash } from './address.js';
 import { initialState, lookOf, sameRun, withSetting } from './settings.js';
 import type { SettingName, State } from './state.js';
-import type { Frame, KeptRun } from '../training/frame.js';
+import { merged } from '../merging/merged.js';
+import { adapterOnW } from '../merging/on-w.js';
+import type { Frame, KeptRun, OnW } from '../training/frame.js';
 import { keepable } from '../training/kept.js';
 import { NO_HISTORY } from '../training/history.js';
 import { Run } from '../training/run.js';
@@ -17,7 +19,7 @@ export interface View {
 /** The page without its looks: what was chosen, the run under way, the runs that were kept. */
 export class Playground {
   #state: State;
-  #frame: Frame = { phase: 'loading', step: 0, history: NO_HISTORY, kept: [] };
+  #frame: Frame = { phase: 'loading', step: 0, history: NO_HISTORY, kept: [], onW: 'trained' };
   #run: Run;
 
   /** `onChange` is called whenever there is something new to show. */
@@ -66,6 +68,7 @@ export class Playground {
 
   /** Goes on; or starts again where the run is over. */
   play(): void {
+    this.#putTrainedOnW();
     if (['finished', 'failed'].includes(this.#frame.phase))
       this.#run = this.#start(true, this.#frame);
     else this.#run.play();
@@ -77,6 +80,7 @@ export class Playground {
 
   /** One step, while nothing is under way. */
   step(): void {
+    this.#putTrainedOnW();
     this.#run.step();
   }
 
@@ -102,11 +106,37 @@ export class Playground {
   }
 
   forget(id: number): void {
+    if (this.#frame.onW === id) this.putOnW('trained');
     this.#show({ kept: this.#frame.kept.filter((run) => run.id !== id) });
+  }
+
+  /** Exchanges the adapter on w. */
+  putOnW(onW: OnW): void {
+    this.#show({ onW, merged: undefined });
+  }
+
+  /** What trains is what is shown. */
+  #putTrainedOnW(): void {
+    if (this.#frame.onW !== 'trained') this.putOnW('trained');
+  }
+
+  /** Makes one matrix of w and the adapter on it; training rests for it. */
+  async merge(): Promise<void> {
+    await this.#run.rest();
+    const { task, onW } = this.#frame;
+    const adapter = adapterOnW(this.#frame);
+    if (!task || !adapter) return;
+    const result = await merged(task, adapter);
+    if (task === this.#frame.task && onW === this.#frame.onW) this.#show({ merged: result });
+  }
+
+  unmerge(): void {
+    this.#show({ merged: undefined });
   }
 
   #start(playing: boolean, earlier?: Frame): Run {
     this.#run?.dispose();
+    this.#frame = { ...this.#frame, onW: 'trained', merged: undefined };
     const run = new Run(this.#state, (frame) => this.#show(frame), earlier);
     void run.open().then((ready) => {
       if (ready && playing) run.play();

@@ -1,9 +1,9 @@
 import { loadNpy, npzNames, readNpz, type NpyArray } from 'lora-wasm/data';
-import { judged } from './judge.js';
+import { judgedColumns } from './judge.js';
 import { openLargeNpy } from './large-array-table.js';
 import { MOST, requireAtMost } from './limits.js';
 import { numberText } from './number-text.js';
-import { portionRows, portions } from './rest.js';
+import { portionRows, portions, rest } from './rest.js';
 import type { AskedColumn, RawRows, Table } from './table.js';
 import { ownData as words } from '../words/index.js';
 
@@ -74,7 +74,7 @@ function partOf({ shape, values }: NpyArray, name: string): Part {
 
 const rowsOf = ({ values, width }: Part) => values.length / width;
 
-function pairOf(name: string, x: Part, y: Part): Table {
+async function pairOf(name: string, x: Part, y: Part): Promise<Table> {
   const [ofX, ofY] = [rowsOf(x), rowsOf(y)];
   if (ofX !== ofY) throw new Error(words.TROUBLE.unequalRows(ofX, ofY));
   return tableOf(name, [
@@ -83,7 +83,7 @@ function pairOf(name: string, x: Part, y: Part): Table {
   ]);
 }
 
-function tableOf(name: string, parts: readonly [Part, ...Part[]]): Table {
+async function tableOf(name: string, parts: readonly [Part, ...Part[]]): Promise<Table> {
   const places = parts.flatMap((part) =>
     Array.from({ length: part.width }, (_, column) => ({ ...part, column })),
   );
@@ -94,14 +94,21 @@ function tableOf(name: string, parts: readonly [Part, ...Part[]]): Table {
     return values[row * width + column] as number;
   };
   const enough = Math.max(JUDGED.least, Math.floor(JUDGED.values / places.length));
-  const firstRows = Array.from({ length: Math.min(n, JUDGED.most, enough) }, (_, row) =>
-    places.map((_, place) => numberText(at(row, place))),
-  );
+  const firstRows: string[][] = [];
+  while (firstRows.length < Math.min(n, JUDGED.most, enough)) {
+    await rest();
+    firstRows.push(places.map((_, place) => numberText(at(firstRows.length, place))));
+  }
+  const named = places.map(({ role = '', column }) => ({
+    name: `${role}${column}`,
+    kind: 'number' as const,
+  }));
+  const columns = await judgedColumns(named, firstRows);
   return {
     ...{ name, firstRows },
-    columns: places.map(({ role, column }, place) => {
-      const fields = firstRows.map((row) => row[place] as string);
-      return { ...judged(`${role ?? ''}${column}`, fields, 'number', '.'), ...(role && { role }) };
+    columns: columns.map((column, place) => {
+      const role = places[place]?.role;
+      return { ...column, ...(role && { role }) };
     }),
     read: (asked, { signal }) => readAll(n, asked, at, signal),
   };

@@ -1,8 +1,9 @@
 import { previewCsv, readCsv, type CsvBatch, type CsvForm, type CsvPreview } from 'lora-wasm/data';
 import { daysOf } from './dates.js';
-import { judged } from './judge.js';
+import { judgedColumns } from './judge.js';
 import { MOST, requireAtMost } from './limits.js';
 import { isMissing, MISSING_MARKS } from './missing.js';
+import { rest } from './rest.js';
 import { SLICE, slicesOf } from './slices.js';
 import type { AskedColumn, DecimalReading, RawRows, Table, TableColumn } from './table.js';
 import { ownData as words } from '../words/index.js';
@@ -28,15 +29,8 @@ export async function openCsv(file: Blob, name: string, asked: Asked = {}): Prom
   requireAtMost(columns.length, MOST.columns, 'columns', words.TROUBLE.fewerColumns);
   if (rows.length === 0) throw new Error(words.TROUBLE.noRows);
   const form = { header, ...dialect, trim: true };
-  const found = columns.map(({ name, kind }, i) =>
-    judged(
-      name,
-      rows.map((row) => row[i] ?? ''),
-      kind,
-      dialect.decimal,
-    ),
-  );
-  const decimalComma = decimalReading(preview, (decimal) =>
+  const found = await judgedColumns(columns, rows, dialect.decimal);
+  const decimalComma = await decimalReading(preview, (decimal) =>
     openCsv(file, name, { ...asked, decimal }),
   );
   return {
@@ -59,16 +53,17 @@ async function beginningOf(file: Blob, asked: Asked): Promise<CsvPreview> {
 }
 
 /** The choice, where a number of a column has a comma in it. */
-function decimalReading(
+async function decimalReading(
   { rows, columns, dialect }: CsvPreview,
   read: (decimal: '.' | ',') => Promise<Table>,
-): DecimalReading | undefined {
+): Promise<DecimalReading | undefined> {
   const isRead = dialect.decimal === ',';
-  const examples = columns.flatMap((_, i) => {
-    const fields = rows.map((row) => row[i] ?? '');
-    const example = fields.find((field) => WITH_COMMA.test(field));
-    return example === undefined ? [] : [example.trim()];
-  });
+  const examples: string[] = [];
+  for (const column of columns.keys()) {
+    await rest();
+    const found = rows.find((row) => WITH_COMMA.test(row[column] ?? ''));
+    if (found) examples.push((found[column] as string).trim());
+  }
   if (examples.length === 0 && !isRead) return undefined;
   return {
     ...{ isRead, columns: examples.length, example: examples[0] ?? '' },

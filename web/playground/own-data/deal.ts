@@ -41,7 +41,11 @@ export async function deal(
   const isHeld = new Uint8Array(others.length);
   await forEachRow(held, 1, signal, (drawn) => (isHeld[order[drawn] as number] = 1));
   const [heldOut, train] = await split(others.length, isHeld, signal);
-  return { first, train: placesOf(train, others), heldOut: placesOf(heldOut, others) };
+  return {
+    first,
+    train: await placesOf(train, others, signal),
+    heldOut: await placesOf(heldOut, others, signal),
+  };
 }
 
 async function firstOf(
@@ -75,8 +79,19 @@ async function split(
   return [marked, others];
 }
 
-function placesOf(indices: Uint32Array, of: Uint32Array): Uint32Array {
-  return indices.map((index) => of[index] as number);
+async function placesOf(
+  indices: Uint32Array,
+  of: Uint32Array,
+  signal: AbortSignal,
+): Promise<Uint32Array> {
+  const places = new Uint32Array(indices.length);
+  await forEachRow(
+    indices.length,
+    1,
+    signal,
+    (i) => (places[i] = of[indices[i] as number] as number),
+  );
+  return places;
 }
 
 /** So many that what is shown of them is computed between two frames. */

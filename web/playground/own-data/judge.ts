@@ -3,6 +3,7 @@ import { daysOf } from './dates.js';
 import { inOrder } from './levels.js';
 import { MOST } from './limits.js';
 import { isMissing } from './missing.js';
+import { rest } from './rest.js';
 import type { TableColumn } from './table.js';
 import { ownData as words } from '../words/index.js';
 
@@ -14,8 +15,23 @@ const FEW_TEXTS = 20;
 
 type Judged = Pick<TableColumn, 'kind' | 'reason' | 'levels'>;
 
+/** Columns by what their first rows have. Rests: there may be a thousand of them. */
+export async function judgedColumns(
+  columns: readonly Pick<CsvColumn, 'name' | 'kind'>[],
+  rows: readonly (readonly string[])[],
+  decimal = '.',
+): Promise<TableColumn[]> {
+  const found: TableColumn[] = [];
+  for (const [column, { name, kind }] of columns.entries()) {
+    await rest();
+    const fields = rows.map((row) => row[column] ?? '');
+    found.push(judged(name, fields, kind, decimal));
+  }
+  return found;
+}
+
 /** A column by what its first fields have. */
-export function judged(
+function judged(
   name: string,
   fields: readonly string[],
   found: CsvColumn['kind'],

@@ -1,7 +1,8 @@
 import { readNpyRows, type RowBatch } from 'lora-wasm/data';
-import { judged } from './judge.js';
+import { judgedColumns } from './judge.js';
 import { MOST, requireAtMost } from './limits.js';
 import { numberText } from './number-text.js';
+import { rest } from './rest.js';
 import { SLICE, slicesOf } from './slices.js';
 import type { AskedColumn, RawRows, Table } from './table.js';
 import { ownData as words } from '../words/index.js';
@@ -16,16 +17,14 @@ export async function openLargeNpy(file: Blob, name: string): Promise<Table> {
   const first = await firstBatch(file, name);
   const width = first.x.length / first.n;
   requireAtMost(width, MOST.columns, 'columns', words.TROUBLE.fewerColumns);
-  const firstRows = Array.from({ length: first.n }, (_, row) =>
-    Array.from(first.x.subarray(row * width, (row + 1) * width), numberText),
-  );
-  const columns = Array.from({ length: width }, (_, column) =>
-    judged(
-      String(column),
-      firstRows.map((row) => row[column] as string),
-      'number',
-      '.',
-    ),
+  const firstRows: string[][] = [];
+  for (let row = 0; row < first.n; row++) {
+    await rest();
+    firstRows.push(Array.from(first.x.subarray(row * width, (row + 1) * width), numberText));
+  }
+  const columns = await judgedColumns(
+    Array.from({ length: width }, (_, column) => ({ name: String(column), kind: 'number' })),
+    firstRows,
   );
   return {
     ...{ name, columns, firstRows },

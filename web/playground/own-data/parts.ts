@@ -2,7 +2,7 @@
 import { preprocess, preprocessY, type Preprocessing } from 'lora-wasm/data';
 import type { Rows } from '../../tasks/index.js';
 import { encoded, type Encodings } from './encode.js';
-import { portionRows, portions } from './rest.js';
+import { forEachRow, portionRows, portions } from './rest.js';
 import type { Sample } from './sample.js';
 
 export type PartName = 'base' | 'train' | 'heldOut';
@@ -34,7 +34,10 @@ export async function encodedPart(
 ): Promise<EncodedPart> {
   const ofX = await encoded(x, rows, indices, signal);
   const ofY = await encoded(y, rows, indices, signal);
-  const numbers = Float64Array.from(indices, (index) => rows.numberOf(index));
+  const numbers = new Float64Array(indices.length);
+  await forEachRow(indices.length, 1, signal, (i) => {
+    numbers[i] = rows.numberOf(indices[i] as number);
+  });
   const { holes } = ofX;
   return { name, n: indices.length, rawX: ofX.values, rawY: ofY.values, numbers, holes };
 }

@@ -4,7 +4,17 @@ import { forEachRow } from './rest.js';
 /** Of rows that are too many, so many stay when some have to go. */
 const KEPT = 0.8;
 
-const FIRST_ROOM = 1024;
+/** Values of a block: as many as are worked on between two looks at the clock. */
+const BLOCK = 2 ** 14;
+
+/** Some rows, of which a sample has any number: what is full is never copied to make room. */
+interface Block {
+  /** (rows of a block, width) */
+  readonly values: Float64Array;
+  /** What the rows have drawn, and their numbers in the file. */
+  readonly draws: Float64Array;
+  readonly numbers: Float64Array;
+}
 
 /**
  * Rows as they come, of a file that may have any number of them: every row draws a number, and of too
@@ -15,11 +25,9 @@ export class Sample {
   n = 0;
   /** Of all rows that were pushed. */
   total = 0;
-  /** (n, width) */
-  #values: Float64Array;
-  /** What the rows have drawn, and their numbers in the file. */
-  #draws = new Float64Array(FIRST_ROOM);
-  #numbers = new Float64Array(FIRST_ROOM);
+  readonly #blocks: Block[] = [];
+  /** A block has 2 ** #bits rows. */
+  readonly #bits: number;
   #limit = 1;
   readonly #uniform: () => number;
 
@@ -28,7 +36,7 @@ export class Sample {
     readonly most: number,
     seed: number,
   ) {
-    this.#values = new Float64Array(FIRST_ROOM * width);
+    this.#bits = Math.max(0, Math.floor(Math.log2(BLOCK / width)));
     this.#uniform = uniformFrom(seed);
   }
 
@@ -38,12 +46,12 @@ export class Sample {
   }
 
   at(row: number, column: number): number {
-    return this.#values[row * this.width + column] as number;
+    return this.#blockOf(row).values[this.#placeOf(row) * this.width + column] as number;
   }
 
   /** The number of a row in its file, from 0. */
   numberOf(row: number): number {
-    return this.#numbers[row] as number;
+    return this.#blockOf(row).numbers[this.#placeOf(row)] as number;
   }
 
   /** Takes a row, `values` from `from` on, where its draw is among the smaller ones. */
@@ -51,11 +59,14 @@ export class Sample {
     this.total++;
     const draw = this.#uniform();
     if (draw >= this.#limit) return;
-    if (this.n === this.#draws.length) this.#grow();
-    const at = this.n * this.width;
-    for (let j = 0; j < this.width; j++) this.#values[at + j] = values[from + j] as number;
-    this.#draws[this.n] = draw;
-    this.#numbers[this.n] = number;
+    if (this.n === this.#blocks.length << this.#bits) this.#grow();
+    const block = this.#blockOf(this.n);
+    const place = this.#placeOf(this.n);
+    for (let j = 0; j < this.width; j++) {
+      block.values[place * this.width + j] = values[from + j] as number;
+    }
+    block.draws[place] = draw;
+    block.numbers[place] = number;
     this.n++;
   }
 
@@ -66,27 +77,36 @@ export class Sample {
       const before = this.n;
       this.n = 0;
       await forEachRow(before, this.width, signal, (row) => {
-        if ((this.#draws[row] as number) < this.#limit) this.#move(row, this.n++);
+        const draw = this.#blockOf(row).draws[this.#placeOf(row)] as number;
+        if (draw < this.#limit) this.#move(row, this.n++);
       });
     }
   }
 
+  #blockOf(row: number): Block {
+    return this.#blocks[row >> this.#bits] as Block;
+  }
+
+  /** Of a row in its block. */
+  #placeOf(row: number): number {
+    return row & ((1 << this.#bits) - 1);
+  }
+
   #move(from: number, to: number): void {
     const { width } = this;
-    this.#values.copyWithin(to * width, from * width, (from + 1) * width);
-    this.#draws[to] = this.#draws[from] as number;
-    this.#numbers[to] = this.#numbers[from] as number;
+    const [source, target] = [this.#blockOf(from), this.#blockOf(to)];
+    const [first, place] = [this.#placeOf(from), this.#placeOf(to)];
+    target.values.set(source.values.subarray(first * width, (first + 1) * width), place * width);
+    target.draws[place] = source.draws[first] as number;
+    target.numbers[place] = source.numbers[first] as number;
   }
 
   #grow(): void {
-    const room = Math.min(this.most, 2 * this.n);
-    const grown = (before: Float64Array, length: number) => {
-      const after = new Float64Array(length);
-      after.set(before);
-      return after;
-    };
-    this.#values = grown(this.#values, room * this.width);
-    this.#draws = grown(this.#draws, room);
-    this.#numbers = grown(this.#numbers, room);
+    const rows = 1 << this.#bits;
+    this.#blocks.push({
+      values: new Float64Array(rows * this.width),
+      draws: new Float64Array(rows),
+      numbers: new Float64Array(rows),
+    });
   }
 }

@@ -1,10 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
-import uPlot from 'uplot';
 import type { View } from '../model/playground.js';
-import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
+import { rangeAround, type Chart, type Colour, type Curve } from '../parts/chart.js';
 import { Segments } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
-import { drawLevel, drawUpright, Plot, type Colours } from '../parts/plot.js';
+import { Plot } from '../parts/plot.js';
 import type { KeptRun } from '../training/frame.js';
 import { lossAt, newestOf, type History } from '../training/history.js';
 import { format, training } from '../words/index.js';
@@ -19,12 +18,17 @@ export function LossChart(view: View) {
   const [pointed, setPointed] = useState<number>();
   const kept = frame.kept.filter((run) => run.state.data === state.data);
   const floors = floorsOf(view);
-  const data = useMemo(() => dataOf(history, kept, axis), [history, frame.kept, axis, state.data]);
-  const shown = { floors, lastStep: lastStepOf(view), divergedAt: failure?.divergedAt };
-  const at = pointed === undefined ? undefined : lossAtStep(history, data[0][pointed]);
-  // The plot calls back while it draws, so that what it reads is kept where it finds the newest.
-  const latest = useMemo<{ shown: Shown }>(() => ({ shown }), []);
-  latest.shown = shown;
+  const lastStep = lastStepOf(view);
+  const { divergedAt } = failure ?? {};
+  const curves = useMemo(
+    () => curvesOf(history, kept, axis),
+    [history, frame.kept, axis, state.data],
+  );
+  const chart = useMemo(
+    () => chartOf(curves, axis, history.loss[0], { floors, lastStep, divergedAt }),
+    [curves, axis, floors.best, floors.full, lastStep, divergedAt],
+  );
+  const at = pointed === undefined ? undefined : lossAt(history, pointed);
   return (
     <figure class="chart">
       <div class="chart-head">
@@ -44,7 +48,7 @@ export function LossChart(view: View) {
             {words.best(state.rank)} <Figure id="best" value={floors.best} write={format.loss} />
           </li>
           <li class="legend-full">
-            {isBelow(floors, axis, data) ? words.fullBelow : words.full}{' '}
+            {isBelow(floors, axis, curves) ? words.fullBelow : words.full}{' '}
             <Figure id="full-loss" value={floors.full} write={format.loss} />
           </li>
           {kept.map((run, k) => (
@@ -58,13 +62,11 @@ export function LossChart(view: View) {
       <Plot
         {...{
           id: 'chart',
-          data,
+          chart,
+          places: history.step,
           onPoint: setPointed,
           label: training.summary(lossAt(history, 0), newestOf(history)),
         }}
-        kind={`${axis} ${kept.length}`}
-        marks={JSON.stringify(shown)}
-        options={(colours) => optionsOf(colours, axis, kept.length, latest)}
       />
       {optimum === undefined && frame.phase !== 'failed' && (
         <p class="visually-hidden">{training.COMPUTED}</p>
@@ -101,11 +103,10 @@ function isNear(level: number | undefined, other: number | undefined): boolean {
 }
 
 /** Whether what full fine-tuning reaches is left out of the chart, for being far below all that is in it. */
-function isBelow({ best, full }: Floors, axis: string, data: uPlot.AlignedData): boolean {
+function isBelow({ best, full }: Floors, axis: string, curves: readonly Curve[]): boolean {
   if (axis !== 'log' || best === undefined || full === undefined || isNear(full, best))
     return false;
-  const shown = data.slice(1).flatMap((losses) => [...losses]);
-  return shown.every((loss) => typeof loss !== 'number' || loss > full);
+  return curves.every(({ y }) => y.every((loss) => typeof loss !== 'number' || loss > full));
 }
 
 /** A run that diverges passes every bound: it leaves the chart this high above its start. */
@@ -113,66 +114,40 @@ function ceilingOf(axis: string, first: number | null | undefined): number {
   return (first ?? 1) * (axis === 'log' ? 1e6 : 10);
 }
 
-/** A loss that is not finite, or not positive on a logarithmic axis, leaves a gap. */
-function dataOf(history: History, kept: readonly KeptRun[], axis: string): uPlot.AlignedData {
-  const ceiling = 1e3 * ceilingOf(axis, history.loss[0]);
-  const shown = (loss: number | undefined) =>
-    loss !== undefined && Number.isFinite(loss) && (axis === 'linear' || loss > 0)
-      ? Math.min(loss, ceiling)
-      : null;
-  const { step, loss, validation } = history;
-  const own = [[...step], loss.map(shown), step.map((_, k) => shown(validation[k]))];
-  if (kept.length === 0) return own as uPlot.AlignedData;
-  const others = kept.map((run) => [[...run.history.step], run.history.loss.map(shown)]);
-  return uPlot.join([...others, own] as uPlot.AlignedData[]);
+/** A loss that is not finite, or not positive on a logarithmic axis, is left out. */
+function curvesOf({ step, loss, validation }: History, kept: readonly KeptRun[], axis: string) {
+  const ceiling = 1e3 * ceilingOf(axis, loss[0]);
+  const shown = (value: number) =>
+    Number.isFinite(value) && (axis === 'linear' || value > 0) ? Math.min(value, ceiling) : null;
+  const curve = (x: readonly number[], losses: readonly number[], colour: Colour, width = 1.5) => ({
+    ...{ x, y: losses.map(shown), colour, width },
+  });
+  return [
+    ...kept.map(({ history }, k) =>
+      curve(history.step, history.loss, KEPT[k % KEPT.length] ?? '--ink'),
+    ),
+    curve(step, loss, '--accent', 2), // over the others
+    curve(step, validation, '--held-out'),
+  ];
 }
 
-function optionsOf(
-  colours: Colours,
+const KEPT: readonly Colour[] = ['--kept-1', '--kept-2', '--kept-3', '--kept-4'];
+
+function chartOf(
+  curves: readonly Curve[],
   axis: 'log' | 'linear',
-  kept: number,
-  latest: { readonly shown: Shown },
-): Omit<uPlot.Options, 'width' | 'height'> {
-  const line = { width: 2, points: { show: false }, spanGaps: true };
+  first: number | undefined,
+  { floors: { best, full }, lastStep, divergedAt }: Shown,
+): Chart {
+  const values = [...curves.flatMap(({ y }) => y), best, ...(isNear(full, best) ? [full] : [])];
   return {
-    scales: {
-      x: { time: false, range: () => [0, latest.shown.lastStep] },
-      y: {
-        distr: axis === 'log' ? 3 : 1,
-        range: (plot) => {
-          const { best, full } = latest.shown.floors;
-          const values = [...plot.data.slice(1).flatMap((series) => [...series]), best];
-          if (isNear(full, best)) values.push(full);
-          return rangeAround(values, axis, ceilingOf(axis, plot.data.at(-2)?.[0]));
-        },
-      },
-    },
-    series: [
-      {},
-      ...Array.from({ length: kept }, (_, k) => ({
-        ...line,
-        width: 1.5,
-        stroke: colours.kept[k % colours.kept.length] ?? colours.ink,
-      })),
-      { ...line, stroke: colours.trained }, // over the others
-      { ...line, stroke: colours.heldOut, width: 1.5 },
+    x: { from: 0, to: lastStep, label: training.STEP_AXIS },
+    y: rangeAround(values, axis, ceilingOf(axis, first)),
+    curves,
+    marks: [
+      { y: full || undefined, colour: '--ink-quiet', dash: [2, 4] },
+      { y: best || undefined, colour: '--accent', dash: [6, 4] },
+      { x: divergedAt, colour: '--ink', dash: [3, 3] },
     ],
-    axes: [wholeAxis(colours, training.STEP_AXIS), valueAxis(colours, axis)],
-    hooks: {
-      drawAxes: [
-        (plot) => {
-          const { floors, divergedAt } = latest.shown;
-          if (floors.full) drawLevel(plot, floors.full, colours.text, [2, 4]);
-          if (floors.best) drawLevel(plot, floors.best, colours.trained, [6, 4]);
-          if (divergedAt !== undefined) drawUpright(plot, divergedAt, colours.ink, [3, 3]);
-        },
-      ],
-    },
   };
-}
-
-/** The newest that was measured by then: steps between are those of runs that were kept. */
-function lossAtStep(history: History, step: number | undefined) {
-  const until = step === undefined ? [] : history.step.filter((measured) => measured <= step);
-  return lossAt(history, until.length - 1);
 }

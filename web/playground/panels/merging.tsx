@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { TrainedAdapter } from 'lora-wasm';
-import type { Task } from '../../tasks/index.js';
 import { onTheSameWeight } from '../merging/adapters.js';
-import { comesBack, merged as mergedOf, numbersOf, type Merged } from '../merging/merged.js';
-import { Swapping, type Chosen } from '../merging/swapping.js';
+import { comesBack, numbersOf } from '../merging/merged.js';
+import { adapterOnW } from '../merging/on-w.js';
+import { Swapping } from '../merging/swapping.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import type { Panel } from './panel.js';
@@ -11,48 +11,45 @@ import { format, merging as words } from '../words/index.js';
 
 /** One matrix of w and an adapter, and one w for several adapters. */
 function Content({ state, frame, playground }: View) {
-  const { task, adapter, phase, kept } = frame;
-  const [chosen, setChosen] = useState<Chosen>('trained');
+  const { task, adapter, kept, onW } = frame;
   const runs = useMemo(() => (task ? onTheSameWeight(kept, task) : []), [kept, task]);
-  const run = runs.find(({ id }) => id === chosen);
-  const trained = phase === 'failed' ? undefined : adapter;
-  const onW = run ? run.adapter : chosen === 'none' ? undefined : trained;
   if (!task || !adapter) return <div />;
   return (
     <>
-      <MergingPart key={`${state.data} ${chosen}`} {...{ task }} adapter={onW} />
-      <Swapping
-        {...{ state, frame, playground, task, runs, onChoose: setChosen }}
-        chosen={run || chosen === 'none' ? chosen : 'trained'}
-      />
+      <MergingPart key={`${state.data} ${onW}`} {...{ state, frame, playground }} />
+      <Swapping {...{ state, frame, playground, task, runs }} />
     </>
   );
 }
 
-function MergingPart({ task, adapter }: { task: Task; adapter: TrainedAdapter | undefined }) {
-  const [merged, setMerged] = useState<Merged>();
+function MergingPart({ frame, playground }: View) {
+  const { merged } = frame;
+  const adapter = adapterOnW(frame);
   const [said, setSaid] = useState('');
-  const merge = async () => {
-    if (adapter) setMerged(await mergedOf(task, adapter));
-  };
   const unmerge = async () => {
     if (!merged) return;
     setSaid((await comesBack(merged)) ? words.BACK : words.CHANGED);
-    setMerged(undefined);
+    playground.unmerge();
   };
+  const model = document.getElementById('matrices');
   return (
     <div class="merging">
       <p>{words.LEAD}</p>
       <div class="run-buttons">
         <Button
           {...{ id: 'merge', ready: adapter !== undefined && merged?.adapter !== adapter }}
-          onPress={() => void merge()}
+          onPress={() => void playground.merge()}
         >
           {words.MERGE}
         </Button>
         <Button {...{ id: 'unmerge', ready: merged !== undefined }} onPress={() => void unmerge()}>
           {words.UNMERGE}
         </Button>
+        {model && (
+          <Button {...{ id: 'see-model', kind: 'link' }} onPress={() => model.scrollIntoView()}>
+            {words.SEE}
+          </Button>
+        )}
       </div>
       <p id="merged" class="verdict" role="status">
         {merged ? words.outcome(merged, adapter !== merged.adapter) : said}

@@ -1,11 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
-import type uPlot from 'uplot';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { SETTINGS } from '../model/settings.js';
-import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
 import { Button } from '../parts/button.js';
-import { drawUpright, Plot, type Colours } from '../parts/plot.js';
+import { rangeAround, type Chart, type Curve } from '../parts/chart.js';
+import { Plot } from '../parts/plot.js';
 import { bendOf } from '../training/elbow.js';
 import type { Optimum } from '../training/optimum.js';
 import type { Panel } from './panel.js';
@@ -18,12 +17,13 @@ function Content({ state, frame, playground }: View) {
   const optimum = useMemo(() => offered(state.data, frame.optimum), [state.data, frame.optimum]);
   const [pointed, setPointed] = useState<number>();
   const { rank, axis } = state;
-  const data = useMemo(() => dataOf(optimum), [optimum?.lossByRank]);
   const bend = useMemo(() => optimum && bendOf(optimum.lossByRank), [optimum?.lossByRank]);
   const elbow = bend?.isClear ? bend.rank : undefined;
   const bestHeldOut = optimum && lowest(optimum.validationByRank);
-  const latest = useMemo<{ marks: Marks }>(() => ({ marks: {} as Marks }), []);
-  latest.marks = { rank, elbow };
+  const chart = useMemo(
+    () => chartOf(optimum, axis, rank, elbow),
+    [optimum?.lossByRank, axis, rank, elbow],
+  );
   const at = pointed ?? rank;
   return (
     <>
@@ -31,13 +31,11 @@ function Content({ state, frame, playground }: View) {
       <Plot
         {...{
           id: 'rank-chart',
-          data,
+          chart,
+          places: ranksOf(optimum),
           onPoint: setPointed,
           label: optimum ? words.summary(optimum.lossByRank) : words.unknown,
         }}
-        kind={axis}
-        options={(colours) => optionsOf(colours, axis, latest)}
-        marks={`${rank} ${elbow}`}
         onPick={(index) => playground.set('rank', String(Math.max(1, index)))}
       />
       <ul class="legend">
@@ -93,64 +91,30 @@ function RankButton({ id, why, rank, current, playground }: RankButtonProps) {
   );
 }
 
-interface Marks {
-  readonly rank: number;
-  readonly elbow: number | undefined;
-}
+const ranksOf = (optimum: Optimum | undefined) => optimum?.lossByRank.map((_, rank) => rank) ?? [];
 
-function dataOf(optimum: Optimum | undefined): uPlot.AlignedData {
-  if (!optimum) return [[], [], []];
-  const { lossByRank, validationByRank } = optimum;
-  const shown = (loss: number) => (loss > 0 ? loss : null);
-  return [lossByRank.map((_, rank) => rank), lossByRank.map(shown), validationByRank.map(shown)];
-}
-
-function optionsOf(
-  colours: Colours,
+function chartOf(
+  optimum: Optimum | undefined,
   axis: 'log' | 'linear',
-  latest: { readonly marks: Marks },
-): Omit<uPlot.Options, 'width' | 'height'> {
-  const line = (stroke: string) => ({
-    ...{ stroke, width: 1.5 },
-    points: { show: true, size: 6, fill: stroke, stroke },
+  rank: number,
+  elbow: number | undefined,
+): Chart {
+  const { lossByRank = [], validationByRank = [] } = optimum ?? {};
+  const x = ranksOf(optimum);
+  const curve = (losses: readonly number[], colour: Curve['colour']): Curve => ({
+    ...{ x, colour, width: 1.5, shape: 'dots' },
+    y: losses.map((loss) => (loss > 0 ? loss : null)),
   });
+  const loss = elbow === undefined ? undefined : lossByRank[elbow];
   return {
-    scales: {
-      x: { time: false, range: (plot) => [-0.3, (plot.data[0].at(-1) ?? 1) + 0.3] },
-      y: {
-        distr: axis === 'log' ? 3 : 1,
-        range: (plot) => rangeAround([...(plot.data[1] ?? []), ...(plot.data[2] ?? [])], axis),
-      },
-    },
-    series: [{}, line(colours.trained), line(colours.heldOut)],
-    axes: [wholeAxis(colours, training.RANK_AXIS), valueAxis(colours, axis)],
-    hooks: {
-      drawAxes: [
-        (plot) => {
-          const { rank, elbow } = latest.marks;
-          drawUpright(plot, rank, colours.trained, [6, 4]);
-          if (elbow !== undefined) drawElbow(plot, elbow, colours);
-        },
-      ],
-    },
+    x: { from: -0.3, to: (x.at(-1) ?? 1) + 0.3, label: training.RANK_AXIS },
+    y: rangeAround([...lossByRank, ...validationByRank], axis),
+    curves: [curve(lossByRank, '--accent'), curve(validationByRank, '--held-out')],
+    marks: [
+      { x: rank, colour: '--accent', dash: [6, 4] },
+      ...(loss ? [{ x: elbow, y: loss, colour: '--ink' as const, words: words.elbow }] : []),
+    ],
   };
-}
-
-function drawElbow(plot: uPlot, elbow: number, { ink }: Colours): void {
-  const loss = plot.data[1]?.[elbow];
-  if (typeof loss !== 'number') return;
-  const [x, y] = [plot.valToPos(elbow, 'x', true), plot.valToPos(loss, 'y', true)];
-  const { ctx } = plot;
-  ctx.save();
-  ctx.strokeStyle = ctx.fillStyle = ink;
-  ctx.lineWidth = 1.5 * devicePixelRatio;
-  ctx.beginPath();
-  ctx.arc(x, y, 7 * devicePixelRatio, 0, 2 * Math.PI);
-  ctx.stroke();
-  ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
-  ctx.textAlign = 'right';
-  ctx.fillText(words.elbow, x - 9 * devicePixelRatio, y + 14 * devicePixelRatio);
-  ctx.restore();
 }
 
 function lowest(losses: readonly number[]): number | undefined {

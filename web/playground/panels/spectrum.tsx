@@ -1,9 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import { svd, type TrainedAdapter } from 'lora-wasm';
-import uPlot from 'uplot';
 import type { View } from '../model/playground.js';
-import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
-import { Plot, type Colours } from '../parts/plot.js';
+import { rangeAround, type Chart, type Curve } from '../parts/chart.js';
+import { Plot } from '../parts/plot.js';
 import type { Panel } from './panel.js';
 import { ranks } from '../words/index.js';
 
@@ -14,14 +13,11 @@ function Content({ state: { rank }, frame }: View) {
   const { adapter } = frame;
   const best = frame.best?.singularValues;
   const current = useMemo(() => adapter && singularValuesOf(adapter), [adapter]);
-  const data = useMemo(() => dataOf(rank, current, best), [rank, current, best]);
+  const chart = useMemo(() => chartOf(rank, current, best), [rank, current, best]);
   return (
     <>
       <p class="note">{words.about}</p>
-      <Plot
-        {...{ id: 'spectrum-chart', data, kind: '', label: words.summary(current, best) }}
-        options={optionsOf}
-      />
+      <Plot {...{ id: 'spectrum-chart', chart, label: words.summary(current, best) }} />
       <ul class="legend">
         <li class="legend-bar">{words.now}</li>
         <li class="legend-outline">{words.best(rank)}</li>
@@ -39,33 +35,20 @@ function singularValuesOf(adapter: TrainedAdapter): number[] | undefined {
   }
 }
 
-function dataOf(
+function chartOf(
   rank: number,
-  current: readonly number[] | undefined,
-  best: readonly number[] | undefined,
-): uPlot.AlignedData {
-  const places = Array.from({ length: rank }, (_, k) => k + 1);
-  const values = (given: readonly number[] | undefined) => places.map((_, k) => given?.[k] ?? null);
-  return [places, values(current), values(best)];
-}
-
-function optionsOf(colours: Colours): Omit<uPlot.Options, 'width' | 'height'> {
-  const paths = uPlot.paths.bars?.({ size: [0.72, 56], align: 0 });
-  const bar = { ...(paths && { paths }), points: { show: false } };
+  current: readonly number[] = [],
+  best: readonly number[] = [],
+): Chart {
+  const x = Array.from({ length: rank }, (_, k) => k + 1);
+  const bars = (y: readonly number[], colour: Curve['colour'], width: number): Curve => ({
+    ...{ x, y, colour, width, shape: 'bars' },
+  });
   return {
-    cursor: { show: false },
-    scales: {
-      x: { time: false, range: (plot) => [0.4, (plot.data[0].at(-1) ?? 1) + 0.6] },
-      y: {
-        range: (plot) => rangeAround([...(plot.data[1] ?? []), ...(plot.data[2] ?? [])], 'linear'),
-      },
-    },
-    series: [
-      {},
-      { ...bar, stroke: colours.trained, fill: colours.trained, width: 0 },
-      { ...bar, stroke: colours.text, width: 1.5 }, // above: a full bar is to have its outline
-    ],
-    axes: [wholeAxis(colours), valueAxis(colours, 'linear')],
+    x: { from: 0.4, to: rank + 0.6 },
+    y: rangeAround([...current, ...best], 'linear'),
+    // The outlines are above: a full bar is to have its own.
+    curves: [bars(current, '--accent', 0), bars(best, '--ink-quiet', 1.5)],
   };
 }
 

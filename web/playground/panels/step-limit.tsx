@@ -1,11 +1,10 @@
 import { useMemo, useRef, useState } from 'preact/hooks';
-import type uPlot from 'uplot';
 import { isOn } from '../inside-step/optimiser-words.js';
 import type { View } from '../model/playground.js';
 import type { State } from '../model/state.js';
-import { rangeAround, valueAxis, wholeAxis } from '../parts/axes.js';
+import { rangeAround, type Chart } from '../parts/chart.js';
 import { useOnScreen } from '../parts/on-screen.js';
-import { drawLevel, Plot, type Colours } from '../parts/plot.js';
+import { Plot } from '../parts/plot.js';
 import { useSliced } from '../parts/sliced.js';
 import { limitOf, type Limit, type Place } from '../training/limit.js';
 import { training } from '../words/index.js';
@@ -36,23 +35,14 @@ export function StepLimit({ state, frame, lastStep }: View & { lastStep: number 
   const place = known ? { task, adapter, step, ridge, decay } : undefined;
   const newest = useSliced<Place, Limit>(limitOf, place, [adapter, start, ridge, decay, known]);
   const limits = useLimits(newest, start);
-  const data = useMemo<uPlot.AlignedData>(
-    () => [limits.map(({ step }) => step), limits.map(({ lr }) => lr)],
-    [limits],
-  );
-  const latest = useMemo<{ lr: number; lastStep: number }>(() => ({ lr, lastStep }), []);
-  Object.assign(latest, { lr, lastStep });
+  const chart = useMemo(() => chartOf(lr, lastStep, limits), [lr, lastStep, limits]);
   return (
     <figure ref={host} id="step-limit" class="step-limit">
       <ul class="legend">
         <li class="legend-limit">{words.limit}</li>
         <li class="legend-best">{words.chosen(lr)}</li>
       </ul>
-      <Plot
-        {...{ id: 'limit-chart', data, kind: '', label: words.summary(limits) }}
-        marks={`${lr} ${lastStep}`}
-        options={(colours) => optionsOf(colours, latest)}
-      />
+      <Plot {...{ id: 'limit-chart', chart, label: words.summary(limits) }} />
       <figcaption>
         <span id="limit">{verdictOn(lr, limits)}</span> <span class="note">{words.about}</span>
       </figcaption>
@@ -84,24 +74,12 @@ const NONE: readonly Limit[] = [];
 /** Where a run diverges, the limit sinks without end: it leaves the chart this far below the step size. */
 const FAR = 10;
 
-function shownWith(lr: number, limits: readonly (number | null | undefined)[]) {
-  return [lr, ...limits.map((limit) => limit && Math.max(limit, lr / FAR))];
-}
-
-function optionsOf(
-  colours: Colours,
-  latest: { readonly lr: number; readonly lastStep: number },
-): Omit<uPlot.Options, 'width' | 'height'> {
+function chartOf(lr: number, lastStep: number, limits: readonly Limit[]): Chart {
+  const y = limits.map((limit) => limit.lr);
   return {
-    scales: {
-      x: { time: false, range: () => [0, latest.lastStep] },
-      y: {
-        distr: 3,
-        range: (plot) => rangeAround(shownWith(latest.lr, [...(plot.data[1] ?? [])]), 'log'),
-      },
-    },
-    series: [{}, { stroke: colours.ink, width: 2, points: { show: false }, spanGaps: true }],
-    axes: [wholeAxis(colours, training.STEP_AXIS), valueAxis(colours, 'log')],
-    hooks: { drawAxes: [(plot) => drawLevel(plot, latest.lr, colours.trained, [6, 4])] },
+    x: { from: 0, to: lastStep, label: training.STEP_AXIS },
+    y: rangeAround([lr, ...y.map((limit) => Math.max(limit, lr / FAR))], 'log'),
+    curves: [{ x: limits.map(({ step }) => step), y, colour: '--ink', width: 2 }],
+    marks: [{ y: lr, colour: '--accent', dash: [6, 4] }],
   };
 }

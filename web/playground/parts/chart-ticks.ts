@@ -15,9 +15,9 @@ export function logTicks(min: number, max: number): number[] {
   return ticks.filter((tick) => tick >= min && tick <= max);
 }
 
-/** Multiples of a round distance in [min, max]. */
-function linearTicks(min: number, max: number): number[] {
-  const rough = (max - min) / (MOST_TICKS - 1);
+/** Multiples of a round distance in [min, max], about so many and not more than seven. */
+export function linearTicks(min: number, max: number, most = MOST_TICKS): number[] {
+  const rough = (max - min) / (Math.min(MOST_TICKS, Math.max(2, most)) - 1);
   const power = 10 ** Math.floor(Math.log10(rough));
   const distance = [1, 2, 5, 10].map((step) => step * power).find((step) => step >= rough) ?? rough;
   const first = Math.ceil(min / distance);
@@ -40,7 +40,11 @@ function plain(value: number): string {
   return Number(value.toPrecision(6)).toExponential().replace('e+', 'e');
 }
 
-/** The distances that the marks of an axis of whole numbers may have: 1, 2, 5, 10 … 500,000. */
-export function wholeDistances(): number[] {
-  return [1, 10, 100, 1e3, 1e4, 1e5].flatMap((power) => [power, 2 * power, 5 * power]);
+/** For an axis of whole numbers: at most so many of them in [min, max], 1, 2, 5, 10 … apart. */
+export function wholeTicks(min: number, max: number, most: number): number[] {
+  const distances = [1, 10, 100, 1e3, 1e4, 1e5].flatMap((power) => [power, 2 * power, 5 * power]);
+  const distance = distances.find((each) => (max - min) / each <= most) ?? distances.at(-1) ?? 1;
+  const first = Math.ceil(min / distance);
+  const count = Math.floor(max / distance) - first + 1;
+  return Array.from({ length: count }, (_, k) => (first + k) * distance);
 }

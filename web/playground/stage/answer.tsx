@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { TrainedAdapter } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
 import { product } from '../../tasks/product.js';
+import type { Merged } from '../merging/merged.js';
 import type { Picture } from '../data/sources.js';
 import { Scores } from '../drawing/scores.js';
 import type { ColourScale } from '../parts/colour-scale.js';
@@ -17,15 +18,21 @@ interface AnswerProps {
   readonly task: Task;
   readonly picture: Picture | undefined;
   readonly adapter: TrainedAdapter | undefined;
+  /** What both are in one, where they are. */
+  readonly merged: Merged | undefined;
   readonly example: Example;
   readonly scale: ColourScale;
 }
 
 /** What the layer answers to the example, without the adapter and with it. */
-export function Answer({ task, picture, adapter, example, scale }: AnswerProps) {
+export function Answer({ task, picture, adapter, merged, example, scale }: AnswerProps) {
   const base = useMemo(() => product(example.x, task.wBase, 1), [task, example.x]);
-  const adapted = useMemo(() => adapter && withAdapter(base, example.x, adapter), [base, adapter]);
-  const answers = { task, base, adapted, y: example.y };
+  const adapted = useMemo(() => {
+    if (merged) return product(example.x, merged.weight, 1);
+    return adapter && withAdapter(base, example.x, adapter);
+  }, [base, adapter, merged]);
+  const label = merged ? words.merged : words.withAdapter;
+  const answers = { task, base, adapted, label, y: example.y };
   return (
     <div class="stage-answer">
       <p class="stage-caption">
@@ -54,14 +61,16 @@ interface Answers {
   readonly base: Float64Array;
   /** (dOut): x @ (w + s a b); undefined where there is no adapter. */
   readonly adapted: Float64Array | undefined;
+  /** What `adapted` comes from. */
+  readonly label: string;
   readonly y: Float64Array | undefined;
 }
 
-function Redrawn({ picture, base, adapted, y }: Answers & { picture: Picture }) {
+function Redrawn({ picture, base, adapted, label: ofAdapted, y }: Answers & { picture: Picture }) {
   const { width, height } = picture;
   const pictures = [
     { id: 'redrawn-base', label: words.frozenLayer, pixels: base, kind: '' },
-    { id: 'redrawn', label: words.withAdapter, pixels: adapted, kind: 'trained' },
+    { id: 'redrawn', label: ofAdapted, pixels: adapted, kind: 'trained' },
   ];
   return (
     <div class="redrawn">
@@ -88,11 +97,18 @@ function Redrawn({ picture, base, adapted, y }: Answers & { picture: Picture }) 
 /** More outputs than this are shown as colours, not as numbers. */
 const MOST_NUMBERS = 8;
 
-function Outputs({ task, base, adapted, y, scale }: Answers & { scale: ColourScale }) {
+function Outputs({
+  task,
+  base,
+  adapted,
+  label: ofAdapted,
+  y,
+  scale,
+}: Answers & { scale: ColourScale }) {
   const columns = [
     { label: words.wanted, values: y },
     { label: words.alone, values: base },
-    { label: words.withAdapter, values: adapted },
+    { label: ofAdapted, values: adapted },
   ];
   if (task.dOut > MOST_NUMBERS) {
     return (

@@ -1,10 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { allSources, sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { canSearchLine, isHidden, SETTINGS } from '../model/settings.js';
 import { Button } from '../parts/button.js';
 import { NumberInput } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
+import { useToldHeight } from '../parts/told-height.js';
 import { newestOf } from '../training/history.js';
 import { format, settings, stage } from '../words/index.js';
 
@@ -13,6 +14,8 @@ const { BAR: words } = stage;
 /** What is turned and pressed most. It stays in reach while the page scrolls. */
 export function Controls({ toured, ...view }: View & { toured: boolean }) {
   const { state } = view;
+  const drive = useRef<HTMLDivElement>(null);
+  useToldHeight(drive, '--drive');
   return (
     <div
       id="controls"
@@ -25,7 +28,7 @@ export function Controls({ toured, ...view }: View & { toured: boolean }) {
         {!isHidden('data', state) && <DataField {...view} />}
         {!isHidden('lr', state) && <StepSizeField {...view} />}
       </div>
-      <div class="controls-drive">
+      <div class="controls-drive" ref={drive}>
         {!isHidden('rank', state) && <RankField {...view} />}
         <RunButtons {...view} />
         <Progress {...view} />

@@ -1,14 +1,19 @@
 import { useMemo } from 'preact/hooks';
 import type { View } from '../model/playground.js';
 import { Figure } from '../parts/figure.js';
+import { errorOn } from '../merging/adapters.js';
+import { adapterOnW } from '../merging/on-w.js';
 import { adapterError, landmarkErrors } from '../training/evaluation.js';
 import { format, stage } from '../words/index.js';
 
 /** What the adapter is worth on rows that it never saw: the error without it, and with it. */
 export function HeldOutChange({ frame }: View) {
-  const { task, adapter, optimum, phase } = frame;
+  const { task, adapter, optimum, phase, onW } = frame;
   const { base } = useMemo(() => landmarkErrors(frame), [task, optimum]);
-  const adapted = useMemo(() => adapterError(frame), [task, adapter, phase]);
+  const adapted = useMemo(() => {
+    if (onW === 'trained' || !task) return adapterError(frame);
+    return errorOn(task, adapterOnW(frame));
+  }, [task, onW, onW === 'trained' && adapter, phase]);
   const classes = task?.kind === 'classification';
   const write = classes ? format.preciseShare : format.loss;
   return (

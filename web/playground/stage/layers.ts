@@ -1,9 +1,10 @@
 import type { Task } from '../../tasks/index.js';
 import type { TrainedAdapter } from 'lora-wasm';
 import { changeOf } from '../../tasks/product.js';
+import type { Merged } from '../merging/merged.js';
 import type { BestOfRank } from '../training/optimum.js';
 
-export type Name = 'w' | 'a' | 'b' | 'ab' | 'target' | 'difference';
+export type Name = 'w' | 'a' | 'b' | 'ab' | 'merged' | 'target' | 'difference';
 
 export interface Matrix {
   readonly rows: number;
@@ -22,7 +23,12 @@ export class Layers {
   #shown: readonly Float64Array[] = [NONE, NONE];
   #spare: readonly Float64Array[] = [NONE, NONE];
 
-  of(task: Task, adapter: TrainedAdapter, best: BestOfRank | undefined): Matrices {
+  of(
+    task: Task,
+    adapter: TrainedAdapter,
+    best: BestOfRank | undefined,
+    merged: Merged | undefined,
+  ): Matrices {
     const { wBase, dIn, dOut } = task;
     const { a, b, rank } = adapter;
     const [change = NONE, difference = NONE] = this.#next(wBase.length);
@@ -38,6 +44,7 @@ export class Layers {
       a: { rows: dIn, columns: rank, values: a, known: true },
       b: { rows: rank, columns: dOut, values: b, known: true },
       ab: layer(change),
+      merged: layer(merged?.weight ?? NONE, merged !== undefined),
       target: layer(target ?? new Float64Array(wBase.length), target !== undefined),
       difference: layer(target ? difference : difference.fill(0), target !== undefined),
     };

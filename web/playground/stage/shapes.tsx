@@ -13,11 +13,13 @@ interface ShapesProps {
   readonly cell: number;
   readonly pointed: Pointed | undefined;
   readonly scale: ColourScale;
+  /** The only matrix there is, where there is one; undefined where w has an adapter beside it. */
+  readonly only: 'w' | 'merged' | undefined;
   setPointed(pointed: Pointed | undefined): void;
 }
 
 /** w + s·a·b as shapes in true proportion: b stands above the product, and a to the left of it. */
-export function Shapes({ matrices, cell, pointed, scale, setPointed }: ShapesProps) {
+export function Shapes({ matrices, cell, pointed, scale, only, setPointed }: ShapesProps) {
   const picture = (name: Name, size = cell) => (
     <HeatMap
       {...matrices[name]}
@@ -31,7 +33,16 @@ export function Shapes({ matrices, cell, pointed, scale, setPointed }: ShapesPro
   const caption = (name: Name) => <Caption name={name} matrices={matrices} />;
   const small = sideSize(matrices, cell);
   return (
-    <div id="shapes" class="shapes">
+    <div id="shapes" class={only ? 'shapes shapes-one' : 'shapes'}>
+      {only && (
+        <div class="one-matrix">
+          {caption(only)}
+          <div class={only === 'w' ? 'frozen-frame' : 'frozen-frame merged-frame'}>
+            {picture(only)}
+            {only === 'w' && <Lock />}
+          </div>
+        </div>
+      )}
       <div class="product">
         <div class="under-w">{caption('w')}</div>
         <div class="at-w frozen-frame">

@@ -3,6 +3,9 @@ import type { TrainedAdapter } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
 import { sourceOf, type Picture } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import type { Merged } from '../merging/merged.js';
+import { adapterOnW, mergedOnW } from '../merging/on-w.js';
+import { Button } from '../parts/button.js';
 import { ColourKey, useColourScale } from '../parts/colour-key.js';
 import { extentOf } from '../parts/colour-scale.js';
 import type { Panel } from '../panels/panel.js';
@@ -17,7 +20,7 @@ import { readingOf } from './reading.js';
 import { useRoom, type Room } from './room.js';
 import { Shapes, type Pointed } from './shapes.js';
 import { stage as words } from '../words/index.js';
-import { sab, w, x, yHat } from '../words/symbols.js';
+import { sab, w, wMerged, x, yHat } from '../words/symbols.js';
 
 /** One example on its way through the frozen layer and the two thin matrices beside it. */
 function Content(view: View) {
@@ -55,18 +58,23 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
   const host = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<Pointed>();
   const layers = useMemo(() => new Layers(), []);
-  const matrices = useMemo(() => layers.of(task, adapter, best), [task, adapter, best]);
+  const { frame, playground } = view;
+  const onW = adapterOnW(frame);
+  const merged = mergedOnW(frame);
+  const only = merged ? 'merged' : frame.onW === 'none' ? 'w' : undefined;
+  const shown = onW ?? adapter;
+  const matrices = useMemo(() => layers.of(task, shown, best, merged), [task, shown, best, merged]);
   const scale = useColourScale(host, useExtent(task, best));
   const rowScale = useColourScale(host, useRowExtent(task));
   const choice = useExample(task, picture);
-  const trained = view.frame.phase === 'failed' ? undefined : adapter;
   const cell = cellSize(matrices, room, picture !== undefined);
   return (
     <div ref={host} class="stage">
       {scale && rowScale && (
         <>
           <div class="stage-head">
-            <Formula />
+            <Formula only={only} />
+            <OnWeight {...{ frame, playground, merged }} />
             <DataSettings {...view} />
           </div>
           <div class="flow">
@@ -78,13 +86,15 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
               pointed={pointed}
               setPointed={setPointed}
               scale={scale}
+              only={only}
             />
             <Arrow />
             <div class="stage-end">
               <Answer
                 task={task}
                 picture={picture}
-                adapter={trained}
+                adapter={onW}
+                merged={merged}
                 example={choice.example}
                 scale={rowScale}
               />
@@ -93,7 +103,7 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
           </div>
           <div class="stage-foot">
             <output id="value" class="value" aria-live="polite">
-              {pointed ? readingOf(pointed, matrices, task, adapter) : task.description}
+              {pointed ? readingOf(pointed, matrices, task, shown) : task.description}
             </output>
             <ColourKey most={scale.most} />
           </div>
@@ -103,10 +113,39 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
   );
 }
 
-function Formula() {
+function Formula({ only }: { only: 'w' | 'merged' | undefined }) {
   return (
     <p class="formula">
-      {yHat} = {x} ({w} + {sab})
+      {yHat} = {x}{' '}
+      {only === 'w' ? (
+        w
+      ) : only ? (
+        wMerged
+      ) : (
+        <>
+          ({w} + {sab})
+        </>
+      )}
+    </p>
+  );
+}
+
+type OnWeightProps = Pick<View, 'frame' | 'playground'> & { readonly merged: Merged | undefined };
+
+/** Where w is not with what trains beside it, what it is with. */
+function OnWeight({ frame: { onW, kept }, playground, merged }: OnWeightProps) {
+  if (onW === 'trained' && !merged) return null;
+  const name = kept.find(({ id }) => id === onW)?.name;
+  const told = name === undefined ? words.ON_W.none : words.ON_W.kept(name);
+  return (
+    <p id="on-weight" class="on-weight">
+      {merged ? words.ON_W.merged : told}{' '}
+      <Button
+        {...{ id: 'come-back', kind: 'link' }}
+        onPress={() => (merged ? playground.unmerge() : playground.putOnW('trained'))}
+      >
+        {merged ? words.ON_W.unmerge : words.ON_W.back}
+      </Button>
     </p>
   );
 }

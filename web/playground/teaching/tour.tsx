@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
 import { isHidden } from '../model/settings.js';
 import { Button } from '../parts/button.js';
+import { useToldHeight } from '../parts/told-height.js';
 import { addDone, useDone } from './done.js';
 import type { TourPlace } from './tour-steps.js';
 import { teaching } from '../words/index.js';
@@ -29,7 +30,9 @@ export function TourButton({ state, playground }: View) {
 export function TourCard({ state, playground, place }: View & { place: TourPlace }) {
   const { step, number, count } = place;
   const [before] = useState(state);
+  const card = useRef<HTMLDivElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  useToldHeight(card, '--tour');
   const go = (to: number) => playground.set('tour', String(to));
   const leave = () => {
     go(0);
@@ -59,6 +62,7 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
   return (
     <div
       id="tour"
+      ref={card}
       class="tour"
       role="dialog"
       aria-labelledby="tour-title"

@@ -1,5 +1,6 @@
 import type { TrainedAdapter } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
+import type { Merged } from '../merging/merged.js';
 import type { State } from '../model/state.js';
 import type { History } from './history.js';
 import type { BestOfRank, Optimum } from './optimum.js';
@@ -30,6 +31,9 @@ export interface KeptRun {
   readonly stepsToOptimum: number | undefined;
 }
 
+/** The adapter that is on w: the one in training, none, or a run that was kept. */
+export type OnW = 'trained' | 'none' | KeptRun['id'];
+
 /** All that there is to show at one moment, besides what was chosen: plain data. */
 export interface Frame {
   readonly phase: Phase;
@@ -50,4 +54,7 @@ export interface Frame {
   readonly best?: BestOfRank | undefined;
   readonly failure?: Failure | undefined;
   readonly kept: readonly KeptRun[];
+  readonly onW: OnW;
+  /** What w and an adapter were merged into: on w it is one matrix as long as that adapter is. */
+  readonly merged?: Merged | undefined;
 }

@@ -10,7 +10,7 @@ import { trainerOptions } from './options.js';
 import { Pace } from './pace.js';
 import { training as words } from '../words/index.js';
 
-type RunFrame = Omit<Frame, 'kept'>;
+type RunFrame = Omit<Frame, 'kept' | 'onW' | 'merged'>;
 
 /** Complete, so that nothing of an earlier run is left on the page. */
 const START: RunFrame = {
@@ -93,6 +93,12 @@ export class Run {
 
   pause(): void {
     this.#stop.abort();
+  }
+
+  /** Ends what is under way, and resolves when it has. */
+  async rest(): Promise<void> {
+    this.pause();
+    await this.#working;
   }
 
   /** Shows what the next step will make of the adapter, where the run rests: it is taken back. */

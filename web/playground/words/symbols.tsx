@@ -9,6 +9,7 @@ export const [w, x, r, s, d, k, alpha] = ['w', 'x', 'r', 's', 'd', 'k', 'α'].ma
   symbol(name),
 );
 export const [G, yHat] = [symbol('G'), symbol('ŷ')];
+export const wMerged = symbol('w′');
 export const [a, b] = [symbol('a', true), symbol('b', true)];
 
 /** s·a·b, the change of the weight */

@@ -7,6 +7,7 @@ export const MERGE = 'Merge';
 export const UNMERGE = 'Unmerge';
 export const LEAD =
   'An adapter can become part of the layer: w + s·a·b is one matrix of w’s shape. What is merged costs nothing extra in use, and can be taken out again.';
+export const SEE = 'See it in the model';
 export const STORED = 'Numbers stored';
 export const MULTIPLIED = 'Multiplications for a prediction';
 export const APART = 'w with the adapter beside it';

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Name } from '../../stage/layers.js';
 import type { Phase } from '../../training/frame.js';
-import { a, b, r, sab, w } from '../symbols.js';
+import { a, b, r, sab, w, wMerged } from '../symbols.js';
 import * as format from './format.js';
 
 export const TITLE = 'One example through the layer and its adapter';
@@ -76,6 +76,7 @@ export const MATRICES: Readonly<Record<Name, Matrix>> = {
   a: { title: a, spoken: 'a', kind: 'trained' },
   b: { title: b, spoken: 'b', kind: 'trained' },
   ab: { title: sab, spoken: 's·a·b', kind: 'the change' },
+  merged: { title: wMerged, spoken: 'w′', kind: 'w + s·a·b' },
   target: { title: 'best', spoken: 'the best change of this rank', kind: 'of this rank' },
   difference: {
     title: 'difference',
@@ -95,10 +96,20 @@ export const direction = (number: number) => `direction ${number}`;
 export const more = (terms: number) => `… ${terms} more`;
 export const UNKNOWN = 'not known yet';
 
+/** Where w is not with what trains beside it: what it is with, and the way back. */
+export const ON_W = {
+  merged: 'a and b are in w′: one matrix, the same answers.',
+  unmerge: 'Unmerge',
+  none: 'On w: no adapter.',
+  kept: (name: string) => `On w: ${name}.`,
+  back: 'Back to the one in training',
+} as const;
+
 export const ANSWER = {
   is: 'the answer',
   frozenLayer: 'frozen layer',
   withAdapter: 'with a, b',
+  merged: 'merged, w′',
   error: 'error',
   wanted: 'wanted',
   alone: 'w alone',
