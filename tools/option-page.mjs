@@ -17,6 +17,8 @@ const FUNCTIONS = [
   ['apply', 'APPLY'],
   ['createAdapter', 'LAYER_IN_USE'],
   ['held.apply', 'APPLY_HELD'],
+  ['svd', 'SVD'],
+  ['compressRank', 'SVD'],
   ['compress', 'COMPRESS'],
   ['plan', 'PLAN'],
   ['load', 'LOAD'],

@@ -35,4 +35,10 @@ inline Float64Array to_array(const double* values, std::size_t size) {
   return Float64Array(val(typed_memory_view(size, values)).call<val>("slice"));
 }
 
+/// All values of a matrix or a vector.
+template <class Values>
+Float64Array values_of(const Values& values) {
+  return to_array(values.data(), static_cast<std::size_t>(values.size()));
+}
+
 }  // namespace lora::bindings

@@ -8,7 +8,7 @@
 namespace lora::bindings {
 
 /// In the order of the names in library.js.
-enum class Kind { kProblem, kTrainer, kReduction, kOptimum, kLayer, kSearch };
+enum class Kind { kProblem, kTrainer, kReduction, kOptimum, kLayer, kSearch, kSvd };
 
 /// Why a call is refused though its handle is right. In the order of the reasons in library.js.
 enum class Refusal {
@@ -21,6 +21,7 @@ enum class Refusal {
   kNotValidated,
   kNotBalanced,
   kNotAskedFor,
+  kNotDecomposed,
 };
 
 /// Throws an error of JavaScript (lora_refuse_call in library.js).

@@ -6,13 +6,6 @@
 #include "bindings/make.h"
 
 namespace lora::bindings {
-namespace {
-
-Float64Array values_of(const Vector& vector) {
-  return to_array(vector.data(), static_cast<std::size_t>(vector.size()));
-}
-
-}  // namespace
 
 HeldOptimum::HeldOptimum(double problem, double ridge)
     : optimum_(held<HeldProblem>(problem).problem(), ridge) {}

@@ -10,10 +10,6 @@ namespace {
 
 MatrixView view_of(const Matrix& matrix) { return {matrix.data(), matrix.rows(), matrix.cols()}; }
 
-Float64Array values_of(const Matrix& matrix) {
-  return to_array(matrix.data(), static_cast<std::size_t>(matrix.size()));
-}
-
 }  // namespace
 
 HeldReduction::HeldReduction(double d_in, double d_out)

@@ -7,7 +7,10 @@ addToLibrary({
   // Throws an error that web/lib/engine/engine.ts recognises by its name. Kinds are those of held.h; -1
   // means any kind or none.
   lora_refuse(kind, released, found) {
-    const kinds = ['a problem', 'a trainer', 'a reduction', 'an optimum', 'a layer', 'a search'];
+    const kinds = [
+      ...['a problem', 'a trainer', 'a reduction', 'an optimum', 'a layer', 'a search'],
+      'a decomposition',
+    ];
     const use = kind < 0 ? 'release' : `use as ${kinds[kind]}`;
     const what =
       found < 0 ? (released ? 'what was released' : 'what is not a handle') : kinds[found];
@@ -26,6 +29,7 @@ addToLibrary({
       'read validation losses before optimumValidate',
       'read an adapter before optimumBalance',
       'read what a search was not asked for',
+      'read a decomposition before it is done',
     ];
     throw Object.assign(new Error(`cannot ${calls[reason]}`), { name: 'HandleError' });
   },

@@ -7,6 +7,7 @@
 #include "bindings/held_layer.h"
 #include "bindings/held_optimum.h"
 #include "bindings/held_search.h"
+#include "bindings/held_svd.h"
 
 namespace lora::bindings {
 
@@ -34,6 +35,12 @@ EMSCRIPTEN_BINDINGS(rest) {
   function("makeLayer", &make<HeldLayer, Array, Array, Array>);
   function("layerPushWeight", method<&HeldLayer::push_weight>);
   function("layerApply", method<&HeldLayer::apply>);
+
+  function("makeSvd", &make<HeldSvd, Array, Array, Array>);
+  function("svdAdvance", method<&HeldSvd::advance>);
+  function("svdValues", method<&HeldSvd::values>);
+  function("svdLeft", method<&HeldSvd::left>);
+  function("svdRight", method<&HeldSvd::right>);
 }
 
 }  // namespace lora::bindings

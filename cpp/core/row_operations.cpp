@@ -13,6 +13,10 @@ void add_scaled(double factor, const double* p, double* q, Index size) {
   for (Index i = 0; i < size; ++i) q[i] += factor * p[i];
 }
 
+void scale_row(double factor, double divisor, double* p, Index size) {
+  for (Index i = 0; i < size; ++i) p[i] = p[i] * factor / divisor;
+}
+
 void rotate_rows(double* p, double* q, Index size, double cosine, double sine) {
   for (Index i = 0; i < size; ++i) {
     const double old = p[i];

@@ -23,6 +23,10 @@ constexpr int kMostSweeps = 50;
 /// length.
 constexpr double kLonger = 1 + 1e-10;
 
+/// The size of the largest value, near the root of the largest number: squares are in range for
+/// rows from 1e-300 times as long.
+constexpr double kLargest = 0x1p500;
+
 }  // namespace
 
 SingularValues::SingularValues(Matrix rows, Index columns)
@@ -32,6 +36,7 @@ SingularValues::SingularValues(Matrix rows, Index columns)
       squares_(rows_.rows()) {
   LORA_ASSERT(columns_ >= rows_.rows() && columns_ <= rows_.cols());
   rows_.leftCols(columns_) /= unit_;
+  rows_.leftCols(columns_) *= kLargest;
   for (Index row = 0; row < rows_.rows(); ++row) squares_[row] = squares_of(row);
   if (rows_.rows() == 0) finish();
 }
@@ -85,7 +90,9 @@ bool SingularValues::orthogonalise(Index p, Index q) {
   const double tolerance =
       std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(columns_));
   const double orthogonal = tolerance * std::sqrt(squares_[p]) * std::sqrt(squares_[q]);
-  if (!(std::abs(dot) > orthogonal + std::numeric_limits<double>::min())) return false;
+  // What products that are no normal numbers add up to at most by rounding.
+  const double smallest = static_cast<double>(columns_) * std::numeric_limits<double>::denorm_min();
+  if (!(std::abs(dot) > orthogonal + smallest)) return false;
 
   const double zeta = (squares_[q] - squares_[p]) / (2 * dot);
   const double size = std::abs(zeta);
@@ -122,7 +129,7 @@ void SingularValues::finish() {
   for (Index row = 0; row < count; ++row) {
     swap_rows(row, longest_from(row));
     const double length = std::sqrt(squares_[row]);
-    values_[row] = unit_ * length;
+    values_[row] = unit_ * (length / kLargest);
     if (length > 0) rows_.row(row).head(columns_) /= length;
   }
   done_ = true;

@@ -53,7 +53,7 @@ class SingularValues {
 
   Matrix rows_;
   Index columns_;
-  double unit_;     // the power of two that the rows were divided by, so that squares stay in range
+  double unit_;     // the power of two that made the largest value one from 1 to 2, before kLargest
   Vector squares_;  // the squared length of every row, refreshed once a sweep
   Vector values_;
 

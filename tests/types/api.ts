@@ -173,12 +173,14 @@ train({ ...required, init: 'optimum' });
 train({ ...required, optimum: 'gap' });
 
 // What an adapter is made of
-expectType<Svd>()(svd(result));
-expectType<number[]>()(svd({ a: [1], b: [2], rank: 1 }).singularValues);
-expectType<CompressedAdapter>()(compressRank(result, 1));
-expectType<number>()(compressRank(result, 1).error.spectral);
+const ofOne = { a: [1], b: [2], rank: 1 };
+const stoppable = { signal: new AbortController().signal };
+expectType<Svd>()(await svd(result));
+expectType<number[]>()((await svd(ofOne, stoppable)).singularValues);
+expectType<CompressedAdapter>()(await compressRank(result, 1));
+expectType<number>()((await compressRank(result, 1, stoppable)).error.spectral);
 // @ts-expect-error the rank is missing
-compressRank(result);
+void compressRank(result);
 
 // The optimum
 const { steps: _steps, ...unsolved } = required;

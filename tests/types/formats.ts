@@ -86,7 +86,7 @@ const restored = adapterFromJSON(JSON.stringify(result));
 const losses: number[] | undefined = restored.history?.loss;
 await apply([1], restored);
 adapterFromJSON(adapterToJSON(kept));
-compressRank(combineAdapters([{ adapter, weight: 0.5 }, { adapter: restored }]), 1);
+void compressRank(combineAdapters([{ adapter, weight: 0.5 }, { adapter: restored }]), 1);
 // @ts-expect-error adapters with their weights
 combineAdapters([adapter]);
 void losses;

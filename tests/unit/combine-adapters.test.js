@@ -49,13 +49,13 @@ describe('combineAdapters()', () => {
 
   test('can be lowered in rank, without loss where the sum has that rank', async () => {
     const sum = combineAdapters([{ adapter: p }, { adapter: p, weight: 0.5 }]);
-    const lowered = compressRank(sum, 2);
+    const lowered = await compressRank(sum, 2);
     expectAgreement(
       await changeOf(lowered),
       (await changeOf(p)).map((value) => 1.5 * value),
       1e-14,
     );
-    expect(svd(sum).singularValues[2]).toBeLessThan(1e-14);
+    expect((await svd(sum)).singularValues[2]).toBeLessThan(1e-14);
   });
 
   test('keeps the preprocessing that all have', () => {

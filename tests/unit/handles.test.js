@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { acceptTrainOptions } from '../../build/lib/arguments/train.js';
 import { numbersOf } from '../../build/lib/engine/crossing.js';
-import { LAYER, PROBLEM, SEARCH } from '../../build/lib/engine/layouts.js';
+import { LAYER, PROBLEM, SEARCH, SVD } from '../../build/lib/engine/layouts.js';
 import { chooseSource, sharedEngine } from '../../build/lib/engine/choice.js';
 import { instantiate } from '../../build/lib/engine/instance.js';
 import { freeProblems, holdProblems } from '../../build/lib/problem/hold.js';
@@ -74,6 +74,13 @@ const makeLayer = () =>
   });
 const plainLayer = { rank: 0, scale: 1, weightRows: sizes.dIn };
 
+const makeSvd = () =>
+  engine.make((raw) => {
+    const { n, ...ofAdapter } = sizes;
+    const [columns, rows] = [randomValues(2 * 4, n), randomValues(2 * 3, n)];
+    return raw.makeSvd(columns, rows, numbersOf(SVD, { ...ofAdapter, scale: 1 }));
+  });
+
 const none = new Float64Array(0);
 /** Every kind, how it is made, and its functions with arguments that a right handle would take. */
 const KINDS = {
@@ -113,6 +120,10 @@ const KINDS = {
     make: makeLayer,
     calls: { layerPushWeight: [none, 0], layerApply: [none, none, 0] },
   },
+  svd: {
+    make: makeSvd,
+    calls: { svdAdvance: [1], svdValues: [], svdLeft: [], svdRight: [] },
+  },
   search: {
     make: () => makeSearch(1),
     calls: {
@@ -125,6 +136,7 @@ const names = Object.keys(KINDS);
 const article = {
   ...{ problem: 'a problem', trainer: 'a trainer' },
   ...{ reduction: 'a reduction', optimum: 'an optimum', layer: 'a layer', search: 'a search' },
+  svd: 'a decomposition',
 };
 
 function expectRefusal(call, reason) {
@@ -289,6 +301,17 @@ describe('what comes at the wrong time is refused', () => {
     expect(use()).toBe(0);
     expectRefusal(() => push(1), 'push more rows than there is room for');
     engine.free(layer);
+  });
+
+  test('the results of a decomposition that is not done', () => {
+    const svd = makeSvd();
+    const results = ['svdValues', 'svdLeft', 'svdRight'];
+    const read = (name) => engine.run((raw) => raw[name](svd));
+    for (const name of results)
+      expectRefusal(() => read(name), 'read a decomposition before it is done');
+    while (engine.run((raw) => raw.svdAdvance(svd, 1)) > 0) continue;
+    expect(results.map((name) => read(name).length)).toEqual([2, 2 * 4, 2 * 3]);
+    engine.free(svd);
   });
 
   test('an optimum of what a trainer has taken over', () => {

@@ -1,9 +1,10 @@
 /** svd() and compressRank(), against adapters whose singular values are known. */
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compressRank, svd, train } from 'lora-wasm';
+import { compressRank, load, svd, train } from 'lora-wasm';
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
-import { expectAgreement } from './agreement.js';
+import { expectAgreement, haveSameBits } from './agreement.js';
+import { turnsDuring, useSteppingClock } from './clock.js';
 import { optionsOf, randomProblem, randomValues } from './problems.js';
 
 /** (rows, cols), row-major, with orthonormal columns; there are no more of them than rows. */
@@ -50,11 +51,11 @@ describe('svd()', () => {
     seed: fc.integer({ min: 0, max: 1e6 }),
   });
 
-  test('is the decomposition of scale * a @ b, with orthonormal factors', () => {
-    fc.assert(
-      fc.property(shape, ({ dIn, dOut, rank, scale, seed }) => {
+  test('is the decomposition of scale * a @ b, with orthonormal factors', async () => {
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ dIn, dOut, rank, scale, seed }) => {
         const { a0: a, b0: b } = randomProblem({ n: 1, dIn, dOut, rank }, seed);
-        const { singularValues, u, vt } = svd({ a, b, scale, dIn, dOut });
+        const { singularValues, u, vt } = await svd({ a, b, scale, dIn, dOut });
         const count = Math.min(rank, dIn, dOut);
         expect([singularValues.length, u.length, vt.length]).toEqual([
           count,
@@ -86,7 +87,7 @@ describe('svd()', () => {
     ['in both', (value) => Math.sqrt(value)],
     ['in both, against each other', (value, k) => 10 ** ((k % 3) * 7 - 7)],
     ['of any size', (value, k) => 10 ** ((k % 3) * 120 - 120)],
-  ])('is exact for values from 1 to 1e-12, hidden %s', (_, lengthOf) => {
+  ])('is exact for values from 1 to 1e-12, hidden %s', async (_, lengthOf) => {
     const values = [1, 0.5, 1e-3, 1e-6, 1e-9, 1e-12];
     const lengths = values.map(lengthOf);
     for (const [dIn, dOut] of [
@@ -95,11 +96,11 @@ describe('svd()', () => {
       [6, 6],
     ]) {
       const adapter = planted({ dIn, dOut, values, lengths, scale: 4 });
-      expectEach(svd(adapter).singularValues, values, 1e-12);
+      expectEach((await svd(adapter)).singularValues, values, 1e-12);
     }
   });
 
-  test('keeps as much of terms that cancel as the numbers hold', () => {
+  test('keeps as much of terms that cancel as the numbers hold', async () => {
     // Two columns that agree to 8 digits: the Gram matrix would have none of the difference left.
     const [dIn, dOut] = [30, 7];
     const [p, q] = [0, 1].map((k) => flat(orthonormal(dIn, 2, 5).subMatrix(0, dIn - 1, k, k)));
@@ -109,18 +110,18 @@ describe('svd()', () => {
     const [r, s] = [0, 1].map((k) => flat(orthonormal(dOut, 2, 9).subMatrix(0, dOut - 1, k, k)));
     // p (r + s)' - (p + 1e-8 q) s' = p r' - 1e-8 q s'
     const b = Float64Array.from([...r.map((value, j) => value + s[j]), ...s.map((v) => -v)]);
-    const { singularValues } = svd({ a, b, dIn, dOut });
+    const { singularValues } = await svd({ a, b, dIn, dOut });
     expectEach(singularValues, [1, 1e-8], 1e-7);
   });
 
-  test('takes values that cannot be squared', () => {
+  test('takes values that cannot be squared', async () => {
     for (const size of [1e-160, 1e-150, 1e150]) {
       const values = [3, 2, 1].map((value) => value * size);
       const adapter = planted({ dIn: 6, dOut: 5, values, lengths: [1, 1, 1] });
-      expectEach(svd(adapter).singularValues, values, 1e-13);
+      expectEach((await svd(adapter)).singularValues, values, 1e-13);
     }
     const a = [1e200, 1e200];
-    expect(() => svd({ a, b: a, rank: 1 })).toThrow(
+    await expect(svd({ a, b: a, rank: 1 })).rejects.toThrow(
       expect.objectContaining({
         code: 'ERR_NOT_FINITE',
         message: 'scale * a @ b has values that are too large for a number',
@@ -128,9 +129,9 @@ describe('svd()', () => {
     );
   });
 
-  test('of nothing is nothing', () => {
+  test('of nothing is nothing', async () => {
     const nothing = { a: new Float64Array(6), b: new Float64Array(4), rank: 2 };
-    expect(svd(nothing)).toEqual({
+    expect(await svd(nothing)).toEqual({
       singularValues: [0, 0],
       u: new Float64Array(6),
       vt: new Float64Array(4),
@@ -138,12 +139,61 @@ describe('svd()', () => {
   });
 });
 
+describe('svd() and compressRank() of a large adapter', () => {
+  const rank = 80;
+  const { a0: a, b0: b } = randomProblem({ n: 1, dIn: 2000, dOut: 1500, rank }, 8);
+  const adapter = { a, b, rank };
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await load({ worker: true });
+  });
+
+  test('give the same bits in a worker and here, and leave the adapter alone', async () => {
+    const before = [a.slice(), b.slice()];
+    const [there, lower] = [await svd(adapter), await compressRank(adapter, 3)];
+    await load({ worker: false });
+    const here = await svd(adapter);
+    expect(here.singularValues).toEqual(there.singularValues);
+    expect(haveSameBits(here.u, there.u) && haveSameBits(here.vt, there.vt)).toBe(true);
+    expect(haveSameBits((await compressRank(adapter, 3)).ab, lower.ab)).toBe(true);
+    expect(haveSameBits(a, before[0]) && haveSameBits(b, before[1])).toBe(true);
+  });
+
+  test('leave the thread to others in between, where the machine is slow', async () => {
+    await load({ worker: false });
+    useSteppingClock(10);
+    // Of either factor, every row is projected on every other one, and again; a call does one then.
+    const projections = 2 * rank * (rank - 1);
+    const { turns } = await turnsDuring(() => svd(adapter));
+    expect(turns).toBeGreaterThan(projections - 50); // the first calls do more
+    const { turns: more } = await turnsDuring(() => compressRank(adapter, rank / 2));
+    expect(more).toBeGreaterThan(projections - 50 + rank / 2);
+  });
+
+  test.each([true, false])(
+    'are aborted with the reason of the signal; in a worker: %s',
+    async (worker) => {
+      await load({ worker });
+      for (const call of [svd, (given, options) => compressRank(given, 3, options)]) {
+        const early = AbortSignal.abort();
+        await expect(call(adapter, { signal: early })).rejects.toBe(early.reason);
+        const controller = new AbortController();
+        const running = call(adapter, { signal: controller.signal });
+        controller.abort(new Error('no longer'));
+        await expect(running).rejects.toThrow('no longer');
+      }
+      expect((await svd(adapter)).singularValues).toHaveLength(rank);
+    },
+  );
+});
+
 describe('compressRank()', () => {
   const values = [5, 4, 3, 0.2, 0.1];
   const adapter = planted({ dIn: 12, dOut: 8, values, lengths: values, scale: -0.5 });
 
-  test.each([1, 2, 3, 4, 5])('to %i is as near as its error says', (rank) => {
-    const compressed = compressRank(adapter, rank);
+  test.each([1, 2, 3, 4, 5])('to %i is as near as its error says', async (rank) => {
+    const compressed = await compressRank(adapter, rank);
     expect(compressed).toMatchObject({ rank, dIn: 12, dOut: 8, scale: -0.5 });
     const { a, b, ab, error } = compressed;
     expect([a.length, b.length]).toEqual([12 * rank, rank * 8]);
@@ -155,8 +205,8 @@ describe('compressRank()', () => {
     expect(error.spectral).toBeCloseTo(values[rank] ?? 0, 12);
   });
 
-  test('has balanced factors', () => {
-    const { a, b } = compressRank(adapter, 3);
+  test('has balanced factors', async () => {
+    const { a, b } = await compressRank(adapter, 3);
     const [left, right] = [matrix(a, 12), matrix(b, 3)];
     const ofA = left.transpose().mmul(left);
     expectAgreement(flat(ofA), flat(right.mmul(right.transpose())), 1e-14);
@@ -168,15 +218,15 @@ describe('compressRank()', () => {
     );
   });
 
-  test('keeps what the adapter says about its features', () => {
+  test('keeps what the adapter says about its features', async () => {
     const preprocessing = { columns: 11, constant: true };
-    expect(compressRank({ ...adapter, preprocessing }, 2)).toMatchObject({ preprocessing });
+    expect(await compressRank({ ...adapter, preprocessing }, 2)).toMatchObject({ preprocessing });
   });
 
   test('of what was trained loses the loss that its error allows', async () => {
     const problem = randomProblem({ n: 60, dIn: 8, dOut: 6, rank: 5 }, 12);
     const trained = await train(optionsOf(problem, { steps: 2000, alpha: 10 }));
-    const compressed = compressRank(trained, 5);
+    const compressed = await compressRank(trained, 5);
     expect(compressed.error).toEqual({ frobenius: 0, spectral: 0 });
     expectAgreement(flat(change(compressed, 8)), flat(change(trained, 8)), 1e-14);
   });
@@ -185,8 +235,8 @@ describe('compressRank()', () => {
     [0, 'rank is 0; a whole number from 1 to 5 was expected'],
     [6, 'rank is 6; a whole number from 1 to 5 was expected'],
     [1.5, 'rank is 1.5; a whole number from 1 to 5 was expected'],
-  ])('refuses rank %d', (rank, message) => {
-    expect(() => compressRank(adapter, rank)).toThrow(
+  ])('refuses rank %d', async (rank, message) => {
+    await expect(compressRank(adapter, rank)).rejects.toThrow(
       expect.objectContaining({ code: 'ERR_ARGUMENT', message }),
     );
   });

@@ -144,7 +144,7 @@ const CALLS = {
   ],
   compress: [(...args) => compress(...args), () => [{ dIn: 3, dOut: 2 }]],
   'compress of bytes': [(...args) => compress(...args), () => [{ bytes: data.toBytes() }]],
-  compressRank: [(...args) => compressRank(...args), () => [adapter, 1]],
+  compressRank: [(...args) => compressRank(...args), () => [adapter, 1, signal()]],
   createTrainer: [
     async (...args) => (await createTrainer(...args)).dispose(),
     () => [{ ...rows, ...controls }],
@@ -174,7 +174,7 @@ const CALLS = {
     (...args) => solve(...args),
     () => [{ data, wBase, rank: 'best', validation: other, ...signal() }],
   ],
-  svd: [(...args) => svd(...args), () => [{ a, b, scale: 2, rank: 2 }]],
+  svd: [(...args) => svd(...args), () => [{ a, b, scale: 2, rank: 2 }, signal()]],
   toPeft: [
     (...args) => toPeft(...args),
     () => [adapter, { module: 'a.b', baseModel: 'model', dtype: 'F32' }],

@@ -31,7 +31,7 @@ interface Part {
  *
  * @example
  * const mixed = combineAdapters([{ adapter: summer, weight: 0.7 }, { adapter: winter, weight: 0.3 }]);
- * const small = compressRank(mixed, 4);
+ * const small = await compressRank(mixed, 4);
  */
 export function combineAdapters(adapters: readonly WeightedAdapter[]): TrainedAdapter {
   const parts = acceptParts(adapters);

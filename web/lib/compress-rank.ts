@@ -1,10 +1,12 @@
+import { acceptAdapter, type AcceptedAdapter } from './adapters/adapter.js';
 import { withJSON } from './adapters/json.js';
 import { acceptWhole } from './checks/accept.js';
-import { acceptAdapter } from './adapters/adapter.js';
-import type { AdapterInput, TrainedAdapter } from './types/adapter.js';
+import { decomposed } from './decomposed.js';
 import { finite } from './matrices/matrix.js';
-import { norm } from './matrices/orthogonal.js';
-import { svd } from './svd.js';
+import type { SvdOptions } from './options/types.js';
+import type { AdapterInput, TrainedAdapter } from './types/adapter.js';
+import type { Svd } from './types/results.js';
+import { ThreadShare, type Work } from './work/slices.js';
 
 /** An adapter of a lower rank, with its error. */
 export interface CompressedAdapter extends TrainedAdapter {
@@ -21,16 +23,29 @@ export interface CompressedAdapter extends TrainedAdapter {
  * spectral norm (Eckart and Young, Psychometrika 1 (1936) 211). It has the same scale, and balanced
  * factors: a.T @ a = b @ b.T. To minimise the loss instead of the distance, see `solve()`.
  *
+ * The adapter is copied, and long work executes in a worker, as in `svd()`. Rejects as `svd()` does.
+ *
  * @param rank from 1 to the adapter's rank
- * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY
  *
  * @example
- * const { a, b, error } = compressRank(await train({ ...options, rank: 32 }), 8);
+ * const { a, b, error } = await compressRank(await train({ ...options, rank: 32 }), 8);
  */
-export function compressRank(adapter: AdapterInput, rank: number): CompressedAdapter {
-  const { scale, dIn, dOut, rank: own, preprocessing } = acceptAdapter(adapter);
-  acceptWhole('rank', rank, 1, own);
-  const { singularValues, u, vt } = svd(adapter);
+export async function compressRank(
+  adapter: AdapterInput,
+  rank: number,
+  options: SvdOptions = {},
+): Promise<CompressedAdapter> {
+  const accepted = acceptAdapter(adapter);
+  acceptWhole('rank', rank, 1, accepted.rank);
+  const decomposition = await decomposed('compressRank()', accepted, options);
+  return new ThreadShare().run(lowerRank(accepted, decomposition, rank));
+}
+
+function* lowerRank(
+  { scale, dIn, dOut, preprocessing }: AcceptedAdapter,
+  { singularValues, u, vt }: Svd,
+  rank: number,
+): Work<CompressedAdapter> {
   const count = singularValues.length;
   const ab = new Float64Array(rank * (dIn + dOut));
   const [a, b] = [ab.subarray(0, dIn * rank), ab.subarray(dIn * rank)];
@@ -42,9 +57,11 @@ export function compressRank(adapter: AdapterInput, rank: number): CompressedAda
     for (let j = 0; j < dOut; j++) {
       b[k * dOut + j] = Math.sign(scale) * size * (vt[k * dOut + j] as number);
     }
+    yield;
   }
-  const dropped = Float64Array.from(singularValues.slice(rank));
   finite('a or b', ab);
+  const dropped = singularValues.slice(rank);
+  const frobenius = finite('error.frobenius', Math.hypot(...dropped));
   return withJSON({
     a: a.slice(),
     b: b.slice(),
@@ -54,6 +71,6 @@ export function compressRank(adapter: AdapterInput, rank: number): CompressedAda
     dOut,
     rank,
     ...(preprocessing && { preprocessing }),
-    error: { frobenius: finite('error.frobenius', norm(dropped)), spectral: dropped[0] ?? 0 },
+    error: { frobenius, spectral: dropped[0] ?? 0 },
   });
 }

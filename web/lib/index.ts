@@ -35,7 +35,7 @@ export * as metrics from './metrics.js';
 export { plan, type Plan, type PlanOptions } from './run/plan.js';
 export { preprocess, preprocessY } from './adapters/preprocessing.js';
 export { solve } from './solve.js';
-export { svd, type Svd } from './svd.js';
+export { svd } from './svd.js';
 export type { Column, CsvForm, RowsInput, Table, TableColumn, TableRecord } from './types/table.js';
 export { topK } from './top-k.js';
 export { train } from './train.js';
@@ -47,6 +47,7 @@ export type {
   OptimumComparison,
   RowProgress,
   SolveResult,
+  Svd,
   TrainHistory,
   TrainProgress,
   TrainResult,
@@ -80,6 +81,7 @@ export type {
   ScheduleName,
   SolveOptions,
   StepOptions,
+  SvdOptions,
   Tolerance,
   TrainerOptions,
   TrainOptions,

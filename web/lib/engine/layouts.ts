@@ -43,6 +43,9 @@ export const PROBLEM = ['rows', 'dIn', 'dOut', 'n', 'residualSquares'] as const;
  */
 export const LAYER = ['dIn', 'dOut', 'rank', 'scale', 'weightRows'] as const;
 
+/** An adapter to be decomposed. */
+export const SVD = ['dIn', 'dOut', 'rank', 'scale'] as const;
+
 /** What a training run takes beside its problem and the numbers of its options. */
 export const TRAINING = ['rank', 'scale', ROUTE] as const;
 

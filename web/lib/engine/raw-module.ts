@@ -10,14 +10,16 @@ export type HeldReduction = Held<'reduction'>;
 export type HeldOptimum = Held<'optimum'>;
 export type HeldSearch = Held<'search'>;
 export type HeldLayer = Held<'layer'>;
+export type HeldSvd = Held<'svd'>;
 
 /**
- * The functions that cpp/bindings/bindings.cpp registers. Every matrix must be a Float64Array of
- * the right length: C++ checks nothing, web/lib/arguments does.
+ * The functions that training.cpp and rest.cpp of cpp/bindings register. Every matrix must be a
+ * Float64Array of the right length: C++ checks nothing, web/lib/arguments does.
  */
 export interface RawModule {
   release(
-    held: HeldProblem | HeldTrainer | HeldReduction | HeldOptimum | HeldLayer | HeldSearch,
+    held:
+      HeldProblem | HeldTrainer | HeldReduction | HeldOptimum | HeldLayer | HeldSearch | HeldSvd,
   ): void;
 
   /**
@@ -185,6 +187,24 @@ export interface RawModule {
   searchRanks(search: HeldSearch): Float64Array;
   /** The sorted neighbours from the `from`-th of all on, each as NEIGHBOUR of layouts.ts. */
   searchNeighbours(search: HeldSearch, from: number, count: number): Float64Array;
+
+  /**
+   * The singular value decomposition of scale * a @ b, from a transposed, (rank, dIn), and b.
+   *
+   * @param numbers SVD of layouts.ts
+   */
+  makeSvd(columns: Float64Array, rows: Float64Array, numbers: Float64Array): HeldSvd;
+  /**
+   * Works for about `budget` thousand multiplications. Returns how many were done: 0 if nothing is
+   * left to do, and only then the results are available.
+   */
+  svdAdvance(svd: HeldSvd, budget: number): number;
+  /** min(rank, dIn, dOut) of them, in descending order; infinite where they are too large. */
+  svdValues(svd: HeldSvd): Float64Array;
+  /** As many rows of dIn values: orthonormal, but for zeros where the singular value is 0. */
+  svdLeft(svd: HeldSvd): Float64Array;
+  /** The same of dOut values. */
+  svdRight(svd: HeldSvd): Float64Array;
 }
 
 /** Emscripten's factory: starts the instance that `instantiateWasm` creates. */

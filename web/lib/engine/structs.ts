@@ -11,6 +11,7 @@ import {
   REDUCED_ROWS,
   REDUCTION_REPORT,
   SEARCH,
+  SVD,
   TRAINER_REPORT,
   TRAINING,
 } from './layouts.js';
@@ -27,6 +28,7 @@ export const STRUCTS: Readonly<Record<string, Field[]>> = {
   HistoryEntry: fields(HISTORY_ENTRY),
   SearchNumbers: fields(SEARCH),
   NeighbourNumbers: fields(NEIGHBOUR),
+  SvdNumbers: fields(SVD),
 };
 
 const CPP_NAMES: Readonly<Record<keyof typeof constants, string>> = {

@@ -11,6 +11,7 @@ export {
   LOAD,
   PLAN,
   SOLVE,
+  SVD,
   TRAIN,
   TRAINER,
 } from './tables.js';

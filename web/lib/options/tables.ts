@@ -228,6 +228,12 @@ export const APPLY_HELD = {
 
 export const APPLY = { ...LAYER_IN_USE, ...APPLY_HELD };
 
+/** The options of svd() and compressRank(). */
+export const SVD = {
+  /** Aborts the work: the call rejects with its reason. */
+  signal: option(signal),
+};
+
 export const PLAN = {
   /** The rows. */
   n: required(count(1), { flag: '<rows>' }),

@@ -13,6 +13,7 @@ import type {
   LOAD,
   SOLVE_CONTROLS,
   STEP,
+  SVD,
   TRAINER_CONTROLS,
 } from './tables.js';
 
@@ -91,6 +92,9 @@ export interface StepOptions extends Given<typeof STEP> {}
 
 /** The options of `createAdapter()`. */
 export interface LayerOptions extends Given<typeof LAYER_IN_USE> {}
+
+/** The options of `svd()` and `compressRank()`. */
+export interface SvdOptions extends Given<typeof SVD> {}
 
 export interface ApplyOptions extends Given<typeof APPLY> {}
 

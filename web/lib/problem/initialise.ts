@@ -1,5 +1,4 @@
 import { allocate } from '../matrices/matrix.js';
-import { addScaled, dot, scaled } from '../matrices/orthogonal.js';
 import { randomNumbers, standardNormal } from '../matrices/random.js';
 import { transposeInPortions } from '../matrices/transpose.js';
 import type { INITIALISATIONS } from '../options/tables.js';
@@ -66,7 +65,19 @@ function* orthonormalRows(matrix: Float64Array, cols: number): Work<Float64Array
       multiplied = 0;
       yield;
     }
-    own.set(scaled(own, 1 / Math.sqrt(dot(own, own))));
+    const factor = 1 / Math.sqrt(dot(own, own));
+    own.set(own.map((value) => factor * value));
   }
   return matrix;
+}
+
+function dot(p: Float64Array, q: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < p.length; i++) sum += (p[i] as number) * (q[i] as number);
+  return sum;
+}
+
+/** p += factor * q */
+function addScaled(p: Float64Array, factor: number, q: Float64Array): void {
+  for (let i = 0; i < p.length; i++) p[i] = (p[i] as number) + factor * (q[i] as number);
 }

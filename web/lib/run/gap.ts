@@ -1,11 +1,10 @@
 /** The comparison of a training run with the optimum. */
 import type { Engine } from '../engine/engine.js';
 import { findOptimum, type Optimum } from './optimum.js';
-import { norm } from '../matrices/orthogonal.js';
 import type { HeldProblem } from '../engine/raw-module.js';
+import { decompose } from '../layer/decomposition.js';
 import type { Problem } from '../problem/problem.js';
 import { notReduced } from '../problem/rows.js';
-import { addProduct } from '../matrices/product.js';
 import type { TrainSettings } from './settings.js';
 import type { Work } from '../work/slices.js';
 import type { OptimumComparison } from '../types/results.js';
@@ -27,23 +26,28 @@ export function optimumOf(
   return findOptimum(engine, problem, { rank: sizes.rank, scaleOf: () => scale }, held);
 }
 
-export function compare(
+export function* compare(
+  engine: Engine,
   trained: TrainedAdapter & { loss: number },
   optimum: Optimum,
   ridge: number,
-): OptimumComparison {
+): Work<OptimumComparison> {
   const { validationLossByRank: validated, rank, loss } = optimum;
+  const more = (yield* penalty(engine, trained, ridge)) - (yield* penalty(engine, optimum, ridge));
   return {
     loss,
     ...(validated && { validation: validated[Math.min(rank, validated.length - 1)] as number }),
-    gap: trained.loss - loss + penalty(trained, ridge) - penalty(optimum, ridge),
+    gap: trained.loss - loss + more,
   };
 }
 
 /** ridge * ||s a b||² in the units of the loss, which is a mean over dOut values in each row. */
-function penalty({ a, b, scale, dIn, dOut, rank }: TrainedAdapter, ridge: number): number {
+function* penalty(
+  engine: Engine,
+  { a, b, scale, dIn, dOut, rank }: TrainedAdapter,
+  ridge: number,
+): Work<number> {
   if (ridge === 0) return 0;
-  const change = new Float64Array(dIn * dOut);
-  addProduct(change, a, b, rank, dOut, scale);
-  return (ridge * norm(change) ** 2) / dOut;
+  const { singularValues } = yield* decompose(engine, { a, b, scale, dIn, dOut, rank });
+  return (ridge * Math.hypot(...singularValues) ** 2) / dOut;
 }

@@ -164,7 +164,8 @@ function* validate(
     return { validationLossByRank: losses, lowestRank, bestRank: lowestRank };
   const lowest = losses[lowestRank] as number;
   const ab = yield* adapterOf(engine, optimum, lowestRank, 1);
-  const error = lowest * (yield* relativeStandardError(widths, given, wBase, ab, lowestRank));
+  const error =
+    lowest * (yield* relativeStandardError(engine, widths, given, wBase, ab, lowestRank));
   return {
     validationLossByRank: losses,
     lowestRank,

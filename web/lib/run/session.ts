@@ -170,7 +170,7 @@ export class Session {
   }
 
   /** The result of the run. With early stopping, the run must be finished. */
-  outcome(): Outcome {
+  *outcome(): Work<Outcome> {
     const { sizes, settings, optimum: found } = this.#parts;
     const { route, run, scale, comparesWithOptimum } = settings;
     const { dIn, dOut, rank } = sizes;
@@ -192,12 +192,14 @@ export class Session {
       rank,
       loss,
     };
-    const optimum = comparesWithOptimum ? found : undefined;
+    const optimum = comparesWithOptimum
+      ? found && (yield* compare(this.#engine, adapter, found, run.ridge))
+      : undefined;
     return {
       ...adapter,
       steps: step,
       history: this.history(),
-      ...(optimum && { optimum: compare(adapter, optimum, run.ridge) }),
+      ...(optimum && { optimum }),
       stopReason,
       route,
       build: this.#engine.build,

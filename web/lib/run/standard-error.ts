@@ -1,9 +1,10 @@
-import { addProduct } from '../matrices/product.js';
-import type { Work } from '../work/slices.js';
+import type { Engine } from '../engine/engine.js';
+import { applyLayer } from '../layer/apply-rows.js';
 import type { Rows, Widths } from '../problem/rows.js';
+import type { Work } from '../work/slices.js';
 
-/** Multiplications between two yields. */
-const MULTIPLIED_AT_ONCE = 1 << 17;
+/** Values between two yields. */
+const VALUES_AT_ONCE = 1 << 16;
 
 /**
  * The standard error of the mean of the rows' losses, relative to the mean: 0 for a single row, or
@@ -13,25 +14,23 @@ const MULTIPLIED_AT_ONCE = 1 << 17;
  * @param ab a (dIn, rank), then b (rank, dOut), of scale 1
  */
 export function* relativeStandardError(
+  engine: Engine,
   { dIn, dOut }: Widths,
   { x, y, rows: n }: Rows,
   wBase: Float64Array,
   ab: Float64Array,
   rank: number,
 ): Work<number> {
-  const weight = wBase.slice();
-  for (let i = 0; i < dIn; i++) {
-    const [row, a] = [weight.subarray(i * dOut, (i + 1) * dOut), ab.subarray(i * rank)];
-    addProduct(row, a.subarray(0, rank), ab.subarray(dIn * rank), rank, dOut);
-    yield;
-  }
+  const [a, b] = [ab.subarray(0, dIn * rank), ab.subarray(dIn * rank)];
+  const formula = 'validation.x @ (wBase + a @ b)';
+  const layer = { dIn, dOut, rank, a, b, scale: 1, wBase, formula };
+  const plain = { preprocessing: undefined, normalise: false, output: 'float64' } as const;
+  const outputs = yield* applyLayer(engine, layer, { x, ...plain });
   const losses = new Float64Array(n);
-  const rowsAtOnce = Math.ceil(MULTIPLIED_AT_ONCE / (dIn * dOut));
-  for (let row = 0; row < n; row++) {
-    if (row % rowsAtOnce === rowsAtOnce - 1) yield;
-    const residual = y.slice(row * dOut, (row + 1) * dOut);
-    addProduct(residual, x.subarray(row * dIn, (row + 1) * dIn), weight, dIn, dOut, -1);
-    for (const value of residual) losses[row] = (losses[row] as number) + value * value;
+  for (let i = 0; i < outputs.length; i++) {
+    if (i % VALUES_AT_ONCE === VALUES_AT_ONCE - 1) yield;
+    const row = Math.floor(i / dOut);
+    losses[row] = (losses[row] as number) + ((y[i] as number) - (outputs[i] as number)) ** 2;
   }
   const mean = losses.reduce((sum, loss) => sum + loss / n, 0);
   if (n < 2 || mean === 0) return 0;

@@ -31,6 +31,16 @@ export interface RowProgress {
   seconds: number;
 }
 
+/** scale * a @ b = u @ diag(singularValues) @ vt; k = min(rank, dIn, dOut). */
+export interface Svd {
+  /** k of them, in descending order. */
+  singularValues: number[];
+  /** (dIn, k), orthonormal columns; one of zeros for every singular value of 0. */
+  u: Float64Array;
+  /** (k, dOut), orthonormal rows; one of zeros for every singular value of 0. */
+  vt: Float64Array;
+}
+
 export interface TrainResult extends TrainedAdapter {
   /** mean((x @ effective_w - y)**2) over all n * dOut values, with this a and b. */
   loss: number;

@@ -86,6 +86,7 @@ const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>([
   'topK',
   'apply',
   'product',
+  'svd',
   'openLayer',
 ]);
 

@@ -7,7 +7,7 @@ import type { ReducedRows, Rows, Widths } from '../problem/rows.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
 import { searchInSlices, type SearchContext, type SearchProblem } from '../run/search.js';
 import { Session, type Outcome, type Run, type RunContext } from '../run/session.js';
-import { apply, applyHeld, closeLayer, openLayer, product } from './layers.js';
+import { apply, applyHeld, closeLayer, openLayer, product, svd } from './layers.js';
 import { ThreadShare } from '../work/slices.js';
 import type { Build } from '../types/module.js';
 import type { TrainHistory } from '../types/results.js';
@@ -41,7 +41,7 @@ async function train(
   const session = await Session.open(engine, run, thread, context.signal);
   try {
     await session.advance(run.settings.run.steps, thread, context);
-    return session.outcome();
+    return await thread.run(session.outcome());
   } finally {
     session.close();
   }
@@ -161,7 +161,7 @@ async function topK(
 
 export const JOBS = {
   ...{ prepare, train, solve, open, step, restore, ab, state, close, reduce },
-  ...{ ranks, topK, apply, product, openLayer, applyHeld, closeLayer },
+  ...{ ranks, topK, apply, product, svd, openLayer, applyHeld, closeLayer },
 };
 
 export type JobName = keyof typeof JOBS;

@@ -9,12 +9,13 @@ import {
   type LayerRows,
   type NoteRows,
 } from '../layer/apply-rows.js';
+import { decompose, type Change } from '../layer/decomposition.js';
 import { holdLayer, type Layer } from '../layer/layer.js';
 import { multiply, type Factors } from '../layer/product.js';
 import { abortable } from '../work/abort.js';
 import { ThreadShare, type Work } from '../work/slices.js';
 import type { Floats } from '../types/arrays.js';
-import type { RowProgress } from '../types/results.js';
+import type { RowProgress, Svd } from '../types/results.js';
 import { rowReporter } from './row-reporter.js';
 
 /** The number of a held layer in its thread. */
@@ -42,6 +43,14 @@ export async function product(
 ): Promise<Float64Array> {
   const engine = await engineOf(source);
   return inSlices(multiply(engine, factors), context);
+}
+
+/** Decomposes the change of a weight. */
+export async function svd(
+  { engine: source, change }: { engine: EngineSource; change: Change },
+  context: RowContext,
+): Promise<Svd> {
+  return inSlices(decompose(await engineOf(source), change), context);
 }
 
 const layers = new Map<LayerHandle, { engine: Engine; layer: LayerInUse }>();

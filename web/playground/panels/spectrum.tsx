@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { svd, type TrainedAdapter } from 'lora-wasm';
 import type { View } from '../model/playground.js';
 import { rangeAround, type Chart, type Curve } from '../parts/chart.js';
@@ -12,7 +12,7 @@ const { SPECTRUM: words } = ranks;
 function Content({ state: { rank }, frame }: View) {
   const { adapter } = frame;
   const best = frame.best?.singularValues;
-  const current = useMemo(() => adapter && singularValuesOf(adapter), [adapter]);
+const current = useSingularValues(adapter);
   const chart = useMemo(() => chartOf(rank, current, best), [rank, current, best]);
   return (
     <>
@@ -26,13 +26,26 @@ function Content({ state: { rank }, frame }: View) {
   );
 }
 
-/** Undefined where an adapter has grown beyond what can be multiplied, as one that diverges does. */
-function singularValuesOf(adapter: TrainedAdapter): number[] | undefined {
-  try {
-    return svd(adapter).singularValues;
-  } catch {
-    return undefined;
-  }
+/**
+ * The newest singular values that are known. Undefined where an adapter has grown beyond what can be
+ * multiplied, as one that diverges does.
+ */
+function useSingularValues(adapter: TrainedAdapter | undefined): readonly number[] | undefined {
+  const [values, setValues] = useState<readonly number[]>();
+  useEffect(() => {
+    let current = true;
+    const show = (found?: readonly number[]) => current && setValues(found);
+    if (adapter)
+      void svd(adapter).then(
+        ({ singularValues }) => show(singularValues),
+        () => show(),
+      );
+    else show();
+    return () => {
+      current = false;
+    };
+  }, [adapter]);
+  return values;
 }
 
 function chartOf(

@@ -57,7 +57,8 @@ async function solveFull(task: Task, ridge: number): Promise<Optimum> {
 async function solveRank(task: Task, rank: number, ridge: number): Promise<BestOfRank> {
   const adapter = await solve({ ...problemOf(task), rank, ridge });
   const change = product(adapter.a, adapter.b, task.dIn);
-  return { rank, change, singularValues: svd(adapter).singularValues };
+  const { singularValues } = await svd(adapter);
+  return { rank, change, singularValues };
 }
 
 function problemOf({ train, wBase, dIn, dOut }: Task) {

@@ -1,0 +1,114 @@
+#include "core/adapter_svd.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/assert.h"
+#include "core/power_of_two.h"
+#include "core/row_operations.h"
+
+namespace lora {
+namespace {
+
+/// The exponent of the length of the longest term, near the root of the largest number: squares are
+/// in range for terms from 1e-300 times as long.
+constexpr int kLongest = 495;
+
+/// Divides values by a power of two so that the largest is from 1 to 2. Returns the exponent.
+int normalise(double* values, Index size) {
+  double largest = 0;
+  for (Index i = 0; i < size; ++i) largest = std::max(largest, std::abs(values[i]));
+  const double unit = power_of_two_of(largest);
+  scale_row(1, unit, values, size);
+  return std::ilogb(unit);
+}
+
+/// Of values that can be squared.
+double length_of(const double* values, Index size) {
+  return std::sqrt(dot_product(values, values, size));
+}
+
+}  // namespace
+
+AdapterSvd::AdapterSvd(const Matrix& columns, const Matrix& rows, double scale)
+    : d_in_(columns.cols()),
+      d_out_(rows.cols()),
+      count_(std::min(rows.rows(), std::min(d_in_, d_out_))),
+      of_columns_(
+          std::make_unique<OrthonormalTerms>(scaled_terms(columns, rows, scale), 0, d_in_)) {}
+
+/// The columns of a and the rows of b side by side. The latter are divided by their lengths, and
+/// the former multiplied by these and the scale: all lengths are in one factor, where none hides a
+/// direction. Powers of two are kept apart, so that no product of lengths leaves the range of
+/// numbers.
+Matrix AdapterSvd::scaled_terms(const Matrix& columns, const Matrix& rows, double scale) {
+  LORA_ASSERT(columns.rows() == rows.rows());
+  Matrix terms(rows.rows(), d_in_ + d_out_);
+  terms.leftCols(d_in_) = columns;
+  terms.rightCols(d_out_) = rows;
+  const double unit = power_of_two_of(scale);
+  Vector factors = zeros(rows.rows());
+  Vector exponents = factors;
+  double largest = -std::numeric_limits<double>::infinity();
+  for (Index k = 0; k < rows.rows(); ++k) {
+    double* const p = &terms(k, 0);
+    double* const q = p + d_in_;
+    exponents[k] = normalise(p, d_in_) + normalise(q, d_out_) + std::ilogb(unit);
+    const double length = length_of(q, d_out_);
+    const double whole = length * std::abs(scale / unit) * length_of(p, d_in_);
+    if (whole == 0) continue;
+    scale_row(1, length, q, d_out_);
+    factors[k] = length * (scale / unit);
+    largest = std::max(largest, exponents[k] + std::ilogb(whole));
+  }
+  if (std::isfinite(largest)) exponent_ = static_cast<int>(largest) - kLongest;
+  for (Index k = 0; k < rows.rows(); ++k) {
+    const double factor = std::ldexp(factors[k], static_cast<int>(exponents[k]) - exponent_);
+    scale_row(factor, 1, &terms(k, 0), d_in_);
+  }
+  return terms;
+}
+
+Index AdapterSvd::advance(Index budget) {
+  Index work = 0;
+  while (!done() && work < budget) {
+    const Index added = advance_stage(budget - work);
+    if (added == 0) begin_next_stage();
+    work += added;
+  }
+  return work;
+}
+
+Index AdapterSvd::advance_stage(Index budget) {
+  if (of_columns_) return of_columns_->advance(budget);
+  return of_rows_ ? of_rows_->advance(budget) : rotation_->advance(budget);
+}
+
+void AdapterSvd::begin_next_stage() {
+  if (of_columns_) {
+    of_rows_ = std::make_unique<OrthonormalTerms>(of_columns_->terms(), d_in_, d_out_);
+    of_columns_.reset();
+  } else if (of_rows_) {
+    rotation_ = std::make_unique<SingularValues>(of_rows_->terms(), d_in_);
+    of_rows_.reset();
+  } else {
+    finish();
+    rotation_.reset();
+  }
+}
+
+void AdapterSvd::finish() {
+  values_ = zeros(count_);
+  left_ = zeros(count_, d_in_);
+  right_ = zeros(count_, d_out_);
+  for (Index i = 0; i < rotation_->values().size(); ++i) {
+    values_[i] = std::ldexp(rotation_->values()[i], exponent_);
+    if (values_[i] == 0) return;
+    std::copy_n(rotation_->directions().row(i).data(), d_in_, left_.row(i).data());
+    std::copy_n(rotation_->carried().row(i).data(), d_out_, right_.row(i).data());
+  }
+}
+
+}  // namespace lora

@@ -1,0 +1,23 @@
+import { acceptOptions } from './checks/accept.js';
+import { chooseSource } from './engine/choice.js';
+import { decompositionSeconds, type Change } from './layer/decomposition.js';
+import { parseOptions } from './options/option.js';
+import { SVD } from './options/tables.js';
+import type { Svd } from './types/results.js';
+import { throwIfAborted } from './work/abort.js';
+import { hostFor } from './worker/hosts.js';
+
+/** Decomposes a change on the host where it is done, with the options of `caller`. */
+export async function decomposed(
+  caller: string,
+  { a, b, scale, dIn, dOut, rank }: Change,
+  options: unknown,
+): Promise<Svd> {
+  const { signal } = parseOptions(SVD, acceptOptions(caller, options, Object.keys(SVD)));
+  throwIfAborted(signal);
+  const change = { a, b, scale, dIn, dOut, rank };
+  const seconds = decompositionSeconds(change);
+  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource('all')]);
+  throwIfAborted(signal);
+  return host.call('svd', { engine, change }, { signal });
+}
