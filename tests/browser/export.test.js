@@ -121,9 +121,10 @@ test('the adapter comes back from its files, bit for bit', async () => {
   await open('#data=digits-flipped&steps=100&speed=full&alpha=3');
   const { result } = await trainInNode('digits-flipped', { steps: 100, alpha: 3 });
   const name = 'lora-digits-flipped-rank-5';
-  const files = unzipSync(await saved('#save-peft', `${name}.zip`));
-  const config = files[`${name}/adapter_config.json`];
-  const model = files[`${name}/adapter_model.safetensors`];
+  const inside = `${name}-step-100`;
+  const files = unzipSync(await saved('#save-peft', `${inside}.zip`));
+  const config = files[`${inside}/adapter_config.json`];
+  const model = files[`${inside}/adapter_model.safetensors`];
   const back = fromPeft(config, model);
   expect(back).toMatchObject({ rank: 5, scale: 0.6, dIn: 65, dOut: 10, module: 'proj' });
   expect(back.a).toEqual(result.a);

@@ -65,6 +65,17 @@ describe('the largest stable step size', () => {
     }));
   };
 
+  test('is recorded from the first step on where nobody sees it', async () => {
+    const phone = { width: 390, height: 844 };
+    const playground = await browser.open('#data=too-large-step', (page) =>
+      page.setViewport(phone),
+    );
+    await playground.phase('failed');
+    const told = await playground.text('#limit');
+    expect(Number(/^From step (\d+) on/.exec(told)[1])).toBeLessThan(15);
+    expect(await browser.close(playground)).toEqual([]);
+  });
+
   test('sinks below the one that was chosen before a run diverges, and is above one that holds', async () => {
     const playground = await browser.open('#data=too-large-step');
     await playground.phase('failed');

@@ -309,7 +309,9 @@ describe('what is taken away', () => {
       expect(column(2)).toEqual(await apply(rows.x, adapter, { wBase }));
       await playground.click('#python summary');
       await page.waitForFunction(() => document.querySelector('#python-text').textContent !== '');
-      expect(await playground.text('#python-text')).toContain('folder = "lora-own-rank-1"');
+      expect(await playground.text('#python-text')).toContain(
+        'folder = "lora-own-rank-1-step-2000"',
+      );
       expect(await browser.close(playground)).toEqual([]);
     } finally {
       await rm(folder, { recursive: true, force: true });

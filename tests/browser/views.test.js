@@ -165,7 +165,7 @@ test('which rank: the exact loss of every rank, its elbow, and a click that sets
   const [before, behind] = [(shown[4] / shown[0]) ** (1 / 4), (shown[16] / shown[4]) ** (1 / 12)];
   expect(await playground.text('#rank-verdict')).toBe(
     `Elbow at rank 4: up to it, each rank lowers the training loss by ${part(before)} on average, ` +
-      `behind it by ${part(behind)}.`,
+      `beyond it by ${part(behind)}.`,
   );
   expect(await playground.text('#use-elbow')).toBe('Rank 4: elbow');
   await playground.press('#use-elbow');

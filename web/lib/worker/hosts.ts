@@ -37,8 +37,8 @@ export function useWorker(worker: boolean | (() => WorkerThread)): void {
 
 /** Starts the worker and its engine in advance. */
 export async function startWorkerEarly(engine: Promise<EngineSource>): Promise<void> {
-  const host = await hostFor(Infinity);
-  await host.call('prepare', { engine: await engine });
+  const [host, source] = await Promise.all([hostFor(Infinity), engine]);
+  await host.call('prepare', { engine: source });
 }
 
 /** The host for work of about `seconds`. */

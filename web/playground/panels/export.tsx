@@ -27,6 +27,8 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
       ? undefined
       : { ...adapter, ...(preprocessing && { preprocessing }) };
   const name = `lora-${state.data}-rank-${state.rank}`;
+  // The program names it, too: training may have gone on between the two.
+  const folder = `${name}-step-${step}`;
   const title = words.run(source.label, state.optimizer, state.rank);
   const save = (
     id: string,
@@ -54,8 +56,8 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
           trained &&
           task &&
           saveArchive(
-            `${name}.zip`,
-            folderOf(name, {
+            `${folder}.zip`,
+            folderOf(folder, {
               ...peftFiles(trained),
               'w_base.npy': writeNpy(task.wBase, [task.dIn, task.dOut]),
               ...(example && { 'x.npy': writeNpy(example, [example.length]) }),
@@ -64,7 +66,7 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
         ready,
       )}
       {trained && task && (
-        <Python code={() => pythonCode(name, task, source, trained, readyCore())} />
+        <Python code={() => pythonCode(folder, task, source, trained, readyCore())} />
       )}
       {save(
         'save-safetensors',

@@ -1,9 +1,8 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { isOn } from '../inside-step/optimiser-words.js';
 import type { View } from '../model/playground.js';
 import type { State } from '../model/state.js';
 import { rangeAround, type Chart } from '../parts/chart.js';
-import { useOnScreen } from '../parts/on-screen.js';
 import { Plot } from '../parts/plot.js';
 import { useSliced } from '../parts/sliced.js';
 import { limitOf, type Limit, type Place } from '../training/limit.js';
@@ -26,18 +25,17 @@ export function hasConstantStep(state: State): boolean {
 
 /** The chosen step size beside the largest that is stable where the run is, step by step. */
 export function StepLimit({ state, frame, lastStep }: View & { lastStep: number }) {
-  const host = useRef<HTMLElement>(null);
-  const seen = useOnScreen(host);
   const { task, adapter, step, start } = frame;
   const { ridge, decay } = state;
   const lr = state.lr as number;
-  const known = seen && task && adapter && start;
+  // Also while nobody sees it: the curve is that of the whole run.
+  const known = task && adapter && start;
   const place = known ? { task, adapter, step, ridge, decay } : undefined;
   const newest = useSliced<Place, Limit>(limitOf, place, [adapter, start, ridge, decay, known]);
   const limits = useLimits(newest, start);
   const chart = useMemo(() => chartOf(lr, lastStep, limits), [lr, lastStep, limits]);
   return (
-    <figure ref={host} id="step-limit" class="step-limit">
+    <figure id="step-limit" class="step-limit">
       <ul class="legend">
         <li class="legend-limit">{words.limit}</li>
         <li class="legend-best">{words.chosen(lr)}</li>

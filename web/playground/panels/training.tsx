@@ -84,5 +84,6 @@ export const training: Panel = {
   title: words.TITLE,
   width: 'half',
   quiet: true,
+  records: ({ state }) => hasConstantStep(state),
   Content,
 };

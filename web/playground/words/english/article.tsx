@@ -82,10 +82,11 @@ export function Text({ ranks, saved }: Figures) {
         </p>
         {ranks}
         <p>
-          With more rank the pictures change less and less. The curve under “Which rank do I need?”
-          shows the same in numbers. Where few rows are noisy, a low rank is also a protection: an
-          adapter that cannot express the noise cannot learn it. Choose “Over-fitting” as data to
-          see this fail and succeed.
+          Each further rank adds the next strongest direction. The curve under “Which rank do I
+          need?” shows what that gains: with “Planted rank” nothing beyond rank 4, with “Redraw a
+          digit”, where every pixel is moved, something at every rank. Where few rows are noisy, a
+          low rank is also a protection: an adapter that cannot express the noise cannot learn it.
+          Choose “Over-fitting” as data to see this fail and succeed.
         </p>
       </section>
       <section>
@@ -122,7 +123,8 @@ export function Text({ ranks, saved }: Figures) {
           step size is computed from a bound of that curvature, anew in every step, and never
           exceeds the limit. Directions of small curvature are then slow. <code>scaled-gd</code>{' '}
           multiplies the gradients by ({b}
-          {b}ᵀ)⁻¹ and ({a}ᵀ{a})⁻¹, which makes the directions of the adapter equally fast [6].
+          {b}ᵀ)⁻¹ and ({a}ᵀ{a})⁻¹, which undoes how {a} and {b} stretch each other’s gradients [6].
+          What the inputs stretch stays.
         </p>
       </section>
       <section>
@@ -147,8 +149,9 @@ export function Text({ ranks, saved }: Figures) {
           Start low, and raise the rank as long as the loss on rows that were held out falls. The
           training loss always falls with the rank, so it cannot decide. More rank helps when there
           are many rows and when the new task differs from the old one in many ways. For the exact
-          answer on a linear layer, click the curve under “Which rank do I need?”: it shows the best
-          held-out loss of every rank before you train.
+          answer on a linear layer, click the curve under “Which rank do I need?”: it shows, before
+          you train, the lowest training loss of every rank and what that adapter loses on held-out
+          rows.
         </p>
       </section>
       <References />

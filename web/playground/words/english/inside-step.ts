@@ -94,7 +94,7 @@ export const OPTIMISERS: Readonly<Partial<Record<string, string>>> = {
   adamw:
     'adamw divides a running mean m of ∇ by the root of a running mean v of ∇²; weight decay is apart from that.',
   'scaled-gd':
-    'scaled-gd undoes how a and b stretch each other’s gradients: weak directions of the change are learned as fast as strong ones.',
+    'scaled-gd undoes how a and b stretch each other’s gradients: weak directions of the change no longer wait for strong ones. What x stretches stays.',
 };
 
 export const batch = (rows: number, n: number) =>

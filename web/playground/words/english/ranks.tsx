@@ -9,16 +9,17 @@ export const QUESTION = {
   title: 'Which rank do I need?',
   about: (
     <>
-      The lowest loss that an adapter of each rank can have, without training: <code>solve()</code>.
-      A click sets the rank.
+      The lowest training loss that an adapter of each rank can have, without training:{' '}
+      <code>solve()</code>. Held out is the loss of that same adapter on unseen rows; training that
+      stops early can do better there. A click sets the rank.
     </>
   ),
   training: (rank: number, loss: number | undefined) => `training, rank ${rank}: ${written(loss)}`,
   heldOut: (loss: number | undefined) => `held out: ${written(loss)}`,
   verdict: ({ rank, before, behind, isClear }: Bend) =>
     isClear
-      ? `Elbow at rank ${rank}: up to it, each rank lowers the training loss by ${format.preciseShare(before)} on average, behind it by ${format.preciseShare(behind)}.`
-      : `No clear elbow: every rank still helps, each by ${format.preciseShare(behind)} on average behind rank ${rank}.`,
+      ? `Elbow at rank ${rank}: up to it, each rank lowers the training loss by ${format.preciseShare(before)} on average, beyond it by ${format.preciseShare(behind)}.`
+      : `No clear elbow: every rank still helps, each by ${format.preciseShare(behind)} on average beyond rank ${rank}. “Planted rank” are data with an elbow.`,
   elbow: 'elbow',
   best: 'best on held-out rows',
   take: (rank: number, why: string) => `Rank ${rank}: ${why}`,
@@ -33,17 +34,17 @@ const listed = (values: readonly number[] = []) =>
   values.length > 0 ? values.map(format.loss).join(', ') : 'not known yet';
 
 export const SPECTRUM = {
-  title: 'Singular values of a·b',
+  title: 'Singular values of s·a·b',
   about: (
     <>
-      How strongly each of the {r} directions of <var>a</var>·<var>b</var> changes the layer, beside
-      the best adapter of this rank.
+      How strongly each of the {r} directions of <var>s</var>·<var>a</var>·<var>b</var> changes the
+      layer, beside the best adapter of this rank.
     </>
   ),
-  now: 'a·b now',
+  now: 's·a·b now',
   best: (rank: number) => `best of rank ${rank}`,
   summary: (now: readonly number[] | undefined, best: readonly number[] | undefined) =>
-    `Singular values of a·b: ${listed(now)}; of the best adapter: ${listed(best)}`,
+    `Singular values of s·a·b: ${listed(now)}; of the best adapter: ${listed(best)}`,
 } as const;
 
 export const PARAMETERS = {

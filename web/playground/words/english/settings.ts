@@ -63,7 +63,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
 
 /** What each of them does to a; the same to b but for the last. ∇ is the gradient of the loss. */
 const OPTIMISERS: Readonly<Record<string, string>> = {
-  sgd: 'a ← a − lr · ∇a, and the same for b: the plainest, with a step size that is known to be safe.',
+  sgd: 'a ← a − lr · ∇a, and the same for b: the plainest. With “Automatic” its step size is known to be safe.',
   momentum:
     'v ← μ · v + ∇a, a ← a − lr · v, and the same for b: faster where the gradient keeps its direction.',
   nesterov:
@@ -71,7 +71,7 @@ const OPTIMISERS: Readonly<Record<string, string>> = {
   adam: 'a ← a − lr · m / √v with running means m of ∇a and v of its square, and the same for b: for gradients of very unequal size.',
   adamw: 'As adam, with the weight decay apart from the gradient.',
   'scaled-gd':
-    'a ← a − lr · ∇a · (b·bᵀ)⁻¹, b ← b − lr · (aᵀ·a)⁻¹ · ∇b: weak directions are learned as fast as strong ones.',
+    'a ← a − lr · ∇a · (b·bᵀ)⁻¹, b ← b − lr · (aᵀ·a)⁻¹ · ∇b: undoes how a and b stretch each other’s gradients. What x stretches stays: flat inputs are still slow.',
 };
 
 /** What a setting does, as the others are now. */
@@ -82,11 +82,11 @@ export function about(name: SettingName, { optimizer, alpha, rank }: State): str
 }
 
 const TWICE =
-  'The change is s·a·b: twice the alpha, and the same a and b change the output twice as much.';
+  'The change is s·a·b: twice the alpha, and the same a and b change the output twice as much. The automatic lr is smaller then, so that the curve changes little: choose lr to see it.';
 
 const scale = (alpha: number, rank: number) =>
   alpha === 0
-    ? 's = 1, since alpha is 0; else s = alpha / rank.'
+    ? '0: not used, s = 1; else s = alpha / rank.'
     : `s = alpha / rank = ${alpha} / ${rank} = ${Number((alpha / rank).toPrecision(4))}.`;
 
 /** Choices that are words, and not the names that the library has for its options. */

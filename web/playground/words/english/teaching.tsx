@@ -39,10 +39,10 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   ),
   'rank-question': (
     <>
-      Each point is the lowest loss that any adapter of that rank can have, so the curve for the
-      training rows never rises. The one for held-out rows may: from there on, more rank fits noise.
-      The elbow is the point farthest below a straight line between the two ends, on a logarithmic
-      scale.
+      Each point is the lowest training loss that any adapter of that rank can have, so that curve
+      never rises. The other one is the loss of the same adapters on held-out rows, and may rise:
+      from there on, more rank fits noise. The elbow is the point farthest below a straight line
+      between the two ends, on a logarithmic scale.
     </>
   ),
   spectrum: (
@@ -139,8 +139,8 @@ export const TOUR_STEPS = {
     words: (
       <>
         For a linear layer, the best adapter of every rank can be computed without training. The
-        training curve falls with every rank. Where it has an elbow, a rank behind that gains
-        little; where it falls steadily, every rank helps.
+        training curve falls with every rank. Where it has an elbow, a rank beyond it gains little;
+        where it falls steadily, every rank helps.
       </>
     ),
     deed: 'Take the rank that does best on held-out rows, or any other: click it in the curve.',
@@ -237,8 +237,8 @@ export const QUESTION = {
     see: 'Train, and watch the picture of w.',
   },
   'double-rank': {
-    question: 'You double the rank. How many more numbers are trained?',
-    choices: ['The same', 'Twice as many', 'Four times as many'],
+    question: 'You double the rank. How many numbers are trained then?',
+    choices: ['As many as before', 'Twice as many', 'Four times as many'],
     why: 'An adapter has r·(dIn + dOut) numbers, which is proportional to the rank.',
     see: 'Turn the rank, and look at “What is trained”.',
   },

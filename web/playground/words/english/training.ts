@@ -52,7 +52,7 @@ export const LIMIT = {
   above: (lr: number, { step }: Limit) =>
     `From step ${format.count(step)} on, the limit is below ${lr}: too large a step.`,
   about:
-    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, a step along the most curved direction overshoots by more than it came nearer, and so does the next one, further each time.',
+    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, a step along the most curved direction overshoots by more than it came nearer, and so does the next one, further each time: small at first, and hidden by what the other directions gain. The step size that is guaranteed comes from a bound of the curvature, and is smaller than the limit.',
   summary: (limits: readonly Limit[]) => {
     const [first, last] = [limits[0], limits.at(-1)];
     if (!first || !last) return 'Largest stable step size: not computed yet';
