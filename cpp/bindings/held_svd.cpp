@@ -17,7 +17,9 @@ AdapterSvd make_svd(const Float64Array& columns, const Float64Array& rows,
 HeldSvd::HeldSvd(const Float64Array& columns, const Float64Array& rows, const Float64Array& array)
     : svd_(make_svd(columns, rows, to_numbers<SvdNumbers>(array))) {}
 
-double HeldSvd::advance(double budget) { return static_cast<double>(svd_.advance(budget_of(budget))); }
+double HeldSvd::advance(double budget) {
+  return static_cast<double>(svd_.advance(budget_of(budget)));
+}
 
 Float64Array HeldSvd::values() const { return values_of(done().values()); }
 Float64Array HeldSvd::left() const { return values_of(done().left()); }
