@@ -12,7 +12,7 @@ const { SPECTRUM: words } = ranks;
 function Content({ state: { rank }, frame }: View) {
   const { adapter } = frame;
   const best = frame.best?.singularValues;
-const current = useSingularValues(adapter);
+  const current = useSingularValues(adapter);
   const chart = useMemo(() => chartOf(rank, current, best), [rank, current, best]);
   return (
     <>
