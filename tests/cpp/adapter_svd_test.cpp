@@ -111,21 +111,42 @@ TEST(AdapterSvdTest, OfGradedTermsRelativeToEach) {
   }
 }
 
+/// The product of both values is that of the areas between the factors, to its last digits.
+TEST(AdapterSvdTest, OfAShortTermBeforeALongOneInItsDirection) {
+  Matrix a(3, 2);
+  a << 1e-12, 3, 2e-12, 0, 2e-12, 4;
+  Matrix b(2, 3);
+  b << 2, 1, 2, 1, 1, 1;
+  const Vector values = decompose(a, b).values();
+  EXPECT_NEAR(values[0] * values[1] / (1e-12 * std::sqrt(104.0 * 2)), 1, 1e-14);
+}
+
 /// Values so far from each other that not even the squares of their quotient are numbers.
 TEST(AdapterSvdTest, OfTermsAtBothEndsOfTheRange) {
-  Matrix a = Matrix::Zero(4, 3);
-  a.col(0).setConstant(1e150);
-  a.col(1) << 1e-150, 1e-150, 1e-150, -1e-150;
-  a.col(2) << 0, 1e-150, 3e-150, 2e-150;
-  const AdapterSvd svd = decompose(a, RandomMatrices(7).next(3, 5));
-  EXPECT_GT(svd.values()[2], 1e-151);
-  EXPECT_LT(svd.values()[1], 1e-149);
+  RandomMatrices random(7);
+  Matrix a = random.next(9, 6) * 1e-150;
+  a.col(0) = random.next(9, 1) * 1e150;
+  const AdapterSvd svd = decompose(a, random.next(6, 8));
+  EXPECT_GT(svd.values()[5], 1e-152);
+  EXPECT_LT(svd.values()[1], 1e-148);
   expect_orthonormal(svd.left(), svd.values());
   expect_orthonormal(svd.right(), svd.values());
 
-  const Vector alone = decompose(a.leftCols(2), Matrix::Identity(2, 2)).values();
-  EXPECT_NEAR(alone[0], 2e150, 1e136);
-  EXPECT_NEAR(alone[1], std::sqrt(3) * 1e-150, 1e-164);
+  Matrix two(3, 2);
+  two << 1e150, 1e-150, 1e150, 1e-150, 1e150, -1e-150;
+  const Vector values = decompose(two, Matrix::Identity(2, 2)).values();
+  EXPECT_NEAR(values[0], std::sqrt(3) * 1e150, 1e136);
+  EXPECT_NEAR(values[1], std::sqrt(8.0 / 3) * 1e-150, 1e-164);
+}
+
+TEST(AdapterSvdTest, OfValuesThatAreTooSmallForANumber) {
+  Matrix a(2, 2);
+  a << 1, 0, 0, 1e-200;
+  const AdapterSvd svd = decompose(a, Matrix::Identity(2, 2), 1e-150);
+  EXPECT_EQ(svd.values()[0], 1e-150);
+  EXPECT_EQ(svd.values()[1], 0);
+  expect_orthonormal(svd.left(), svd.values());
+  expect_orthonormal(svd.right(), svd.values());
 }
 
 TEST(AdapterSvdTest, IsScaledWithoutRounding) {
