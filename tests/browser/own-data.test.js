@@ -93,7 +93,8 @@ describe.each([
   });
 
   test('a link of own data says that they are not in it, and their settings come back', async () => {
-    const shared = '#data=own-2&own=x2-4.y5.held20.seed0.standardised.constant.zeros&steps=300&speed=full';
+    const shared =
+      '#data=own-2&own=x2-4.y5.held20.seed0.standardised.constant.zeros&steps=300&speed=full';
     const playground = await start(shared);
     const { page } = playground;
     expect(await playground.text('#own-shared')).toContain('not in it');
