@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { fromPeft } from 'lora-wasm';
 import { launchChromium } from './browsers.js';
@@ -17,24 +17,22 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
 
 const browser = useBrowser(launchChromium);
-let folder, playground;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lora-wasm-export-'));
+const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-export-'));
+const shared = browser.share('#steps=5&speed=full', async (page) => {
+  const session = await page.createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
 });
+let playground;
+
+beforeEach(() => ({ playground } = shared));
 
 afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
-  expect(await browser.close(playground)).toEqual([]);
+  for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true });
 });
 
-async function open(hash) {
-  playground = await browser.open(hash, async (page) => {
-    const session = await page.createCDPSession();
-    await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
-  });
-  await playground.phase('finished');
-}
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const open = (hash) => playground.go(hash);
 
 /** Presses a button and waits for the file that it saves. */
 async function saved(button, name) {

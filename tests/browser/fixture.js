@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { newTab, Playground } from './playground.js';
 import { serveSite } from './serve.js';
 
@@ -9,6 +9,7 @@ import { serveSite } from './serve.js';
  */
 export function useBrowser(launch) {
   let site, browser;
+  const shared = [];
 
   beforeAll(async () => {
     site = await serveSite();
@@ -16,11 +17,14 @@ export function useBrowser(launch) {
   });
 
   afterAll(async () => {
+    const complaints = [];
+    for (const playground of shared) complaints.push(...(await fixture.close(playground)));
     await browser?.close();
     await site?.close();
+    expect(complaints).toEqual([]);
   });
 
-  return {
+  const fixture = {
     get url() {
       return site.url;
     },
@@ -46,10 +50,26 @@ export function useBrowser(launch) {
       await playground.rest();
       return playground;
     },
+    /**
+     * A page that the tests of a file or a group share: each brings it where it begins, by `go()`. What
+     * goes wrong in it is looked at after each of them.
+     *
+     * @returns {{ playground: Playground }}
+     */
+    share(hash, prepare) {
+      const held = {};
+      beforeAll(async () => {
+        held.playground = await this.openAtRest(hash, prepare);
+        shared.push(held.playground);
+      });
+      afterEach(() => expect(held.playground.complaints).toEqual([]));
+      return held;
+    },
     /** Closes a tab, and returns what went wrong in it. */
     async close(playground) {
       await playground.page.close();
       return [...playground.complaints, ...site.missing];
     },
   };
+  return fixture;
 }

@@ -7,13 +7,21 @@ import { beyondTheEdge } from './layout.js';
 import { trainInNode } from './tasks.js';
 
 const browser = useBrowser(launchChromiumShell);
+const shared = browser.share('#steps=5&speed=full');
 let playground;
 
-afterEach(async () => expect(await browser.close(playground)).toEqual([]));
+afterEach(async () => {
+  if (playground !== shared.playground) expect(await browser.close(playground)).toEqual([]);
+});
 
-/** The page with the panel on the screen, its run at its end. */
+/** A page with the panel on the screen, its run at its end; one of its own where it is to be prepared. */
 async function open(hash, prepare) {
-  playground = await browser.openAtRest(hash, prepare);
+  if (prepare) playground = await browser.openAtRest(hash, prepare);
+  else {
+    ({ playground } = shared);
+    await playground.page.mouse.move(0, 0);
+    await playground.go(hash);
+  }
   await playground.page.$eval('#inside-step', (panel) => panel.scrollIntoView());
   await playground.page.waitForSelector('#stages');
   return playground.page;
@@ -309,7 +317,7 @@ test('what stands between the gradients and the step is said', async () => {
 });
 
 test('nothing is computed where nobody looks', async () => {
-  const page = await open('#steps=50&speed=full');
+  const page = await open('#steps=50&speed=full', async () => {});
   await page.evaluate(() => scrollTo(0, 0));
   await page.setViewport({ width: 1280, height: 500 });
   await page.evaluate(

@@ -9,6 +9,7 @@ export function beyondTheEdge(page) {
     const scrolled = '.visually-hidden, .code > code, .table-frame table';
     const beyond = [...document.querySelectorAll('body *')]
       .filter((element) => !element.closest(scrolled))
+      .filter((element) => element.checkVisibility()) // what is folded keeps an earlier place
       .filter((element) => element.getBoundingClientRect().right > innerWidth + 0.5)
       .map((element) => `${innerWidth}: ${element.outerHTML.slice(0, 80)}`);
     const { scrollWidth } = document.documentElement;

@@ -1,5 +1,5 @@
 /** CSV on the page: preview and reader are one, and whatever cannot be done says why. */
-import { describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,16 +13,27 @@ const browser = useBrowser(launchChromiumShell);
 const weather = await readFile(WEATHER, 'utf8');
 const european = weather.replaceAll('.', '\u0000').replaceAll(',', ';').replaceAll('\u0000', ',');
 
-/** Drops a file, and waits for what is said of it. */
-async function open(text, name = 'data.csv') {
-  const playground = await browser.open('#steps=20&speed=full');
-  await drop(playground, [name, text]);
-  await playground.page.waitForSelector('#own-import, #own-failure p');
-  return playground;
-}
+const shared = browser.share('#steps=20&speed=full');
+let playground;
+let files = 0;
 
-async function close(playground) {
-  expect(await browser.close(playground)).toEqual([]);
+beforeEach(() => ({ playground } = shared));
+
+/** Drops a file of a name of its own. Resolves to whether it is shown; it may be refused as well. */
+async function open(text) {
+  const { page } = playground;
+  const name = `data-${++files}.csv`;
+  await page.evaluate(() => document.querySelector('#own-failure p')?.classList.add('earlier'));
+  await drop(playground, [name, text]);
+  const told = await page.waitForFunction(
+    (title) => {
+      if (document.querySelector('#own-import h3')?.textContent === title) return 'shown';
+      return document.querySelector('#own-failure p:not(.earlier)') && 'refused';
+    },
+    {},
+    name,
+  );
+  return (await told.jsonValue()) === 'shown';
 }
 
 const obstacle = async (playground) => ({
@@ -38,7 +49,7 @@ describe('a file is read as its preview shows it', () => {
     ['lines that end in \\r', weather.replaceAll('\n', '\r'), 'commas', 'points'],
     ['a byte order mark', `\uFEFF${european}`.replaceAll('\n', '\r\n'), 'semicolons', 'commas'],
   ])('with %s', async (_, text, delimiter, decimal) => {
-    const playground = await open(text);
+    await open(text);
     const columns = await columnsOf(playground);
     expect(columns[0].slice(0, 2)).toEqual(['weather', 'drizzle']); // y comes first
     expect(columns.slice(1, 4).map((column) => column.slice(0, 2))).toEqual([
@@ -57,11 +68,10 @@ describe('a file is read as its preview shows it', () => {
     await trainOnIt(playground);
     const { result } = await expected({ steps: 2000 });
     expect(await playground.number('#loss')).toBe(result.loss);
-    await close(playground);
   });
 
   test('and the other decimal mark can be chosen', async () => {
-    const playground = await open('a,b\n"1,250","2,125"\n"3,500","4,750"\n"5,250","6,500"\n');
+    await open('a,b\n"1,250","2,125"\n"3,500","4,750"\n"5,250","6,500"\n');
     const { page } = playground;
     const comma = () => page.$eval('label:has(#own-comma)', ({ textContent }) => textContent);
     expect(await comma()).toBe('Numbers have decimal commas, as 1,250 in 2 columns');
@@ -71,7 +81,6 @@ describe('a file is read as its preview shows it', () => {
     );
     expect(await obstacle(playground)).toEqual({ isReady: true, words: '' });
     await trainOnIt(playground);
-    await close(playground);
   });
 });
 
@@ -97,15 +106,14 @@ describe('it is said why', () => {
     ],
     ['there is no other', 'wind\n1\n2\n', 'There is one column; x and y need one each.', ''],
   ])('%s', async (_, text, words, leftOut) => {
-    const playground = await open(text);
+    await open(text);
     expect(await obstacle(playground)).toEqual({ isReady: false, words });
     const shown = await playground.text('#own-left-out');
     expect(shown.slice(shown.indexOf('points.') + 7).trim()).toBe(leftOut);
-    await close(playground);
   });
 
   test('a column of dates in another form cannot be taken', async () => {
-    const playground = await open('wind,sun,day\n1,3,31.1.2012\n2,5,1.2.2012\n3,6,2.2.2012\n');
+    await open('wind,sun,day\n1,3,31.1.2012\n2,5,1.2.2012\n3,6,2.2.2012\n');
     const { page } = playground;
     await page.select('[name=role-2]', 'x');
     await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent !== '');
@@ -116,18 +124,16 @@ describe('it is said why', () => {
     await page.select('[name=role-2]', 'none');
     await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent === '');
     expect(await playground.isReady('#own-train')).toBe(true);
-    await close(playground);
   });
 
   test('a layer cannot pass x on', async () => {
-    const playground = await open(weather);
+    await open(weather);
     await chooseWind(playground);
     const words = await playground.page.$eval(
       '[name=own-base][value=identity]',
       ({ disabled, parentElement }) => [disabled, parentElement.textContent],
     );
     expect(words).toEqual([true, 'Passes x on: identity, for a square layer: this one is 4 × 1']);
-    await close(playground);
   });
 
   test.each([
@@ -149,18 +155,15 @@ describe('it is said why', () => {
       'a finite number, true or false was expected',
     ],
   ])('%s is refused', async (_, text, words) => {
-    const playground = await open(text);
-    const { page } = playground;
-    if (await page.$('#own-import')) await playground.press('#own-train');
-    await page.waitForSelector('#own-failure p');
+    if (await open(text)) await playground.press('#own-train');
+    await playground.page.waitForSelector('#own-failure p:not(.earlier)');
     expect(await playground.text('#own-failure')).toContain(words);
-    await close(playground);
   });
 });
 
 describe('a file as people have them', () => {
   test('is trained on: what is missing and left out is said, and errors are in the units of y', async () => {
-    const playground = await open(hardCsv());
+    await open(hardCsv());
     const { page } = playground;
     expect(await playground.text('#own-left-out')).toBe(
       'Read with semicolons between the fields, and decimal commas. Left out: ' +
@@ -191,11 +194,10 @@ describe('a file as people have them', () => {
     expect(rmse[0] / spread).toBeGreaterThan(0.7);
     expect(rmse[0] / spread).toBeLessThan(1.4);
     expect(rmse[1]).toBeLessThan(rmse[0] / 3);
-    await close(playground);
   });
 
   test('is told apart into classes, and how many are right is shown', async () => {
-    const playground = await open(weather);
+    await open(weather);
     const { page } = playground;
     const about = await page.$eval('.own-table tbody th small', ({ textContent }) => textContent);
     expect(about).toBe('5 values, a column each: drizzle, fog, rain, snow, sun');
@@ -207,11 +209,10 @@ describe('a file as people have them', () => {
     expect(adapted).toBeGreaterThan(base);
     expect(full).toBeGreaterThan(0.6);
     expect(await playground.errors()).toEqual([base, adapted, full].map((right) => 1 - right));
-    await close(playground);
   });
 
   test('has w fitted to some groups, and the adapter to the others', async () => {
-    const playground = await open(weather);
+    await open(weather);
     const { page } = playground;
     await page.click('[name=own-base][value=group]');
     await page.select('#own-group', '0');
@@ -228,7 +229,6 @@ describe('a file as people have them', () => {
     const [base, adapted] = await playground.numbers('#own-errors data');
     expect(base).toBeGreaterThan(0.3); // it knows Seattle
     expect(adapted).toBeGreaterThanOrEqual(base);
-    await close(playground);
   });
 
   test('has one’s own w, of a shape that is asked for', async () => {
@@ -236,7 +236,7 @@ describe('a file as people have them', () => {
     try {
       await writeFile(join(folder, 'small.npy'), writeNpy([1, 2, 3, 4], [2, 2]));
       await writeFile(join(folder, 'w.npy'), writeNpy([5, 6, 7, 8], [4, 1]));
-      const playground = await open(weather);
+      await open(weather);
       const { page } = playground;
       await chooseWind(playground);
       await page.click('[name=own-base][value=weight]');
@@ -259,7 +259,6 @@ describe('a file as people have them', () => {
       const [base, adapted] = await playground.numbers('#own-errors data');
       expect(base).toBeLessThan(-50); // nobody's w: its outputs are many times those of y
       expect(adapted).toBeGreaterThan(0);
-      await close(playground);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -269,7 +268,7 @@ describe('a file as people have them', () => {
     const names = Array.from({ length: 30 }, (_, k) => `${k < 25 ? 'input' : 'target'} ${k}`);
     const line = (row) => names.map((_, k) => Math.sin(row * (k + 1) + k).toFixed(3)).join();
     const rows = Array.from({ length: 40 }, (_, row) => line(row));
-    const playground = await open(`${names.join()}\n${rows.join('\n')}\n`);
+    await open(`${names.join()}\n${rows.join('\n')}\n`);
     const { page } = playground;
     await page.$eval('#own-targets', (input) => {
       input.value = '5';
@@ -291,6 +290,5 @@ describe('a file as people have them', () => {
       expect(y).toBe('target 25, target 26, target 27, target 28, target 29');
       expect(frame + list).toBeLessThan(700); // both on one screen
     }
-    await close(playground);
   });
 });

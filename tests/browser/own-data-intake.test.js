@@ -125,8 +125,6 @@ describe('of two that come one after the other', () => {
       second,
     );
 
-  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
   test('the newer file is shown, however long the older one takes to be opened', async () => {
     const playground = await browser.open('#steps=20&speed=full');
     const { page } = playground;
@@ -137,7 +135,12 @@ describe('of two that come one after the other', () => {
         const part = slice.apply(this, range);
         if (this.name !== '0.csv') return part;
         const read = part.arrayBuffer.bind(part);
-        part.arrayBuffer = () => new Promise((done) => setTimeout(done, 500)).then(read);
+        globalThis.reads = (globalThis.reads ?? 0) + 1;
+        part.arrayBuffer = async () => {
+          await new Promise((done) => setTimeout(done, 500));
+          setTimeout(() => globalThis.reads--, 100); // what follows on it was done by then
+          return read();
+        };
         return part;
       };
     });
@@ -145,7 +148,7 @@ describe('of two that come one after the other', () => {
     const shown = () => page.$eval('#own-import h3', ({ textContent }) => textContent);
     await page.waitForSelector('#own-import');
     expect(await shown()).toBe('1.csv');
-    await pause(1500);
+    await page.waitForFunction(() => globalThis.reads === 0);
     expect(await shown()).toBe('1.csv');
     expect(await playground.text('#own-status')).toBe('');
     expect(await browser.close(playground)).toEqual([]);
@@ -155,6 +158,13 @@ describe('of two that come one after the other', () => {
     const playground = await browser.open('#steps=20&speed=full');
     const { page } = playground;
     await playground.phase('finished');
+    await page.evaluate(() => {
+      const { slice } = Blob.prototype;
+      Blob.prototype.slice = function (...range) {
+        if (this.name === 'long.csv') globalThis.lastRead = [performance.now(), range[1]];
+        return slice.apply(this, range);
+      };
+    });
     await drop(playground, ['long.csv', long]);
     await playground.press('#own-train');
     await page.waitForFunction(() =>
@@ -164,7 +174,9 @@ describe('of two that come one after the other', () => {
     await page.waitForFunction(
       () => document.querySelector('#own-import h3')?.textContent === 'short.csv',
     );
-    await pause(4000);
+    // It is read no further, and so there is nothing to train on.
+    await page.waitForFunction(() => performance.now() - globalThis.lastRead[0] > 300);
+    expect((await page.evaluate(() => globalThis.lastRead))[1]).toBeLessThan(long.length);
     const { data, own } = await playground.settings();
     expect([data, own]).toEqual(['weather', undefined]);
     expect(await page.$eval('#own-import h3', ({ textContent }) => textContent)).toBe('short.csv');

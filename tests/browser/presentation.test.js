@@ -28,36 +28,65 @@ async function expectNothing(page, part) {
   expect(passes).toBeGreaterThan(part ? 10 : 20);
 }
 
-describe.each(['light', 'dark'])('%s', (scheme) => {
-  test.each([
-    ['finished', '#steps=50&speed=full', 1280],
-    ['finished', '#data=digits-flipped&steps=50&speed=full', 360],
-    ['diverged', '#lr=5&speed=full', 1280],
-    ['diverged', '#lr=5&speed=full', 360],
-  ])('%s at %j, %i px wide: axe finds nothing', async (_, hash, width) => {
-    const { page } = await openAs(hash, scheme, width);
-    await expectNothing(page);
-    await page.close();
-  });
+const SCHEMES = ['light', 'dark'];
 
-  test.each([390, 1440])("of one's own data, %i px wide, it finds nothing", async (width) => {
-    const playground = await openAs('#data=own&steps=50&speed=full', scheme, width);
+/** Gives a page another scheme and width, and waits until it is drawn so. */
+async function lookAt(page, scheme, width) {
+  await page.setViewport({ width, height: 800 });
+  await page.emulateMediaFeatures([
+    { name: 'prefers-color-scheme', value: scheme },
+    { name: 'prefers-reduced-motion', value: 'reduce' },
+  ]);
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
+}
+
+describe.each([
+  ['finished', '#steps=50&speed=full', [1280]],
+  ['finished', '#data=digits-flipped&steps=50&speed=full', [360]],
+  ['diverged', '#lr=5&speed=full', [1280, 360]],
+])('%s at %j', (_, hash, widths) => {
+  const shared = browser.share(hash);
+  const looks = SCHEMES.flatMap((scheme) => widths.map((width) => [scheme, width]));
+
+  test.each(looks)('%s, %i px wide: axe finds nothing', async (scheme, width) => {
+    const { page } = shared.playground;
+    await lookAt(page, scheme, width);
+    await expectNothing(page);
+  });
+});
+
+describe("of one's own data", () => {
+  const shared = browser.share('#data=own&steps=50&speed=full');
+  const looks = SCHEMES.flatMap((scheme) => [390, 1440].map((width) => [scheme, width]));
+
+  /** Looks at the page, or a part of it, in both schemes and widths, where it stands. */
+  async function examineLooks(part) {
+    for (const [scheme, width] of looks) {
+      await lookAt(shared.playground.page, scheme, width);
+      await expectNothing(shared.playground.page, part);
+    }
+  }
+
+  test('axe finds nothing, in both schemes, 390 and 1440 px wide', async () => {
+    const { playground } = shared;
     const { page } = playground;
     await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
     await page.waitForSelector('#own-import');
     await page.click('input[value=first-rows]');
     await playground.click('#own-paste');
     await page.waitForSelector('#own-text');
-    await expectNothing(page, '#own-data'); // a table, its choices, a field to paste into, and the word of a link
+    await examineLooks('#own-data'); // a table, its choices, a field to paste into, and the word of a link
     await drop(playground, ['empty.csv', '']);
     await page.waitForSelector('#own-failure p');
-    await expectNothing(page, '#own-data');
+    await examineLooks('#own-data');
     await page.select('[name=role-6]', 'none');
     await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent !== '');
     await page.click('input[value=group]');
     await page.select('#own-group', '0');
     await page.waitForSelector('[name=own-group-value]');
-    await expectNothing(page, '#own-data');
+    await examineLooks('#own-data');
     await page.click('[name=own-group-value]');
     await page.select('[name=role-6]', 'yClasses');
     await playground.press('#own-train');
@@ -65,8 +94,7 @@ describe.each(['light', 'dark'])('%s', (scheme) => {
     await playground.phase('finished');
     await playground.click('#python summary');
     await page.waitForFunction(() => document.querySelector('#python-text').textContent !== '');
-    await expectNothing(page); // what was done to the rows, the measures, the lines of Python
-    await page.close();
+    await examineLooks(); // what was done to the rows, the measures, the lines of Python
   });
 });
 
@@ -88,18 +116,16 @@ test('everything is reached and done by keyboard', async () => {
   const reached = [];
   for (let presses = 0; presses < 150; presses++) {
     await page.keyboard.press('Tab');
-    const name = await page.evaluate(() => {
-      const { id, name, tagName } = document.activeElement ?? document.body;
-      return tagName === 'BODY' ? 'page' : id || name || tagName;
+    const [name, outline] = await page.evaluate(() => {
+      const focused = document.activeElement ?? document.body;
+      const { id, name, tagName } = focused;
+      if (tagName === 'BODY') return ['page'];
+      const segment = focused.closest('.segments label')?.querySelector('span');
+      const shown = focused.closest('.own-file') ?? segment ?? focused;
+      return [id || name || tagName, getComputedStyle(shown).outlineStyle];
     });
     if (name === 'page') break;
     reached.push(name);
-    const outline = await page.evaluate(() => {
-      const focused = document.activeElement;
-      const segment = focused.closest('.segments label')?.querySelector('span');
-      const shown = focused.closest('.own-file') ?? segment ?? focused;
-      return getComputedStyle(shown).outlineStyle;
-    });
     expect([name, outline]).toEqual([name, 'solid']);
   }
   expect(reached.filter((name) => name !== 'CANVAS')).toEqual([
@@ -154,6 +180,7 @@ test('a run is driven by keyboard alone, and the focus stays where it was', asyn
   await page.focus('#data');
   await press('ArrowDown');
   await page.waitForFunction(() => location.hash.includes('data=digits-flipped'));
+  await page.waitForSelector('#reset[aria-disabled="false"]');
   for (const stop of ['lr-mode', 'rank', 'run', 'one-step', 'reset']) {
     await press('Tab');
     expect(await focused()).toBe(stop);

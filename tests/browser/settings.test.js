@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { trainInNode } from './tasks.js';
@@ -7,14 +7,14 @@ const STEPS = 50;
 const START = { data: 'weather', steps: '50', speed: 'full' };
 
 const browser = useBrowser(launchChromiumShell);
+const shared = browser.share('#steps=50&speed=full');
 let playground;
 
 beforeEach(async () => {
-  playground = await browser.open('#steps=50&speed=full');
-  await playground.phase('finished');
+  ({ playground } = shared);
+  await playground.go('#steps=50&speed=full');
+  await playground.page.$eval('.advanced', (details) => (details.open = false));
 });
-
-afterEach(async () => expect(await browser.close(playground)).toEqual([]));
 
 const valueOf = (selector) => playground.page.$eval(selector, ({ value }) => value);
 

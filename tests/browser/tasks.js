@@ -29,6 +29,9 @@ function digits(turn) {
 
 const planted = () => syntheticTask({ condition: 10, noise: 0.02 });
 
+/** Tasks by their names: each is prepared once. */
+const prepared = new Map();
+
 /**
  * What the library makes of a preset in Node, with other settings where they are given.
  *
@@ -37,7 +40,8 @@ const planted = () => syntheticTask({ condition: 10, noise: 0.02 });
  */
 export async function trainInNode(name, settings) {
   const { task: prepare, ...own } = presets[name];
-  const task = await prepare();
+  if (!prepared.has(name)) prepared.set(name, prepare());
+  const task = await prepared.get(name);
   const { wBase, dIn, dOut, heldOut } = task;
   const { x, y } = task.train;
   const validation = { x: heldOut.x, y: heldOut.y };

@@ -9,7 +9,10 @@ const SHORT = 'steps=50&speed=full';
 const browser = useBrowser(launchChromiumShell);
 let playground;
 
-afterEach(async () => expect(await browser.close(playground)).toEqual([]));
+afterEach(async () => {
+  if (playground) expect(await browser.close(playground)).toEqual([]);
+  playground = undefined;
+});
 
 /** The page with nothing remembered of earlier visits, its run at its end. */
 async function open(hash, prepare) {
@@ -172,34 +175,39 @@ async function hiddenAtTheEnd() {
   return Object.entries(checks).filter(([, hidden]) => hidden > 1);
 }
 
-describe.each([
-  [390, 844],
-  [360, 640],
-  [320, 568],
-  [844, 390],
-  [640, 400],
-  [390, 420], // with a keyboard on the screen
-])('in a window of %i × %i', (width, height) => {
-  test.each([1, 3])(
-    'step %i of the tour can be used, and all scrolls clear of it',
-    async (number) => {
-      const page = await open(`#data=redraw&${SHORT}&tour=${number}`, (tab) =>
-        tab.setViewport({ width, height }),
-      );
-      const covered = await page.$$eval('#tour button, #rank, #run', (all) =>
-        all
-          .filter((element) => {
-            const box = element.getBoundingClientRect();
-            const middle = [box.left + box.width / 2, box.top + box.height / 2];
-            return !element.contains(document.elementFromPoint(...middle));
-          })
-          .map(({ id }) => id),
-      );
-      expect(covered).toEqual([]);
-      expect(await beyondTheEdge(page)).toEqual([]);
-      expect(await page.evaluate(hiddenAtTheEnd)).toEqual([]);
-    },
-  );
+describe('in windows of all sizes', () => {
+  const shared = browser.share(`#data=redraw&${SHORT}`);
+
+  describe.each([
+    [390, 844],
+    [360, 640],
+    [320, 568],
+    [844, 390],
+    [640, 400],
+    [390, 420], // with a keyboard on the screen
+  ])('in a window of %i × %i', (width, height) => {
+    test.each([1, 3])(
+      'step %i of the tour can be used, and all scrolls clear of it',
+      async (number) => {
+        const { page } = shared.playground;
+        await page.setViewport({ width, height });
+        await shared.playground.go(`#data=redraw&${SHORT}&tour=${number}`);
+        expect(await shared.playground.text('#tour .note')).toBe(`Step ${number} of 5`);
+        const covered = await page.$$eval('#tour button, #rank, #run', (all) =>
+          all
+            .filter((element) => {
+              const box = element.getBoundingClientRect();
+              const middle = [box.left + box.width / 2, box.top + box.height / 2];
+              return !element.contains(document.elementFromPoint(...middle));
+            })
+            .map(({ id }) => id),
+        );
+        expect(covered).toEqual([]);
+        expect(await beyondTheEdge(page)).toEqual([]);
+        expect(await page.evaluate(hiddenAtTheEnd)).toEqual([]);
+      },
+    );
+  });
 });
 
 test('every view has words that say what it shows', async () => {
@@ -219,8 +227,10 @@ test('every view has words that say what it shows', async () => {
 });
 
 describe.each(['light', 'dark'])('%s, with the tour and all notes open', (scheme) => {
+  const shared = browser.share(`#data=digits-flipped&${SHORT}&tour=3&theme=${scheme}`);
+
   test.each([1280, 360])('axe finds nothing, and nothing is cut, %i px wide', async (width) => {
-    const page = await open(`#data=digits-flipped&${SHORT}&tour=3&theme=${scheme}`);
+    const { page } = shared.playground;
     await page.setViewport({ width, height: 800 });
     await page.$$eval('details', (all) => all.forEach((details) => (details.open = true)));
     expect((await examine(page)).violations).toEqual([]);

@@ -35,7 +35,7 @@ test('trains on arrival, no faster than can be watched', async () => {
     }));
   await playground.step(30);
   const start = await now();
-  await playground.step(start.step + 400);
+  await playground.step(start.step + 150);
   const end = await now();
   expect((end.step - start.step) / (end.seconds - start.seconds)).toBeLessThan(750);
   expect(await playground.text('#run')).toBe('Pause');
@@ -155,7 +155,7 @@ test('what is typed while it trains stays until it is entered', async () => {
   await page.waitForSelector('#lr');
   await playground.step(20);
   await page.click('#lr', { count: 3 });
-  await page.keyboard.type('0.0125', { delay: 100 });
+  await page.keyboard.type('0.0125', { delay: 40 });
   expect(await page.$eval('#lr', ({ value }) => value)).toBe('0.0125');
   await page.keyboard.press('Enter');
   await page.waitForFunction(() => location.hash.includes('lr=0.0125'));
@@ -163,7 +163,7 @@ test('what is typed while it trains stays until it is entered', async () => {
   await playground.press('#keep');
   const name = await page.waitForSelector('#comparison input[type="text"]');
   await name.click({ count: 3 });
-  await page.keyboard.type('mine', { delay: 100 });
+  await page.keyboard.type('mine', { delay: 40 });
   expect(await name.evaluate(({ value }) => value)).toBe('mine');
 });
 

@@ -1,18 +1,20 @@
 /** At 200 %: a window of 1280 × 800 is one of 640 × 400 to the page, with two pixels for each. */
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { beyondTheEdge } from './layout.js';
 
 const browser = useBrowser(launchChromiumShell);
+const shared = browser.share('#steps=20&speed=full');
 let playground;
 
-afterEach(async () => expect(await browser.close(playground)).toEqual([]));
+beforeEach(() => ({ playground } = shared));
 
 const ZOOMED = { width: 640, height: 400, deviceScaleFactor: 2 };
 
 async function open(hash) {
-  playground = await browser.openAtRest(hash, (page) => page.setViewport(ZOOMED));
+  await playground.page.setViewport(ZOOMED);
+  await playground.go(hash);
   return playground.page;
 }
 
@@ -93,9 +95,8 @@ test.each([
 ])(
   'at %i × %i no list cuts its choice, and the bar is inside the window',
   async (width, height) => {
-    playground = await browser.openAtRest('#steps=20&speed=full', (page) =>
-      page.setViewport({ width, height }),
-    );
+    await playground.page.setViewport({ width, height });
+    await playground.go('#steps=20&speed=full');
     for (const mode of ['auto', 'line-search', 'own']) {
       await playground.page.select('#lr-mode', mode);
       expect([mode, await cutLists(playground.page)]).toEqual([mode, []]);

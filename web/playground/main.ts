@@ -57,12 +57,11 @@ function requestDraw(): void {
 }
 
 function draw(): void {
-  const { view, hash } = playground;
+  const { view } = playground;
   applyLook(view.state);
   render(h(Tools, view), tools);
   render(h(Page, { ...view, whole }), page);
   render(h(Credit, view), credit);
-  address.show(hash);
   drawn = view.state;
   shown = view.frame;
   tell(shown);
@@ -84,11 +83,15 @@ function requestRest(): void {
   });
 }
 
-/** For style sheets, and for programs that drive the page: a run rests once all of it is drawn. */
+/**
+ * For style sheets, and for programs that drive the page: a run rests, and the address says what was
+ * chosen, once all of it is drawn.
+ */
 function tell(frame: Frame): void {
   const { dataset } = document.documentElement;
   dataset.step = String(frame.step);
   if (whole && (isUnderWay(frame) || !isWaiting())) dataset.phase = frame.phase;
+  if (!isWaiting()) address.show(playground.hash);
 }
 
 const playground = new Playground(location.hash, scheduleFrame);

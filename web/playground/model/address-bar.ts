@@ -8,6 +8,7 @@ export class AddressBar {
   /** What it says, or will in a moment; undefined where somebody else has changed it since. */
   #shown: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #written = -Infinity;
   /** What the browser had there when that was last known here. */
   #known = location.hash;
 
@@ -25,11 +26,13 @@ export class AddressBar {
   show(hash: string): void {
     if (hash === this.#shown) return;
     this.#shown = hash;
-    this.#timer ??= setTimeout(() => this.#write(), PAUSE_MS);
+    const pause = this.#written + PAUSE_MS - performance.now();
+    this.#timer ??= setTimeout(() => this.#write(), Math.max(0, pause));
   }
 
   #write(): void {
     this.#timer = undefined;
+    this.#written = performance.now();
     if (location.hash !== this.#known) return; // the event that tells of it is under way
     if (awaitsData(location.hash, this.#shown ?? '')) return;
     // Other data are another page, for the Back button; a slider is none.
