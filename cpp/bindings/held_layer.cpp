@@ -1,5 +1,7 @@
 #include "bindings/held_layer.h"
 
+#include <cmath>
+
 #include "bindings/make.h"
 
 namespace lora::bindings {
@@ -31,10 +33,11 @@ void HeldLayer::push_weight(const Float64Array& weight, double rows) {
 double HeldLayer::apply(const Float64Array& x, const Float64Array& y, double rows) {
   if (layer_.weight_rows_left() > 0) refuse(Refusal::kRowsMissing);
   const Index count = whole(rows);
-  copy_values(x, layer_.rows(), static_cast<std::size_t>(count * layer_.d_in()));
+  copy_values(x, layer_.x(), static_cast<std::size_t>(count * layer_.d_in()));
   const double largest = layer_.apply(count);
+  if (!std::isfinite(largest)) return largest;
   const auto size = static_cast<std::size_t>(count * layer_.d_out());
-  y.call<void>("set", typed_memory_view(size, layer_.rows()));
+  y.call<void>("set", typed_memory_view(size, layer_.y()));
   return largest;
 }
 

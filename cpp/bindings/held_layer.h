@@ -18,8 +18,9 @@ class HeldLayer : public Held {
   /// of Layer::kWeightRows.
   void push_weight(const Float64Array& weight, double rows);
 
-  /// Copies the output for the rows of x into `y`. Either is an array of float64 or float32.
-  /// Returns the largest absolute value: see Layer::apply.
+  /// Copies the output for the rows of x into `y`, which may be the same memory. Either is an array
+  /// of float64 or float32. Returns the largest absolute value: see Layer::apply. If it is infinite
+  /// or NaN, nothing is copied.
   double apply(const Float64Array& x, const Float64Array& y, double rows);
 
  private:

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "core/kernels/kernels.h"
+#include "core/row_weights.h"
 
 namespace lora {
 
 /// A layer in use: y = x @ w + scale * (x @ a) @ b, where either of the two terms can be missing.
-/// The weights are written into the layout of the kernels once. A row's result has the same bits
+/// The weights are written into the layout of the products once. A row's result has the same bits
 /// whichever rows are computed with it.
 class Layer {
  public:
@@ -25,28 +25,29 @@ class Layer {
   void push_weight(const double* weight, Index rows);
   static constexpr Index kWeightRows = 32;
 
-  /// Room for the rows of one call, (rows, d_in) before it and (rows, d_out) after it.
-  double* rows() { return rows_.data(); }
-  /// Replaces `count` rows of x by those of y: 1 to kBlockRows. The weight is complete. Returns the
-  /// largest absolute value of y: infinite or NaN if one of them is, which is also the case if one
-  /// of x is.
+  /// Where the rows of a call are to be written, (rows, d_in), and those of its output, (rows,
+  /// d_out).
+  double* x() { return x_.data(); }
+  const double* y() const { return y_.data(); }
+  /// Computes `count` rows of y from those of x: 1 to kBlockRows. The weight is complete. Returns
+  /// the largest absolute value of y: infinite or NaN if one of them is, which is also the case if
+  /// one of x is.
   double apply(Index count);
 
  private:
-  void multiply_weight(Index count);
-  void add_adapter(Index count);
+  bool has_weight() const { return weight_.depth() > 0; }
+  bool has_adapter() const { return a_.depth() > 0; }
 
   Index d_in_;
   Index d_out_;
-  Index rank_ = 0;  // 0 without the second term
   Index weight_rows_left_;
-  Vector weight_;  // w, in groups of kWeightRows rows, each of them as weights
-  Vector a_;       // weights (d_in, rank)
-  Vector b_;       // weights (rank, d_out): scale * b
-  Vector rows_;    // row-major
-  Vector x_;       // narrow (rows, d_in)
-  Vector p_;       // narrow (rows, rank): x @ a
-  Vector y_;       // narrow (rows, d_out)
+  RowWeights weight_;  // w, or empty
+  RowWeights a_;
+  RowWeights b_;  // scale * b
+  // Row-major:
+  Vector x_;
+  Vector p_;  // x @ a
+  Vector y_;
 };
 
 }  // namespace lora

@@ -37,10 +37,10 @@ struct Output {
 };
 
 Output apply(Layer& layer, const Matrix& x) {
-  std::copy_n(x.data(), x.size(), layer.rows());
+  std::copy_n(x.data(), x.size(), layer.x());
   const double largest = layer.apply(x.rows());
   Matrix y(x.rows(), layer.d_out());
-  std::copy_n(layer.rows(), y.size(), y.data());
+  std::copy_n(layer.y(), y.size(), y.data());
   return {y, largest};
 }
 
@@ -53,15 +53,15 @@ Matrix reference(const Parts& parts, const Matrix& x) {
   return y;
 }
 
-/// Sizes about those of a tile, a panel, a unit of rows, a block and the rows of a weight.
-const std::vector<Index> kWidths = {1, 3, 4, 6, 31, 32, 33, 70};
-const std::vector<Index> kCounts = {1, 2, 3, 4, 5, 8, 15, 71, 72};
+/// Sizes about those of a panel, of the rows of a weight, and of what is packed together.
+const std::vector<Index> kWidths = {1, 3, 4, 6, 31, 32, 33, 128, 130};
+const std::vector<Index> kCounts = {1, 2, 3, 4, 5, 6, 7, 11, 24, 25, 28, 71, 72};
 
 TEST(Layer, agrees_with_the_plain_products) {
   RandomMatrices random(1);
   for (const Index d_in : kWidths) {
     for (const Index d_out : kWidths) {
-      const Index rank = 1 + (d_in + d_out) % 9;
+      const Index rank = d_in == 31 ? 129 : 1 + (d_in + d_out) % 9;
       const Matrix none;
       const Parts both{random.next(d_in, d_out), random.next(d_in, rank), random.next(rank, d_out),
                        -1.5};
@@ -81,7 +81,7 @@ TEST(Layer, agrees_with_the_plain_products) {
 
 TEST(Layer, computes_a_row_with_the_same_bits_alone_and_among_others) {
   RandomMatrices random(2);
-  const Index d_in = 70;
+  const Index d_in = 150;
   const Index d_out = 11;
   const Parts parts{random.next(d_in, d_out), random.next(d_in, 5), random.next(5, d_out), 0.3};
   Layer layer = make_layer(parts);

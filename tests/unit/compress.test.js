@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { compress, load, LoraError, train } from 'lora-wasm';
 import { goldenCases } from '../golden.js';
 import { bits, expectAgreement, expectLossesToAgree } from './agreement.js';
+import { turnsDuring, useSteppingClock } from './clock.js';
 import { randomProblem } from './problems.js';
+import { errorOf, expectRefusal } from './refusal.js';
 
 const sizes = { n: 700, dIn: 12, dOut: 5, rank: 3 };
 const problem = randomProblem(sizes, 3);
@@ -139,6 +141,92 @@ describe('compressed data', () => {
     }
     await expect(data.push(...rowsOf(0, 1))).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
     await expect(train({ ...settings, data })).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
+  });
+});
+
+describe('a push of many rows', () => {
+  const tall = randomProblem({ n: 30_000, dIn: 24, dOut: 12, rank: 1 }, 4);
+  const empty = () => compress({ dIn: 24, dOut: 12, workers: 1 });
+  const some = (from, to) => [tall.x.slice(from * 24, to * 24), tall.y.slice(from * 12, to * 12)];
+
+  async function inPortions() {
+    const data = await empty();
+    for (let from = 0; from < tall.n; from += 3000) await data.push(...some(from, from + 3000));
+    return data.toBytes();
+  }
+
+  beforeEach(() => load({ worker: false }));
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await load({ worker: true });
+  });
+
+  test('leaves the thread to others while they are copied, and gives the same bits', async () => {
+    const data = await empty();
+    useSteppingClock(10);
+    const { turns } = await turnsDuring(() => data.push(tall.x, tall.y));
+    jest.restoreAllMocks();
+    const copies = Math.floor((tall.n * 36) / 2 ** 18);
+    const calls = Math.floor((tall.n * 36) / 2 ** 16); // into the module
+    expect(turns).toBeGreaterThanOrEqual(copies + calls);
+    expect(data.toBytes()).toEqual(await inPortions());
+  });
+
+  test('counts at once, and is taken at once where the rows are asked for', async () => {
+    const bytes = await inPortions();
+    const data = await empty();
+    const pushes = [data.push(...some(0, 15_000)), data.push(...some(15_000, 29_000))];
+    const [x, y] = some(29_000, 30_000);
+    pushes.push(data.push(x, y)); // few rows, which are copied now and come after the others
+    x.fill(NaN);
+    y.fill(NaN);
+    expect(data.n).toBe(tall.n);
+    expect(data.toBytes()).toEqual(bytes);
+    await Promise.all(pushes);
+    expect(data.n).toBe(tall.n);
+    expect(data.toBytes()).toEqual(bytes);
+  });
+
+  test('comes before those that are pushed after it', async () => {
+    const data = await empty();
+    await Promise.all(
+      [
+        [0, 20_000],
+        [20_000, 20_005],
+        [20_005, 30_000],
+      ].map((range) => data.push(...some(...range))),
+    );
+    expect(data.toBytes()).toEqual(await inPortions());
+  });
+
+  test.each([false, true])('adds nothing if a late value is none; asked for: %s', async (asked) => {
+    const data = await empty();
+    await data.push(...some(0, 3000));
+    const before = data.toBytes();
+    const [x, y] = some(3000, 30_000);
+    y[26_000 * 12 + 5] = NaN;
+    const refused = errorOf(() => data.push(x, y));
+    if (asked) expect(data.toBytes()).toEqual(before);
+    const message = `y[${26_000 * 12 + 5}] is NaN (row 26000, column 5); every value has to be finite`;
+    expectRefusal(await refused, 'ERR_NOT_FINITE', message);
+    expect(data.n).toBe(3000);
+    expect(data.toBytes()).toEqual(before);
+    x[26_001 * 24] = 1e301;
+    y[26_000 * 12 + 5] = 1;
+    const large = await errorOf(() => data.push(x, y));
+    expectRefusal(
+      large,
+      'ERR_ARGUMENT',
+      /^x\[624024\] is 1e\+301 \(row 26001, column 0\); a size of/,
+    );
+    expect(data.toBytes()).toEqual(before);
+  });
+
+  test('rejects where the data are disposed of meanwhile', async () => {
+    const data = await empty();
+    const pushed = data.push(...some(0, 30_000));
+    data.dispose();
+    await expect(pushed).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
   });
 });
 

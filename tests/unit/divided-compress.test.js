@@ -5,19 +5,7 @@ import { compress, load, solve, train, unload } from 'lora-wasm';
 import { deal } from '../../build/lib/problem/dealing.js';
 import { expectAgreement } from './agreement.js';
 import { randomProblem } from './problems.js';
-
-/** What a machine with so many processors says. */
-function useProcessors(count) {
-  const own = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
-  Object.defineProperty(globalThis, 'navigator', {
-    value: { hardwareConcurrency: count },
-    configurable: true,
-  });
-  return () => {
-    if (own) Object.defineProperty(globalThis, 'navigator', own);
-    else delete globalThis.navigator;
-  };
-}
+import { useProcessors } from './processors.js';
 
 const portionsOf = ({ x, y, n, dIn, dOut }, size) =>
   Array.from({ length: Math.ceil(n / size) }, (_, i) => [
@@ -152,8 +140,8 @@ describe('workers', () => {
 
   test('that cannot be started, or are one and the same, are done without', async () => {
     const said = jest.spyOn(console, 'debug');
-    const only = new Worker(script);
-    const same = await reducedBy({ processors: 3, start: () => only });
+    let only;
+    const same = await reducedBy({ processors: 3, start: () => (only ??= new Worker(script)) });
     let first = true;
     const one = await reducedBy({
       processors: 3,

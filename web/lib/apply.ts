@@ -1,8 +1,17 @@
-import { acceptApply, applySeconds, copyApplication } from './arguments/apply.js';
+import {
+  acceptApply,
+  applySeconds,
+  copyLayer,
+  settingsOf,
+  takeRows,
+  type AcceptedLayerInUse,
+  type AcceptedOutput,
+} from './arguments/apply.js';
 import { chooseSource } from './engine/choice.js';
-import { abortable, throwIfAborted } from './work/abort.js';
-import { ThreadShare } from './work/slices.js';
-import { hostFor } from './worker/hosts.js';
+import { throwIfAborted } from './work/abort.js';
+import type { Work } from './work/slices.js';
+import { applyDealt, type RowsToApply } from './worker/dealt-rows.js';
+import { buffersOf } from './worker/messages.js';
 import type { ApplyOptions, InFloat32, InFloat64 } from './options/types.js';
 import type { AdapterInput } from './types/adapter.js';
 import type { Floats } from './types/arrays.js';
@@ -25,8 +34,8 @@ export function apply(
  * units; it is then the whole output, with a base of zeros unless `wBase` is given.
  *
  * The arrays are copied: small ones before the call returns, large ones in slices, so that they
- * must not change for a moment. Long work executes in a worker if one can be started; otherwise it
- * yields to the event loop every few milliseconds. For an adapter that is used again and again,
+ * must not change for a moment. Long work executes in workers if they can be started, to which the
+ * rows are dealt; otherwise it yields to the event loop every few milliseconds. For an adapter that is used again and again,
  * `createAdapter()` keeps its weights in the module; `core.apply` of `load()` is the same in one
  * synchronous call.
  *
@@ -52,13 +61,28 @@ export async function apply(
   options: ApplyOptions = {},
 ): Promise<Floats> {
   const accepted = acceptApply(adapter, options);
-  const { signal, onProgress } = accepted;
+  const { signal } = accepted;
   throwIfAborted(signal);
-  const { layer, rows } = await new ThreadShare().run(
-    abortable(copyApplication(x, accepted), signal),
-  );
-  const seconds = applySeconds(accepted, rows);
-  const [host, engine] = await Promise.all([hostFor(seconds), chooseSource('all')]);
-  throwIfAborted(signal);
-  return host.call('apply', { engine, layer, rows }, { signal, onProgress });
+  return applyDealt(takeApplication(x, accepted), accepted);
+}
+
+/** Copies the weights, which each of several workers gets. */
+function* takeApplication(
+  x: RowsInput,
+  accepted: AcceptedLayerInUse & AcceptedOutput,
+): Work<RowsToApply> {
+  const given = yield* takeRows(x, accepted);
+  const layer = yield* copyLayer(accepted);
+  const source = chooseSource('all');
+  source.catch(() => undefined); // every part awaits it
+  return {
+    given,
+    settings: settingsOf(accepted, accepted),
+    dOut: layer.dOut,
+    seconds: applySeconds(accepted, given),
+    applyOn: async (host, rows, hooks, isShared) => {
+      const args = { engine: await source, layer, rows };
+      return host.call('apply', args, isShared ? { ...hooks, transfer: buffersOf(rows) } : hooks);
+    },
+  };
 }

@@ -3,7 +3,8 @@ import {
   acceptOutput,
   applySeconds,
   copyLayer,
-  copyLayerRows,
+  settingsOf,
+  takeRows,
   type AcceptedLayerInUse,
   type AcceptedOutput,
 } from './arguments/apply.js';
@@ -11,11 +12,13 @@ import { isLoraError, LoraError } from './base/errors.js';
 import { chooseSource } from './engine/choice.js';
 import type { Engine } from './engine/engine.js';
 import { engineOf, type EngineSource } from './engine/engines.js';
-import { applyRows, columnsOf, type LayerInUse, type LayerRows } from './layer/apply-rows.js';
+import { applyRows, type LayerInUse } from './layer/apply-rows.js';
+import { rowsAsTheyAre, type LayerRows } from './layer/layer-rows.js';
 import { holdLayer, type Layer } from './layer/layer.js';
 import { abortable, throwIfAborted } from './work/abort.js';
-import { runToEnd, ThreadShare } from './work/slices.js';
-import { hostFor, type Host } from './worker/hosts.js';
+import { runToEnd, ThreadShare, type Work } from './work/slices.js';
+import { applyDealt, type RowsToApply } from './worker/dealt-rows.js';
+import type { Hooks, Host } from './worker/hosts.js';
 import type { LayerHandle } from './worker/layers.js';
 import { rowReporter } from './worker/row-reporter.js';
 import type {
@@ -39,7 +42,7 @@ export interface HeldAdapter extends Disposal {
   readonly build: Build;
 
   /**
-   * As `apply()` does, in a worker if it takes long: the first such call sends the weights there.
+   * As `apply()` does, in workers if it takes long: the first such call sends the weights there.
    * Rejects with ERR_DISPOSED after dispose().
    *
    * @param x (n, dIn); with `preprocessing`, (n, columns) before it, or n objects
@@ -99,7 +102,7 @@ interface LocalLayer {
   readonly layer: LayerInUse;
 }
 
-/** The layer in the worker. */
+/** The layer in a worker. */
 interface RemoteLayer {
   readonly host: Host;
   readonly handle: LayerHandle;
@@ -108,7 +111,8 @@ interface RemoteLayer {
 /** What is to be freed; apart from the adapter, which could not be collected otherwise. */
 interface Places {
   readonly here: LocalLayer;
-  remote: Promise<RemoteLayer> | undefined;
+  /** By the place of the worker. */
+  readonly remote: Map<number, Promise<RemoteLayer>>;
 }
 
 class LayerAdapter implements HeldAdapter {
@@ -117,7 +121,7 @@ class LayerAdapter implements HeldAdapter {
   readonly rank: number;
   readonly build: Build;
   readonly #accepted: AcceptedLayerInUse;
-  /** To be sent to the worker. */
+  /** To be sent to the workers. */
   readonly #layer: Layer;
   readonly #source: EngineSource;
   readonly #places: Places;
@@ -132,7 +136,7 @@ class LayerAdapter implements HeldAdapter {
     this.#accepted = accepted;
     this.#layer = layer;
     this.#source = source;
-    const places: Places = { here, remote: undefined };
+    const places: Places = { here, remote: new Map() };
     this.#places = places;
     forgotten.register(this, () => void free(places), this);
   }
@@ -158,7 +162,9 @@ class LayerAdapter implements HeldAdapter {
     const accepted = acceptOutput('applySync()', options);
     this.#requireHeld();
     const { engine, layer } = this.#places.here;
-    return runToEnd(applyRows(engine, layer, runToEnd(copyLayerRows(x, this.#accepted, accepted))));
+    const given = runToEnd(takeRows(x, this.#accepted));
+    const rows = rowsAsTheyAre(given, settingsOf(this.#accepted, accepted));
+    return runToEnd(applyRows(engine, layer, rows));
   }
 
   async dispose(): Promise<void> {
@@ -177,34 +183,45 @@ class LayerAdapter implements HeldAdapter {
     void this.dispose();
   }
 
-  async #apply(x: RowsInput, { signal, onProgress, ...asked }: AcceptedOutput): Promise<Floats> {
-    throwIfAborted(signal);
-    const copying = copyLayerRows(x, this.#accepted, asked);
-    const rows = await new ThreadShare().run(abortable(copying, signal));
-    const host = await hostFor(applySeconds(this.#accepted, rows));
-    throwIfAborted(signal);
-    if (host.thread === 'worker') return this.#applyRemotely(host, rows, { signal, onProgress });
+  async #apply(x: RowsInput, asked: AcceptedOutput): Promise<Floats> {
+    throwIfAborted(asked.signal);
+    return applyDealt(this.#take(x, asked), asked);
+  }
+
+  *#take(x: RowsInput, asked: AcceptedOutput): Work<RowsToApply> {
+    const given = yield* takeRows(x, this.#accepted);
+    return {
+      given,
+      settings: settingsOf(this.#accepted, asked),
+      dOut: this.dOut,
+      seconds: applySeconds(this.#accepted, given),
+      applyOn: (host, rows, hooks) =>
+        host.thread === 'worker'
+          ? this.#applyRemotely(host, rows, hooks)
+          : this.#applyHere(rows, hooks),
+    };
+  }
+
+  #applyHere(rows: LayerRows, { signal, onProgress }: Hooks): Promise<Floats> {
     const { engine, layer } = this.#places.here;
-    const n = rows.x.length / columnsOf(layer.dIn, rows.preprocessing);
-    const note = rowReporter(n, (progress) => onProgress?.(progress));
+    const note = rowReporter(rows.x.length / rows.columns, (progress) =>
+      onProgress?.(progress as never),
+    );
     return new ThreadShare().run(abortable(applyRows(engine, layer, rows, note), signal));
   }
 
-  async #applyRemotely(
-    host: Host,
-    rows: LayerRows,
-    hooks: Pick<AcceptedOutput, 'signal' | 'onProgress'>,
-  ): Promise<Floats> {
-    const places = this.#places;
-    const opening = (places.remote ??= this.#open(host));
+  async #applyRemotely(host: Host, rows: LayerRows, hooks: Hooks): Promise<Floats> {
+    const { remote } = this.#places;
+    const opening = remote.get(host.place) ?? this.#open(host);
+    remote.set(host.place, opening);
     // The next call opens the layer anew.
     const forget = () => {
-      if (places.remote === opening) places.remote = undefined;
+      if (remote.get(host.place) === opening) remote.delete(host.place);
     };
     opening.catch(forget);
-    const remote = await opening;
+    const opened = await opening;
     try {
-      return await remote.host.call('applyHeld', { handle: remote.handle, rows }, hooks);
+      return await opened.host.call('applyHeld', { handle: opened.handle, rows }, hooks);
     } catch (error) {
       const isLost = isLoraError(error) && error.code === 'ERR_INTERNAL'; // the worker has ended
       if (isLost) forget();
@@ -224,8 +241,9 @@ class LayerAdapter implements HeldAdapter {
 
 async function free({ here, remote }: Places): Promise<void> {
   here.engine.free(here.layer.held);
-  const opened = await remote?.catch(() => undefined);
-  if (!opened) return;
-  // If its worker has ended, it is closed already.
-  await opened.host.call('closeLayer', { handle: opened.handle }).catch(() => undefined);
+  for (const opening of remote.values()) {
+    const opened = await opening.catch(() => undefined);
+    // If its worker has ended, it is closed already.
+    await opened?.host.call('closeLayer', { handle: opened.handle }).catch(() => undefined);
+  }
 }

@@ -1,10 +1,11 @@
 /** The synchronous functions of an engine. */
-import { acceptApply, copyApplication } from './arguments/apply.js';
+import { acceptApply, copyLayer, settingsOf, takeRows } from './arguments/apply.js';
 import { acceptTopK } from './arguments/search.js';
 import type { Core } from './core.js';
 import type { Engine } from './engine/engine.js';
 import * as measures from './measures/measures.js';
 import { applyLayer } from './layer/apply-rows.js';
+import { rowsAsTheyAre } from './layer/layer-rows.js';
 import { multiply } from './layer/product.js';
 import { acceptMerge, addBase, copyMerge, restoreBase } from './merge-work.js';
 import type { ApplyNowOptions, WeightLayout } from './options/types.js';
@@ -35,8 +36,9 @@ function applyNow(
   adapter: AdapterInput,
   options: ApplyNowOptions = {},
 ): Floats {
-  const { layer, rows } = runToEnd(copyApplication(x, acceptApply(adapter, options)));
-  return runToEnd(applyLayer(engine, layer, rows));
+  const accepted = acceptApply(adapter, options);
+  const rows = rowsAsTheyAre(runToEnd(takeRows(x, accepted)), settingsOf(accepted, accepted));
+  return runToEnd(applyLayer(engine, runToEnd(copyLayer(accepted)), rows));
 }
 
 function mergeNow(

@@ -12,8 +12,8 @@ import type { SearchHooks, TopK, TopKOptions } from './types/search.js';
  *
  * The index is compared portion by portion: no matrix of all similarities is kept. The arrays are
  * copied: small ones before the call returns, large ones in slices, so that they must not change for
- * a moment. Long searches execute in a worker if one can be started; otherwise they yield to the
- * event loop every few milliseconds.
+ * a moment. Long searches execute in workers if they can be started, to which the queries are dealt;
+ * otherwise they yield to the event loop every few milliseconds.
  *
  * Rejects with a LoraError (ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY), with the
  * signal's reason if it was aborted before the end, or with what `onProgress` threw.

@@ -1,18 +1,4 @@
-// For engines with relaxed SIMD: a multiplication and an addition become one instruction if the
-// processor has it, which is faster and at least as accurate, but not the same bits everywhere.
-#include "core/kernels/tiles.h"
-#include "core/kernels/wasm_vector.h"
+// For engines with relaxed SIMD.
+#include "core/kernels/relaxed_vector.h"
 
-namespace lora {
-
-template <>
-struct Vector128<double> : WasmDoubles {
-  static constexpr int kWidePanel = 6;
-  static Register multiply_add(Register x, Register y, Register sum) {
-    return wasm_f64x2_relaxed_madd(x, y, sum);
-  }
-};
-
-template struct Kernels<double>;
-
-}  // namespace lora
+template struct lora::Kernels<double>;

@@ -1,16 +1,4 @@
-// For every engine with WebAssembly SIMD: the same bits on every machine.
-#include "core/kernels/tiles.h"
-#include "core/kernels/wasm_vector.h"
+// For every engine with WebAssembly SIMD.
+#include "core/kernels/simd128_vector.h"
 
-namespace lora {
-
-template <>
-struct Vector128<double> : WasmDoubles {
-  static Register multiply_add(Register x, Register y, Register sum) {
-    return wasm_f64x2_add(sum, wasm_f64x2_mul(x, y));
-  }
-};
-
-template struct Kernels<double>;
-
-}  // namespace lora
+template struct lora::Kernels<double>;

@@ -1,10 +1,11 @@
 /** Checks the arguments of apply() and of createAdapter(). */
 import { acceptAdapter, type AcceptedAdapter } from '../adapters/adapter.js';
 import { copyFeatures } from '../adapters/preprocessing.js';
+import { areRecords } from '../adapters/table.js';
 import { acceptOptions } from '../checks/accept.js';
-import { columnsOf, type LayerRows, type OutputType } from '../layer/apply-rows.js';
+import { rowsIn, type GivenRows, type OutputType, type RowSettings } from '../layer/layer-rows.js';
 import { layerSeconds, type Layer } from '../layer/layer.js';
-import { acceptRows, copyFloats } from '../matrices/matrix.js';
+import { acceptRows, copyInPortions } from '../matrices/matrix.js';
 import { parseOptions } from '../options/option.js';
 import { APPLY, APPLY_HELD, LAYER_IN_USE } from '../options/tables.js';
 import { acceptWeight, copyFiniteWeight, type AcceptedWeight } from '../problem/weight.js';
@@ -64,32 +65,30 @@ export function* copyLayer({ adapter, base }: AcceptedLayerInUse): Work<Layer> {
   return { a, b, scale, dIn, dOut, rank, wBase, formula };
 }
 
-/** Copies rows, yielding if there are many. Throws ERR_ARGUMENT, ERR_SHAPE, ERR_FORMAT. */
-export function* copyLayerRows(
+/**
+ * The rows of x as floats: where they are if they are floats, else converted, yielding if there are
+ * many. Throws ERR_ARGUMENT, ERR_SHAPE, ERR_FORMAT.
+ */
+export function* takeRows(
   x: RowsInput,
-  { adapter: { dIn, preprocessing }, normalise }: AcceptedLayerInUse,
-  { output }: Pick<AcceptedOutput, 'output'>,
-): Work<LayerRows> {
-  const copy = preprocessing
-    ? yield* copyFeatures(x, preprocessing)
-    : yield* copyFloats('x', acceptRows('x', x, ['dIn', dIn]));
-  return { x: copy, preprocessing, normalise, output };
+  { adapter: { dIn, preprocessing } }: AcceptedLayerInUse,
+): Work<GivenRows> {
+  const columns = preprocessing?.columns ?? dIn;
+  if (preprocessing && areRecords(x)) {
+    return { values: yield* copyFeatures(x, preprocessing), isOwn: true, columns };
+  }
+  const matrix = acceptRows('x', x, [preprocessing ? 'columns' : 'dIn', columns]);
+  const { values } = matrix;
+  if (ArrayBuffer.isView(values)) return { values, isOwn: false, columns };
+  return { values: yield* copyInPortions('x', matrix), isOwn: true, columns };
 }
+
+/** What is computed of each row. */
+export const settingsOf = (
+  { adapter: { preprocessing }, normalise }: AcceptedLayerInUse,
+  { output }: Pick<AcceptedOutput, 'output'>,
+): RowSettings => ({ preprocessing, normalise, output });
 
 /** The expected seconds of applying the layer. */
-export function applySeconds(
-  { adapter, base }: AcceptedLayerInUse,
-  { x, preprocessing }: LayerRows,
-): number {
-  const n = x.length / columnsOf(adapter.dIn, preprocessing);
-  return layerSeconds(n, { ...adapter, hasWeight: base !== undefined });
-}
-
-/** Copies what a single apply() takes. */
-export function* copyApplication(
-  x: RowsInput,
-  accepted: AcceptedLayerInUse & AcceptedOutput,
-): Work<{ layer: Layer; rows: LayerRows }> {
-  const rows = yield* copyLayerRows(x, accepted, accepted);
-  return { layer: yield* copyLayer(accepted), rows };
-}
+export const applySeconds = ({ adapter, base }: AcceptedLayerInUse, rows: GivenRows): number =>
+  layerSeconds(rowsIn(rows), { ...adapter, hasWeight: base !== undefined });

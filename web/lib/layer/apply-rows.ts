@@ -7,20 +7,9 @@ import { allocate, finite, firstNotFinite, requireFinite, tooLarge } from '../ma
 import { largestOf } from '../matrices/powers.js';
 import { scaleToUnitRows } from '../matrices/unit-rows.js';
 import { runToEnd, type Work } from '../work/slices.js';
-import type { Preprocessing } from '../types/adapter.js';
 import type { Floats } from '../types/arrays.js';
+import type { LayerRows, OutputType } from './layer-rows.js';
 import { holdLayer, type Layer } from './layer.js';
-
-export type OutputType = 'float64' | 'float32';
-
-/** Rows for a layer, as plain data, which can be sent to another thread. */
-export interface LayerRows {
-  /** (n, dIn); with `preprocessing` (n, columns), before it. Not checked yet. */
-  readonly x: Floats;
-  readonly preprocessing: Preprocessing | undefined;
-  readonly normalise: boolean;
-  readonly output: OutputType;
-}
 
 /** A layer in the module. */
 export interface LayerInUse extends Pick<Layer, 'dIn' | 'dOut' | 'formula'> {
@@ -34,9 +23,6 @@ export type NoteRows = (rows: number) => void;
 const LIMITS = { float64: Infinity, float32: (2 - 2 ** -24) * 2 ** 127 } as const;
 
 const TYPES = { float64: Float64Array, float32: Float32Array } as const;
-
-export const columnsOf = (dIn: number, preprocessing: Preprocessing | undefined): number =>
-  preprocessing?.columns ?? dIn;
 
 /** Holds a layer only for these rows. */
 export function* applyLayer(
@@ -61,11 +47,12 @@ export function* applyRows(
   rows: LayerRows,
   note?: NoteRows,
 ): Work<Floats> {
-  const { held, dIn, dOut } = layer;
-  const { x, preprocessing, output } = rows;
-  const columns = columnsOf(dIn, preprocessing);
+  const { held, dOut } = layer;
+  const { x, columns, preprocessing, output } = rows;
   const n = x.length / columns;
-  const result = allocate('the output', n * dOut, TYPES[output]);
+  const result = rows.inPlace
+    ? new Float64Array(x.buffer)
+    : allocate('the output', n * dOut, TYPES[output]);
   const finish = finisher(layer, rows);
   for (let from = 0; from < n; from += BLOCK_ROWS) {
     const to = Math.min(n, from + BLOCK_ROWS);
@@ -75,7 +62,7 @@ export function* applyRows(
     const target = finish ? new Float64Array(y.length) : y;
     const largest = engine.run((raw) => raw.layerApply(held, own, target, to - from));
     if (!(largest < LIMITS[finish ? 'float64' : output])) {
-      yield* requireFinite('x', x, columns);
+      yield* requireFinite('x', x, columns, rows.first);
       if (firstNotFinite(own, 0, own.length) >= 0)
         throw tooLarge(`${PREPROCESSED} has values that are`);
       throw tooLargeOutput(layer, Number.isFinite(largest) ? output : 'float64');

@@ -1,7 +1,10 @@
 import type { Engine } from '../engine/engine.js';
 import type { Work } from '../work/slices.js';
 import { applyLayer } from './apply-rows.js';
+import { rowsAsTheyAre, type RowSettings } from './layer-rows.js';
 import { layerSeconds, plainLayer } from './layer.js';
+
+const PLAIN: RowSettings = { preprocessing: undefined, normalise: false, output: 'float64' };
 
 /** Two matrices to be multiplied. */
 export interface Factors {
@@ -20,7 +23,8 @@ export function* multiply(
   engine: Engine,
   { left, right, inner, cols, formula }: Factors,
 ): Work<Float64Array> {
-  const rows = { x: left, preprocessing: undefined, normalise: false, output: 'float64' } as const;
+  const given = { values: left, isOwn: true, columns: inner };
+  const rows = rowsAsTheyAre(given, PLAIN);
   const layer = plainLayer(right, { dIn: inner, dOut: cols }, formula);
   return (yield* applyLayer(engine, layer, rows)) as Float64Array;
 }

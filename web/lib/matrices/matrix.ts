@@ -104,30 +104,55 @@ export function* copyFloats(name: string, input: AcceptedMatrix): Work<Floats> {
   return values;
 }
 
-function* copyInto(
+/** Copies an accepted matrix into memory of its length, yielding between portions. */
+export function* copyInto(name: string, input: AcceptedMatrix, values: Floats): Work<void> {
+  for (let from = 0; from < input.length; from += CHUNK_VALUES) {
+    if (from > 0) yield;
+    const to = Math.min(input.length, from + CHUNK_VALUES);
+    copyValues(name, input, [from, to], values.subarray(from, to));
+  }
+}
+
+/** Copies the values [from, to) of an accepted matrix as float64. */
+export function copyPart(
+  name: string,
+  input: AcceptedMatrix,
+  [from, to]: readonly [number, number],
+): Float64Array {
+  const values = allocate(name, to - from);
+  copyValues(name, input, [from, to], values);
+  return values;
+}
+
+function copyValues(
   name: string,
   { values: given, length }: AcceptedMatrix,
+  [from, to]: readonly [number, number],
   values: Floats,
-): Work<void> {
-  for (let from = 0; from < length; from += CHUNK_VALUES) {
-    if (from > 0) yield;
-    const to = Math.min(length, from + CHUNK_VALUES);
-    reading(name, () => {
-      if (given.length !== length) throw changed(name);
-      if (ArrayBuffer.isView(given)) values.set(given.subarray(from, to), from);
-      else copyNumbers(name, given, values, from, to);
-    });
-  }
+): void {
+  reading(name, () => {
+    if (given.length !== length) throw changed(name);
+    if (ArrayBuffer.isView(given)) values.set(given.subarray(from, to));
+    else copyNumbers(name, given, values, from);
+  });
 }
 
 /** Made by viewOfFloats(): a class of this realm. */
 const isFloat32 = (values: AcceptedMatrix['values']): boolean => values instanceof Float32Array;
 
-/** Throws ERR_NOT_FINITE for the first non-finite value; yields after every chunk. */
-export function* requireFinite(name: string, values: Floats, cols: number): Work<void> {
+/**
+ * Throws ERR_NOT_FINITE for the first non-finite value; yields after every chunk. `firstRow` is the
+ * number of the first row in the message.
+ */
+export function* requireFinite(
+  name: string,
+  values: Floats,
+  cols: number,
+  firstRow = 0,
+): Work<void> {
   for (let from = 0; from < values.length; from += CHUNK_VALUES) {
     const found = firstNotFinite(values, from, Math.min(values.length, from + CHUNK_VALUES));
-    if (found >= 0) throw notFinite(name, found, cols, values[found]);
+    if (found >= 0) throw notFinite(name, firstRow * cols + found, cols, values[found]);
     yield;
   }
 }
@@ -139,20 +164,24 @@ export function areAtMost(values: Float64Array, maximum: number): boolean {
   return index === values.length;
 }
 
-/** Throws ERR_ARGUMENT for the first absolute value above `maximum`. */
+/**
+ * Throws ERR_ARGUMENT for the first absolute value above `maximum`; `firstRow` as in requireFinite().
+ */
 export function requireAtMost(
   name: string,
   values: Float64Array,
   cols: number,
   maximum: number,
+  firstRow = 0,
 ): void {
   let index = 0;
   while (index < values.length && Math.abs(values[index] as number) <= maximum) index++;
   if (index === values.length) return;
-  const row = Math.floor(index / cols);
+  const row = firstRow + Math.floor(index / cols);
   throw new LoraError(
     'ERR_ARGUMENT',
-    `${name}[${index}] is ${values[index]} (row ${row}, column ${index % cols}); ` +
+    `${name}[${firstRow * cols + index}] is ${values[index]} ` +
+      `(row ${row}, column ${index % cols}); ` +
       `a size of ${maximum} at most was expected`,
   );
 }
@@ -283,20 +312,14 @@ function changed(name: string): LoraError {
   return new LoraError('ERR_ARGUMENT', `${name} has changed its length while it was copied`);
 }
 
-/** Copies the values [from, to) of a plain array. */
-function copyNumbers(
-  name: string,
-  input: readonly number[],
-  values: Floats,
-  from: number,
-  to: number,
-): void {
-  for (let i = from; i < to; i++) {
-    const value: unknown = input[i];
+/** Copies the values of a plain array, from `from` on, until there are enough. */
+function copyNumbers(name: string, input: readonly number[], values: Floats, from: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const value: unknown = input[from + i];
     if (typeof value !== 'number') {
       throw new LoraError(
         'ERR_ARGUMENT',
-        `${name}[${i}] is ${describe(value)}; a plain array has to hold numbers only`,
+        `${name}[${from + i}] is ${describe(value)}; a plain array has to hold numbers only`,
       );
     }
     values[i] = value;

@@ -1,32 +1,18 @@
 import { isRecord, reading, unexpected } from '../checks/accept.js';
 import { acceptBytes } from '../checks/bytes.js';
-import {
-  acceptMatrix,
-  areAtMost,
-  copyMatrix,
-  firstNotFinite,
-  LARGEST_SCALE,
-  requireAtMost,
-  requireFinite,
-  type AcceptedMatrix,
-} from '../matrices/matrix.js';
+import { acceptMatrix, firstNotFinite, type AcceptedMatrix } from '../matrices/matrix.js';
 import type { MatrixInput, OwnedBytes } from '../types/arrays.js';
 import { decode, encode } from './compressed-format.js';
 import { dealRows, type Addition, type Parts } from './dealing.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../base/errors.js';
+import { PushedRows } from './pushed-rows.js';
 import { addRows } from './reduce.js';
 import { countOf, NO_ROWS, type ReducedRows, type Rows, type Widths } from './rows.js';
-import { finished, runToEnd, type Work } from '../work/slices.js';
+import { finished, runToEnd, ThreadShare, type Work } from '../work/slices.js';
 import type { CompressedData } from '../types/compressed-data.js';
 
 const MOST_ROWS = 2 ** 31 - 1;
-
-/**
- * The maximum absolute value in x: the norm of a column of the maximum number of rows does not
- * overflow.
- */
-const LARGEST_LENGTH = 1e300;
 
 /** Makes additions in this thread or in others. What is held and added stays as it is. */
 export type Reduce = (widths: Widths, additions: readonly Addition[]) => Promise<ReducedRows[]>;
@@ -46,6 +32,10 @@ export class CompressedRows implements CompressedData {
   /** What each part has reduced. Undefined after dispose(). */
   #reduced: readonly ReducedRows[] | undefined;
   #waiting: readonly Rows[] = [];
+  /** What is pushed and not copied yet, in its order. */
+  #pushed: PushedRows[] = [];
+  /** Settles with the latest copy. */
+  #copying: Promise<void> = Promise.resolve();
   /** Settles with the latest reduction. */
   #last: Promise<void> = Promise.resolve();
 
@@ -78,20 +68,26 @@ export class CompressedRows implements CompressedData {
   }
 
   get n(): number {
-    return this.#held().reduce((sum, { n }) => sum + n, countOf(this.#waiting));
+    const held = this.#held().reduce((sum, { n }) => sum + n, 0);
+    return held + countOf(this.#waiting) + countOf(this.#pushed);
   }
 
   async push(x: MatrixInput, y: MatrixInput): Promise<void> {
     const pushed = this.#accepted(x, y);
-    this.#waiting = [...this.#waiting, pushed];
+    if (pushed.areFew) runToEnd(pushed.copies());
+    this.#pushed.push(pushed);
+    if (pushed.areFew && this.#pushed.length === 1) this.#take(pushed);
+    else await this.#copyInTurn(pushed);
+    const portions = runToEnd(pushed.copies());
     const reduction = this.#last.then(() => this.#reduceWaiting());
     this.#last = reduction.catch(() => undefined);
     try {
       await reduction;
     } catch (error) {
+      const isWaiting = (rows: Rows): boolean => portions.includes(rows);
       // If its rows were reduced nevertheless, with later ones or for a run, there is no error.
-      if (!this.#waiting.includes(pushed) && this.#reduced) return;
-      this.#waiting = this.#waiting.filter((rows) => rows !== pushed);
+      if (!this.#waiting.some(isWaiting) && this.#reduced) return;
+      this.#waiting = this.#waiting.filter((rows) => !isWaiting(rows));
       throw error;
     }
   }
@@ -106,6 +102,7 @@ export class CompressedRows implements CompressedData {
       );
     }
     this.#requireRoom(n);
+    this.#takeAll();
     const others = runToEnd(contents()); // which also reduces waiting rows, if it is the same object
     this.#reduced = [runToEnd(this.#merged(this.#held(), this.#waiting, others))];
     this.#waiting = [];
@@ -121,6 +118,7 @@ export class CompressedRows implements CompressedData {
    * data are disposed of meanwhile.
    */
   *contents(): Work<ReducedRows> {
+    this.#takeAll();
     const [held, waiting] = [this.#held(), this.#waiting];
     const reduced = yield* this.#merged(held, waiting);
     if (this.#held() === held && this.#waiting === waiting) {
@@ -133,6 +131,7 @@ export class CompressedRows implements CompressedData {
   dispose(): void {
     this.#reduced = undefined;
     this.#waiting = [];
+    this.#pushed = [];
   }
 
   /** Restores data from `toBytes()`. Throws ERR_FORMAT. */
@@ -179,22 +178,47 @@ export class CompressedRows implements CompressedData {
     return yield* addRows(this.#engine, this, first, left, rest);
   }
 
-  /** A checked copy of the rows. */
-  #accepted(x: MatrixInput, y: MatrixInput): Rows {
-    const { dIn, dOut } = this;
-    const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
-    const rows = this.#acceptRows(given.x, given.y);
-    const pushed = { rows, x: copyMatrix('x', given.x), y: copyMatrix('y', given.y) };
-    if (areAtMost(pushed.x, LARGEST_LENGTH) && areAtMost(pushed.y, LARGEST_SCALE)) return pushed;
-    runToEnd(requireFinite('x', pushed.x, dIn));
-    runToEnd(requireFinite('y', pushed.y, dOut));
-    requireAtMost('x', pushed.x, dIn, LARGEST_LENGTH);
-    requireAtMost('y', pushed.y, dOut, LARGEST_SCALE);
-    return pushed;
+  /** Copies the rows of a push after those of the pushes before, and lets them wait. */
+  async #copyInTurn(pushed: PushedRows): Promise<void> {
+    const copying = this.#copying.then(() => new ThreadShare().run(pushed.copies()));
+    this.#copying = copying.then(
+      () => undefined,
+      () => undefined,
+    );
+    try {
+      await copying;
+      this.#take(pushed);
+    } finally {
+      this.#pushed = this.#pushed.filter((other) => other !== pushed);
+    }
   }
 
-  /** The number of rows in x and y. */
-  #acceptRows(x: AcceptedMatrix, y: AcceptedMatrix): number {
+  /** Lets the rows wait, unless they do already. */
+  #take(pushed: PushedRows): void {
+    if (!this.#pushed.includes(pushed)) return;
+    this.#pushed = this.#pushed.filter((other) => other !== pushed);
+    this.#waiting = [...this.#waiting, ...runToEnd(pushed.copies())];
+  }
+
+  /** Copies what is left of all pushes. Those that fail reject, and do not count. */
+  #takeAll(): void {
+    for (const pushed of this.#pushed) {
+      try {
+        this.#take(pushed);
+      } catch {
+        // its push() rejects with the same error
+      }
+    }
+  }
+
+  #accepted(x: MatrixInput, y: MatrixInput): PushedRows {
+    const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
+    this.#acceptRows(given.x, given.y);
+    return new PushedRows(given.x, given.y, { dIn: this.dIn, dOut: this.dOut });
+  }
+
+  /** Checks the number of rows in x and y. */
+  #acceptRows(x: AcceptedMatrix, y: AcceptedMatrix): void {
     const { dIn, dOut } = this;
     const n = x.length / dIn;
     if (n === 0 || !Number.isInteger(n)) {
@@ -211,7 +235,6 @@ export class CompressedRows implements CompressedData {
       );
     }
     this.#requireRoom(n);
-    return n;
   }
 
   #requireRoom(rows: number): void {

@@ -40,5 +40,5 @@ export const NO_ROWS: ReducedRows = {
 };
 
 /** The number of rows in portions. */
-export const countOf = (portions: readonly Rows[]): number =>
+export const countOf = (portions: readonly { readonly rows: number }[]): number =>
   portions.reduce((sum, { rows }) => sum + rows, 0);

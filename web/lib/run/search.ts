@@ -20,6 +20,8 @@ export interface SearchProblem {
   readonly index: Float64Array;
   readonly width: number;
   readonly similarity: Similarity;
+  /** Where these are some of the queries, which are finite: the largest value of all in size. */
+  readonly largestQuery?: number | undefined;
 }
 
 export interface SearchContext {
@@ -33,26 +35,41 @@ const MOST_ROWS_AT_ONCE = 288;
 /** The seconds of a multiplication, and of copying and scaling a value. */
 const SECONDS = { product: 8e-11, value: 5e-9 };
 
-/** The expected seconds of a search. */
-export function searchSeconds(queries: number, index: number, width: number): number {
-  return queries * index * width * SECONDS.product + (queries + index) * width * SECONDS.value;
+/** The expected seconds of a search: of its products, which can be divided, and of all. */
+export function searchSeconds(
+  queries: number,
+  index: number,
+  width: number,
+): { products: number; all: number } {
+  const products = queries * index * width * SECONDS.product;
+  return { products, all: products + (queries + index) * width * SECONDS.value };
 }
 
 /**
  * Checks that all values and similarities are finite, yielding after every chunk. Throws
  * ERR_NOT_FINITE.
  */
-export function* checkSearch({ queries, index, width, similarity }: SearchProblem): Work<void> {
-  yield* requireFinite('queries', queries, width);
+export function* checkSearch(problem: SearchProblem): Work<void> {
+  const { index, width, similarity } = problem;
+  const largestQuery = problem.largestQuery ?? (yield* checkQueries(problem));
   yield* requireFinite('index', index, width);
   if (similarity === 'cosine') return;
-  const largest = [yield* largestInPortions(queries), yield* largestInPortions(index)] as const;
+  const largest = [largestQuery, yield* largestInPortions(index)] as const;
   if (Number.isFinite(largest[0] * largest[1] * width)) return;
   throw new LoraError(
     'ERR_NOT_FINITE',
     "a similarity by 'dot' could be too large for a number: the largest value of queries is " +
       `${largest[0]} in size, and that of index ${largest[1]}`,
   );
+}
+
+/** The largest value of queries in size. Throws ERR_NOT_FINITE. */
+export function* checkQueries({
+  queries,
+  width,
+}: Pick<SearchProblem, 'queries' | 'width'>): Work<number> {
+  yield* requireFinite('queries', queries, width);
+  return yield* largestInPortions(queries);
 }
 
 /** A search in an engine's memory, until it is closed. */

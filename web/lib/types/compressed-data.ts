@@ -17,9 +17,11 @@ export interface CompressedData {
   wBase?: MatrixInput | undefined;
 
   /**
-   * Adds rows, which are copied before it returns and count at once. They are reduced with about 2
-   * dIn (dIn + 2 dOut) operations per row, in workers if that is long. Await it before the next
-   * portion, or the portions accumulate. Nothing is added if it rejects.
+   * Adds rows, which count at once. Few rows are copied before it returns; many are copied in slices,
+   * and must not change until it resolves. They are reduced with about 2 dIn (dIn + 2 dOut)
+   * operations per row, in workers if that is long. Await it before the next portion, or the portions
+   * accumulate. Nothing is added if it rejects. What asks for the rows meanwhile, such as toBytes(),
+   * copies and reduces those that are left itself.
    *
    * @param x (rows, dIn), any number of rows
    * @param y (rows, dOut)

@@ -2,9 +2,10 @@
 import { chooseSource } from '../engine/choice.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { CompressedRows, type Reduce } from '../problem/compressed-rows.js';
-import { copyOf, type Addition, type Parts } from '../problem/dealing.js';
+import { copyOf, type Parts } from '../problem/dealing.js';
 import { reductionSeconds } from '../problem/reduce.js';
-import { countOf, type ReducedRows, type Widths } from '../problem/rows.js';
+import { countOf, type ReducedRows, type Rows, type Widths } from '../problem/rows.js';
+import { ThreadShare, type Work } from '../work/slices.js';
 import { hostsFor } from './hosts.js';
 import { buffersOf } from './messages.js';
 
@@ -37,14 +38,30 @@ function reduceWhereItPays(engine: EngineSource): Reduce {
       widths,
     );
     const hosts = await hostsFor(seconds, additions.length);
-    const add = ({ held, added: rows }: Addition, i: number): Promise<ReducedRows> => {
+    const thread = new ThreadShare();
+    const reductions: Promise<ReducedRows>[] = [];
+    for (const [i, { held, added: rows }] of additions.entries()) {
       const host = hosts[i % hosts.length] ?? hosts[0];
-      if (host.thread === 'caller')
-        return host.call('reduce', { engine, widths, held, added: rows });
-      const added = rows.map(copyOf); // what is held, and the rows until then, stay here
-      const transfer = buffersOf(added);
-      return host.call('reduce', { engine, widths, held, added }, { transfer });
-    };
-    return Promise.all(additions.map(add));
+      const args = { engine, widths, held };
+      if (host.thread === 'caller') {
+        reductions.push(host.call('reduce', { ...args, added: rows }));
+        continue;
+      }
+      // What is held, and the rows until then, stay here.
+      const added = await thread.run(copiesOf(rows));
+      const reduction = host.call('reduce', { ...args, added }, { transfer: buffersOf(added) });
+      reduction.catch(() => undefined); // it may fail while the next rows are copied
+      reductions.push(reduction);
+    }
+    return Promise.all(reductions);
   };
+}
+
+function* copiesOf(portions: readonly Rows[]): Work<Rows[]> {
+  const copies: Rows[] = [];
+  for (const rows of portions) {
+    copies.push(copyOf(rows));
+    yield;
+  }
+  return copies;
 }

@@ -16,6 +16,8 @@ export interface Hooks {
 
 export interface Host {
   readonly thread: 'worker' | 'caller';
+  /** Which of the workers it is; 0 in this thread. */
+  readonly place: number;
   /** Runs a job; arrays in `args` are transferred, unless `transfer` says which. */
   call<Name extends JobName>(
     job: Name,
@@ -48,6 +50,13 @@ export async function hostFor(seconds: number): Promise<Host> {
 }
 
 /**
+ * How many parts work of about `seconds` is worth dividing into: as many as can be computed at the
+ * same time.
+ */
+export const partsWorth = (seconds: number): number =>
+  allowed ? Math.max(1, Math.min(poolSize(), Math.floor(seconds / WORTH_A_WORKER_SECONDS))) : 1;
+
+/**
  * At least one and at most `parts` hosts for work of about `seconds` that can be divided: workers
  * that compute at the same time, as far as the machine has processors and the work is worth it.
  */
@@ -57,8 +66,9 @@ export async function hostsFor(
 ): Promise<readonly [Host, ...Host[]]> {
   const first = await hostFor(seconds);
   if (first.thread === 'caller') return [first];
-  const shares = Math.min(parts, poolSize(), Math.floor(seconds / WORTH_A_WORKER_SECONDS));
-  const others = Array.from({ length: Math.max(0, shares - 1) }, (_, i) => workerHostAt(i + 1));
+  const others = Array.from({ length: Math.min(parts, partsWorth(seconds)) - 1 }, (_, i) =>
+    workerHostAt(i + 1),
+  );
   return [first, ...(await Promise.all(others)).filter((host) => host !== undefined)];
 }
 
@@ -69,6 +79,7 @@ async function workerHostAt(place: number): Promise<Host | undefined> {
 
 const here: Host = {
   thread: 'caller',
+  place: 0,
   async call(job, args, { onProgress, signal } = {}) {
     const report = (progress: unknown) => onProgress?.(progress as never);
     return JOBS[job](args as never, { signal, report }) as never;
@@ -96,12 +107,12 @@ const CLOSING: ReadonlySet<JobName> = new Set<JobName>(['close', 'closeLayer']);
 
 class WorkerHost implements Host {
   readonly thread = 'worker';
+  readonly place: number;
   #worker: RemoteWorker;
-  readonly #place: number;
 
   constructor(worker: RemoteWorker, place: number) {
     this.#worker = worker;
-    this.#place = place;
+    this.place = place;
   }
 
   async call<Name extends JobName>(
@@ -111,7 +122,7 @@ class WorkerHost implements Host {
   ): Promise<JobResult<Name>> {
     // The worker may have ended by its idle timer meanwhile.
     if (FIRST_JOBS.has(job) && this.#worker.ended) {
-      this.#worker = (await workerAt(this.#place)) ?? this.#worker;
+      this.#worker = (await workerAt(this.place)) ?? this.#worker;
     }
     const worker = this.#worker;
     if (CLOSING.has(job)) worker.release();

@@ -1,15 +1,9 @@
 /** The jobs with layers: applied once, or held in their thread. */
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import type { Engine } from '../engine/engine.js';
-import {
-  applyLayer,
-  applyRows,
-  columnsOf,
-  type LayerInUse,
-  type LayerRows,
-  type NoteRows,
-} from '../layer/apply-rows.js';
+import { applyLayer, applyRows, type LayerInUse, type NoteRows } from '../layer/apply-rows.js';
 import { decompose, type Change } from '../layer/decomposition.js';
+import type { LayerRows } from '../layer/layer-rows.js';
 import { holdLayer, type Layer } from '../layer/layer.js';
 import { multiply, type Factors } from '../layer/product.js';
 import { abortable } from '../work/abort.js';
@@ -32,7 +26,7 @@ export async function apply(
   context: RowContext,
 ): Promise<Floats> {
   const engine = await engineOf(source);
-  const note = reporterOf(layer.dIn, rows, context);
+  const note = reporterOf(rows, context);
   return inSlices(applyLayer(engine, layer, rows, note), context);
 }
 
@@ -77,7 +71,7 @@ export async function applyHeld(
   context: RowContext,
 ): Promise<Floats> {
   const { engine, layer } = layerOf(handle);
-  const note = reporterOf(layer.dIn, rows, context);
+  const note = reporterOf(rows, context);
   return inSlices(applyRows(engine, layer, rows, note), context);
 }
 
@@ -93,10 +87,5 @@ const layerOf = (handle: LayerHandle) =>
 const inSlices = <Result>(work: Work<Result>, { signal }: RowContext): Promise<Result> =>
   new ThreadShare().run(abortable(work, signal));
 
-function reporterOf(
-  dIn: number,
-  { x, preprocessing }: LayerRows,
-  { report }: RowContext,
-): NoteRows {
-  return rowReporter(x.length / columnsOf(dIn, preprocessing), report);
-}
+const reporterOf = ({ x, columns }: LayerRows, { report }: RowContext): NoteRows =>
+  rowReporter(x.length / columns, report);
