@@ -41,8 +41,8 @@ export async function engineOf(source: EngineSource): Promise<Engine> {
 
 /** Starts a new engine with all of the code, which replaces the shared one of its build. */
 export async function replaceEngine(source: EngineSource): Promise<Engine> {
-  if (isPart(source.module)) throw notOurs('it is a part of the code');
   const engine = await start(source);
+  if (isPart(source.module)) throw notOurs('it is a part of the code');
   engines.set(keyOf(source), Promise.resolve(engine));
   return engine;
 }
