@@ -1,9 +1,11 @@
 #include "core/panel_reduction.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/assert.h"
 #include "core/power_of_two.h"
+#include "core/transpose.h"
 
 namespace lora {
 namespace {
@@ -17,7 +19,7 @@ PanelReduction::PanelReduction(MatrixView rows, Matrix& triangle, Matrix& target
     : triangle_(triangle),
       targets_(targets),
       rows_(rows.rows()),
-      panel_(Vector::Zero(blocks() * kBlockRows * rows.cols())),
+      panel_(blocks() * kBlockRows * rows.cols()),
       begins_(static_cast<std::size_t>(blocks())),
       units_(Vector::Ones(d_in())),
       block_(Matrix::Zero(kReflectors, kReflectors)),
@@ -27,28 +29,25 @@ PanelReduction::PanelReduction(MatrixView rows, Matrix& triangle, Matrix& target
       weights_(kColumnsAtOnce * kReflectors) {
   LORA_ASSERT(rows_ > 0 && rows_ <= kMostRows && rows.cols() == d_in() + d_out());
   LORA_ASSERT(triangle.rows() == d_in() && targets.rows() == d_in());
+  if (rows_ % kBlockRows != 0) panel_.tail(kBlockRows * rows.cols()).setZero();
   for (Index block = 0; block < blocks(); ++block) copy_block(rows, block);
   scale_columns();
 }
 
-/// Copies the rows of a block, and notes where they begin. A few columns at a time: the cache lines
-/// that are written stay in the first-level cache.
+/// Copies the rows of a block, and notes where they begin.
 void PanelReduction::copy_block(MatrixView rows, Index block) {
-  constexpr Index kAtOnce = 8;
-  Index& begin = begins_[static_cast<std::size_t>(block)];
-  begin = d_in();
-  for (Index first = 0; first < rows.cols(); first += kAtOnce) {
-    const Index end = std::min(first + kAtOnce, rows.cols());
-    bool is_zero = true;
-    for (Index row = 0; row < rows_of(block); ++row) {
-      const double* const values = &rows(block * kBlockRows + row, 0);
-      for (Index k = first; k < end; ++k) {
-        is_zero = is_zero && values[k] == 0;
-        panel(block, k)[row] = values[k];
-      }
-    }
-    if (!is_zero) begin = std::min(begin, first);
+  constexpr Index kRounding = 8;
+  const Index count = rows_of(block);
+  rows_to_block(rows.data() + block * kBlockRows * rows.cols(), count, rows.cols(),
+                panel(block, 0));
+  const auto is_zero = [](double value) { return value == 0; };
+  Index column = 0;
+  while (column < d_in() &&
+         std::all_of(panel(block, column), panel(block, column) + count, is_zero)) {
+    ++column;
   }
+  begins_[static_cast<std::size_t>(block)] =
+      column < d_in() ? column / kRounding * kRounding : d_in();
 }
 
 /// Reduces the next columns of [triangle; panel], and applies the reflections to the columns after

@@ -81,9 +81,4 @@ void rows_to_block(const double* rows, Index count, Index columns, double* block
   }
 }
 
-void block_to_rows(const double* block, Index count, Index columns, double* rows) {
-  LORA_ASSERT(count > 0 && count <= kBlockRows);
-  copy({block, 1, kBlockRows}, {rows, columns, 1}, count, columns);
-}
-
 }  // namespace lora

@@ -8,7 +8,4 @@ namespace lora {
 /// rows that pad it to whole units become zero.
 void rows_to_block(const double* rows, Index count, Index columns, double* block);
 
-/// The reverse, without the padding.
-void block_to_rows(const double* block, Index count, Index columns, double* rows);
-
 }  // namespace lora
