@@ -150,9 +150,9 @@ export interface RawModule {
    */
   layerPushWeight(layer: HeldLayer, weight: Float64Array, rows: number): void;
   /**
-   * Copies the output for `rows` rows of x, BLOCK_ROWS at most, into y. Returns its largest
-   * absolute value: infinite or NaN if a value is, in which case one of x may be, too. A row's
-   * output does not depend on the others.
+   * Copies the output for `rows` rows of x, BLOCK_ROWS at most, into y, which may have the memory of
+   * x. Returns its largest absolute value: infinite or NaN if a value is, in which case one of x may
+   * be, too, and nothing is copied. A row's output does not depend on the others.
    */
   layerApply(
     layer: HeldLayer,
