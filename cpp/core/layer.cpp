@@ -11,7 +11,7 @@ namespace lora {
 namespace {
 
 /// The largest absolute value; infinite or NaN if one of them is.
-double largest_of(const double* values, Index count) {
+double largest_or_nan(const double* values, Index count) {
   // Without their sign, the bits of numbers are ordered as the numbers are, NaN above infinity.
   // Unlike a comparison of numbers, that of integers is not in question for NaN, and takes vectors.
   // Several maxima: comparisons with a single one would wait for each other.
@@ -73,7 +73,7 @@ double Layer::apply(Index count) {
       multiply_rows<false>(p, count, b_, y);
     }
   }
-  return largest_of(y_.data(), count * d_out_);
+  return largest_or_nan(y_.data(), count * d_out_);
 }
 
 }  // namespace lora
