@@ -13,7 +13,7 @@ const APP = {
 };
 
 /** Nobody makes the code smaller: it is as it is published, with its names and lines. */
-const UNBUNDLED = { maxBytes: 120_000 };
+const UNBUNDLED = { maxBytes: 121_000 };
 
 /** @param {{ files?: Record<string, string>, headers?: Record<string, string>, expected?: object }} rest */
 const page = (name, title, { files, headers, expected } = {}) => ({
