@@ -14,8 +14,7 @@ class HeldLayer : public Held {
   /// `array` has LayerNumbers; without an adapter its rank is 0, and a and b are empty.
   HeldLayer(const Float64Array& a, const Float64Array& b, const Float64Array& array);
 
-  /// Copies the next rows of the weight: (rows, d_out). Only the last ones need not be a multiple
-  /// of Layer::kWeightRows.
+  /// Copies the next rows of the weight: (rows, d_out).
   void push_weight(const Float64Array& weight, double rows);
 
   /// Copies the output for the rows of x into `y`, which may be the same memory. Either is an array

@@ -60,7 +60,7 @@ addToLibrary({
 // At the link Emscripten calls its own version once, to write the functions that convert arguments.
 if (!EMBIND_GEN_MODE) {
   addToLibrary({
-    // A function is made when it is first called: to make all of them took an eighth of the first step.
+    // A function is made when it is first called: to make all of them took 2 ms.
     _embind_register_function__deps: [
       '$AsciiToString',
       '$craftInvokerFunction',

@@ -53,7 +53,6 @@ void Layer::set_adapter(const Matrix& a, const Matrix& b, double scale) {
 
 void Layer::push_weight(const double* weight, Index rows) {
   LORA_ASSERT(rows <= weight_rows_left_);
-  LORA_ASSERT(rows % kWeightRows == 0 || rows == weight_rows_left_);
   weight_.write(weight, d_in_ - weight_rows_left_, rows, 1.0);
   weight_rows_left_ -= rows;
 }

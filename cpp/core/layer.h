@@ -20,10 +20,8 @@ class Layer {
   /// Adds the second term: a (d_in, rank), b (rank, d_out), no size 0.
   void set_adapter(const Matrix& a, const Matrix& b, double scale);
 
-  /// Copies the next rows of w: (rows, d_out). Their number is a multiple of kWeightRows, except
-  /// for the last rows.
+  /// Copies the next rows of w: (rows, d_out).
   void push_weight(const double* weight, Index rows);
-  static constexpr Index kWeightRows = 32;
 
   /// Where the rows of a call are to be written, (rows, d_in), and those of its output, (rows,
   /// d_out).

@@ -24,8 +24,7 @@ Layer make_layer(const Parts& parts) {
   const Index d_out = parts.w.size() > 0 ? parts.w.cols() : parts.b.cols();
   Layer layer(d_in, d_out, parts.w.size() > 0);
   if (parts.a.size() > 0) layer.set_adapter(parts.a, parts.b, parts.scale);
-  // In two portions where there are enough rows.
-  const Index first = layer.weight_rows_left() > Layer::kWeightRows ? Layer::kWeightRows : 0;
+  const Index first = layer.weight_rows_left() / 3;  // in two portions, of any size
   if (first > 0) layer.push_weight(parts.w.data(), first);
   if (parts.w.size() > 0) layer.push_weight(parts.w.data() + first * d_out, d_in - first);
   return layer;

@@ -75,12 +75,12 @@ export function* takeRows(
 ): Work<GivenRows> {
   const columns = preprocessing?.columns ?? dIn;
   if (preprocessing && areRecords(x)) {
-    return { values: yield* copyFeatures(x, preprocessing), isOwn: true, columns };
+    return { values: yield* copyFeatures(x, preprocessing), columns };
   }
   const matrix = acceptRows('x', x, [preprocessing ? 'columns' : 'dIn', columns]);
   const { values } = matrix;
-  if (ArrayBuffer.isView(values)) return { values, isOwn: false, columns };
-  return { values: yield* copyInPortions('x', matrix), isOwn: true, columns };
+  if (ArrayBuffer.isView(values)) return { values, columns };
+  return { values: yield* copyInPortions('x', matrix), columns };
 }
 
 /** What is computed of each row. */

@@ -20,8 +20,5 @@ export const REDUCED_COLUMNS = 16;
  */
 export const MANY_ROWS = 2;
 
-/** Rows of the weight of a layer in use that are written together. */
-export const WEIGHT_ROWS = 32;
-
 /** Stands in place of the handle of a problem where there is none. */
 export const NO_PROBLEM = 0;

@@ -144,10 +144,7 @@ export interface RawModule {
    * @param numbers LAYER of layouts.ts
    */
   makeLayer(a: Float64Array, b: Float64Array, numbers: Float64Array): HeldLayer;
-  /**
-   * Copies the next rows of the weight (dIn, dOut): a multiple of WEIGHT_ROWS of constants.ts,
-   * except for the last ones.
-   */
+  /** Copies the next rows of the weight (dIn, dOut). */
   layerPushWeight(layer: HeldLayer, weight: Float64Array, rows: number): void;
   /**
    * Copies the output for `rows` rows of x, BLOCK_ROWS at most, into y, which may have the memory of

@@ -38,7 +38,6 @@ const CPP_NAMES: Readonly<Record<keyof typeof constants, string>> = {
   REDUCED_COLUMNS: 'PanelReduction::kReflectors',
   MANY_ROWS: 'FactoredRoute::kManyRows',
   NO_PROBLEM: 'bindings::kNoProblem',
-  WEIGHT_ROWS: 'Layer::kWeightRows',
 };
 
 /** The constants of constants.ts with their names in C++, and the headers that declare them. */

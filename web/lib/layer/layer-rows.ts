@@ -13,11 +13,13 @@ export interface RowSettings {
   readonly output: OutputType;
 }
 
+/** The output of the layer alone. */
+export const PLAIN: RowSettings = { preprocessing: undefined, normalise: false, output: 'float64' };
+
 /** Rows as floats, in memory of the caller or our own. Not checked yet. */
 export interface GivenRows {
   /** (n, columns), which are dIn, or the columns before the preprocessing. */
   readonly values: Floats;
-  readonly isOwn: boolean;
   readonly columns: number;
 }
 

@@ -1,6 +1,5 @@
 /** Layers in use: their weights in the module's memory. */
 import type { Engine } from '../engine/engine.js';
-import { WEIGHT_ROWS } from '../engine/constants.js';
 import { numbersOf } from '../engine/crossing.js';
 import { LAYER } from '../engine/layouts.js';
 import type { HeldLayer } from '../engine/raw-module.js';
@@ -39,7 +38,7 @@ export function* holdLayer(engine: Engine, layer: Layer): Work<HeldLayer> {
 
 function* pushWeight(engine: Engine, held: HeldLayer, { dIn, dOut, wBase }: Layer): Work<void> {
   if (!wBase) return;
-  const atOnce = WEIGHT_ROWS * Math.ceil(VALUES_AT_ONCE / dOut / WEIGHT_ROWS);
+  const atOnce = Math.ceil(VALUES_AT_ONCE / dOut);
   for (let from = 0; from < dIn; from += atOnce) {
     const to = Math.min(dIn, from + atOnce);
     const part = wBase.subarray(from * dOut, to * dOut);

@@ -1,10 +1,8 @@
 import type { Engine } from '../engine/engine.js';
 import type { Work } from '../work/slices.js';
 import { applyLayer } from './apply-rows.js';
-import { rowsAsTheyAre, type RowSettings } from './layer-rows.js';
+import { PLAIN, rowsAsTheyAre } from './layer-rows.js';
 import { layerSeconds, plainLayer } from './layer.js';
-
-const PLAIN: RowSettings = { preprocessing: undefined, normalise: false, output: 'float64' };
 
 /** Two matrices to be multiplied. */
 export interface Factors {
@@ -23,8 +21,7 @@ export function* multiply(
   engine: Engine,
   { left, right, inner, cols, formula }: Factors,
 ): Work<Float64Array> {
-  const given = { values: left, isOwn: true, columns: inner };
-  const rows = rowsAsTheyAre(given, PLAIN);
+  const rows = rowsAsTheyAre({ values: left, columns: inner }, PLAIN);
   const layer = plainLayer(right, { dIn: inner, dOut: cols }, formula);
   return (yield* applyLayer(engine, layer, rows)) as Float64Array;
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.js';
 import { applyLayer } from '../layer/apply-rows.js';
-import { rowsAsTheyAre } from '../layer/layer-rows.js';
+import { PLAIN, rowsAsTheyAre } from '../layer/layer-rows.js';
 import type { Rows, Widths } from '../problem/rows.js';
 import type { Work } from '../work/slices.js';
 
@@ -25,8 +25,7 @@ export function* relativeStandardError(
   const [a, b] = [ab.subarray(0, dIn * rank), ab.subarray(dIn * rank)];
   const formula = 'validation.x @ (wBase + a @ b)';
   const layer = { dIn, dOut, rank, a, b, scale: 1, wBase, formula };
-  const plain = { preprocessing: undefined, normalise: false, output: 'float64' } as const;
-  const applied = rowsAsTheyAre({ values: x, isOwn: true, columns: dIn }, plain);
+  const applied = rowsAsTheyAre({ values: x, columns: dIn }, PLAIN);
   const outputs = yield* applyLayer(engine, layer, applied);
   const losses = new Float64Array(n);
   for (let i = 0; i < outputs.length; i++) {

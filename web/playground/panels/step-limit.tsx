@@ -5,13 +5,17 @@ import type { State } from '../model/state.js';
 import { rangeAround, type Chart } from '../parts/chart.js';
 import { Plot } from '../parts/plot.js';
 import { useSliced } from '../parts/sliced.js';
-import { limitOf, type Limit, type Place } from '../training/limit.js';
+import { hasLimit, limitOf, type Limit, type Place } from '../training/limit.js';
 import { training } from '../words/index.js';
 
 const { LIMIT: words } = training;
 
+/** Whether there is a limit to show: it is that of steps of a constant size. */
+export const hasStepLimit = ({ state, frame: { task } }: View): boolean =>
+  task !== undefined && hasLimit(task) && hasConstantStep(state);
+
 /** Whether every step is the gradient of all rows times a number that was chosen. */
-export function hasConstantStep(state: State): boolean {
+function hasConstantStep(state: State): boolean {
   const { lr, optimizer, schedule, ratio } = state;
   const others = (['batch', 'dropout'] as const).some((name) => isOn(name, state));
   return (
@@ -29,9 +33,8 @@ export function StepLimit({ state, frame, lastStep }: View & { lastStep: number 
   const { ridge, decay } = state;
   const lr = state.lr as number;
   // Also while nobody sees it: the curve is that of the whole run.
-  const known = task && adapter && start;
-  const place = known ? { task, adapter, step, ridge, decay } : undefined;
-  const newest = useSliced<Place, Limit>(limitOf, place, [adapter, start, ridge, decay, known]);
+  const place = task && adapter && start ? { task, adapter, step, ridge, decay } : undefined;
+  const newest = useSliced<Place, Limit>(limitOf, place, [adapter, start, ridge, decay, task]);
   const limits = useLimits(newest, start);
   const chart = useMemo(() => chartOf(lr, lastStep, limits), [lr, lastStep, limits]);
   return (

@@ -3,17 +3,15 @@ import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import { Segments } from '../parts/field.js';
 import type { Failure } from '../training/frame.js';
-import { hasLimit } from '../training/limit.js';
 import { roundedDown } from '../training/rounded.js';
 import { lastStepOf, LossChart } from './loss-chart.js';
 import type { Panel } from './panel.js';
-import { hasConstantStep, StepLimit } from './step-limit.js';
+import { hasStepLimit, StepLimit } from './step-limit.js';
 import { format, training as words } from '../words/index.js';
 
 function Content(view: View) {
   const { state, frame } = view;
-  const { stepsPerSecond, task } = frame;
-  const limited = task && hasLimit(task) && hasConstantStep(state);
+  const { stepsPerSecond } = frame;
   return (
     <>
       <div class="run-speed">
@@ -28,7 +26,7 @@ function Content(view: View) {
       <progress id="progress" value={frame.step} max={state.steps} aria-label={words.DONE} />
       <FailureNotice {...view} />
       <LossChart {...view} />
-      {limited && <StepLimit {...view} lastStep={lastStepOf(view)} />}
+      {hasStepLimit(view) && <StepLimit {...view} lastStep={lastStepOf(view)} />}
       <p class="see">{sourceOf(state.data).see}</p>
     </>
   );
@@ -84,6 +82,6 @@ export const training: Panel = {
   title: words.TITLE,
   width: 'half',
   quiet: true,
-  records: ({ state }) => hasConstantStep(state),
+  records: hasStepLimit,
   Content,
 };
