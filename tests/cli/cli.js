@@ -1,11 +1,15 @@
 /** Runs the command line as it is built, in a folder of its own. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 
 const program = join(import.meta.dirname, '../../dist/cli/main.js');
+
+/** Node may hang at its exit while V8 compiles in another thread (nodejs/node#54918). */
+const NODE = ['--no-concurrent-recompilation'];
 
 let folder;
 /** Processes under way: a test that fails leaves none behind. */
@@ -24,12 +28,16 @@ export function useFolder() {
 }
 
 /** A run under way: its process, and what it ends with. */
-export function start(...args) {
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder });
+export const start = (...args) => startInto('pipe', args);
+
+/** The same with its stdout given, as in spawn(). */
+export function startInto(stdout, args) {
+  const stdio = ['pipe', stdout, 'pipe'];
+  const child = spawn(process.execPath, [...NODE, program, ...args], { cwd: folder, stdio });
   running.add(child);
   const output = { stdout: [], stderr: [] };
   for (const name of ['stdout', 'stderr'])
-    child[name].on('data', (part) => output[name].push(part));
+    child[name]?.on('data', (part) => output[name].push(part));
   const text = (name) => Buffer.concat(output[name]).toString();
   const ended = new Promise((resolve, reject) => {
     child.on('error', reject);
@@ -39,6 +47,15 @@ export function start(...args) {
     });
   });
   return { child, ended };
+}
+
+/** The next output of a run on stdout, which has to come before the run ends. */
+export async function nextOutput({ child, ended }) {
+  const noOutput = ended.then(({ code, stderr }) => {
+    throw new Error(`ended with ${code}, and without output: ${stderr}`);
+  });
+  const [part] = await Promise.race([once(child.stdout, 'data'), noOutput]);
+  return String(part);
 }
 
 /** Runs to its end, with `input` as its stdin. */

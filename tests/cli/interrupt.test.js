@@ -1,13 +1,12 @@
 // One request to end, at any moment, ends the command line: also where it waits for what never comes.
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeNpy } from 'lora-wasm/data';
 import { writeSafetensors } from 'lora-wasm/safetensors';
-import { jsonLines, ok, start, useFolder } from './cli.js';
+import { jsonLines, nextOutput, ok, start, useFolder } from './cli.js';
 
 const at = useFolder();
 const isLinux = process.platform === 'linux';
@@ -143,7 +142,7 @@ test('a file of a single array is worked on in portions', async () => {
   await writeFile(at('long.safetensors'), writeSafetensors({ x }));
   const apply = ['apply', '--data', 'long.safetensors', '--adapter', 'adapter', '--out', 'new.csv'];
   const { child, ended } = start(...apply, '--json');
-  await once(child.stdout, 'data');
+  await nextOutput({ child, ended });
   child.kill('SIGTERM');
   const { code, signal, stderr } = await ended;
   expect([1, 'SIGTERM']).toContain(code ?? signal);
@@ -166,8 +165,7 @@ describe('what there is to write is written', () => {
 
   test.each([['SIGTERM'], ['SIGHUP']])('a training, at %s', async (name) => {
     const { child, ended } = start('train', ...ROWS, ...endless);
-    for (let said = ''; !said.includes('"step":');)
-      [said] = (await once(child.stdout, 'data')).map(String);
+    for (let said = ''; !said.includes('"step":');) said = await nextOutput({ child, ended });
     child.kill(name);
     const { code, signal, stdout } = await ended;
     expect([code, signal]).toEqual([0, null]);

@@ -1,8 +1,9 @@
 // What the command line says, and how it ends: help, errors, signals, pipes, hostile text.
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { jsonLines, ok, run, start, useFolder } from './cli.js';
+import { jsonLines, nextOutput, ok, run, start, startInto, useFolder } from './cli.js';
 
 const at = useFolder();
 const COMMANDS = ['train', 'solve', 'apply', 'merge', 'info', 'compress', 'plan'];
@@ -232,8 +233,7 @@ describe('Ctrl-C', () => {
     const { child, ended } = start(...args);
     let said = '';
     while (!when.test(said)) {
-      const [part] = await once(child.stdout, 'data');
-      said += part;
+      said += await nextOutput({ child, ended });
     }
     child.kill('SIGINT');
     return ended;
@@ -260,7 +260,7 @@ describe('Ctrl-C', () => {
       '--json',
     );
     child.stdin.write(`a,b\n${'1,2\n'.repeat(50_000)}`); // and more may come
-    await once(child.stdout, 'data');
+    await nextOutput({ child, ended });
     child.kill('SIGINT');
     const { code, stderr } = await ended;
     expect([code, await exists('half.qr')]).toEqual([1, false]);
@@ -288,15 +288,31 @@ describe('pipes', () => {
     const { child, ended } = start(...apply);
     child.stdin.on('error', () => undefined);
     child.stdin.write(`a,b\n${'1,2\n'.repeat(200_000)}`);
-    await once(child.stdout, 'data');
+    await nextOutput({ child, ended });
     child.stdout.destroy(); // and stdin stays open: it does not wait for the rest
     expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });
 
     const training = start(...endless('unread').with(-6, '3000'));
-    await once(training.child.stdout, 'data');
+    await nextOutput(training);
     training.child.stdout.destroy();
     expect(await training.ended).toMatchObject({ code: 0, stderr: '' });
     expect(await ok(['info', 'unread'])).toMatch(/rank 8/);
+  });
+
+  test('nor is one that resets the connection', async () => {
+    const server = createServer().listen(0, 'localhost');
+    await once(server, 'listening');
+    const stdout = connect(server.address().port, 'localhost');
+    const [[reader]] = await Promise.all([once(server, 'connection'), once(stdout, 'connect')]);
+    const apply = ['apply', '--data', '-', '--x', 'a,b', '--adapter', 'piped'];
+    const { child, ended } = startInto(stdout, apply);
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(`a,b\n${'1,2\n'.repeat(200_000)}`);
+    await once(reader, 'data');
+    stdout.on('error', () => undefined).destroy();
+    reader.resetAndDestroy();
+    expect(await ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+    server.close();
   });
 });
 

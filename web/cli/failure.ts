@@ -15,8 +15,11 @@ export class Failure extends Error {
   }
 }
 
-/** The reader of stdout has closed it, as in `lora-wasm … | head`: the command ends silently. */
-export class ReaderGone extends Error {}
+/**
+ * Stdout takes no more of the result: its reader has closed it, as in `lora-wasm … | head`, and the
+ * command ends silently; or writing failed, which has been reported (`watchOutputs` in main.ts).
+ */
+export class OutputClosed extends Error {}
 
 /** Adds the name of the file to an error of the library. */
 export function about(path: string, error: unknown): unknown {

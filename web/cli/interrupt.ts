@@ -7,6 +7,12 @@ const GRACE_MS = 500;
 const LOOK_EVERY_MS = 10;
 
 /**
+ * V8 may still be compiling what ran last. At its exit Node waits for that, and that may wait for a
+ * collection of garbage by the thread that waits: the process would never end (nodejs/node#54918).
+ */
+const SETTLE_MS = 20;
+
+/**
  * Handles Ctrl-C and other termination signals. The first one ends the command anywhere, even if it
  * waits for something that never happens, and removes unfinished output, unless there is a result
  * to keep. The second one ends the process at once.
@@ -24,7 +30,7 @@ class Interrupt {
     return this.#controller.signal;
   }
 
-  /** Settles like `work`, or rejects with an AbortError at a signal before keep(). */
+  /** Settles like `work`, or rejects when the command is stopped before keep(). */
   unlessStopped<Result>(work: () => Promise<Result>): Promise<Result> {
     for (const name of SIGNALS) process.on(name, this.#onSignal);
     const stopped = new Promise<never>((_, reject) => {
@@ -49,9 +55,17 @@ class Interrupt {
     this.#isKept = true;
   }
 
+  /** Ends the command as a signal does, wherever it waits; it rejects with `reason`. */
+  stop(reason: Error): void {
+    if (this.signal.aborted) return;
+    this.#controller.abort(reason);
+    this.#finish();
+  }
+
   /** The command is done: an earlier or later signal ends the process. */
   async end(): Promise<void> {
     this.#hasEnded = true;
+    await delay(SETTLE_MS);
     if (this.signal.aborted) await this.#leave();
   }
 
@@ -59,12 +73,16 @@ class Interrupt {
     for (const each of SIGNALS) process.off(each, this.#onSignal);
     this.#name = name;
     this.#controller.abort();
+    this.#finish();
+  };
+
+  #finish(): void {
     if (this.#hasEnded) void this.#leave();
     else if (!this.#isKept) {
       this.#undo();
       this.#rejectStopped?.(this.signal.reason);
     }
-  };
+  }
 
   #undo(): void {
     for (const undo of this.#undoing) undo();
@@ -89,7 +107,8 @@ class Interrupt {
 const isWaitingForFiles = () =>
   process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));
 
-const isUnread = () => process.stdout.writableLength + process.stderr.writableLength > 0;
+const isUnread = () =>
+  [process.stdout, process.stderr].some((stream) => !stream.errored && stream.writableLength > 0);
 
 /** A singleton, since signals concern the process. */
 export const interrupt = new Interrupt();

@@ -9,7 +9,7 @@ import { planCommand } from './commands/plan.js';
 import { solveCommand } from './commands/solve.js';
 import { trainCommand } from './commands/train.js';
 import type { CommandDefinition, CommonValues } from './command.js';
-import { originOf, exitCodeOf, Failure, ReaderGone, UsageError } from './failure.js';
+import { originOf, exitCodeOf, Failure, OutputClosed, UsageError } from './failure.js';
 import { interrupt } from './interrupt.js';
 import { makeOption } from './option-row.js';
 import { rowOf } from './option-table.js';
@@ -65,7 +65,7 @@ async function run(definition: CommandDefinition, command: Command): Promise<voi
     await interrupt.unlessStopped(() => definition.run(values, { report, signal }, command.args));
   } catch (thrown) {
     const error = originOf(thrown);
-    if (!(error instanceof ReaderGone)) {
+    if (!(error instanceof OutputClosed)) {
       fail(signal.aborted && isAbort(error) ? stopped(dataOnStdout) : error, report);
     }
   }
@@ -84,10 +84,13 @@ function fail(error: unknown, report: Report): void {
   report.error(error);
 }
 
+/** Linux has either for a socket, by what the reader has left unread. */
+const isReaderGone = ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' || code === 'ECONNRESET';
+
 /** A closed reader is not an error; all other failures of outputs are. */
 function watchOutputs(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') fail(error, new Report({ json: false, dataOnStdout: true }));
+    if (!isReaderGone(error)) fail(error, new Report({ json: false, dataOnStdout: true }));
   });
   process.stderr.on('error', () => undefined);
 }

@@ -10,7 +10,7 @@ import {
 } from 'node:fs/promises';
 import { once } from 'node:events';
 import { rmdirSync, rmSync } from 'node:fs';
-import { Failure, ReaderGone, UsageError } from './failure.js';
+import { Failure, OutputClosed, UsageError } from './failure.js';
 import { interrupt } from './interrupt.js';
 
 /** A place for a result, opened before the work begins, so that it does not fail at the end. */
@@ -91,20 +91,15 @@ class FileOutput implements Output {
 
 class StandardOutput implements Output {
   readonly path = '-';
-  /** Tracked here, since the stream continues after errors. */
-  #isReaderGone = false;
 
   constructor() {
-    process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
-      this.#isReaderGone ||= code === 'EPIPE';
-    });
+    // The command may be waiting for its own input, which need not end.
+    process.stdout.once('error', () => interrupt.stop(new OutputClosed()));
   }
 
   async write(bytes: Uint8Array | string): Promise<void> {
-    const { stdout } = process;
-    if (this.#isReaderGone) throw new ReaderGone();
-    if (stdout.write(bytes)) return;
-    await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
+    interrupt.signal.throwIfAborted();
+    if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
   }
 
   async commit(): Promise<void> {}
