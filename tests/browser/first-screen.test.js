@@ -14,6 +14,12 @@ async function open(hash, viewport = { width: 1440, height: 900 }) {
   return playground.page;
 }
 
+/** It is computed beside the run, and may come later. */
+const untilSpectrumIsKnown = (page) =>
+  page.waitForFunction(
+    () => !document.querySelector('#spectrum-chart').ariaLabel.endsWith('not known yet'),
+  );
+
 const matrix = (name) => `#shapes canvas[aria-label^="${name},"]`;
 const [W, A, B, AB] = ['w', 'a', 'b', 's·a·b'].map(matrix);
 
@@ -100,9 +106,7 @@ test.each(['redraw', 'weather', 'digits-flipped', 'planted'])(
   async (data) => {
     const page = await open(`#data=${data}&speed=full`);
     await playground.phase('finished');
-    await page.waitForFunction(
-      () => !document.querySelector('#spectrum-chart').ariaLabel.endsWith('not known yet'),
-    );
+    await untilSpectrumIsKnown(page);
     const label = await page.$eval('#spectrum-chart', ({ ariaLabel }) => ariaLabel);
     const [current, best] = /a·b: (.*); of the best adapter: (.*)$/.exec(label).slice(1);
     const numbers = (list) => list.split(', ').map(Number);
@@ -165,6 +169,7 @@ test('panels that nobody can see are not drawn while it trains', async () => {
 test('at rest they are drawn, too, but not in the frame that shows the others', async () => {
   const page = await open('#data=planted&steps=5&speed=full');
   await playground.phase('finished');
+  await untilSpectrumIsKnown(page);
   const frames = await page.evaluate(async () => {
     let frame = 0;
     const seen = {};
