@@ -1,0 +1,3 @@
+import { testAgainstTraining } from '../unit/solve-and-train.js';
+
+testAgainstTraining(200);
