@@ -1,9 +1,9 @@
 import { loadNpy, npzNames, readNpz, type NpyArray } from 'lora-wasm/data';
-import { judgedColumns } from './judge.js';
+import { classifiedColumns } from './classify.js';
 import { openLargeNpy } from './large-array-table.js';
 import { MOST, requireAtMost } from './limits.js';
 import { numberText } from './number-text.js';
-import { portionRows, portions, rest } from './rest.js';
+import { portionRows, portions, yieldThread } from './yield-thread.js';
 import type { AskedColumn, RawRows, Table } from './table.js';
 import { ownData as words } from '../words/index.js';
 
@@ -96,14 +96,14 @@ async function tableOf(name: string, parts: readonly [Part, ...Part[]]): Promise
   const enough = Math.max(JUDGED.least, Math.floor(JUDGED.values / places.length));
   const firstRows: string[][] = [];
   while (firstRows.length < Math.min(n, JUDGED.most, enough)) {
-    await rest();
+    await yieldThread();
     firstRows.push(places.map((_, place) => numberText(at(firstRows.length, place))));
   }
   const named = places.map(({ role = '', column }) => ({
     name: `${role}${column}`,
     kind: 'number' as const,
   }));
-  const columns = await judgedColumns(named, firstRows);
+  const columns = await classifiedColumns(named, firstRows);
   return {
     ...{ name, firstRows },
     columns: columns.map((column, place) => {

@@ -1,9 +1,9 @@
 import { previewCsv, readCsv, type CsvBatch, type CsvForm, type CsvPreview } from 'lora-wasm/data';
 import { daysOf } from './dates.js';
-import { judgedColumns } from './judge.js';
+import { classifiedColumns } from './classify.js';
 import { MOST, requireAtMost } from './limits.js';
 import { isMissing, MISSING_MARKS } from './missing.js';
-import { rest } from './rest.js';
+import { yieldThread } from './yield-thread.js';
 import { SLICE, slicesOf } from './slices.js';
 import type { AskedColumn, DecimalReading, RawRows, Table, TableColumn } from './table.js';
 import { ownData as words } from '../words/index.js';
@@ -29,7 +29,7 @@ export async function openCsv(file: Blob, name: string, asked: Asked = {}): Prom
   requireAtMost(columns.length, MOST.columns, 'columns', words.TROUBLE.fewerColumns);
   if (rows.length === 0) throw new Error(words.TROUBLE.noRows);
   const form = { header, ...dialect, trim: true };
-  const found = await judgedColumns(columns, rows, dialect.decimal);
+  const found = await classifiedColumns(columns, rows, dialect.decimal);
   const decimalComma = await decimalReading(preview, (decimal) =>
     openCsv(file, name, { ...asked, decimal }),
   );
@@ -60,7 +60,7 @@ async function decimalReading(
   const isRead = dialect.decimal === ',';
   const examples: string[] = [];
   for (const column of columns.keys()) {
-    await rest();
+    await yieldThread();
     const found = rows.find((row) => WITH_COMMA.test(row[column] ?? ''));
     if (found) examples.push((found[column] as string).trim());
   }

@@ -3,7 +3,7 @@ import type { Gathered } from './gather.js';
 import { inOrder, OTHER } from './levels.js';
 import { MOST } from './limits.js';
 import type { Plan } from './plan.js';
-import { forEachRow } from './rest.js';
+import { forEachRow } from './yield-thread.js';
 import type { Sample } from './sample.js';
 import type { Table } from './table.js';
 import { ownData as words } from '../words/index.js';

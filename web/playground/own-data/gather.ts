@@ -1,7 +1,7 @@
 import { Levels } from './levels.js';
 import { MOST } from './limits.js';
 import { isCategory, type Plan } from './plan.js';
-import { rest, type Watch } from './rest.js';
+import { yieldThread, type Watch } from './yield-thread.js';
 import { Sample } from './sample.js';
 import type { AskedColumn, RawRows, Table } from './table.js';
 import { ownData as words } from '../words/index.js';
@@ -22,7 +22,7 @@ export async function gather(table: Table, plan: Plan, watch: Watch): Promise<Ga
   const dropped = { y: 0, x: 0 };
   let number = 0;
   for await (const batch of table.read(asked, watch)) {
-    await rest();
+    await yieldThread();
     for (let row = 0; row < batch.n; row++, number++) {
       const hole = holeIn(batch, row, plan, asked.length);
       if (hole) dropped[hole]++;

@@ -1,6 +1,6 @@
 import { inOrder, Levels } from './levels.js';
 import { MOST } from './limits.js';
-import type { Watch } from './rest.js';
+import type { Watch } from './yield-thread.js';
 import type { Table } from './table.js';
 import { ownData as words } from '../words/index.js';
 

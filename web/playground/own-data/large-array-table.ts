@@ -1,8 +1,8 @@
 import { readNpyRows, type RowBatch } from 'lora-wasm/data';
-import { judgedColumns } from './judge.js';
+import { classifiedColumns } from './classify.js';
 import { MOST, requireAtMost } from './limits.js';
 import { numberText } from './number-text.js';
-import { rest } from './rest.js';
+import { yieldThread } from './yield-thread.js';
 import { SLICE, slicesOf } from './slices.js';
 import type { AskedColumn, RawRows, Table } from './table.js';
 import { ownData as words } from '../words/index.js';
@@ -19,10 +19,10 @@ export async function openLargeNpy(file: Blob, name: string): Promise<Table> {
   requireAtMost(width, MOST.columns, 'columns', words.TROUBLE.fewerColumns);
   const firstRows: string[][] = [];
   for (let row = 0; row < first.n; row++) {
-    await rest();
+    await yieldThread();
     firstRows.push(Array.from(first.x.subarray(row * width, (row + 1) * width), numberText));
   }
-  const columns = await judgedColumns(
+  const columns = await classifiedColumns(
     Array.from({ length: width }, (_, column) => ({ name: String(column), kind: 'number' })),
     firstRows,
   );

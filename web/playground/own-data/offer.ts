@@ -12,7 +12,7 @@ import { planText } from './plan-text.js';
 import type { Plan } from './plan.js';
 import { predictionsCsv } from './predictions.js';
 import { prepare, type Prepared } from './prepare.js';
-import type { Watch } from './rest.js';
+import type { Watch } from './yield-thread.js';
 import type { Table } from './table.js';
 import { visible } from '../words/visible.js';
 import type { OwnWeight } from './weight.js';

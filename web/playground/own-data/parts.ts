@@ -2,7 +2,7 @@
 import { preprocess, preprocessY, type Preprocessing } from 'lora-wasm/data';
 import type { Rows } from '../../tasks/index.js';
 import { encoded, type Encodings } from './encode.js';
-import { forEachRow, portionRows, portions } from './rest.js';
+import { forEachRow, portionRows, portions } from './yield-thread.js';
 import type { Sample } from './sample.js';
 
 export type PartName = 'base' | 'train' | 'heldOut';

@@ -1,7 +1,7 @@
 import { createAdapter, type AdapterInput } from 'lora-wasm';
 import type { Moments } from 'lora-wasm/data';
 import type { Prepared, PreparedPart } from './prepare.js';
-import { forEachRow, portionRows, portions } from './rest.js';
+import { forEachRow, portionRows, portions } from './yield-thread.js';
 import { ownData as words } from '../words/index.js';
 
 /** What predictions are made from. */

@@ -1,7 +1,7 @@
 import { fitPreprocessing, type Preprocessing, type Table as KeptTable } from 'lora-wasm/data';
 import type { Rows, Task } from '../../tasks/index.js';
 import { baseOf } from './base.js';
-import { deal, type Parts } from './deal.js';
+import { splitRows, type Parts } from './split-rows.js';
 import { encodingsOf, filled, keptColumns, widthOf, type Encodings } from './encode.js';
 import { gather, type Gathered } from './gather.js';
 import { inOrder } from './levels.js';
@@ -17,7 +17,7 @@ import {
 } from './parts.js';
 import type { Plan } from './plan.js';
 import { reportOn } from './report.js';
-import type { Watch } from './rest.js';
+import type { Watch } from './yield-thread.js';
 import type { Table } from './table.js';
 import { visible } from '../words/visible.js';
 import type { OwnWeight } from './weight.js';
@@ -68,7 +68,7 @@ export async function prepare(
   watch: Watch,
 ): Promise<Prepared> {
   const { signal } = watch;
-  const { gathered, encodings, parts } = await dealt(table, plan, watch);
+  const { gathered, encodings, parts } = await encodedParts(table, plan, watch);
   const [base, train, heldOut] = parts;
   const shape = { wide: widthOf(encodings.x), dOut: widthOf(encodings.y) };
   const dIn = shape.wide + (plan.constant ? 1 : 0);
@@ -112,7 +112,7 @@ export async function prepare(
   };
 }
 
-interface Dealt {
+interface EncodedParts {
   readonly gathered: Gathered;
   readonly encodings: Encodings;
   /** Those that w is fitted to, those to train on, those held out. */
@@ -120,13 +120,13 @@ interface Dealt {
 }
 
 /** The rows of a table in columns of numbers, and what each is for. */
-async function dealt(table: Table, plan: Plan, watch: Watch): Promise<Dealt> {
+async function encodedParts(table: Table, plan: Plan, watch: Watch): Promise<EncodedParts> {
   const { signal } = watch;
   const gathered = await gather(table, plan, watch);
   const { rows } = gathered;
   const found = await fittingEncodings(table, plan, gathered, signal);
   const weights = (widthOf(found.x) + (plan.constant ? 1 : 0)) * widthOf(found.y);
-  const places = await deal(rows.n, plan, weights, groupTest(plan, gathered), signal);
+  const places = await splitRows(rows.n, plan, weights, groupTest(plan, gathered), signal);
   const encodings = await learnt(found, plan, gathered, places, signal);
   const part = (name: PartName, indices: Uint32Array) =>
     encodedPart(name, indices, encodings, rows, signal);

@@ -1,5 +1,5 @@
 import { uniformFrom } from '../../tasks/random.js';
-import { forEachRow } from './rest.js';
+import { forEachRow } from './yield-thread.js';
 
 /** Of rows that are too many, so many stay when some have to go. */
 const KEPT = 0.8;

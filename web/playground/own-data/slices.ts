@@ -1,4 +1,4 @@
-import type { Watch } from './rest.js';
+import type { Watch } from './yield-thread.js';
 
 /** A file is read in slices of this many bytes, between which the page draws. */
 export const SLICE = 2 ** 16;

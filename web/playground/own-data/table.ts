@@ -1,6 +1,6 @@
 import type { CsvForm } from 'lora-wasm/data';
 import type { Levels } from './levels.js';
-import type { Watch } from './rest.js';
+import type { Watch } from './yield-thread.js';
 
 /** Data as they were opened: enough to choose columns from, and the way to read these. */
 export interface Table {

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { Watch } from './rest.js';
+import type { Watch } from './yield-thread.js';
 
 /** One piece of work at a time that takes a while and may fail; a newer one ends it. */
 export function useWork() {

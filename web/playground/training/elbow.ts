@@ -1,13 +1,13 @@
-/** How the losses fall by rank: up to a rank and behind it, on average, as a part of what is left. */
+/** How the losses fall by rank: up to a rank and beyond it, on average, as a part of what is left. */
 export interface Bend {
   readonly rank: number;
   readonly before: number;
-  readonly behind: number;
-  /** Whether a rank behind it gains so little beside one before it that there is reason to stop there. */
+  readonly beyond: number;
+  /** Whether a rank beyond it gains so little beside one before it that there is reason to stop there. */
   readonly isClear: boolean;
 }
 
-/** Of logarithms of the loss: a rank behind the bend gains a quarter of one before it, or less. */
+/** Of logarithms of the loss: a rank beyond the bend gains a quarter of one before it, or less. */
 const CLEAR = 0.25;
 
 /** The elbow of a curve of losses by rank, and how clear it is. */
@@ -17,10 +17,10 @@ export function bendOf(lossByRank: readonly number[]): Bend | undefined {
   const heights = heightsOf(lossByRank);
   const at = (k: number) => heights[k] as number;
   const last = heights.length - 1;
-  const [before, behind] = [(at(0) - at(rank)) / rank, (at(rank) - at(last)) / (last - rank)];
+  const [before, beyond] = [(at(0) - at(rank)) / rank, (at(rank) - at(last)) / (last - rank)];
   return {
-    ...{ rank, before: -Math.expm1(-before), behind: -Math.expm1(-behind) },
-    isClear: behind <= CLEAR * before,
+    ...{ rank, before: -Math.expm1(-before), beyond: -Math.expm1(-beyond) },
+    isClear: beyond <= CLEAR * before,
   };
 }
 

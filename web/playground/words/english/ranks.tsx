@@ -16,10 +16,10 @@ export const QUESTION = {
   ),
   training: (rank: number, loss: number | undefined) => `training, rank ${rank}: ${written(loss)}`,
   heldOut: (loss: number | undefined) => `held out: ${written(loss)}`,
-  verdict: ({ rank, before, behind, isClear }: Bend) =>
+  verdict: ({ rank, before, beyond, isClear }: Bend) =>
     isClear
-      ? `Elbow at rank ${rank}: up to it, each rank lowers the training loss by ${format.preciseShare(before)} on average, beyond it by ${format.preciseShare(behind)}.`
-      : `No clear elbow: every rank still helps, each by ${format.preciseShare(behind)} on average beyond rank ${rank}. “Planted rank” are data with an elbow.`,
+      ? `Elbow at rank ${rank}: up to it, each rank lowers the training loss by ${format.preciseShare(before)} on average, beyond it by ${format.preciseShare(beyond)}.`
+      : `No clear elbow: every rank still helps, each by ${format.preciseShare(beyond)} on average beyond rank ${rank}. “Planted rank” are data with an elbow.`,
   elbow: 'elbow',
   best: 'best on held-out rows',
   take: (rank: number, why: string) => `Rank ${rank}: ${why}`,

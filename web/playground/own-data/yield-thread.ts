@@ -7,14 +7,14 @@ export interface Watch {
   onProgress(share: number): void;
 }
 
-/** When the page had the thread last: of all work together, since short pieces follow on each other. */
-let rested = -Infinity;
+/** When the page last had the thread: of all work together, since short pieces follow on each other. */
+let yieldedAt = -Infinity;
 
 /** Lets the page draw and answer where it has not for a while. */
-export async function rest(): Promise<void> {
-  if (performance.now() - rested <= LONGEST_TASK_MS) return;
+export async function yieldThread(): Promise<void> {
+  if (performance.now() - yieldedAt <= LONGEST_TASK_MS) return;
   await nextTask();
-  rested = performance.now();
+  yieldedAt = performance.now();
 }
 
 /** A message arrives sooner than a timer, which browsers delay by 4 ms. */
@@ -30,8 +30,7 @@ function nextTask(): Promise<void> {
 }
 
 /**
- * 0 … n in portions, from one number up to but without another, with a rest before each of them where
- * the last one is a while ago. Throws when the signal is aborted.
+ * 0 … n in portions, from one number up to but without another, X * the last one is a while ago. Throws when the signal is aborted.
  */
 export async function* portions(
   n: number,
@@ -39,13 +38,13 @@ export async function* portions(
   signal: AbortSignal,
 ): AsyncGenerator<readonly [from: number, to: number], void> {
   for (let from = 0; from < n; from += size) {
-    await rest();
+    await yieldThread();
     signal.throwIfAborted();
     yield [from, Math.min(n, from + size)];
   }
 }
 
-/** Does `work` for each of n rows of that width, in their order, with rests. */
+/** Does `work` for each of n rows of that width, in their order, and yields the thread in between. */
 export async function forEachRow(
   n: number,
   width: number,

@@ -3,7 +3,7 @@ import { daysOf } from './dates.js';
 import { inOrder } from './levels.js';
 import { MOST } from './limits.js';
 import { isMissing } from './missing.js';
-import { rest } from './rest.js';
+import { yieldThread } from './yield-thread.js';
 import type { TableColumn } from './table.js';
 import { ownData as words } from '../words/index.js';
 
@@ -13,41 +13,41 @@ const TELLING_ROWS = 10;
 /** So many different texts are categories, however few rows are seen. */
 const FEW_TEXTS = 20;
 
-type Judged = Pick<TableColumn, 'kind' | 'reason' | 'levels'>;
+type Classified = Pick<TableColumn, 'kind' | 'reason' | 'levels'>;
 
-/** Columns by what their first rows have. Rests: there may be a thousand of them. */
-export async function judgedColumns(
+/** Columns by what their first rows have. Yields the thread: there may be a thousand of them. */
+export async function classifiedColumns(
   columns: readonly Pick<CsvColumn, 'name' | 'kind'>[],
   rows: readonly (readonly string[])[],
   decimal = '.',
 ): Promise<TableColumn[]> {
   const found: TableColumn[] = [];
   for (const [column, { name, kind }] of columns.entries()) {
-    await rest();
+    await yieldThread();
     const fields = rows.map((row) => row[column] ?? '');
-    found.push(judged(name, fields, kind, decimal));
+    found.push(classified(name, fields, kind, decimal));
   }
   return found;
 }
 
 /** A column by what its first fields have. */
-function judged(
+function classified(
   name: string,
   fields: readonly string[],
   found: CsvColumn['kind'],
   decimal: string,
 ): TableColumn {
   const present = fields.filter((field) => !isMissing(field)).map((field) => field.trim());
-  return { name, ...judge(name, fields.length, present, found, decimal) };
+  return { name, ...classify(name, fields.length, present, found, decimal) };
 }
 
-function judge(
+function classify(
   name: string,
   rows: number,
   present: readonly string[],
   found: CsvColumn['kind'],
   decimal: string,
-): Judged {
+): Classified {
   if (present.length === 0) return { kind: 'none', reason: words.REASONS.empty, levels: [] };
   if (found === 'large-integer')
     return { kind: 'none', reason: words.REASONS.largeIntegers, levels: [] };

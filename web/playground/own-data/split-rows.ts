@@ -1,7 +1,7 @@
 import { drawPlaces, uniformFrom } from '../../tasks/random.js';
 import { MOST } from './limits.js';
 import type { Plan } from './plan.js';
-import { forEachRow, portionRows, portions } from './rest.js';
+import { forEachRow, portionRows, portions } from './yield-thread.js';
 import { ownData as words } from '../words/index.js';
 
 /** The numbers of rows, for what they are, in the order of the file. */
@@ -13,7 +13,7 @@ export interface Parts {
 }
 
 /** What a plan says of it. */
-type Deal = Pick<Plan, 'base' | 'first' | 'heldOut' | 'seed'>;
+type SplitPlan = Pick<Plan, 'base' | 'first' | 'heldOut' | 'seed'>;
 
 /**
  * Which of n rows a plan takes for what. Throws Error for too few.
@@ -21,15 +21,15 @@ type Deal = Pick<Plan, 'base' | 'first' | 'heldOut' | 'seed'>;
  * @param weights of the layer: dIn · dOut
  * @param isOfGroup whether a row is of those that `group` is fitted to
  */
-export async function deal(
+export async function splitRows(
   n: number,
-  plan: Deal,
+  plan: SplitPlan,
   weights: number,
   isOfGroup: (row: number) => boolean,
   signal: AbortSignal,
 ): Promise<Parts> {
   const isFirst = await firstOf(n, plan, isOfGroup, signal);
-  const [first, others] = await split(n, isFirst, signal);
+  const [first, others] = await separate(n, isFirst, signal);
   const isFitted = plan.base === 'first-rows' || plan.base === 'group';
   if (plan.base === 'group' && first.length === 0) throw new Error(words.TROUBLE.noBaseRows);
   if (plan.base === 'group' && others.length === 0) throw new Error(words.TROUBLE.noOtherRows);
@@ -40,7 +40,7 @@ export async function deal(
   const order = await shuffled(others.length, plan.seed, signal);
   const isHeld = new Uint8Array(others.length);
   await forEachRow(held, 1, signal, (drawn) => (isHeld[order[drawn] as number] = 1));
-  const [heldOut, train] = await split(others.length, isHeld, signal);
+  const [heldOut, train] = await separate(others.length, isHeld, signal);
   return {
     first,
     train: await placesOf(train, others, signal),
@@ -50,7 +50,7 @@ export async function deal(
 
 async function firstOf(
   n: number,
-  { base, first }: Deal,
+  { base, first }: SplitPlan,
   isOfGroup: (row: number) => boolean,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
@@ -63,7 +63,7 @@ async function firstOf(
 }
 
 /** The numbers of those that are marked, and of the others. */
-async function split(
+async function separate(
   n: number,
   isMarked: Uint8Array,
   signal: AbortSignal,
@@ -71,10 +71,10 @@ async function split(
   let count = 0;
   await forEachRow(n, 1, signal, (row) => (count += isMarked[row] as number));
   const [marked, others] = [new Uint32Array(count), new Uint32Array(n - count)];
-  let [marks, rest] = [0, 0];
+  let [marks, unmarked] = [0, 0];
   await forEachRow(n, 1, signal, (row) => {
     if (isMarked[row]) marked[marks++] = row;
-    else others[rest++] = row;
+    else others[unmarked++] = row;
   });
   return [marked, others];
 }
@@ -95,12 +95,12 @@ async function placesOf(
 }
 
 /** So many that what is shown of them is computed between two frames. */
-function heldOutOf(rest: number, plan: Deal, weights: number): number {
+function heldOutOf(rows: number, plan: SplitPlan, weights: number): number {
   const most = Math.floor(MOST.heldOutWork / weights);
-  return Math.min(most, Math.max(1, Math.round((rest * plan.heldOut) / 100)));
+  return Math.min(most, Math.max(1, Math.round((rows * plan.heldOut) / 100)));
 }
 
-/** As shuffledIndices() has them, with rests: there may be millions. */
+/** As shuffledIndices() has them, and yields the thread in between: there may be millions. */
 async function shuffled(n: number, seed: number, signal: AbortSignal): Promise<Uint32Array> {
   const [indices, uniform] = [new Uint32Array(n), uniformFrom(seed)];
   await forEachRow(n, 1, signal, (i) => (indices[i] = i));
