@@ -38,6 +38,15 @@ describe.each([
   });
 });
 
+test('every panel has a title in sight, but the first', async () => {
+  const page = await open('#data=planted&steps=5&speed=full');
+  await playground.phase('finished');
+  const untitled = await page.$$eval('.panel', (all) =>
+    all.filter((panel) => panel.querySelector('h2').offsetHeight < 10).map(({ id }) => id),
+  );
+  expect(untitled).toEqual(['matrices']);
+});
+
 test('on a phone, rank, run and loss stay in reach while the page scrolls', async () => {
   const page = await open('', { width: 390, height: 844 });
   await playground.step(5);

@@ -81,7 +81,6 @@ export const training: Panel = {
   name: 'training',
   title: words.TITLE,
   width: 'half',
-  quiet: true,
   records: hasStepLimit,
   Content,
 };
