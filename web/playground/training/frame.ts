@@ -4,6 +4,7 @@ import type { Merged } from '../merging/merged.js';
 import type { State } from '../model/state.js';
 import type { History } from './history.js';
 import type { BestOfRank, Optimum } from './optimum.js';
+import type { PreviousRun } from './previous.js';
 
 export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'failed';
 
@@ -54,6 +55,7 @@ export interface Frame {
   readonly best?: BestOfRank | undefined;
   readonly failure?: Failure | undefined;
   readonly kept: readonly KeptRun[];
+  readonly previous?: PreviousRun | undefined;
   readonly onW: OnW;
   /** What w and an adapter were merged into: on w it is one matrix as long as that adapter is. */
   readonly merged?: Merged | undefined;

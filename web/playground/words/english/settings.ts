@@ -47,7 +47,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     label: 'Dropout',
     about: 'The probability that the adapter does not see a value of x',
   },
-  speed: { label: 'Steps a second', about: 'How fast to train' },
+  speed: { label: 'Speed', about: 'Steps a second' },
   axis: { label: 'Loss axis', about: '' },
   theme: { label: 'Colours', about: '' },
   embed: {
