@@ -34,7 +34,8 @@ describe.each([
     const page = await open('', { width, height });
     await playground.step(5);
     const controls = ['#data', '#rank', '#run', '#one-step', '#reset', '#step'];
-    expect(await outside(page, [...controls, ...seen])).toEqual([]);
+    const kinds = ['w', 'a'].map((name) => `.under-${name} .note`).concat('.beside-b .note');
+    expect(await outside(page, [...controls, ...seen, ...kinds])).toEqual([]);
   });
 });
 
