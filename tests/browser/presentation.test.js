@@ -130,8 +130,8 @@ test('everything is reached and done by keyboard', async () => {
   }
   expect(reached.filter((name) => name !== 'CANVAS')).toEqual([
     ...['tour-start', 'share', 'theme', 'data', 'lr-mode', 'rank', 'run', 'one-step'],
-    ...['reset', 'SUMMARY', 'held-out-picture', 'SUMMARY', 'speed', 'axis', 'A'],
-    ...['SUMMARY', 'step-once', 'step-reset', 'start', 'optimizer', 'steps', 'SUMMARY'],
+    ...['reset', 'SUMMARY', 'A', 'held-out-picture', 'SUMMARY', 'optimizer', 'speed', 'axis', 'A'],
+    ...['SUMMARY', 'step-once', 'step-reset', 'start', 'steps', 'alpha', 'SUMMARY'],
     ...['defaults', 'SUMMARY', 'use-elbow', 'use-best', 'SUMMARY', 'SUMMARY', 'SUMMARY'],
     ...['SUMMARY', 'merge', 'unmerge', 'see-model', 'DIV', 'keep-adapter', 'DIV', 'on-w'],
     ...[

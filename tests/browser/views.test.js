@@ -4,6 +4,7 @@ import { solve } from 'lora-wasm';
 import { accuracy, effectiveWeight } from '../../web/tasks/index.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { outside } from './layout.js';
 import { trainInNode } from './tasks.js';
 
 const browser = useBrowser(launchChromiumShell);
@@ -187,7 +188,21 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
 
 test('alpha: what s is, and what it does', async () => {
   await open('#data=redraw&steps=5&speed=full&alpha=16');
-  expect(await playground.text('#alpha-note')).toMatch(/^s = alpha \/ rank = 16 \/ 4 = 4\./);
+  expect(await playground.text('#alpha-note')).toMatch(
+    /^s = alpha \/ rank = 16 \/ 4 = 4\. Doubled, s = alpha \/ rank = 32 \/ 4 = 8: /,
+  );
+});
+
+test('alpha: one click on the s of the first screen leads to it', async () => {
+  await open('#data=redraw&steps=5&speed=full');
+  const { page } = playground;
+  const hash = await page.evaluate(() => location.hash);
+  await page.click('.formula a');
+  expect(await outside(page, ['#alpha', '#alpha-note'])).toEqual([]);
+  expect(await playground.text('#alpha-note')).toContain(
+    's = 1. Doubled, s = alpha / rank = 8 / 4 = 2',
+  );
+  expect(await page.evaluate(() => location.hash)).toBe(hash);
 });
 
 test('digits: a picture for each digit, and how many are read', async () => {

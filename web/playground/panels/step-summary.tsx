@@ -10,11 +10,13 @@ import { extentOf } from '../parts/colour-scale.js';
 import { Formula } from '../parts/formula.js';
 import { HeatMap } from '../parts/heat-map.js';
 import { useOnScreen } from '../parts/on-screen.js';
+import { PanelLink } from '../parts/panel-link.js';
 import type { Panel } from './panel.js';
 import { insideStep as words } from '../words/index.js';
 
 /** The three gradients of the present step beside the loss; the whole step is a panel of its own. */
-function Content({ state: { ridge, optimizer }, frame: { task, adapter, phase, step } }: View) {
+function Content({ state, frame: { task, adapter, phase, step } }: View) {
+  const { ridge, optimizer } = state;
   const host = useRef<HTMLDivElement>(null);
   const seen = useOnScreen(host);
   const known = phase !== 'loading' && task && adapter;
@@ -24,18 +26,12 @@ function Content({ state: { ridge, optimizer }, frame: { task, adapter, phase, s
       {quantities && <Gradients {...{ quantities, optimizer, host }} />}
       <p class="note">
         {quantities && phase !== 'running' && words.moves(whatMoves(quantities), quantities, false)}{' '}
-        <a href="#inside-step" onClick={showWholeStep}>
+        <PanelLink panel="inside-step" state={state}>
           {words.WHOLE_STEP}
-        </a>
+        </PanelLink>
       </p>
     </div>
   );
-}
-
-/** The address is the run's: the link leads there without changing it. */
-function showWholeStep(event: Event): void {
-  event.preventDefault();
-  document.getElementById('inside-step')?.scrollIntoView();
 }
 
 const GRADIENTS: readonly Name[] = ['gradient', 'gradB', 'gradA'];
