@@ -10,6 +10,7 @@ import { unzipSync } from 'fflate';
 import { fromPeft } from 'lora-wasm';
 import { launchChromium } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { outside } from './layout.js';
 import { trainInNode } from './tasks.js';
 import { until } from './until.js';
 
@@ -108,11 +109,24 @@ testWithNumpy.each([
   expect(Math.abs(apart)).toBeLessThan(tolerance);
 });
 
+test('code that trains, and files of what was trained: each names the other and leads to it', async () => {
+  await open('#steps=5&speed=full');
+  const { page } = playground;
+  for (const [from, to] of [
+    ['code', 'export'],
+    ['export', 'code'],
+  ]) {
+    expect(await playground.text(`#${from} .note a`)).toBe(await playground.text(`#${to}-heading`));
+    await page.click(`#${from} .note a`);
+    expect(await outside(page, [`#${to}-heading`])).toEqual([]);
+  }
+});
+
 test('NumPy is not offered where it would not do the same', async () => {
   await open('#steps=20&speed=full&batch=10');
   await playground.choose('language', 'NumPy');
   await playground.page.waitForFunction(() => document.querySelector('#code-text') === null);
-  expect(await playground.text('.code-head + .note')).toContain('has no loop');
+  expect(await playground.text('.code-head ~ .note')).toContain('has no loop');
 });
 
 test('the adapter comes back from its files, bit for bit', async () => {

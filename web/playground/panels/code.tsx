@@ -7,6 +7,7 @@ import { numpyCode } from '../code/numpy.js';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
+import { PanelLink } from '../parts/panel-link.js';
 import { CopyButton } from '../parts/share.js';
 import { saveArchive } from '../parts/save.js';
 import type { Panel } from './panel.js';
@@ -23,6 +24,12 @@ function Content({ state, frame: { task, start } }: View) {
     language === 'NumPy' ? numpyCode(state) : javascriptCode(state, sourceOf(state.data));
   return (
     <>
+      <p class="note">
+        {words.about}{' '}
+        <PanelLink panel="export" state={state}>
+          {take.EXPORT.title}
+        </PanelLink>
+      </p>
       <div class="code-head">
         <fieldset class="segments">
           <legend class="visually-hidden">{words.language}</legend>

@@ -6,6 +6,7 @@ import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import { chartPicture } from '../parts/chart-picture.js';
+import { PanelLink } from '../parts/panel-link.js';
 import { saveArchive, saveFile } from '../parts/save.js';
 import { CopyButton } from '../parts/share.js';
 import { readyCore } from '../training/engine.js';
@@ -48,6 +49,14 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
   const example = task && exampleOf(task, source);
   return (
     <ul class="exports">
+      <li class="export-about note">
+        <span>
+          {words.about}{' '}
+          <PanelLink panel="code" state={state}>
+            {take.CODE.title}
+          </PanelLink>
+        </span>
+      </li>
       {save(
         'save-peft',
         words.peft,

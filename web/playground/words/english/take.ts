@@ -1,6 +1,7 @@
 /** What is taken away from the page: code, files, a link. */
 export const CODE = {
-  title: 'The same in code',
+  title: 'Train it in your own code',
+  about: 'A program that trains anew, to the same numbers. For the a and b that were trained here:',
   language: 'Language',
   copy: 'Copy code',
   data: 'Save its data (.npy)',
@@ -12,7 +13,8 @@ export const CODE = {
 } as const;
 
 export const EXPORT = {
-  title: 'Take it away',
+  title: 'Export the trained adapter',
+  about: 'The a and b that were trained here, as files. For a program that trains them:',
   run: (data: string, optimizer: string, rank: number) => `${data}: ${optimizer}, rank ${rank}`,
   peft: 'PEFT folder (.zip)',
   aboutPeft: 'The adapter for Hugging Face PEFT and for fromPeft()',
