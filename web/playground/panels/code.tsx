@@ -20,8 +20,16 @@ const { CODE: words } = take;
 /** The call, and the loop, that train what the page trains. */
 function Content({ state, frame: { task, start } }: View) {
   const [language, setLanguage] = useState<(typeof LANGUAGES)[number]>('JavaScript');
-  const code =
-    language === 'NumPy' ? numpyCode(state) : javascriptCode(state, sourceOf(state.data));
+  const programs = {
+    JavaScript: javascriptCode(state, sourceOf(state.data)),
+    NumPy: numpyCode(state),
+  };
+  const code = programs[language];
+  const saved = (of: Task, from: TrainedAdapter) => ({
+    ...arrays(of, from),
+    'train.mjs': programs.JavaScript,
+    ...(programs.NumPy && { 'train.py': programs.NumPy }),
+  });
   return (
     <>
       <p class="note">
@@ -39,14 +47,14 @@ function Content({ state, frame: { task, start } }: View) {
                 {...{ type: 'radio', name: 'language', value: name, checked: name === language }}
                 onChange={() => setLanguage(name)}
               />
-              <span>{name}</span>
+              <span>{words.languages[name]}</span>
             </label>
           ))}
         </fieldset>
         <CopyButton id="copy-code" words={words.copy} text={() => code ?? ''} />
         <Button
           {...{ id: 'save-data', kind: 'small', ready: task !== undefined && start !== undefined }}
-          onPress={() => task && start && void saveArchive('lora-data.zip', arrays(task, start))}
+          onPress={() => task && start && void saveArchive('lora-code.zip', saved(task, start))}
         >
           {words.data}
         </Button>

@@ -46,6 +46,8 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
     </li>
   );
   const ready = trained !== undefined;
+  const program = () =>
+    trained && task ? pythonCode(folder, task, source, trained, readyCore()) : '';
   const example = task && exampleOf(task, source);
   return (
     <ul class="exports">
@@ -64,19 +66,17 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
         () =>
           trained &&
           task &&
-          saveArchive(
-            `${folder}.zip`,
-            folderOf(folder, {
+          saveArchive(`${folder}.zip`, {
+            ...folderOf(folder, {
               ...peftFiles(trained),
               'w_base.npy': writeNpy(task.wBase, [task.dIn, task.dOut]),
               ...(example && { 'x.npy': writeNpy(example, [example.length]) }),
             }),
-          ),
+            [`${folder}.py`]: program(),
+          }),
         ready,
       )}
-      {trained && task && (
-        <Python code={() => pythonCode(folder, task, source, trained, readyCore())} />
-      )}
+      {trained && task && <Python code={program} />}
       {save(
         'save-safetensors',
         words.safetensors,
