@@ -352,12 +352,11 @@ test('nothing is computed where nobody looks', async () => {
   await playground.phase('paused');
   expect(await picture()).toBe(before);
   const told = await page.evaluate(async () => {
-    const [sentence, pictures] = ['#what-moves', '#stages'].map((one) =>
-      document.querySelector(one),
-    );
+    const sentence = document.querySelector('#what-moves');
+    const pictures = document.querySelector('#stages').parentElement;
     const seen = [];
     const watch = new MutationObserver(() =>
-      seen.push([sentence.textContent.slice(0, 9), getComputedStyle(pictures).visibility]),
+      seen.push([sentence.textContent.slice(0, 9), getComputedStyle(pictures).opacity]),
     );
     watch.observe(sentence, { childList: true, characterData: true, subtree: true });
     document.querySelector('#inside-step').scrollIntoView();
@@ -369,8 +368,8 @@ test('nothing is computed where nobody looks', async () => {
   });
   // What is of an earlier step is not shown: it is said that the present one is being drawn.
   expect(told).toEqual([
-    ['Being dra', 'hidden'],
-    ['At step 1', 'visible'],
+    ['Being dra', '0'],
+    ['At step 1', '1'],
   ]);
   await page.waitForFunction(
     (old) => document.querySelector('#step-b canvas').toDataURL() !== old,

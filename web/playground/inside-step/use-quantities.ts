@@ -8,11 +8,16 @@ interface Known {
   readonly isOld: boolean;
 }
 
-/** The quantities of the newest adapter that was wanted while they are seen: see useSliced(). */
+/**
+ * The quantities of the newest adapter that was wanted while they are seen: see useSliced(). Those of
+ * the first are computed in any case, so that a panel has its height before somebody scrolls past it.
+ */
 export function useQuantities(seen: boolean, moment: Moment | undefined): Known {
-  const wanted = seen ? moment : undefined;
+  const isDrawn = useRef(false);
+  const wanted = seen || !isDrawn.current ? moment : undefined;
   const { task, adapter, step, ridge } = wanted ?? {};
   const quantities = useSliced(quantitiesOf, wanted, [task, adapter, step, ridge]);
+  isDrawn.current ||= quantities !== undefined;
   const left = useRef<Quantities>(undefined);
   if (!seen) left.current = quantities;
   const isOld =

@@ -88,7 +88,7 @@ export const scale = ({ alpha, rank }: State) =>
   alpha === 0 ? '0 stands for alpha = rank: s = 1.' : `${ratio(alpha, rank)}.`;
 
 const doubled = ({ alpha, rank }: State) =>
-  `Doubled, ${ratio(2 * (alpha || rank), rank)}: the same a and b change the output twice as much; ∇a = s·G·bᵀ and ∇b = s·aᵀ·G grow with it. The automatic lr is smaller then, and the curve changes little; with an lr of your own, training is faster or diverges.`;
+  `Alpha doubled: ${ratio(2 * (alpha || rank), rank)}: the same a and b change the output twice as much; ∇a = s·G·bᵀ and ∇b = s·aᵀ·G grow with it. The automatic lr is smaller then, and the curve changes little; with an lr of your own, training is faster or diverges.`;
 
 /** Choices that are words, and not the names that the library has for its options. */
 const CHOICES: Readonly<Record<string, string>> = {
