@@ -2,7 +2,8 @@
 import { expect, test } from '@jest/globals';
 import { importPageModule } from './page-module.js';
 
-const { changesBetween, previousOf } = await importPageModule('training/previous.ts');
+const { previousOf } = await importPageModule('training/previous.ts');
+const { changesBetween } = await importPageModule('model/settings.ts');
 
 const run = (rank, steps, data = 'redraw') => ({
   state: { data, rank, lr: 'auto', axis: 'log' },

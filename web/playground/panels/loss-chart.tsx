@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
+import { changesBetween } from '../model/settings.js';
 import { rangeAround, type Chart, type Colour, type Curve } from '../parts/chart.js';
 import { Segments } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
 import { Plot } from '../parts/plot.js';
 import type { KeptRun } from '../training/frame.js';
 import { lossAt, newestOf, type History } from '../training/history.js';
-import { changesBetween } from '../training/previous.js';
 import { format, settings, training } from '../words/index.js';
 
 const { LEGEND: words } = training;

@@ -4,7 +4,6 @@ import type { Merged } from '../merging/merged.js';
 import type { State } from '../model/state.js';
 import type { History } from './history.js';
 import type { BestOfRank, Optimum } from './optimum.js';
-import type { PreviousRun } from './previous.js';
 
 export type Phase = 'loading' | 'ready' | 'running' | 'paused' | 'finished' | 'failed';
 
@@ -30,6 +29,12 @@ export interface KeptRun {
   readonly heldOutError: number;
   /** Steps until the loss was within 1 % of the best that its rank can do, if it got there. */
   readonly stepsToOptimum: number | undefined;
+}
+
+/** The run before the present one, to compare with. */
+export interface PreviousRun {
+  readonly state: State;
+  readonly history: History;
 }
 
 /** The adapter that is on w: the one in training, none, or a run that was kept. */
