@@ -39,6 +39,16 @@ describe.each([
   });
 });
 
+test('sgd against scaled-gd: one choice on the first screen, and both are in the chart', async () => {
+  const page = await open('#data=redraw&steps=200&speed=full');
+  await playground.phase('finished');
+  await playground.choose('optimizer', 'scaled-gd');
+  await page.waitForSelector('.legend-previous');
+  const seen = ['#lr-mode', '#rank', '#optimizer', '.legend-previous', '#chart'];
+  expect(await outside(page, seen)).toEqual([]);
+  expect(await playground.text('.legend-previous')).toBe('before: Optimiser sgd');
+});
+
 test('every panel has a title in sight, but the first', async () => {
   const page = await open('#data=planted&steps=5&speed=full');
   await playground.phase('finished');

@@ -133,13 +133,13 @@ test('the run before stays in the chart, named by what was changed', async () =>
   expect(await shown()).toEqual([]);
   await playground.choose('optimizer', 'scaled-gd');
   await lossOf({ optimizer: 'scaled-gd' });
-  expect(await shown()).toEqual(['run before: Optimiser sgd']);
+  expect(await shown()).toEqual(['before: Optimiser sgd']);
   const beside = await drawn();
   await playground.press('#reset');
   await playground.phase('ready');
   await playground.press('#run'); // once more: it is still sgd that it is compared with
   await playground.phase('finished');
-  expect(await shown()).toEqual(['run before: Optimiser sgd']);
+  expect(await shown()).toEqual(['before: Optimiser sgd']);
   // As the same run looks without another one before it.
   await playground.go('#steps=50&speed=full&optimizer=scaled-gd');
   expect(await shown()).toEqual([]);

@@ -14,7 +14,7 @@ export const LEGEND = {
   full: 'full fine-tuning',
   fullBelow: 'full fine-tuning, below the chart:',
   setting: (label: string, value: number | string) => `${label} ${value}`,
-  before: (changes: readonly string[]) => `run before: ${changes.join(', ')}`,
+  before: (changes: readonly string[]) => `before: ${changes.join(', ')}`,
 } as const;
 
 export const STEP_AXIS = 'step';
