@@ -10,6 +10,7 @@ import { unzipSync } from 'fflate';
 import { fromPeft } from 'lora-wasm';
 import { launchChromium } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { outside } from './layout.js';
 import { trainInNode } from './tasks.js';
 import { until } from './until.js';
 
@@ -68,8 +69,8 @@ test.each([
   '#steps=40&speed=full&batch=100&dropout=0.1&alpha=4&init=orthogonal&ratio=2&optimizer=momentum',
 ])('the JavaScript of %s trains to the same bits', async (hash) => {
   await open(hash);
-  await unpack(await saved('#save-data', 'lora-data.zip'));
-  await writeFile(join(folder, 'train.mjs'), await shownCode('JavaScript'));
+  await unpack(await saved('#save-data', 'lora-code.zip'));
+  expect(await readFile(join(folder, 'train.mjs'), 'utf8')).toBe(await shownCode('JavaScript'));
   await mkdir(join(folder, 'node_modules'));
   await symlink(ROOT, join(folder, 'node_modules/lora-wasm'));
   const output = await run(process.execPath, ['train.mjs'], { cwd: folder });
@@ -101,18 +102,33 @@ testWithNumpy.each([
   ['optimizer=sgd&ratio=4', 0.05],
 ])(`the NumPy loop of %s comes to the same loss${why}`, async (settings, tolerance) => {
   await open(`#steps=200&speed=full&${settings}`);
-  await unpack(await saved('#save-data', 'lora-data.zip'));
-  await writeFile(join(folder, 'train.py'), await shownCode('NumPy'));
+  await unpack(await saved('#save-data', 'lora-code.zip'));
+  expect(await readFile(join(folder, 'train.py'), 'utf8')).toBe(await shownCode('NumPy'));
   const output = await run('/usr/bin/python3', ['train.py'], { cwd: folder });
   const apart = lossIn(output) / (await playground.number('#loss')) - 1;
   expect(Math.abs(apart)).toBeLessThan(tolerance);
+});
+
+test('code that trains, and files of what was trained: each names the other and leads to it', async () => {
+  await open('#steps=5&speed=full');
+  const { page } = playground;
+  for (const [from, to] of [
+    ['code', 'export'],
+    ['export', 'code'],
+  ]) {
+    expect(await playground.text(`#${from} .note a`)).toBe(await playground.text(`#${to}-heading`));
+    await page.click(`#${from} .note a`);
+    expect(await outside(page, [`#${to}-heading`])).toEqual([]);
+  }
 });
 
 test('NumPy is not offered where it would not do the same', async () => {
   await open('#steps=20&speed=full&batch=10');
   await playground.choose('language', 'NumPy');
   await playground.page.waitForFunction(() => document.querySelector('#code-text') === null);
-  expect(await playground.text('.code-head + .note')).toContain('has no loop');
+  expect(await playground.text('.code-head ~ .note')).toContain('has no loop');
+  const files = unzipSync(await saved('#save-data', 'lora-code.zip'));
+  expect(Object.keys(files).filter((name) => name.startsWith('train'))).toEqual(['train.mjs']);
 });
 
 test('the adapter comes back from its files, bit for bit', async () => {
@@ -127,6 +143,16 @@ test('the adapter comes back from its files, bit for bit', async () => {
   expect(back).toMatchObject({ rank: 5, scale: 0.6, dIn: 65, dOut: 10, module: 'proj' });
   expect(back.a).toEqual(result.a);
   expect(back.b).toEqual(result.b);
+  // Beside the folder, the program that the page shows.
+  await playground.click('#python summary');
+  await playground.page.waitForFunction(
+    (first) => document.querySelector('#python-text').textContent.startsWith(first),
+    {},
+    '# pip install',
+  );
+  const program = await playground.page.$eval('#python-text', ({ textContent }) => textContent);
+  expect(new TextDecoder().decode(files[`${inside}.py`])).toBe(program);
+  expect(program).toContain(`folder = "${inside}"`);
   const alone = await saved('#save-safetensors', `${name}.safetensors`);
   expect(Uint8Array.from(alone)).toEqual(model);
 });

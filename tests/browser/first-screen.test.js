@@ -34,8 +34,28 @@ describe.each([
     const page = await open('', { width, height });
     await playground.step(5);
     const controls = ['#data', '#rank', '#run', '#one-step', '#reset', '#step'];
-    expect(await outside(page, [...controls, ...seen])).toEqual([]);
+    const kinds = ['w', 'a'].map((name) => `.under-${name} .note`).concat('.beside-b .note');
+    expect(await outside(page, [...controls, ...seen, ...kinds])).toEqual([]);
   });
+});
+
+test('sgd against scaled-gd: one choice on the first screen, and both are in the chart', async () => {
+  const page = await open('#data=redraw&steps=200&speed=full');
+  await playground.phase('finished');
+  await playground.choose('optimizer', 'scaled-gd');
+  await page.waitForSelector('.legend-previous');
+  const seen = ['#lr-mode', '#rank', '#optimizer', '.legend-previous', '#chart'];
+  expect(await outside(page, seen)).toEqual([]);
+  expect(await playground.text('.legend-previous')).toBe('before: Optimiser sgd');
+});
+
+test('every panel has a title in sight, but the first', async () => {
+  const page = await open('#data=planted&steps=5&speed=full');
+  await playground.phase('finished');
+  const untitled = await page.$$eval('.panel', (all) =>
+    all.filter((panel) => panel.querySelector('h2').offsetHeight < 10).map(({ id }) => id),
+  );
+  expect(untitled).toEqual(['matrices']);
 });
 
 test('on a phone, rank, run and loss stay in reach while the page scrolls', async () => {

@@ -305,6 +305,27 @@ test.each([
   expect(await formula('#step-summary figure:first-child')).toBe(gradient);
 });
 
+test('beside the loss, too, it is said what the colours of the gradients are', async () => {
+  const page = await open('#steps=20&speed=full');
+  await says('^At step 20: ');
+  const captions = (panel) =>
+    page.$$eval(`${panel} figcaption span`, (all) =>
+      all.map(({ textContent }) => textContent).filter((text) => /^Strongest colour: ±/.test(text)),
+    );
+  const gradients = (await captions('#stages')).slice(2, 5);
+  expect(gradients[2]).toBe(gradients[1]); // one scale for both factors
+  await page.$eval('#step-summary', (panel) => panel.scrollIntoView());
+  await page.waitForFunction(
+    (expected) => {
+      const { textContent = '' } = document.querySelector('#step-summary');
+      const strongest = textContent.match(/Strongest colour: ±[\d.e−]+/g);
+      return textContent.includes('Orange is positive, blue neg') && `${strongest}` === expected;
+    },
+    {},
+    String(gradients),
+  );
+});
+
 test('what stands between the gradients and the step is said', async () => {
   await open('#steps=20&speed=full&optimizer=adam&batch=100&dropout=0.1&decay=0.01&ratio=4');
   const text = await playground.text('#inside-step');
@@ -330,8 +351,26 @@ test('nothing is computed where nobody looks', async () => {
   await playground.click('#one-step');
   await playground.phase('paused');
   expect(await picture()).toBe(before);
-  await page.$eval('#inside-step', (panel) => panel.scrollIntoView());
-  await says('^At step 1: ');
+  const told = await page.evaluate(async () => {
+    const sentence = document.querySelector('#what-moves');
+    const pictures = document.querySelector('#stages').parentElement;
+    const seen = [];
+    const watch = new MutationObserver(() =>
+      seen.push([sentence.textContent.slice(0, 9), getComputedStyle(pictures).opacity]),
+    );
+    watch.observe(sentence, { childList: true, characterData: true, subtree: true });
+    document.querySelector('#inside-step').scrollIntoView();
+    while (!sentence.textContent.startsWith('At step 1: ')) {
+      await new Promise(requestAnimationFrame);
+    }
+    await new Promise(requestAnimationFrame);
+    return seen;
+  });
+  // What is of an earlier step is not shown: it is said that the present one is being drawn.
+  expect(told).toEqual([
+    ['Being dra', '0'],
+    ['At step 1', '1'],
+  ]);
   await page.waitForFunction(
     (old) => document.querySelector('#step-b canvas').toDataURL() !== old,
     {},

@@ -100,9 +100,10 @@ test('merging pauses a run; a step takes a and b out again, and so does the mode
   await playground.press('#merge');
   await playground.phase('paused');
   await page.waitForSelector('.one-matrix');
+  await says('#merged', 'Training is paused for it at step [\\d,]+: “Continue”');
   await playground.press('#one-step');
   await page.waitForFunction(() => !document.querySelector('.one-matrix'));
-  await says('#merged', 'Training has gone on since');
+  await says('#merged', 'Training has gone on since: merge again to have that in it\\.$');
   await playground.press('#merge');
   await page.waitForSelector('.one-matrix');
   await playground.press('#come-back');

@@ -130,8 +130,8 @@ test('everything is reached and done by keyboard', async () => {
   }
   expect(reached.filter((name) => name !== 'CANVAS')).toEqual([
     ...['tour-start', 'share', 'theme', 'data', 'lr-mode', 'rank', 'run', 'one-step'],
-    ...['reset', 'SUMMARY', 'held-out-picture', 'SUMMARY', 'speed', 'axis', 'A'],
-    ...['SUMMARY', 'step-once', 'step-reset', 'start', 'optimizer', 'steps', 'SUMMARY'],
+    ...['reset', 'SUMMARY', 'A', 'held-out-picture', 'SUMMARY', 'optimizer', 'speed', 'axis', 'A'],
+    ...['SUMMARY', 'step-once', 'step-reset', 'start', 'steps', 'alpha', 'SUMMARY'],
     ...['defaults', 'SUMMARY', 'use-elbow', 'use-best', 'SUMMARY', 'SUMMARY', 'SUMMARY'],
     ...['SUMMARY', 'merge', 'unmerge', 'see-model', 'DIV', 'keep-adapter', 'DIV', 'on-w'],
     ...[
@@ -151,7 +151,17 @@ test('everything is reached and done by keyboard', async () => {
     ...['question-double-rank', 'question-training-loss', 'question-held-out-loss'],
     ...['question-merged', 'forget-challenges', 'SUMMARY', 'SUMMARY', 'SUMMARY'],
     ...['BUTTON', 'SUMMARY', 'BUTTON', 'SUMMARY', 'BUTTON', 'own-file', 'own-paste'],
-    ...['SUMMARY', 'keep', 'language', 'copy-code', 'save-data', 'code-text', 'save-peft'],
+    ...[
+      'SUMMARY',
+      'keep',
+      'A',
+      'language',
+      'copy-code',
+      'save-data',
+      'code-text',
+      'A',
+      'save-peft',
+    ],
     ...['SUMMARY', 'save-safetensors', 'save-history', 'save-chart', 'show-data'],
     ...['show-rank', 'show-lr', 'show-optimizer', 'show-advanced', 'show-tour', 'show-matrices'],
     ...['show-training', 'show-step-summary', 'show-inside-step', 'show-settings'],

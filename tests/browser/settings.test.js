@@ -122,6 +122,30 @@ test.each([
   expect(await lossOf({ [name]: value })).toBe(await trained(options));
 });
 
+test('the run before stays in the chart, named by what was changed', async () => {
+  const shown = () =>
+    playground.page.$$eval('.legend-previous', (all) => all.map(({ textContent }) => textContent));
+  const drawn = async () => {
+    await playground.page.waitForFunction(() => document.querySelector('#best').value !== '');
+    await playground.page.evaluate(() => new Promise(requestAnimationFrame));
+    return playground.page.$eval('#chart canvas', (canvas) => canvas.toDataURL());
+  };
+  expect(await shown()).toEqual([]);
+  await playground.choose('optimizer', 'scaled-gd');
+  await lossOf({ optimizer: 'scaled-gd' });
+  expect(await shown()).toEqual(['before: Optimiser sgd']);
+  const beside = await drawn();
+  await playground.press('#reset');
+  await playground.phase('ready');
+  await playground.press('#run'); // once more: it is still sgd that it is compared with
+  await playground.phase('finished');
+  expect(await shown()).toEqual(['before: Optimiser sgd']);
+  // As the same run looks without another one before it.
+  await playground.go('#steps=50&speed=full&optimizer=scaled-gd');
+  expect(await shown()).toEqual([]);
+  expect(await drawn()).not.toBe(beside);
+});
+
 test('momentum is offered where it plays a part', async () => {
   await playground.click('.advanced summary');
   expect(await playground.page.$('#momentum')).toBeNull();

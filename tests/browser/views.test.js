@@ -4,6 +4,7 @@ import { solve } from 'lora-wasm';
 import { accuracy, effectiveWeight } from '../../web/tasks/index.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { outside } from './layout.js';
 import { trainInNode } from './tasks.js';
 
 const browser = useBrowser(launchChromiumShell);
@@ -11,8 +12,8 @@ let playground;
 
 afterEach(async () => expect(await browser.close(playground)).toEqual([]));
 
-async function open(hash) {
-  playground = await browser.open(hash);
+async function open(hash, viewport) {
+  playground = await browser.open(hash, async (page) => viewport && page.setViewport(viewport));
   await playground.phase('finished');
   // What can be reached is known a little later.
   await playground.page.waitForFunction(() => document.querySelector('#best').value !== '');
@@ -187,8 +188,29 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
 
 test('alpha: what s is, and what it does', async () => {
   await open('#data=redraw&steps=5&speed=full&alpha=16');
-  expect(await playground.text('#alpha-note')).toMatch(/^s = alpha \/ rank = 16 \/ 4 = 4\./);
+  expect(await playground.text('#alpha-note')).toMatch(
+    /^s = alpha \/ rank = 16 \/ 4 = 4\. Alpha doubled: s = alpha \/ rank = 32 \/ 4 = 8: /,
+  );
 });
+
+test.each([1280, 390])(
+  'alpha: one click leads to it from the first screen, %i px',
+  async (width) => {
+    await open('#data=redraw&steps=5&speed=full', { width, height: 844 });
+    const { page } = playground;
+    const hash = await page.evaluate(() => location.hash);
+    await page.waitForSelector('#stages'); // above it, and of its full height before it is seen
+    await page.click('.formula a');
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    expect(await outside(page, ['#settings-heading', '#alpha', '#alpha-note'])).toEqual([]);
+    expect(await playground.text('#alpha-note')).toContain(
+      's = 1. Alpha doubled: s = alpha / rank = 8 / 4 = 2: ',
+    );
+    expect(await page.evaluate(() => location.hash)).toBe(hash);
+  },
+);
 
 test('digits: a picture for each digit, and how many are read', async () => {
   await open('#data=digits-flipped&steps=200&speed=full');

@@ -85,6 +85,17 @@ const packedDigits: Plugin = {
   },
 };
 
+/**
+ * Vite's loader of modules fetches what they import and their styles ahead of them. Here none has either,
+ * and the browser's own `import()` does.
+ */
+const plainImports: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: (id) =>
+    id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : null,
+};
+
 /** What the first step of the first data waits for, beside the page's script. */
 const NEEDED_FIRST = /\/(simd|digits)-/;
 
@@ -144,6 +155,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     wordsOfDocument,
     withoutPolicyInDevelopment,
+    plainImports,
     withoutServiceWorkerInPreview,
     ...(mode === 'one-file' ? [startOfOneFile, packedDigits] : [earlyModule, worksheet]),
   ],

@@ -7,6 +7,7 @@ import { adapterOnW } from '../merging/on-w.js';
 import type { Frame, KeptRun, OnW } from '../training/frame.js';
 import { keepable } from '../training/kept.js';
 import { NO_HISTORY } from '../training/history.js';
+import { previousOf } from '../training/previous.js';
 import { Run } from '../training/run.js';
 
 /** What a panel is given: all that there is to show, and all that can be done. */
@@ -55,10 +56,16 @@ export class Playground {
     const restart = !sameRun(this.#state, state);
     const earlier = state.data === this.#state.data ? this.#frame : undefined;
     const stopped = ['ready', 'paused'].includes(this.#frame.phase);
+    if (restart) this.#keepPrevious();
     this.#state = state;
     if (restart) this.#run = this.#start(!stopped, earlier);
     else this.#run.look(state);
     this.onChange();
+  }
+
+  #keepPrevious(): void {
+    const { history, previous } = this.#frame;
+    this.#show({ previous: previousOf({ state: this.#state, history }, previous) });
   }
 
   /** Back to what the chosen data bring. */

@@ -147,8 +147,13 @@ export function lookOf({ axis, theme, hide, embed, tour }: State) {
 
 /** Whether two states ask for the same training. */
 export function sameRun(one: State, other: State): boolean {
-  return SETTING_NAMES.every(
-    (name) => SETTINGS[name].changes === 'view' || one[name] === other[name],
+  return changesBetween(one, other).length === 0;
+}
+
+/** The settings that make another training of it. */
+export function changesBetween(one: State, other: State): SettingName[] {
+  return SETTING_NAMES.filter(
+    (name) => SETTINGS[name].changes === 'run' && one[name] !== other[name],
   );
 }
 

@@ -7,6 +7,7 @@ import { numpyCode } from '../code/numpy.js';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
+import { PanelLink } from '../parts/panel-link.js';
 import { CopyButton } from '../parts/share.js';
 import { saveArchive } from '../parts/save.js';
 import type { Panel } from './panel.js';
@@ -19,10 +20,24 @@ const { CODE: words } = take;
 /** The call, and the loop, that train what the page trains. */
 function Content({ state, frame: { task, start } }: View) {
   const [language, setLanguage] = useState<(typeof LANGUAGES)[number]>('JavaScript');
-  const code =
-    language === 'NumPy' ? numpyCode(state) : javascriptCode(state, sourceOf(state.data));
+  const programs = {
+    JavaScript: javascriptCode(state, sourceOf(state.data)),
+    NumPy: numpyCode(state),
+  };
+  const code = programs[language];
+  const saved = (of: Task, from: TrainedAdapter) => ({
+    ...arrays(of, from),
+    'train.mjs': programs.JavaScript,
+    ...(programs.NumPy && { 'train.py': programs.NumPy }),
+  });
   return (
     <>
+      <p class="note">
+        {words.about}{' '}
+        <PanelLink panel="export" state={state}>
+          {take.EXPORT.title}
+        </PanelLink>
+      </p>
       <div class="code-head">
         <fieldset class="segments">
           <legend class="visually-hidden">{words.language}</legend>
@@ -32,14 +47,14 @@ function Content({ state, frame: { task, start } }: View) {
                 {...{ type: 'radio', name: 'language', value: name, checked: name === language }}
                 onChange={() => setLanguage(name)}
               />
-              <span>{name}</span>
+              <span>{words.languages[name]}</span>
             </label>
           ))}
         </fieldset>
         <CopyButton id="copy-code" words={words.copy} text={() => code ?? ''} />
         <Button
           {...{ id: 'save-data', kind: 'small', ready: task !== undefined && start !== undefined }}
-          onPress={() => task && start && void saveArchive('lora-data.zip', arrays(task, start))}
+          onPress={() => task && start && void saveArchive('lora-code.zip', saved(task, start))}
         >
           {words.data}
         </Button>

@@ -6,6 +6,7 @@ import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import { chartPicture } from '../parts/chart-picture.js';
+import { PanelLink } from '../parts/panel-link.js';
 import { saveArchive, saveFile } from '../parts/save.js';
 import { CopyButton } from '../parts/share.js';
 import { readyCore } from '../training/engine.js';
@@ -45,9 +46,19 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
     </li>
   );
   const ready = trained !== undefined;
+  const program = () =>
+    trained && task ? pythonCode(folder, task, source, trained, readyCore()) : '';
   const example = task && exampleOf(task, source);
   return (
     <ul class="exports">
+      <li class="export-about note">
+        <span>
+          {words.about}{' '}
+          <PanelLink panel="code" state={state}>
+            {take.CODE.title}
+          </PanelLink>
+        </span>
+      </li>
       {save(
         'save-peft',
         words.peft,
@@ -55,19 +66,17 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
         () =>
           trained &&
           task &&
-          saveArchive(
-            `${folder}.zip`,
-            folderOf(folder, {
+          saveArchive(`${folder}.zip`, {
+            ...folderOf(folder, {
               ...peftFiles(trained),
               'w_base.npy': writeNpy(task.wBase, [task.dIn, task.dOut]),
               ...(example && { 'x.npy': writeNpy(example, [example.length]) }),
             }),
-          ),
+            [`${folder}.py`]: program(),
+          }),
         ready,
       )}
-      {trained && task && (
-        <Python code={() => pythonCode(folder, task, source, trained, readyCore())} />
-      )}
+      {trained && task && <Python code={program} />}
       {save(
         'save-safetensors',
         words.safetensors,

@@ -25,7 +25,8 @@ function Content({ state, frame, playground }: View) {
   const { ridge } = state;
   // What is shown while another run is made ready is of the one before.
   const known = phase !== 'loading' && task && adapter;
-  const quantities = useQuantities(seen && known ? { task, adapter, step, ridge } : undefined);
+  const moment = known ? { task, adapter, step, ridge } : undefined;
+  const { quantities, isOld } = useQuantities(seen, moment);
   const next = quantities?.adapter === adapter ? frame.next : undefined;
   const rests = phase === 'ready' || phase === 'paused';
   useEffect(() => {
@@ -47,19 +48,22 @@ function Content({ state, frame, playground }: View) {
           </Button>
         </div>
         <p id="what-moves" class="verdict" role="status">
-          {sentence}
+          {isOld ? words.DRAWING : sentence}
         </p>
       </div>
       {quantities && (
-        <Kept by={[quantities, next, state, width, pointed]}>
-          {() => (
-            <Stages {...{ quantities, next, state, width, pointed, host }} onPoint={setPointed} />
-          )}
-        </Kept>
+        <div class={isOld ? 'old' : undefined}>
+          <Kept by={[quantities, next, state, width, pointed]}>
+            {() => (
+              <Stages {...{ quantities, next, state, width, pointed, host }} onPoint={setPointed} />
+            )}
+          </Kept>
+        </div>
       )}
+      <p class="note">{words.COLOURS}</p>
       {quantities && (
         <output id="step-sum" class="value" aria-live="polite">
-          {pointed ? sumAt(pointed, quantities, next) : words.POINT}
+          {pointed && !isOld ? sumAt(pointed, quantities, next) : words.POINT}
         </output>
       )}
       {task &&

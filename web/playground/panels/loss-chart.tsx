@@ -1,28 +1,30 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
+import { changesBetween } from '../model/settings.js';
 import { rangeAround, type Chart, type Colour, type Curve } from '../parts/chart.js';
 import { Segments } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
 import { Plot } from '../parts/plot.js';
 import type { KeptRun } from '../training/frame.js';
 import { lossAt, newestOf, type History } from '../training/history.js';
-import { format, training } from '../words/index.js';
+import { format, settings, training } from '../words/index.js';
 
 const { LEGEND: words } = training;
 
-/** Losses by step: of the rows to train on, of those held out, of runs that were kept. */
+/** Losses by step: of the rows to train on, of those held out, of the run before and of runs kept. */
 export function LossChart(view: View) {
   const { state, frame } = view;
   const { history, optimum, failure } = frame;
   const { axis } = state;
   const [pointed, setPointed] = useState<number>();
   const kept = frame.kept.filter((run) => run.state.data === state.data);
+  const previous = previousIn(view);
   const floors = floorsOf(view);
   const lastStep = lastStepOf(view);
   const { divergedAt } = failure ?? {};
   const curves = useMemo(
-    () => curvesOf(history, kept, axis),
-    [history, frame.kept, axis, state.data],
+    () => curvesOf(history, kept, previous?.history, axis),
+    [history, frame.kept, previous?.history, axis, state.data],
   );
   const chart = useMemo(
     () => chartOf(curves, axis, history.loss[0], { floors, lastStep, divergedAt }),
@@ -51,6 +53,7 @@ export function LossChart(view: View) {
             {isBelow(floors, axis, curves) ? words.fullBelow : words.full}{' '}
             <Figure id="full-loss" value={floors.full} write={format.loss} />
           </li>
+          {previous && <li class="legend-previous">{words.before(previous.changes)}</li>}
           {kept.map((run, k) => (
             <li class={`legend-kept legend-kept-${(k % 4) + 1}`} key={run.id}>
               {run.name}
@@ -73,6 +76,17 @@ export function LossChart(view: View) {
       )}
     </figure>
   );
+}
+
+/** The run before on the same data, and how it differs; one that was kept is drawn already. */
+function previousIn({ state, frame: { previous, kept } }: View) {
+  if (previous?.state.data !== state.data || previous.state.own !== state.own) return undefined;
+  const { history, state: before } = previous;
+  const changes = changesBetween(before, state).map((name) =>
+    words.setting(settings.SETTINGS[name].label, before[name]),
+  );
+  const isKept = kept.some((run) => run.history === history);
+  return changes.length > 0 && !isKept ? { history, changes } : undefined;
 }
 
 interface Floors {
@@ -115,7 +129,12 @@ function ceilingOf(axis: string, first: number | null | undefined): number {
 }
 
 /** A loss that is not finite, or not positive on a logarithmic axis, is left out. */
-function curvesOf({ step, loss, validation }: History, kept: readonly KeptRun[], axis: string) {
+function curvesOf(
+  { step, loss, validation }: History,
+  kept: readonly KeptRun[],
+  previous: History | undefined,
+  axis: string,
+) {
   const ceiling = 1e3 * ceilingOf(axis, loss[0]);
   const shown = (value: number) =>
     Number.isFinite(value) && (axis === 'linear' || value > 0) ? Math.min(value, ceiling) : null;
@@ -123,12 +142,18 @@ function curvesOf({ step, loss, validation }: History, kept: readonly KeptRun[],
     ...{ x, y: losses.map(shown), colour, width },
   });
   return [
+    ...(previous ? [curve(previous.step, fallen(previous.loss), '--ink-quiet', 1)] : []),
     ...kept.map(({ history }, k) =>
       curve(history.step, history.loss, KEPT[k % KEPT.length] ?? '--ink'),
     ),
     curve(step, loss, '--accent', 2), // over the others
     curve(step, validation, '--held-out'),
   ];
+}
+
+/** Without what has risen above its beginning: where it diverged, it would flatten the rest. */
+function fallen(losses: readonly number[]): number[] {
+  return losses.map((loss) => (loss <= (losses[0] ?? 0) ? loss : NaN));
 }
 
 const KEPT: readonly Colour[] = ['--kept-1', '--kept-2', '--kept-3', '--kept-4'];

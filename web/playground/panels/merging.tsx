@@ -23,8 +23,9 @@ function Content({ state, frame, playground }: View) {
 }
 
 function MergingPart({ frame, playground }: View) {
-  const { merged } = frame;
+  const { merged, phase, step } = frame;
   const adapter = adapterOnW(frame);
+  const wentOn = merged !== undefined && adapter !== merged.adapter;
   const [said, setSaid] = useState('');
   const unmerge = async () => {
     if (!merged) return;
@@ -52,7 +53,8 @@ function MergingPart({ frame, playground }: View) {
         )}
       </div>
       <p id="merged" class="verdict" role="status">
-        {merged ? words.outcome(merged, adapter !== merged.adapter) : said}
+        {merged ? words.outcome(merged, wentOn) : said}
+        {merged && !wentOn && phase === 'paused' && ` ${words.paused(step)}`}
       </p>
       {adapter && <Costs adapter={merged?.adapter ?? adapter} isMerged={merged !== undefined} />}
     </div>

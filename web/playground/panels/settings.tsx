@@ -6,7 +6,7 @@ import { Field } from '../parts/field.js';
 import type { Panel } from './panel.js';
 import { settings as words } from '../words/index.js';
 
-const MAIN: readonly SettingName[] = ['optimizer', 'steps'];
+const MAIN: readonly SettingName[] = ['steps', 'alpha'];
 
 /** What few people need, and those know it. */
 const ADVANCED: readonly SettingName[] = [
@@ -17,7 +17,6 @@ const ADVANCED: readonly SettingName[] = [
   'decay',
   'ridge',
   'dropout',
-  'alpha',
   'init',
   'seed',
 ];

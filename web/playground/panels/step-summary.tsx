@@ -10,32 +10,36 @@ import { extentOf } from '../parts/colour-scale.js';
 import { Formula } from '../parts/formula.js';
 import { HeatMap } from '../parts/heat-map.js';
 import { useOnScreen } from '../parts/on-screen.js';
+import { PanelLink } from '../parts/panel-link.js';
 import type { Panel } from './panel.js';
 import { insideStep as words } from '../words/index.js';
 
 /** The three gradients of the present step beside the loss; the whole step is a panel of its own. */
-function Content({ state: { ridge, optimizer }, frame: { task, adapter, phase, step } }: View) {
+function Content({ state, frame: { task, adapter, phase, step } }: View) {
+  const { ridge, optimizer } = state;
   const host = useRef<HTMLDivElement>(null);
   const seen = useOnScreen(host);
   const known = phase !== 'loading' && task && adapter;
-  const quantities = useQuantities(seen && known ? { task, adapter, step, ridge } : undefined);
+  const moment = known ? { task, adapter, step, ridge } : undefined;
+  const { quantities, isOld } = useQuantities(seen, moment);
   return (
     <div ref={host} class="step-summary">
-      {quantities && <Gradients {...{ quantities, optimizer, host }} />}
+      <div class={isOld ? 'old' : undefined}>
+        {quantities && <Gradients {...{ quantities, optimizer, host }} />}
+      </div>
+      <p class="note">{words.COLOURS}</p>
       <p class="note">
-        {quantities && phase !== 'running' && words.moves(whatMoves(quantities), quantities, false)}{' '}
-        <a href="#inside-step" onClick={showWholeStep}>
+        {isOld
+          ? words.DRAWING
+          : quantities &&
+            phase !== 'running' &&
+            words.moves(whatMoves(quantities), quantities, false)}{' '}
+        <PanelLink panel="inside-step" state={state}>
           {words.WHOLE_STEP}
-        </a>
+        </PanelLink>
       </p>
     </div>
   );
-}
-
-/** The address is the run's: the link leads there without changing it. */
-function showWholeStep(event: Event): void {
-  event.preventDefault();
-  document.getElementById('inside-step')?.scrollIntoView();
 }
 
 const GRADIENTS: readonly Name[] = ['gradient', 'gradB', 'gradA'];
@@ -57,6 +61,7 @@ function Gradients({ quantities, optimizer, host }: GradientsProps) {
       {GRADIENTS.map((name) => {
         const { rows, columns, values } = shapeOf(name, quantities);
         const { spoken } = words.QUANTITIES[name];
+        const scale = name === 'gradient' ? ofG : ofFactors;
         return (
           <figure key={name}>
             <figcaption>
@@ -67,13 +72,14 @@ function Gradients({ quantities, optimizer, host }: GradientsProps) {
                 {words.norm(spoken, norm(values))}
                 {name === 'gradient' && ridge > 0 && `, ${words.ridge(ridge)}`}
               </span>
+              <span class="note">{words.strongest(scale.most)}</span>
             </figcaption>
             <HeatMap
               label={words.picture(name, rows, columns)}
               rows={rows}
               columns={columns}
               values={values}
-              scale={name === 'gradient' ? ofG : ofFactors}
+              scale={scale}
               cell={Math.min(10, 128 / Math.max(rows, columns))}
             />
           </figure>

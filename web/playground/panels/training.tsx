@@ -1,20 +1,28 @@
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import { isHidden } from '../model/settings.js';
 import { Button } from '../parts/button.js';
-import { Segments } from '../parts/field.js';
+import { Segments, Select } from '../parts/field.js';
 import type { Failure } from '../training/frame.js';
 import { roundedDown } from '../training/rounded.js';
 import { lastStepOf, LossChart } from './loss-chart.js';
 import type { Panel } from './panel.js';
 import { hasStepLimit, StepLimit } from './step-limit.js';
-import { format, training as words } from '../words/index.js';
+import { format, settings, training as words } from '../words/index.js';
 
 function Content(view: View) {
   const { state, frame } = view;
   const { stepsPerSecond } = frame;
+  const offersOptimizer = !isHidden('optimizer', state);
   return (
     <>
       <div class="run-speed">
+        {offersOptimizer && (
+          <div class="run-optimizer">
+            <label for="optimizer">{settings.SETTINGS.optimizer.label}</label>
+            <Select {...view} name="optimizer" />
+          </div>
+        )}
         <Segments {...view} name="speed" legend />
         <p class="note">
           <span id="speed">
@@ -27,6 +35,11 @@ function Content(view: View) {
       <FailureNotice {...view} />
       <LossChart {...view} />
       {hasStepLimit(view) && <StepLimit {...view} lastStep={lastStepOf(view)} />}
+      {offersOptimizer && (
+        <p id="optimizer-note" class="note">
+          {settings.about('optimizer', state)}
+        </p>
+      )}
       <p class="see">{sourceOf(state.data).see}</p>
     </>
   );
@@ -81,7 +94,6 @@ export const training: Panel = {
   name: 'training',
   title: words.TITLE,
   width: 'half',
-  quiet: true,
   records: hasStepLimit,
   Content,
 };

@@ -21,16 +21,7 @@ export function Field({ name, state, playground }: FieldProps) {
     <div class="field">
       <label for={name}>{label}</label>
       {choices ? (
-        <select
-          {...{ id: name, name, value, 'aria-describedby': noteId }}
-          onChange={({ currentTarget }) => playground.set(name, currentTarget.value)}
-        >
-          {choices.map((choice) => (
-            <option key={choice} value={choice}>
-              {words.choice(choice)}
-            </option>
-          ))}
-        </select>
+        <Select {...{ name, state, playground }} />
       ) : (
         <NumberInput
           {...{ id: name, name, value, ...range?.(sourceOf(state.data)), describedBy: noteId }}
@@ -41,6 +32,26 @@ export function Field({ name, state, playground }: FieldProps) {
         {words.about(name, state)}
       </p>
     </div>
+  );
+}
+
+/** A list to pick from, described by the note of its setting. */
+export function Select({
+  name,
+  state,
+  playground,
+}: Pick<FieldProps, 'name' | 'state' | 'playground'>) {
+  return (
+    <select
+      {...{ id: name, name, value: String(state[name]), 'aria-describedby': `${name}-note` }}
+      onChange={({ currentTarget }) => playground.set(name, currentTarget.value)}
+    >
+      {SETTINGS[name].choices?.map((choice) => (
+        <option key={choice} value={choice}>
+          {words.choice(choice)}
+        </option>
+      ))}
+    </select>
   );
 }
 

@@ -10,11 +10,15 @@ export function saveFile(name: string, content: BlobPart): void {
   setTimeout(() => URL.revokeObjectURL(link.href), ADDRESS_MS);
 }
 
-/** Saves several files as one archive. */
+/** Saves several files, of bytes or of text, as one archive. */
 export async function saveArchive(
   name: string,
-  files: Readonly<Record<string, Uint8Array>>,
+  files: Readonly<Record<string, Uint8Array | string>>,
 ): Promise<void> {
-  const { zipSync } = await import('fflate');
-  saveFile(name, zipSync(files));
+  const { strToU8, zipSync } = await import('fflate');
+  const bytes = Object.entries(files).map(([path, content]) => [
+    path,
+    typeof content === 'string' ? strToU8(content) : content,
+  ]);
+  saveFile(name, zipSync(Object.fromEntries(bytes)));
 }

@@ -8,6 +8,7 @@ import { adapterOnW, mergedOnW } from '../merging/on-w.js';
 import { Button } from '../parts/button.js';
 import { ColourKey, useColourScale } from '../parts/colour-key.js';
 import { extentOf } from '../parts/colour-scale.js';
+import { PanelLink } from '../parts/panel-link.js';
 import type { Panel } from '../panels/panel.js';
 import type { BestOfRank } from '../training/optimum.js';
 import { Answer } from './answer.js';
@@ -19,8 +20,8 @@ import { Layers, type Matrices } from './layers.js';
 import { readingOf } from './reading.js';
 import { useRoom, type Room } from './room.js';
 import { Shapes, type Pointed } from './shapes.js';
-import { stage as words } from '../words/index.js';
-import { sab, w, wMerged, x, yHat } from '../words/symbols.js';
+import { settings, stage as words } from '../words/index.js';
+import { a, b, s, w, wMerged, x, yHat } from '../words/symbols.js';
 
 /** One example on its way through the frozen layer and the two thin matrices beside it. */
 function Content(view: View) {
@@ -73,7 +74,7 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
       {scale && rowScale && (
         <>
           <div class="stage-head">
-            <Formula only={only} />
+            <Formula only={only} state={view.state} />
             <OnWeight {...{ frame, playground, merged }} />
             <DataSettings {...view} />
           </div>
@@ -113,7 +114,10 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
   );
 }
 
-function Formula({ only }: { only: 'w' | 'merged' | undefined }) {
+type FormulaProps = Pick<View, 'state'> & { readonly only: 'w' | 'merged' | undefined };
+
+/** Its s leads to what makes it. */
+function Formula({ only, state }: FormulaProps) {
   return (
     <p class="formula">
       {yHat} = {x}{' '}
@@ -123,7 +127,11 @@ function Formula({ only }: { only: 'w' | 'merged' | undefined }) {
         wMerged
       ) : (
         <>
-          ({w} + {sab})
+          ({w} +{' '}
+          <PanelLink panel="settings" title={settings.scale(state)} state={state}>
+            {s}
+          </PanelLink>
+          ·{a}·{b})
         </>
       )}
     </p>

@@ -31,6 +31,12 @@ export interface KeptRun {
   readonly stepsToOptimum: number | undefined;
 }
 
+/** The run before the present one, to compare with. */
+export interface PreviousRun {
+  readonly state: State;
+  readonly history: History;
+}
+
 /** The adapter that is on w: the one in training, none, or a run that was kept. */
 export type OnW = 'trained' | 'none' | KeptRun['id'];
 
@@ -54,6 +60,7 @@ export interface Frame {
   readonly best?: BestOfRank | undefined;
   readonly failure?: Failure | undefined;
   readonly kept: readonly KeptRun[];
+  readonly previous?: PreviousRun | undefined;
   readonly onW: OnW;
   /** What w and an adapter were merged into: on w it is one matrix as long as that adapter is. */
   readonly merged?: Merged | undefined;

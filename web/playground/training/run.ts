@@ -10,7 +10,7 @@ import { trainerOptions } from './options.js';
 import { Pace } from './pace.js';
 import { training as words } from '../words/index.js';
 
-type RunFrame = Omit<Frame, 'kept' | 'onW' | 'merged'>;
+type RunFrame = Omit<Frame, 'kept' | 'previous' | 'onW' | 'merged'>;
 
 /** Complete, so that nothing of an earlier run is left on the page. */
 const START: RunFrame = {

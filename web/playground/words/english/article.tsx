@@ -126,6 +126,17 @@ export function Text({ ranks, saved }: Figures) {
           {b}ᵀ)⁻¹ and ({a}ᵀ{a})⁻¹, which undoes how {a} and {b} stretch each other’s gradients [6].
           What the inputs stretch stays.
         </p>
+        <p>
+          A <em>ridge</em> λ keeps the change small where the rows say little about it: training
+          minimises
+        </p>
+        <p class="article-equation">
+          <Formula text="loss + λ · ‖ s · a · b ‖²" />
+        </p>
+        <p>
+          and {G} has a further term, 2·λ·{sab}. “Redraw a digit” has λ = 0.001. A larger one learns
+          less, and less of the noise.
+        </p>
       </section>
       <section>
         <h3>What it saves</h3>

@@ -12,6 +12,7 @@ export const STEP = 'Step';
 export const RESET = 'Back to step 0';
 export const POINT =
   'Point at a value, tap it, or use the arrow keys: its sum is written out here.';
+export const DRAWING = 'Being drawn …';
 export const TRAINS = 'It trains. Pause it, and take single steps.';
 export const FAILED = 'It stopped. These are the last numbers that were seen.';
 
@@ -40,6 +41,8 @@ export const rowsShown = (shown: number, n: number) =>
   shown < n ? `, the first ${shown} of ${format.count(n)} rows` : '';
 export const norm = (spoken: string, size: number) => `‖${spoken}‖ = ${format.signed(size)}`;
 export const strongest = (most: number) => `Strongest colour: ±${format.signed(most)}`;
+export const COLOURS =
+  'Orange is positive, blue negative; near zero both fade, by a square root, so that small values are seen.';
 export const moved = (spoken: string, size: number) =>
   `The step changes ${spoken} by ${format.signed(size)} (norm)`;
 export const picture = (name: Name, rows: number, columns: number) =>

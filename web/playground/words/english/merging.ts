@@ -26,6 +26,9 @@ export function outcome({ adapter, rows, difference }: Merged, wentOn: boolean):
   return `One matrix, ${shape}: ${same}, ${apart}.${since}`;
 }
 
+export const paused = (step: number) =>
+  `Training is paused for it at step ${format.count(step)}: “Continue” goes on, with a and b beside w.`;
+
 export const SWAP = 'Swap adapters on one w';
 export const SWAP_LEAD =
   'Keep this adapter, train another one on the same w (another rank, other settings, or other data with the same w), and exchange them: only the small matrices change.';

@@ -256,7 +256,8 @@ export const EXPORT = {
   predictions: 'Predictions (.csv)',
   aboutPredictions: 'Of all rows: number, y and prediction, in the units of y',
   python: 'Python that loads the PEFT folder',
-  aboutPython: 'Unpack the archive beside it. It makes the prediction that the page makes now.',
+  aboutPython:
+    'It is in the archive, beside the folder. It makes the prediction that the page makes now.',
   copyPython: 'Copy Python',
   pythonRegion: 'Python that loads the adapter',
 } as const;

@@ -37,7 +37,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   init: { label: 'Start of a', about: 'How a is drawn; b starts at zero.' },
   start: { label: 'Start', about: 'Which of a and b is zero before the first step' },
   seed: { label: 'Seed', about: 'Random seed. The same seed repeats the run exactly.' },
-  alpha: { label: 'Alpha', about: 'The scale of the change is s = alpha / rank (0: s = 1).' },
+  alpha: { label: 'Alpha', about: '' },
   schedule: { label: 'Schedule', about: 'How the step size decreases over the run' },
   momentum: { label: 'Momentum', about: 'How much of the last step is added to this one' },
   decay: { label: 'Weight decay', about: 'Pulls a and b towards zero.' },
@@ -47,7 +47,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     label: 'Dropout',
     about: 'The probability that the adapter does not see a value of x',
   },
-  speed: { label: 'Steps a second', about: 'How fast to train' },
+  speed: { label: 'Speed', about: 'Steps a second' },
   axis: { label: 'Loss axis', about: '' },
   theme: { label: 'Colours', about: '' },
   embed: {
@@ -75,19 +75,20 @@ const OPTIMISERS: Readonly<Record<string, string>> = {
 };
 
 /** What a setting does, as the others are now. */
-export function about(name: SettingName, { optimizer, alpha, rank }: State): string {
-  if (name === 'optimizer') return OPTIMISERS[optimizer] ?? SETTINGS.optimizer.about;
-  if (name === 'alpha') return `${scale(alpha, rank)} ${TWICE}`;
+export function about(name: SettingName, state: State): string {
+  if (name === 'optimizer') return OPTIMISERS[state.optimizer] ?? SETTINGS.optimizer.about;
+  if (name === 'alpha') return `${scale(state)} ${doubled(state)}`;
   return SETTINGS[name].about;
 }
 
-const TWICE =
-  'The change is s·a·b: twice the alpha, and the same a and b change the output twice as much. The automatic lr is smaller then, so that the curve changes little: choose lr to see it.';
+const ratio = (alpha: number, rank: number) =>
+  `s = alpha / rank = ${alpha} / ${rank} = ${Number((alpha / rank).toPrecision(4))}`;
 
-const scale = (alpha: number, rank: number) =>
-  alpha === 0
-    ? '0: not used, s = 1; else s = alpha / rank.'
-    : `s = alpha / rank = ${alpha} / ${rank} = ${Number((alpha / rank).toPrecision(4))}.`;
+export const scale = ({ alpha, rank }: State) =>
+  alpha === 0 ? '0 stands for alpha = rank: s = 1.' : `${ratio(alpha, rank)}.`;
+
+const doubled = ({ alpha, rank }: State) =>
+  `Alpha doubled: ${ratio(2 * (alpha || rank), rank)}: the same a and b change the output twice as much; ∇a = s·G·bᵀ and ∇b = s·aᵀ·G grow with it. The automatic lr is smaller then, and the curve changes little; with an lr of your own, training is faster or diverges.`;
 
 /** Choices that are words, and not the names that the library has for its options. */
 const CHOICES: Readonly<Record<string, string>> = {

@@ -1,9 +1,11 @@
 /** What is taken away from the page: code, files, a link. */
 export const CODE = {
-  title: 'The same in code',
+  title: 'Train it in your own code',
+  about: 'A program that trains anew, to the same numbers. For the a and b that were trained here:',
   language: 'Language',
   copy: 'Copy code',
-  data: 'Save its data (.npy)',
+  languages: { JavaScript: 'JavaScript', NumPy: 'Python (NumPy)' },
+  data: 'Save code and data (.zip)',
   region: (language: string) => `Code in ${language}`,
   noNumPy:
     'NumPy has no loop of a few lines for these settings: rows and values that are missed are drawn by the ' +
@@ -12,10 +14,11 @@ export const CODE = {
 } as const;
 
 export const EXPORT = {
-  title: 'Take it away',
+  title: 'Export the trained adapter',
+  about: 'The a and b that were trained here, as files. For a program that trains them:',
   run: (data: string, optimizer: string, rank: number) => `${data}: ${optimizer}, rank ${rank}`,
   peft: 'PEFT folder (.zip)',
-  aboutPeft: 'The adapter for Hugging Face PEFT and for fromPeft()',
+  aboutPeft: 'For Hugging Face PEFT and fromPeft(), with a Python program that runs it',
   safetensors: 'Adapter (.safetensors)',
   aboutSafetensors: 'Its two matrices, to every bit',
   history: 'History (.csv)',

@@ -15,17 +15,17 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   matrices: (
     <>
       One row {x} goes through the layer. Every square of a matrix is one number: orange is
-      positive, blue negative, pale near zero. The colour grows with the square root of the value,
-      so that small changes are seen. {w} is frozen: its picture, and the scale that is made for it,
-      stay as they are. {a} starts at random and {b} at zero, so that training begins at {w} itself.
-      The smaller pictures show the best change of this rank, and what is still missing.
+      positive, blue negative, and both fade near zero. The colour grows with the square root of the
+      value, so that small changes are seen. {w} is frozen: its picture, and the scale that is made
+      for it, stay as they are. {a} starts at random and {b} at zero, so that training begins at {w}{' '}
+      itself. The smaller pictures show the best change of this rank, and what is still missing.
     </>
   ),
   'inside-step': (
     <>
       The chain rule, with the numbers of this moment. G says how the loss changes with every number
       of {w} + {sab}; the two gradients pass it on to {b} and {a}, each through the other one. Both
-      are taken before either moves. Where a picture is pale all over, nothing moves there. Every
+      are taken before either moves. Where a picture is faded all over, nothing moves there. Every
       picture has the scale that is written under it.
     </>
   ),

@@ -13,6 +13,8 @@ export const LEGEND = {
   best: (rank: number) => `best of rank ${rank}`,
   full: 'full fine-tuning',
   fullBelow: 'full fine-tuning, below the chart:',
+  setting: (label: string, value: number | string) => `${label} ${value}`,
+  before: (changes: readonly string[]) => `before: ${changes.join(', ')}`,
 } as const;
 
 export const STEP_AXIS = 'step';

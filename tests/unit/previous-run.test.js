@@ -1,0 +1,31 @@
+/** Which run the loss chart shows behind the present one. */
+import { expect, test } from '@jest/globals';
+import { importPageModule } from './page-module.js';
+
+const { previousOf } = await importPageModule('training/previous.ts');
+const { changesBetween } = await importPageModule('model/settings.ts');
+
+const run = (rank, steps, data = 'redraw') => ({
+  state: { data, rank, lr: 'auto', axis: 'log' },
+  history: { step: [0, steps], loss: [1, 0.5], validation: [] },
+});
+
+test('the run that ended, and not those that a slider began on its way', () => {
+  const [first, passed, next] = [run(4, 3000), run(5, 12), run(8, 2000)];
+  expect(previousOf(first, undefined)).toBe(first);
+  expect(previousOf(passed, first)).toBe(first);
+  expect(previousOf(next, first)).toBe(next);
+});
+
+test('none that never took a step, and none on other data', () => {
+  const nothing = { ...run(4, 0), history: { step: [], loss: [], validation: [] } };
+  expect(previousOf(nothing, undefined)).toBeUndefined();
+  expect(previousOf(run(4, 0), run(4, 300, 'weather'))).toBeUndefined();
+  const other = run(4, 5);
+  expect(previousOf(other, run(4, 3000, 'weather'))).toBe(other);
+});
+
+test('it differs by what changes a run, not by how one looks at it', () => {
+  const { state } = run(4, 5);
+  expect(changesBetween(state, { ...state, lr: 0.1, axis: 'linear' })).toEqual(['lr']);
+});
