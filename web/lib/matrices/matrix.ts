@@ -188,7 +188,7 @@ export function requireAtMost(
 
 /** Throws ERR_ARGUMENT if the squares of all non-zero values underflow. */
 export function* requireSquares(name: string, values: Float64Array): Work<void> {
-  const largest = yield* largestInPortions(values);
+  const largest = yield* largestInPortions(values, SMALLEST_SCALE);
   if (largest === 0 || largest >= SMALLEST_SCALE) return;
   throw new LoraError(
     'ERR_ARGUMENT',
@@ -197,10 +197,10 @@ export function* requireSquares(name: string, values: Float64Array): Work<void> 
   );
 }
 
-/** The largest absolute value; yields after every chunk. */
-export function* largestInPortions(values: Float64Array): Work<number> {
+/** The largest absolute value, or that of the chunks up to one that has `enough`; yields after every chunk. */
+export function* largestInPortions(values: Float64Array, enough = Infinity): Work<number> {
   let largest = 0;
-  for (let from = 0; from < values.length; from += CHUNK_VALUES) {
+  for (let from = 0; from < values.length && largest < enough; from += CHUNK_VALUES) {
     const to = Math.min(values.length, from + CHUNK_VALUES);
     largest = Math.max(largest, largestOf(values, from, to));
     yield;

@@ -18,8 +18,7 @@ export function timesPower(value: number, exponent: number): number {
 export function largestOf(values: Float64Array, from = 0, to = values.length): number {
   let largest = 0;
   for (let i = from; i < to; i++) {
-    const value = values[i] as number;
-    const size = value < 0 ? -value : value;
+    const size = Math.abs(values[i] as number);
     if (size > largest) largest = size;
   }
   return largest;
