@@ -1,6 +1,6 @@
 /**
  * Whether a visitor's own data leave the page to others while they are read and made ready: on a clock
- * that jumps at every look, each piece of work is followed by a rest, so that rests can be counted.
+ * that jumps at every look, each piece of work is followed by a yield, so that these can be counted.
  */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { load } from 'lora-wasm';
@@ -9,7 +9,7 @@ import { importPageModules } from './page-module.js';
 
 const page = await importPageModules(
   'own-data-slices',
-  ['open', 'plan', 'prepare', 'deal', 'parts', 'sample', 'rest'].map(
+  ['open', 'plan', 'prepare', 'split-rows', 'parts', 'sample', 'yield-thread'].map(
     (name) => `own-data/${name}.ts`,
   ),
 );
@@ -20,24 +20,24 @@ const JUMP_MS = 20;
 const PORTION = 2 ** 14;
 
 let jump;
-let rests;
-let now = 0; // goes on, as a clock does: the page's modules remember when they rested
+let yields;
+let now = 0; // goes on, as a clock does: the page's modules remember when they yielded
 
 beforeEach(() => {
-  [jump, rests] = [JUMP_MS, 0];
+  [jump, yields] = [JUMP_MS, 0];
   jest.spyOn(performance, 'now').mockImplementation(() => (now += jump));
   const { MessageChannel: Channel } = globalThis;
   jest.spyOn(globalThis, 'MessageChannel').mockImplementation(function () {
-    rests++;
+    yields++;
     return new Channel();
   });
 });
 afterEach(() => jest.restoreAllMocks());
 
-async function restsOf(work) {
-  const before = rests;
+async function yieldsOf(work) {
+  const before = yields;
   await work();
-  return rests - before;
+  return yields - before;
 }
 
 function npyOf(rows, columns) {
@@ -45,9 +45,9 @@ function npyOf(rows, columns) {
   return new File([writeNpy(values, [rows, columns])], 'x.npy');
 }
 
-test('short pieces of work that follow on each other rest as a long one does', async () => {
+test('short pieces of work that follow on each other yield the thread as a long one does', async () => {
   jump = 5;
-  const pieces = await restsOf(async () => {
+  const pieces = await yieldsOf(async () => {
     for (let piece = 0; piece < 30; piece++) await page.forEachRow(1, 1, signal, () => {});
   });
   // After 3 looks, of which each is 5 ms later; a fourth starts the next piece.
@@ -60,7 +60,7 @@ test.each([
   ['a CSV file', new File([`${'a,'.repeat(699)}a\n${'1,'.repeat(699)}1\n`], 'a.csv'), 2 * 700],
 ])('%s of many columns is looked at column by column', async (_, file, expected) => {
   let table;
-  expect(await restsOf(async () => (table = await page.openFiles([file])))).toBeGreaterThanOrEqual(
+  expect(await yieldsOf(async () => (table = await page.openFiles([file])))).toBeGreaterThanOrEqual(
     expected,
   );
   expect(table.columns).toHaveLength(700);
@@ -76,8 +76,8 @@ describe('many rows', () => {
     // Twice counted and twice split, put in order, shuffled, and half of them marked; then their places.
     const passes = 2 + 2 + 1 + 1 + 0.5 + 1;
     let parts;
-    const seen = await restsOf(async () => {
-      parts = await page.deal(n, plan, 1, isOfGroup, signal);
+    const seen = await yieldsOf(async () => {
+      parts = await page.splitRows(n, plan, 1, isOfGroup, signal);
     });
     expect(seen).toBeGreaterThanOrEqual(passes * portions - 2);
     expect(parts.train.length + parts.heldOut.length).toBe(n);
@@ -88,11 +88,11 @@ describe('many rows', () => {
     for (let row = 0; row < n; row++) rows.push([row], 0, 2 * row);
     const indices = Uint32Array.from({ length: n }, (_, row) => row);
     const columns = { x: [{ place: 0, width: 1 }], y: [{ place: 0, width: 1 }] };
-    let [longest, asked, before] = [0, 0, rests];
+    let [longest, asked, before] = [0, 0, yields];
     const numberOf = rows.numberOf.bind(rows);
     rows.numberOf = (row) => {
-      asked = rests === before ? asked + 1 : 1;
-      before = rests;
+      asked = yields === before ? asked + 1 : 1;
+      before = yields;
       longest = Math.max(longest, asked);
       return numberOf(row);
     };
@@ -131,6 +131,6 @@ test('an array is made ready in portions all the way', async () => {
   const table = await page.openFiles([npyOf(2 ** 18, 2)]);
   let reached = 0;
   const watch = { signal, onProgress: () => reached++ };
-  const seen = await restsOf(() => page.prepare(table, page.firstPlan(table), undefined, watch));
+  const seen = await yieldsOf(() => page.prepare(table, page.firstPlan(table), undefined, watch));
   expect(seen).toBeGreaterThanOrEqual((16 * 2 ** 18) / PORTION);
 });
