@@ -86,7 +86,7 @@ test('half the numbers', async () => {
 
 test('the way to the data of a challenge', async () => {
   const page = await open('#steps=50&speed=full');
-  await page.click('#challenge-smallest-rank .link-button');
+  await playground.click('#challenge-smallest-rank .link-button');
   await page.waitForFunction(() => location.hash.includes('digits-flipped'));
   expect(await page.$('#challenge-smallest-rank .link-button')).toBeNull();
 });

@@ -81,8 +81,8 @@ test('the arrays are copied, a result is pasted, and found right or what is wron
 test('three steps and a scale are another exercise', async () => {
   const page = await open();
   const one = trained(await copied('#copy-javascript'));
-  await page.click('input[name=check-steps][value="3"]');
-  await page.click('input[name=check-scale][value="1.5"]');
+  await playground.click('input[name=check-steps][value="3"]');
+  await playground.click('input[name=check-scale][value="1.5"]');
   await page.waitForFunction(
     () => document.querySelector('#copy-javascript').textContent !== 'Copied',
   );
@@ -99,9 +99,9 @@ test('three steps and a scale are another exercise', async () => {
 });
 
 test('the arrays as NumPy, in sight and on the clipboard, are the same', async () => {
-  const page = await open();
+  await open();
   const python = await copied('#copy-numpy');
-  await page.click('#check-own summary');
+  await playground.click('#check-own summary');
   expect(`${await playground.text('#check-arrays')}\n`).toBe(python);
   expect(python).toContain('import numpy as np');
   const javascript = await copied('#copy-javascript');

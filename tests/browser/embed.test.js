@@ -61,8 +61,8 @@ test('embed.js wraps the page in a frame that is as high as its content', async 
 
 test('a link is prepared with what to show, and opens so', async () => {
   const page = await open('#data=planted&rank=3&steps=20&speed=full');
-  await page.click('[name=show-code]');
-  await page.click('[name=show-lr]');
+  await playground.click('[name=show-code]');
+  await playground.click('[name=show-lr]');
   await page.waitForFunction(() =>
     document.querySelector('#prepared-link').textContent.includes('hide='),
   );
@@ -82,12 +82,12 @@ test('questions are answered when one has chosen, right or wrong', async () => {
   const page = await open('#steps=20&speed=full');
   const answer = () => playground.text('#question-first-step + .answer');
   expect(await answer()).toBe('');
-  await page.click('#question-first-step label:nth-of-type(1) input');
+  await playground.click('#question-first-step label:nth-of-type(1) input');
   await page.waitForFunction(
     () => document.querySelector('#question-first-step + .answer').textContent !== '',
   );
   expect(await answer()).toMatch(/^No: only b\./);
-  await page.click('#question-first-step label:nth-of-type(2) input');
+  await playground.click('#question-first-step label:nth-of-type(2) input');
   await page.waitForFunction(() =>
     document.querySelector('#question-first-step + .answer').textContent.startsWith('Yes.'),
   );

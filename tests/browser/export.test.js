@@ -117,7 +117,7 @@ test('code that trains, and files of what was trained: each names the other and 
     ['export', 'code'],
   ]) {
     expect(await playground.text(`#${from} .note a`)).toBe(await playground.text(`#${to}-heading`));
-    await page.click(`#${from} .note a`);
+    await playground.click(`#${from} .note a`);
     expect(await outside(page, [`#${to}-heading`])).toEqual([]);
   }
 });

@@ -100,8 +100,8 @@ test('other digits can be known, and others learned', async () => {
   const page = await open('#data=redraw&steps=200&speed=full');
   await playground.phase('finished');
   const before = await playground.number('#loss');
-  await page.click('[name=learn-7]');
-  await page.click('[name=learn-5]');
+  await playground.click('[name=learn-7]');
+  await playground.click('[name=learn-5]');
   await page.waitForFunction(() => location.hash.includes('learn=7'));
   await playground.phase('finished');
   expect(await playground.number('#loss')).not.toBe(before);

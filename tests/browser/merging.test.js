@@ -152,7 +152,7 @@ test('two adapters for one w: kept, exchanged, each with its errors', async () =
   [undefined, two, three, three].forEach((adapter, k) =>
     expect(table[k][2]).toBeCloseTo(error(adapter), 12),
   );
-  await page.click('#adapters tbody tr:nth-child(2) input');
+  await playground.click('#adapters tbody tr:nth-child(2) input');
   await says(
     '#on-w',
     '^On w now: A\\. Another one in its place exchanges 66 numbers; the 116 of w',
@@ -180,10 +180,10 @@ test('two adapters for one w: kept, exchanged, each with its errors', async () =
   await shapesAre(['w, 29 by 4', 'b, 2 by 4', 'a, 29 by 2']);
   expect(await playground.text('#on-weight')).toContain('On w: A.');
   expect((await playground.numbers('#held-out-change data'))[1]).toBeCloseTo(error(two), 12);
-  await page.click('#adapters tbody tr:nth-child(3) input');
+  await playground.click('#adapters tbody tr:nth-child(3) input');
   await says('#on-w', 'exchanges 99 numbers');
   await shapesAre(['w, 29 by 4', 'b, 3 by 4', 'a, 29 by 3']);
-  await page.click('#adapters tbody tr:first-child input');
+  await playground.click('#adapters tbody tr:first-child input');
   await says('#on-w', 'no adapter');
   expect(await playground.isReady('#merge')).toBe(false); // there is nothing to merge
   await shapesAre(['w, 29 by 4']);
@@ -191,12 +191,12 @@ test('two adapters for one w: kept, exchanged, each with its errors', async () =
   await playground.press('#come-back');
   await says('#on-w', '^On w now: the one in training');
   // Forgotten, one that was on w gives its place to the one in training.
-  await page.click('#adapters tbody tr:nth-child(2) input');
+  await playground.click('#adapters tbody tr:nth-child(2) input');
   await says('#on-w', '^On w now: A');
-  await page.click('#comparison .link-button');
+  await playground.click('#comparison .link-button');
   await says('#on-w', '^On w now: the one in training');
   // What trains is what is shown.
-  await page.click('#adapters tbody tr:first-child input');
+  await playground.click('#adapters tbody tr:first-child input');
   await says('#on-w', 'no adapter');
   await playground.press('#run');
   await says('#on-w', '^On w now: the one in training');

@@ -173,7 +173,7 @@ describe('a file as people have them', () => {
     expect(await playground.text('#own-missing')).toMatch(
       /^In the first 120 rows, \d+ have a missing value in the chosen columns: \d+ values in all\./,
     );
-    await page.click('[name=own-missing][value=fill]');
+    await playground.click('[name=own-missing][value=fill]');
     await trainOnIt(playground);
     expect((await playground.settings()).own).toBe(
       'x1-4.y7.held20.seed0.standardised.targets.constant.fill.zeros',
@@ -214,7 +214,7 @@ describe('a file as people have them', () => {
   test('has w fitted to some groups, and the adapter to the others', async () => {
     await open(weather);
     const { page } = playground;
-    await page.click('[name=own-base][value=group]');
+    await playground.click('[name=own-base][value=group]');
     await page.select('#own-group', '0');
     await page.waitForSelector('[name=own-group-value]');
     const values = await page.$$eval('.own-values label', (all) =>
@@ -222,7 +222,7 @@ describe('a file as people have them', () => {
     );
     expect(values).toEqual(['New York', 'Seattle']); // which the first rows do not show
     expect((await obstacle(playground)).words).toBe('Choose the values that w is fitted to.');
-    await page.click('[name=own-group-value][value="1"]');
+    await playground.click('[name=own-group-value][value="1"]');
     await trainOnIt(playground);
     expect((await playground.settings()).own).toMatch(/\.group0\.of1$/);
     expect(await playground.text('#own-report')).toContain('w was fitted to 1,461 rows; ');
@@ -239,7 +239,7 @@ describe('a file as people have them', () => {
       await open(weather);
       const { page } = playground;
       await chooseWind(playground);
-      await page.click('[name=own-base][value=weight]');
+      await playground.click('[name=own-base][value=weight]');
       const says = async (words) => {
         await page.waitForFunction(
           (expected) => document.querySelector('#own-obstacle').textContent === expected,

@@ -176,7 +176,7 @@ export class Playground {
   /** Goes on with a run that is at rest, and pauses it as soon as so many steps are done. */
   async goOnUntil(/** @type {number} */ step) {
     await this.page.evaluate(pauseOnceAt, step);
-    await this.page.click('#run');
+    await this.click('#run');
     await this.step(step); // until then it may be at rest where it was
     await this.phase('paused');
   }
@@ -218,8 +218,9 @@ export class Playground {
     return Object.fromEntries(new URLSearchParams(new URL(this.page.url()).hash.slice(1)));
   }
 
-  click(/** @type {string} */ selector) {
-    return this.page.click(selector);
+  /** Clicks on an element when it has come to rest: what is above it may have just grown. */
+  click(/** @type {string} */ selector, options = {}) {
+    return this.page.locator(selector).setTimeout(PATIENCE_MS).click(options);
   }
 
   /** Whether a button has something to do. */
@@ -230,18 +231,17 @@ export class Playground {
   /** Chooses one of a group of radio buttons, or of a list. */
   async choose(/** @type {string} */ group, /** @type {string} */ value) {
     if (await this.page.$(`select[name="${group}"]`)) return this.page.select(`#${group}`, value);
-    return this.page.click(`input[name="${group}"][value="${value}"]`);
+    return this.click(`input[name="${group}"][value="${value}"]`);
   }
 
   /** Clicks a button, which may not be possible yet. */
   async press(/** @type {string} */ selector) {
-    await this.page.waitForSelector(`${selector}[aria-disabled="false"]`);
-    await this.page.click(selector);
+    await this.click(`${selector}[aria-disabled="false"]`);
   }
 
   /** Types another value into a field, and leaves it. */
   async type(/** @type {string} */ selector, /** @type {string} */ value) {
-    await this.page.click(selector, { count: 3 });
+    await this.click(selector, { count: 3 });
     await this.page.keyboard.type(value);
     await this.page.keyboard.press('Tab');
   }

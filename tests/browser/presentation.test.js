@@ -74,7 +74,7 @@ describe("of one's own data", () => {
     const { page } = playground;
     await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
     await page.waitForSelector('#own-import');
-    await page.click('input[value=first-rows]');
+    await playground.click('input[value=first-rows]');
     await playground.click('#own-paste');
     await page.waitForSelector('#own-text');
     await examineLooks('#own-data'); // a table, its choices, a field to paste into, and the word of a link
@@ -83,11 +83,11 @@ describe("of one's own data", () => {
     await examineLooks('#own-data');
     await page.select('[name=role-6]', 'none');
     await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent !== '');
-    await page.click('input[value=group]');
+    await playground.click('input[value=group]');
     await page.select('#own-group', '0');
     await page.waitForSelector('[name=own-group-value]');
     await examineLooks('#own-data');
-    await page.click('[name=own-group-value]');
+    await playground.click('[name=own-group-value]');
     await page.select('[name=role-6]', 'yClasses');
     await playground.press('#own-train');
     await page.waitForSelector('#own-report');
@@ -238,7 +238,7 @@ test('while it trains, it is drawn twice a second for them, and at once when the
   );
   const seconds = (times.at(-1) - times[0]) / 1000;
   expect((times.length - 1) / seconds).toBeLessThan(2.4);
-  await page.click('#run');
+  await page.locator('#run').click();
   await page.waitForFunction(() => document.documentElement.dataset.phase === 'paused');
   await page.close();
 });

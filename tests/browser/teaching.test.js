@@ -143,7 +143,7 @@ test('what is remembered may be anything, or nothing', async () => {
 });
 
 test('where the browser keeps nothing, the page works all the same', async () => {
-  const page = await open(`#${SHORT}&tour=5`, (tab) =>
+  await open(`#${SHORT}&tour=5`, (tab) =>
     tab.evaluateOnNewDocument(() => {
       const refuse = () => {
         throw new DOMException('refused', 'SecurityError');
@@ -151,7 +151,7 @@ test('where the browser keeps nothing, the page works all the same', async () =>
       Object.defineProperty(window, 'localStorage', { get: refuse });
     }),
   );
-  await page.click('#tour-next');
+  await playground.click('#tour-next');
   await noTour();
   expect(await playground.text('#tour-start')).toBe('Tour again');
 });

@@ -154,7 +154,7 @@ test('what is typed while it trains stays until it is entered', async () => {
   await playground.choose('lr-mode', 'own');
   await page.waitForSelector('#lr');
   await playground.step(20);
-  await page.click('#lr', { count: 3 });
+  await playground.click('#lr', { count: 3 });
   await page.keyboard.type('0.0125', { delay: 40 });
   expect(await page.$eval('#lr', ({ value }) => value)).toBe('0.0125');
   await page.keyboard.press('Enter');

@@ -200,7 +200,7 @@ test.each([1280, 390])(
     const { page } = playground;
     const hash = await page.evaluate(() => location.hash);
     await page.waitForSelector('#stages'); // above it, and of its full height before it is seen
-    await page.click('.formula a');
+    await playground.click('.formula a');
     await page.evaluate(
       () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
     );
@@ -264,11 +264,11 @@ test('runs are kept, named, drawn together, shown again and removed', async () =
   expect(legend[0]).toBe('<b>first</b>');
   expect(await playground.page.$('.legend-kept b')).toBeNull();
 
-  await playground.page.click('#kept tbody tr:first-child .row-buttons button:first-child');
+  await playground.click('#kept tbody tr:first-child .row-buttons button:first-child');
   await playground.page.waitForFunction(() => !location.hash.includes('optimizer'));
   await playground.phase('finished');
   expect(await playground.number('#loss')).toBe(first);
-  await playground.page.click('#kept tbody tr:first-child .row-buttons button:last-child');
+  await playground.click('#kept tbody tr:first-child .row-buttons button:last-child');
   await playground.page.waitForFunction(
     () => document.querySelectorAll('#kept tbody tr').length === 1,
   );
