@@ -49,6 +49,7 @@ describe('the site', () => {
 
   test('asks at once for all that the first step waits for', async () => {
     const playground = await Playground.open(browser, host.url, '#steps=50');
+    await playground.rest(); // a request is listed once it is answered
     const early = await playground.page.evaluate(() => {
       const requests = performance.getEntriesByType('resource');
       const find = (name) => requests.find((request) => request.name.includes(`/${name}-`));
