@@ -84,9 +84,9 @@ export function Text({ ranks, saved }: Figures) {
         <p>
           Each further rank adds the next strongest direction. The curve under “Which rank do I
           need?” shows what that gains: with “Planted rank” nothing beyond rank 4, with “Redraw a
-          digit”, where every pixel is moved, something at every rank. Where few rows are noisy, a
-          low rank is also a protection: an adapter that cannot express the noise cannot learn it.
-          Choose “Over-fitting” as data to see this fail and succeed.
+          digit”, whose pictures vary in many directions, something at every rank. Where few rows
+          are noisy, a low rank is also a protection: an adapter that cannot express the noise
+          cannot learn it. Choose “Over-fitting” as data to see this fail and succeed.
         </p>
       </section>
       <section>
