@@ -14,7 +14,7 @@ export const RANKS = {
 } as const;
 
 export const SAVED = {
-  rank: 'A model of 7 billion numbers, with adapters of rank',
+  rank: 'A model of 6.74 billion numbers of 2 bytes, with adapters of rank',
   trained: (numbers: number, share: number) =>
     `${format.count(numbers)} trained numbers, ${percent(share)} of all`,
   /** Both in bytes. */
