@@ -158,7 +158,7 @@ export function Text({ ranks, saved }: Figures) {
         <h3>How to choose a rank</h3>
         <p>
           Start low, and raise the rank as long as the loss on rows that were held out falls. The
-          training loss always falls with the rank, so it cannot decide. More rank helps when there
+          training loss never rises with the rank, so it cannot decide. More rank helps when there
           are many rows and when the new task differs from the old one in many ways. For the exact
           answer on a linear layer, click the curve under “Which rank do I need?”: it shows, before
           you train, the lowest training loss of every rank and what that adapter loses on held-out

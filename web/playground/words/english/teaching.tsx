@@ -139,8 +139,8 @@ export const TOUR_STEPS = {
     words: (
       <>
         For a linear layer, the best adapter of every rank can be computed without training. The
-        training curve falls with every rank. Where it has an elbow, a rank beyond it gains little;
-        where it falls steadily, every rank helps.
+        training curve never rises. Where it has an elbow, a rank beyond it gains little; where it
+        falls steadily, every rank helps.
       </>
     ),
     deed: 'Take the rank that does best on held-out rows, or any other: click it in the curve.',
