@@ -72,7 +72,7 @@ describe('the largest stable step size', () => {
     );
     await playground.phase('failed');
     const told = await playground.text('#limit');
-    expect(Number(/^From step (\d+) on/.exec(told)[1])).toBeLessThan(15);
+    expect(Number(/^By step (\d+), /.exec(told)[1])).toBeLessThan(15);
     expect(await browser.close(playground)).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('the largest stable step size', () => {
     expect(first.limit).toBeGreaterThan(last.limit);
     expect(last.limit).toBeLessThan(0.7);
     expect(await playground.text('#limit')).toMatch(
-      /^From step \d+ on, the limit is below 0\.7: too large a step\.$/,
+      /^By step \d+, the limit is below 0\.7: too large a step\.$/,
     );
     await playground.click('#failure button');
     await playground.choose('speed', 'full');
@@ -96,6 +96,22 @@ describe('the largest stable step size', () => {
     const [, held] = await drawn(playground);
     expect(held.step).toBe(2000);
     expect(held.limit).toBeGreaterThan(Number(lr));
+    expect(await browser.close(playground)).toEqual([]);
+  });
+
+  test('is drawn as a line only where it was measured at steps near to each other', async () => {
+    const playground = await browser.open('#data=too-large-step&steps=3&lr=0.1&speed=1');
+    const measuredTo = (steps) =>
+      playground.page.waitForFunction(
+        (told) => document.querySelector('#limit')?.textContent.startsWith(`At step ${told} `),
+        {},
+        steps,
+      );
+    await measuredTo('3');
+    expect(await playground.page.$('.legend-dots')).toBeNull();
+    await playground.go('#data=too-large-step&lr=0.1&speed=full');
+    await measuredTo('2,000');
+    expect(await playground.text('.legend-dots')).toMatch(/as measured$/);
     expect(await browser.close(playground)).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ export interface Curve {
   /** What is no number is left out. */
   readonly y: readonly (number | null | undefined)[];
   readonly colour: Colour;
-  /** Of its line, in CSS pixels; bars of none are filled. */
+  /** Of its line, in CSS pixels. Without one, bars are filled and dots stand alone. */
   readonly width: number;
   readonly shape?: 'dots' | 'bars';
 }
@@ -185,7 +185,7 @@ function drawCurve(pen: Pen, { x, y, colour, width, shape }: Curve): void {
     else context.lineTo(area.xOf(at), area.yOf(value));
   });
   if (width > 0) context.stroke();
-  else context.fill();
+  else if (shape === 'bars') context.fill();
   if (shape !== 'dots') return;
   x.forEach((at, k) => {
     const value = y[k];

@@ -46,15 +46,17 @@ type Limit = { readonly step: number; readonly lr: number };
 
 export const LIMIT = {
   limit: 'largest stable step size lr',
+  /** Where that was seldom. */
+  measured: 'largest stable step size lr, as measured',
   chosen: (lr: number) => `step size lr ${lr}`,
   /** Of a step size below the limit that is known last. */
   below: (lr: number, { step, lr: limit }: Limit) =>
     `At step ${format.count(step)} the limit is ${format.loss(limit)}: ${lr} is below it.`,
-  /** Where the limit has sunk below it, and stays there. */
+  /** Where the limit was seen below it, and stays there. */
   above: (lr: number, { step }: Limit) =>
-    `From step ${format.count(step)} on, the limit is below ${lr}: too large a step.`,
+    `By step ${format.count(step)}, the limit is below ${lr}: too large a step.`,
   about:
-    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, a step along the most curved direction overshoots by more than it came nearer, and so does the next one, further each time: small at first, and hidden by what the other directions gain. The step size that is guaranteed comes from a bound of the curvature, and is smaller than the limit.',
+    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, a step along the most curved direction overshoots by more than it came nearer, and so does the next one, further each time: small at first, and hidden by what the other directions gain. The guaranteed step size comes from a bound of the curvature, and is smaller.',
   summary: (limits: readonly Limit[]) => {
     const [first, last] = [limits[0], limits.at(-1)];
     if (!first || !last) return 'Largest stable step size: not computed yet';
