@@ -33,6 +33,7 @@ export interface Curve {
   readonly colour: Colour;
   /** Of its line, in CSS pixels. Without one, bars are filled and dots stand alone. */
   readonly width: number;
+  readonly dash?: readonly number[];
   readonly shape?: 'dots' | 'bars';
 }
 
@@ -172,10 +173,11 @@ function clipTo({ context, area: { left, top, width, height } }: Pen): void {
   context.clip();
 }
 
-function drawCurve(pen: Pen, { x, y, colour, width, shape }: Curve): void {
+function drawCurve(pen: Pen, { x, y, colour, width, dash = [], shape }: Curve): void {
   const { context, colours, area } = pen;
   context.strokeStyle = context.fillStyle = colours[colour];
   context.lineWidth = width;
+  context.setLineDash([...dash]);
   context.lineJoin = 'round';
   context.beginPath();
   x.forEach((at, k) => {

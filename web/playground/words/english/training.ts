@@ -14,7 +14,8 @@ export const LEGEND = {
   full: 'full fine-tuning',
   fullBelow: 'full fine-tuning, below the chart:',
   setting: (label: string, value: number | string) => `${label} ${value}`,
-  before: (changes: readonly string[]) => `before: ${changes.join(', ')}`,
+  before: (changes: readonly string[], diverged: boolean) =>
+    `before: ${changes.join(', ')}${diverged ? ', diverged' : ''}`,
 } as const;
 
 export const STEP_AXIS = 'step';
