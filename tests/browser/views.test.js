@@ -186,6 +186,16 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
   expect(await playground.text('.legend-full')).toMatch(/^full fine-tuning, below the chart: 6\.8/);
 });
 
+test('what is seen with a preset’s own settings is not said with others', async () => {
+  const [own, always] = ['The held-out loss turns up', 'Fewer ranks, more rows'];
+  await open('#data=over-fitting&speed=full');
+  expect(await playground.text('.see')).toContain(own);
+  expect(await playground.text('.see')).toContain(always);
+  await playground.go('#data=over-fitting&speed=full&rank=2');
+  expect(await playground.text('.see')).not.toContain(own);
+  expect(await playground.text('.see')).toContain(always);
+});
+
 test('alpha: what s is, and what it does', async () => {
   await open('#data=redraw&steps=5&speed=full&alpha=16');
   expect(await playground.text('#alpha-note')).toMatch(
