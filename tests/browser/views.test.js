@@ -184,6 +184,10 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
   expect(await playground.text('#rank-verdict')).toMatch(/^No clear elbow: every rank still helps/);
   expect(await playground.page.$('#use-elbow')).toBeNull();
   expect(await playground.text('.legend-full')).toMatch(/^full fine-tuning, below the chart: 6\.8/);
+  expect(await playground.text('#use-best')).toBe('Rank 32: best on held-out rows');
+  expect(await playground.text('#saves-nothing')).toMatch(/^Rank 32 saves nothing: /);
+  await playground.go('#data=planted&steps=5&speed=full');
+  expect(await playground.page.$('#saves-nothing')).toBeNull();
 });
 
 test('what is seen with a preset’s own settings is not said with others', async () => {
