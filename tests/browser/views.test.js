@@ -223,6 +223,7 @@ test.each([1280, 390])(
       's = 1. Alpha doubled: s = alpha / rank = 8 / 4 = 2: ',
     );
     expect(await page.evaluate(() => location.hash)).toBe(hash);
+    expect(await page.evaluate(() => document.activeElement.id)).toBe('alpha');
   },
 );
 
