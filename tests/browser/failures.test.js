@@ -85,14 +85,14 @@ describe('the largest stable step size', () => {
     expect(await playground.text('#limit')).toMatch(
       /^By step \d+, the limit is below 0\.7: too large a step\.$/,
     );
-    await playground.click('#failure button');
-    await playground.choose('speed', 'full');
+    await playground.click('#failure button'); // at full speed, where it was 10 steps a second
     await playground.phase('finished');
     await playground.page.waitForFunction(() =>
       document.querySelector('#limit').textContent.startsWith('At step 2,000 '),
     );
     expect(await playground.text('#limit')).toMatch(/ is below it\.$/);
-    const { lr } = await playground.settings();
+    const { lr, speed } = await playground.settings();
+    expect(speed).toBe('full');
     const [, held] = await drawn(playground);
     expect(held.step).toBe(2000);
     expect(held.limit).toBeGreaterThan(Number(lr));

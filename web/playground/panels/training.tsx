@@ -51,6 +51,7 @@ function Content(view: View) {
 /** The live region is always there, so that what comes into it is spoken. */
 function FailureNotice({ state, frame: { failure, phase }, playground }: View) {
   const cure = (lr: number) => {
+    playground.set('speed', 'full'); // so small a step, watched one by one, would take minutes
     playground.set('lr', String(lr));
     document.getElementById('run')?.focus(); // the button that was pressed is gone
   };
