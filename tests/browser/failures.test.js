@@ -43,6 +43,21 @@ describe('a step size that is too large', () => {
     expect(await browser.close(playground)).toEqual([]);
   });
 
+  test('says why there is no answer, and nothing to merge or keep', async () => {
+    const playground = await browser.openAtRest('#data=planted&lr=100&speed=full');
+    await playground.phase('failed');
+    const lines = await playground.page.$$eval('.output-strips figcaption', (all) =>
+      all.map((caption) => Math.round(caption.getBoundingClientRect().bottom)),
+    );
+    expect(new Set(lines).size).toBe(1);
+    expect(await playground.text('.output-strips')).toMatch(/with a, b no answer$/);
+    expect(await playground.text('#held-out-change')).toMatch(/→ no answer$/);
+    for (const panel of ['#merged', '#comparison']) {
+      expect(await playground.text(panel)).toContain('there is nothing to merge or keep');
+    }
+    expect(await browser.close(playground)).toEqual([]);
+  });
+
   test('leaves the page usable: another task, the same settings again', async () => {
     const playground = await browser.open('#lr=100&axis=linear&speed=full');
     await playground.phase('failed');

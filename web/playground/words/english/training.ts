@@ -41,6 +41,7 @@ export const FAILURE = {
     `A step size lr of ${lr} is too large here: in the end every step overshot further than the one before.`,
   holds: (lr: number) => `One of ${lr} is guaranteed to hold.`,
   cure: (lr: number) => `Train with ${lr}`,
+  noResult: 'This run failed: there is nothing to merge or keep.',
 } as const;
 
 type Limit = { readonly step: number; readonly lr: number };
