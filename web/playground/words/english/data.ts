@@ -60,9 +60,9 @@ export const DATA = {
     label: 'Too large a step',
     about: 'Watch it diverge, then cure it',
     description:
-      'x is 32 random numbers, y is 16, as in “Planted rank”. The step size that comes with these data is too large for them: with it, the run diverges.',
+      'x is 32 random numbers, y is 16, as in “Planted rank”. The step size that comes with these data is too large for them.',
     seeAtFirst:
-      'The loss falls at first. From some step on every step overshoots further than the one before. One click takes a step size that is guaranteed to hold.',
+      'The loss falls at first. From some step on every step overshoots further than the one before.',
     see: '',
   },
 } satisfies Record<string, Data>;

@@ -58,7 +58,7 @@ export const LIMIT = {
   above: (lr: number, { step }: Limit) =>
     `By step ${format.count(step)}, the limit is below ${lr}: too large a step.`,
   about:
-    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, a step along the most curved direction overshoots by more than it came nearer, and so does the next one, further each time: small at first, and hidden by what the other directions gain. The guaranteed step size comes from a bound of the curvature, and is smaller.',
+    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, each step along the most curved direction overshoots by more than it came nearer, further each time: by little at first, hidden by what the other directions gain. The guaranteed step size comes from a bound of the curvature, and is smaller.',
   summary: (limits: readonly Limit[]) => {
     const [first, last] = [limits[0], limits.at(-1)];
     if (!first || !last) return 'Largest stable step size: not computed yet';
