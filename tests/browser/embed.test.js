@@ -81,6 +81,10 @@ test('a link is prepared with what to show, and opens so', async () => {
 test('questions are answered when one has chosen, right or wrong', async () => {
   const page = await open('#steps=20&speed=full');
   const answer = () => playground.text('#question-first-step + .answer');
+  const numbers = await page.$$eval('.questions legend', (all) =>
+    all.map((legend) => getComputedStyle(legend, '::before').content),
+  );
+  expect(new Set(numbers)).toEqual(new Set(['counter(question) ". "']));
   expect(await answer()).toBe('');
   await playground.click('#question-first-step label:nth-of-type(1) input');
   await page.waitForFunction(

@@ -43,6 +43,21 @@ describe('a step size that is too large', () => {
     expect(await browser.close(playground)).toEqual([]);
   });
 
+  test('says why there is no answer, and nothing to merge or keep', async () => {
+    const playground = await browser.openAtRest('#data=planted&lr=100&speed=full');
+    await playground.phase('failed');
+    const lines = await playground.page.$$eval('.output-strips figcaption', (all) =>
+      all.map((caption) => Math.round(caption.getBoundingClientRect().bottom)),
+    );
+    expect(new Set(lines).size).toBe(1);
+    expect(await playground.text('.output-strips')).toMatch(/with a, b no answer$/);
+    expect(await playground.text('#held-out-change')).toMatch(/→ no answer$/);
+    for (const panel of ['#merged', '#comparison']) {
+      expect(await playground.text(panel)).toContain('there is nothing to merge or keep');
+    }
+    expect(await browser.close(playground)).toEqual([]);
+  });
+
   test('leaves the page usable: another task, the same settings again', async () => {
     const playground = await browser.open('#lr=100&axis=linear&speed=full');
     await playground.phase('failed');
@@ -72,7 +87,7 @@ describe('the largest stable step size', () => {
     );
     await playground.phase('failed');
     const told = await playground.text('#limit');
-    expect(Number(/^From step (\d+) on/.exec(told)[1])).toBeLessThan(15);
+    expect(Number(/^By step (\d+), /.exec(told)[1])).toBeLessThan(15);
     expect(await browser.close(playground)).toEqual([]);
   });
 
@@ -83,19 +98,35 @@ describe('the largest stable step size', () => {
     expect(first.limit).toBeGreaterThan(last.limit);
     expect(last.limit).toBeLessThan(0.7);
     expect(await playground.text('#limit')).toMatch(
-      /^From step \d+ on, the limit is below 0\.7: too large a step\.$/,
+      /^By step \d+, the limit is below 0\.7: too large a step\.$/,
     );
-    await playground.click('#failure button');
-    await playground.choose('speed', 'full');
+    await playground.click('#failure button'); // at full speed, where it was 10 steps a second
     await playground.phase('finished');
     await playground.page.waitForFunction(() =>
       document.querySelector('#limit').textContent.startsWith('At step 2,000 '),
     );
     expect(await playground.text('#limit')).toMatch(/ is below it\.$/);
-    const { lr } = await playground.settings();
+    const { lr, speed } = await playground.settings();
+    expect(speed).toBe('full');
     const [, held] = await drawn(playground);
     expect(held.step).toBe(2000);
     expect(held.limit).toBeGreaterThan(Number(lr));
+    expect(await browser.close(playground)).toEqual([]);
+  });
+
+  test('is drawn as a line only where it was measured at steps near to each other', async () => {
+    const playground = await browser.open('#data=too-large-step&steps=3&lr=0.1&speed=1');
+    const measuredTo = (steps) =>
+      playground.page.waitForFunction(
+        (told) => document.querySelector('#limit')?.textContent.startsWith(`At step ${told} `),
+        {},
+        steps,
+      );
+    await measuredTo('3');
+    expect(await playground.page.$('.legend-dots')).toBeNull();
+    await playground.go('#data=too-large-step&lr=0.1&speed=full');
+    await measuredTo('2,000');
+    expect(await playground.text('.legend-dots')).toMatch(/as measured$/);
     expect(await browser.close(playground)).toEqual([]);
   });
 

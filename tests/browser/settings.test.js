@@ -146,6 +146,36 @@ test('the run before stays in the chart, named by what was changed', async () =>
   expect(await drawn()).not.toBe(beside);
 });
 
+test('of the run before, the held-out losses stay, too', async () => {
+  const { page } = playground;
+  await page.evaluate(() => {
+    const { prototype } = CanvasRenderingContext2D;
+    const { stroke } = prototype;
+    window.dashes = new Set();
+    window.forget = () => void (prototype.stroke = stroke);
+    prototype.stroke = function () {
+      if (this.canvas.closest('#chart')) window.dashes.add(this.getLineDash().join(' '));
+      stroke.call(this);
+    };
+  });
+  const hasThinDashes = () => page.evaluate(() => window.dashes.has('4 3'));
+  await playground.choose('axis', 'linear');
+  await lossOf({ axis: 'linear' });
+  expect(await hasThinDashes()).toBe(false);
+  await playground.choose('optimizer', 'scaled-gd');
+  await lossOf({ optimizer: 'scaled-gd' });
+  expect(await hasThinDashes()).toBe(true);
+  await page.evaluate(() => window.forget());
+});
+
+test('a run before that diverged is said to have', async () => {
+  await playground.go('#steps=50&speed=full&lr=100');
+  await playground.phase('failed');
+  await playground.page.select('#lr-mode', 'auto');
+  await playground.page.waitForFunction(() => !location.hash.includes('lr='));
+  expect(await playground.text('.legend-previous')).toBe('before: Step size lr 100, diverged');
+});
+
 test('momentum is offered where it plays a part', async () => {
   await playground.click('.advanced summary');
   expect(await playground.page.$('#momentum')).toBeNull();

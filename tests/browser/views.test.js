@@ -184,6 +184,20 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
   expect(await playground.text('#rank-verdict')).toMatch(/^No clear elbow: every rank still helps/);
   expect(await playground.page.$('#use-elbow')).toBeNull();
   expect(await playground.text('.legend-full')).toMatch(/^full fine-tuning, below the chart: 6\.8/);
+  expect(await playground.text('#use-best')).toBe('Rank 32: best on held-out rows');
+  expect(await playground.text('#saves-nothing')).toMatch(/^Rank 32 saves nothing: /);
+  await playground.go('#data=planted&steps=5&speed=full');
+  expect(await playground.page.$('#saves-nothing')).toBeNull();
+});
+
+test('what is seen with a preset’s own settings is not said with others', async () => {
+  const [own, always] = ['The held-out loss turns up', 'Fewer ranks, more rows'];
+  await open('#data=over-fitting&speed=full');
+  expect(await playground.text('.see')).toContain(own);
+  expect(await playground.text('.see')).toContain(always);
+  await playground.go('#data=over-fitting&speed=full&rank=2');
+  expect(await playground.text('.see')).not.toContain(own);
+  expect(await playground.text('.see')).toContain(always);
 });
 
 test('alpha: what s is, and what it does', async () => {
@@ -209,6 +223,7 @@ test.each([1280, 390])(
       's = 1. Alpha doubled: s = alpha / rank = 8 / 4 = 2: ',
     );
     expect(await page.evaluate(() => location.hash)).toBe(hash);
+    expect(await page.evaluate(() => document.activeElement.id)).toBe('alpha');
   },
 );
 

@@ -60,6 +60,28 @@ test.each([
   expect(page.wholeTicks(from, to, most)).toEqual(expected);
 });
 
+test('dots without a line stand alone: nothing joins or fills what is between them', () => {
+  const drawn = [];
+  const tell = (_, name) =>
+    typeof name === 'string' && /^(?:stroke|fill|arc)$/.test(name)
+      ? () => drawn.push(name)
+      : () => undefined;
+  const context = new Proxy({}, { get: tell, set: () => true });
+  const canvas = { getContext: () => context };
+  const countOf = (curve) => {
+    drawn.length = 0;
+    const chart = { ...chartOf('linear', [0, 8]), curves: curve ? [curve] : [] };
+    page.drawChart(canvas, chart, SIZE, {}, undefined);
+    const of = (name) => drawn.filter((call) => call === name).length;
+    return [of('stroke'), of('fill'), of('arc')];
+  };
+  const curve = { x: [0, 100, 400], y: [7, 1, 1], colour: '--ink', shape: 'dots' };
+  globalThis.devicePixelRatio = 1;
+  const [strokes, fills, arcs] = countOf(undefined);
+  expect(countOf({ ...curve, width: 0 })).toEqual([strokes, fills + 3, arcs + 3]);
+  expect(countOf({ ...curve, width: 1 })).toEqual([strokes + 1, fills + 3, arcs + 3]);
+});
+
 test('the range of y has all values that can be shown, and no more than its ceiling', () => {
   const { from, to } = page.rangeAround([1, null, 100, NaN, -1, undefined, 0], 'log');
   expect(from).toBeLessThan(1);

@@ -3,7 +3,7 @@ import { article } from '../words/index.js';
 
 const { SAVED: words } = article;
 
-/** A model of 7 billion numbers: its layers, and the width of the square matrices in each. */
+/** A model: its layers, and the width of the square matrices in each. */
 const MODEL = { numbers: 6.74e9, layers: 32, width: 4096 };
 /** Matrices of a layer that get an adapter: those of the queries and of the values, as in [1]. */
 const ADAPTED = 2;

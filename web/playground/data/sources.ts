@@ -21,6 +21,8 @@ export interface Source {
   readonly about: string;
   /** What to look at while it trains. */
   readonly see: string;
+  /** Before it: what may not be seen with other settings than its own. */
+  readonly seeAtFirst?: string;
   readonly credit: string;
   readonly dIn: number;
   readonly dOut: number;

@@ -64,8 +64,10 @@ export class Playground {
   }
 
   #keepPrevious(): void {
-    const { history, previous } = this.#frame;
-    this.#show({ previous: previousOf({ state: this.#state, history }, previous) });
+    const { history, previous, failure } = this.#frame;
+    const diverged = failure?.divergedAt !== undefined;
+    const ended = { state: this.#state, history, diverged };
+    this.#show({ previous: previousOf(ended, previous) });
   }
 
   /** Back to what the chosen data bring. */

@@ -4,7 +4,7 @@ import { useTyped } from '../parts/typed.js';
 import type { KeptRun } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
 import type { Panel } from './panel.js';
-import { format, results } from '../words/index.js';
+import { format, results, training } from '../words/index.js';
 
 const { COMPARISON: words } = results;
 
@@ -13,7 +13,9 @@ function Content({ state, frame, playground }: View) {
   return (
     <>
       <div class="comparison-head">
-        <p class="note">{words.about}</p>
+        <p class="note">
+          {words.about} {phase === 'failed' && training.FAILURE.noResult}
+        </p>
         <Button
           {...{ id: 'keep', ready: step > 0 && phase !== 'loading' && phase !== 'failed' }}
           onPress={() => playground.keep()}

@@ -53,7 +53,9 @@ export function LossChart(view: View) {
             {isBelow(floors, axis, curves) ? words.fullBelow : words.full}{' '}
             <Figure id="full-loss" value={floors.full} write={format.loss} />
           </li>
-          {previous && <li class="legend-previous">{words.before(previous.changes)}</li>}
+          {previous && (
+            <li class="legend-previous">{words.before(previous.changes, previous.diverged)}</li>
+          )}
           {kept.map((run, k) => (
             <li class={`legend-kept legend-kept-${(k % 4) + 1}`} key={run.id}>
               {run.name}
@@ -81,12 +83,12 @@ export function LossChart(view: View) {
 /** The run before on the same data, and how it differs; one that was kept is drawn already. */
 function previousIn({ state, frame: { previous, kept } }: View) {
   if (previous?.state.data !== state.data || previous.state.own !== state.own) return undefined;
-  const { history, state: before } = previous;
+  const { history, state: before, diverged } = previous;
   const changes = changesBetween(before, state).map((name) =>
     words.setting(settings.SETTINGS[name].label, before[name]),
   );
   const isKept = kept.some((run) => run.history === history);
-  return changes.length > 0 && !isKept ? { history, changes } : undefined;
+  return changes.length > 0 && !isKept ? { history, changes, diverged } : undefined;
 }
 
 interface Floors {
@@ -141,8 +143,12 @@ function curvesOf(
   const curve = (x: readonly number[], losses: readonly number[], colour: Colour, width = 1.5) => ({
     ...{ x, y: losses.map(shown), colour, width },
   });
+  const ofPrevious = ({ step, loss, validation }: History) => [
+    curve(step, fallen(loss, loss), '--ink-quiet', 1),
+    { ...curve(step, fallen(validation, loss), '--held-out', 1), dash: [4, 3] },
+  ];
   return [
-    ...(previous ? [curve(previous.step, fallen(previous.loss), '--ink-quiet', 1)] : []),
+    ...(previous ? ofPrevious(previous) : []),
     ...kept.map(({ history }, k) =>
       curve(history.step, history.loss, KEPT[k % KEPT.length] ?? '--ink'),
     ),
@@ -151,9 +157,9 @@ function curvesOf(
   ];
 }
 
-/** Without what has risen above its beginning: where it diverged, it would flatten the rest. */
-function fallen(losses: readonly number[]): number[] {
-  return losses.map((loss) => (loss <= (losses[0] ?? 0) ? loss : NaN));
+/** Without what was measured while the training loss was above its beginning: it would flatten the rest. */
+function fallen(losses: readonly number[], training: readonly number[]): number[] {
+  return losses.map((loss, k) => ((training[k] ?? 0) <= (training[0] ?? 0) ? loss : NaN));
 }
 
 const KEPT: readonly Colour[] = ['--kept-1', '--kept-2', '--kept-3', '--kept-4'];

@@ -7,7 +7,7 @@ import { Swapping } from '../merging/swapping.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import type { Panel } from './panel.js';
-import { format, merging as words } from '../words/index.js';
+import { format, merging as words, training } from '../words/index.js';
 
 /** One matrix of w and an adapter, and one w for several adapters. */
 function Content({ state, frame, playground }: View) {
@@ -23,8 +23,9 @@ function Content({ state, frame, playground }: View) {
 }
 
 function MergingPart({ frame, playground }: View) {
-  const { merged, phase, step } = frame;
+  const { merged, phase, step, onW } = frame;
   const adapter = adapterOnW(frame);
+  const hasFailed = phase === 'failed' && onW === 'trained';
   const wentOn = merged !== undefined && adapter !== merged.adapter;
   const [said, setSaid] = useState('');
   const unmerge = async () => {
@@ -53,7 +54,7 @@ function MergingPart({ frame, playground }: View) {
         )}
       </div>
       <p id="merged" class="verdict" role="status">
-        {merged ? words.outcome(merged, wentOn) : said}
+        {merged ? words.outcome(merged, wentOn) : hasFailed ? training.FAILURE.noResult : said}
         {merged && !wentOn && phase === 'paused' && ` ${words.paused(step)}`}
       </p>
       {adapter && <Costs adapter={merged?.adapter ?? adapter} isMerged={merged !== undefined} />}

@@ -20,6 +20,7 @@ function Content({ state, frame, playground }: View) {
   const bend = useMemo(() => optimum && bendOf(optimum.lossByRank), [optimum?.lossByRank]);
   const elbow = bend?.isClear ? bend.rank : undefined;
   const bestHeldOut = optimum && lowest(optimum.validationByRank);
+  const { dIn, dOut } = sourceOf(state.data);
   const chart = useMemo(
     () => chartOf(optimum, axis, rank, elbow),
     [optimum?.lossByRank, axis, rank, elbow],
@@ -57,6 +58,11 @@ function Content({ state, frame, playground }: View) {
           why={words.best}
         />
       </div>
+      {bestHeldOut && bestHeldOut * (dIn + dOut) >= dIn * dOut && (
+        <p id="saves-nothing" class="note">
+          {words.savesNothing(bestHeldOut)}
+        </p>
+      )}
     </>
   );
 }

@@ -36,11 +36,14 @@ export function StepLimit({ state, frame, lastStep }: View & { lastStep: number 
   const place = task && adapter && start ? { task, adapter, step, ridge, decay } : undefined;
   const newest = useSliced<Place, Limit>(limitOf, place, [adapter, start, ridge, decay, task]);
   const limits = useLimits(newest, start);
-  const chart = useMemo(() => chartOf(lr, lastStep, limits), [lr, lastStep, limits]);
+  const sparse = isSparse(limits, lastStep);
+  const chart = useMemo(() => chartOf(lr, lastStep, limits, sparse), [lr, lastStep, limits]);
   return (
     <figure id="step-limit" class="step-limit">
       <ul class="legend">
-        <li class="legend-limit">{words.limit}</li>
+        <li class={sparse ? 'legend-limit legend-dots' : 'legend-limit'}>
+          {sparse ? words.measured : words.limit}
+        </li>
         <li class="legend-best">{words.chosen(lr)}</li>
       </ul>
       <Plot {...{ id: 'limit-chart', chart, label: words.summary(limits) }} />
@@ -72,15 +75,26 @@ function useLimits(newest: Limit | undefined, start: unknown): readonly Limit[] 
 
 const NONE: readonly Limit[] = [];
 
+/** Whether neighbours are so far apart that a line between them would tell what nobody measured. */
+function isSparse(limits: readonly Limit[], lastStep: number): boolean {
+  const most = Math.max(3, lastStep / 25);
+  return limits.some(({ step }, k) => step - (limits[k - 1]?.step ?? 0) > most);
+}
+
 /** Where a run diverges, the limit sinks without end: it leaves the chart this far below the step size. */
 const FAR = 10;
 
-function chartOf(lr: number, lastStep: number, limits: readonly Limit[]): Chart {
+function chartOf(lr: number, lastStep: number, limits: readonly Limit[], sparse: boolean): Chart {
   const y = limits.map((limit) => limit.lr);
   return {
     x: { from: 0, to: lastStep, label: training.STEP_AXIS },
     y: rangeAround([lr, ...y.map((limit) => Math.max(limit, lr / FAR))], 'log'),
-    curves: [{ x: limits.map(({ step }) => step), y, colour: '--ink', width: 2 }],
+    curves: [
+      {
+        ...{ x: limits.map(({ step }) => step), y, colour: '--ink' },
+        ...(sparse ? { width: 0, shape: 'dots' as const } : { width: 2 }),
+      },
+    ],
     marks: [{ y: lr, colour: '--accent', dash: [6, 4] }],
   };
 }

@@ -1,6 +1,6 @@
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
-import { isHidden } from '../model/settings.js';
+import { initialState, isHidden, sameRun } from '../model/settings.js';
 import { Button } from '../parts/button.js';
 import { Segments, Select } from '../parts/field.js';
 import type { Failure } from '../training/frame.js';
@@ -13,6 +13,7 @@ import { format, settings, training as words } from '../words/index.js';
 function Content(view: View) {
   const { state, frame } = view;
   const { stepsPerSecond } = frame;
+  const { see, seeAtFirst } = sourceOf(state.data);
   const offersOptimizer = !isHidden('optimizer', state);
   return (
     <>
@@ -40,7 +41,9 @@ function Content(view: View) {
           {settings.about('optimizer', state)}
         </p>
       )}
-      <p class="see">{sourceOf(state.data).see}</p>
+      <p class="see">
+        {sameRun(state, initialState(state.data)) && seeAtFirst} {see}
+      </p>
     </>
   );
 }
@@ -48,6 +51,7 @@ function Content(view: View) {
 /** The live region is always there, so that what comes into it is spoken. */
 function FailureNotice({ state, frame: { failure, phase }, playground }: View) {
   const cure = (lr: number) => {
+    playground.set('speed', 'full'); // so small a step, watched one by one, would take minutes
     playground.set('lr', String(lr));
     document.getElementById('run')?.focus(); // the button that was pressed is gone
   };

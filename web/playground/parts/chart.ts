@@ -31,8 +31,9 @@ export interface Curve {
   /** What is no number is left out. */
   readonly y: readonly (number | null | undefined)[];
   readonly colour: Colour;
-  /** Of its line, in CSS pixels; bars of none are filled. */
+  /** Of its line, in CSS pixels. Without one, bars are filled and dots stand alone. */
   readonly width: number;
+  readonly dash?: readonly number[];
   readonly shape?: 'dots' | 'bars';
 }
 
@@ -172,10 +173,11 @@ function clipTo({ context, area: { left, top, width, height } }: Pen): void {
   context.clip();
 }
 
-function drawCurve(pen: Pen, { x, y, colour, width, shape }: Curve): void {
+function drawCurve(pen: Pen, { x, y, colour, width, dash = [], shape }: Curve): void {
   const { context, colours, area } = pen;
   context.strokeStyle = context.fillStyle = colours[colour];
   context.lineWidth = width;
+  context.setLineDash([...dash]);
   context.lineJoin = 'round';
   context.beginPath();
   x.forEach((at, k) => {
@@ -185,7 +187,7 @@ function drawCurve(pen: Pen, { x, y, colour, width, shape }: Curve): void {
     else context.lineTo(area.xOf(at), area.yOf(value));
   });
   if (width > 0) context.stroke();
-  else context.fill();
+  else if (shape === 'bars') context.fill();
   if (shape !== 'dots') return;
   x.forEach((at, k) => {
     const value = y[k];

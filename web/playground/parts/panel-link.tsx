@@ -4,6 +4,8 @@ import type { State } from '../model/state.js';
 
 interface PanelLinkProps {
   readonly panel: string;
+  /** What in it is to have the focus. */
+  readonly field?: string;
   readonly title?: string;
   readonly state: State;
   readonly children: ComponentChildren;
@@ -13,11 +15,12 @@ interface PanelLinkProps {
  * Leads to another panel, without changing the address, which is the run's. Only its words where that
  * panel is not on the page.
  */
-export function PanelLink({ panel, title, state, children }: PanelLinkProps) {
+export function PanelLink({ panel, field, title, state, children }: PanelLinkProps) {
   if (isHidden(panel, state) || state.embed) return <>{children}</>;
   const show = (event: Event) => {
     event.preventDefault();
     document.getElementById(panel)?.scrollIntoView();
+    if (field) document.getElementById(field)?.focus({ preventScroll: true });
   };
   return (
     <a href={`#${panel}`} title={title} onClick={show}>

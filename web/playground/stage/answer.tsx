@@ -79,6 +79,7 @@ function Redrawn({ picture, base, adapted, label: ofAdapted, y }: Answers & { pi
           {pixels && <InkPicture label={label} pixels={pixels} width={width} height={height} />}
           <figcaption class={kind}>
             {label}
+            {!pixels && <span class="note">{words.none}</span>}
             {pixels && y && (
               <>
                 {' '}
@@ -125,7 +126,9 @@ function Outputs({
                 label={words.strip(label, task.dOut)}
               />
             )}
-            <figcaption>{label}</figcaption>
+            <figcaption>
+              {label} {!values && <span class="note">{words.none}</span>}
+            </figcaption>
           </figure>
         ))}
       </div>

@@ -22,7 +22,11 @@ export function HeldOutChange({ frame }: View) {
       <span>
         <Figure value={base} write={write} /> →{' '}
         <strong class="trained">
-          <Figure value={adapted} write={write} />
+          {phase === 'failed' && onW === 'trained' ? (
+            stage.ANSWER.none
+          ) : (
+            <Figure value={adapted} write={write} />
+          )}
         </strong>
       </span>
     </p>

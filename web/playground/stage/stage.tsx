@@ -128,7 +128,7 @@ function Formula({ only, state }: FormulaProps) {
       ) : (
         <>
           ({w} +{' '}
-          <PanelLink panel="settings" title={settings.scale(state)} state={state}>
+          <PanelLink panel="settings" field="alpha" title={settings.scale(state)} state={state}>
             {s}
           </PanelLink>
           ·{a}·{b})

@@ -35,6 +35,7 @@ export interface KeptRun {
 export interface PreviousRun {
   readonly state: State;
   readonly history: History;
+  readonly diverged: boolean;
 }
 
 /** The adapter that is on w: the one in training, none, or a run that was kept. */

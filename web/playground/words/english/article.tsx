@@ -14,7 +14,7 @@ export const RANKS = {
 } as const;
 
 export const SAVED = {
-  rank: 'A model of 7 billion numbers, with adapters of rank',
+  rank: 'A model of 6.74 billion numbers of 2 bytes, with adapters of rank',
   trained: (numbers: number, share: number) =>
     `${format.count(numbers)} trained numbers, ${percent(share)} of all`,
   /** Both in bytes. */
@@ -70,10 +70,9 @@ export function Text({ ranks, saved }: Figures) {
         <h3>Why a low rank is enough</h3>
         <p>
           A product of rank {r} can move the output in only {r} directions. That sounds like little,
-          but new tasks seldom need more. The change between two related tasks is often nearly of
-          low rank: a few directions carry most of it, and the rest is small or is noise. Aghajanyan
-          and others measured that language models can be fine-tuned by moving in a few hundred
-          directions [2].
+          but the change between two related tasks is often nearly of low rank: a few directions
+          carry most of it. Aghajanyan and others measured that language models can be fine-tuned by
+          moving in a few hundred directions [2].
         </p>
         <p>
           For one linear layer, this can be checked without any training. The best change of each
@@ -84,9 +83,9 @@ export function Text({ ranks, saved }: Figures) {
         <p>
           Each further rank adds the next strongest direction. The curve under “Which rank do I
           need?” shows what that gains: with “Planted rank” nothing beyond rank 4, with “Redraw a
-          digit”, where every pixel is moved, something at every rank. Where few rows are noisy, a
-          low rank is also a protection: an adapter that cannot express the noise cannot learn it.
-          Choose “Over-fitting” as data to see this fail and succeed.
+          digit”, whose pictures vary in many directions, something at every rank. Where few rows
+          are noisy, a low rank is also a protection: an adapter that cannot express the noise
+          cannot learn it. Choose “Over-fitting” as data to see this fail and succeed.
         </p>
       </section>
       <section>
@@ -158,11 +157,9 @@ export function Text({ ranks, saved }: Figures) {
         <h3>How to choose a rank</h3>
         <p>
           Start low, and raise the rank as long as the loss on rows that were held out falls. The
-          training loss always falls with the rank, so it cannot decide. More rank helps when there
+          training loss never rises with the rank, so it cannot decide. More rank helps when there
           are many rows and when the new task differs from the old one in many ways. For the exact
-          answer on a linear layer, click the curve under “Which rank do I need?”: it shows, before
-          you train, the lowest training loss of every rank and what that adapter loses on held-out
-          rows.
+          answer on a linear layer, see “Which rank do I need?”.
         </p>
       </section>
       <References />

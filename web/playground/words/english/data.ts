@@ -4,6 +4,8 @@ interface Data {
   readonly about: string;
   /** What to look at while it trains. */
   readonly see: string;
+  /** Before it: what may not be seen with other settings than its own. */
+  readonly seeAtFirst?: string;
   /** What x and y are, where it is not their task's own words. */
   readonly description?: string;
 }
@@ -41,21 +43,27 @@ export const DATA = {
     about: 'Inputs of very unequal size',
     description:
       'x is 32 random numbers, y is 16. The first number of x is 100 times as large as the last, so that the loss is steep along one and nearly flat along the other.',
-    see: 'Plain gradient descent crawls along the small inputs: the lower rows of a·b stay pale. Choose scaled-gd or adam: the run before stays in the chart.',
+    seeAtFirst:
+      'Plain gradient descent crawls along the small inputs: the lower rows of a·b stay faint.',
+    see: 'Choose scaled-gd: it comes further, since it undoes what a and b stretch. Then adam, which scales every number by itself and comes furthest.',
   },
   overFitting: {
     label: 'Over-fitting',
     about: 'Few rows and much noise: watch the held-out loss turn up',
     description:
       'x is 32 random numbers, y is 16, with much noise in it. The change to be found has rank 2: what more an adapter learns is the noise of its few rows.',
-    see: 'The training loss falls to the end. The held-out loss turns up where the adapter begins to learn the noise of its rows: fewer ranks, more rows or less noise help.',
+    seeAtFirst:
+      'The training loss falls to the end. The held-out loss turns up where the adapter begins to learn the noise of its rows.',
+    see: 'Fewer ranks, more rows or less noise help.',
   },
   tooLargeStep: {
     label: 'Too large a step',
     about: 'Watch it diverge, then cure it',
     description:
-      'x is 32 random numbers, y is 16, as in “Planted rank”. The step size that comes with these data is too large for them: with it, the run diverges.',
-    see: 'The loss falls at first. From some step on every step overshoots further than the one before. One click takes a step size that is guaranteed to hold.',
+      'x is 32 random numbers, y is 16, as in “Planted rank”. The step size that comes with these data is too large for them.',
+    seeAtFirst:
+      'The loss falls at first. From some step on every step overshoots further than the one before.',
+    see: '',
   },
 } satisfies Record<string, Data>;
 

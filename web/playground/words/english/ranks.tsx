@@ -23,6 +23,8 @@ export const QUESTION = {
   elbow: 'elbow',
   best: 'best on held-out rows',
   take: (rank: number, why: string) => `Rank ${rank}: ${why}`,
+  savesNothing: (rank: number) =>
+    `Rank ${rank} saves nothing: a and b have no fewer numbers than w.`,
   unknown: 'Loss by rank: not computed yet',
   summary: (losses: readonly number[]) => {
     const ranks = losses.map((loss, rank) => `${format.loss(loss)} at rank ${rank}`);

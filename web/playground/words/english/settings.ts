@@ -71,7 +71,7 @@ const OPTIMISERS: Readonly<Record<string, string>> = {
   adam: 'a ← a − lr · m / √v with running means m of ∇a and v of its square, and the same for b: for gradients of very unequal size.',
   adamw: 'As adam, with the weight decay apart from the gradient.',
   'scaled-gd':
-    'a ← a − lr · ∇a · (b·bᵀ)⁻¹, b ← b − lr · (aᵀ·a)⁻¹ · ∇b: undoes how a and b stretch each other’s gradients. What x stretches stays: flat inputs are still slow.',
+    'a ← a − lr · ∇a · (b·bᵀ)⁻¹, b ← b − lr · (aᵀ·a)⁻¹ · ∇b: undoes how a and b stretch each other’s gradients, but not how x does.',
 };
 
 /** What a setting does, as the others are now. */

@@ -109,6 +109,7 @@ export const ANSWER = {
   is: 'the answer',
   frozenLayer: 'frozen layer',
   withAdapter: 'with a, b',
+  none: 'no answer',
   merged: 'merged, w′',
   error: 'error',
   wanted: 'wanted',

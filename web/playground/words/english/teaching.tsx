@@ -39,10 +39,9 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   ),
   'rank-question': (
     <>
-      Each point is the lowest training loss that any adapter of that rank can have, so that curve
-      never rises. The other one is the loss of the same adapters on held-out rows, and may rise:
-      from there on, more rank fits noise. The elbow is the point farthest below a straight line
-      between the two ends, on a logarithmic scale.
+      The training curve never rises. The other one is the loss of the same adapters on held-out
+      rows, and may rise: from there on, more rank fits noise. The elbow is the point farthest below
+      a straight line between the two ends, on a logarithmic scale.
     </>
   ),
   spectrum: (
@@ -61,17 +60,15 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   ),
   merging: (
     <>
-      {a} and {b} are small beside {w}, so that many adapters can be kept for one layer, and
-      exchanged. Merged, the product is part of the layer and no longer seen: no more numbers and no
-      more work than {w} alone, and the same predictions but for rounding. What is merged cannot be
+      {a} and {b} are small beside {w}: many adapters can be kept for one layer. Merged, the product
+      is no longer seen, and predictions are the same but for rounding. What is merged cannot be
       exchanged until it is taken out again.
     </>
   ),
   'held-out': (
     <>
       All bars begin at zero and shorter is better. The first is where training began. An adapter
-      that does better than full fine-tuning is no mistake: with few rows, fewer numbers learn less
-      of the noise.
+      that does better than full fine-tuning is no mistake.
     </>
   ),
   comparison: (
@@ -120,7 +117,7 @@ export const TOUR_STEPS = {
       <>
         The solid line is the loss on the rows it trains on: it falls while {a} and {b} change. No
         adapter of this rank gets below the dashed line, and nothing at all below the dotted one,
-        which is full fine-tuning. Where that is far below the chart, only its number is shown.
+        which is full fine-tuning.
       </>
     ),
   },
@@ -139,8 +136,8 @@ export const TOUR_STEPS = {
     words: (
       <>
         For a linear layer, the best adapter of every rank can be computed without training. The
-        training curve falls with every rank. Where it has an elbow, a rank beyond it gains little;
-        where it falls steadily, every rank helps.
+        training curve never rises. Where it has an elbow, a rank beyond it gains little; where it
+        falls steadily, every rank helps.
       </>
     ),
     deed: 'Take the rank that does best on held-out rows, or any other: click it in the curve.',

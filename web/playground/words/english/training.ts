@@ -14,7 +14,8 @@ export const LEGEND = {
   full: 'full fine-tuning',
   fullBelow: 'full fine-tuning, below the chart:',
   setting: (label: string, value: number | string) => `${label} ${value}`,
-  before: (changes: readonly string[]) => `before: ${changes.join(', ')}`,
+  before: (changes: readonly string[], diverged: boolean) =>
+    `before: ${changes.join(', ')}${diverged ? ', diverged' : ''}`,
 } as const;
 
 export const STEP_AXIS = 'step';
@@ -40,21 +41,24 @@ export const FAILURE = {
     `A step size lr of ${lr} is too large here: in the end every step overshot further than the one before.`,
   holds: (lr: number) => `One of ${lr} is guaranteed to hold.`,
   cure: (lr: number) => `Train with ${lr}`,
+  noResult: 'This run failed: there is nothing to merge or keep.',
 } as const;
 
 type Limit = { readonly step: number; readonly lr: number };
 
 export const LIMIT = {
   limit: 'largest stable step size lr',
+  /** Where that was seldom. */
+  measured: 'largest stable step size lr, as measured',
   chosen: (lr: number) => `step size lr ${lr}`,
   /** Of a step size below the limit that is known last. */
   below: (lr: number, { step, lr: limit }: Limit) =>
     `At step ${format.count(step)} the limit is ${format.loss(limit)}: ${lr} is below it.`,
-  /** Where the limit has sunk below it, and stays there. */
+  /** Where the limit was seen below it, and stays there. */
   above: (lr: number, { step }: Limit) =>
-    `From step ${format.count(step)} on, the limit is below ${lr}: too large a step.`,
+    `By step ${format.count(step)}, the limit is below ${lr}: too large a step.`,
   about:
-    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, a step along the most curved direction overshoots by more than it came nearer, and so does the next one, further each time: small at first, and hidden by what the other directions gain. The step size that is guaranteed comes from a bound of the curvature, and is smaller than the limit.',
+    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, each step along the most curved direction overshoots by more than it came nearer, further each time: by little at first, hidden by what the other directions gain. The guaranteed step size comes from a bound of the curvature, and is smaller.',
   summary: (limits: readonly Limit[]) => {
     const [first, last] = [limits[0], limits.at(-1)];
     if (!first || !last) return 'Largest stable step size: not computed yet';
