@@ -10,7 +10,7 @@ namespace lora {
 namespace {
 
 /// Rows that are visited at once: enough to amortise the rearrangement of the right factors.
-constexpr Index kRowsAtOnce = 4 * kBlockRows;
+constexpr Index kVisitedRows = 4 * kBlockRows;
 
 double squares_of(const BlockMatrix& matrix, Index column, Index columns) {
   double squares = 0;
@@ -88,7 +88,7 @@ void LossesByRank::begin(Stage stage, double factor, const BlockMatrix& left, Ri
 }
 
 void LossesByRank::begin_rows() {
-  const Index count = std::min(kRowsAtOnce, problem_.rows() - row_);
+  const Index count = std::min(kVisitedRows, problem_.rows() - row_);
   x_ = BlockMatrix(problem_.x.middleRows(row_, count));
   residual_ = BlockMatrix(problem_.y.middleRows(row_, count));
   begin(Stage::kResidual, -1, x_, RightFactor::of(problem_.w_base), residual_);

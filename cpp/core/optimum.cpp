@@ -17,7 +17,7 @@ constexpr double kSmallestDiagonal = 1e-8;
 /// The largest difference of the roots of attained and predicted losses: relative to the predicted
 /// one, and relative to the root of the loss of rank 0, to which rounding errors are proportional.
 constexpr double kAgreement = 1e-11;
-constexpr double kRounding = 1e-12;
+constexpr double kRoundingOfLosses = 1e-12;
 
 bool far_from_singular(const Matrix& triangle) {
   const auto sizes = triangle.diagonal().cwiseAbs();
@@ -207,7 +207,7 @@ bool Optimum::projections_are_as_long_as_predicted() const {
       squares += value * value;
     }
     const double apart = std::abs(std::sqrt(squares) - theta_[k] / unit);
-    if (!(apart <= kRounding)) return false;
+    if (!(apart <= kRoundingOfLosses)) return false;
   }
   return true;
 }
@@ -250,7 +250,7 @@ void Optimum::begin_losses() {
 /// Whether the losses are those predicted for a regular square x: rank q leaves the squares of the
 /// singular values after the q-th.
 bool Optimum::attained_as_predicted() const {
-  const double rounding = kRounding * std::sqrt(losses_[0]);
+  const double rounding = kRoundingOfLosses * std::sqrt(losses_[0]);
   const double values = static_cast<double>(problem_->n()) * static_cast<double>(problem_->d_out());
   double squares = problem_->residual_squares;
   for (Index q = theta_.size(); q >= 0; --q) {

@@ -8,11 +8,11 @@ namespace lora {
 namespace {
 
 /// The side of the squares that are moved at once.
-constexpr Index kSide = Kernels<double>::kRowUnit;
+constexpr Index kSquareSide = Kernels<double>::kRowUnit;
 
 /// Columns that are moved for all rows before the next ones: few enough that both copies of their
 /// values stay in the first-level cache, where each line is visited several times.
-constexpr Index kColumnsAtOnce = 32;
+constexpr Index kCachedColumns = 32;
 
 /// A matrix in any order: (row, column) is at [row * row_stride + column * column_stride].
 template <class Value>
@@ -29,14 +29,14 @@ struct Strided {
 /// Copies one square.
 [[gnu::always_inline]] inline void copy_square(Strided<const double> from, Strided<double> to) {
   // All values are read first: the compiler cannot know that the two do not overlap.
-  double values[kSide][kSide];
-  for (Index row = 0; row < kSide; ++row) {
-    for (Index column = 0; column < kSide; ++column) {
+  double values[kSquareSide][kSquareSide];
+  for (Index row = 0; row < kSquareSide; ++row) {
+    for (Index column = 0; column < kSquareSide; ++column) {
       values[row][column] = from.data[row * from.row_stride + column * from.column_stride];
     }
   }
-  for (Index row = 0; row < kSide; ++row) {
-    for (Index column = 0; column < kSide; ++column) {
+  for (Index row = 0; row < kSquareSide; ++row) {
+    for (Index column = 0; column < kSquareSide; ++column) {
       to.data[row * to.row_stride + column * to.column_stride] = values[row][column];
     }
   }
@@ -53,12 +53,12 @@ void copy_rest(Strided<const double> from, Strided<double> to, Index rows, Index
 
 [[gnu::always_inline]] inline void copy(Strided<const double> from, Strided<double> to, Index rows,
                                         Index columns) {
-  const Index whole_rows = rows / kSide * kSide;
-  for (Index first = 0; first < columns; first += kColumnsAtOnce) {
-    const Index end = std::min(columns, first + kColumnsAtOnce);
-    const Index whole_columns = first + (end - first) / kSide * kSide;
-    for (Index row = 0; row < whole_rows; row += kSide) {
-      for (Index column = first; column < whole_columns; column += kSide) {
+  const Index whole_rows = rows / kSquareSide * kSquareSide;
+  for (Index first = 0; first < columns; first += kCachedColumns) {
+    const Index end = std::min(columns, first + kCachedColumns);
+    const Index whole_columns = first + (end - first) / kSquareSide * kSquareSide;
+    for (Index row = 0; row < whole_rows; row += kSquareSide) {
+      for (Index column = first; column < whole_columns; column += kSquareSide) {
         copy_square(from.from(row, column), to.from(row, column));
       }
     }

@@ -9,13 +9,12 @@
 namespace lora {
 namespace {
 
+using testing::kScale;
 using testing::kShapes;
 using testing::random_problem;
 using testing::RandomProblem;
 using testing::Shape;
 using Pass = Route::Pass;
-
-constexpr double kScale = 1.5;
 
 /// One pass in blocks of `block` rows.
 void run_pass_in_blocks(Route& route, const Adapter& adapter, Pass pass, Index block) {

@@ -16,14 +16,13 @@ namespace {
 using testing::evaluate;
 using testing::Evaluation;
 using testing::gradient_of;
+using testing::kScale;
 using testing::random_problem;
 using testing::RandomProblem;
 using testing::run_pass;
 using testing::Shape;
 using Pass = Route::Pass;
 using Sweep = Route::Sweep;
-
-constexpr double kScale = 1.5;
 
 /// ||actual - expected|| relative to ||expected||.
 double relative_error(const Matrix& actual, const Matrix& expected) {

@@ -62,7 +62,7 @@ class ResumeTest : public ::testing::TestWithParam<std::size_t> {
   }
 };
 
-void run(Trainer& trainer, Index steps, Index row_budget) {
+void train(Trainer& trainer, Index steps, Index row_budget) {
   while (trainer.advance(steps, row_budget) > 0) continue;
 }
 
@@ -74,7 +74,7 @@ std::vector<double> state_of(Trainer& trainer) {
 
 TEST_P(ResumeTest, GoesOnWithTheSameBitsWhereverItWasInterrupted) {
   Trainer whole = make();
-  run(whole, 40, 1 << 20);
+  train(whole, 40, 1 << 20);
   while (whole.measure(1 << 20) > 0) continue;
   const std::vector<double> expected = state_of(whole);
   for (const Index rows : {0, 10, 300, 777, 1000, 1500}) {
@@ -87,7 +87,7 @@ TEST_P(ResumeTest, GoesOnWithTheSameBitsWhereverItWasInterrupted) {
     Trainer second = make();
     second.serialize(archive);
     ASSERT_TRUE(archive.fits());
-    run(second, 40, 1);
+    train(second, 40, 1);
     while (second.measure(1 << 20) > 0) continue;
     EXPECT_EQ(state_of(second), expected) << rows << " rows";
   }
@@ -95,7 +95,7 @@ TEST_P(ResumeTest, GoesOnWithTheSameBitsWhereverItWasInterrupted) {
 
 TEST_P(ResumeTest, RefusesAStateThatDoesNotFit) {
   Trainer trainer = make();
-  run(trainer, 5, 1 << 20);
+  train(trainer, 5, 1 << 20);
   std::vector<double> values = state_of(trainer);
   const auto fits = [this](std::vector<double> candidate) {
     Archive archive(std::move(candidate));

@@ -9,6 +9,9 @@
 
 namespace lora::testing {
 
+/// A scale that a formula cannot leave out unnoticed.
+constexpr double kScale = 1.5;
+
 struct Shape {
   Index n, d_in, d_out, rank;
 };

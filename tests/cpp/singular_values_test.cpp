@@ -14,7 +14,7 @@ using testing::RandomMatrices;
 using testing::reference_svd;
 
 /// With an identity carried along, which becomes U^T.
-SingularValues decompose(const Matrix& matrix, Index budget = 1000) {
+SingularValues singular_values_of(const Matrix& matrix, Index budget = 1000) {
   Matrix rows(matrix.rows(), matrix.cols() + matrix.rows());
   rows.leftCols(matrix.cols()) = matrix;
   rows.rightCols(matrix.rows()).setIdentity();
@@ -24,8 +24,8 @@ SingularValues decompose(const Matrix& matrix, Index budget = 1000) {
 }
 
 /// Everything that a decomposition promises, whatever the matrix is.
-void expect_decomposition_of(const Matrix& matrix) {
-  const SingularValues svd = decompose(matrix);
+void expect_singular_values_of(const Matrix& matrix) {
+  const SingularValues svd = singular_values_of(matrix);
   const Vector& values = svd.values();
   const Matrix v = svd.directions();
   const Matrix u = svd.carried();
@@ -54,12 +54,12 @@ TEST(SingularValuesTest, OfEveryShape) {
                                       {32, 32},
                                       {33, 40},
                                       {70, 70}}) {
-    expect_decomposition_of(random.next(rows, columns));
+    expect_singular_values_of(random.next(rows, columns));
   }
 }
 
 TEST(SingularValuesTest, OfZero) {
-  const SingularValues svd = decompose(Matrix::Zero(3, 5));
+  const SingularValues svd = singular_values_of(Matrix::Zero(3, 5));
   EXPECT_EQ(svd.values().norm(), 0);
   EXPECT_EQ(svd.directions().norm(), 0);
 }
@@ -73,16 +73,16 @@ TEST(SingularValuesTest, OfNoRows) {
 TEST(SingularValuesTest, OfRowsThatDependOnEachOther) {
   RandomMatrices random(2);
   Matrix matrix = random.next(20, 4) * random.next(4, 30);
-  expect_decomposition_of(matrix);
+  expect_singular_values_of(matrix);
   matrix.row(3).setZero();
   matrix.row(7) = matrix.row(8);
-  expect_decomposition_of(matrix);
+  expect_singular_values_of(matrix);
 }
 
 TEST(SingularValuesTest, OfEqualValues) {
-  expect_decomposition_of(Matrix::Identity(12, 12));
+  expect_singular_values_of(Matrix::Identity(12, 12));
   Matrix ones = Matrix::Ones(12, 15);
-  expect_decomposition_of(ones);
+  expect_singular_values_of(ones);
 }
 
 /// Each value to its own last digits, not to those of the largest: here the smallest is 1e-12 of
@@ -92,8 +92,8 @@ TEST(SingularValuesTest, OfGradedRowsRelativeToEach) {
   const Index count = 25;
   Matrix matrix = random.next(count, 40);
   for (int i = 0; i < count; ++i) matrix.row((7 * i) % count) *= std::pow(1e-12, i / 24.0);
-  expect_decomposition_of(matrix);
-  const Vector values = decompose(matrix).values();
+  expect_singular_values_of(matrix);
+  const Vector values = singular_values_of(matrix).values();
   const Vector expected = reference_svd(matrix.transpose()).values;
   EXPECT_LT(values[count - 1], 1e-11 * values[0]);
   for (Index i = 0; i < count; ++i) EXPECT_NEAR(values[i], expected[i], 1e-13 * expected[i]);
@@ -103,18 +103,18 @@ TEST(SingularValuesTest, OfGradedColumns) {
   RandomMatrices random(4);
   Matrix matrix = random.next(12, 15);
   for (int i = 0; i < 15; ++i) matrix.col(i) *= std::pow(1e-12, i / 14.0);
-  expect_decomposition_of(matrix);
+  expect_singular_values_of(matrix);
 }
 
 TEST(SingularValuesTest, OfValuesWhoseSquaresAreNoNumbers) {
   RandomMatrices random(5);
   const Matrix matrix = random.next(6, 9);
-  const Vector expected = decompose(matrix).values();
+  const Vector expected = singular_values_of(matrix).values();
   for (const int exponent : {-700, 700}) {
     const Matrix scaled = matrix * std::ldexp(1.0, exponent);
-    const SingularValues svd = decompose(scaled);
+    const SingularValues svd = singular_values_of(scaled);
     EXPECT_EQ(svd.values(), expected * std::ldexp(1.0, exponent));
-    EXPECT_EQ(svd.directions(), decompose(matrix).directions());
+    EXPECT_EQ(svd.directions(), singular_values_of(matrix).directions());
   }
 }
 
@@ -124,14 +124,14 @@ TEST(SingularValuesTest, OfRowsThatDoNotMeetInTheFirstSweep) {
   matrix.row(0) *= 4;
   matrix.row(35) *= 3;
   matrix(35, 0) = 0.5;
-  expect_decomposition_of(matrix);
+  expect_singular_values_of(matrix);
 }
 
 TEST(SingularValuesTest, IsTheSameHoweverItIsInterrupted) {
   RandomMatrices random(6);
   const Matrix matrix = random.next(40, 50);
-  const SingularValues whole = decompose(matrix, 1 << 30);
-  const SingularValues sliced = decompose(matrix, 1);
+  const SingularValues whole = singular_values_of(matrix, 1 << 30);
+  const SingularValues sliced = singular_values_of(matrix, 1);
   EXPECT_EQ(whole.values(), sliced.values());
   EXPECT_EQ(whole.carried(), sliced.carried());
 }
@@ -140,7 +140,7 @@ TEST(SingularValuesTest, EndsWithValuesThatAreNoNumbers) {
   Matrix matrix = Matrix::Ones(4, 4);
   matrix(1, 2) = NAN;
   matrix(3, 3) = INFINITY;
-  decompose(matrix);
+  singular_values_of(matrix);
 }
 
 }  // namespace
