@@ -1,10 +1,10 @@
-// clang-tidy on the C++ of the core. Nine tenths of its time on a file are Eigen's headers, so it is
-// given a few files that include many.
+// clang-tidy on the C++ of the core, all files as one: nine tenths of its time on a file are Eigen's
+// headers.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { atATime } from './at-a-time.mjs';
 import { projectRoot, readJson, writeJson } from './setup/paths.mjs';
 import { run } from './setup/run.mjs';
@@ -19,11 +19,10 @@ export async function tidy() {
   const state = await hashOfAll(flags);
   if (readJson(STAMP)?.state === state) return;
   await mkdir(FOLDER, { recursive: true });
-  const batches = inBatches(sources()).map((files, i) => [
-    `clang-tidy ${i}`,
-    () => checkTogether(files, join(FOLDER, `batch-${i}.cpp`), flags),
+  await atATime(availableParallelism(), [
+    ['clang-tidy', () => check(flags)],
+    ["clang-tidy's analyzer", () => analyze(flags)],
   ]);
-  await atATime(availableParallelism(), batches);
   writeJson(STAMP, { state });
 }
 
@@ -35,64 +34,63 @@ const sources = () => [
   join(CORE, 'kernels/portable.cpp'),
 ];
 
+/** All checks but those that follow paths. */
+async function check(flags) {
+  const file = join(FOLDER, 'core.cpp');
+  const includes = sources().map((source) => `#include "${source}"\n`);
+  await writeFile(file, includes.join(''));
+  await clangTidy(file, '-clang-analyzer-*,-bugprone-suspicious-include', flags);
+}
+
 /**
- * Deals the files into a batch for each core, so that no two of one have a constant of the same name,
- * as they may in their unnamed namespaces; a file that has a header's name stays alone.
+ * The analyzer begins paths only in the text of the file that it is given, or else in all headers,
+ * Eigen's and those of the standard library too. So it is given a file that has the text of our own
+ * headers in it, each where it is included first.
  */
-function inBatches(files) {
-  const shared = new Set(headers().flatMap(constantsIn));
-  const batches = Array.from({ length: availableParallelism() }, () => ({ files: [], names: [] }));
-  const alone = [];
-  for (const file of files) {
-    const names = constantsIn(file);
-    const fitting = names.some((name) => shared.has(name))
-      ? []
-      : batches.filter((batch) => !names.some((name) => batch.names.includes(name)));
-    const [batch] = fitting.sort((p, q) => p.files.length - q.files.length);
-    if (!batch) alone.push([file]);
-    batch?.files.push(file);
-    batch?.names.push(...names);
-  }
-  return [...batches.map((batch) => batch.files).filter(({ length }) => length > 0), ...alone];
-}
-
-const headers = () =>
-  readdirSync(CORE, { recursive: true })
-    .filter((name) => name.endsWith('.h'))
-    .map((name) => join(CORE, name));
-
-const constantsIn = (file) =>
-  [...readFileSync(file, 'utf8').matchAll(/^(?:inline )?constexpr [\w:<>]+ (k\w+)/gm)].map(
-    ([, name]) => name,
-  );
-
-async function checkTogether(files, batch, flags) {
-  await writeFile(batch, files.map((file) => `#include "${file}"\n`).join(''));
+async function analyze(flags) {
+  const lines = sources().flatMap(withItsHeaders(new Set()));
+  const file = join(FOLDER, 'core-in-full.cpp');
+  await writeFile(file, lines.map(({ text }) => `${text}\n`).join(''));
   try {
-    await clangTidy(batch, ['--checks=-bugprone-suspicious-include'], flags);
+    await clangTidy(file, '-*,clang-analyzer-*', flags);
   } catch (error) {
-    // Two of them may share another name; alone each of them compiles.
-    if (!/clang-diagnostic-error/.test(error.output)) throw error;
-    for (const file of files) await clangTidy(file, [], flags);
+    const whereItStands = (_, line) => lines[line - 1].at;
+    error.output = error.output?.replaceAll(/\S+core-in-full\.cpp:(\d+)/g, whereItStands);
+    throw error;
   }
 }
+
+/** Those of other instruction sets have no compiler here. */
+const OWN_HEADER = /^#include "(core\/(?!.*(?:simd128|relaxed)_vector).+)"/;
+
+/** The lines of a file and where they stand, with those of headers that are not yet among `included`. */
+const withItsHeaders = (included) =>
+  function linesOf(file) {
+    if (included.has(file)) return [];
+    included.add(file);
+    return readFileSync(file, 'utf8')
+      .replace('#pragma once', '')
+      .split('\n')
+      .flatMap((text, k) => {
+        const [, header] = OWN_HEADER.exec(text) ?? [];
+        if (header) return linesOf(join(CORE, '..', header));
+        return { text, at: `${relative(projectRoot, file)}:${k + 1}` };
+      });
+  };
 
 /** A build folder has no .clang-tidy above it but the project's. */
-const clangTidy = (file, options, flags) =>
-  run('clang-tidy', ['--quiet', ...options, file, '--', ...flags], {
+const clangTidy = (file, checks, flags) =>
+  run('clang-tidy', ['--quiet', `--checks=${checks}`, file, '--', ...flags], {
     cwd: projectRoot,
     advice: 'What it says has to be mended.',
   });
 
-/** The analyzer follows paths only in the file that it is given, unless it is told otherwise. */
-const ANALYZE_INCLUDED = ['-Xclang', '-analyzer-opt-analyze-headers'];
-
 /** Where headers are, and the warnings, as CMake has them for the core. */
 function compileFlags() {
   const commands = readJson(join(projectRoot, 'build/native/compile_commands.json'));
-  const { command } = commands.find(({ file }) => file === join(CORE, 'adapter.cpp'));
+  const { command } = commands.find((one) => one.command.includes('lora_core.dir'));
   const found = command.matchAll(/(?:-isystem |-I|-std=|-W(?!error))\S+/g);
-  return [...[...found].flatMap(([flag]) => flag.split(' ')), ...ANALYZE_INCLUDED];
+  return [...found].flatMap(([flag]) => flag.split(' '));
 }
 
 async function hashOfAll(flags) {
