@@ -27,12 +27,13 @@ export async function tidy() {
 }
 
 /** The kernels of other instruction sets are the same code, for compilers of their own. */
-const sources = () => [
-  ...readdirSync(CORE)
-    .filter((name) => name.endsWith('.cpp'))
-    .map((name) => join(CORE, name)),
-  join(CORE, 'kernels/portable.cpp'),
-];
+const isForeign = (name) => /(simd128|relaxed|wasm)/.test(name);
+
+/** Headers, too: some are for the bindings and the tests, and no other file includes them. */
+const sources = () =>
+  readdirSync(CORE, { recursive: true })
+    .filter((name) => /\.(cpp|h)$/.test(name) && !isForeign(name))
+    .map((name) => join(CORE, name));
 
 /** All checks but those that follow paths. */
 async function check(flags) {
@@ -60,9 +61,6 @@ async function analyze(flags) {
   }
 }
 
-/** Those of other instruction sets have no compiler here. */
-const OWN_HEADER = /^#include "(core\/(?!.*(?:simd128|relaxed)_vector).+)"/;
-
 /** The lines of a file and where they stand, with those of headers that are not yet among `included`. */
 const withItsHeaders = (included) =>
   function linesOf(file) {
@@ -72,8 +70,8 @@ const withItsHeaders = (included) =>
       .replace('#pragma once', '')
       .split('\n')
       .flatMap((text, k) => {
-        const [, header] = OWN_HEADER.exec(text) ?? [];
-        if (header) return linesOf(join(CORE, '..', header));
+        const [, header] = /^#include "(core\/.+)"/.exec(text) ?? [];
+        if (header && !isForeign(header)) return linesOf(join(CORE, '..', header));
         return { text, at: `${relative(projectRoot, file)}:${k + 1}` };
       });
   };
