@@ -3,6 +3,7 @@ export default {
   testEnvironment: 'node',
   transform: {},
   testMatch: ['<rootDir>/tests/**/*.test.js'],
+  setupFilesAfterEnv: ['<rootDir>/tests/equal-arrays.js'],
   testSequencer: '<rootDir>/tools/longest-first.mjs',
   reporters: ['default', '<rootDir>/tools/slowest.mjs'],
   // Ends what hangs, on the slowest of machines; no test is to come near it.
