@@ -76,10 +76,9 @@ TEST(FactoredRouteTest, AgreesWithTheDirectRouteForManyFeaturesAndOutputs) {
   expect_agreement({150, 101, 131, 5}, 4);
 }
 
-/// Where the data does not fit the caches, as these barely do not, the next block is asked for
-/// ahead of time.
+/// Where the data does not fit the caches, the next block is asked for ahead of time.
 TEST(FactoredRouteTest, AgreesWithTheDirectRouteForLargeData) {
-  constexpr Shape kLarge = {15011, 40, 30, 3};
+  constexpr Shape kLarge = {20003, 40, 30, 3};
   ASSERT_TRUE(FactoredRoute(random_problem(kLarge, kScale, 5).problem).exceeds_caches());
   expect_agreement(kLarge, 5);
   expect_agreement(kLarge, 5, Sweep::kUp);
