@@ -27,7 +27,7 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
     <>
       {tour?.step.panel === 'controls' && <TourCard {...view} place={tour} />}
       {controls && <Controls {...view} toured={tour?.step.panel === 'controls'} />}
-      {shown.map(({ name, title, width, quiet, records, Content }) => (
+      {shown.map(({ name, title, width, quiet, Content }) => (
         <Fragment key={name}>
           {tour?.step.panel === name && <TourCard {...view} place={tour} />}
           <section
@@ -42,7 +42,7 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
               </h2>
               <WhatYouSee panel={name} />
             </div>
-            <DrawnIfSeen moving={view.frame.phase === 'running' && !records?.(view)}>
+            <DrawnIfSeen moving={view.frame.phase === 'running'}>
               <Content {...view} />
             </DrawnIfSeen>
           </section>

@@ -20,7 +20,14 @@ export interface View {
 /** The page without its looks: what was chosen, the run under way, the runs that were kept. */
 export class Playground {
   #state: State;
-  #frame: Frame = { phase: 'loading', step: 0, history: NO_HISTORY, kept: [], onW: 'trained' };
+  #frame: Frame = {
+    phase: 'loading',
+    step: 0,
+    history: NO_HISTORY,
+    looks: [],
+    kept: [],
+    onW: 'trained',
+  };
   #run: Run;
 
   /** `onChange` is called whenever there is something new to show. */

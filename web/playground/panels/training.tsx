@@ -98,6 +98,5 @@ export const training: Panel = {
   name: 'training',
   title: words.TITLE,
   width: 'half',
-  records: hasStepLimit,
   Content,
 };

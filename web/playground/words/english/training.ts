@@ -48,8 +48,6 @@ type Limit = { readonly step: number; readonly lr: number };
 
 export const LIMIT = {
   limit: 'largest stable step size lr',
-  /** Where that was seldom. */
-  measured: 'largest stable step size lr, as measured',
   chosen: (lr: number) => `step size lr ${lr}`,
   /** Of a step size below the limit that is known last. */
   below: (lr: number, { step, lr: limit }: Limit) =>
