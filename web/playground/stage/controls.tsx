@@ -54,7 +54,6 @@ function DataField({ state, playground }: View) {
         id="data"
         name="data"
         value={state.data}
-        title={sourceOf(state.data).about}
         onChange={({ currentTarget }) => choose(currentTarget)}
       >
         {allSources().map(({ name, label }) => (
