@@ -51,10 +51,37 @@ describe('a step size that is too large', () => {
     );
     expect(new Set(lines).size).toBe(1);
     expect(await playground.text('.output-strips')).toMatch(/with a, b no answer$/);
-    expect(await playground.text('#held-out-change')).toMatch(/→ no answer$/);
+    expect(await playground.text('#held-out-change')).toMatch(/→ diverged$/);
     for (const panel of ['#merged', '#comparison']) {
       expect(await playground.text(panel)).toContain('there is nothing to merge or keep');
     }
+    expect(await browser.close(playground)).toEqual([]);
+  });
+
+  test.each(['full', '100'])('leaves no number beyond all bounds, at speed %s', async (speed) => {
+    const playground = await browser.openAtRest(`#data=too-large-step&speed=${speed}`);
+    await playground.phase('failed');
+    expect(await playground.text('#loss')).toBe('diverged');
+    expect(await playground.text('.legend-held-out')).toBe('held out diverged');
+    expect(await playground.text('#errors')).toContain('w and the adapter diverged');
+    for (const panel of ['#step-summary', '#inside-step']) {
+      await playground.page.$eval(panel, (element) => element.scrollIntoView());
+      expect(await playground.text(panel)).toContain('Diverged: the numbers have grown');
+      expect(await playground.page.$$(`${panel} canvas`)).toEqual([]);
+    }
+    await playground.page.$eval('#matrices', (element) => element.scrollIntoView());
+    await playground.page.hover('#shapes canvas[aria-label^="b,"]');
+    await playground.page.waitForFunction(() =>
+      /^b, from .*: diverged$/.test(document.querySelector('#value').textContent),
+    );
+    const { words, spoken } = await playground.page.evaluate(() => ({
+      words: document.body.innerText,
+      spoken: [...document.querySelectorAll('[aria-label]')].map(({ ariaLabel }) => ariaLabel),
+    }));
+    expect(spoken.find((label) => label.startsWith('Loss by step'))).toMatch(
+      /diverged at step \d+$/,
+    );
+    expect([words, ...spoken].join('\n').match(/.*\de-?\d\d.*/g)).toBeNull();
     expect(await browser.close(playground)).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { initialState, lookOf, sameRun, withSetting } from './settings.js';
 import type { SettingName, State } from './state.js';
 import { merged } from '../merging/merged.js';
 import { adapterOnW } from '../merging/on-w.js';
-import type { Frame, KeptRun, OnW } from '../training/frame.js';
+import { hasDiverged, type Frame, type KeptRun, type OnW } from '../training/frame.js';
 import { keepable } from '../training/kept.js';
 import { NO_HISTORY } from '../training/history.js';
 import { previousOf } from '../training/previous.js';
@@ -71,9 +71,8 @@ export class Playground {
   }
 
   #keepPrevious(): void {
-    const { history, previous, failure } = this.#frame;
-    const diverged = failure?.divergedAt !== undefined;
-    const ended = { state: this.#state, history, diverged };
+    const { history, previous } = this.#frame;
+    const ended = { state: this.#state, history, diverged: hasDiverged(this.#frame) };
     this.#show({ previous: previousOf(ended, previous) });
   }
 

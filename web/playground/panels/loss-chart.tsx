@@ -5,7 +5,7 @@ import { rangeAround, type Chart, type Colour, type Curve } from '../parts/chart
 import { Segments } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
 import { Plot } from '../parts/plot.js';
-import type { KeptRun } from '../training/frame.js';
+import { hasDiverged, type KeptRun } from '../training/frame.js';
 import { lossAt, newestOf, type History } from '../training/history.js';
 import { format, settings, training } from '../words/index.js';
 
@@ -22,6 +22,7 @@ export function LossChart(view: View) {
   const floors = floorsOf(view);
   const lastStep = lastStepOf(view);
   const { divergedAt } = failure ?? {};
+  const diverged = hasDiverged(frame);
   const curves = useMemo(
     () => curvesOf(history, kept, previous?.history, axis),
     [history, frame.kept, previous?.history, axis, state.data],
@@ -42,8 +43,9 @@ export function LossChart(view: View) {
             {words.heldOut}{' '}
             <Figure
               id="held-out-loss"
-              value={(at ?? newestOf(history))?.validation}
+              value={(at ?? (diverged ? undefined : newestOf(history)))?.validation}
               write={format.loss}
+              none={diverged ? training.DIVERGED : undefined}
             />
           </li>
           <li class="legend-best">
@@ -70,7 +72,7 @@ export function LossChart(view: View) {
           chart,
           places: history.step,
           onPoint: setPointed,
-          label: training.summary(lossAt(history, 0), newestOf(history)),
+          label: training.summary(lossAt(history, 0), newestOf(history), divergedAt),
         }}
       />
       {optimum === undefined && frame.phase !== 'failed' && (

@@ -6,8 +6,9 @@ import { Button } from '../parts/button.js';
 import { NumberInput } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
 import { useToldHeight } from '../parts/told-height.js';
+import { hasDiverged } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
-import { format, settings, stage } from '../words/index.js';
+import { format, settings, stage, training } from '../words/index.js';
 
 const { BAR: words } = stage;
 
@@ -175,7 +176,9 @@ function RunButtons({ frame: { phase }, playground }: View) {
   );
 }
 
-function Progress({ state, frame: { step, history } }: View) {
+function Progress({ state, frame }: View) {
+  const { step, history } = frame;
+  const diverged = hasDiverged(frame);
   return (
     <dl class="progress-figures">
       <div>
@@ -188,7 +191,12 @@ function Progress({ state, frame: { step, history } }: View) {
       <div>
         <dt>{words.loss}</dt>
         <dd>
-          <Figure id="loss" value={newestOf(history)?.loss} write={format.loss} />
+          <Figure
+            id="loss"
+            value={diverged ? undefined : newestOf(history)?.loss}
+            write={format.loss}
+            none={diverged ? training.DIVERGED : undefined}
+          />
         </dd>
       </div>
     </dl>

@@ -10,6 +10,7 @@ import { ColourKey, useColourScale } from '../parts/colour-key.js';
 import { extentOf } from '../parts/colour-scale.js';
 import { PanelLink } from '../parts/panel-link.js';
 import type { Panel } from '../panels/panel.js';
+import { hasDiverged } from '../training/frame.js';
 import type { BestOfRank } from '../training/optimum.js';
 import { Answer } from './answer.js';
 import { useExample } from './example.js';
@@ -64,6 +65,7 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
   const merged = mergedOnW(frame);
   const only = merged ? 'merged' : frame.onW === 'none' ? 'w' : undefined;
   const shown = onW ?? adapter;
+  const isGone = frame.onW === 'trained' && hasDiverged(frame);
   const matrices = useMemo(() => layers.of(task, shown, best, merged), [task, shown, best, merged]);
   const scale = useColourScale(host, useExtent(task, best));
   const rowScale = useColourScale(host, useRowExtent(task));
@@ -104,7 +106,9 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
           </div>
           <div class="stage-foot">
             <output id="value" class="value" aria-live="polite">
-              {pointed ? readingOf(pointed, matrices, task, shown) : task.description}
+              {pointed
+                ? readingOf(pointed, matrices, task, isGone ? undefined : shown)
+                : task.description}
             </output>
             <ColourKey most={scale.most} />
           </div>

@@ -15,6 +15,11 @@ export interface Failure {
   readonly safeLr?: number | undefined;
 }
 
+/** Whether all that is left of a run is how it grew beyond all bounds. */
+export function hasDiverged({ failure }: { readonly failure?: Failure | undefined }): boolean {
+  return failure?.divergedAt !== undefined;
+}
+
 /** A run that was kept to compare others with. */
 export interface KeptRun {
   readonly id: number;

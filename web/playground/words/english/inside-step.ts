@@ -14,6 +14,8 @@ export const POINT =
   'Point at a value, tap it, or use the arrow keys: its sum is written out here.';
 export const DRAWING = 'Being drawn …';
 export const TRAINS = 'It trains. Pause it, and take single steps.';
+export const DIVERGED =
+  'Diverged: the numbers have grown beyond all bounds. Press Reset and take single steps.';
 export const FAILED = 'It stopped. These are the last numbers that were seen.';
 
 export const STAGES = {

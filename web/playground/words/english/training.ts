@@ -6,6 +6,9 @@ export const TITLE = 'Loss';
 export const PER_SECOND = 'steps/s';
 export const DONE = 'Steps done';
 
+/** In place of all values of a run that did. */
+export const DIVERGED = 'diverged';
+
 export const LEGEND = {
   training: 'training',
   at: (loss: number, step: number) => `${format.loss(loss)} at step ${format.count(step)}`,
@@ -15,7 +18,7 @@ export const LEGEND = {
   fullBelow: 'full fine-tuning, below the chart:',
   setting: (label: string, value: number | string) => `${label} ${value}`,
   before: (changes: readonly string[], diverged: boolean) =>
-    `before: ${changes.join(', ')}${diverged ? ', diverged' : ''}`,
+    `before: ${changes.join(', ')}${diverged ? `, ${DIVERGED}` : ''}`,
 } as const;
 
 export const STEP_AXIS = 'step';
@@ -29,8 +32,11 @@ export function summary(
   if (!first || !newest) return 'Loss by step: nothing measured yet';
   return (
     `Loss by step: ${format.loss(first.loss)} at step ${first.step}, ` +
-    `${format.loss(newest.loss)} at step ${newest.step}`
+    (divergedAt === undefined
+      ? `${format.loss(newest.loss)} at step ${newest.step}`
+      : `${DIVERGED} at step ${divergedAt}`)
   );
+  divergedAt: number | undefined,
 }
 
 export const FAILURE = {
