@@ -176,6 +176,25 @@ test('a run before that diverged is said to have', async () => {
   expect(await playground.text('.legend-previous')).toBe('before: Step size lr 100, diverged');
 });
 
+test('a run before that diverged leaves the chart at its top, and ends there', async () => {
+  await playground.go('#data=too-large-step&speed=full');
+  await playground.phase('failed');
+  await playground.click('#failure button');
+  await playground.phase('finished');
+  await playground.page.evaluate(() => new Promise(requestAnimationFrame));
+  // Above the top of the axes there is nothing else.
+  const places = await playground.page.$eval('#chart canvas', (canvas) => {
+    const [width, height] = [canvas.width, Math.floor(9 * devicePixelRatio)];
+    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+    const isDrawn = (_, x) =>
+      Array.from({ length: height }, (_, y) => data[4 * (y * width + x) + 3] > 60).some(Boolean);
+    const drawn = Array.from({ length: width }, isDrawn);
+    return [drawn.indexOf(true) / width, drawn.lastIndexOf(true) / width];
+  });
+  expect(places[0]).toBeGreaterThan(0);
+  expect(places[1]).toBeLessThan(0.15);
+});
+
 test('momentum is offered where it plays a part', async () => {
   await playground.click('.advanced summary');
   expect(await playground.page.$('#momentum')).toBeNull();

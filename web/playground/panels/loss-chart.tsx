@@ -132,13 +132,18 @@ function ceilingOf(axis: string, first: number | null | undefined): number {
   return (first ?? 1) * (axis === 'log' ? 1e6 : 10);
 }
 
+interface LossCurve extends Curve {
+  /** What of y the axis is made for, if it is not all: the rest leaves the chart at its top. */
+  readonly inRange?: readonly number[];
+}
+
 /** A loss that is not finite, or not positive on a logarithmic axis, is left out. */
 function curvesOf(
   { step, loss, validation }: History,
   kept: readonly KeptRun[],
   previous: History | undefined,
   axis: string,
-) {
+): LossCurve[] {
   const ceiling = 1e3 * ceilingOf(axis, loss[0]);
   const shown = (value: number) =>
     Number.isFinite(value) && (axis === 'linear' || value > 0) ? Math.min(value, ceiling) : null;
@@ -146,8 +151,11 @@ function curvesOf(
     ...{ x, y: losses.map(shown), colour, width },
   });
   const ofPrevious = ({ step, loss, validation }: History) => [
-    curve(step, fallen(loss, loss), '--ink-quiet', 1),
-    { ...curve(step, fallen(validation, loss), '--held-out', 1), dash: [4, 3] },
+    { ...curve(step, loss, '--ink-quiet', 1), inRange: fallen(loss, loss) },
+    {
+      ...curve(step, validation, '--held-out', 1),
+      ...{ dash: [4, 3], inRange: fallen(validation, loss) },
+    },
   ];
   return [
     ...(previous ? ofPrevious(previous) : []),
@@ -159,20 +167,24 @@ function curvesOf(
   ];
 }
 
-/** Without what was measured while the training loss was above its beginning: it would flatten the rest. */
-function fallen(losses: readonly number[], training: readonly number[]): number[] {
-  return losses.map((loss, k) => ((training[k] ?? 0) <= (training[0] ?? 0) ? loss : NaN));
-}
-
 const KEPT: readonly Colour[] = ['--kept-1', '--kept-2', '--kept-3', '--kept-4'];
 
+/** Without what was measured while the training loss was above its beginning: it would flatten the rest. */
+function fallen(losses: readonly number[], training: readonly number[]): number[] {
+  return losses.filter((_, k) => (training[k] ?? 0) <= (training[0] ?? 0));
+}
+
 function chartOf(
-  curves: readonly Curve[],
+  curves: readonly LossCurve[],
   axis: 'log' | 'linear',
   first: number | undefined,
   { floors: { best, full }, lastStep, divergedAt }: Shown,
 ): Chart {
-  const values = [...curves.flatMap(({ y }) => y), best, ...(isNear(full, best) ? [full] : [])];
+  const values = [
+    ...curves.flatMap(({ y, inRange }) => inRange ?? y),
+    best,
+    ...(isNear(full, best) ? [full] : []),
+  ];
   return {
     x: { from: 0, to: lastStep, label: training.STEP_AXIS },
     y: rangeAround(values, axis, ceilingOf(axis, first)),
