@@ -195,6 +195,18 @@ test('a run before that diverged leaves the chart at its top, and ends there', a
   expect(places[1]).toBeLessThan(0.15);
 });
 
+test('what a setting was before is said as a person would', async () => {
+  await playground.go('#data=planted&steps=20&speed=full');
+  await playground.type('#alpha', '8');
+  await playground.page.waitForSelector('.legend-previous');
+  expect(await playground.text('.legend-previous')).toBe('before: Alpha not set');
+  await playground.page.select('#lr-mode', 'own');
+  await playground.page.waitForFunction(() =>
+    document.querySelector('.legend-previous')?.textContent.includes('lr'),
+  );
+  expect(await playground.text('.legend-previous')).toBe('before: Step size lr automatic');
+});
+
 test('momentum is offered where it plays a part', async () => {
   await playground.click('.advanced summary');
   expect(await playground.page.$('#momentum')).toBeNull();

@@ -86,9 +86,7 @@ export function LossChart(view: View) {
 function previousIn({ state, frame: { previous, kept } }: View) {
   if (previous?.state.data !== state.data || previous.state.own !== state.own) return undefined;
   const { history, state: before, diverged } = previous;
-  const changes = changesBetween(before, state).map((name) =>
-    words.setting(settings.SETTINGS[name].label, before[name]),
-  );
+  const changes = changesBetween(before, state).map((name) => settings.valueOf(name, before[name]));
   const isKept = kept.some((run) => run.history === history);
   return changes.length > 0 && !isKept ? { history, changes, diverged } : undefined;
 }

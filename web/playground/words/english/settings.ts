@@ -91,6 +91,20 @@ const CHOICES: Readonly<Record<string, string>> = {
 
 export const choice = (value: string) => CHOICES[value] ?? value;
 
+/** Values that stand for something else. */
+const SAID: Readonly<Record<string, string>> = {
+  'lr auto': 'automatic',
+  'alpha 0': 'not set',
+  'batch 0': 'of all rows',
+  'decay 0': 'off',
+  'ridge 0': 'off',
+  'dropout 0': 'off',
+};
+
+/** A setting and its value, as a person would say it. */
+export const valueOf = (name: SettingName, value: number | string) =>
+  `${SETTINGS[name].label} ${SAID[`${name} ${value}`] ?? value}`;
+
 export const TITLE = 'Settings';
 export const MORE = 'More settings';
 export const DEFAULTS = 'Back to this preset’s settings';

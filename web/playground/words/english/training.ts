@@ -16,7 +16,6 @@ export const LEGEND = {
   best: (rank: number) => `best of rank ${rank}`,
   full: 'full fine-tuning',
   fullBelow: 'full fine-tuning, below the chart:',
-  setting: (label: string, value: number | string) => `${label} ${value}`,
   before: (changes: readonly string[], diverged: boolean) =>
     `before: ${changes.join(', ')}${diverged ? `, ${DIVERGED}` : ''}`,
 } as const;
