@@ -207,6 +207,27 @@ test('what a setting was before is said as a person would', async () => {
   expect(await playground.text('.legend-previous')).toBe('before: Step size lr automatic');
 });
 
+test('a lower rank that learns less of the noise is said to be a gain, and why', async () => {
+  await playground.go('#data=over-fitting&speed=full');
+  expect(await playground.page.$('#gain')).toBeNull();
+  await playground.page.$eval('#rank', (slider) => {
+    slider.value = '2';
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await playground.page.waitForFunction(() => location.hash.includes('rank=2'));
+  await playground.phase('finished');
+  expect(await playground.text('#gain')).toMatch(
+    /^Training loss 0\.1060 → 0\.2\d+, held out 0\.67\d+ → 0\.2\d+: .* that is the gain\.$/,
+  );
+  await playground.page.$eval('#rank', (slider) => {
+    slider.value = '12';
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await playground.page.waitForFunction(() => location.hash.includes('rank=12'));
+  await playground.phase('finished');
+  expect(await playground.text('#gain')).toBe('');
+});
+
 test('momentum is offered where it plays a part', async () => {
   await playground.click('.advanced summary');
   expect(await playground.page.$('#momentum')).toBeNull();

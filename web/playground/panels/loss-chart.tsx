@@ -66,6 +66,9 @@ export function LossChart(view: View) {
         </ul>
         <Segments {...view} name="axis" />
       </div>
+      {previous && frame.phase === 'finished' && (
+        <p id="gain">{gainOver(previous.history, history)}</p>
+      )}
       <Plot
         {...{
           id: 'chart',
@@ -89,6 +92,20 @@ function previousIn({ state, frame: { previous, kept } }: View) {
   const changes = changesBetween(before, state).map((name) => settings.valueOf(name, before[name]));
   const isKept = kept.some((run) => run.history === history);
   return changes.length > 0 && !isKept ? { history, changes, diverged } : undefined;
+}
+
+/** What is less than this part of a loss is no difference worth a word. */
+const NOTICED = 0.005;
+
+/** What is gained where less of the noise is learned: the training loss alone would look like a loss. */
+function gainOver(before: History, now: History): string {
+  const [last, newest] = [newestOf(before), newestOf(now)];
+  if (last?.validation === undefined || newest?.validation === undefined) return '';
+  const isGain =
+    newest.loss > last.loss * (1 + NOTICED) && newest.validation < last.validation * (1 - NOTICED);
+  return isGain
+    ? training.gain([last.loss, newest.loss], [last.validation, newest.validation])
+    : '';
 }
 
 interface Floors {

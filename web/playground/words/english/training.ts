@@ -20,6 +20,13 @@ export const LEGEND = {
     `before: ${changes.join(', ')}${diverged ? `, ${DIVERGED}` : ''}`,
 } as const;
 
+type Pair = readonly [before: number, now: number];
+const change = ([before, now]: Pair) => `${format.loss(before)} → ${format.loss(now)}`;
+
+/** Where a run fits its rows worse than the one before, and unseen rows better. */
+export const gain = (training: Pair, heldOut: Pair) =>
+  `Training loss ${change(training)}, held out ${change(heldOut)}: less of the noise was learned, and that is the gain.`;
+
 export const STEP_AXIS = 'step';
 export const RANK_AXIS = 'rank';
 export const COMPUTED = 'The best that can be reached is being computed.';
@@ -27,6 +34,7 @@ export const COMPUTED = 'The best that can be reached is being computed.';
 export function summary(
   first: { readonly step: number; readonly loss: number } | undefined,
   newest: { readonly step: number; readonly loss: number } | undefined,
+  divergedAt: number | undefined,
 ): string {
   if (!first || !newest) return 'Loss by step: nothing measured yet';
   return (
@@ -35,7 +43,6 @@ export function summary(
       ? `${format.loss(newest.loss)} at step ${newest.step}`
       : `${DIVERGED} at step ${divergedAt}`)
   );
-  divergedAt: number | undefined,
 }
 
 export const FAILURE = {
