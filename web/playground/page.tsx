@@ -9,6 +9,7 @@ import { spokenWords } from './parts/announcer.js';
 import { DrawnIfSeen } from './parts/drawn-if-seen.js';
 import { ShareButton } from './parts/share.js';
 import { Controls } from './stage/controls.js';
+import { FailureNotice } from './stage/failure-notice.js';
 import { WhatYouSee } from './teaching/notes.js';
 import { TourButton, TourCard } from './teaching/tour.js';
 import { tourAt } from './teaching/tour-steps.js';
@@ -26,7 +27,11 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
   return (
     <>
       {tour?.step.panel === 'controls' && <TourCard {...view} place={tour} />}
-      {controls && <Controls {...view} toured={tour?.step.panel === 'controls'} />}
+      {controls ? (
+        <Controls {...view} toured={tour?.step.panel === 'controls'} />
+      ) : (
+        <FailureNotice {...view} />
+      )}
       {shown.map(({ name, title, width, quiet, Content }) => (
         <Fragment key={name}>
           {tour?.step.panel === name && <TourCard {...view} place={tour} />}

@@ -8,6 +8,7 @@ import { Figure } from '../parts/figure.js';
 import { useToldHeight } from '../parts/told-height.js';
 import { hasDiverged } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
+import { FailureNotice } from './failure-notice.js';
 import { format, settings, stage, training } from '../words/index.js';
 
 const { BAR: words } = stage;
@@ -15,10 +16,13 @@ const { BAR: words } = stage;
 /** What is turned and pressed most. It stays in reach while the page scrolls. */
 export function Controls({ toured, ...view }: View & { toured: boolean }) {
   const { state } = view;
+  const bar = useRef<HTMLDivElement>(null);
   const drive = useRef<HTMLDivElement>(null);
+  useToldHeight(bar, '--controls');
   useToldHeight(drive, '--drive');
   return (
     <div
+      ref={bar}
       id="controls"
       class="controls"
       role="group"
@@ -34,6 +38,7 @@ export function Controls({ toured, ...view }: View & { toured: boolean }) {
         <RunButtons {...view} />
         <Progress {...view} />
       </div>
+      <FailureNotice {...view} />
     </div>
   );
 }

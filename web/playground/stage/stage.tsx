@@ -3,6 +3,7 @@ import type { TrainedAdapter } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
 import { sourceOf, type Picture } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import { initialState, sameRun } from '../model/settings.js';
 import type { Merged } from '../merging/merged.js';
 import { adapterOnW, mergedOnW } from '../merging/on-w.js';
 import { Button } from '../parts/button.js';
@@ -60,7 +61,8 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
   const host = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<Pointed>();
   const layers = useMemo(() => new Layers(), []);
-  const { frame, playground } = view;
+  const { state, frame, playground } = view;
+  const source = sourceOf(state.data);
   const onW = adapterOnW(frame);
   const merged = mergedOnW(frame);
   const only = merged ? 'merged' : frame.onW === 'none' ? 'w' : undefined;
@@ -76,7 +78,7 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
       {scale && rowScale && (
         <>
           <div class="stage-head">
-            <Formula only={only} state={view.state} />
+            <Formula only={only} state={state} />
             <OnWeight {...{ frame, playground, merged }} />
             <DataSettings {...view} />
           </div>
@@ -105,11 +107,15 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
             </div>
           </div>
           <div class="stage-foot">
-            <output id="value" class="value" aria-live="polite">
-              {pointed
-                ? readingOf(pointed, matrices, task, isGone ? undefined : shown)
-                : task.description}
-            </output>
+            <div class="value told">
+              <p class={pointed ? 'see behind' : 'see'}>
+                {task.description} {sameRun(state, initialState(state.data)) && source.seeAtFirst}{' '}
+                {source.see}
+              </p>
+              <output id="value" aria-live="polite">
+                {pointed && readingOf(pointed, matrices, task, isGone ? undefined : shown)}
+              </output>
+            </div>
             <ColourKey most={scale.most} />
           </div>
         </>

@@ -8,9 +8,7 @@ export const CODE = {
   data: 'Save code and data (.zip)',
   region: (language: string) => `Code in ${language}`,
   noNumPy:
-    'NumPy has no loop of a few lines for these settings: rows and values that are missed are drawn by the ' +
-    'library’s own generator, and a line search with a ridge is longer than its loop. All rows, no dropout ' +
-    'and another step size have one.',
+    'For these settings there is no short program in NumPy: take all rows, no dropout and another step size.',
 } as const;
 
 export const EXPORT = {

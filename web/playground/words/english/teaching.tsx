@@ -1,6 +1,7 @@
 /** What explains the page: notes at its panels, the tour, challenges, questions. */
 import type { ComponentChildren } from 'preact';
 import { a, b, r, sab, w, x } from '../symbols.js';
+import { COLOURS } from './inside-step.js';
 
 /** By panel: what its picture is, and what to look for. */
 export const NOTES: Readonly<Record<string, ComponentChildren>> = {
@@ -14,11 +15,9 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   ),
   matrices: (
     <>
-      One row {x} goes through the layer. Every square of a matrix is one number: orange is
-      positive, blue negative, and both fade near zero. The colour grows with the square root of the
-      value, so that small changes are seen. {w} is frozen: its picture, and the scale that is made
-      for it, stay as they are. {a} starts at random and {b} at zero, so that training begins at {w}{' '}
-      itself. The smaller pictures show the best change of this rank, and what is still missing.
+      One row {x} goes through the layer. Every square of a matrix is one number. {COLOURS} {w} is
+      frozen: its picture, and the scale that is made for it, stay as they are. {a} starts at random
+      and {b} at zero, so that training begins at {w} itself.
     </>
   ),
   'inside-step': (
@@ -60,9 +59,8 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   ),
   merging: (
     <>
-      {a} and {b} are small beside {w}: many adapters can be kept for one layer. Merged, the product
-      is no longer seen, and predictions are the same but for rounding. What is merged cannot be
-      exchanged until it is taken out again.
+      {a} and {b} are small beside {w}: many adapters can be kept for one layer. What is merged
+      cannot be exchanged until it is taken out again.
     </>
   ),
   'held-out': (
@@ -135,9 +133,9 @@ export const TOUR_STEPS = {
     title: 'How much rank is enough?',
     words: (
       <>
-        For a linear layer, the best adapter of every rank can be computed without training. The
-        training curve never rises. Where it has an elbow, a rank beyond it gains little; where it
-        falls steadily, every rank helps.
+        For a linear layer, the best adapter of every rank can be computed without training. Where
+        the curve has an elbow, a rank beyond it gains little; where it falls steadily, every rank
+        helps.
       </>
     ),
     deed: 'Take the rank that does best on held-out rows, or any other: click it in the curve.',
