@@ -72,6 +72,7 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
   const scale = useColourScale(host, useExtent(task, best));
   const rowScale = useColourScale(host, useRowExtent(task));
   const choice = useExample(task, picture);
+  const across = room.isStacked && !picture ? room.width : undefined;
   const cell = cellSize(matrices, room, picture !== undefined);
   return (
     <div ref={host} class="stage">
@@ -83,7 +84,7 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
             <DataSettings {...view} />
           </div>
           <div class="flow">
-            <Input task={task} picture={picture} choice={choice} scale={rowScale} cell={cell} />
+            <Input {...{ task, picture, choice, cell, across }} scale={rowScale} />
             <Arrow />
             <Shapes
               matrices={matrices}
@@ -102,6 +103,7 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
                 merged={merged}
                 example={choice.example}
                 scale={rowScale}
+                across={across}
               />
               <HeldOutChange {...view} />
             </div>
@@ -193,7 +195,6 @@ function useRowExtent({ heldOut }: Task): number {
 
 /** What stands beside the shapes, in CSS pixels: the example, its answer and the gaps. */
 const BESIDE = { wide: 600, flat: 450, narrow: 130 };
-const WIDE = 900;
 const LARGEST_CELL = 16;
 /** The part of the window's height that the shapes may take, and how much they may take at all. */
 const TALL = { part: 0.31, most: 300 };
@@ -201,15 +202,14 @@ const TALL = { part: 0.31, most: 300 };
 /** The same for all matrices, so that the proportions are true; half pixels where there is room. */
 function cellSize(
   { w, a }: Matrices,
-  { width, height, isFlat }: Room,
+  { width, height, isFlat, isStacked }: Room,
   withPicture: boolean,
 ): number {
   const [dIn, dOut] = [w.rows, w.columns];
   const rank = Math.max(a.columns, dOut / 4); // so that w stays as it is while the rank is turned
-  const inLine = width >= WIDE || isFlat;
   const beside =
-    (isFlat ? BESIDE.flat : inLine ? BESIDE.wide : BESIDE.narrow) - (withPicture ? 0 : 100);
-  const columns = (inLine ? 2.5 : 2) * dOut + rank;
+    (isFlat ? BESIDE.flat : isStacked ? BESIDE.narrow : BESIDE.wide) - (withPicture ? 0 : 100);
+  const columns = (isStacked ? 2 : 2.5) * dOut + rank;
   const tallest = isFlat ? height / 2 : Math.min(TALL.most, TALL.part * Math.max(height, 640));
   const size = Math.min((width - beside) / columns, tallest / (dIn + rank), LARGEST_CELL);
   return size > 3 ? Math.floor(2 * size) / 2 : Math.max(size, 0.25);
