@@ -129,7 +129,17 @@ test('everything is reached and done by keyboard', async () => {
     expect([name, outline]).toEqual([name, 'solid']);
   }
   expect(reached.filter((name) => name !== 'CANVAS')).toEqual([
-    ...['tour-start', 'share', 'theme', 'data', 'lr-mode', 'rank', 'run', 'one-step'],
+    ...[
+      'contents-open',
+      'tour-start',
+      'share',
+      'theme',
+      'data',
+      'lr-mode',
+      'rank',
+      'run',
+      'one-step',
+    ],
     ...['reset', 'SUMMARY', 'A', 'held-out-picture', 'SUMMARY', 'optimizer', 'speed', 'axis', 'A'],
     ...['SUMMARY', 'step-once', 'step-reset', 'start', 'steps', 'alpha', 'SUMMARY'],
     ...['defaults', 'SUMMARY', 'use-elbow', 'use-best', 'SUMMARY', 'SUMMARY', 'SUMMARY'],

@@ -4,6 +4,7 @@ import type { View } from './model/playground.js';
 import { isHidden } from './model/settings.js';
 import { PANELS } from './panels/index.js';
 import type { Panel } from './panels/panel.js';
+import { Contents } from './parts/contents.js';
 import { Segments } from './parts/field.js';
 import { spokenWords } from './parts/announcer.js';
 import { DrawnIfSeen } from './parts/drawn-if-seen.js';
@@ -42,7 +43,11 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
             data-toured={tour?.step.panel === name || undefined}
           >
             <div class="panel-head">
-              <h2 id={`${name}-heading`} class={quiet ? 'visually-hidden' : undefined}>
+              <h2
+                id={`${name}-heading`}
+                class={quiet ? 'visually-hidden' : undefined}
+                tabIndex={-1}
+              >
                 {title}
               </h2>
               <WhatYouSee panel={name} />
@@ -70,6 +75,7 @@ function panelsOf(view: View): readonly Panel[] {
 export function Tools(view: View) {
   return (
     <>
+      <Contents state={view.state} panels={panelsOf(view).slice(FIRST_PANELS)} />
       <TourButton {...view} />
       <ShareButton {...view} />
       <Segments {...view} name="theme" />

@@ -24,7 +24,7 @@ export function StepLimit({ state, frame, lastStep }: View & { lastStep: number 
   );
   const chart = useMemo(() => chartOf(lr, lastStep, limits), [lr, lastStep, limits]);
   return (
-    <figure id="step-limit" class="step-limit">
+    <figure id="step-limit">
       <ul class="legend">
         <li class="legend-limit">{words.limit}</li>
         <li class="legend-best">{words.chosen(lr)}</li>

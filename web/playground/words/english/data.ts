@@ -16,7 +16,7 @@ export const DATA = {
   },
   weather: {
     label: 'Weather',
-    see: 'Two directions are nearly all that tells the two cities apart: rank 2 comes close to full fine-tuning.',
+    see: 'Two directions nearly tell the cities apart: rank 2 comes close to full fine-tuning.',
   },
   flipped: {
     label: 'Digits, flipped',
@@ -29,7 +29,7 @@ export const DATA = {
   planted: {
     label: 'Planted rank',
     description:
-      'x is 32 random numbers, y is 16. The layer was changed by a product of two thin matrices of rank 4: an adapter of rank 4 can find all of that change, one of a lower rank cannot.',
+      'x is 32 random numbers, y is 16. The layer was changed by a product of two thin matrices of rank 4.',
     see: 'Below rank 4 the loss gets stuck high; at 4 it drops to the noise; above, nothing is gained.',
   },
   illConditioned: {
@@ -38,7 +38,7 @@ export const DATA = {
       'x is 32 random numbers, y is 16. The first number of x is 100 times as large as the last, so that the loss is steep along one and nearly flat along the other.',
     seeAtFirst:
       'Plain gradient descent crawls along the small inputs: the lower rows of a·b stay faint.',
-    see: 'Choose scaled-gd: it comes further, since it undoes what a and b stretch. Then adam, which scales every number by itself and comes furthest.',
+    see: 'Choose scaled-gd: it undoes what a and b stretch, and comes further. Then adam, which comes furthest.',
   },
   overFitting: {
     label: 'Over-fitting',

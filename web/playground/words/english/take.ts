@@ -28,7 +28,7 @@ export const EXPORT = {
 export const LINK = {
   title: 'Prepare a link',
   about:
-    'The link opens the page with the data and the settings that are chosen now, and trains to the same bits: to set a task, or to hand in what came of it.',
+    'The link opens the page as it is set now, and trains to the same bits: to set a task, or to hand in what came of it.',
   show: 'Show',
   parts: {
     data: 'Choice of data',
