@@ -2,11 +2,12 @@ import { createTrainer, LoraError, type TrainedAdapter, type Trainer } from 'lor
 import type { Task } from '../../tasks/index.js';
 import { loadTask } from '../data/sources.js';
 import type { State } from '../model/state.js';
+import { hasConstantStep } from './constant-step.js';
 import { engineReady } from './engine.js';
 import type { Failure, Frame } from './frame.js';
 import { finitePart, NO_HISTORY, type History } from './history.js';
 import { hasLimit } from './limit.js';
-import { hasConstantStep, nextLook } from './looks.js';
+import { nextLook } from './looks.js';
 import { bestOfRank, optimumOf } from './optimum.js';
 import { trainerOptions } from './options.js';
 import { Pace } from './pace.js';
