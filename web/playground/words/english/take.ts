@@ -8,7 +8,7 @@ export const CODE = {
   data: 'Save code and data (.zip)',
   region: (language: string) => `Code in ${language}`,
   noNumPy:
-    'For these settings there is no short program in NumPy: take all rows, no dropout and another step size.',
+    'NumPy has no loop of a few lines for these settings: take all rows, no dropout and another step size.',
 } as const;
 
 export const EXPORT = {
