@@ -62,8 +62,8 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   'held-out': <>All bars begin at zero and shorter is better. The first is where training began.</>,
   comparison: (
     <>
-      The possible gain is what the best adapter of the same rank gains over {w} alone. Only runs on
-      the same data can be compared by loss; by steps, only those of the same rank.
+      The possible gain is what the best adapter of the same rank gains over {w} alone. By steps,
+      only runs of the same rank can be compared.
     </>
   ),
 };
@@ -114,8 +114,8 @@ export const TOUR_STEPS = {
     title: 'Turn the rank',
     words: (
       <>
-        The rank {r} is how many columns {a} has, and how many rows {b}. With a higher one the
-        adapter can learn more, and there are more numbers to train.
+        The rank {r} is how many columns {a} has, and how many rows {b}. A higher rank can learn
+        more and costs more.
       </>
     ),
     deed: 'Set another rank: training starts again.',
