@@ -51,10 +51,37 @@ describe('a step size that is too large', () => {
     );
     expect(new Set(lines).size).toBe(1);
     expect(await playground.text('.output-strips')).toMatch(/with a, b no answer$/);
-    expect(await playground.text('#held-out-change')).toMatch(/→ no answer$/);
+    expect(await playground.text('#held-out-change')).toMatch(/→ diverged$/);
     for (const panel of ['#merged', '#comparison']) {
       expect(await playground.text(panel)).toContain('there is nothing to merge or keep');
     }
+    expect(await browser.close(playground)).toEqual([]);
+  });
+
+  test.each(['full', '100'])('leaves no number beyond all bounds, at speed %s', async (speed) => {
+    const playground = await browser.openAtRest(`#data=too-large-step&speed=${speed}`);
+    await playground.phase('failed');
+    expect(await playground.text('#loss')).toBe('diverged');
+    expect(await playground.text('.legend-held-out')).toBe('held out diverged');
+    expect(await playground.text('#errors')).toContain('w and the adapter diverged');
+    for (const panel of ['#step-summary', '#inside-step']) {
+      await playground.page.$eval(panel, (element) => element.scrollIntoView());
+      expect(await playground.text(panel)).toContain('Diverged: the numbers have grown');
+      expect(await playground.page.$$(`${panel} canvas`)).toEqual([]);
+    }
+    await playground.page.$eval('#matrices', (element) => element.scrollIntoView());
+    await playground.page.hover('#shapes canvas[aria-label^="b,"]');
+    await playground.page.waitForFunction(() =>
+      /^b, from .*: diverged$/.test(document.querySelector('#value').textContent),
+    );
+    const { words, spoken } = await playground.page.evaluate(() => ({
+      words: document.body.innerText,
+      spoken: [...document.querySelectorAll('[aria-label]')].map(({ ariaLabel }) => ariaLabel),
+    }));
+    expect(spoken.find((label) => label.startsWith('Loss by step'))).toMatch(
+      /diverged at step \d+$/,
+    );
+    expect([words, ...spoken].join('\n').match(/.*\de-?\d\d.*/g)).toBeNull();
     expect(await browser.close(playground)).toEqual([]);
   });
 
@@ -70,6 +97,24 @@ describe('a step size that is too large', () => {
   });
 });
 
+/** Runs in the page: how long the line of a chart is, and its widest gap, as parts of the width. */
+function lineIn(canvas) {
+  const { width, height } = canvas;
+  const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+  const probe = document.body.appendChild(document.createElement('i'));
+  probe.style.color = 'var(--ink)';
+  const ink = getComputedStyle(probe).color.match(/\d+/g).map(Number);
+  probe.remove();
+  const isInk = (at) =>
+    data[at + 3] > 200 && ink.every((part, c) => Math.abs(data[at + c] - part) < 12);
+  const columns = Array.from({ length: width }, (_, x) =>
+    Array.from({ length: height }, (_, y) => isInk(4 * (y * width + x))).some(Boolean),
+  );
+  const inked = columns.flatMap((isInked, x) => (isInked ? [x] : []));
+  const gaps = inked.map((x, k) => x - (inked[k - 1] ?? x));
+  return { gap: Math.max(...gaps) / width, length: (inked.at(-1) - inked[0]) / width };
+}
+
 describe('the largest stable step size', () => {
   /** The limits that were drawn first and last, with their steps. */
   const drawn = async ({ page }) => {
@@ -80,20 +125,44 @@ describe('the largest stable step size', () => {
     }));
   };
 
-  test('is recorded from the first step on where nobody sees it', async () => {
+  /** Waits for the words about it that begin so, and until it is drawn to the end. */
+  const told = ({ page }, start, end) =>
+    page.waitForFunction(
+      (words, step) =>
+        document.querySelector('#limit')?.textContent.startsWith(words) &&
+        Number(/\d+$/.exec(document.querySelector('#limit-chart').ariaLabel)) >= step,
+      {},
+      start,
+      end,
+    );
+  /** Where that of too large a step leaves the chart. */
+  const OUT = 25;
+
+  test('is told and drawn the same however fast the run is, also where nobody sees it', async () => {
     const phone = { width: 390, height: 844 };
-    const playground = await browser.open('#data=too-large-step', (page) =>
+    const playground = await browser.openAtRest('#data=too-large-step&speed=full', (page) =>
       page.setViewport(phone),
     );
-    await playground.phase('failed');
-    const told = await playground.text('#limit');
-    expect(Number(/^By step (\d+), /.exec(told)[1])).toBeLessThan(15);
+    const seen = async () => {
+      await playground.phase('failed');
+      await told(playground, 'By step ', OUT);
+      const chart = playground.page.$eval('#limit-chart', ({ ariaLabel }) => ariaLabel);
+      const at = /^Diverged at step \d+\./.exec(await playground.text('#failure'))[0];
+      return [at, await playground.text('#limit'), await chart];
+    };
+    const fast = await seen();
+    expect(Number(/^By step (\d+), /.exec(fast[1])[1])).toBeLessThan(15);
+    for (const speed of ['100', '10']) {
+      await playground.go(`#data=too-large-step&speed=${speed}`);
+      expect(await seen()).toEqual(fast);
+    }
     expect(await browser.close(playground)).toEqual([]);
   });
 
   test('sinks below the one that was chosen before a run diverges, and is above one that holds', async () => {
     const playground = await browser.open('#data=too-large-step');
     await playground.phase('failed');
+    await told(playground, 'By step ', OUT);
     const [first, last] = await drawn(playground);
     expect(first.limit).toBeGreaterThan(last.limit);
     expect(last.limit).toBeLessThan(0.7);
@@ -102,9 +171,7 @@ describe('the largest stable step size', () => {
     );
     await playground.click('#failure button'); // at full speed, where it was 10 steps a second
     await playground.phase('finished');
-    await playground.page.waitForFunction(() =>
-      document.querySelector('#limit').textContent.startsWith('At step 2,000 '),
-    );
+    await told(playground, 'At step 2,000 ', 2000);
     expect(await playground.text('#limit')).toMatch(/ is below it\.$/);
     const { lr, speed } = await playground.settings();
     expect(speed).toBe('full');
@@ -114,19 +181,19 @@ describe('the largest stable step size', () => {
     expect(await browser.close(playground)).toEqual([]);
   });
 
-  test('is drawn as a line only where it was measured at steps near to each other', async () => {
-    const playground = await browser.open('#data=too-large-step&steps=3&lr=0.1&speed=1');
-    const measuredTo = (steps) =>
-      playground.page.waitForFunction(
-        (told) => document.querySelector('#limit')?.textContent.startsWith(`At step ${told} `),
-        {},
-        steps,
-      );
-    await measuredTo('3');
-    expect(await playground.page.$('.legend-dots')).toBeNull();
-    await playground.go('#data=too-large-step&lr=0.1&speed=full');
-    await measuredTo('2,000');
-    expect(await playground.text('.legend-dots')).toMatch(/as measured$/);
+  test('is a line at full speed, too: of a run that diverges, and of one to the end', async () => {
+    const playground = await browser.openAtRest('#data=too-large-step&speed=full');
+    for (const [hash, words, end, part] of [
+      ['', 'By step ', OUT, 0.6], // it leaves the chart before the run ends
+      ['&lr=0.1', 'At step 2,000 ', 2000, 0.85],
+    ]) {
+      await playground.go(`#data=too-large-step&speed=full${hash}`);
+      await told(playground, words, end);
+      await playground.page.$eval('#limit-chart', (chart) => chart.scrollIntoView());
+      const line = await playground.page.$eval('#limit-chart canvas', lineIn);
+      expect(line.gap).toBeLessThan(0.02);
+      expect(line.length).toBeGreaterThan(part);
+    }
     expect(await browser.close(playground)).toEqual([]);
   });
 

@@ -39,6 +39,73 @@ describe.each([
   });
 });
 
+test.each([
+  ['over-fitting', 1440, 900, 'The held-out loss turns up'],
+  ['too-large-step', 1440, 900, 'The loss falls at first.'],
+  ['too-large-step', 1024, 768, 'The loss falls at first.'],
+])('%s at %i × %i: what to look at is in view', async (data, width, height, words) => {
+  const page = await open(`#data=${data}&speed=full`, { width, height });
+  await playground.rest();
+  expect(await playground.text('.see')).toContain(words);
+  expect(await outside(page, ['.see'])).toEqual([]);
+});
+
+test.each([
+  [1440, 900],
+  [1024, 768],
+  [768, 1024],
+  [390, 844],
+  [844, 390],
+])('of a run that diverged, at %i × %i: why and its cure are in view', async (width, height) => {
+  const page = await open('#data=too-large-step&speed=full', { width, height });
+  await playground.phase('failed');
+  expect(await outside(page, ['#failure p', '#failure button'])).toEqual([]);
+  if (width < 1000) return;
+  await page.$eval('#chart', (chart) => chart.scrollIntoView({ block: 'center' }));
+  expect(await outside(page, ['#failure p', '#failure button', '#chart'])).toEqual([]);
+});
+
+test.each(['over-fitting', 'too-large-step'])(
+  '%s on a phone: x and y are pictures that can be read, and a, b are in view',
+  async (data) => {
+    const page = await open(`#data=${data}&speed=full&lr=auto&steps=50`, {
+      width: 390,
+      height: 844,
+    });
+    await playground.phase('finished');
+    const strips = '.stage-input canvas, .output-strips canvas';
+    const sizes = await page.$$eval(strips, (all) =>
+      all.map((canvas) => [canvas.offsetWidth, canvas.offsetHeight]),
+    );
+    expect(sizes.length).toBe(4);
+    for (const [width, height] of sizes) {
+      expect(width).toBeGreaterThan(200);
+      expect(height).toBeGreaterThanOrEqual(24);
+      expect(height).toBeLessThan(60);
+    }
+    expect(await outside(page, ['.stage-input', '.output-strips', '#held-out-change', B])).toEqual(
+      [],
+    );
+    const top = await page.$eval(W, (canvas) => canvas.getBoundingClientRect().top);
+    expect(top).toBeLessThan(844 - 200);
+  },
+);
+
+test('what a value is takes the place of what to look at, and nothing moves', async () => {
+  const page = await open('#data=over-fitting&speed=full&steps=50', { width: 390, height: 844 });
+  await playground.phase('finished');
+  const top = () => page.$eval('#training', ({ offsetTop }) => offsetTop);
+  const before = await top();
+  await page.hover(AB);
+  await page.waitForFunction(() =>
+    document.querySelector('#value').textContent.startsWith('s·a·b'),
+  );
+  expect(await page.$eval('.see', (element) => getComputedStyle(element).visibility)).toBe(
+    'hidden',
+  );
+  expect(await top()).toBe(before);
+});
+
 test('sgd against scaled-gd: one choice on the first screen, and both are in the chart', async () => {
   const page = await open('#data=redraw&steps=200&speed=full');
   await playground.phase('finished');
@@ -109,7 +176,7 @@ test('other digits can be known, and others learned', async () => {
   await page.waitForFunction(() => location.hash.includes('learn=7'));
   await playground.phase('finished');
   expect(await playground.number('#loss')).not.toBe(before);
-  expect(await playground.text('#value')).toContain('learns sevens');
+  expect(await playground.text('.told')).toContain('learns sevens');
   // The last one stays: an adapter has to learn something.
   expect(await page.$eval('[name=learn-7]', ({ disabled }) => disabled)).toBe(true);
 });

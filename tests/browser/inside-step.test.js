@@ -305,6 +305,19 @@ test.each([
   expect(await formula('#step-summary figure:first-child')).toBe(gradient);
 });
 
+test('a step moves nothing that is below: the gradients beside the loss stay in one line', async () => {
+  const page = await open('#data=redraw&steps=20&speed=full');
+  await page.setViewport({ width: 1200, height: 900 });
+  const lefts = () =>
+    page.$$eval('#step-summary .step-gradients figure', (all) =>
+      all.map((figure) => figure.getBoundingClientRect().left),
+    );
+  const isOneLine = (all) => all.every((left, k) => k === 0 || left > all[k - 1]);
+  expect(isOneLine(await lefts())).toBe(true);
+  await reset('b is zero');
+  expect(isOneLine(await lefts())).toBe(true);
+});
+
 test('beside the loss, too, it is said what the colours of the gradients are', async () => {
   const page = await open('#steps=20&speed=full');
   await says('^At step 20: ');

@@ -129,7 +129,17 @@ test('everything is reached and done by keyboard', async () => {
     expect([name, outline]).toEqual([name, 'solid']);
   }
   expect(reached.filter((name) => name !== 'CANVAS')).toEqual([
-    ...['tour-start', 'share', 'theme', 'data', 'lr-mode', 'rank', 'run', 'one-step'],
+    ...[
+      'contents-open',
+      'tour-start',
+      'share',
+      'theme',
+      'data',
+      'lr-mode',
+      'rank',
+      'run',
+      'one-step',
+    ],
     ...['reset', 'SUMMARY', 'A', 'held-out-picture', 'SUMMARY', 'optimizer', 'speed', 'axis', 'A'],
     ...['SUMMARY', 'step-once', 'step-reset', 'start', 'steps', 'alpha', 'SUMMARY'],
     ...['defaults', 'SUMMARY', 'use-elbow', 'use-best', 'SUMMARY', 'SUMMARY', 'SUMMARY'],
@@ -208,6 +218,46 @@ test('a run is driven by keyboard alone, and the focus stays where it was', asyn
   }
   expect(await focused()).toBe('one-step');
   await page.close();
+});
+
+test('nothing covers the bar, however far the page is scrolled', async () => {
+  const playground = await browser.openAtRest('#data=planted&steps=20&speed=full', (page) =>
+    page.setViewport({ width: 1440, height: 900 }),
+  );
+  const covered = await playground.page.evaluate(async () => {
+    const bar = document.querySelector('#controls');
+    const found = [];
+    for (let y = 100; y < document.body.scrollHeight - innerHeight; y += 40) {
+      scrollTo(0, y);
+      await new Promise(requestAnimationFrame);
+      const { left, width, height } = bar.getBoundingClientRect();
+      const there = document.elementFromPoint(left + width / 2, height / 4);
+      if (!bar.contains(there)) found.push(`${y}: ${there?.id}`);
+    }
+    return found;
+  });
+  expect(covered).toEqual([]);
+  expect(await browser.close(playground)).toEqual([]);
+});
+
+test('the ring around a field leaves the words below it whole', async () => {
+  const playground = await browser.openAtRest('#data=planted&steps=20&speed=full', (page) =>
+    page.setViewport({ width: 1440, height: 900 }),
+  );
+  await playground.click('.formula a');
+  const { ring, words } = await playground.page.evaluate(() => {
+    const field = document.activeElement;
+    const { outlineWidth, outlineOffset } = getComputedStyle(field);
+    const range = document.createRange();
+    range.selectNodeContents(document.querySelector('#alpha-note'));
+    const { bottom } = field.getBoundingClientRect();
+    return {
+      ring: bottom + parseFloat(outlineWidth) + parseFloat(outlineOffset),
+      words: range.getClientRects()[0].top,
+    };
+  });
+  expect(ring).toBeLessThanOrEqual(words);
+  expect(await browser.close(playground)).toEqual([]);
 });
 
 test('a screen reader hears what happens, once', async () => {

@@ -176,6 +176,58 @@ test('a run before that diverged is said to have', async () => {
   expect(await playground.text('.legend-previous')).toBe('before: Step size lr 100, diverged');
 });
 
+test('a run before that diverged leaves the chart at its top, and ends there', async () => {
+  await playground.go('#data=too-large-step&speed=full');
+  await playground.phase('failed');
+  await playground.click('#failure button');
+  await playground.phase('finished');
+  await playground.page.evaluate(() => new Promise(requestAnimationFrame));
+  // Above the top of the axes there is nothing else.
+  const places = await playground.page.$eval('#chart canvas', (canvas) => {
+    const [width, height] = [canvas.width, Math.floor(9 * devicePixelRatio)];
+    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+    const isDrawn = (_, x) =>
+      Array.from({ length: height }, (_, y) => data[4 * (y * width + x) + 3] > 60).some(Boolean);
+    const drawn = Array.from({ length: width }, isDrawn);
+    return [drawn.indexOf(true) / width, drawn.lastIndexOf(true) / width];
+  });
+  expect(places[0]).toBeGreaterThan(0);
+  expect(places[1]).toBeLessThan(0.15);
+});
+
+test('what a setting was before is said as a person would', async () => {
+  await playground.go('#data=planted&steps=20&speed=full');
+  await playground.type('#alpha', '8');
+  await playground.page.waitForSelector('.legend-previous');
+  expect(await playground.text('.legend-previous')).toBe('before: Alpha not set');
+  await playground.page.select('#lr-mode', 'own');
+  await playground.page.waitForFunction(() =>
+    document.querySelector('.legend-previous')?.textContent.includes('lr'),
+  );
+  expect(await playground.text('.legend-previous')).toBe('before: Step size lr automatic');
+});
+
+test('a lower rank that learns less of the noise is said to be a gain, and why', async () => {
+  await playground.go('#data=over-fitting&speed=full');
+  expect(await playground.page.$('#gain')).toBeNull();
+  await playground.page.$eval('#rank', (slider) => {
+    slider.value = '2';
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await playground.page.waitForFunction(() => location.hash.includes('rank=2'));
+  await playground.phase('finished');
+  expect(await playground.text('#gain')).toMatch(
+    /^Training loss 0\.1060 → 0\.2\d+, held out 0\.67\d+ → 0\.2\d+: .* that is the gain\.$/,
+  );
+  await playground.page.$eval('#rank', (slider) => {
+    slider.value = '12';
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+  await playground.page.waitForFunction(() => location.hash.includes('rank=12'));
+  await playground.phase('finished');
+  expect(await playground.text('#gain')).toBe('');
+});
+
 test('momentum is offered where it plays a part', async () => {
   await playground.click('.advanced summary');
   expect(await playground.page.$('#momentum')).toBeNull();

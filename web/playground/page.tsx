@@ -4,11 +4,13 @@ import type { View } from './model/playground.js';
 import { isHidden } from './model/settings.js';
 import { PANELS } from './panels/index.js';
 import type { Panel } from './panels/panel.js';
+import { Contents } from './parts/contents.js';
 import { Segments } from './parts/field.js';
 import { spokenWords } from './parts/announcer.js';
 import { DrawnIfSeen } from './parts/drawn-if-seen.js';
 import { ShareButton } from './parts/share.js';
 import { Controls } from './stage/controls.js';
+import { FailureNotice } from './stage/failure-notice.js';
 import { WhatYouSee } from './teaching/notes.js';
 import { TourButton, TourCard } from './teaching/tour.js';
 import { tourAt } from './teaching/tour-steps.js';
@@ -26,8 +28,12 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
   return (
     <>
       {tour?.step.panel === 'controls' && <TourCard {...view} place={tour} />}
-      {controls && <Controls {...view} toured={tour?.step.panel === 'controls'} />}
-      {shown.map(({ name, title, width, quiet, records, Content }) => (
+      {controls ? (
+        <Controls {...view} toured={tour?.step.panel === 'controls'} />
+      ) : (
+        <FailureNotice {...view} />
+      )}
+      {shown.map(({ name, title, width, quiet, Content }) => (
         <Fragment key={name}>
           {tour?.step.panel === name && <TourCard {...view} place={tour} />}
           <section
@@ -37,12 +43,16 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
             data-toured={tour?.step.panel === name || undefined}
           >
             <div class="panel-head">
-              <h2 id={`${name}-heading`} class={quiet ? 'visually-hidden' : undefined}>
+              <h2
+                id={`${name}-heading`}
+                class={quiet ? 'visually-hidden' : undefined}
+                tabIndex={-1}
+              >
                 {title}
               </h2>
               <WhatYouSee panel={name} />
             </div>
-            <DrawnIfSeen moving={view.frame.phase === 'running' && !records?.(view)}>
+            <DrawnIfSeen moving={view.frame.phase === 'running'}>
               <Content {...view} />
             </DrawnIfSeen>
           </section>
@@ -65,6 +75,7 @@ function panelsOf(view: View): readonly Panel[] {
 export function Tools(view: View) {
   return (
     <>
+      <Contents state={view.state} panels={panelsOf(view).slice(FIRST_PANELS)} />
       <TourButton {...view} />
       <ShareButton {...view} />
       <Segments {...view} name="theme" />

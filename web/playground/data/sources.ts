@@ -18,7 +18,6 @@ export interface Source {
   /** Short and unique: in the address. */
   readonly name: string;
   readonly label: string;
-  readonly about: string;
   /** What to look at while it trains. */
   readonly see: string;
   /** Before it: what may not be seen with other settings than its own. */

@@ -1,13 +1,12 @@
 import { applies } from '../model/settings.js';
 import type { State } from '../model/state.js';
-import { insideStep as words } from '../words/index.js';
+import { insideStep as words, settings } from '../words/index.js';
 
 /** What stands between the gradients and the step, for settings other than the plainest. */
 export function besideTheGradient(state: State, n: number): string[] {
   const { optimizer, batch, ratio } = state;
-  const made = words.OPTIMISERS[optimizer];
   return [
-    ...(made ? [made] : []),
+    ...(optimizer === 'sgd' ? [] : [settings.about('optimizer', state)]),
     ...(isOn('batch', state) && batch < n ? [words.batch(batch, n)] : []),
     ...(isOn('dropout', state) ? [words.DROPOUT] : []),
     ...(ratio === 1 ? [] : [words.ratio(ratio)]),

@@ -4,7 +4,7 @@ import { initialState, lookOf, sameRun, withSetting } from './settings.js';
 import type { SettingName, State } from './state.js';
 import { merged } from '../merging/merged.js';
 import { adapterOnW } from '../merging/on-w.js';
-import type { Frame, KeptRun, OnW } from '../training/frame.js';
+import { hasDiverged, type Frame, type KeptRun, type OnW } from '../training/frame.js';
 import { keepable } from '../training/kept.js';
 import { NO_HISTORY } from '../training/history.js';
 import { previousOf } from '../training/previous.js';
@@ -20,7 +20,14 @@ export interface View {
 /** The page without its looks: what was chosen, the run under way, the runs that were kept. */
 export class Playground {
   #state: State;
-  #frame: Frame = { phase: 'loading', step: 0, history: NO_HISTORY, kept: [], onW: 'trained' };
+  #frame: Frame = {
+    phase: 'loading',
+    step: 0,
+    history: NO_HISTORY,
+    looks: [],
+    kept: [],
+    onW: 'trained',
+  };
   #run: Run;
 
   /** `onChange` is called whenever there is something new to show. */
@@ -64,9 +71,8 @@ export class Playground {
   }
 
   #keepPrevious(): void {
-    const { history, previous, failure } = this.#frame;
-    const diverged = failure?.divergedAt !== undefined;
-    const ended = { state: this.#state, history, diverged };
+    const { history, previous } = this.#frame;
+    const ended = { state: this.#state, history, diverged: hasDiverged(this.#frame) };
     this.#show({ previous: previousOf(ended, previous) });
   }
 

@@ -68,12 +68,11 @@ export function sharedIn(hash: string): URLSearchParams | undefined {
 
 function sourceFor(table: Table, plan: Plan, prepared: Prepared): Source {
   const { task, preprocessing, example } = prepared;
-  const { dIn, dOut, train, heldOut } = task;
+  const { dIn, dOut, train } = task;
   newest++;
   return {
     name: newest === 1 ? 'own' : `own-${newest}`, // another one, so that kept runs are told apart
     label: visible(table.name, 30),
-    about: words.SOURCE.about(train.n, heldOut.n, dIn, dOut),
     see: words.SOURCE.see,
     credit: words.SOURCE.credit,
     ...{ dIn, dOut, rows: train.n, preprocessing, example },

@@ -4,8 +4,9 @@ import type { View } from '../model/playground.js';
 import { MeasuresTable } from '../own-data/measures-table.js';
 import { Bars } from '../parts/bars.js';
 import { adapterError, landmarkErrors, type HeldOutErrors } from '../training/evaluation.js';
+import { hasDiverged } from '../training/frame.js';
 import type { Panel } from './panel.js';
-import { format, ownData, results } from '../words/index.js';
+import { format, ownData, results, training } from '../words/index.js';
 
 const { HELD_OUT: words } = results;
 
@@ -18,6 +19,7 @@ function Content({ state, frame }: View) {
   const misread = task?.kind === 'classification';
   const { picture, preprocessing } = sourceOf(state.data);
   const squared = preprocessing?.y ? ownData.MEASURES.standardised : words.squared;
+  const none = hasDiverged(frame) ? training.DIVERGED : undefined;
   const write = misread ? format.preciseShare : format.loss;
   return (
     <>
@@ -28,7 +30,7 @@ function Content({ state, frame }: View) {
         id="errors"
         bars={[
           { label: words.alone, kind: 'frozen', value: base, write },
-          { label: words.adapted, kind: 'trained', value: adapted, write },
+          { label: words.adapted, kind: 'trained', value: adapted, none, write },
           { label: words.full, kind: 'full', value: full, write },
         ]}
       />

@@ -12,6 +12,7 @@ import { Button } from '../parts/button.js';
 import { Kept } from '../parts/kept.js';
 import { useOnScreen } from '../parts/on-screen.js';
 import { useWidth } from '../parts/width.js';
+import { hasDiverged } from '../training/frame.js';
 import type { Panel } from './panel.js';
 import { insideStep as words } from '../words/index.js';
 
@@ -24,9 +25,11 @@ function Content({ state, frame, playground }: View) {
   const { task, adapter, phase, step } = frame;
   const { ridge } = state;
   // What is shown while another run is made ready is of the one before.
-  const known = phase !== 'loading' && task && adapter;
-  const moment = known ? { task, adapter, step, ridge } : undefined;
-  const { quantities, isOld } = useQuantities(seen, moment);
+  const isKnown = phase !== 'loading' && task && adapter;
+  const moment = isKnown ? { task, adapter, step, ridge } : undefined;
+  const known = useQuantities(seen, moment);
+  const { isOld } = known;
+  const quantities = hasDiverged(frame) ? undefined : known.quantities;
   const next = quantities?.adapter === adapter ? frame.next : undefined;
   const rests = phase === 'ready' || phase === 'paused';
   useEffect(() => {
@@ -60,7 +63,7 @@ function Content({ state, frame, playground }: View) {
           </Kept>
         </div>
       )}
-      <p class="note">{words.COLOURS}</p>
+      {quantities && <p class="note">{words.COLOURS}</p>}
       {quantities && (
         <output id="step-sum" class="value" aria-live="polite">
           {pointed && !isOld ? sumAt(pointed, quantities, next) : words.POINT}
@@ -79,13 +82,14 @@ function Content({ state, frame, playground }: View) {
 
 /** What is true of the gradients where the run rests; for a single step it need not be taken back. */
 function useSentence(
-  { phase, step, task }: View['frame'],
+  frame: View['frame'],
   quantities: Quantities | undefined,
   decays: boolean,
 ): string {
+  const { phase, step, task } = frame;
   const atRest = useRef<Quantities>(undefined);
   if (phase !== 'running' && quantities) atRest.current = quantities;
-  if (phase === 'failed') return words.FAILED;
+  if (phase === 'failed') return hasDiverged(frame) ? words.DIVERGED : words.FAILED;
   const told = atRest.current;
   if (told?.task !== task || !told) return words.TRAINS;
   const isAfterIt = step === told.step || step === told.step + 1;

@@ -5,7 +5,7 @@ import { rangeAround, type Chart, type Colour, type Curve } from '../parts/chart
 import { Segments } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
 import { Plot } from '../parts/plot.js';
-import type { KeptRun } from '../training/frame.js';
+import { hasDiverged, type KeptRun } from '../training/frame.js';
 import { lossAt, newestOf, type History } from '../training/history.js';
 import { format, settings, training } from '../words/index.js';
 
@@ -22,6 +22,7 @@ export function LossChart(view: View) {
   const floors = floorsOf(view);
   const lastStep = lastStepOf(view);
   const { divergedAt } = failure ?? {};
+  const diverged = hasDiverged(frame);
   const curves = useMemo(
     () => curvesOf(history, kept, previous?.history, axis),
     [history, frame.kept, previous?.history, axis, state.data],
@@ -42,8 +43,9 @@ export function LossChart(view: View) {
             {words.heldOut}{' '}
             <Figure
               id="held-out-loss"
-              value={(at ?? newestOf(history))?.validation}
+              value={(at ?? (diverged ? undefined : newestOf(history)))?.validation}
               write={format.loss}
+              none={diverged ? training.DIVERGED : undefined}
             />
           </li>
           <li class="legend-best">
@@ -64,13 +66,16 @@ export function LossChart(view: View) {
         </ul>
         <Segments {...view} name="axis" />
       </div>
+      {previous && frame.phase === 'finished' && (
+        <p id="gain">{gainOver(previous.history, history)}</p>
+      )}
       <Plot
         {...{
           id: 'chart',
           chart,
           places: history.step,
           onPoint: setPointed,
-          label: training.summary(lossAt(history, 0), newestOf(history)),
+          label: training.summary(lossAt(history, 0), newestOf(history), divergedAt),
         }}
       />
       {optimum === undefined && frame.phase !== 'failed' && (
@@ -84,11 +89,23 @@ export function LossChart(view: View) {
 function previousIn({ state, frame: { previous, kept } }: View) {
   if (previous?.state.data !== state.data || previous.state.own !== state.own) return undefined;
   const { history, state: before, diverged } = previous;
-  const changes = changesBetween(before, state).map((name) =>
-    words.setting(settings.SETTINGS[name].label, before[name]),
-  );
+  const changes = changesBetween(before, state).map((name) => settings.valueOf(name, before[name]));
   const isKept = kept.some((run) => run.history === history);
   return changes.length > 0 && !isKept ? { history, changes, diverged } : undefined;
+}
+
+/** What is less than this part of a loss is no difference worth a word. */
+const NOTICED = 0.005;
+
+/** What is gained where less of the noise is learned: the training loss alone would look like a loss. */
+function gainOver(before: History, now: History): string {
+  const [last, newest] = [newestOf(before), newestOf(now)];
+  if (last?.validation === undefined || newest?.validation === undefined) return '';
+  const isGain =
+    newest.loss > last.loss * (1 + NOTICED) && newest.validation < last.validation * (1 - NOTICED);
+  return isGain
+    ? training.gain([last.loss, newest.loss], [last.validation, newest.validation])
+    : '';
 }
 
 interface Floors {
@@ -130,13 +147,18 @@ function ceilingOf(axis: string, first: number | null | undefined): number {
   return (first ?? 1) * (axis === 'log' ? 1e6 : 10);
 }
 
+interface LossCurve extends Curve {
+  /** What of y the axis is made for, if it is not all: the rest leaves the chart at its top. */
+  readonly inRange?: readonly number[];
+}
+
 /** A loss that is not finite, or not positive on a logarithmic axis, is left out. */
 function curvesOf(
   { step, loss, validation }: History,
   kept: readonly KeptRun[],
   previous: History | undefined,
   axis: string,
-) {
+): LossCurve[] {
   const ceiling = 1e3 * ceilingOf(axis, loss[0]);
   const shown = (value: number) =>
     Number.isFinite(value) && (axis === 'linear' || value > 0) ? Math.min(value, ceiling) : null;
@@ -144,8 +166,11 @@ function curvesOf(
     ...{ x, y: losses.map(shown), colour, width },
   });
   const ofPrevious = ({ step, loss, validation }: History) => [
-    curve(step, fallen(loss, loss), '--ink-quiet', 1),
-    { ...curve(step, fallen(validation, loss), '--held-out', 1), dash: [4, 3] },
+    { ...curve(step, loss, '--ink-quiet', 1), inRange: fallen(loss, loss) },
+    {
+      ...curve(step, validation, '--held-out', 1),
+      ...{ dash: [4, 3], inRange: fallen(validation, loss) },
+    },
   ];
   return [
     ...(previous ? ofPrevious(previous) : []),
@@ -157,20 +182,24 @@ function curvesOf(
   ];
 }
 
-/** Without what was measured while the training loss was above its beginning: it would flatten the rest. */
-function fallen(losses: readonly number[], training: readonly number[]): number[] {
-  return losses.map((loss, k) => ((training[k] ?? 0) <= (training[0] ?? 0) ? loss : NaN));
-}
-
 const KEPT: readonly Colour[] = ['--kept-1', '--kept-2', '--kept-3', '--kept-4'];
 
+/** Without what was measured while the training loss was above its beginning: it would flatten the rest. */
+function fallen(losses: readonly number[], training: readonly number[]): number[] {
+  return losses.filter((_, k) => (training[k] ?? 0) <= (training[0] ?? 0));
+}
+
 function chartOf(
-  curves: readonly Curve[],
+  curves: readonly LossCurve[],
   axis: 'log' | 'linear',
   first: number | undefined,
   { floors: { best, full }, lastStep, divergedAt }: Shown,
 ): Chart {
-  const values = [...curves.flatMap(({ y }) => y), best, ...(isNear(full, best) ? [full] : [])];
+  const values = [
+    ...curves.flatMap(({ y, inRange }) => inRange ?? y),
+    best,
+    ...(isNear(full, best) ? [full] : []),
+  ];
   return {
     x: { from: 0, to: lastStep, label: training.STEP_AXIS },
     y: rangeAround(values, axis, ceilingOf(axis, first)),

@@ -16,7 +16,5 @@ export interface Panel {
   readonly quiet?: boolean;
   /** Whether there is something to show; always, if it is not said. */
   shows?(view: View): boolean;
-  /** Whether it records the run, with gaps where it is not drawn: it is then, though nobody sees it. */
-  records?(view: View): boolean;
   readonly Content: ComponentType<View>;
 }

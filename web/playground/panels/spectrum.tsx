@@ -3,6 +3,7 @@ import { svd, type TrainedAdapter } from 'lora-wasm';
 import type { View } from '../model/playground.js';
 import { rangeAround, type Chart, type Curve } from '../parts/chart.js';
 import { Plot } from '../parts/plot.js';
+import { hasDiverged } from '../training/frame.js';
 import type { Panel } from './panel.js';
 import { ranks } from '../words/index.js';
 
@@ -10,7 +11,7 @@ const { SPECTRUM: words } = ranks;
 
 /** The singular values of a·b grow one after the other towards those of the best adapter. */
 function Content({ state: { rank }, frame }: View) {
-  const { adapter } = frame;
+  const adapter = hasDiverged(frame) ? undefined : frame.adapter;
   const best = frame.best?.singularValues;
   const current = useSingularValues(adapter);
   const chart = useMemo(() => chartOf(rank, current, best), [rank, current, best]);

@@ -11,29 +11,38 @@ import { Formula } from '../parts/formula.js';
 import { HeatMap } from '../parts/heat-map.js';
 import { useOnScreen } from '../parts/on-screen.js';
 import { PanelLink } from '../parts/panel-link.js';
+import { hasDiverged } from '../training/frame.js';
 import type { Panel } from './panel.js';
 import { insideStep as words } from '../words/index.js';
 
 /** The three gradients of the present step beside the loss; the whole step is a panel of its own. */
-function Content({ state, frame: { task, adapter, phase, step } }: View) {
+function Content({ state, frame }: View) {
+  const { task, adapter, phase, step } = frame;
   const { ridge, optimizer } = state;
   const host = useRef<HTMLDivElement>(null);
   const seen = useOnScreen(host);
   const known = phase !== 'loading' && task && adapter;
   const moment = known ? { task, adapter, step, ridge } : undefined;
+  const diverged = hasDiverged(frame);
   const { quantities, isOld } = useQuantities(seen, moment);
   return (
     <div ref={host} class="step-summary">
-      <div class={isOld ? 'old' : undefined}>
-        {quantities && <Gradients {...{ quantities, optimizer, host }} />}
-      </div>
-      <p class="note">{words.COLOURS}</p>
+      {!diverged && (
+        <>
+          <div class={isOld ? 'old' : undefined}>
+            {quantities && <Gradients {...{ quantities, optimizer, host }} />}
+          </div>
+          <p class="note">{words.COLOURS}</p>
+        </>
+      )}
       <p class="note">
-        {isOld
-          ? words.DRAWING
-          : quantities &&
-            phase !== 'running' &&
-            words.moves(whatMoves(quantities), quantities, false)}{' '}
+        {diverged
+          ? words.DIVERGED
+          : isOld
+            ? words.DRAWING
+            : quantities &&
+              phase !== 'running' &&
+              words.moves(whatMoves(quantities), quantities, false)}{' '}
         <PanelLink panel="inside-step" state={state}>
           {words.WHOLE_STEP}
         </PanelLink>

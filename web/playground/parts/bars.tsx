@@ -8,6 +8,8 @@ export interface Bar {
   readonly detail?: ComponentChildren;
   /** undefined where it is not known yet. */
   readonly value: number | undefined;
+  /** What it is instead, where there will be none. */
+  readonly none?: string | undefined;
   write(value: number): string;
   /** The accent colour stands for what is trained, and for nothing else on the page. */
   readonly kind: 'frozen' | 'trained' | 'full';
@@ -18,7 +20,7 @@ export function Bars({ id, bars }: { id: string; bars: readonly Bar[] }) {
   const largest = Math.max(...bars.map(({ value }) => value ?? 0));
   return (
     <dl id={id} class="bars">
-      {bars.map(({ label, detail, value, write, kind }) => (
+      {bars.map(({ label, detail, value, none, write, kind }) => (
         <div class="bar" key={label}>
           <dt>
             {label} {detail && <small>{detail}</small>}
@@ -30,7 +32,7 @@ export function Bars({ id, bars }: { id: string; bars: readonly Bar[] }) {
                 style={{ inlineSize: `${(100 * (value ?? 0)) / largest || 0}%` }}
               />
             </span>
-            <Figure {...{ value, write }} />
+            <Figure {...{ value, write, none }} />
           </dd>
         </div>
       ))}

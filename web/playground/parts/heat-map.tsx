@@ -16,6 +16,8 @@ interface HeatMapProps {
   readonly scale: ColourScale;
   /** The side of a value, in CSS pixels. */
   readonly cell: number;
+  /** Its height, if it is no square. */
+  readonly high?: number;
   /** What to mark: a cell, a whole row or a whole column. */
   readonly mark?: Partial<Cell> | undefined;
   /** Told which value the pointer or the keyboard is at. Without it, there is nothing to point at. */
@@ -24,13 +26,13 @@ interface HeatMapProps {
 
 /** A matrix as a picture, one square a value. */
 export function HeatMap(props: HeatMapProps) {
-  const { label, rows, columns, values, scale, cell, mark, onPoint } = props;
+  const { label, rows, columns, values, scale, cell, high = cell, mark, onPoint } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(
     () => paint(canvas.current as HTMLCanvasElement, values, [rows, columns], scale),
     [values, rows, columns, scale],
   );
-  const size = { width: `${columns * cell}px`, height: `${rows * cell}px` };
+  const size = { width: `${columns * cell}px`, height: `${rows * high}px` };
   return (
     <div class="heat-map" style={size}>
       <canvas
@@ -40,6 +42,21 @@ export function HeatMap(props: HeatMapProps) {
       {mark && <div class="heat-map-mark" style={markStyle(mark, props)} />}
     </div>
   );
+}
+
+interface StripProps extends Pick<HeatMapProps, 'values' | 'scale' | 'cell' | 'label'> {
+  /** What there is from left to right, in CSS pixels, where it is to be a row. */
+  readonly across: number | undefined;
+}
+
+const ROW = { widest: 20, high: 26 };
+
+/** A few values as a column, or as a row that is high enough to be read. */
+export function Strip({ values, across, cell, ...rest }: StripProps) {
+  const count = values.length;
+  if (!across) return <HeatMap {...rest} values={values} rows={count} columns={1} cell={cell} />;
+  const wide = Math.min(ROW.widest, across / count);
+  return <HeatMap {...rest} values={values} rows={1} columns={count} cell={wide} high={ROW.high} />;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Picture } from '../data/sources.js';
 import { Scores } from '../drawing/scores.js';
 import type { ColourScale } from '../parts/colour-scale.js';
 import { Figure } from '../parts/figure.js';
-import { HeatMap } from '../parts/heat-map.js';
+import { Strip } from '../parts/heat-map.js';
 import { InkPicture } from '../parts/ink.js';
 import type { Example } from './example.js';
 import { format, stage } from '../words/index.js';
@@ -22,10 +22,12 @@ interface AnswerProps {
   readonly merged: Merged | undefined;
   readonly example: Example;
   readonly scale: ColourScale;
+  /** What a row of y has from left to right, where there is no room for columns: see Input. */
+  readonly across: number | undefined;
 }
 
 /** What the layer answers to the example, without the adapter and with it. */
-export function Answer({ task, picture, adapter, merged, example, scale }: AnswerProps) {
+export function Answer({ task, picture, adapter, merged, example, scale, across }: AnswerProps) {
   const base = useMemo(() => product(example.x, task.wBase, 1), [task, example.x]);
   const adapted = useMemo(() => {
     if (merged) return product(example.x, merged.weight, 1);
@@ -49,7 +51,7 @@ export function Answer({ task, picture, adapter, merged, example, scale }: Answe
           blank={isBlank(example.x, picture)}
         />
       ) : (
-        <Outputs {...answers} scale={scale} />
+        <Outputs {...answers} {...{ scale, across }} />
       )}
     </div>
   );
@@ -97,6 +99,8 @@ function Redrawn({ picture, base, adapted, label: ofAdapted, y }: Answers & { pi
 
 /** More outputs than this are shown as colours, not as numbers. */
 const MOST_NUMBERS = 8;
+/** The words beside a row of them, in CSS pixels. */
+const CAPTION = 96;
 
 function Outputs({
   task,
@@ -105,7 +109,8 @@ function Outputs({
   label: ofAdapted,
   y,
   scale,
-}: Answers & { scale: ColourScale }) {
+  across,
+}: Answers & Pick<AnswerProps, 'scale' | 'across'>) {
   const columns = [
     { label: words.wanted, values: y },
     { label: words.alone, values: base },
@@ -113,17 +118,14 @@ function Outputs({
   ];
   if (task.dOut > MOST_NUMBERS) {
     return (
-      <div class="output-strips">
+      <div class={across ? 'output-strips strips-across' : 'output-strips'}>
         {columns.map(({ label, values }) => (
           <figure key={label}>
             {values && (
-              <HeatMap
-                values={values}
-                rows={task.dOut}
-                columns={1}
-                scale={scale}
+              <Strip
+                {...{ values, scale, label: words.strip(label, task.dOut) }}
                 cell={Math.min(16, 220 / task.dOut)}
-                label={words.strip(label, task.dOut)}
+                across={across && across - CAPTION}
               />
             )}
             <figcaption>

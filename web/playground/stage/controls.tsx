@@ -6,18 +6,23 @@ import { Button } from '../parts/button.js';
 import { NumberInput } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
 import { useToldHeight } from '../parts/told-height.js';
+import { hasDiverged } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
-import { format, settings, stage } from '../words/index.js';
+import { FailureNotice } from './failure-notice.js';
+import { format, settings, stage, training } from '../words/index.js';
 
 const { BAR: words } = stage;
 
 /** What is turned and pressed most. It stays in reach while the page scrolls. */
 export function Controls({ toured, ...view }: View & { toured: boolean }) {
   const { state } = view;
+  const bar = useRef<HTMLDivElement>(null);
   const drive = useRef<HTMLDivElement>(null);
+  useToldHeight(bar, '--controls');
   useToldHeight(drive, '--drive');
   return (
     <div
+      ref={bar}
       id="controls"
       class="controls"
       role="group"
@@ -33,6 +38,7 @@ export function Controls({ toured, ...view }: View & { toured: boolean }) {
         <RunButtons {...view} />
         <Progress {...view} />
       </div>
+      <FailureNotice {...view} />
     </div>
   );
 }
@@ -54,7 +60,6 @@ function DataField({ state, playground }: View) {
         id="data"
         name="data"
         value={state.data}
-        title={sourceOf(state.data).about}
         onChange={({ currentTarget }) => choose(currentTarget)}
       >
         {allSources().map(({ name, label }) => (
@@ -176,7 +181,9 @@ function RunButtons({ frame: { phase }, playground }: View) {
   );
 }
 
-function Progress({ state, frame: { step, history } }: View) {
+function Progress({ state, frame }: View) {
+  const { step, history } = frame;
+  const diverged = hasDiverged(frame);
   return (
     <dl class="progress-figures">
       <div>
@@ -189,7 +196,12 @@ function Progress({ state, frame: { step, history } }: View) {
       <div>
         <dt>{words.loss}</dt>
         <dd>
-          <Figure id="loss" value={newestOf(history)?.loss} write={format.loss} />
+          <Figure
+            id="loss"
+            value={diverged ? undefined : newestOf(history)?.loss}
+            write={format.loss}
+            none={diverged ? training.DIVERGED : undefined}
+          />
         </dd>
       </div>
     </dl>

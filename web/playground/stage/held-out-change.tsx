@@ -4,7 +4,8 @@ import { Figure } from '../parts/figure.js';
 import { errorOn } from '../merging/adapters.js';
 import { adapterOnW } from '../merging/on-w.js';
 import { adapterError, landmarkErrors } from '../training/evaluation.js';
-import { format, stage } from '../words/index.js';
+import { hasDiverged } from '../training/frame.js';
+import { format, stage, training } from '../words/index.js';
 
 /** What the adapter is worth on rows that it never saw: the error without it, and with it. */
 export function HeldOutChange({ frame }: View) {
@@ -15,6 +16,7 @@ export function HeldOutChange({ frame }: View) {
     return errorOn(task, adapterOnW(frame));
   }, [task, onW, onW === 'trained' && adapter, phase]);
   const classes = task?.kind === 'classification';
+  const none = hasDiverged(frame) ? training.DIVERGED : stage.ANSWER.none;
   const write = classes ? format.preciseShare : format.loss;
   return (
     <p id="held-out-change" class="held-out-change">
@@ -22,11 +24,11 @@ export function HeldOutChange({ frame }: View) {
       <span>
         <Figure value={base} write={write} /> →{' '}
         <strong class="trained">
-          {phase === 'failed' && onW === 'trained' ? (
-            stage.ANSWER.none
-          ) : (
-            <Figure value={adapted} write={write} />
-          )}
+          <Figure
+            value={adapted}
+            write={write}
+            none={phase === 'failed' && onW === 'trained' ? none : undefined}
+          />
         </strong>
       </span>
     </p>

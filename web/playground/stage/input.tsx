@@ -4,7 +4,7 @@ import { emptyDrawing, replaced, undone, type Drawing } from '../drawing/drawing
 import { Pad } from '../drawing/pad.js';
 import { Button } from '../parts/button.js';
 import type { ColourScale } from '../parts/colour-scale.js';
-import { HeatMap } from '../parts/heat-map.js';
+import { Strip } from '../parts/heat-map.js';
 import type { ExampleChoice } from './example.js';
 import { stage } from '../words/index.js';
 
@@ -16,10 +16,12 @@ interface InputProps {
   readonly choice: ExampleChoice;
   readonly scale: ColourScale;
   readonly cell: number;
+  /** What a row of x has from left to right, in CSS pixels, where there is no room for a column. */
+  readonly across: number | undefined;
 }
 
-/** One example x: a picture that can be drawn on, or a column of values beside the rows of w. */
-export function Input({ task, picture, choice, scale, cell }: InputProps) {
+/** One example x: a picture that can be drawn on, or its values beside the rows of w. */
+export function Input({ task, picture, choice, scale, cell, across }: InputProps) {
   const { example, drawing, next } = choice;
   return (
     <div class="stage-input">
@@ -29,14 +31,7 @@ export function Input({ task, picture, choice, scale, cell }: InputProps) {
       {picture && drawing ? (
         <Paper {...choice} picture={picture} drawing={drawing} />
       ) : (
-        <HeatMap
-          values={example.x}
-          rows={task.dIn}
-          columns={1}
-          scale={scale}
-          cell={cell}
-          label={words.column(task.dIn)}
-        />
+        <Strip {...{ values: example.x, scale, cell, across, label: words.strip(task.dIn) }} />
       )}
       <div class="stage-buttons">
         <Button id="held-out-picture" kind="small" onPress={next}>

@@ -1,26 +1,32 @@
 import type { Task } from '../../tasks/index.js';
 import type { TrainedAdapter } from 'lora-wasm';
-import type { Matrices } from './layers.js';
+import type { Matrices, Name } from './layers.js';
 import type { Pointed } from './shapes.js';
-import { format, stage as words } from '../words/index.js';
+import { format, stage as words, training } from '../words/index.js';
 
 /** How many terms of a sum are written out. */
 const TERMS = 3;
 
-/** What a value is, from which input to which output, and for the product: of which sum. */
+/** What an adapter that has diverged leaves as it is. */
+const KNOWN_ANYWAY: readonly Name[] = ['w', 'target'];
+
+/** What a value is, from which input to which output, and for the product: of which sum. Without an adapter, it has diverged. */
 export function readingOf(
   { name, row, column }: Pointed,
   matrices: Matrices,
   task: Task,
-  adapter: TrainedAdapter,
+  adapter: TrainedAdapter | undefined,
 ): string {
   const { values, columns, rows, known } = matrices[name];
   const [i, j] = [Math.min(row, rows - 1), Math.min(column, columns - 1)];
   const value = known ? format.signed(values[i * columns + j] as number) : words.UNKNOWN;
   const from = name === 'b' ? words.direction(i + 1) : task.inputNames[i];
   const to = name === 'a' ? words.direction(j + 1) : task.outputNames[j];
-  const sum = name === 'ab' ? sumOf(adapter, i, j) : '';
-  return words.reading(name, from ?? '', to ?? '', sum, value);
+  const [source, target] = [from ?? '', to ?? ''];
+  if (!adapter && !KNOWN_ANYWAY.includes(name))
+    return words.reading(name, source, target, '', training.DIVERGED);
+  const sum = adapter && name === 'ab' ? sumOf(adapter, i, j) : '';
+  return words.reading(name, source, target, sum, value);
 }
 
 /** "s (a₁ b₁ + a₂ b₂ + …) = ", with numbers: row i of a times column j of b. */

@@ -5,6 +5,9 @@ import { useWidth } from '../parts/width.js';
 /** A phone on its side: as the style sheets have it. */
 const FLAT = '(width >= 48rem) and (height < 30rem)';
 
+/** Where x and its answer stand above the shapes: as the style sheets have it, too. */
+const STACKED = '(width < 62rem) and (height >= 30rem), (width < 48rem)';
+
 export interface Room {
   /** Of the element's content, in CSS pixels; 0 before it is known. */
   readonly width: number;
@@ -12,6 +15,8 @@ export interface Room {
   readonly height: number;
   /** Whether all is to stand in one line, since there is little height. */
   readonly isFlat: boolean;
+  /** Whether x and its answer stand above the shapes. */
+  readonly isStacked: boolean;
 }
 
 /** How much room there is for what is to be seen without scrolling. */
@@ -27,5 +32,6 @@ export function useRoom(host: RefObject<HTMLElement | null>): Room {
 }
 
 function aroundNow() {
-  return { height: innerHeight, isFlat: matchMedia(FLAT).matches };
+  const matches = (query: string) => matchMedia(query).matches;
+  return { height: innerHeight, isFlat: matches(FLAT), isStacked: matches(STACKED) };
 }

@@ -3,6 +3,7 @@ import type { TrainedAdapter } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
 import { sourceOf, type Picture } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import { initialState, sameRun } from '../model/settings.js';
 import type { Merged } from '../merging/merged.js';
 import { adapterOnW, mergedOnW } from '../merging/on-w.js';
 import { Button } from '../parts/button.js';
@@ -10,6 +11,7 @@ import { ColourKey, useColourScale } from '../parts/colour-key.js';
 import { extentOf } from '../parts/colour-scale.js';
 import { PanelLink } from '../parts/panel-link.js';
 import type { Panel } from '../panels/panel.js';
+import { hasDiverged } from '../training/frame.js';
 import type { BestOfRank } from '../training/optimum.js';
 import { Answer } from './answer.js';
 import { useExample } from './example.js';
@@ -59,27 +61,30 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
   const host = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<Pointed>();
   const layers = useMemo(() => new Layers(), []);
-  const { frame, playground } = view;
+  const { state, frame, playground } = view;
+  const source = sourceOf(state.data);
   const onW = adapterOnW(frame);
   const merged = mergedOnW(frame);
   const only = merged ? 'merged' : frame.onW === 'none' ? 'w' : undefined;
   const shown = onW ?? adapter;
+  const isGone = frame.onW === 'trained' && hasDiverged(frame);
   const matrices = useMemo(() => layers.of(task, shown, best, merged), [task, shown, best, merged]);
   const scale = useColourScale(host, useExtent(task, best));
   const rowScale = useColourScale(host, useRowExtent(task));
   const choice = useExample(task, picture);
+  const across = room.isStacked && !picture ? room.width : undefined;
   const cell = cellSize(matrices, room, picture !== undefined);
   return (
     <div ref={host} class="stage">
       {scale && rowScale && (
         <>
           <div class="stage-head">
-            <Formula only={only} state={view.state} />
+            <Formula only={only} state={state} />
             <OnWeight {...{ frame, playground, merged }} />
             <DataSettings {...view} />
           </div>
           <div class="flow">
-            <Input task={task} picture={picture} choice={choice} scale={rowScale} cell={cell} />
+            <Input {...{ task, picture, choice, cell, across }} scale={rowScale} />
             <Arrow />
             <Shapes
               matrices={matrices}
@@ -98,14 +103,21 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
                 merged={merged}
                 example={choice.example}
                 scale={rowScale}
+                across={across}
               />
               <HeldOutChange {...view} />
             </div>
           </div>
           <div class="stage-foot">
-            <output id="value" class="value" aria-live="polite">
-              {pointed ? readingOf(pointed, matrices, task, shown) : task.description}
-            </output>
+            <div class="value told">
+              <p class={pointed ? 'see behind' : 'see'}>
+                {task.description} {sameRun(state, initialState(state.data)) && source.seeAtFirst}{' '}
+                {source.see}
+              </p>
+              <output id="value" aria-live="polite">
+                {pointed && readingOf(pointed, matrices, task, isGone ? undefined : shown)}
+              </output>
+            </div>
             <ColourKey most={scale.most} />
           </div>
         </>
@@ -183,7 +195,6 @@ function useRowExtent({ heldOut }: Task): number {
 
 /** What stands beside the shapes, in CSS pixels: the example, its answer and the gaps. */
 const BESIDE = { wide: 600, flat: 450, narrow: 130 };
-const WIDE = 900;
 const LARGEST_CELL = 16;
 /** The part of the window's height that the shapes may take, and how much they may take at all. */
 const TALL = { part: 0.31, most: 300 };
@@ -191,15 +202,14 @@ const TALL = { part: 0.31, most: 300 };
 /** The same for all matrices, so that the proportions are true; half pixels where there is room. */
 function cellSize(
   { w, a }: Matrices,
-  { width, height, isFlat }: Room,
+  { width, height, isFlat, isStacked }: Room,
   withPicture: boolean,
 ): number {
   const [dIn, dOut] = [w.rows, w.columns];
   const rank = Math.max(a.columns, dOut / 4); // so that w stays as it is while the rank is turned
-  const inLine = width >= WIDE || isFlat;
   const beside =
-    (isFlat ? BESIDE.flat : inLine ? BESIDE.wide : BESIDE.narrow) - (withPicture ? 0 : 100);
-  const columns = (inLine ? 2.5 : 2) * dOut + rank;
+    (isFlat ? BESIDE.flat : isStacked ? BESIDE.narrow : BESIDE.wide) - (withPicture ? 0 : 100);
+  const columns = (isStacked ? 2 : 2.5) * dOut + rank;
   const tallest = isFlat ? height / 2 : Math.min(TALL.most, TALL.part * Math.max(height, 640));
   const size = Math.min((width - beside) / columns, tallest / (dIn + rank), LARGEST_CELL);
   return size > 3 ? Math.floor(2 * size) / 2 : Math.max(size, 0.25);

@@ -15,6 +15,11 @@ export interface Failure {
   readonly safeLr?: number | undefined;
 }
 
+/** Whether all that is left of a run is how it grew beyond all bounds. */
+export function hasDiverged({ failure }: { readonly failure?: Failure | undefined }): boolean {
+  return failure?.divergedAt !== undefined;
+}
+
 /** A run that was kept to compare others with. */
 export interface KeptRun {
   readonly id: number;
@@ -41,6 +46,12 @@ export interface PreviousRun {
 /** The adapter that is on w: the one in training, none, or a run that was kept. */
 export type OnW = 'trained' | 'none' | KeptRun['id'];
 
+/** Where a run was, after so many steps. */
+export interface Look {
+  readonly step: number;
+  readonly adapter: TrainedAdapter;
+}
+
 /** All that there is to show at one moment, besides what was chosen: plain data. */
 export interface Frame {
   readonly phase: Phase;
@@ -55,6 +66,8 @@ export interface Frame {
   readonly next?: TrainedAdapter | undefined;
   /** The adapter before the first step. */
   readonly start?: TrainedAdapter | undefined;
+  /** Of a run of a constant step size: where it was, at steps that do not depend on its speed. */
+  readonly looks: readonly Look[];
   /** What can be reached at all, once it is computed. */
   readonly optimum?: Optimum | undefined;
   /** The best adapter of the chosen rank, once it is computed. */

@@ -1,6 +1,7 @@
 import type { TrainedAdapter } from 'lora-wasm';
 import { changeOf, product } from '../../tasks/product.js';
 import type { Task } from '../../tasks/index.js';
+import type { Look } from './frame.js';
 
 /** Where a run is, and what its loss is made of. */
 export interface Place {
@@ -13,10 +14,22 @@ export interface Place {
 }
 
 export interface Limit {
-  readonly task: Task;
   readonly step: number;
   /** Gradient descent of a larger constant step size leaves a minimum here: 2 / the largest curvature. */
   readonly lr: number;
+}
+
+/** A run, where it was looked at. */
+export interface Path extends Pick<Place, 'task' | 'ridge' | 'decay'> {
+  readonly looks: readonly Look[];
+}
+
+export interface Limits {
+  readonly task: Task;
+  /** The adapter that the run began with. */
+  readonly start: TrainedAdapter | undefined;
+  /** In the order of the steps, as far as they are finite. */
+  readonly limits: readonly Limit[];
 }
 
 /** Multiplications between two rests: less than a millisecond. */
@@ -41,6 +54,20 @@ interface Quadratic {
 
 /** Of the tasks that a limit was computed for. */
 const QUADRATICS = new WeakMap<Task, Quadratic>();
+
+/** At adapters of runs that were looked at. */
+const LIMITS = new WeakMap<TrainedAdapter, Limit>();
+
+/** The limits of a run, with rests; what is known of it is not computed again. */
+export function* limitsOf({ looks, ...place }: Path): Generator<undefined, Limits> {
+  const limits: Limit[] = [];
+  for (const look of looks) {
+    const limit = LIMITS.get(look.adapter) ?? (yield* limitOf({ ...place, ...look }));
+    LIMITS.set(look.adapter, limit);
+    if (Number.isFinite(limit.lr)) limits.push(limit);
+  }
+  return { task: place.task, start: looks[0]?.adapter, limits };
+}
 
 /**
  * The limit at an adapter, with rests: 2 over the largest eigenvalue of the Hessian of
@@ -69,7 +96,7 @@ export function* limitOf(place: Place): Generator<undefined, Limit> {
     [before, vector] = [vector, scaled(next, length)];
     yield;
   }
-  return { task, step, lr: 2 / (largestEigenvalue(diagonal, beside) + decay) };
+  return { step, lr: 2 / (largestEigenvalue(diagonal, beside) + decay) };
 }
 
 function* quadraticOf({ train, dIn, dOut, wBase }: Task): Generator<undefined, Quadratic> {

@@ -1,10 +1,13 @@
-import { createTrainer, LoraError, type Trainer } from 'lora-wasm';
+import { createTrainer, LoraError, type TrainedAdapter, type Trainer } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
 import { loadTask } from '../data/sources.js';
 import type { State } from '../model/state.js';
+import { hasConstantStep } from './constant-step.js';
 import { engineReady } from './engine.js';
 import type { Failure, Frame } from './frame.js';
 import { finitePart, NO_HISTORY, type History } from './history.js';
+import { hasLimit } from './limit.js';
+import { nextLook } from './looks.js';
 import { bestOfRank, optimumOf } from './optimum.js';
 import { trainerOptions } from './options.js';
 import { Pace } from './pace.js';
@@ -22,6 +25,7 @@ const START: RunFrame = {
   adapter: undefined,
   next: undefined,
   start: undefined,
+  looks: [],
   optimum: undefined,
   best: undefined,
   failure: undefined,
@@ -61,7 +65,9 @@ export class Run {
       this.#trainer = trainer;
       await trainer.step(0);
       const first = await seen(trainer);
-      this.#show({ phase: 'ready', task, ...first, start: first.adapter });
+      const { adapter } = first;
+      const looks = hasConstantStep(this.state) && hasLimit(task) ? [{ step: 0, adapter }] : [];
+      this.#show({ phase: 'ready', task, ...first, start: adapter, looks });
       void this.#showOptimum(task);
       return true;
     } catch (error) {
@@ -160,18 +166,32 @@ export class Run {
     try {
       let before = trainer.seconds;
       while (!signal.aborted && this.#frame.step < until) {
-        const steps = Math.min(await due(pace), until - this.#frame.step);
+        const wanted = await due(pace);
+        const look = this.#nextLook();
+        const steps = Math.min(wanted, Math.min(until, look) - this.#frame.step);
         if (signal.aborted) break;
         const { step } = await trainer.step(steps, { signal });
         pace.took(steps, 1000 * (trainer.seconds - before));
         before = trainer.seconds;
-        this.#show({ ...(await seen(trainer)), stepsPerSecond: speedometer.at(step), step });
+        const now = await seen(trainer);
+        this.#show({ ...now, stepsPerSecond: speedometer.at(step), step });
+        if (step === look) this.#look(now.adapter);
       }
       this.#show({ phase: this.#frame.step < this.state.steps ? 'paused' : 'finished' });
     } catch (error) {
       if (signal.aborted && !(error instanceof LoraError)) this.#show({ phase: 'paused' });
       else this.#fail(error);
     }
+  }
+
+  #nextLook(): number {
+    const { looks, step } = this.#frame;
+    return looks.length > 0 ? nextLook(step, this.state.steps) : Infinity;
+  }
+
+  #look(adapter: TrainedAdapter): void {
+    const { looks, step } = this.#frame;
+    this.#show({ looks: [...looks, { step, adapter }] });
   }
 
   /** A divergence tells its own history, of which the finite part is shown. */
@@ -193,7 +213,7 @@ export class Run {
 }
 
 /** What a frame shows of a trainer: a copy, since the trainer goes on. */
-async function seen(trainer: Trainer): Promise<Pick<RunFrame, 'history' | 'adapter' | 'next'>> {
+async function seen(trainer: Trainer) {
   return { adapter: await trainer.adapter(), next: undefined, history: copyOf(trainer.history) };
 }
 

@@ -105,7 +105,7 @@ export function Text({ ranks, saved }: Figures) {
           With {b} = 0, the gradient of {a} is zero and that of {b} is not. In the first step only{' '}
           {b} moves, and from the second step on both do. If {a} and {b} were both zero, both
           gradients would be zero, and nothing would ever move. If {a} were zero and {b} random, {a}{' '}
-          would move first. Press Reset and then Step, and look at “Inside one step”.
+          would move first: see “Inside one step”.
         </p>
       </section>
       <section>
@@ -158,8 +158,7 @@ export function Text({ ranks, saved }: Figures) {
         <p>
           Start low, and raise the rank as long as the loss on rows that were held out falls. The
           training loss never rises with the rank, so it cannot decide. More rank helps when there
-          are many rows and when the new task differs from the old one in many ways. For the exact
-          answer on a linear layer, see “Which rank do I need?”.
+          are many rows and when the new task differs from the old one in many ways.
         </p>
       </section>
       <References />

@@ -1,7 +1,6 @@
 /** The data that can be chosen. What their inputs and outputs are called comes with the tasks. */
 interface Data {
   readonly label: string;
-  readonly about: string;
   /** What to look at while it trains. */
   readonly see: string;
   /** Before it: what may not be seen with other settings than its own. */
@@ -13,56 +12,48 @@ interface Data {
 export const DATA = {
   redraw: {
     label: 'Redraw a digit',
-    about: 'Has seen two digits only, learns to redraw another',
-    see: 'The frozen layer draws every picture as a mixture of the digits that it knows. At rank 1 the adapter turns that into one average shape of what it learns; at rank 8 the answer has this picture’s own shape.',
+    see: 'At rank 1 it draws one average shape of what it learns, at rank 8 the shape of this very picture.',
   },
   weather: {
     label: 'Weather',
-    about: 'Knows Seattle, learns New York',
-    see: 'Two directions are nearly all that tells the two cities apart: rank 2 comes close to full fine-tuning.',
+    see: 'Two directions nearly tell the cities apart: rank 2 comes close to full fine-tuning.',
   },
   flipped: {
     label: 'Digits, flipped',
-    about: 'Reads upright digits, learns mirrored ones',
     see: 'The weights of w + s·a·b come to look like those of w in a mirror: the more so, the higher the rank.',
   },
   rotated: {
     label: 'Digits, rotated',
-    about: 'Reads upright digits, learns them on their side',
     see: 'A quarter turn moves nearly every pixel: the change needs a higher rank than a flip.',
   },
   planted: {
     label: 'Planted rank',
-    about: 'A change of rank 4 is hidden in noise',
     description:
-      'x is 32 random numbers, y is 16. The layer was changed by a product of two thin matrices of rank 4: an adapter of rank 4 can find all of that change, one of a lower rank cannot.',
+      'x is 32 random numbers, y is 16. The layer was changed by a product of two thin matrices of rank 4.',
     see: 'Below rank 4 the loss gets stuck high; at 4 it drops to the noise; above, nothing is gained.',
   },
   illConditioned: {
     label: 'Ill-conditioned x',
-    about: 'Inputs of very unequal size',
     description:
       'x is 32 random numbers, y is 16. The first number of x is 100 times as large as the last, so that the loss is steep along one and nearly flat along the other.',
     seeAtFirst:
       'Plain gradient descent crawls along the small inputs: the lower rows of a·b stay faint.',
-    see: 'Choose scaled-gd: it comes further, since it undoes what a and b stretch. Then adam, which scales every number by itself and comes furthest.',
+    see: 'Choose scaled-gd: it undoes what a and b stretch, and comes further. Then adam, which comes furthest.',
   },
   overFitting: {
     label: 'Over-fitting',
-    about: 'Few rows and much noise: watch the held-out loss turn up',
     description:
-      'x is 32 random numbers, y is 16, with much noise in it. The change to be found has rank 2: what more an adapter learns is the noise of its few rows.',
+      'x is 32 random numbers, y is 16 with much noise. The change to be found has rank 2.',
     seeAtFirst:
-      'The training loss falls to the end. The held-out loss turns up where the adapter begins to learn the noise of its rows.',
+      'The training loss falls to the end. The held-out loss turns up where the adapter begins to learn the noise of its few rows.',
     see: 'Fewer ranks, more rows or less noise help.',
   },
   tooLargeStep: {
     label: 'Too large a step',
-    about: 'Watch it diverge, then cure it',
     description:
       'x is 32 random numbers, y is 16, as in “Planted rank”. The step size that comes with these data is too large for them.',
     seeAtFirst:
-      'The loss falls at first. From some step on every step overshoots further than the one before.',
+      'The loss falls at first. From some step on, every step overshoots further than the last.',
     see: '',
   },
 } satisfies Record<string, Data>;

@@ -1,4 +1,5 @@
 /** What stands around the panels, and in all of them. */
+export const CONTENTS = 'Contents';
 export const SHARE = 'Share';
 export const COPY = 'Copy';
 export const COPIED = 'Copied';

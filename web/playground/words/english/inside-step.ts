@@ -14,6 +14,8 @@ export const POINT =
   'Point at a value, tap it, or use the arrow keys: its sum is written out here.';
 export const DRAWING = 'Being drawn …';
 export const TRAINS = 'It trains. Pause it, and take single steps.';
+export const DIVERGED =
+  'Diverged: the numbers have grown beyond all bounds. Press Reset and take single steps.';
 export const FAILED = 'It stopped. These are the last numbers that were seen.';
 
 export const STAGES = {
@@ -86,19 +88,6 @@ export const lrFound = (size: number) =>
 
 export const LR_UNKNOWN = 'lr is found from the data for every step.';
 export const DECAY = 'Weight decay moves what is not zero, whatever its gradient is.';
-
-/** By optimiser: what it makes of the gradient, in place of the gradient itself. */
-export const OPTIMISERS: Readonly<Partial<Record<string, string>>> = {
-  momentum:
-    'momentum goes along a running sum v of the gradients, one for a and one for b, in which earlier steps fade by μ: faster where the gradient keeps its direction.',
-  nesterov:
-    'nesterov goes along ∇ + μ·v: momentum that already looks where it is going. a and b have a v each.',
-  adam: 'adam divides a running mean m of ∇ by the root of a running mean v of ∇²: every number moves by about lr, however small its gradient.',
-  adamw:
-    'adamw divides a running mean m of ∇ by the root of a running mean v of ∇²; weight decay is apart from that.',
-  'scaled-gd':
-    'scaled-gd undoes how a and b stretch each other’s gradients: weak directions of the change no longer wait for strong ones. What x stretches stays.',
-};
 
 export const batch = (rows: number, n: number) =>
   `G is that of all ${format.count(n)} rows; a step takes the one of ${format.count(rows)} of them, drawn anew.`;

@@ -31,7 +31,7 @@ export const paused = (step: number) =>
 
 export const SWAP = 'Swap adapters on one w';
 export const SWAP_LEAD =
-  'Keep this adapter, train another one on the same w (another rank, other settings, or other data with the same w), and exchange them: only the small matrices change.';
+  'Keep this adapter, train another one on the same w (another rank, other settings or data), and exchange them.';
 export const keep = (name: string) => `Keep it as ${name}`;
 export const ON_W = 'On w';
 export const RANK = 'Rank';

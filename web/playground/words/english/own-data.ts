@@ -220,9 +220,7 @@ export const REPORT = {
 
 /** On the card of the data, and about it. */
 export const SOURCE = {
-  about: (rows: number, heldOut: number, dIn: number, dOut: number) =>
-    `Your own: ${rowsOf(rows)} to train on, ${count(heldOut)} held out, a layer of ${dIn} × ${dOut}`,
-  see: 'The dashed lines are the best that this rank and full fine-tuning can do on your rows; the rank question says which rank they need.',
+  see: '“Which rank do I need?” says which rank your rows need.',
   credit: 'Your own data stay on your machine, and are gone with this page.',
 } as const;
 

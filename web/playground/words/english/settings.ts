@@ -3,20 +3,15 @@ import type { SettingName, State } from '../../model/state.js';
 
 interface Setting {
   readonly label: string;
-  readonly about: string;
+  /** Of those whose field has a note. */
+  readonly about?: string;
 }
 
 export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
-  data: {
-    label: 'Data',
-    about: 'What the frozen layer knows, and what the adapter has to learn',
-  },
-  own: {
-    label: 'Own data',
-    about: 'Columns, held-out rows and base of data of one’s own, which come with them',
-  },
-  known: { label: 'Knows', about: '' },
-  learn: { label: 'Learns', about: '' },
+  data: { label: 'Data' },
+  own: { label: 'Own data' },
+  known: { label: 'Knows' },
+  learn: { label: 'Learns' },
   rows: {
     label: 'Rows',
     about: 'Rows to train on. With few rows, an adapter learns their noise.',
@@ -30,14 +25,14 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     about:
       'How many columns a has, and how many rows b. A higher rank can learn more and costs more.',
   },
-  lr: { label: 'Step size lr', about: 'How far a step goes against the gradient' },
-  optimizer: { label: 'Optimiser', about: 'How the gradient becomes a step' },
+  lr: { label: 'Step size lr' },
+  optimizer: { label: 'Optimiser' },
   steps: { label: 'Steps', about: 'The run ends after this many steps.' },
   batch: { label: 'Batch size', about: 'Rows per step (0: all)' },
   init: { label: 'Start of a', about: 'How a is drawn; b starts at zero.' },
-  start: { label: 'Start', about: 'Which of a and b is zero before the first step' },
+  start: { label: 'Start' },
   seed: { label: 'Seed', about: 'Random seed. The same seed repeats the run exactly.' },
-  alpha: { label: 'Alpha', about: '' },
+  alpha: { label: 'Alpha' },
   schedule: { label: 'Schedule', about: 'How the step size decreases over the run' },
   momentum: { label: 'Momentum', about: 'How much of the last step is added to this one' },
   decay: { label: 'Weight decay', about: 'Pulls a and b towards zero.' },
@@ -47,38 +42,32 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
     label: 'Dropout',
     about: 'The probability that the adapter does not see a value of x',
   },
-  speed: { label: 'Speed', about: 'Steps a second' },
-  axis: { label: 'Loss axis', about: '' },
-  theme: { label: 'Colours', about: '' },
-  embed: {
-    label: 'Embedded',
-    about: 'For a frame in another page: the one panel that is shown, with the run',
-  },
-  hide: {
-    label: 'Hidden',
-    about: 'For teaching: panels and controls that are not shown',
-  },
-  tour: { label: 'Tour', about: 'A step of the guided tour' },
+  speed: { label: 'Speed' },
+  axis: { label: 'Loss axis' },
+  theme: { label: 'Colours' },
+  embed: { label: 'Embedded' },
+  hide: { label: 'Hidden' },
+  tour: { label: 'Tour' },
 };
 
 /** What each of them does to a; the same to b but for the last. ∇ is the gradient of the loss. */
 const OPTIMISERS: Readonly<Record<string, string>> = {
   sgd: 'a ← a − lr · ∇a, and the same for b: the plainest. With “Automatic” its step size is known to be safe.',
   momentum:
-    'v ← μ · v + ∇a, a ← a − lr · v, and the same for b: faster where the gradient keeps its direction.',
+    'momentum goes along a running sum of the gradients: v ← μ · v + ∇a, a ← a − lr · v, and the same for b. It is faster where the gradient keeps its direction.',
   nesterov:
-    'v ← μ · v + ∇a, a ← a − lr · (∇a + μ · v), and the same for b: momentum that looks ahead.',
-  adam: 'a ← a − lr · m / √v with running means m of ∇a and v of its square, and the same for b: for gradients of very unequal size.',
-  adamw: 'As adam, with the weight decay apart from the gradient.',
+    'nesterov is momentum that looks ahead: v ← μ · v + ∇a, a ← a − lr · (∇a + μ · v), and the same for b.',
+  adam: 'adam takes running means m of ∇a and v of its square: a ← a − lr · m / √v, and the same for b. So every number moves by about lr, however small its gradient.',
+  adamw: 'adamw is adam with the weight decay apart from the gradient.',
   'scaled-gd':
-    'a ← a − lr · ∇a · (b·bᵀ)⁻¹, b ← b − lr · (aᵀ·a)⁻¹ · ∇b: undoes how a and b stretch each other’s gradients, but not how x does.',
+    'scaled-gd undoes how a and b stretch each other’s gradients, but not how x does: a ← a − lr · ∇a · (b·bᵀ)⁻¹, b ← b − lr · (aᵀ·a)⁻¹ · ∇b.',
 };
 
 /** What a setting does, as the others are now. */
 export function about(name: SettingName, state: State): string {
-  if (name === 'optimizer') return OPTIMISERS[state.optimizer] ?? SETTINGS.optimizer.about;
+  if (name === 'optimizer') return OPTIMISERS[state.optimizer] ?? '';
   if (name === 'alpha') return `${scale(state)} ${doubled(state)}`;
-  return SETTINGS[name].about;
+  return SETTINGS[name].about ?? '';
 }
 
 const ratio = (alpha: number, rank: number) =>
@@ -101,6 +90,20 @@ const CHOICES: Readonly<Record<string, string>> = {
 };
 
 export const choice = (value: string) => CHOICES[value] ?? value;
+
+/** Values that stand for something else. */
+const SAID: Readonly<Record<string, string>> = {
+  'lr auto': 'automatic',
+  'alpha 0': 'not set',
+  'batch 0': 'of all rows',
+  'decay 0': 'off',
+  'ridge 0': 'off',
+  'dropout 0': 'off',
+};
+
+/** A setting and its value, as a person would say it. */
+export const valueOf = (name: SettingName, value: number | string) =>
+  `${SETTINGS[name].label} ${SAID[`${name} ${value}`] ?? value}`;
 
 export const TITLE = 'Settings';
 export const MORE = 'More settings';

@@ -40,7 +40,7 @@ export const RUN: Readonly<Record<Phase, string>> = {
 
 export const INPUT = {
   is: 'one example',
-  column: (rows: number) => `x, ${rows} by 1`,
+  strip: (count: number) => `x, ${count} values`,
   another: 'Another',
   turn: 'Turn',
   undo: 'Undo',
@@ -115,7 +115,7 @@ export const ANSWER = {
   wanted: 'wanted',
   alone: 'w alone',
   output: 'Output',
-  strip: (what: string, rows: number) => `y ${what}, ${rows} by 1`,
+  strip: (what: string, count: number) => `y ${what}, ${count} values`,
   class: 'Class',
   without: 'without',
   with: 'with it',

@@ -8,9 +8,7 @@ export const CODE = {
   data: 'Save code and data (.zip)',
   region: (language: string) => `Code in ${language}`,
   noNumPy:
-    'NumPy has no loop of a few lines for these settings: rows and values that are missed are drawn by the ' +
-    'library’s own generator, and a line search with a ridge is longer than its loop. All rows, no dropout ' +
-    'and another step size have one.',
+    'NumPy has no loop of a few lines for these settings: take all rows, no dropout and another step size.',
 } as const;
 
 export const EXPORT = {
@@ -30,7 +28,7 @@ export const EXPORT = {
 export const LINK = {
   title: 'Prepare a link',
   about:
-    'The link opens the page with the data and the settings that are chosen now, and trains to the same bits: to set a task, or to hand in what came of it.',
+    'The link opens the page as it is set now, and trains to the same bits: to set a task, or to hand in what came of it.',
   show: 'Show',
   parts: {
     data: 'Choice of data',

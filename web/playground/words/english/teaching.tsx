@@ -1,6 +1,7 @@
 /** What explains the page: notes at its panels, the tour, challenges, questions. */
 import type { ComponentChildren } from 'preact';
 import { a, b, r, sab, w, x } from '../symbols.js';
+import { COLOURS } from './inside-step.js';
 
 /** By panel: what its picture is, and what to look for. */
 export const NOTES: Readonly<Record<string, ComponentChildren>> = {
@@ -14,67 +15,55 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   ),
   matrices: (
     <>
-      One row {x} goes through the layer. Every square of a matrix is one number: orange is
-      positive, blue negative, and both fade near zero. The colour grows with the square root of the
-      value, so that small changes are seen. {w} is frozen: its picture, and the scale that is made
-      for it, stay as they are. {a} starts at random and {b} at zero, so that training begins at {w}{' '}
-      itself. The smaller pictures show the best change of this rank, and what is still missing.
+      One row {x} goes through the layer. Every square of a matrix is one number. {COLOURS} {w} is
+      frozen: its picture, and the scale that is made for it, stay as they are. {a} starts at random
+      and {b} at zero, so that training begins at {w} itself.
     </>
   ),
   'inside-step': (
     <>
       The chain rule, with the numbers of this moment. G says how the loss changes with every number
       of {w} + {sab}; the two gradients pass it on to {b} and {a}, each through the other one. Both
-      are taken before either moves. Where a picture is faded all over, nothing moves there. Every
-      picture has the scale that is written under it.
+      are taken before either moves. Where a picture is faded all over, nothing moves there.
     </>
   ),
   pictures: (
     <>
       One column of the weight is what one digit looks for, put back into the shape of its pixels:
-      ink on orange speaks for the digit, ink on blue against it. The upper row is frozen and
-      upright. Watch the lower row come to look like it in a mirror, and how blurred it stays at a
-      low rank.
+      ink on orange speaks for the digit, ink on blue against it. The upper row is frozen; at a low
+      rank, the lower one stays blurred.
     </>
   ),
   'rank-question': (
     <>
-      The training curve never rises. The other one is the loss of the same adapters on held-out
-      rows, and may rise: from there on, more rank fits noise. The elbow is the point farthest below
-      a straight line between the two ends, on a logarithmic scale.
+      The training curve never rises. The held-out one may: from there on, more rank fits noise. The
+      elbow is the point farthest below a straight line between the two ends, on a logarithmic
+      scale.
     </>
   ),
   spectrum: (
     <>
-      A product of rank {r} has at most {r} singular values other than zero: each is the strength of
-      one direction of the change. Watch the filled bars grow into the outlines. The directions that
-      matter most to the loss are usually learned first.
+      A product of rank {r} has at most {r} singular values other than zero. Watch the filled bars
+      grow into the outlines: the directions that matter most to the loss are usually learned first.
     </>
   ),
   parameters: (
     <>
       The adapter has {r} numbers for every input and every output, full fine-tuning one for every
-      pair of them. In a small layer that saves little, and at a high rank nothing; the larger the
-      layer, the more it saves.
+      pair of them. The larger the layer, the more that saves.
     </>
   ),
   merging: (
     <>
-      {a} and {b} are small beside {w}: many adapters can be kept for one layer. Merged, the product
-      is no longer seen, and predictions are the same but for rounding. What is merged cannot be
-      exchanged until it is taken out again.
+      {a} and {b} are small beside {w}: many adapters can be kept for one layer. What is merged
+      cannot be exchanged until it is taken out again.
     </>
   ),
-  'held-out': (
-    <>
-      All bars begin at zero and shorter is better. The first is where training began. An adapter
-      that does better than full fine-tuning is no mistake.
-    </>
-  ),
+  'held-out': <>All bars begin at zero and shorter is better. The first is where training began.</>,
   comparison: (
     <>
-      The possible gain is what the best adapter of the same rank gains over {w} alone. Only runs on
-      the same data can be compared by loss; by steps, only those of the same rank.
+      The possible gain is what the best adapter of the same rank gains over {w} alone. By steps,
+      only runs of the same rank can be compared.
     </>
   ),
 };
@@ -125,8 +114,8 @@ export const TOUR_STEPS = {
     title: 'Turn the rank',
     words: (
       <>
-        The rank {r} is how many columns {a} has, and how many rows {b}. With a higher one the
-        adapter can learn more, and there are more numbers to train.
+        The rank {r} is how many columns {a} has, and how many rows {b}. A higher rank can learn
+        more and costs more.
       </>
     ),
     deed: 'Set another rank: training starts again.',
@@ -135,9 +124,9 @@ export const TOUR_STEPS = {
     title: 'How much rank is enough?',
     words: (
       <>
-        For a linear layer, the best adapter of every rank can be computed without training. The
-        training curve never rises. Where it has an elbow, a rank beyond it gains little; where it
-        falls steadily, every rank helps.
+        For a linear layer, the best adapter of every rank can be computed without training. Where
+        the curve has an elbow, a rank beyond it gains little; where it falls steadily, every rank
+        helps.
       </>
     ),
     deed: 'Take the rank that does best on held-out rows, or any other: click it in the curve.',
@@ -249,7 +238,7 @@ export const QUESTION = {
     question: 'Can the held-out loss be higher at a higher rank?',
     choices: ['Yes', 'No'],
     why: 'With few and noisy rows, more rank learns more of the noise, which unseen rows do not share.',
-    see: 'Choose “Over-fitting” as data, and compare rank 2 with rank 12.',
+    see: 'Choose “Over-fitting”, and compare rank 2 with rank 12.',
   },
   merged: {
     question: 'w and s·a·b are merged into one matrix. What does a prediction cost then?',

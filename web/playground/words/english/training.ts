@@ -6,6 +6,9 @@ export const TITLE = 'Loss';
 export const PER_SECOND = 'steps/s';
 export const DONE = 'Steps done';
 
+/** In place of all values of a run that did. */
+export const DIVERGED = 'diverged';
+
 export const LEGEND = {
   training: 'training',
   at: (loss: number, step: number) => `${format.loss(loss)} at step ${format.count(step)}`,
@@ -13,10 +16,16 @@ export const LEGEND = {
   best: (rank: number) => `best of rank ${rank}`,
   full: 'full fine-tuning',
   fullBelow: 'full fine-tuning, below the chart:',
-  setting: (label: string, value: number | string) => `${label} ${value}`,
   before: (changes: readonly string[], diverged: boolean) =>
-    `before: ${changes.join(', ')}${diverged ? ', diverged' : ''}`,
+    `before: ${changes.join(', ')}${diverged ? `, ${DIVERGED}` : ''}`,
 } as const;
+
+type Pair = readonly [before: number, now: number];
+const change = ([before, now]: Pair) => `${format.loss(before)} → ${format.loss(now)}`;
+
+/** Where a run fits its rows worse than the one before, and unseen rows better. */
+export const gain = (training: Pair, heldOut: Pair) =>
+  `Training loss ${change(training)}, held out ${change(heldOut)}: less of the noise was learned, and that is the gain.`;
 
 export const STEP_AXIS = 'step';
 export const RANK_AXIS = 'rank';
@@ -25,11 +34,14 @@ export const COMPUTED = 'The best that can be reached is being computed.';
 export function summary(
   first: { readonly step: number; readonly loss: number } | undefined,
   newest: { readonly step: number; readonly loss: number } | undefined,
+  divergedAt: number | undefined,
 ): string {
   if (!first || !newest) return 'Loss by step: nothing measured yet';
   return (
     `Loss by step: ${format.loss(first.loss)} at step ${first.step}, ` +
-    `${format.loss(newest.loss)} at step ${newest.step}`
+    (divergedAt === undefined
+      ? `${format.loss(newest.loss)} at step ${newest.step}`
+      : `${DIVERGED} at step ${divergedAt}`)
   );
 }
 
@@ -38,8 +50,8 @@ export const FAILURE = {
   noOptimum: (message: string) => `What can be reached at best is not known: ${message}`,
   divergedAt: (step: number) => `Diverged at step ${format.count(step)}.`,
   tooLarge: (lr: number | string) =>
-    `A step size lr of ${lr} is too large here: in the end every step overshot further than the one before.`,
-  holds: (lr: number) => `One of ${lr} is guaranteed to hold.`,
+    `A step size lr of ${lr} is too large: in the end every step overshot further than the last.`,
+  holds: (lr: number) => `${lr} is guaranteed to hold.`,
   cure: (lr: number) => `Train with ${lr}`,
   noResult: 'This run failed: there is nothing to merge or keep.',
 } as const;
@@ -48,8 +60,6 @@ type Limit = { readonly step: number; readonly lr: number };
 
 export const LIMIT = {
   limit: 'largest stable step size lr',
-  /** Where that was seldom. */
-  measured: 'largest stable step size lr, as measured',
   chosen: (lr: number) => `step size lr ${lr}`,
   /** Of a step size below the limit that is known last. */
   below: (lr: number, { step, lr: limit }: Limit) =>
@@ -58,7 +68,7 @@ export const LIMIT = {
   above: (lr: number, { step }: Limit) =>
     `By step ${format.count(step)}, the limit is below ${lr}: too large a step.`,
   about:
-    'The limit is 2 divided by the largest curvature of the loss at a and b, and sinks while they grow. Below it, a step comes nearer to the minimum. Above it, each step along the most curved direction overshoots by more than it came nearer, further each time: by little at first, hidden by what the other directions gain. The guaranteed step size comes from a bound of the curvature, and is smaller.',
+    'The limit is 2 divided by the largest curvature of the loss, and sinks while a and b grow. Above it, each step along the most curved direction overshoots further than the last: at first by little, hidden by what the other directions gain. The guaranteed step size comes from a bound of the curvature.',
   summary: (limits: readonly Limit[]) => {
     const [first, last] = [limits[0], limits.at(-1)];
     if (!first || !last) return 'Largest stable step size: not computed yet';

@@ -1,0 +1,98 @@
+/** The way from the top of the page to all that is below its first screen. */
+import { describe, expect, test } from '@jest/globals';
+import { launchChromiumShell } from './browsers.js';
+import { examine } from './axe.js';
+import { useBrowser } from './fixture.js';
+import { beyondTheEdge, outside } from './layout.js';
+
+const browser = useBrowser(launchChromiumShell);
+const shared = browser.share('#data=planted&steps=5&speed=full');
+
+const isOpen = (page) => page.$eval('#contents', (list) => list.checkVisibility());
+
+test('it lists the panels by their titles, in their order', async () => {
+  const { page } = shared.playground;
+  const titles = await page.$$eval('section.panel', (all) =>
+    all.map((panel) => panel.querySelector('h2').textContent),
+  );
+  const listed = await page.$$eval('#contents a', (all) => all.map((link) => link.textContent));
+  expect(listed).toEqual(titles.slice(3)); // the others are on the first screen
+  for (const title of ['Inside one step', 'Your own data', 'Compare runs', 'Challenges'])
+    expect(listed).toContain(title);
+});
+
+test('by keyboard: Enter opens it, Tab goes through it, and Enter leads there', async () => {
+  const { playground } = shared;
+  const { page } = playground;
+  await playground.go('#data=planted&steps=5&speed=full');
+  const address = page.url();
+  await page.focus('#contents-open');
+  await page.keyboard.press('Enter');
+  expect(await isOpen(page)).toBe(true);
+  await page.keyboard.press('Escape');
+  expect(await isOpen(page)).toBe(false);
+  expect(await page.evaluate(() => document.activeElement.id)).toBe('contents-open');
+  await page.keyboard.press('Enter');
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
+  while ((await focused()) !== 'Challenges') await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  expect(await isOpen(page)).toBe(false);
+  expect(await page.evaluate(() => document.activeElement.id)).toBe('challenges-heading');
+  expect(await outside(page, ['#challenges-heading'])).toEqual([]);
+  expect(page.url()).toBe(address); // which is the run's
+  await page.keyboard.press('Tab'); // and on from there
+  expect(await page.evaluate(() => !!document.activeElement.closest('#challenges'))).toBe(true);
+});
+
+describe.each([
+  [1440, 900],
+  [1024, 768],
+  [768, 1024],
+  [390, 844],
+  [844, 390],
+  [360, 640],
+  [640, 400],
+])('at %i × %i', (width, height) => {
+  test('a click opens it inside of the window, and leads there below the bar', async () => {
+    const { playground } = shared;
+    const { page } = playground;
+    await page.setViewport({ width, height });
+    await playground.go('#data=planted&steps=5&speed=full');
+    const heights = () =>
+      page.evaluate(() => {
+        const { height } = document.querySelector('.masthead').getBoundingClientRect();
+        return height;
+      });
+    const withIt = await heights();
+    await page.$eval('#contents-open', (button) => (button.style.display = 'none'));
+    expect(await heights()).toBeGreaterThan(withIt - 1); // it takes no line of its own
+    await page.$eval('#contents-open', (button) => button.style.removeProperty('display'));
+    expect(await outside(page, ['#contents-open'])).toEqual([]);
+    await playground.click('#contents-open');
+    expect(await outside(page, ['#contents'])).toEqual([]);
+    expect(await beyondTheEdge(page)).toEqual([]);
+    expect((await examine(page, '#contents')).violations).toEqual([]);
+    await page.$eval('#contents a:last-of-type', (link) => link.scrollIntoView());
+    await playground.click('#contents a:last-of-type');
+    const isSeen = await page.$eval('#link-heading', (heading) => {
+      const { left, top, height } = heading.getBoundingClientRect();
+      return heading.contains(document.elementFromPoint(left + 5, top + height / 2));
+    });
+    expect(isSeen).toBe(true);
+  });
+});
+
+test('it is in the colours of the dark scheme, too', async () => {
+  const { playground } = shared;
+  await playground.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
+  await playground.go('#data=planted&steps=5&speed=full');
+  await playground.click('#contents-open');
+  expect((await examine(playground.page, '#contents')).violations).toEqual([]);
+  await playground.page.keyboard.press('Escape');
+});
+
+test.each(['embed=training', 'hide=settings'])('with %s there is none', async (look) => {
+  const playground = await browser.openAtRest(`#steps=5&speed=full&${look}`);
+  expect(await playground.page.$('#contents, #contents-open')).toBeNull();
+  expect(await browser.close(playground)).toEqual([]);
+});

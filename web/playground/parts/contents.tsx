@@ -1,0 +1,37 @@
+import type { State } from '../model/state.js';
+import { PanelLink } from './panel-link.js';
+import { frame as words } from '../words/index.js';
+
+interface ContentsProps {
+  readonly state: State;
+  readonly panels: readonly { readonly name: string; readonly title: string }[];
+}
+
+/**
+ * The way to what is below the first screen: a list that opens on demand. Not where only a part of the
+ * page is shown.
+ */
+export function Contents({ state, panels }: ContentsProps) {
+  if (state.embed || state.hide) return null;
+  return (
+    <>
+      <button
+        {...{ id: 'contents-open', class: 'button button-small', type: 'button' }}
+        popovertarget="contents"
+      >
+        {words.CONTENTS}
+      </button>
+      <nav
+        {...{ id: 'contents', popover: 'auto' }}
+        aria-label={words.CONTENTS}
+        onClick={({ currentTarget }) => currentTarget.hidePopover()}
+      >
+        {panels.map(({ name, title }) => (
+          <PanelLink key={name} panel={name} field={`${name}-heading`} state={state}>
+            {title}
+          </PanelLink>
+        ))}
+      </nav>
+    </>
+  );
+}
