@@ -62,7 +62,9 @@ describe('the site', () => {
 
   test('can be installed', async () => {
     const playground = await Playground.open(browser, host.url, '#steps=50');
-    await playground.page.evaluate(kept);
+    // Not until it is controlled: a tab that opens while another one's service worker is activated is
+    // so from its next visit on.
+    await playground.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
     const session = await playground.page.createCDPSession();
     const { errors, url } = await session.send('Page.getAppManifest');
     expect({ errors, url }).toEqual({ errors: [], url: `${host.url}manifest.webmanifest` });
