@@ -4,6 +4,7 @@ import { launchChromiumShell } from './browsers.js';
 import { examine } from './axe.js';
 import { useBrowser } from './fixture.js';
 import { beyondTheEdge, outside } from './layout.js';
+import { until } from './until.js';
 
 const browser = useBrowser(launchChromiumShell);
 const shared = browser.share('#data=planted&steps=5&speed=full');
@@ -42,6 +43,21 @@ test('by keyboard: Enter opens it, Tab goes through it, and Enter leads there', 
   expect(page.url()).toBe(address); // which is the run's
   await page.keyboard.press('Tab'); // and on from there
   expect(await page.evaluate(() => !!document.activeElement.closest('#challenges'))).toBe(true);
+});
+
+test('on a phone it leads to the panel, too, when what is above is drawn for the first time', async () => {
+  const playground = await browser.open('#data=planted&steps=5&speed=full', (page) =>
+    page.setViewport({ width: 390, height: 844 }),
+  );
+  const { page } = playground;
+  await playground.rest();
+  await playground.click('#contents-open');
+  await playground.click('#contents a[href="#inside-step"]');
+  await page.waitForSelector('#step-summary .step-gradients');
+  await until('the panel', () =>
+    page.$eval('#inside-step', (panel) => Math.abs(panel.getBoundingClientRect().top) < 150),
+  );
+  expect(await browser.close(playground)).toEqual([]);
 });
 
 describe.each([

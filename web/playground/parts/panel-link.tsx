@@ -19,7 +19,13 @@ export function PanelLink({ panel, field, title, state, children }: PanelLinkPro
   if (isHidden(panel, state) || state.embed) return <>{children}</>;
   const show = (event: Event) => {
     event.preventDefault();
-    document.getElementById(panel)?.scrollIntoView();
+    const width = innerWidth;
+    const place = () => innerWidth === width && document.getElementById(panel)?.scrollIntoView();
+    place();
+    // What is above it grows where it is drawn for the first time.
+    const growth = new ResizeObserver(place);
+    growth.observe(document.body);
+    setTimeout(() => growth.disconnect(), 500);
     if (field) document.getElementById(field)?.focus({ preventScroll: true });
   };
   return (
