@@ -5,7 +5,7 @@ import { accuracy, effectiveWeight } from '../../web/tasks/index.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { outside } from './layout.js';
-import { trainInNode } from './tasks.js';
+import { presets, trainInNode } from './tasks.js';
 
 const browser = useBrowser(launchChromiumShell);
 let playground;
@@ -179,6 +179,22 @@ test('which rank: the exact loss of every rank, its elbow, and a click that sets
   await playground.page.waitForFunction(() => location.hash.includes('rank=16'));
 });
 
+/** The lowest rank whose best adapter gains nine tenths of what the best one of `most` gains. */
+async function nineTenthsIn(name, most) {
+  const { task } = await trainInNode(name, { steps: 1 });
+  const { wBase, dIn, dOut, train, heldOut: validation } = task;
+  const { ridge } = presets[name];
+  const { x, y } = train;
+  const { validationLossByRank: losses } = await solve({
+    ...{ x, y, wBase, dIn, dOut, ridge, rank: most },
+    validation: { x: validation.x, y: validation.y },
+  });
+  const gain = (rank) => losses[0] - losses[rank];
+  let rank = 1;
+  while (gain(rank) < 0.9 * gain(most)) rank++;
+  return rank;
+}
+
 test('which rank: where the loss falls steadily there is no elbow, and that is said', async () => {
   await open('#data=redraw&steps=5&speed=full');
   expect(await playground.text('#rank-verdict')).toMatch(/^No clear elbow: every rank still helps/);
@@ -186,8 +202,17 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
   expect(await playground.text('.legend-full')).toMatch(/^full fine-tuning, below the chart: 6\.8/);
   expect(await playground.text('#use-best')).toBe('Rank 32: best on held-out rows');
   expect(await playground.text('#saves-nothing')).toMatch(/^Rank 32 saves nothing: /);
+  const nearly = await nineTenthsIn('redraw', 32);
+  expect(await playground.text('#use-nearly')).toBe(`Rank ${nearly}: nine tenths of that gain`);
+  await playground.press('#use-nearly');
+  await playground.page.waitForFunction(
+    (rank) => location.hash.includes(`rank=${rank}`),
+    {},
+    nearly,
+  );
   await playground.go('#data=planted&steps=5&speed=full');
   expect(await playground.page.$('#saves-nothing')).toBeNull();
+  expect(await playground.page.$('#use-nearly')).toBeNull();
 });
 
 test('what is seen with a preset’s own settings is not said with others', async () => {

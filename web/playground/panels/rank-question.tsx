@@ -21,6 +21,7 @@ function Content({ state, frame, playground }: View) {
   const elbow = bend?.isClear ? bend.rank : undefined;
   const bestHeldOut = optimum && lowest(optimum.validationByRank);
   const { dIn, dOut } = sourceOf(state.data);
+  const saves = (r: number): boolean => r * (dIn + dOut) < dIn * dOut;
   const chart = useMemo(
     () => chartOf(optimum, axis, rank, elbow),
     [optimum?.lossByRank, axis, rank, elbow],
@@ -57,8 +58,15 @@ function Content({ state, frame, playground }: View) {
           id="use-best"
           why={words.best}
         />
+        {bestHeldOut && !saves(bestHeldOut) && (
+          <RankButton
+            {...{ rank: nearly(optimum.validationByRank, bestHeldOut), current: rank, playground }}
+            id="use-nearly"
+            why={words.nearly}
+          />
+        )}
       </div>
-      {bestHeldOut && bestHeldOut * (dIn + dOut) >= dIn * dOut && (
+      {bestHeldOut && !saves(bestHeldOut) && (
         <p id="saves-nothing" class="note">
           {words.savesNothing(bestHeldOut)}
         </p>
@@ -126,6 +134,12 @@ function chartOf(
 function lowest(losses: readonly number[]): number | undefined {
   const least = Math.min(...losses);
   return losses.findIndex((loss) => loss <= least * (1 + 1e-9));
+}
+
+/** The lowest rank that has nine tenths of what a rank gains over w alone. */
+function nearly(losses: readonly number[], rank: number): number {
+  const [base = 0, least = 0] = [losses[0], losses[rank]];
+  return losses.findIndex((loss) => loss <= base - 0.9 * (base - least));
 }
 
 export const rankQuestion: Panel = {

@@ -10,8 +10,8 @@ export const QUESTION = {
   about: (
     <>
       The lowest training loss that an adapter of each rank can have, without training:{' '}
-      <code>solve()</code>. Held out is the loss of that same adapter on unseen rows; training that
-      stops early can do better there. A click sets the rank.
+      <code>solve()</code>. Held out is its loss on unseen rows; training that stops early can do
+      better there. A click sets the rank.
     </>
   ),
   training: (rank: number, loss: number | undefined) => `training, rank ${rank}: ${written(loss)}`,
@@ -19,9 +19,10 @@ export const QUESTION = {
   verdict: ({ rank, before, beyond, isClear }: Bend) =>
     isClear
       ? `Elbow at rank ${rank}: up to it, each rank lowers the training loss by ${format.preciseShare(before)} on average, beyond it by ${format.preciseShare(beyond)}.`
-      : `No clear elbow: every rank still helps, each by ${format.preciseShare(beyond)} on average beyond rank ${rank}. “Planted rank” are data with an elbow.`,
+      : `No clear elbow: every rank still helps, each by ${format.preciseShare(beyond)} on average beyond rank ${rank}. “Planted rank” has an elbow.`,
   elbow: 'elbow',
   best: 'best on held-out rows',
+  nearly: 'nine tenths of that gain',
   take: (rank: number, why: string) => `Rank ${rank}: ${why}`,
   savesNothing: (rank: number) =>
     `Rank ${rank} saves nothing: a and b have no fewer numbers than w.`,
@@ -58,5 +59,5 @@ export const PARAMETERS = {
   input: 'in',
   output: 'out',
   inLanguageModel:
-    'In a layer of a language model, 4096 × 4096, a rank of 8 trains 65,536 numbers in place of 16,777,216: 0.4 % of them.',
+    'In a 4096 × 4096 layer of a language model, rank 8 trains 65,536 numbers in place of 16,777,216: 0.4 %.',
 } as const;
