@@ -63,7 +63,7 @@ export function Text({ ranks, saved }: Figures) {
         <p>
           If {w} has {d} rows and {k} columns, {a} has {d} rows and {r} columns, and {b} has {r}{' '}
           rows and {k} columns. Only {a} and {b} are trained. The number {r} is the <em>rank</em>:
-          the slider at the top of this page.
+          the slider of this page.
         </p>
       </section>
       <section>

@@ -13,7 +13,7 @@ export const RESET = 'Back to step 0';
 export const POINT =
   'Point at a value, tap it, or use the arrow keys: its sum is written out here.';
 export const DRAWING = 'Being drawn …';
-export const TRAINS = 'It trains. Pause it, and take single steps.';
+export const TRAINS = 'It trains. Press Pause or Reset, then Step.';
 export const DIVERGED =
   'Diverged: the numbers have grown beyond all bounds. Press Reset and take single steps.';
 export const FAILED = 'It stopped. These are the last numbers that were seen.';

@@ -11,7 +11,7 @@ export const HELD_OUT = {
   noBetter: 'So far, the adapter does no better than w alone.',
   /** `trained`: as many numbers, as a part of those of w. */
   better: (trained: number, adapted: string, full: string) =>
-    `Training ${format.share(trained)} as many numbers, the adapter does better than full fine-tuning: ${adapted} against ${full}. A low rank learns less of the noise in its rows.`,
+    `Training ${format.share(trained)} as many numbers, the adapter does better than full fine-tuning: ${adapted} against ${full}. It learned less of the noise.`,
   /** Both as a part: of the numbers of w, and of what full fine-tuning gains. */
   closes: (trained: number, gap: number) => {
     const part = gap < 1 ? `${format.share(Math.min(gap, 0.99))} of the gap` : 'all of the gap';

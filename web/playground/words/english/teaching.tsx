@@ -16,8 +16,8 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   matrices: (
     <>
       One row {x} goes through the layer. Every square of a matrix is one number. {COLOURS} {w} is
-      frozen: its picture, and the scale that is made for it, stay as they are. {a} starts at random
-      and {b} at zero, so that training begins at {w} itself.
+      frozen: its picture and its scale stay as they are. {a} starts at random and {b} at zero, so
+      that training begins at {w} itself. So {a} stands still at first: its gradient is G·bᵀ.
     </>
   ),
   'inside-step': (
@@ -104,9 +104,8 @@ export const TOUR_STEPS = {
     title: 'What it has learned',
     words: (
       <>
-        The solid line is the loss on the rows it trains on: it falls while {a} and {b} change. No
-        adapter of this rank gets below the dashed line, and nothing at all below the dotted one,
-        which is full fine-tuning.
+        The loss on the rows it trains on falls while {a} and {b} change. No adapter of this rank
+        gets below the dashed line, and nothing at all below full fine-tuning.
       </>
     ),
   },
@@ -124,12 +123,11 @@ export const TOUR_STEPS = {
     title: 'How much rank is enough?',
     words: (
       <>
-        For a linear layer, the best adapter of every rank can be computed without training. Where
-        the curve has an elbow, a rank beyond it gains little; where it falls steadily, every rank
-        helps.
+        Where the curve has an elbow, a rank beyond it gains little; where it falls steadily, every
+        rank helps.
       </>
     ),
-    deed: 'Take the rank that does best on held-out rows, or any other: click it in the curve.',
+    deed: 'Click a rank in the curve.',
   },
   'held-out': {
     title: 'Was it worth it?',
