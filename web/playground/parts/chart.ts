@@ -54,7 +54,7 @@ export interface Size {
 
 const FONT = '12px system-ui, sans-serif';
 const ABOVE = 10;
-const RIGHT = 16;
+const RIGHT = 22;
 /** What stands below the curves: numbers, and what they are of. */
 const BELOW = { numbers: 30, label: 18 };
 /** How near to each other numbers may stand. */
