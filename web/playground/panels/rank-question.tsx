@@ -60,7 +60,11 @@ function Content({ state, frame, playground }: View) {
         />
         {bestHeldOut && !saves(bestHeldOut) && (
           <RankButton
-            {...{ rank: nearly(optimum.validationByRank, bestHeldOut), current: rank, playground }}
+            {...{
+              rank: [nearly(optimum.validationByRank, bestHeldOut)].find(saves),
+              current: rank,
+              playground,
+            }}
             id="use-nearly"
             why={words.nearly}
           />
