@@ -11,15 +11,33 @@ const shared = browser.share('#data=planted&steps=5&speed=full');
 
 const isOpen = (page) => page.$eval('#contents', (list) => list.checkVisibility());
 
-test('it lists the panels by their titles, in their order', async () => {
+const textsOf = (page, selector) =>
+  page.$$eval(selector, (all) => all.map(({ textContent }) => textContent));
+
+test('it lists the panels by their titles, and the parts of the article, in their order', async () => {
   const { page } = shared.playground;
-  const titles = await page.$$eval('section.panel', (all) =>
-    all.map((panel) => panel.querySelector('h2').textContent),
-  );
-  const listed = await page.$$eval('#contents a', (all) => all.map((link) => link.textContent));
+  const titles = await textsOf(page, 'section.panel h2, .article h3:not(.references h3)');
+  const listed = await textsOf(page, '#contents a');
   expect(listed).toEqual(titles.slice(3)); // the others are on the first screen
-  for (const title of ['Inside one step', 'Your own data', 'Compare runs', 'Challenges'])
+  for (const title of ['Inside one step', 'Your own data', 'Compare runs', 'What alpha does'])
     expect(listed).toContain(title);
+});
+
+test('a part of the article is one press away, and has the focus', async () => {
+  const { playground } = shared;
+  const { page } = playground;
+  await page.setViewport({ width: 390, height: 844 });
+  await playground.go('#data=planted&steps=5&speed=full');
+  for (const part of ['start', 'diverging', 'choice']) {
+    await playground.click('#contents-open');
+    await playground.click(`#contents a[href="#article-${part}"]`);
+    const heading = `article-${part}-heading`;
+    expect(await page.evaluate(() => document.activeElement.id)).toBe(heading);
+    expect(await outside(page, [`#${heading}`])).toEqual([]);
+    expect(await page.$eval(`#${heading}`, (h3) => h3.getBoundingClientRect().top)).toBeLessThan(
+      90,
+    );
+  }
 });
 
 test('by keyboard: Enter opens it, Tab goes through it, and Enter leads there', async () => {
@@ -88,8 +106,8 @@ describe.each([
     expect(await outside(page, ['#contents'])).toEqual([]);
     expect(await beyondTheEdge(page)).toEqual([]);
     expect((await examine(page, '#contents')).violations).toEqual([]);
-    await page.$eval('#contents a:last-of-type', (link) => link.scrollIntoView());
-    await playground.click('#contents a:last-of-type');
+    await page.$eval('#contents > a:last-of-type', (link) => link.scrollIntoView());
+    await playground.click('#contents > a:last-of-type');
     const isSeen = await page.$eval('#link-heading', (heading) => {
       const { left, top, height } = heading.getBoundingClientRect();
       return heading.contains(document.elementFromPoint(left + 5, top + height / 2));

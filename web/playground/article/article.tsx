@@ -9,4 +9,10 @@ function Content(view: View) {
   return <words.Text ranks={<RanksFigure {...view} />} saved={<SavedFigure />} />;
 }
 
-export const article: Panel = { name: 'article', title: words.TITLE, width: 'full', Content };
+export const article: Panel = {
+  name: 'article',
+  title: words.TITLE,
+  width: 'full',
+  sections: words.SECTIONS,
+  Content,
+};

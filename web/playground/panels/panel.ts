@@ -1,4 +1,4 @@
-import type { ComponentType } from 'preact';
+import type { ComponentChildren, ComponentType } from 'preact';
 import type { View } from '../model/playground.js';
 
 /**
@@ -14,7 +14,11 @@ export interface Panel {
   readonly width: 'full' | 'half';
   /** Whether its title is for screen readers only. */
   readonly quiet?: boolean;
+  /** Titles of its parts, which the page's contents list, by what follows `<name>-` in their ids. */
+  readonly sections?: Readonly<Record<string, ComponentChildren>>;
   /** Whether there is something to show; always, if it is not said. */
   shows?(view: View): boolean;
   readonly Content: ComponentType<View>;
 }
+
+export const hasContent = ({ shows }: Panel, view: View): boolean => shows?.(view) ?? true;

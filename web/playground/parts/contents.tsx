@@ -1,10 +1,12 @@
+import { Fragment } from 'preact';
 import type { State } from '../model/state.js';
+import type { Panel } from '../panels/panel.js';
 import { PanelLink } from './panel-link.js';
 import { frame as words } from '../words/index.js';
 
 interface ContentsProps {
   readonly state: State;
-  readonly panels: readonly { readonly name: string; readonly title: string }[];
+  readonly panels: readonly Panel[];
 }
 
 /**
@@ -26,10 +28,22 @@ export function Contents({ state, panels }: ContentsProps) {
         aria-label={words.CONTENTS}
         onClick={({ currentTarget }) => currentTarget.hidePopover()}
       >
-        {panels.map(({ name, title }) => (
-          <PanelLink key={name} panel={name} field={`${name}-heading`} state={state}>
-            {title}
-          </PanelLink>
+        {panels.map(({ name, title, sections = {} }) => (
+          <Fragment key={name}>
+            <PanelLink panel={name} field={`${name}-heading`} state={state}>
+              {title}
+            </PanelLink>
+            <div class="contents-sections">
+              {Object.entries(sections).map(([section, words]) => {
+                const id = `${name}-${section}`;
+                return (
+                  <PanelLink key={id} panel={name} part={id} field={`${id}-heading`} state={state}>
+                    {words}
+                  </PanelLink>
+                );
+              })}
+            </div>
+          </Fragment>
         ))}
       </nav>
     </>

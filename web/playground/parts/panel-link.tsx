@@ -4,6 +4,8 @@ import type { State } from '../model/state.js';
 
 interface PanelLinkProps {
   readonly panel: string;
+  /** The id of what in it is to be shown, if it is not the panel. */
+  readonly part?: string;
   /** What in it is to have the focus. */
   readonly field?: string;
   readonly title?: string;
@@ -15,12 +17,12 @@ interface PanelLinkProps {
  * Leads to another panel, without changing the address, which is the run's. Only its words where that
  * panel is not on the page.
  */
-export function PanelLink({ panel, field, title, state, children }: PanelLinkProps) {
+export function PanelLink({ panel, part = panel, field, title, state, children }: PanelLinkProps) {
   if (isHidden(panel, state) || state.embed) return <>{children}</>;
   const show = (event: Event) => {
     event.preventDefault();
     const width = innerWidth;
-    const place = () => innerWidth === width && document.getElementById(panel)?.scrollIntoView();
+    const place = () => innerWidth === width && document.getElementById(part)?.scrollIntoView();
     place();
     // What is above it grows where it is drawn for the first time.
     const growth = new ResizeObserver(place);
@@ -29,7 +31,7 @@ export function PanelLink({ panel, field, title, state, children }: PanelLinkPro
     if (field) document.getElementById(field)?.focus({ preventScroll: true });
   };
   return (
-    <a href={`#${panel}`} title={title} onClick={show}>
+    <a href={`#${part}`} title={title} onClick={show}>
       {children}
     </a>
   );

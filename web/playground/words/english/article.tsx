@@ -33,6 +33,41 @@ function bytes(count: number): string {
   return size < 1000 ? `${size.toPrecision(3)} MB` : `${(size / 1000).toPrecision(3)} GB`;
 }
 
+/** By name, in their order: what each is about. The page's contents list them, too. */
+export const SECTIONS = {
+  layer: 'A large layer, and something new to learn',
+  rank: 'Why a low rank is enough',
+  noise: 'Over-fitting, and how a low rank protects',
+  start: (
+    <>
+      Why {b} is zero at first, and {a} stands still
+    </>
+  ),
+  alpha: 'What alpha does',
+  diverging: 'When training diverges, and why',
+  scaled: 'sgd against scaled-gd',
+  ridge: 'What a ridge does',
+  saved: 'What it saves',
+  choice: 'How to choose a rank',
+} as const;
+
+interface SectionProps {
+  readonly about: keyof typeof SECTIONS;
+  readonly children: ComponentChildren;
+}
+
+function Section({ about, children }: SectionProps) {
+  const id = `article-${about}`;
+  return (
+    <section id={id}>
+      <h3 id={`${id}-heading`} tabIndex={-1}>
+        {SECTIONS[about]}
+      </h3>
+      {children}
+    </section>
+  );
+}
+
 interface Figures {
   /** The best change of each rank. */
   readonly ranks: ComponentChildren;
@@ -43,8 +78,7 @@ interface Figures {
 export function Text({ ranks, saved }: Figures) {
   return (
     <div class="article">
-      <section>
-        <h3>A large layer, and something new to learn</h3>
+      <Section about="layer">
         <p>
           A trained model is mostly large matrices. Each of them turns an input {x} into an output{' '}
           {x}
@@ -65,9 +99,8 @@ export function Text({ ranks, saved }: Figures) {
           rows and {k} columns. Only {a} and {b} are trained. The number {r} is the <em>rank</em>:
           the slider of this page.
         </p>
-      </section>
-      <section>
-        <h3>Why a low rank is enough</h3>
+      </Section>
+      <Section about="rank">
         <p>
           A product of rank {r} can move the output in only {r} directions. That sounds like little,
           but the change between two related tasks is often nearly of low rank: a few directions
@@ -83,15 +116,17 @@ export function Text({ ranks, saved }: Figures) {
         <p>
           Each further rank adds the next strongest direction. The curve under “Which rank do I
           need?” shows what that gains: with “Planted rank” nothing beyond rank 4, with “Redraw a
-          digit”, whose pictures vary in many directions, something at every rank. Where few rows
-          are noisy, a low rank is also a protection: an adapter that cannot express the noise
+          digit”, whose pictures vary in many directions, something at every rank.
+        </p>
+      </Section>
+      <Section about="noise">
+        <p>
+          From few rows with much noise, an adapter learns the noise, too: the training loss falls
+          on, and the held-out loss turns up. One of a low rank cannot express the noise, and so
           cannot learn it. Choose “Over-fitting” as data to see this fail and succeed.
         </p>
-      </section>
-      <section>
-        <h3>
-          Why {b} starts at zero, and {a} does not
-        </h3>
+      </Section>
+      <Section about="start">
         <p>
           Training should begin at the model as it is, so that {a}
           {b} has to be zero in the beginning. One zero matrix does that. The gradients say why it
@@ -107,24 +142,34 @@ export function Text({ ranks, saved }: Figures) {
           gradients would be zero, and nothing would ever move. If {a} were zero and {b} random, {a}{' '}
           would move first: see “Inside one step”.
         </p>
-      </section>
-      <section>
-        <h3>The scale, and the step size</h3>
+      </Section>
+      <Section about="alpha">
         <p>
-          The factor {s} is usually written {alpha}/{r}. With a fixed {alpha}, a step size that
+          The factor {s} is usually written {alpha}/{r}. A larger {alpha} makes the same {a} and {b}
+          change the output more, and their gradients larger. With a fixed {alpha}, a step size that
           works at one rank works about as well at another. For high ranks {alpha}/√{r} does this
-          better [4]. Since {b} starts at zero and {a} does not, {b} can take larger steps than {a}:
+          better [4].
+        </p>
+      </Section>
+      <Section about="diverging">
+        <p>
+          Too large a step diverges: it overshoots the minimum by more than it came nearer. The
+          limit is 2 divided by the largest curvature of the loss. On this page the automatic step
+          size is computed from a bound of that curvature, anew in every step, and never exceeds the
+          limit. Since {b} starts at zero and {a} does not, {b} can take larger steps than {a}:
           LoRA+ gives it its own step size [5].
         </p>
+      </Section>
+      <Section about="scaled">
         <p>
-          Too large a step diverges: each step overshoots the minimum by more than it came nearer.
-          The limit is 2 divided by the largest curvature of the loss. On this page the automatic
-          step size is computed from a bound of that curvature, anew in every step, and never
-          exceeds the limit. Directions of small curvature are then slow. <code>scaled-gd</code>{' '}
-          multiplies the gradients by ({b}
-          {b}ᵀ)⁻¹ and ({a}ᵀ{a})⁻¹, which undoes how {a} and {b} stretch each other’s gradients [6].
-          What the inputs stretch stays.
+          With sgd, the most curved direction limits the step, and all flatter ones are slow. Some
+          of that is made by {a} and {b}, which stretch each other’s gradients.{' '}
+          <code>scaled-gd</code> multiplies ∇{a} by ({b}
+          {b}ᵀ)⁻¹ and ∇{b} by ({a}ᵀ{a})⁻¹, which undoes it [6]. What the inputs stretch stays.
+          “Ill-conditioned x” as data shows how far each comes.
         </p>
+      </Section>
+      <Section about="ridge">
         <p>
           A <em>ridge</em> λ keeps the change small where the rows say little about it: training
           minimises
@@ -136,9 +181,8 @@ export function Text({ ranks, saved }: Figures) {
           and {G} has a further term, 2·λ·{sab}. “Redraw a digit” has λ = 0.001. A larger one learns
           less, and less of the noise.
         </p>
-      </section>
-      <section>
-        <h3>What it saves</h3>
+      </Section>
+      <Section about="saved">
         {saved}
         <p>
           Fewer trained numbers mean less memory for gradients and optimiser, and small files. They
@@ -152,15 +196,14 @@ export function Text({ ranks, saved }: Figures) {
           exchanged beside it: one for each task, each a small file. Subtracting {sab} brings {w}{' '}
           back.
         </p>
-      </section>
-      <section>
-        <h3>How to choose a rank</h3>
+      </Section>
+      <Section about="choice">
         <p>
           Start low, and raise the rank as long as the loss on rows that were held out falls. The
           training loss never rises with the rank, so it cannot decide. More rank helps when there
           are many rows and when the new task differs from the old one in many ways.
         </p>
-      </section>
+      </Section>
       <References />
     </div>
   );

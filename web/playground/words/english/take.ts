@@ -1,6 +1,6 @@
 /** What is taken away from the page: code, files, a link. */
 export const CODE = {
-  title: 'Train it in your own code',
+  title: 'Train it in JavaScript or Python',
   about: 'A program that trains anew, to the same numbers. For the a and b that were trained here:',
   language: 'Language',
   copy: 'Copy code',
@@ -12,7 +12,7 @@ export const CODE = {
 } as const;
 
 export const EXPORT = {
-  title: 'Export the trained adapter',
+  title: 'Export the adapter (PEFT, Python)',
   about: 'The a and b that were trained here, as files. For a program that trains them:',
   run: (data: string, optimizer: string, rank: number) => `${data}: ${optimizer}, rank ${rank}`,
   peft: 'PEFT folder (.zip)',
