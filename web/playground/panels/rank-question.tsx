@@ -7,6 +7,7 @@ import { rangeAround, type Chart, type Curve } from '../parts/chart.js';
 import { Plot } from '../parts/plot.js';
 import { bendOf } from '../training/elbow.js';
 import type { Optimum } from '../training/optimum.js';
+import { rankChoice } from '../training/rank-choice.js';
 import type { Panel } from './panel.js';
 import { ranks, training } from '../words/index.js';
 
@@ -19,9 +20,7 @@ function Content({ state, frame, playground }: View) {
   const { rank, axis } = state;
   const bend = useMemo(() => optimum && bendOf(optimum.lossByRank), [optimum?.lossByRank]);
   const elbow = bend?.isClear ? bend.rank : undefined;
-  const bestHeldOut = optimum && lowest(optimum.validationByRank);
-  const { dIn, dOut } = sourceOf(state.data);
-  const saves = (r: number): boolean => r * (dIn + dOut) < dIn * dOut;
+  const choice = optimum && rankChoice(optimum.validationByRank, sourceOf(state.data));
   const chart = useMemo(
     () => chartOf(optimum, axis, rank, elbow),
     [optimum?.lossByRank, axis, rank, elbow],
@@ -54,25 +53,19 @@ function Content({ state, frame, playground }: View) {
           why={words.elbow}
         />
         <RankButton
-          {...{ rank: bestHeldOut, current: rank, playground }}
+          {...{ rank: choice?.best, current: rank, playground }}
           id="use-best"
           why={words.best}
         />
-        {bestHeldOut && !saves(bestHeldOut) && (
-          <RankButton
-            {...{
-              rank: [nearly(optimum.validationByRank, bestHeldOut)].find(saves),
-              current: rank,
-              playground,
-            }}
-            id="use-nearly"
-            why={words.nearly}
-          />
-        )}
+        <RankButton
+          {...{ rank: choice?.nearly, current: rank, playground }}
+          id="use-nearly"
+          why={words.nearly}
+        />
       </div>
-      {bestHeldOut && !saves(bestHeldOut) && (
+      {choice && !choice.saves && (
         <p id="saves-nothing" class="note">
-          {words.savesNothing(bestHeldOut)}
+          {words.savesNothing(choice.best)}
         </p>
       )}
     </>
@@ -93,6 +86,7 @@ function offered(data: string, optimum: Optimum | undefined): Optimum | undefine
 interface RankButtonProps extends Pick<View, 'playground'> {
   readonly id: string;
   readonly why: string;
+  /** None at 0: that is w alone. */
   readonly rank: number | undefined;
   readonly current: number;
 }
@@ -133,17 +127,6 @@ function chartOf(
       ...(loss ? [{ x: elbow, y: loss, colour: '--ink' as const, words: words.elbow }] : []),
     ],
   };
-}
-
-function lowest(losses: readonly number[]): number | undefined {
-  const least = Math.min(...losses);
-  return losses.findIndex((loss) => loss <= least * (1 + 1e-9));
-}
-
-/** The lowest rank that has nine tenths of what a rank gains over w alone. */
-function nearly(losses: readonly number[], rank: number): number {
-  const [base = 0, least = 0] = [losses[0], losses[rank]];
-  return losses.findIndex((loss) => loss <= base - 0.9 * (base - least));
 }
 
 export const rankQuestion: Panel = {
