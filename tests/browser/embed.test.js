@@ -61,6 +61,7 @@ test('embed.js wraps the page in a frame that is as high as its content', async 
 
 test('a link is prepared with what to show, and opens so', async () => {
   const page = await open('#data=planted&rank=3&steps=20&speed=full');
+  expect(await page.$('[name=show-pictures]')).toBeNull(); // which these data do not have
   await playground.click('[name=show-code]');
   await playground.click('[name=show-lr]');
   await page.waitForFunction(() =>

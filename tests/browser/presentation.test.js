@@ -186,7 +186,7 @@ test('everything is reached and done by keyboard', async () => {
     ...['show-rank', 'show-lr', 'show-optimizer', 'show-advanced', 'show-tour', 'show-matrices'],
     ...['show-training', 'show-step-summary', 'show-inside-step', 'show-settings'],
     ...['show-rank-question', 'show-spectrum', 'show-parameters', 'show-held-out'],
-    ...['show-merging', 'show-pictures', 'show-article', 'show-check-own', 'show-questions'],
+    ...['show-merging', 'show-article', 'show-check-own', 'show-questions'],
     ...['show-challenges', 'show-own-data', 'show-comparison', 'show-code', 'show-export'],
     ...['link-embed', 'prepared-link', 'copy-link', 'A', 'A'],
   ]);

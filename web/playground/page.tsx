@@ -3,7 +3,7 @@ import { sourceOf } from './data/sources.js';
 import type { View } from './model/playground.js';
 import { isHidden } from './model/settings.js';
 import { PANELS } from './panels/index.js';
-import type { Panel } from './panels/panel.js';
+import { hasContent, type Panel } from './panels/panel.js';
 import { Contents } from './parts/contents.js';
 import { Segments } from './parts/field.js';
 import { spokenWords } from './parts/announcer.js';
@@ -68,7 +68,7 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
 function panelsOf(view: View): readonly Panel[] {
   const embedded = PANELS.find(({ name }) => name === view.state.embed);
   if (embedded) return [embedded];
-  return PANELS.filter(({ name, shows }) => !isHidden(name, view.state) && (shows?.(view) ?? true));
+  return PANELS.filter((panel) => !isHidden(panel.name, view.state) && hasContent(panel, view));
 }
 
 /** What stands beside the page's heading. */

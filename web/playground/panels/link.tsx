@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
 import { CopyButton } from '../parts/share.js';
-import type { Panel } from './panel.js';
+import { hasContent, type Panel } from './panel.js';
 import { frame, take } from '../words/index.js';
 
 const { LINK: words } = take;
@@ -22,10 +22,11 @@ const CONTROLS: readonly Shown[] = Object.entries(words.parts).map(([name, title
  * found when it is drawn, because this is one of them.
  */
 export function linkPanel(panels: () => readonly Panel[]): Panel {
-  function Content({ playground }: View) {
+  function Content(view: View) {
+    const { playground } = view;
     const [hidden, setHidden] = useState<readonly string[]>([]);
     const [embed, setEmbed] = useState('');
-    const all = panels().filter(({ name }) => name !== 'link');
+    const all = panels().filter((panel) => panel.name !== 'link' && hasContent(panel, view));
     const toggle = (name: string) =>
       setHidden(hidden.includes(name) ? hidden.filter((one) => one !== name) : [...hidden, name]);
     const address = () => addressOf(playground.hash, hidden, embed);
