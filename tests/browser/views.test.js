@@ -82,7 +82,7 @@ test('the arrow keys read them, too, and what a product is made of is marked', a
   await open('#steps=60&speed=full');
   const { task, result } = await trainInNode('weather', { steps: 60 });
   await playground.page.focus(picture('s·a·b'));
-  await valueShown('s·a·b, from temp_max, 7 days ago to temp_max');
+  await valueShown('s·a·b, from warmest, 7 days ago to warmest');
   const { keyboard } = playground.page;
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowLeft', 'End', 'ArrowRight']) {
     await keyboard.press(key);

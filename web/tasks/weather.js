@@ -5,9 +5,9 @@ import { leastSquares } from './least-squares.js';
 
 const WINDOW_DAYS = 7;
 const TRAINING_ROWS = 1088;
-/** Columns of the file; of rain the logarithm is taken, since a few days have most of it. */
+/** Columns of the file. Of rain log(1 + x) is taken, since a few days have most of it. */
 const COLUMNS = ['temp_max', 'temp_min', 'wind', 'precipitation'];
-const MEASURES = ['temp_max', 'temp_min', 'wind', 'log(1+precipitation)'];
+const MEASURES = ['warmest', 'coldest', 'wind', 'log of rain'];
 
 /**
  * Tomorrow's weather from the last seven days'. The frozen base model is least squares on Seattle;
@@ -31,7 +31,8 @@ export async function weatherTask(csvText) {
     name: 'weather',
     title: "Weather: Seattle's model adapted to New York",
     description:
-      "The next day's temperatures, wind and rain from those of the last seven days. " +
+      "The next day's temperatures, wind and rain from those of the last seven days: 0 is Seattle's " +
+      'mean, 1 its standard deviation. ' +
       'The base model knows Seattle; the adapter learns New York.',
     kind: 'regression',
     dIn: WINDOW_DAYS * MEASURES.length + 1,
