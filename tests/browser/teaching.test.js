@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { examine } from './axe.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { until } from './until.js';
 import { beyondTheEdge, transitions } from './layout.js';
 
 const SHORT = 'steps=50&speed=full';
@@ -28,13 +29,16 @@ async function open(hash, prepare) {
 
 const focused = () => playground.page.evaluate(() => document.activeElement.id);
 
-/** Waits for a step of the tour: said, highlighted, with the focus on its heading. */
-async function tourIsAt(number, panel) {
-  await playground.page.waitForFunction(
+const tourSays = (number) =>
+  playground.page.waitForFunction(
     (expected) => document.querySelector('#tour .note')?.textContent === expected,
     {},
     `Step ${number} of 5`,
   );
+
+/** Waits for a step of the tour: said, highlighted, with the focus on its heading. */
+async function tourIsAt(number, panel) {
+  await tourSays(number);
   expect(await focused()).toBe('tour-title');
   const toured = await playground.page.$$eval('[data-toured]', (all) => all.map(({ id }) => id));
   expect(toured).toEqual([panel]);
@@ -208,6 +212,27 @@ describe('in windows of all sizes', () => {
       },
     );
   });
+});
+
+test.each([
+  ['at the thin matrices', 1],
+  ['at the rank', 3],
+])('on a phone, what the tour says %s is seen above it', async (_, number) => {
+  const page = await open(`#data=redraw&${SHORT}`);
+  await page.setViewport({ width: 390, height: 844 });
+  for (let step = 1; step <= number; step++) {
+    await playground.click(step === 1 ? '#tour-start' : '#tour-next');
+    await tourSays(step);
+  }
+  await until('the matrices in view', () =>
+    page.evaluate(() => {
+      const { top } = document.querySelector('#tour').getBoundingClientRect();
+      return [...document.querySelectorAll('#shapes canvas')].every((canvas) => {
+        const box = canvas.getBoundingClientRect();
+        return box.top >= 0 && box.bottom <= top;
+      });
+    }),
+  );
 });
 
 test('every view has words that say what it shows', async () => {

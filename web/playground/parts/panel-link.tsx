@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { isHidden } from '../model/settings.js';
 import type { State } from '../model/state.js';
+import { scrollWhileGrowing } from './scroll-while-growing.js';
 
 interface PanelLinkProps {
   readonly panel: string;
@@ -21,13 +22,7 @@ export function PanelLink({ panel, part = panel, field, title, state, children }
   if (isHidden(panel, state) || state.embed) return <>{children}</>;
   const show = (event: Event) => {
     event.preventDefault();
-    const width = innerWidth;
-    const place = () => innerWidth === width && document.getElementById(part)?.scrollIntoView();
-    place();
-    // What is above it grows where it is drawn for the first time.
-    const growth = new ResizeObserver(place);
-    growth.observe(document.body);
-    setTimeout(() => growth.disconnect(), 500);
+    scrollWhileGrowing(() => document.getElementById(part)?.scrollIntoView());
     if (field) document.getElementById(field)?.focus({ preventScroll: true });
   };
   return (

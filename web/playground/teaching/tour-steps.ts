@@ -6,8 +6,8 @@ export interface TourStep {
   readonly panel: keyof typeof teaching.TOUR_STEPS;
   /** Whether what is to be tried was done; undefined where there is nothing. Nobody has to. */
   done?(before: State, now: State): boolean;
-  /** The panel that shows what becomes of it. */
-  readonly shownIn?: string;
+  /** The id of what its words are about, if it is not the whole panel. */
+  readonly shows?: string;
 }
 
 export interface TourPlace {
@@ -21,9 +21,9 @@ const anotherRank = (before: State, now: State) => before.rank !== now.rank;
 
 /** As many as the setting `tour` can count. */
 const STEPS: readonly TourStep[] = [
-  { panel: 'matrices' },
+  { panel: 'matrices', shows: 'shapes' },
   { panel: 'training' },
-  { panel: 'controls', done: anotherRank, shownIn: 'matrices' },
+  { panel: 'controls', done: anotherRank, shows: 'shapes' },
   { panel: 'rank-question', done: anotherRank },
   { panel: 'held-out' },
 ];

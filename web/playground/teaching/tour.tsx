@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
 import { isHidden } from '../model/settings.js';
 import { Button } from '../parts/button.js';
+import { scrollWhileGrowing } from '../parts/scroll-while-growing.js';
 import { useToldHeight } from '../parts/told-height.js';
 import { addDone, useDone } from './done.js';
 import type { TourPlace } from './tour-steps.js';
@@ -38,8 +39,14 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
     go(0);
     document.getElementById(START)?.focus();
   };
+  /** Clear of the bar and of this card. */
+  const show = () =>
+    document.getElementById(step.shows ?? '')?.scrollIntoView({ block: 'nearest' });
   useLayoutEffect(() => {
-    document.getElementById(step.panel)?.scrollIntoView();
+    scrollWhileGrowing(() => {
+      document.getElementById(step.panel)?.scrollIntoView();
+      show();
+    });
     heading.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
@@ -49,8 +56,7 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
   }, []);
   const done = step.done?.(before, state) ?? true;
   useEffect(() => {
-    const outcome = step.done && done && document.getElementById(step.shownIn ?? '');
-    if (outcome && outcome.getBoundingClientRect().top < 0) outcome.scrollIntoView();
+    if (step.done && done) show();
   }, [done]);
   const { title, words: told, deed }: teaching.TourWords = teaching.TOUR_STEPS[step.panel];
   const last = number === count;
