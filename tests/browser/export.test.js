@@ -157,6 +157,25 @@ test('the adapter comes back from its files, bit for bit', async () => {
   expect(Uint8Array.from(alone)).toEqual(model);
 });
 
+test('the lines of Python are those of the folder that was saved, when training goes on', async () => {
+  await open('#data=planted&steps=60&speed=full');
+  await playground.click('#python summary');
+  const lines = () => playground.page.$eval('#python-text', ({ textContent }) => textContent);
+  await saved('#save-peft', 'lora-planted-rank-4-step-60.zip');
+  expect(await playground.text('#export')).toContain('Saved as it was at step 60 of 60.');
+  const program = await lines();
+  expect(program).toContain('folder = "lora-planted-rank-4-step-60"');
+  await playground.press('#reset');
+  await playground.phase('ready');
+  await playground.press('#one-step');
+  await playground.phase('paused');
+  await playground.click('#python summary'); // it was gone at step 0
+  await until('the lines', async () => (await lines()) !== '');
+  expect(await lines()).toBe(program);
+  await saved('#save-peft', 'lora-planted-rank-4-step-1.zip');
+  expect(await lines()).toContain('folder = "lora-planted-rank-4-step-1"');
+});
+
 test('the history is a table, the chart a picture', async () => {
   await open('#steps=50&speed=full');
   const { result } = await trainInNode('weather', { steps: 50 });

@@ -16,6 +16,14 @@ import { ownData, take } from '../words/index.js';
 
 const { EXPORT: words } = take;
 
+/** The PEFT folder that was saved last. */
+interface Saved {
+  /** Of the run. */
+  readonly name: string;
+  readonly step: number;
+  readonly code: string;
+}
+
 /** What is saved is saved to its end. */
 const NEVER = new AbortController().signal;
 
@@ -28,7 +36,6 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
       ? undefined
       : { ...adapter, ...(preprocessing && { preprocessing }) };
   const name = `lora-${state.data}-rank-${state.rank}`;
-  // The program names it, too: training may have gone on between the two.
   const folder = `${name}-step-${step}`;
   const title = words.run(source.label, state.optimizer, state.rank);
   const save = (
@@ -49,6 +56,22 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
   const program = () =>
     trained && task ? pythonCode(folder, task, source, trained, readyCore()) : '';
   const example = task && exampleOf(task, source);
+  // Training may have gone on since: the lines below are those of what was saved.
+  const [last, setLast] = useState<Saved>();
+  const saved = last?.name === name ? last : undefined;
+  const savePeft = () => {
+    if (!trained || !task) return;
+    const code = program();
+    setLast({ name, step, code });
+    void saveArchive(`${folder}.zip`, {
+      ...folderOf(folder, {
+        ...peftFiles(trained),
+        'w_base.npy': writeNpy(task.wBase, [task.dIn, task.dOut]),
+        ...(example && { 'x.npy': writeNpy(example, [example.length]) }),
+      }),
+      [`${folder}.py`]: code,
+    });
+  };
   return (
     <ul class="exports">
       <li class="export-about note">
@@ -62,21 +85,11 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
       {save(
         'save-peft',
         words.peft,
-        words.aboutPeft,
-        () =>
-          trained &&
-          task &&
-          saveArchive(`${folder}.zip`, {
-            ...folderOf(folder, {
-              ...peftFiles(trained),
-              'w_base.npy': writeNpy(task.wBase, [task.dIn, task.dOut]),
-              ...(example && { 'x.npy': writeNpy(example, [example.length]) }),
-            }),
-            [`${folder}.py`]: program(),
-          }),
+        saved ? words.saved(saved.step, state.steps) : words.aboutPeft,
+        savePeft,
         ready,
       )}
-      {trained && task && <Python code={program} />}
+      {trained && task && <Python code={() => saved?.code ?? program()} />}
       {save(
         'save-safetensors',
         words.safetensors,

@@ -1,4 +1,6 @@
 /** What is taken away from the page: code, files, a link. */
+import * as format from './format.js';
+
 export const CODE = {
   title: 'Train it in JavaScript or Python',
   about: 'A program that trains anew, to the same numbers. For the a and b that were trained here:',
@@ -16,6 +18,8 @@ export const EXPORT = {
   about: 'The a and b that were trained here, as files. For a program that trains them:',
   run: (data: string, optimizer: string, rank: number) => `${data}: ${optimizer}, rank ${rank}`,
   peft: 'PEFT folder (.zip)',
+  saved: (step: number, of: number) =>
+    `Saved as it was at step ${format.count(step)} of ${format.count(of)}.`,
   aboutPeft: 'For Hugging Face PEFT and fromPeft(), with a Python program that runs it',
   safetensors: 'Adapter (.safetensors)',
   aboutSafetensors: 'Its two matrices, to every bit',
