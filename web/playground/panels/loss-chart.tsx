@@ -207,7 +207,7 @@ function chartOf(
     marks: [
       { y: full || undefined, colour: '--ink-quiet', dash: [2, 4] },
       { y: best || undefined, colour: '--accent', dash: [6, 4] },
-      { x: divergedAt, colour: '--ink', dash: [3, 3] },
+      { x: divergedAt, colour: '--ink', words: training.DIVERGED },
     ],
   };
 }

@@ -37,7 +37,7 @@ export interface Curve {
   readonly shape?: 'dots' | 'bars';
 }
 
-/** A line across the chart at a value of x or of y; at both, a ring with words. */
+/** A line across the chart at a value of x, with words along it, or of y; at both, a ring with words. */
 export interface Mark {
   readonly x?: number | undefined;
   readonly y?: number | undefined;
@@ -145,6 +145,7 @@ function drawAxes({ context, colours, area }: Pen, { x }: Chart): void {
 
 function drawMark({ context, colours, area }: Pen, { x, y, colour, dash = [], words }: Mark): void {
   const { left, top, width, height, xOf, yOf } = area;
+  if (y !== undefined && yOf(y) > top + height) return; // below the chart
   context.save();
   context.strokeStyle = context.fillStyle = colours[colour];
   context.lineWidth = 1.5;
@@ -156,6 +157,11 @@ function drawMark({ context, colours, area }: Pen, { x, y, colour, dash = [], wo
   } else if (x !== undefined && y === undefined) {
     context.moveTo(xOf(x), top);
     context.lineTo(xOf(x), top + height);
+    context.textAlign = 'right';
+    context.textBaseline = 'top';
+    context.translate(xOf(x) + 4, top);
+    context.rotate(-Math.PI / 2);
+    context.fillText(words ?? '', 0, 0);
   } else if (x !== undefined && y !== undefined) {
     context.arc(xOf(x), yOf(y), 7, 0, 2 * Math.PI);
     context.textAlign = 'right';
@@ -188,7 +194,7 @@ function drawCurve(pen: Pen, { x, y, colour, width, dash = [], shape }: Curve): 
   });
   if (width > 0) context.stroke();
   else if (shape === 'bars') context.fill();
-  if (shape !== 'dots') return;
+  if (shape !== 'dots' && (shape === 'bars' || x.length > 1)) return; // one value is no line
   x.forEach((at, k) => {
     const value = y[k];
     if (typeof value === 'number') drawDot(pen, at, value, 3);
