@@ -126,10 +126,10 @@ test('drawing by keyboard: arrows move, space draws, Delete erases, Ctrl+Z undoe
   await page.keyboard.press('ArrowUp');
   await page.keyboard.press('Space');
   const dot = await otherThan(blank);
-  expect(await playground.text('.pad [role=status]')).toBe('Row 4, column 5, ink 100 %');
+  expect(await playground.text('.pad [role=status]')).toBe('Row 4, column 5, ink 100%');
   await page.keyboard.press('Delete');
   const erased = await otherThan(dot);
-  expect(await playground.text('.pad [role=status]')).toBe('Row 4, column 5, ink 0 %');
+  expect(await playground.text('.pad [role=status]')).toBe('Row 4, column 5, ink 0%');
   await page.keyboard.down('Control');
   await page.keyboard.press('z');
   expect(await otherThan(erased)).toEqual(dot);

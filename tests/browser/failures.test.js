@@ -58,6 +58,24 @@ describe('a step size that is too large', () => {
     expect(await browser.close(playground)).toEqual([]);
   });
 
+  test('has no line below the chart, where full fine-tuning is far below it', async () => {
+    const playground = await browser.openAtRest('#data=redraw&lr=2.8&speed=full');
+    await playground.phase('failed');
+    expect(await playground.text('.legend-full')).toContain('below the chart');
+    const mostDrawn = await playground.page.$eval('#chart canvas', (canvas) => {
+      const { width, height } = canvas;
+      const below = canvas.getContext('2d').getImageData(0, height - 40, width, 40).data;
+      const drawnIn = (row) =>
+        below
+          .subarray(4 * row * width, 4 * (row + 1) * width)
+          .filter((byte, k) => k % 4 === 3 && byte).length;
+      return Math.max(...Array.from({ length: 40 }, (_, row) => drawnIn(row)));
+    });
+    expect(mostDrawn).toBeGreaterThan(0); // the numbers of the steps
+    expect(mostDrawn).toBeLessThan(100);
+    expect(await browser.close(playground)).toEqual([]);
+  });
+
   test.each(['full', '100'])('leaves no number beyond all bounds, at speed %s', async (speed) => {
     const playground = await browser.openAtRest(`#data=too-large-step&speed=${speed}`);
     await playground.phase('failed');
@@ -169,12 +187,12 @@ describe('the largest stable step size', () => {
     expect(await playground.text('#limit')).toMatch(
       /^By step \d+, the limit is below 0\.7: too large a step\.$/,
     );
-    await playground.click('#failure button'); // at full speed, where it was 10 steps a second
+    await playground.click('#failure button'); // at 500 steps a second, where it was 10
     await playground.phase('finished');
     await told(playground, 'At step 2,000 ', 2000);
     expect(await playground.text('#limit')).toMatch(/ is below it\.$/);
     const { lr, speed } = await playground.settings();
-    expect(speed).toBe('full');
+    expect(speed).toBe('500');
     const [, held] = await drawn(playground);
     expect(held.step).toBe(2000);
     expect(held.limit).toBeGreaterThan(Number(lr));

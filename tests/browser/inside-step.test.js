@@ -87,7 +87,7 @@ test('at step 0 only b moves, and it is seen: the picture of ∇a is pale, that 
   expect((await normOf('residual')) / frobenius(errors)).toBeCloseTo(1, 2);
   expect(await normOf('gradA')).toBe(0);
   for (const [name, shape] of [
-    ['predictions', '1088 × 4, the first 12 of 1,088 rows'],
+    ['predictions', '1,088 × 4, the first 12 of 1,088 rows'],
     ['gradient', '29 × 4'],
     ['gradB', '2 × 4'],
     ['gradA', '29 × 2'],

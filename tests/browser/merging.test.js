@@ -70,7 +70,7 @@ const APART = ['w', 'b', 'a', 's·a·b'];
 test('in the picture of the model, w + s·ab becomes one matrix, and comes apart again', async () => {
   const page = await open('#data=redraw&steps=200&speed=full');
   const apart = await model();
-  expect(apart.formula).toBe('ŷ = x (w + s·a·b)');
+  expect(apart.formula).toBe('ŷ = x (w + s·a·b) s = α/r');
   expect(apart.pictures.map((label) => label.split(',')[0])).toEqual([...APART, '', '']);
   await playground.press('#merge');
   await page.waitForSelector('.one-matrix');

@@ -199,7 +199,7 @@ test('what a setting was before is said as a person would', async () => {
   await playground.go('#data=planted&steps=20&speed=full');
   await playground.type('#alpha', '8');
   await playground.page.waitForSelector('.legend-previous');
-  expect(await playground.text('.legend-previous')).toBe('before: Alpha not set');
+  expect(await playground.text('.legend-previous')).toBe('before: Alpha = rank');
   await playground.phase('finished'); // a run without a step is not the one before
   await playground.page.select('#lr-mode', 'own');
   await playground.page.waitForFunction(() =>

@@ -168,7 +168,7 @@ test('which rank: the exact loss of every rank, its elbow, and a click that sets
     `Elbow at rank 4: up to it, each rank lowers the training loss by ${part(before)} on average, ` +
       `beyond it by ${part(behind)}.`,
   );
-  expect(await playground.text('#use-elbow')).toBe('Rank 4: elbow');
+  expect(await playground.text('#use-elbow')).toBe('Rank 4: elbow, best on held-out rows');
   await playground.press('#use-elbow');
   await playground.page.waitForFunction(() => !location.hash.includes('rank=')); // its default
   expect(await playground.text('#rank-value')).toBe('4');
@@ -203,7 +203,7 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
   expect(await playground.text('#use-best')).toBe('Rank 32: best on held-out rows');
   expect(await playground.text('#saves-nothing')).toMatch(/^Rank 32 saves nothing: /);
   const nearly = await nineTenthsIn('redraw', 32);
-  expect(await playground.text('#use-nearly')).toBe(`Rank ${nearly}: nine tenths of that gain`);
+  expect(await playground.text('#use-nearly')).toBe(`Rank ${nearly}: nine tenths of its gain`);
   await playground.press('#use-nearly');
   await playground.page.waitForFunction(
     (rank) => location.hash.includes(`rank=${rank}`),

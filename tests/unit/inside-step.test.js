@@ -189,8 +189,8 @@ describe('what is said of the gradients', () => {
         gradB: Float64Array.of(gradB),
       });
     expect(moves(1, 1.5)).toBe('At step 7: a and b both move: ‖∇a‖ is 1, ‖∇b‖ 1.5.');
-    expect(moves(1, 4)).toContain('both move, b more');
-    expect(moves(4, 1)).toContain('both move, a more');
+    expect(moves(1, 4)).toContain('both move; b has the larger gradient: ');
+    expect(moves(4, 1)).toContain('both move; a has the larger gradient: ');
     expect(words.moves('b-zero', quantities, false)).toContain('only b moves in this step');
     expect(words.moves('b-zero', quantities, true)).toContain('only b learns in this step');
   });

@@ -75,7 +75,7 @@ function panelsOf(view: View): readonly Panel[] {
 export function Tools(view: View) {
   return (
     <>
-      <Contents state={view.state} panels={panelsOf(view).slice(FIRST_PANELS)} />
+      <Contents state={view.state} panels={panelsOf(view).slice(1)} />
       <TourButton {...view} />
       <ShareButton {...view} />
       <Segments {...view} name="theme" />

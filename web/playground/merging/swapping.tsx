@@ -8,6 +8,7 @@ import { adapterError } from '../training/evaluation.js';
 import type { KeptRun, OnW } from '../training/frame.js';
 import { errorOn, tasksOf } from './adapters.js';
 import { numbersOf } from './merged.js';
+import { mergedOnW } from './on-w.js';
 import { format, merging as words } from '../words/index.js';
 
 interface SwappingProps extends View {
@@ -27,6 +28,7 @@ export function Swapping(props: SwappingProps) {
     sourceOf(of === task ? state.data : (runs.find((run) => run.task === of)?.state.data ?? ''))
       .label;
   const run = runs.find(({ id }) => id === onW);
+  const name = run?.name ?? words.TRAINED;
   return (
     <div class="swapping">
       <h3>{words.SWAP}</h3>
@@ -55,7 +57,9 @@ export function Swapping(props: SwappingProps) {
       <p id="on-w" class="note" role="status">
         {onW === 'none' || !adapter
           ? words.ALONE_ON_W
-          : words.onW(run?.name ?? words.TRAINED, numbersOf(run?.adapter ?? adapter))}
+          : mergedOnW(frame)
+            ? words.inW(name)
+            : words.onW(name, numbersOf(run?.adapter ?? adapter))}
       </p>
     </div>
   );

@@ -65,7 +65,10 @@ function Content({ state, frame, playground }: View) {
       )}
       {quantities && <p class="note">{words.COLOURS}</p>}
       {quantities && (
-        <output id="step-sum" class="value" aria-live="polite">
+        <output
+          {...{ id: 'step-sum', class: 'value', 'aria-live': 'polite' }}
+          data-pointed={pointed !== undefined}
+        >
           {pointed && !isOld ? sumAt(pointed, quantities, next) : words.POINT}
         </output>
       )}

@@ -36,7 +36,14 @@ function MergingPart({ frame, playground }: View) {
   const model = document.getElementById('matrices');
   return (
     <div class="merging">
-      <p>{words.LEAD}</p>
+      <p id="merged" class="verdict" role="status">
+        {merged
+          ? words.outcome(merged, wentOn)
+          : hasFailed
+            ? training.FAILURE.noResult
+            : said || words.LEAD}
+        {merged && !wentOn && phase === 'paused' && ` ${words.paused(step)}`}
+      </p>
       <div class="run-buttons">
         <Button
           {...{ id: 'merge', ready: adapter !== undefined && merged?.adapter !== adapter }}
@@ -53,10 +60,6 @@ function MergingPart({ frame, playground }: View) {
           </Button>
         )}
       </div>
-      <p id="merged" class="verdict" role="status">
-        {merged ? words.outcome(merged, wentOn) : hasFailed ? training.FAILURE.noResult : said}
-        {merged && !wentOn && phase === 'paused' && ` ${words.paused(step)}`}
-      </p>
       {adapter && <Costs adapter={merged?.adapter ?? adapter} isMerged={merged !== undefined} />}
     </div>
   );

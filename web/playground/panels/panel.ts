@@ -14,7 +14,7 @@ export interface Panel {
   readonly width: 'full' | 'half';
   /** Whether its title is for screen readers only. */
   readonly quiet?: boolean;
-  /** Titles of its parts, which the page's contents list, by what follows `<name>-` in their ids. */
+  /** Titles of its parts, which the page's contents list, by what is between `<name>-` and `-heading` in their ids. */
   readonly sections?: Readonly<Record<string, ComponentChildren>>;
   /** Whether there is something to show; always, if it is not said. */
   shows?(view: View): boolean;

@@ -50,10 +50,14 @@ function Content({ state, frame, playground }: View) {
         <RankButton
           {...{ rank: elbow, current: rank, playground }}
           id="use-elbow"
-          why={words.elbow}
+          why={elbow === choice?.best ? `${words.elbow}, ${words.best}` : words.elbow}
         />
         <RankButton
-          {...{ rank: choice?.best, current: rank, playground }}
+          {...{
+            rank: elbow === choice?.best ? undefined : choice?.best,
+            current: rank,
+            playground,
+          }}
           id="use-best"
           why={words.best}
         />

@@ -10,7 +10,7 @@ interface ContentsProps {
 }
 
 /**
- * The way to what is below the first screen: a list that opens on demand. Not where only a part of the
+ * The way to what is below the pictures: a list that opens on demand. Not where only a part of the
  * page is shown.
  */
 export function Contents({ state, panels }: ContentsProps) {
@@ -35,9 +35,9 @@ export function Contents({ state, panels }: ContentsProps) {
             </PanelLink>
             <div class="contents-sections">
               {Object.entries(sections).map(([section, words]) => {
-                const id = `${name}-${section}`;
+                const id = `${name}-${section}-heading`;
                 return (
-                  <PanelLink key={id} panel={name} part={id} field={`${id}-heading`} state={state}>
+                  <PanelLink key={id} panel={name} part={id} field={id} state={state}>
                     {words}
                   </PanelLink>
                 );

@@ -37,7 +37,10 @@ function Sign({ symbol }: { symbol: string }) {
   if (symbol.length > 1 && symbol.endsWith('ᵀ')) {
     return (
       <msup>
-        <Sign symbol={symbol.slice(0, -1)} />
+        {/* As high as the others, so that all T are. */}
+        <mpadded height="0.5em">
+          <Sign symbol={symbol.slice(0, -1)} />
+        </mpadded>
         <mi mathvariant="normal">T</mi>
       </msup>
     );

@@ -81,6 +81,9 @@ function RankField({ state, playground }: View) {
       <output id="rank-value" for="rank">
         {state.rank}
       </output>
+      <small id="rank-is" class="note">
+        {words.rankIs}
+      </small>
       <input
         id="rank"
         name="rank"

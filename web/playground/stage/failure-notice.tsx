@@ -7,7 +7,7 @@ import { training as words } from '../words/index.js';
 /** What went wrong, and its cure, where they are seen. The live region is always there, so that what comes into it is spoken. */
 export function FailureNotice({ state, frame: { failure, phase }, playground }: View) {
   const cure = (lr: number) => {
-    playground.set('speed', 'full'); // so small a step, watched one by one, would take minutes
+    if (Number(state.speed) < 500) playground.set('speed', '500'); // so small a step takes many
     playground.set('lr', String(lr));
     document.getElementById('run')?.focus(); // the button that was pressed is gone
   };

@@ -26,7 +26,7 @@ export function Input({ task, picture, choice, scale, cell, across }: InputProps
   return (
     <div class="stage-input">
       <p class="stage-caption">
-        <var>x</var> <span class="note">{words.is}</span>
+        <var>x</var> <span class="note">{picture?.redrawn ? words.isRedrawn : words.is}</span>
       </p>
       {picture && drawing ? (
         <Paper {...choice} picture={picture} drawing={drawing} />

@@ -23,7 +23,7 @@ import { readingOf } from './reading.js';
 import { useRoom, type Room } from './room.js';
 import { Shapes, type Pointed } from './shapes.js';
 import { settings, stage as words } from '../words/index.js';
-import { a, b, s, w, wMerged, x, yHat } from '../words/symbols.js';
+import { a, alpha, b, r, s, w, wMerged, x, yHat } from '../words/symbols.js';
 
 /** One example on its way through the frozen layer and the two thin matrices beside it. */
 function Content(view: View) {
@@ -143,7 +143,10 @@ function Formula({ only, state }: FormulaProps) {
           <PanelLink panel="settings" field="alpha" title={settings.scale(state)} state={state}>
             {s}
           </PanelLink>
-          ·{a}·{b})
+          ·{a}·{b}){' '}
+          <small>
+            {s} = {alpha}/{r}
+          </small>
         </>
       )}
     </p>

@@ -25,7 +25,7 @@ export const SAVED = {
 } as const;
 
 function percent(share: number): string {
-  return `${(100 * share).toPrecision(2)} %`;
+  return `${(100 * share).toPrecision(2)}%`;
 }
 
 function bytes(count: number): string {
@@ -57,10 +57,9 @@ interface SectionProps {
 }
 
 function Section({ about, children }: SectionProps) {
-  const id = `article-${about}`;
   return (
-    <section id={id}>
-      <h3 id={`${id}-heading`} tabIndex={-1}>
+    <section>
+      <h3 id={`article-${about}-heading`} tabIndex={-1}>
         {SECTIONS[about]}
       </h3>
       {children}
@@ -145,28 +144,29 @@ export function Text({ ranks, saved }: Figures) {
       </Section>
       <Section about="alpha">
         <p>
-          The factor {s} is usually written {alpha}/{r}. A larger {alpha} makes the same {a} and {b}
-          change the output more, and their gradients larger. With a fixed {alpha}, a step size that
-          works at one rank works about as well at another. For high ranks {alpha}/√{r} does this
-          better [4].
+          The factor {s} is usually written {alpha}/{r}. A larger {alpha} makes their gradients
+          larger, and what the same {a} and {b} change in the output. With a fixed {alpha}, a step
+          size that works at one rank works about as well at another. For high ranks {alpha}/√{r}{' '}
+          does this better [4].
         </p>
       </Section>
       <Section about="diverging">
         <p>
-          Too large a step diverges: it overshoots the minimum by more than it came nearer. The
-          limit is 2 divided by the largest curvature of the loss. On this page the automatic step
-          size is computed from a bound of that curvature, anew in every step, and never exceeds the
-          limit. Since {b} starts at zero and {a} does not, {b} can take larger steps than {a}:
-          LoRA+ gives it its own step size [5].
+          Too large a step overshoots the minimum, and lands farther from it than it was. The next
+          one does so again: training diverges. The limit is 2 divided by the largest curvature of
+          the loss. On this page the automatic step size is computed from a bound of that curvature,
+          anew in every step, and never exceeds the limit. Since {b} starts at zero and {a} does
+          not, {b} can take larger steps than {a}: LoRA+ gives it its own step size [5].
         </p>
       </Section>
       <Section about="scaled">
         <p>
-          With sgd, the most curved direction limits the step, and all flatter ones are slow. Some
-          of that is made by {a} and {b}, which stretch each other’s gradients.{' '}
-          <code>scaled-gd</code> multiplies ∇{a} by ({b}
-          {b}ᵀ)⁻¹ and ∇{b} by ({a}ᵀ{a})⁻¹, which undoes it [6]. What the inputs stretch stays.
-          “Ill-conditioned x” as data shows how far each comes.
+          <code>scaled-gd</code> needs fewer steps: to 99% of the best gain 2.5 to 7 times fewer
+          than sgd on the data of this page. With sgd, the most curved direction limits the step,
+          and all flatter ones are slow. Some of that is made by {a} and {b}, which stretch each
+          other’s gradients. <code>scaled-gd</code> multiplies ∇{a} by ({b}
+          {b}ᵀ)⁻¹ and ∇{b} by ({a}ᵀ{a})⁻¹, two inverses of {r} × {r} in each step, which undoes it
+          [6]. What the inputs stretch stays: see “Ill-conditioned x”.
         </p>
       </Section>
       <Section about="ridge">

@@ -38,7 +38,7 @@ export const DATA = {
       'x is 32 random numbers, y is 16. The first number of x is 100 times as large as the last, so that the loss is steep along one and nearly flat along the other.',
     seeAtFirst:
       'Plain gradient descent crawls along the small inputs: the lower rows of a·b stay faint.',
-    see: 'Choose scaled-gd: it undoes what a and b stretch, and comes further. Then adam, which comes furthest.',
+    see: 'Of the optimisers, scaled-gd undoes what a and b stretch, and comes further; adam comes furthest.',
   },
   overFitting: {
     label: 'Over-fitting',

@@ -38,7 +38,7 @@ export const QUANTITIES: Readonly<Record<Name, { spoken: string; is: string }>> 
 /** The letter of the ridge in the formulas. */
 export const ridge = (size: number) => `λ = ${format.signed(size)}, the ridge`;
 
-export const shape = (rows: number, columns: number) => `${rows} × ${columns}`;
+export const shape = (rows: number, columns: number) => `${format.count(rows)} × ${columns}`;
 export const rowsShown = (shown: number, n: number) =>
   shown < n ? `, the first ${shown} of ${format.count(n)} rows` : '';
 export const norm = (spoken: string, size: number) => `‖${spoken}‖ = ${format.signed(size)}`;
@@ -77,8 +77,8 @@ function sentence(what: WhatMoves, { gradA, gradB }: Quantities, decays: boolean
 
 function bothMove(gradA: number, gradB: number): string {
   const sizes = `‖∇a‖ is ${format.signed(gradA)}, ‖∇b‖ ${format.signed(gradB)}`;
-  if (gradB >= 3 * gradA) return `both move, b more: ${sizes}.`;
-  if (gradA >= 3 * gradB) return `both move, a more: ${sizes}.`;
+  if (gradB >= 3 * gradA) return `a and b both move; b has the larger gradient: ${sizes}.`;
+  if (gradA >= 3 * gradB) return `a and b both move; a has the larger gradient: ${sizes}.`;
   return `a and b both move: ${sizes}.`;
 }
 

@@ -6,7 +6,7 @@ export const TITLE = 'Merge and swap';
 export const MERGE = 'Merge';
 export const UNMERGE = 'Unmerge';
 export const LEAD =
-  'An adapter can become part of the layer: w + s·a·b is one matrix of w’s shape. What is merged costs nothing extra in use, and can be taken out again.';
+  'An adapter can become part of the layer: w + s·a·b is one matrix of w’s shape. What is merged costs nothing extra in use. To exchange it, it is taken out again.';
 export const SEE = 'See it in the model';
 export const STORED = 'Numbers stored';
 export const MULTIPLIED = 'Multiplications for a prediction';
@@ -40,5 +40,8 @@ export const TABLE = 'Adapters for this w';
 export const ALONE = 'none: w alone';
 export const TRAINED = 'the one in training';
 export const ALONE_ON_W = 'On w now: no adapter. It answers as it did before anything was learned.';
+/** While it is merged. */
+export const inW = (name: string) =>
+  `In w′ now: ${name}. Choosing another one takes it out of w′ again.`;
 export const onW = (name: string, { adapter, layer }: { adapter: number; layer: number }) =>
   `On w now: ${name}. Another one in its place exchanges ${format.count(adapter)} numbers; the ${format.count(layer)} of w stay as they are.`;

@@ -9,9 +9,9 @@ export const QUESTION = {
   title: 'Which rank do I need?',
   about: (
     <>
-      The lowest training loss that an adapter of each rank can have, without training:{' '}
-      <code>solve()</code>. Held out is its loss on unseen rows; training that stops early can do
-      better there. A click sets the rank.
+      The lowest training loss that an adapter of each rank can have, computed without training.
+      Held out is its loss on unseen rows; training that stops early can do better there. A click
+      sets the rank.
     </>
   ),
   training: (rank: number, loss: number | undefined) => `training, rank ${rank}: ${written(loss)}`,
@@ -22,7 +22,7 @@ export const QUESTION = {
       : `No clear elbow: every rank still helps, each by ${format.preciseShare(beyond)} on average beyond rank ${rank}. “Planted rank” has an elbow.`,
   elbow: 'elbow',
   best: 'best on held-out rows',
-  nearly: 'nine tenths of that gain',
+  nearly: 'nine tenths of its gain',
   take: (rank: number, why: string) => `Rank ${rank}: ${why}`,
   savesNothing: (rank: number) =>
     `Rank ${rank} saves nothing: a and b have no fewer numbers than w.`,
@@ -59,5 +59,5 @@ export const PARAMETERS = {
   input: 'in',
   output: 'out',
   inLanguageModel:
-    'In a 4096 × 4096 layer of a language model, rank 8 trains 65,536 numbers in place of 16,777,216: 0.4 %.',
+    'In a 4096 × 4096 layer of a language model, rank 8 trains 65,536 numbers in place of 16,777,216: 0.4%.',
 } as const;

@@ -37,7 +37,7 @@ export const COMPARISON = {
     'Rank',
     'Step size lr',
     'Optimiser',
-    'Steps until 99 % of the possible gain',
+    'Steps until 99% of the possible gain',
     'Final loss',
     'Held-out error',
   ],

@@ -94,7 +94,7 @@ export const choice = (value: string) => CHOICES[value] ?? value;
 /** Values that stand for something else. */
 const SAID: Readonly<Record<string, string>> = {
   'lr auto': 'automatic',
-  'alpha 0': 'not set',
+  'alpha 0': '= rank',
   'batch 0': 'of all rows',
   'decay 0': 'off',
   'ridge 0': 'off',

@@ -11,6 +11,11 @@ export const BAR = {
   region: 'Run',
   ownTable: 'Your own table …',
   rank: <>Rank {r}</>,
+  rankIs: (
+    <>
+      columns of a<span>, rows of b</span>
+    </>
+  ),
   automatic: 'Automatic',
   lineSearch: 'Line search',
   own: 'Set it myself',
@@ -40,6 +45,7 @@ export const RUN: Readonly<Record<Phase, string>> = {
 
 export const INPUT = {
   is: 'one example',
+  isRedrawn: 'to be redrawn',
   strip: (count: number) => `x, ${count} values`,
   another: 'Another',
   turn: 'Turn',
@@ -49,7 +55,7 @@ export const INPUT = {
     `Drawing pad, ${width} by ${height}: ` +
     'arrow keys move, space draws, Delete erases, Ctrl+Z undoes',
   pixel: (row: number, column: number, ink: number) =>
-    `Row ${row + 1}, column ${column + 1}, ink ${Math.round(100 * ink)} %`,
+    `Row ${row + 1}, column ${column + 1}, ink ${Math.round(100 * ink)}%`,
   drawing: 'Your own drawing',
 } as const;
 

@@ -17,7 +17,8 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
     <>
       One row {x} goes through the layer. Every square of a matrix is one number. {COLOURS} {w} is
       frozen: its picture and its scale stay as they are. {a} starts at random and {b} at zero, so
-      that training begins at {w} itself. So {a} stands still at first: its gradient is G·bᵀ.
+      that training begins at {w} itself. So {a} stands still at first: its gradient is a product
+      with {b}.
     </>
   ),
   'inside-step': (
@@ -95,8 +96,8 @@ export const TOUR_STEPS = {
       <>
         An example goes through the frozen layer {w}, and through {a} and {b} beside it. Only these
         two are trained: one is narrow, the other is flat, and their product is as large as {w}, to
-        which it is added. Point at a value of the product: the row of {a} and the column of {b}{' '}
-        that make it are marked.
+        which it is added. Point at a value of the product, or tap it: the row of {a} and the column
+        of {b} that make it are marked.
       </>
     ),
   },
@@ -156,7 +157,7 @@ interface Challenge {
   readonly hint: string;
 }
 
-/** By name. A sign of percent stays on one line with its number. */
+/** By name. */
 export const CHALLENGE = {
   'diverge-and-cure': {
     title: 'Break it, then mend it',
@@ -165,29 +166,28 @@ export const CHALLENGE = {
   },
   'few-steps': {
     title: 'The best of rank 2 in 100 steps',
-    words:
-      'On the weather, come within 1\u00a0% of the best that rank 2 can do, in at most 100 steps.',
+    words: 'On the weather, come within 1% of the best that rank 2 can do, in at most 100 steps.',
     hint: 'The safe step size is cautious. A line search is not, and some optimisers have better directions.',
   },
   'faster-than-sgd': {
     title: '5 times as fast as sgd',
     words:
-      'On ill-conditioned data, come within 1\u00a0% of the best with sgd and its safe step size. Then get ' +
+      'On ill-conditioned data, come within 1% of the best with sgd and its safe step size. Then get ' +
       'there in a fifth of its steps with another optimiser, at the same rank.',
     hint: 'Adam takes a step size of its own for every number, and scaled-gd undoes what the factors distort.',
   },
   'smallest-rank': {
     title: 'The smallest rank that reads',
     words:
-      'Find the smallest rank that reads 90\u00a0% of the held-out flipped digits. To show that it is the ' +
-      'smallest, train one rank less to within 1\u00a0% of its best, too.',
+      'Find the smallest rank that reads 90% of the held-out flipped digits. To show that it is the ' +
+      'smallest, train one rank less to within 1% of its best, too.',
     hint: 'Adam with a step size of 0.01 gets there in a few hundred steps.',
   },
   'half-the-numbers': {
     title: 'Half the numbers, nothing lost',
     words:
-      'Train at some rank to within 1\u00a0% of its best. Then do it with at most half the rank, and lose ' +
-      'no more than 1\u00a0% on held-out rows.',
+      'Train at some rank to within 1% of its best. Then do it with at most half the rank, and lose ' +
+      'no more than 1% on held-out rows.',
     hint: 'Where a change of low rank is hidden, more rank than that is of no use.',
   },
 } satisfies Record<string, Challenge>;
