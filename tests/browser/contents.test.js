@@ -40,6 +40,22 @@ test('a part of the article is one press away, and has the focus', async () => {
   }
 });
 
+test('the article takes the data that it speaks of, and shows them', async () => {
+  const { playground } = shared;
+  const { page } = playground;
+  await playground.go('#data=planted&steps=5&speed=full');
+  await page.$eval('.article', (article) => article.scrollIntoView());
+  const overFitting = (await page.$$('.article .link-button'))[1];
+  await overFitting.click();
+  await page.waitForFunction(() => location.hash.includes('data=over-fitting'));
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  // There, the error on unseen rows rises again.
+  await playground.choose('speed', 'full');
+  await page.waitForFunction(() =>
+    /^Unseen rows: was 0\.3\d+/.test(document.querySelector('#held-out-change').textContent),
+  );
+});
+
 test('by keyboard: Enter opens it, Tab goes through it, and Enter leads there', async () => {
   const { playground } = shared;
   const { page } = playground;

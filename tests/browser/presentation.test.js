@@ -155,6 +155,9 @@ test('everything is reached and done by keyboard', async () => {
       'on-w',
     ],
     ...[
+      'BUTTON',
+      'BUTTON',
+      'BUTTON',
       'saved-rank',
       'A',
       'A',

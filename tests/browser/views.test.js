@@ -203,7 +203,7 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
   expect(await playground.text('#use-best')).toBe('Rank 32: best on held-out rows');
   expect(await playground.text('#saves-nothing')).toMatch(/^Rank 32 saves nothing: /);
   const nearly = await nineTenthsIn('redraw', 32);
-  expect(await playground.text('#use-nearly')).toBe(`Rank ${nearly}: nine tenths of its gain`);
+  expect(await playground.text('#use-nearly')).toBe(`Rank ${nearly}: nine tenths of the best gain`);
   await playground.press('#use-nearly');
   await playground.page.waitForFunction(
     (rank) => location.hash.includes(`rank=${rank}`),

@@ -47,25 +47,15 @@ function Content({ state, frame, playground }: View) {
         {bend && words.verdict(bend)}
       </p>
       <div class="choices-row">
-        <RankButton
-          {...{ rank: elbow, current: rank, playground }}
-          id="use-elbow"
-          why={elbow === choice?.best ? `${words.elbow}, ${words.best}` : words.elbow}
-        />
-        <RankButton
-          {...{
-            rank: elbow === choice?.best ? undefined : choice?.best,
-            current: rank,
-            playground,
-          }}
-          id="use-best"
-          why={words.best}
-        />
-        <RankButton
-          {...{ rank: choice?.nearly, current: rank, playground }}
-          id="use-nearly"
-          why={words.nearly}
-        />
+        {offersOf({ elbow, best: choice?.best, nearly: choice?.nearly }).map(([name, of, why]) => (
+          <Button
+            key={name}
+            {...{ id: `use-${name}`, kind: 'small', ready: of !== rank }}
+            onPress={() => playground.set('rank', String(of))}
+          >
+            {words.take(of, why)}
+          </Button>
+        ))}
       </div>
       {choice && !choice.saves && (
         <p id="saves-nothing" class="note">
@@ -87,24 +77,18 @@ function offered(data: string, optimum: Optimum | undefined): Optimum | undefine
   };
 }
 
-interface RankButtonProps extends Pick<View, 'playground'> {
-  readonly id: string;
-  readonly why: string;
-  /** None at 0: that is w alone. */
-  readonly rank: number | undefined;
-  readonly current: number;
-}
+type Reason = keyof typeof words.why;
 
-function RankButton({ id, why, rank, current, playground }: RankButtonProps) {
-  if (!rank) return null;
-  return (
-    <Button
-      {...{ id, kind: 'small', ready: rank !== current }}
-      onPress={() => playground.set('rank', String(rank))}
-    >
-      {words.take(rank, why)}
-    </Button>
-  );
+/** Each rank once, with all that speaks for it, under the name of the first reason. Rank 0 is w alone. */
+function offersOf(ranks: Readonly<Record<Reason, number | undefined>>) {
+  const offers = new Map<number, [name: Reason, rank: number, why: string]>();
+  for (const [name, rank] of Object.entries(ranks) as [Reason, number | undefined][]) {
+    if (!rank) continue;
+    const first = offers.get(rank);
+    const why = words.why[name];
+    offers.set(rank, first ? [first[0], rank, `${first[2]}, ${why}`] : [name, rank, why]);
+  }
+  return [...offers.values()];
 }
 
 const ranksOf = (optimum: Optimum | undefined) => optimum?.lossByRank.map((_, rank) => rank) ?? [];
@@ -128,7 +112,7 @@ function chartOf(
     curves: [curve(lossByRank, '--accent'), curve(validationByRank, '--held-out')],
     marks: [
       { x: rank, colour: '--accent', dash: [6, 4] },
-      ...(loss ? [{ x: elbow, y: loss, colour: '--ink' as const, words: words.elbow }] : []),
+      ...(loss ? [{ x: elbow, y: loss, colour: '--ink' as const, words: words.why.elbow }] : []),
     ],
   };
 }

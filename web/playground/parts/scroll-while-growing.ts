@@ -1,7 +1,10 @@
 /** How long what is above a place may grow, because it is drawn for the first time. */
 const GROWING_MS = 500;
 
-/** Scrolls to a place at once, and again while the page grows. Not once the window is another one. */
+/** What a person does that may lead elsewhere. */
+const DEEDS = ['pointerdown', 'wheel', 'keydown'];
+
+/** Scrolls to a place at once, and again while the page grows: until the window is another one, or somebody does something. */
 export function scrollWhileGrowing(scroll: () => void): void {
   const width = innerWidth;
   const place = () => {
@@ -10,5 +13,7 @@ export function scrollWhileGrowing(scroll: () => void): void {
   place();
   const growth = new ResizeObserver(place);
   growth.observe(document.body);
-  setTimeout(() => growth.disconnect(), GROWING_MS);
+  const stop = () => growth.disconnect();
+  DEEDS.forEach((deed) => addEventListener(deed, stop, { once: true }));
+  setTimeout(stop, GROWING_MS);
 }

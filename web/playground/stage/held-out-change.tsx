@@ -3,7 +3,7 @@ import type { View } from '../model/playground.js';
 import { Figure } from '../parts/figure.js';
 import { errorOn } from '../merging/adapters.js';
 import { adapterOnW } from '../merging/on-w.js';
-import { adapterError, landmarkErrors } from '../training/evaluation.js';
+import { adapterError, landmarkErrors, passedError } from '../training/evaluation.js';
 import { hasDiverged } from '../training/frame.js';
 import { format, stage, training } from '../words/index.js';
 
@@ -15,12 +15,15 @@ export function HeldOutChange({ frame }: View) {
     if (onW === 'trained' || !task) return adapterError(frame);
     return errorOn(task, adapterOnW(frame));
   }, [task, onW, onW === 'trained' && adapter, phase]);
+  const passed = onW === 'trained' ? passedError(frame) : undefined;
   const classes = task?.kind === 'classification';
+  const unseen = passed === undefined ? stage.ANSWER.unseen : stage.ANSWER.was(passed);
+  const label = classes ? stage.ANSWER.misread : unseen;
   const none = hasDiverged(frame) ? training.DIVERGED : stage.ANSWER.none;
   const write = classes ? format.preciseShare : format.loss;
   return (
     <p id="held-out-change" class="held-out-change">
-      <span class="note">{classes ? stage.ANSWER.misread : stage.ANSWER.unseen}</span>
+      <span class="note">{label}</span>
       <span>
         <Figure value={base} write={write} /> →{' '}
         <strong class="trained">

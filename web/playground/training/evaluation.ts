@@ -39,6 +39,18 @@ export function adapterError({ task, adapter, history, phase }: Evaluated): numb
   return misread(task, effectiveWeight(task, adapter));
 }
 
+/** What an error has to rise by, as a part of it, to be worth a word. */
+const RISEN = 0.05;
+
+/** The lowest mean squared error of the run on held-out rows, where it has risen again since. */
+export function passedError({ task, history, phase }: Evaluated): number | undefined {
+  const newest = newestOf(history)?.validation;
+  if (task?.kind === 'classification' || phase === 'failed' || newest === undefined)
+    return undefined;
+  const least = history.validation.reduce((one, other) => Math.min(one, other));
+  return newest > (1 + RISEN) * least ? least : undefined;
+}
+
 function misread({ heldOut }: Task, weight: Float64Array): number {
   return 1 - accuracy(heldOut, weight);
 }

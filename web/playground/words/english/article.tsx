@@ -72,9 +72,11 @@ interface Figures {
   readonly ranks: ComponentChildren;
   /** How much is saved in a large model. */
   readonly saved: ComponentChildren;
+  /** Data by their label; a press takes them. */
+  take(name: string): ComponentChildren;
 }
 
-export function Text({ ranks, saved }: Figures) {
+export function Text({ ranks, saved, take }: Figures) {
   return (
     <div class="article">
       <Section about="layer">
@@ -114,15 +116,15 @@ export function Text({ ranks, saved }: Figures) {
         {ranks}
         <p>
           Each further rank adds the next strongest direction. The curve under “Which rank do I
-          need?” shows what that gains: with “Planted rank” nothing beyond rank 4, with “Redraw a
-          digit”, whose pictures vary in many directions, something at every rank.
+          need?” shows what that gains: with “{take('planted')}” nothing beyond rank 4, with “Redraw
+          a digit”, whose pictures vary in many directions, something at every rank.
         </p>
       </Section>
       <Section about="noise">
         <p>
           From few rows with much noise, an adapter learns the noise, too: the training loss falls
           on, and the held-out loss turns up. One of a low rank cannot express the noise, and so
-          cannot learn it. Choose “Over-fitting” as data to see this fail and succeed.
+          cannot learn it. Choose “{take('over-fitting')}” as data to see this fail and succeed.
         </p>
       </Section>
       <Section about="start">
@@ -166,7 +168,7 @@ export function Text({ ranks, saved }: Figures) {
           and all flatter ones are slow. Some of that is made by {a} and {b}, which stretch each
           other’s gradients. <code>scaled-gd</code> multiplies ∇{a} by ({b}
           {b}ᵀ)⁻¹ and ∇{b} by ({a}ᵀ{a})⁻¹, two inverses of {r} × {r} in each step, which undoes it
-          [6]. What the inputs stretch stays: see “Ill-conditioned x”.
+          [6]. What the inputs stretch stays: see “{take('ill-conditioned')}”.
         </p>
       </Section>
       <Section about="ridge">

@@ -20,9 +20,11 @@ export const QUESTION = {
     isClear
       ? `Elbow at rank ${rank}: up to it, each rank lowers the training loss by ${format.preciseShare(before)} on average, beyond it by ${format.preciseShare(beyond)}.`
       : `No clear elbow: every rank still helps, each by ${format.preciseShare(beyond)} on average beyond rank ${rank}. “Planted rank” has an elbow.`,
-  elbow: 'elbow',
-  best: 'best on held-out rows',
-  nearly: 'nine tenths of its gain',
+  why: {
+    elbow: 'elbow',
+    best: 'best on held-out rows',
+    nearly: 'nine tenths of the best gain',
+  },
   take: (rank: number, why: string) => `Rank ${rank}: ${why}`,
   savesNothing: (rank: number) =>
     `Rank ${rank} saves nothing: a and b have no fewer numbers than w.`,

@@ -129,4 +129,6 @@ export const ANSWER = {
   withIt: 'With it:',
   misread: 'Misread, unseen pictures',
   unseen: 'Error on unseen rows',
+  /** In place of it, and no longer, so that nothing moves. */
+  was: (least: number) => `Unseen rows: was ${Number(least.toPrecision(3))}`,
 } as const;
