@@ -4,10 +4,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build as bundle } from 'rolldown';
+import { minify } from 'terser';
 import { removeForeignBuild } from './build-folder.mjs';
 import { codeParts } from './code-parts.mjs';
 import { runNodeTool } from './node-tool.mjs';
 import { buildPlayground } from './playground.mjs';
+import { pureValues } from './pure-values.mjs';
 import { projectRoot } from './setup/paths.mjs';
 import { failed, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
@@ -58,8 +60,12 @@ async function publishModule() {
     }
   }
   const exported = `export const codeSizes = ${JSON.stringify(sizes)};\n`;
-  await writeFile(here('build/lib/wasm/glue.js'), `export default ${glue};\n${exported}`);
+  const { code } = await minify(`export default ${glue};\n`, { ...SHORTER, mangle: false });
+  await writeFile(here('build/lib/wasm/glue.js'), `${code}\n${exported}`);
 }
+
+/** Terser finds more to leave out than the bundlers' own minifiers. */
+const SHORTER = { ecma: 2020, module: true, compress: { passes: 3 } };
 
 const readBuilt = (file) => readFile(here('build/wasm', file), 'utf8');
 
@@ -108,10 +114,13 @@ async function compileTypeScript() {
 async function bundleWorker() {
   const { output } = await bundle({
     input: here('build/lib/worker.js'),
+    plugins: [pureValues],
     output: { file: here('dist/worker.js'), format: 'iife', minify: true, comments: false },
     logLevel: 'warn',
   });
-  const module = textModule(output[0].code);
+  const { code } = await minify(output[0].code, { ...SHORTER, toplevel: true });
+  await writeFile(here('dist/worker.js'), code);
+  const module = textModule(code);
   for (const folder of ['dist', 'build/lib'])
     await writeFile(here(folder, 'worker-text.js'), module);
 }
@@ -127,13 +136,13 @@ async function bundleLibrary() {
   await bundle({
     input: Object.fromEntries(ENTRIES.map((entry) => [entry, here('build/lib', `${entry}.js`)])),
     external: isElsewhere,
-    plugins: [inAscii],
+    plugins: [pureValues, inAscii],
     output: {
       dir: here('dist'),
       entryFileNames: '[name].js',
       chunkFileNames: 'shared/[name].js',
       codeSplitting: { groups: [{ name: 'core', test: (id) => core.has(id) }] },
-      comments: false,
+      comments: { annotation: true, jsdoc: false, legal: false },
     },
     logLevel: 'warn',
   });
