@@ -18,6 +18,12 @@ export function beyondTheEdge(page) {
   });
 }
 
+/** Waits until a page has drawn what follows from another size of its window: a frame tells it, another draws it. */
+export const drawnAnew = (page) =>
+  page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+  });
+
 /** How long changes of style take, of all elements. */
 export function transitions(page) {
   return page.evaluate(() => [

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { examine } from './axe.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
-import { beyondTheEdge, transitions } from './layout.js';
+import { beyondTheEdge, drawnAnew, transitions } from './layout.js';
 import { drop, WEATHER } from './own-data.js';
 
 const browser = useBrowser(launchChromiumShell);
@@ -106,6 +106,7 @@ test.each([
   const { page } = await openAs(hash, 'light', 1280);
   for (const width of [320, 360, 390, 639, 640, 959, 960, 1024, 1440]) {
     await page.setViewport({ width, height: 800 });
+    await drawnAnew(page);
     expect(await beyondTheEdge(page)).toEqual([]);
   }
   await page.close();
@@ -155,6 +156,7 @@ test('everything is reached and done by keyboard', async () => {
       'on-w',
     ],
     ...[
+      'BUTTON',
       'BUTTON',
       'BUTTON',
       'BUTTON',
