@@ -67,7 +67,7 @@ test('the arrays are copied, a result is pasted, and found right or what is wron
     'Right: equal to 8 digits, all that you gave. Print more to see more.',
   );
   const swapped = [...right.slice(8), ...right.slice(0, 8)];
-  expect(await answerTo(swapped.join('\n'))).toBe('Found: b came before a; a comes first.');
+  expect(await answerTo(swapped.join('\n'))).toBe('Not yet: b came before a; a comes first.');
   expect(
     await answerTo(JSON.stringify(trained(javascript, (given) => ({ ...given, lr: -given.lr })))),
   ).toContain('the sign is turned');
@@ -92,10 +92,10 @@ test('three steps and a scale are another exercise', async () => {
   expect(await answerTo(JSON.stringify(one))).not.toMatch(/Right/);
   expect(
     await answerTo(JSON.stringify(trained(javascript, (given) => ({ ...given, scale: 1 })))),
-  ).toBe('Found: s is left out everywhere.');
+  ).toBe('Not yet: s is left out everywhere.');
   expect(
     await answerTo(JSON.stringify(trained(javascript, (given) => ({ ...given, nSteps: 2 })))),
-  ).toBe('Found: one step too few was taken.');
+  ).toBe('Not yet: one step too few was taken.');
 });
 
 test('the arrays as NumPy, in sight and on the clipboard, are the same', async () => {

@@ -76,7 +76,7 @@ test('Firefox shows one step on its way, checks a function, merges and unmerges'
   const { a, b } = trainedAs(await playground.text('#check-arrays'));
   for (const [answer, expected] of [
     [[...a, ...b], '^Right: equal to 1[456] digits'],
-    [[...b, ...a], '^Found: b came before a'],
+    [[...b, ...a], '^Not yet: b came before a'],
   ]) {
     await page.$eval('#own-result', (field) => field.select());
     await page.type('#own-result', JSON.stringify(answer));

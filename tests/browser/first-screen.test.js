@@ -234,7 +234,9 @@ test('a tap reads a value, and its words stay', async () => {
     document.querySelector('#value').textContent.startsWith('s·a·b'),
   );
   await page.evaluate(() => new Promise(requestAnimationFrame));
-  expect(await playground.text('#value')).toContain('from row 3, column 5 to row 4, column 7: ');
+  expect(await playground.text('#value')).toContain(
+    'from x[row 3, column 5] to ŷ[row 4, column 7]: ',
+  );
 });
 
 test('panels that nobody can see are not drawn while it trains', async () => {

@@ -70,7 +70,7 @@ const APART = ['w', 'b', 'a', 's·a·b'];
 test('in the picture of the model, w + s·ab becomes one matrix, and comes apart again', async () => {
   const page = await open('#data=redraw&steps=200&speed=full');
   const apart = await model();
-  expect(apart.formula).toBe('ŷ = x (w + s·a·b) s = α/r');
+  expect(apart.formula).toBe('ŷ = x (w + s·a·b) s = α/r = 1');
   expect(apart.pictures.map((label) => label.split(',')[0])).toEqual([...APART, '', '']);
   await playground.press('#merge');
   await page.waitForSelector('.one-matrix');
@@ -85,7 +85,7 @@ test('in the picture of the model, w + s·ab becomes one matrix, and comes apart
   await page.$eval('.one-matrix', (matrix) => matrix.scrollIntoView({ block: 'center' }));
   const { x, y } = await (await page.$('.one-matrix canvas')).boundingBox();
   await page.mouse.move(x + 1, y + 1);
-  await says('#value', '^w′, from row 1, column 1 to row 1, column 1: ');
+  await says('#value', '^w′, from x\\[row 1, column 1\\] to ŷ\\[row 1, column 1\\]: ');
   const [, value] = /: (\S+)$/.exec(await playground.text('#value'));
   expect(Number(value.replace('−', '-'))).toBeCloseTo(effectiveWeight(task, result)[0], 3);
   await playground.press('#unmerge');

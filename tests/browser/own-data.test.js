@@ -49,6 +49,10 @@ describe.each([
     await trainOnIt(playground);
     const { result, problem } = await expected({ steps: 2000 });
     expect(await playground.number('#loss')).toBe(result.loss);
+    const top = await page.$eval('#matrices', (panel) => panel.getBoundingClientRect().top);
+    expect(top).toBeGreaterThanOrEqual(0);
+    expect(top).toBeLessThan(300); // what is trained is in view
+    expect(await playground.text('.see')).toContain('rank 1 only, which saves nothing');
     const { own } = await playground.settings();
     expect(own).toBe('x2-4.y5.held20.seed0.standardised.targets.constant.zeros');
     const { lossByRank } = await solve(problem);

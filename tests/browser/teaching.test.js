@@ -97,9 +97,9 @@ test('the tour by keyboard alone, from its button to its end, and it is remember
   await noTour();
   expect(await focused()).toBe('tour-start');
   await page.waitForFunction(() => !location.hash.includes('tour'));
-  expect(await playground.text('#tour-start')).toBe('Tour again');
+  expect(await playground.text('#tour-start')).toBe('Tour ✓');
   await page.reload();
-  expect(await playground.text('#tour-start')).toBe('Tour again');
+  expect(await playground.text('#tour-start')).toBe('Tour ✓');
 });
 
 test('Escape leaves the tour from anywhere; one that was left is not remembered as done', async () => {
@@ -141,7 +141,7 @@ test('what is remembered may be anything, or nothing', async () => {
     await page.evaluate((kept) => localStorage.setItem('lora-wasm.done', kept), text);
     await page.reload();
     await playground.rest();
-    const expected = text.includes('tour') ? 'Tour again' : 'Tour';
+    const expected = text.includes('tour') ? 'Tour ✓' : 'Tour';
     expect(await playground.text('#tour-start')).toBe(expected);
   }
 });
@@ -157,7 +157,7 @@ test('where the browser keeps nothing, the page works all the same', async () =>
   );
   await playground.click('#tour-next');
   await noTour();
-  expect(await playground.text('#tour-start')).toBe('Tour again');
+  expect(await playground.text('#tour-start')).toBe('Tour ✓');
 });
 
 /** Runs in the page: what stays under the tour or the bar when all is scrolled to its end. */

@@ -6,6 +6,7 @@ import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { outside } from './layout.js';
 import { presets, trainInNode } from './tasks.js';
+import { until } from './until.js';
 
 const browser = useBrowser(launchChromiumShell);
 let playground;
@@ -48,7 +49,7 @@ test('the pointer reads every matrix', async () => {
   await open('#steps=60&speed=full&alpha=3');
   const { task, result } = await trainInNode('weather', { steps: 60, alpha: 3 });
   await playground.page.$eval('#shapes', (shapes) => shapes.scrollIntoView({ block: 'center' }));
-  const [input, output] = [task.inputNames[5], task.outputNames[2]];
+  const [input, output] = [`x[${task.inputNames[5]}]`, `ŷ[${task.outputNames[2]}]`];
   const at = (values, row, columns, column) => written(values[row * columns + column]);
   const change = effectiveWeight(task, result).map((value, k) => value - task.wBase[k]);
   const read = async (name, [row, rows], [column, columns], words) => {
@@ -82,12 +83,14 @@ test('the arrow keys read them, too, and what a product is made of is marked', a
   await open('#steps=60&speed=full');
   const { task, result } = await trainInNode('weather', { steps: 60 });
   await playground.page.focus(picture('s·a·b'));
-  await valueShown('s·a·b, from warmest, 7 days ago to warmest');
+  await valueShown('s·a·b, from x[warmest, 7 days ago] to ŷ[warmest]');
   const { keyboard } = playground.page;
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowLeft', 'End', 'ArrowRight']) {
     await keyboard.press(key);
   }
-  const shown = await valueShown(`s·a·b, from ${task.inputNames[2]} to ${task.outputNames[3]}`);
+  const shown = await valueShown(
+    `s·a·b, from x[${task.inputNames[2]}] to ŷ[${task.outputNames[3]}]`,
+  );
   const change = effectiveWeight(task, result).map((value, k) => value - task.wBase[k]);
   expect(Number(shown.replace('−', '-'))).toBeCloseTo(change[2 * 4 + 3], 4);
   // The row of a and the column of b that meet there.
@@ -210,7 +213,10 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
     {},
     nearly,
   );
-  await playground.go('#data=planted&steps=5&speed=full');
+  await playground.click('#rank-verdict button');
+  await until('data with an elbow', async () => {
+    return (await playground.text('#rank-verdict')).startsWith('Elbow at rank 4: ');
+  });
   expect(await playground.page.$('#saves-nothing')).toBeNull();
   expect(await playground.page.$('#use-nearly')).toBeNull();
 });

@@ -59,7 +59,7 @@ export async function digitsTask(csvText, { turn = 'flipped', ridge = 0 } = {}) 
     name: 'digits',
     title: `Digits: a model of upright ones adapted to ${words} ones`,
     description:
-      'Which digit a picture of 8×8 pixels shows. ' +
+      'Which digit a picture of 8 × 8 pixels shows. ' +
       `The base model reads upright digits; the adapter learns to read ${how}.`,
     kind: 'classification',
     dIn: PIXELS + 1,

@@ -31,7 +31,7 @@ export async function weatherTask(csvText) {
     name: 'weather',
     title: "Weather: Seattle's model adapted to New York",
     description:
-      "The next day's temperatures, wind and rain from those of the last seven days: 0 is Seattle's " +
+      'The next day’s temperatures, wind and rain from those of the last seven days: 0 is Seattle’s ' +
       'mean, 1 its standard deviation. ' +
       'The base model knows Seattle; the adapter learns New York.',
     kind: 'regression',

@@ -1,7 +1,5 @@
-import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
-import { isHidden } from '../model/settings.js';
-import { Button } from '../parts/button.js';
+import { DataLink } from '../parts/data-link.js';
 import type { Panel } from '../panels/panel.js';
 import { article as words } from '../words/index.js';
 import { RanksFigure } from './ranks-figure.js';
@@ -9,21 +7,7 @@ import { SavedFigure } from './saved-figure.js';
 
 /** What LoRA is and why it works, beside figures that are computed from the data above. */
 function Content(view: View) {
-  const { playground, state } = view;
-  const take = (name: string) => {
-    const { label } = sourceOf(name);
-    if (isHidden('data', state)) return label;
-    const show = () => {
-      playground.set('data', name);
-      scrollTo(0, 0);
-      document.getElementById('data')?.focus({ preventScroll: true });
-    };
-    return (
-      <Button kind="link" onPress={show}>
-        {label}
-      </Button>
-    );
-  };
+  const take = (data: string) => <DataLink {...{ data, view }} isFar />;
   return <words.Text {...{ take }} ranks={<RanksFigure {...view} />} saved={<SavedFigure />} />;
 }
 

@@ -73,7 +73,7 @@ function sourceFor(table: Table, plan: Plan, prepared: Prepared): Source {
   return {
     name: newest === 1 ? 'own' : `own-${newest}`, // another one, so that kept runs are told apart
     label: visible(table.name, 30),
-    see: words.SOURCE.see,
+    see: Math.min(dIn, dOut) > 1 ? words.SOURCE.see : words.SOURCE.onlyRank,
     credit: words.SOURCE.credit,
     ...{ dIn, dOut, rows: train.n, preprocessing, example },
     predictions: (adapter, signal) => predictionsCsv(prepared, adapter, signal),

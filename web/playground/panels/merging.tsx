@@ -36,14 +36,7 @@ function MergingPart({ frame, playground }: View) {
   const model = document.getElementById('matrices');
   return (
     <div class="merging">
-      <p id="merged" class="verdict" role="status">
-        {merged
-          ? words.outcome(merged, wentOn)
-          : hasFailed
-            ? training.FAILURE.noResult
-            : said || words.LEAD}
-        {merged && !wentOn && phase === 'paused' && ` ${words.paused(step)}`}
-      </p>
+      <p>{words.LEAD}</p>
       <div class="run-buttons">
         <Button
           {...{ id: 'merge', ready: adapter !== undefined && merged?.adapter !== adapter }}
@@ -55,11 +48,19 @@ function MergingPart({ frame, playground }: View) {
           {words.UNMERGE}
         </Button>
         {model && (
-          <Button {...{ id: 'see-model', kind: 'link' }} onPress={() => model.scrollIntoView()}>
+          <Button {...{ id: 'see-model', kind: 'link' }} onPress={() => scrollTo(0, 0)}>
             {words.SEE}
           </Button>
         )}
       </div>
+      <p id="merged" class="verdict" role="status">
+        {merged
+          ? words.outcome(merged, wentOn)
+          : hasFailed
+            ? training.FAILURE.noResult
+            : said || words.NOW_APART}
+        {merged && !wentOn && phase === 'paused' && ` ${words.paused(step)}`}
+      </p>
       {adapter && <Costs adapter={merged?.adapter ?? adapter} isMerged={merged !== undefined} />}
     </div>
   );

@@ -57,6 +57,7 @@ function Content({ state, playground }: View) {
         setReport({ source: source.name, sentences });
         setIsChoosing(false);
         document.getElementById('run')?.focus(); // the button that was pressed is gone
+        document.getElementById('matrices')?.scrollIntoView();
       },
     );
   const group = opened?.plan.base === 'group' ? opened.plan.group?.column : undefined;

@@ -4,6 +4,7 @@ import type { View } from '../model/playground.js';
 import { SETTINGS } from '../model/settings.js';
 import { Button } from '../parts/button.js';
 import { rangeAround, type Chart, type Curve } from '../parts/chart.js';
+import { DataLink } from '../parts/data-link.js';
 import { Plot } from '../parts/plot.js';
 import { bendOf } from '../training/elbow.js';
 import type { Optimum } from '../training/optimum.js';
@@ -14,7 +15,8 @@ import { ranks, training } from '../words/index.js';
 const { QUESTION: words } = ranks;
 
 /** "Which rank do I need?" The exact loss of the best adapter of every rank answers it. */
-function Content({ state, frame, playground }: View) {
+function Content(view: View) {
+  const { state, frame, playground } = view;
   const optimum = useMemo(() => offered(state.data, frame.optimum), [state.data, frame.optimum]);
   const [pointed, setPointed] = useState<number>();
   const { rank, axis } = state;
@@ -44,7 +46,7 @@ function Content({ state, frame, playground }: View) {
         <li class="legend-held-out">{words.heldOut(optimum?.validationByRank[at])}</li>
       </ul>
       <p id="rank-verdict" class="rank-verdict">
-        {bend && words.verdict(bend)}
+        {bend && words.verdict(bend, <DataLink data="planted" {...{ view }} />)}
       </p>
       <div class="choices-row">
         {offersOf({ elbow, best: choice?.best, nearly: choice?.nearly }).map(([name, of, why]) => (

@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Figure } from '../parts/figure.js';
 import { errorOn } from '../merging/adapters.js';
@@ -8,7 +9,7 @@ import { hasDiverged } from '../training/frame.js';
 import { format, stage, training } from '../words/index.js';
 
 /** What the adapter is worth on rows that it never saw: the error without it, and with it. */
-export function HeldOutChange({ frame }: View) {
+export function HeldOutChange({ state, frame }: View) {
   const { task, adapter, optimum, phase, onW } = frame;
   const { base } = useMemo(() => landmarkErrors(frame), [task, optimum]);
   const adapted = useMemo(() => {
@@ -17,7 +18,8 @@ export function HeldOutChange({ frame }: View) {
   }, [task, onW, onW === 'trained' && adapter, phase]);
   const passed = onW === 'trained' ? passedError(frame) : undefined;
   const classes = task?.kind === 'classification';
-  const unseen = passed === undefined ? stage.ANSWER.unseen : stage.ANSWER.was(passed);
+  const isPicture = sourceOf(state.data).picture !== undefined;
+  const unseen = passed === undefined ? stage.ANSWER.unseen(isPicture) : stage.ANSWER.was(passed);
   const label = classes ? stage.ANSWER.misread : unseen;
   const none = hasDiverged(frame) ? training.DIVERGED : stage.ANSWER.none;
   const write = classes ? format.preciseShare : format.loss;

@@ -20,9 +20,8 @@ export function readingOf(
   const { values, columns, rows, known } = matrices[name];
   const [i, j] = [Math.min(row, rows - 1), Math.min(column, columns - 1)];
   const value = known ? format.signed(values[i * columns + j] as number) : words.UNKNOWN;
-  const from = name === 'b' ? words.direction(i + 1) : task.inputNames[i];
-  const to = name === 'a' ? words.direction(j + 1) : task.outputNames[j];
-  const [source, target] = [from ?? '', to ?? ''];
+  const source = name === 'b' ? words.direction(i + 1) : `x[${task.inputNames[i]}]`;
+  const target = name === 'a' ? words.direction(j + 1) : `ŷ[${task.outputNames[j]}]`;
   if (!adapter && !KNOWN_ANYWAY.includes(name))
     return words.reading(name, source, target, '', training.DIVERGED);
   const sum = adapter && name === 'ab' ? sumOf(adapter, i, j) : '';

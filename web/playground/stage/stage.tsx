@@ -146,6 +146,7 @@ function Formula({ only, state }: FormulaProps) {
           ·{a}·{b}){' '}
           <small>
             {s} = {alpha}/{r}
+            <span> = {settings.scaleOf(state)}</span>
           </small>
         </>
       )}

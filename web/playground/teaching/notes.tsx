@@ -1,10 +1,14 @@
 import { frame, teaching } from '../words/index.js';
 
+/** The browser keeps what is below it where it was: near the upper edge, it would open beyond that. */
+const show = ({ currentTarget }: { readonly currentTarget: HTMLElement }) =>
+  currentTarget.scrollIntoView({ block: 'nearest' });
+
 /** Short words at a view, for those who ask for them. */
 export function WhatYouSee({ panel }: { panel: string }) {
   const note = teaching.NOTES[panel];
   return note === undefined ? null : (
-    <details class="what-you-see">
+    <details class="what-you-see" onToggle={show}>
       <summary>{frame.WHAT_YOU_SEE}</summary>
       <p>{note}</p>
     </details>

@@ -44,7 +44,8 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
     document.getElementById(step.shows ?? '')?.scrollIntoView({ block: 'nearest' });
   useLayoutEffect(() => {
     scrollWhileGrowing(() => {
-      document.getElementById(step.panel)?.scrollIntoView();
+      if (number === 1) scrollTo(0, 0);
+      else document.getElementById(step.panel)?.scrollIntoView();
       show();
     });
     heading.current?.focus({ preventScroll: true });

@@ -174,7 +174,9 @@ export class Run {
         pace.took(steps, 1000 * (trainer.seconds - before));
         before = trainer.seconds;
         const now = await seen(trainer);
-        this.#show({ ...now, stepsPerSecond: speedometer.at(step), step });
+        // Of a single step it would say how fast somebody presses.
+        const stepsPerSecond = until < this.state.steps ? undefined : speedometer.at(step);
+        this.#show({ ...now, stepsPerSecond, step });
         if (step === look) this.#look(now.adapter);
       }
       this.#show({ phase: this.#frame.step < this.state.steps ? 'paused' : 'finished' });

@@ -45,7 +45,7 @@ export const SECTIONS = {
   ),
   alpha: 'What alpha does',
   diverging: 'When training diverges, and why',
-  scaled: 'sgd against scaled-gd',
+  scaled: 'sgd, scaled-gd, adam: who comes first',
   ridge: 'What a ridge does',
   saved: 'What it saves',
   choice: 'How to choose a rank',
@@ -116,15 +116,15 @@ export function Text({ ranks, saved, take }: Figures) {
         {ranks}
         <p>
           Each further rank adds the next strongest direction. The curve under “Which rank do I
-          need?” shows what that gains: with “{take('planted')}” nothing beyond rank 4, with “Redraw
-          a digit”, whose pictures vary in many directions, something at every rank.
+          need?” shows what that gains: with {take('planted')} nothing beyond rank 4, with “Redraw a
+          digit”, whose pictures vary in many directions, something at every rank.
         </p>
       </Section>
       <Section about="noise">
         <p>
           From few rows with much noise, an adapter learns the noise, too: the training loss falls
           on, and the held-out loss turns up. One of a low rank cannot express the noise, and so
-          cannot learn it. Choose “{take('over-fitting')}” as data to see this fail and succeed.
+          cannot learn it. Choose {take('over-fitting')} as data to see this fail and succeed.
         </p>
       </Section>
       <Section about="start">
@@ -155,20 +155,22 @@ export function Text({ ranks, saved, take }: Figures) {
       <Section about="diverging">
         <p>
           Too large a step overshoots the minimum, and lands farther from it than it was. The next
-          one does so again: training diverges. The limit is 2 divided by the largest curvature of
-          the loss. On this page the automatic step size is computed from a bound of that curvature,
-          anew in every step, and never exceeds the limit. Since {b} starts at zero and {a} does
-          not, {b} can take larger steps than {a}: LoRA+ gives it its own step size [5].
+          one does so again: training diverges, as with {take('too-large-step')}. The limit is 2
+          divided by the largest curvature of the loss. On this page the automatic step size is
+          computed from a bound of that curvature, anew in every step, and never exceeds the limit.
+          Since {b} starts at zero and {a} does not, {b} can take larger steps than {a}: LoRA+ gives
+          it its own step size [5].
         </p>
       </Section>
       <Section about="scaled">
         <p>
           <code>scaled-gd</code> needs fewer steps: to 99% of the best gain 2.5 to 7 times fewer
-          than sgd on the data of this page. With sgd, the most curved direction limits the step,
+          than sgd on all data of this page. With sgd, the most curved direction limits the step,
           and all flatter ones are slow. Some of that is made by {a} and {b}, which stretch each
-          other’s gradients. <code>scaled-gd</code> multiplies ∇{a} by ({b}
-          {b}ᵀ)⁻¹ and ∇{b} by ({a}ᵀ{a})⁻¹, two inverses of {r} × {r} in each step, which undoes it
-          [6]. What the inputs stretch stays: see “{take('ill-conditioned')}”.
+          other’s gradients; <code>scaled-gd</code> undoes it: it multiplies ∇{a} by ({b}
+          {b}ᵀ)⁻¹ and ∇{b} by ({a}ᵀ{a})⁻¹ [6]. So sgd is the better one only where a step with two
+          inverses of {r} × {r} takes too long. What the inputs stretch stays: on{' '}
+          {take('ill-conditioned')} <code>adam</code> comes furthest.
         </p>
       </Section>
       <Section about="ridge">

@@ -6,7 +6,7 @@ import type { MistakeName } from '../../check-own/mistakes.js';
 
 export const TITLE = 'Check your own';
 export const LEAD =
-  'Write a function that trains an adapter, in any language: full-batch gradient descent, as these lines say. It returns a and then b, flattened row by row: ';
+  'Write a function that trains an adapter, in any language: full-batch gradient descent, as these lines say, with w = w_base, and s = 1 unless it is chosen below. It returns a and then b, flattened row by row: ';
 export const SIGNATURE = 'train_lora(x, y, w_base, a0, b0, n, d_in, d_out, r, lr, n_steps)';
 export const RETURNS = 'concat(a.flatten(), b.flatten())';
 export const EQUATIONS = [
@@ -106,7 +106,7 @@ export function answer(diagnosis: Diagnosis, { dIn, dOut, rank }: Exercise): str
 
 function mistakes({ names, single }: Extract<Diagnosis, { kind: 'mistakes' }>): string {
   const found = names.map((name) => MISTAKES[name]).join('. And ');
-  const count = names.length > 1 ? 'Two mistakes give exactly these numbers' : 'Found';
+  const count = names.length > 1 ? 'Two mistakes give exactly these numbers' : 'Not yet';
   return `${count}: ${found}.${single ? ' (Computed in float32.)' : ''}`;
 }
 

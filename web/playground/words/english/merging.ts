@@ -6,12 +6,14 @@ export const TITLE = 'Merge and swap';
 export const MERGE = 'Merge';
 export const UNMERGE = 'Unmerge';
 export const LEAD =
-  'An adapter can become part of the layer: w + s·a·b is one matrix of w’s shape. What is merged costs nothing extra in use. To exchange it, it is taken out again.';
+  'An adapter can become part of the layer: w + s·a·b is one matrix of w’s shape. Merging costs one product, a·b, and the merged layer nothing extra in use. To exchange an adapter, it is taken out again.';
 export const SEE = 'See it in the model';
 export const STORED = 'Numbers stored';
 export const MULTIPLIED = 'Multiplications for a prediction';
 export const APART = 'w with the adapter beside it';
 export const TOGETHER = 'Merged';
+/** Until it is merged. */
+export const NOW_APART = 'Now: w, with a and b beside it.';
 export const BACK = 'w is back, bit for bit as it was.';
 export const CHANGED = 'w did not come back as it was.';
 

@@ -124,7 +124,7 @@ export const FOUND = {
   leftOut: (parts: readonly (readonly [names: readonly string[], reason: string])[]) =>
     `Left out: ${parts.map(([names, reason]) => `${listed(names)} (${reason})`).join(', ')}.`,
   missing: (cells: number, rows: number, of: number) =>
-    `In the first ${rowsOf(of)}, ${count(rows)} have a missing value in the chosen columns: ${count(cells)} values in all.`,
+    `In the first ${rowsOf(of)}, ${counted(rows, 'has', 'have')} a missing value in the chosen columns: ${counted(cells, 'value', 'values')} in all.`,
 } as const;
 
 /** What a column has, beside its name. */
@@ -191,12 +191,12 @@ export const FORM = {
   aboutWeight:
     'A row for each column of x as the layer has it, the constant one last, and a column for each of y. If it was fitted to values as they are, standardise neither x nor y.',
   heldOutRows: 'Held out',
-  heldOut: 'Of the other rows, in %',
-  aboutHeldOut: 'To see what was learned, not by heart',
+  heldOut: 'Share of the rows, in %',
+  aboutHeldOut: 'Not trained on: what was learned is judged by them',
   seed: 'Drawn with the seed',
   aboutSeed: 'The same one, the same rows',
   layer: (dIn: number, dOut: number, isExact: boolean) =>
-    `A layer of ${isExact ? '' : 'about '}${count(dIn)} × ${count(dOut)}${isExact ? '' : ': all rows tell how many categories there are'}`,
+    `A layer of ${isExact ? '' : 'about '}${count(dIn)} × ${count(dOut)}${isExact ? '' : ': exactly once all rows are read'}`,
 } as const;
 
 /** What was done to the rows, once they were read. */
@@ -221,6 +221,8 @@ export const REPORT = {
 /** On the card of the data, and about it. */
 export const SOURCE = {
   see: '“Which rank do I need?” says which rank your rows need.',
+  onlyRank:
+    'With one column of x or of y there is rank 1 only, which saves nothing: take two or more.',
   credit: 'Your own data stay on your machine, and are gone with this page.',
 } as const;
 

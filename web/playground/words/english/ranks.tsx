@@ -1,4 +1,5 @@
 /** Which rank is needed, what its directions do, and what it costs. */
+import type { ComponentChildren } from 'preact';
 import type { Bend } from '../../training/elbow.js';
 import { r } from '../symbols.js';
 import * as format from './format.js';
@@ -16,10 +17,16 @@ export const QUESTION = {
   ),
   training: (rank: number, loss: number | undefined) => `training, rank ${rank}: ${written(loss)}`,
   heldOut: (loss: number | undefined) => `held out: ${written(loss)}`,
-  verdict: ({ rank, before, beyond, isClear }: Bend) =>
-    isClear
-      ? `Elbow at rank ${rank}: up to it, each rank lowers the training loss by ${format.preciseShare(before)} on average, beyond it by ${format.preciseShare(beyond)}.`
-      : `No clear elbow: every rank still helps, each by ${format.preciseShare(beyond)} on average beyond rank ${rank}. “Planted rank” has an elbow.`,
+  /** `planted`: the data whose elbow is clear. */
+  verdict: ({ rank, before, beyond, isClear }: Bend, planted: ComponentChildren) =>
+    isClear ? (
+      `Elbow at rank ${rank}: up to it, each rank lowers the training loss by ${format.preciseShare(before)} on average, beyond it by ${format.preciseShare(beyond)}.`
+    ) : (
+      <>
+        No clear elbow: every rank still helps, each by {format.preciseShare(beyond)} on average
+        beyond rank {rank}. {planted} has an elbow.
+      </>
+    ),
   why: {
     elbow: 'elbow',
     best: 'best on held-out rows',

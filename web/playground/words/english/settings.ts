@@ -70,8 +70,11 @@ export function about(name: SettingName, state: State): string {
   return SETTINGS[name].about ?? '';
 }
 
+const quotient = (alpha: number, rank: number) => Number((alpha / rank).toPrecision(4));
 const ratio = (alpha: number, rank: number) =>
-  `s = alpha / rank = ${alpha} / ${rank} = ${Number((alpha / rank).toPrecision(4))}`;
+  `s = alpha / rank = ${alpha} / ${rank} = ${quotient(alpha, rank)}`;
+
+export const scaleOf = ({ alpha, rank }: State) => quotient(alpha || rank, rank);
 
 export const scale = ({ alpha, rank }: State) =>
   alpha === 0 ? '0 stands for alpha = rank: s = 1.' : `${ratio(alpha, rank)}.`;

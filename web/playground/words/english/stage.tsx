@@ -45,7 +45,7 @@ export const RUN: Readonly<Record<Phase, string>> = {
 
 export const INPUT = {
   is: 'one example',
-  isRedrawn: 'to be redrawn',
+  isRedrawn: 'to redraw; draw on it',
   strip: (count: number) => `x, ${count} values`,
   another: 'Another',
   turn: 'Turn',
@@ -67,8 +67,7 @@ export function example(
   label: string | undefined,
 ): string {
   const place = `Held-out ${isPicture ? 'picture' : 'row'} ${row + 1} of ${of}`;
-  const written = label === undefined ? place : `${place}, written as ${label}`;
-  return isPicture ? `${written}. You can draw on it.` : written;
+  return label === undefined ? place : `${place}, written as ${label}`;
 }
 
 interface Matrix {
@@ -128,7 +127,7 @@ export const ANSWER = {
   withoutAdapter: 'Without the adapter:',
   withIt: 'With it:',
   misread: 'Misread, unseen pictures',
-  unseen: 'Error on unseen rows',
+  unseen: (isPicture: boolean) => `Error on unseen ${isPicture ? 'pictures' : 'rows'}`,
   /** In place of it, and no longer, so that nothing moves. */
-  was: (least: number) => `Unseen rows: was ${Number(least.toPrecision(3))}`,
+  was: (least: number) => `Unseen, lowest was ${Number(least.toPrecision(3))}`,
 } as const;

@@ -45,7 +45,8 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   spectrum: (
     <>
       A product of rank {r} has at most {r} singular values other than zero. Watch the filled bars
-      grow into the outlines: the directions that matter most to the loss are usually learned first.
+      grow into the outlines, one or the other beyond its own for a while: the directions that
+      matter most to the loss are usually learned first.
     </>
   ),
   parameters: (
@@ -71,10 +72,10 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
 
 export const TOUR = {
   start: 'Tour',
-  again: 'Tour again',
+  again: 'Tour ✓',
   place: (number: number, count: number) => `Step ${number} of ${count}`,
   watch: 'Done: watch what becomes of it.',
-  leave: 'Leave (Esc)',
+  leave: 'Leave',
   back: 'Back',
   done: 'Done',
   next: 'Next',
