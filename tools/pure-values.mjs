@@ -1,8 +1,9 @@
 /**
  * Tells bundlers that no value which a module of the library computes at its import has an effect
  * beside it, so that they leave out what a page does not use: all modules of the library are one file,
- * of which they keep each value otherwise whose computation calls something. They believe it of calls;
- * an expression that spreads an object, which could call a getter, becomes one.
+ * of which they keep each value otherwise whose computation calls something. They believe it of one
+ * call; any other expression becomes one, as of several calls, or one that spreads an object, which
+ * could call a getter.
  */
 export const pureValues = {
   name: 'pure-values',
@@ -26,13 +27,12 @@ function valuesOf({ body }) {
 /** What is to be inserted, and where. */
 function editsOf(value) {
   const computed = [...computedIn(value)];
-  if (computed.some(({ type }) => type === 'SpreadElement')) {
-    return [
-      [value.start, `${PURE}(() => (`],
-      [value.end, '))()'],
-    ];
-  }
-  return computed.map(({ start }) => [start, PURE]);
+  if (computed.length === 0) return [];
+  if (computed.length === 1 && computed[0] === value) return [[value.start, PURE]];
+  return [
+    [value.start, `${PURE}(() => (`],
+    [value.end, '))()'],
+  ];
 }
 
 const COMPUTED = new Set(['CallExpression', 'NewExpression', 'SpreadElement']);

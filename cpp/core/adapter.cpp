@@ -23,6 +23,15 @@ void combine(Matrix& matrix, double factor, double other_factor, const Matrix& o
   }
 }
 
+bool is_finite(const Matrix& matrix) {
+  const double* const values = matrix.data();
+  bool finite = true;
+  for (Index i = 0; i < matrix.size(); ++i) {
+    finite &= values[i] - values[i] == 0;  // for finite values only
+  }
+  return finite;
+}
+
 }  // namespace
 
 Factors Factors::zeros() const {
@@ -45,13 +54,16 @@ double Factors::largest() const {
   return largest;
 }
 
-double Factors::norm() const {
+// Called once in a step at most, so that a copy of what it calls is not worth its size.
+[[gnu::cold]] double Factors::norm() const {
   const double unit = unit_beyond_range(largest());
   if (unit == 1) return std::sqrt(squared_norm());
   return unit * std::sqrt(divided_by(unit).squared_norm());
 }
 
-Factors Factors::divided_by(double divisor) const { return {a / divisor, b / divisor}; }
+[[gnu::cold]] Factors Factors::divided_by(double divisor) const {
+  return {a / divisor, b / divisor};
+}
 
 void Factors::combine(double factor, double other_factor, const Factors& other) {
   LORA_ASSERT(have_sizes_of(other));
@@ -65,9 +77,7 @@ void Factors::subtract(double factor, const Factors& other) {
   b -= factor * other.b;
 }
 
-bool Factors::is_finite() const {
-  return (a - a).sum() + (b - b).sum() == 0;  // x - x is 0 for finite x only
-}
+bool Factors::is_finite() const { return lora::is_finite(a) && lora::is_finite(b); }
 
 void Factors::serialize(Archive& archive) {
   archive(a);
