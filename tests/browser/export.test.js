@@ -174,6 +174,9 @@ test('the lines of Python are those of the folder that was saved, when training 
   expect(await lines()).toBe(program);
   await saved('#save-peft', 'lora-planted-rank-4-step-1.zip');
   expect(await lines()).toContain('folder = "lora-planted-rank-4-step-1"');
+  // Another run has nothing saved yet.
+  await playground.go('#data=planted&steps=70&speed=full');
+  expect(await playground.text('#export')).not.toContain('Saved as it was');
 });
 
 test('the history is a table, the chart a picture', async () => {

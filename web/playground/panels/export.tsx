@@ -4,6 +4,8 @@ import { useState } from 'preact/hooks';
 import { exampleOf, pythonCode } from '../code/python.js';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
+import { sameRun } from '../model/settings.js';
+import type { State } from '../model/state.js';
 import { Button } from '../parts/button.js';
 import { chartPicture } from '../parts/chart-picture.js';
 import { PanelLink } from '../parts/panel-link.js';
@@ -19,7 +21,7 @@ const { EXPORT: words } = take;
 /** The PEFT folder that was saved last. */
 interface Saved {
   /** Of the run. */
-  readonly name: string;
+  readonly state: State;
   readonly step: number;
   readonly code: string;
 }
@@ -58,11 +60,11 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
   const example = task && exampleOf(task, source);
   // Training may have gone on since: the lines below are those of what was saved.
   const [last, setLast] = useState<Saved>();
-  const saved = last?.name === name ? last : undefined;
+  const saved = last && sameRun(state, last.state) ? last : undefined;
   const savePeft = () => {
     if (!trained || !task) return;
     const code = program();
-    setLast({ name, step, code });
+    setLast({ state, step, code });
     void saveArchive(`${folder}.zip`, {
       ...folderOf(folder, {
         ...peftFiles(trained),

@@ -13,7 +13,10 @@ export function scrollWhileGrowing(scroll: () => void): void {
   place();
   const growth = new ResizeObserver(place);
   growth.observe(document.body);
-  const stop = () => growth.disconnect();
-  DEEDS.forEach((deed) => addEventListener(deed, stop, { once: true }));
+  const stop = () => {
+    growth.disconnect();
+    DEEDS.forEach((deed) => removeEventListener(deed, stop));
+  };
+  DEEDS.forEach((deed) => addEventListener(deed, stop));
   setTimeout(stop, GROWING_MS);
 }

@@ -23,10 +23,11 @@ interface InputProps {
 /** One example x: a picture that can be drawn on, or its values beside the rows of w. */
 export function Input({ task, picture, choice, scale, cell, across }: InputProps) {
   const { example, drawing, next } = choice;
+  const kind = !picture ? 'row' : picture.redrawn ? 'redrawn' : 'picture';
   return (
     <div class="stage-input">
       <p class="stage-caption">
-        <var>x</var> <span class="note">{picture?.redrawn ? words.isRedrawn : words.is}</span>
+        <var>x</var> <span class="note">{words[kind]}</span>
       </p>
       {picture && drawing ? (
         <Paper {...choice} picture={picture} drawing={drawing} />

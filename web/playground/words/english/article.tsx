@@ -146,8 +146,8 @@ export function Text({ ranks, saved, take }: Figures) {
       </Section>
       <Section about="alpha">
         <p>
-          The factor {s} is usually written {alpha}/{r}. A larger {alpha} makes their gradients
-          larger, and what the same {a} and {b} change in the output. With a fixed {alpha}, a step
+          The factor {s} is usually written {alpha}/{r}. A larger {alpha} makes the gradients of {a}{' '}
+          and {b} larger, and what the same two change in the output. With a fixed {alpha}, a step
           size that works at one rank works about as well at another. For high ranks {alpha}/√{r}{' '}
           does this better [4].
         </p>

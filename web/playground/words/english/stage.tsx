@@ -44,8 +44,9 @@ export const RUN: Readonly<Record<Phase, string>> = {
 };
 
 export const INPUT = {
-  is: 'one example',
-  isRedrawn: 'to redraw; draw on it',
+  row: 'one example',
+  picture: 'one example; draw on it',
+  redrawn: 'to redraw; draw on it',
   strip: (count: number) => `x, ${count} values`,
   another: 'Another',
   turn: 'Turn',
