@@ -47,12 +47,13 @@ async function tourIsAt(number, panel) {
     {},
     `tour=${number}`,
   );
-  const { top, bottom } = await playground.page.$eval(`#${panel}`, (element) => {
-    const box = element.getBoundingClientRect();
-    return { top: box.top, bottom: box.bottom };
-  });
-  expect(bottom).toBeGreaterThan(0);
-  expect(top).toBeLessThan(700); // on the screen
+  // What is above it may still grow, and it is led to again.
+  await until('the panel on the screen', () =>
+    playground.page.$eval(`#${panel}`, (element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return bottom > 0 && top < 700;
+    }),
+  );
 }
 
 const noTour = () => playground.page.waitForFunction(() => !document.querySelector('#tour'));

@@ -30,4 +30,5 @@ test('w alone where every adapter does worse, and nothing where nothing is known
     ...{ best: 0, saves: true, nearly: undefined },
   });
   expect(rankChoice([], { dIn: 8, dOut: 8 })).toBeUndefined();
+  expect(rankChoice([1, NaN, 0.5], { dIn: 8, dOut: 8 })).toBeUndefined();
 });

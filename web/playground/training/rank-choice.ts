@@ -13,13 +13,13 @@ interface Layer {
   readonly dOut: number;
 }
 
-/** `losses`: held-out losses by rank, from rank 0 on. Undefined where there are none. */
+/** `losses`: held-out losses by rank, from rank 0 on. Undefined where there are none, or one is not finite. */
 export function rankChoice(
   losses: readonly number[],
   { dIn, dOut }: Layer,
 ): RankChoice | undefined {
   const [base] = losses;
-  if (base === undefined) return undefined;
+  if (base === undefined || !losses.every(Number.isFinite)) return undefined;
   const least = Math.min(...losses);
   const within = (loss: number) => losses.findIndex((one) => one <= loss);
   const saves = (rank: number) => rank * (dIn + dOut) < dIn * dOut;
