@@ -20,6 +20,9 @@ import { toolchain } from './toolchain.mjs';
 
 const BUILDS = ['simd', 'relaxed'];
 
+/** Terser finds more to leave out than the bundlers' own minifiers. */
+const SHORTER = { ecma: 2020, module: true, compress: { passes: 3 } };
+
 const here = (...parts) => join(projectRoot, ...parts);
 
 async function compileModule() {
@@ -63,9 +66,6 @@ async function publishModule() {
   const { code } = await minify(`export default ${glue};\n`, { ...SHORTER, mangle: false });
   await writeFile(here('build/lib/wasm/glue.js'), `${code}\n${exported}`);
 }
-
-/** Terser finds more to leave out than the bundlers' own minifiers. */
-const SHORTER = { ecma: 2020, module: true, compress: { passes: 3 } };
 
 const readBuilt = (file) => readFile(here('build/wasm', file), 'utf8');
 
@@ -115,7 +115,8 @@ async function bundleWorker() {
   const { output } = await bundle({
     input: here('build/lib/worker.js'),
     plugins: [pureValues],
-    output: { file: here('dist/worker.js'), format: 'iife', minify: true, comments: false },
+    output: { format: 'iife', minify: true, comments: false },
+    write: false,
     logLevel: 'warn',
   });
   const { code } = await minify(output[0].code, { ...SHORTER, toplevel: true });

@@ -17,6 +17,11 @@ export const presets = {
     rank: 4,
     steps: 2000,
   },
+  'over-fitting': {
+    task: async () => syntheticTask({ n: 40, noise: 0.5, plantedRank: 2 }),
+    rank: 8,
+    steps: 2000,
+  },
   'too-large-step': { task: async () => planted(), rank: 4, steps: 2000, lr: 0.7 },
 };
 

@@ -217,6 +217,8 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
   await until('data with an elbow', async () => {
     return (await playground.text('#rank-verdict')).startsWith('Elbow at rank 4: ');
   });
+  const focused = await playground.page.evaluate(() => document.activeElement.id);
+  expect(focused).toBe('rank-question-heading'); // the button that was pressed is gone
   expect(await playground.page.$('#saves-nothing')).toBeNull();
   expect(await playground.page.$('#use-nearly')).toBeNull();
 });

@@ -7,7 +7,7 @@ import { SavedFigure } from './saved-figure.js';
 
 /** What LoRA is and why it works, beside figures that are computed from the data above. */
 function Content(view: View) {
-  const take = (data: string) => <DataLink {...{ data, view }} isFar />;
+  const take = (data: string) => <DataLink {...{ data, view }} />;
   return <words.Text {...{ take }} ranks={<RanksFigure {...view} />} saved={<SavedFigure />} />;
 }
 

@@ -1,6 +1,7 @@
 import { toPeft, type AdapterInput, type PeftFiles } from 'lora-wasm';
 import { writeNpy } from 'lora-wasm/data';
 import { useState } from 'preact/hooks';
+import type { Task } from '../../tasks/index.js';
 import { exampleOf, pythonCode } from '../code/python.js';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
@@ -65,14 +66,8 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
     if (!trained || !task) return;
     const code = program();
     setLast({ state, step, code });
-    void saveArchive(`${folder}.zip`, {
-      ...folderOf(folder, {
-        ...peftFiles(trained),
-        'w_base.npy': writeNpy(task.wBase, [task.dIn, task.dOut]),
-        ...(example && { 'x.npy': writeNpy(example, [example.length]) }),
-      }),
-      [`${folder}.py`]: code,
-    });
+    const files = { ...peftFiles(trained), ...arraysOf(task, example) };
+    void saveArchive(`${folder}.zip`, { ...folderOf(folder, files), [`${folder}.py`]: code });
   };
   return (
     <ul class="exports">
@@ -156,6 +151,14 @@ function Python({ code }: { code(): string }) {
 /** In double precision: what comes back is what was trained. */
 function peftFiles(adapter: AdapterInput): PeftFiles {
   return toPeft(adapter, { module: 'proj', dtype: 'F64' });
+}
+
+/** What the program reads beside the adapter. */
+function arraysOf(task: Task, example: Float64Array | undefined): Record<string, Uint8Array> {
+  return {
+    'w_base.npy': writeNpy(task.wBase, [task.dIn, task.dOut]),
+    ...(example && { 'x.npy': writeNpy(example, [example.length]) }),
+  };
 }
 
 function folderOf(

@@ -46,16 +46,17 @@ function Content(view: View) {
         <li class="legend-held-out">{words.heldOut(optimum?.validationByRank[at])}</li>
       </ul>
       <p id="rank-verdict" class="rank-verdict">
-        {bend && words.verdict(bend, <DataLink data="planted" {...{ view }} />)}
+        {bend &&
+          words.verdict(bend, <DataLink data="planted" panel="rank-question" {...{ view }} />)}
       </p>
       <div class="choices-row">
-        {offersOf({ elbow, best: choice?.best, nearly: choice?.nearly }).map(([name, of, why]) => (
+        {offersOf({ elbow, best: choice?.best, nearly: choice?.nearly }).map(([of, reasons]) => (
           <Button
-            key={name}
-            {...{ id: `use-${name}`, kind: 'small', ready: of !== rank }}
+            key={of}
+            {...{ id: `use-${reasons[0]}`, kind: 'small', ready: of !== rank }}
             onPress={() => playground.set('rank', String(of))}
           >
-            {words.take(of, why)}
+            {words.take(of, reasons)}
           </Button>
         ))}
       </div>
@@ -79,18 +80,15 @@ function offered(data: string, optimum: Optimum | undefined): Optimum | undefine
   };
 }
 
-type Reason = keyof typeof words.why;
+type Reason = ranks.Reason;
 
-/** Each rank once, with all that speaks for it, under the name of the first reason. Rank 0 is w alone. */
-function offersOf(ranks: Readonly<Record<Reason, number | undefined>>) {
-  const offers = new Map<number, [name: Reason, rank: number, why: string]>();
-  for (const [name, rank] of Object.entries(ranks) as [Reason, number | undefined][]) {
-    if (!rank) continue;
-    const first = offers.get(rank);
-    const why = words.why[name];
-    offers.set(rank, first ? [first[0], rank, `${first[2]}, ${why}`] : [name, rank, why]);
+/** Each rank once, with all that speaks for it. Rank 0 is w alone. */
+function offersOf(advised: Readonly<Record<Reason, number | undefined>>): [number, Reason[]][] {
+  const offers = new Map<number, Reason[]>();
+  for (const [reason, rank] of Object.entries(advised) as [Reason, number | undefined][]) {
+    if (rank) offers.set(rank, [...(offers.get(rank) ?? []), reason]);
   }
-  return [...offers.values()];
+  return [...offers];
 }
 
 const ranksOf = (optimum: Optimum | undefined) => optimum?.lossByRank.map((_, rank) => rank) ?? [];
@@ -114,7 +112,7 @@ function chartOf(
     curves: [curve(lossByRank, '--accent'), curve(validationByRank, '--held-out')],
     marks: [
       { x: rank, colour: '--accent', dash: [6, 4] },
-      ...(loss ? [{ x: elbow, y: loss, colour: '--ink' as const, words: words.why.elbow }] : []),
+      ...(loss ? [{ x: elbow, y: loss, colour: '--ink' as const, words: ranks.WHY.elbow }] : []),
     ],
   };
 }

@@ -7,19 +7,19 @@ interface DataLinkProps {
   /** The name of the data. */
   readonly data: string;
   readonly view: Pick<View, 'state' | 'playground'>;
-  /** Whether what becomes of it is at the top of the page. */
-  readonly isFar?: boolean;
+  /** Shows what becomes of it, if it is not the top of the page. */
+  readonly panel?: string;
 }
 
 /** Takes the data that a text speaks of. Only their label where there is no choice of data. */
-export function DataLink({ data, view: { state, playground }, isFar = false }: DataLinkProps) {
+export function DataLink({ data, view: { state, playground }, panel }: DataLinkProps) {
   const label = `“${sourceOf(data).label}”`;
   if (isHidden('data', state)) return <>{label}</>;
   const take = () => {
     playground.set('data', data);
-    if (!isFar) return;
-    scrollTo(0, 0);
-    document.getElementById('data')?.focus({ preventScroll: true });
+    if (!panel) scrollTo(0, 0);
+    // The button that was pressed may be gone.
+    document.getElementById(panel ? `${panel}-heading` : 'data')?.focus({ preventScroll: true });
   };
   return (
     <Button kind="link" onPress={take}>

@@ -191,12 +191,12 @@ export const FORM = {
   aboutWeight:
     'A row for each column of x as the layer has it, the constant one last, and a column for each of y. If it was fitted to values as they are, standardise neither x nor y.',
   heldOutRows: 'Held out',
-  heldOut: 'Share of the rows, in %',
+  heldOut: 'Of the rows to adapt to, in %',
   aboutHeldOut: 'Not trained on: what was learned is judged by them',
   seed: 'Drawn with the seed',
   aboutSeed: 'The same one, the same rows',
   layer: (dIn: number, dOut: number, isExact: boolean) =>
-    `A layer of ${isExact ? '' : 'about '}${count(dIn)} × ${count(dOut)}${isExact ? '' : ': exactly once all rows are read'}`,
+    `A layer of ${isExact ? '' : 'about '}${count(dIn)} × ${count(dOut)}${isExact ? '' : '; its exact size is known once all rows are read'}`,
 } as const;
 
 /** What was done to the rows, once they were read. */
@@ -257,7 +257,7 @@ export const EXPORT = {
   aboutPredictions: 'Of all rows: number, y and prediction, in the units of y',
   python: 'Python that loads the PEFT folder',
   aboutPython:
-    'It is in the archive, beside the folder. It makes the prediction that the page makes now.',
+    'It is in the archive, beside the folder, and makes the prediction that the page made then.',
   copyPython: 'Copy Python',
   pythonRegion: 'Python that loads the adapter',
 } as const;

@@ -6,6 +6,15 @@ import * as format from './format.js';
 
 const written = (loss: number | undefined) => (loss === undefined ? '–' : format.loss(loss));
 
+/** What speaks for a rank. */
+export const WHY = {
+  elbow: 'elbow',
+  best: 'best on held-out rows',
+  nearly: 'nine tenths of the best gain',
+} as const;
+
+export type Reason = keyof typeof WHY;
+
 export const QUESTION = {
   title: 'Which rank do I need?',
   about: (
@@ -27,12 +36,8 @@ export const QUESTION = {
         beyond rank {rank}. {planted} has an elbow.
       </>
     ),
-  why: {
-    elbow: 'elbow',
-    best: 'best on held-out rows',
-    nearly: 'nine tenths of the best gain',
-  },
-  take: (rank: number, why: string) => `Rank ${rank}: ${why}`,
+  take: (rank: number, reasons: readonly Reason[]) =>
+    `Rank ${rank}: ${reasons.map((reason) => WHY[reason]).join(', ')}`,
   savesNothing: (rank: number) =>
     `Rank ${rank} saves nothing: a and b have no fewer numbers than w.`,
   unknown: 'Loss by rank: not computed yet',
