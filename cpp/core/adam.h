@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/optimizer.h"
+#include "core/powers.h"
 
 namespace lora {
 
@@ -17,10 +18,17 @@ class Adam final : public Optimizer {
   };
 
   Adam(const Settings& settings, const Adapter& adapter)
-      : settings_(settings), mean_(adapter.zeros()), square_(mean_), direction_(mean_) {}
+      : settings_(settings),
+        powers1_(settings.beta1),
+        powers2_(settings.beta2),
+        mean_(adapter.zeros()),
+        square_(mean_),
+        direction_(mean_) {}
 
   const Gradient& direction(const Adapter& adapter, const Gradient& gradient) override {
     ++step_;
+    mean_correction_ = 1 - powers1_.at(step_);
+    root_correction_ = std::sqrt(1 - powers2_.at(step_));
     direct(adapter.a, gradient.a, mean_.a, square_.a, direction_.a);
     direct(adapter.b, gradient.b, mean_.b, square_.b, direction_.b);
     return direction_;
@@ -36,9 +44,6 @@ class Adam final : public Optimizer {
   void direct(const Matrix& weight, const Matrix& gradient, Matrix& mean, Matrix& square,
               Matrix& direction) const {
     const auto& [beta1, beta2, eps, decay] = settings_;
-    const auto t = static_cast<double>(step_);
-    const double mean_correction = 1 - std::pow(beta1, t);
-    const double root_correction = std::sqrt(1 - std::pow(beta2, t));
     for (Index i = 0; i < gradient.size(); ++i) {
       const double g = gradient.data()[i];
       double& m = mean.data()[i];
@@ -46,13 +51,18 @@ class Adam final : public Optimizer {
       m = beta1 * m + (1 - beta1) * g;
       v = beta2 * v + (1 - beta2) * g * g;
       // v - v is 0 but where the square overflowed: the step would be 0 for ever, without a word.
-      direction.data()[i] = m / mean_correction / (std::sqrt(v) / root_correction + eps + (v - v)) +
-                            decay * weight.data()[i];
+      direction.data()[i] =
+          m / mean_correction_ / (std::sqrt(v) / root_correction_ + eps + (v - v)) +
+          decay * weight.data()[i];
     }
   }
 
   Settings settings_;
+  Powers powers1_;  // of beta1
+  Powers powers2_;  // of beta2
   Index step_ = 0;  // t
+  double mean_correction_ = 0;
+  double root_correction_ = 0;
   Gradient mean_;
   Gradient square_;
   Gradient direction_;

@@ -68,9 +68,7 @@ Line rescaled(const Line& line, int exponent) {
 double quartic_reach(const Line& line) {
   const double cube = -line.coefficient[1] / (4 * line.coefficient[4]);
   const double cube_of_t = cube / line.unit / line.unit / line.unit;
-  constexpr double kThird = 1.0 / 3;
-  if (!std::isnormal(cube_of_t)) return std::pow(cube, kThird);
-  return line.unit * std::pow(cube_of_t, kThird);
+  return std::isnormal(cube_of_t) ? line.unit * std::cbrt(cube_of_t) : std::cbrt(cube);
 }
 
 }  // namespace

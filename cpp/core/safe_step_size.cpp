@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/power_of_two.h"
+#include "core/powers.h"
 
 namespace lora {
 namespace {
@@ -16,7 +17,7 @@ double squared_spectral_norm_bound(Matrix gram) {
   if (!(trace > 0)) return trace;
   for (Index i = 0; i < gram.size(); ++i) gram.data()[i] /= trace;  // so that no power overflows
   for (int power = 1; power < 4; power *= 2) gram = inner_rows(gram, gram);
-  return trace * std::pow(inner_rows(gram, gram).trace(), 0.125);
+  return trace * eighth_root(inner_rows(gram, gram).trace());
 }
 
 /// Whether the polynomials below, of degree 4 in the direction and 2 in the curvature, stay in
