@@ -30,7 +30,7 @@ test('a part of the article is one press away, and has the focus', async () => {
   await playground.go('#data=planted&steps=5&speed=full');
   for (const part of ['start', 'diverging', 'choice']) {
     const heading = `article-${part}-heading`;
-    await playground.click('#contents-open');
+    await playground.click('#contents-reach');
     await playground.click(`#contents a[href="#${heading}"]`);
     expect(await page.evaluate(() => document.activeElement.id)).toBe(heading);
     expect(await outside(page, [`#${heading}`])).toEqual([]);
@@ -48,12 +48,12 @@ test('on a phone it is in reach wherever the page is, and a note opens in sight'
   await page.keyboard.press('Shift'); // nothing leads to an earlier place any more
   // With its heading at the upper edge.
   await page.$eval('#rank-question', (panel) => scrollBy(0, panel.getBoundingClientRect().top));
-  expect(await outside(page, ['#contents-open'])).toEqual([]);
+  expect(await outside(page, ['#contents-reach'])).toEqual([]);
   await page.$eval('#rank-question .what-you-see summary', (summary) => summary.click());
   await until('the note in sight', async () => {
     return (await outside(page, ['#rank-question .what-you-see'])).length === 0;
   });
-  await playground.click('#contents-open');
+  await playground.click('#contents-reach');
   await playground.click('#contents a[href="#merging"]');
   expect(await outside(page, ['#merging-heading'])).toEqual([]);
 });
@@ -79,12 +79,12 @@ test('by keyboard: Enter opens it, Tab goes through it, and Enter leads there', 
   const { page } = playground;
   await playground.go('#data=planted&steps=5&speed=full');
   const address = page.url();
-  await page.focus('#contents-open');
+  await page.focus('#contents-reach');
   await page.keyboard.press('Enter');
   expect(await isOpen(page)).toBe(true);
   await page.keyboard.press('Escape');
   expect(await isOpen(page)).toBe(false);
-  expect(await page.evaluate(() => document.activeElement.id)).toBe('contents-open');
+  expect(await page.evaluate(() => document.activeElement.id)).toBe('contents-reach');
   await page.keyboard.press('Enter');
   const focused = () => page.evaluate(() => document.activeElement.textContent);
   while ((await focused()) !== 'Challenges') await page.keyboard.press('Tab');
@@ -103,7 +103,7 @@ test('on a phone it leads to the panel, too, when what is above is drawn for the
   );
   const { page } = playground;
   await playground.rest();
-  await playground.click('#contents-open');
+  await playground.click('#contents-reach');
   await playground.click('#contents a[href="#inside-step"]');
   await page.waitForSelector('#step-summary .step-gradients');
   await until('the panel', () =>
@@ -135,32 +135,57 @@ describe.each([
     await page.$eval('#contents-open', (button) => (button.style.display = 'none'));
     expect(await heights()).toBeGreaterThan(withIt - 1); // it takes no line of its own
     await page.$eval('#contents-open', (button) => button.style.removeProperty('display'));
-    expect(await outside(page, ['#contents-open'])).toEqual([]);
-    await playground.click('#contents-open');
-    expect(await outside(page, ['#contents'])).toEqual([]);
+    const openers = await page.$$eval('[popovertarget="contents"]', (buttons) =>
+      buttons.filter((button) => button.checkVisibility()).map(({ id }) => `#${id}`),
+    );
+    expect(openers.length).toBeGreaterThan(0);
+    expect(await outside(page, openers)).toEqual([]);
     expect(await beyondTheEdge(page)).toEqual([]);
-    expect((await examine(page, '#contents')).violations).toEqual([]);
-    await page.$eval('#contents > a:last-of-type', (link) => link.scrollIntoView());
-    await playground.click('#contents > a:last-of-type');
-    const isSeen = await page.$eval('#link-heading', (heading) => {
-      const { left, top, height } = heading.getBoundingClientRect();
-      return heading.contains(document.elementFromPoint(left + 5, top + height / 2));
-    });
-    expect(isSeen).toBe(true);
+    for (const opener of openers) {
+      await playground.click(opener);
+      expect(await outside(page, ['#contents'])).toEqual([]);
+      expect((await examine(page, '#contents')).violations).toEqual([]);
+      await page.$eval('#contents > a:last-of-type', (link) => link.scrollIntoView());
+      await playground.click('#contents > a:last-of-type');
+      const isSeen = await page.$eval('#link-heading', (heading) => {
+        const { left, top, height } = heading.getBoundingClientRect();
+        return heading.contains(document.elementFromPoint(left + 5, top + height / 2));
+      });
+      expect(isSeen).toBe(true);
+      await page.evaluate(() => scrollTo(0, 0));
+    }
   });
+});
+
+test.each([
+  [1440, 900],
+  [1024, 768],
+  [768, 1024],
+  [390, 844],
+])('it is in reach wherever the page is, at %i × %i', async (width, height) => {
+  const { playground } = shared;
+  const { page } = playground;
+  await page.setViewport({ width, height });
+  await playground.go('#data=planted&steps=5&speed=full');
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  expect(await outside(page, ['#contents-reach'])).toEqual([]);
+  await playground.click('#contents-reach');
+  expect(await outside(page, ['#contents'])).toEqual([]);
+  await page.keyboard.press('Escape');
+  expect(await page.evaluate(() => document.activeElement.id)).toBe('contents-reach');
 });
 
 test('it is in the colours of the dark scheme, too', async () => {
   const { playground } = shared;
   await playground.page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);
   await playground.go('#data=planted&steps=5&speed=full');
-  await playground.click('#contents-open');
+  await playground.click('#contents-reach');
   expect((await examine(playground.page, '#contents')).violations).toEqual([]);
   await playground.page.keyboard.press('Escape');
 });
 
 test.each(['embed=training', 'hide=settings'])('with %s there is none', async (look) => {
   const playground = await browser.openAtRest(`#steps=5&speed=full&${look}`);
-  expect(await playground.page.$('#contents, #contents-open')).toBeNull();
+  expect(await playground.page.$('#contents, [popovertarget="contents"]')).toBeNull();
   expect(await browser.close(playground)).toEqual([]);
 });

@@ -141,9 +141,10 @@ test('everything is reached and done by keyboard', async () => {
       'run',
       'one-step',
     ],
-    ...['reset', 'SUMMARY', 'A', 'held-out-picture', 'SUMMARY', 'optimizer', 'speed', 'axis', 'A'],
+    ...['reset', 'contents-reach'],
+    ...['SUMMARY', 'A', 'held-out-picture', 'SUMMARY', 'optimizer', 'speed', 'axis', 'A'],
     ...['SUMMARY', 'step-once', 'step-reset', 'start', 'steps', 'alpha', 'SUMMARY'],
-    ...['defaults', 'SUMMARY', 'use-elbow', 'use-best', 'use-nearly', 'SUMMARY', 'SUMMARY'],
+    ...['defaults', 'SUMMARY', 'use-elbow', 'use-nearly', 'use-best', 'SUMMARY', 'SUMMARY'],
     ...[
       'SUMMARY',
       'SUMMARY',

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { trainInNode } from './tasks.js';
+import { until } from './until.js';
 
 const STEPS = 50;
 const START = { data: 'weather', steps: '50', speed: 'full' };
@@ -200,12 +201,27 @@ test('what a setting was before is said as a person would', async () => {
   await playground.type('#alpha', '8');
   await playground.page.waitForSelector('.legend-previous');
   expect(await playground.text('.legend-previous')).toBe('before: Alpha = rank');
-  await playground.phase('finished'); // a run without a step is not the one before
+  await playground.phase('finished'); // a run without a step is not the one before, …
+  await new Promise((seen) => setTimeout(seen, 800)); // … nor one that was seen for a moment
   await playground.page.select('#lr-mode', 'own');
   await playground.page.waitForFunction(() =>
     document.querySelector('.legend-previous')?.textContent.includes('lr'),
   );
   expect(await playground.text('.legend-previous')).toBe('before: Step size lr automatic');
+});
+
+test('a field that 0 stands for nothing in is empty; a number beyond its range is not moved silently', async () => {
+  await playground.go('#data=planted&steps=20&speed=full');
+  const field = () => playground.page.$eval('#alpha', (input) => [input.value, input.placeholder]);
+  const refused = () => playground.text('.field:has(#alpha) .refused');
+  expect(await field()).toEqual(['', '= rank']);
+  await playground.type('#alpha', '-3');
+  await until('the refusal', async () => (await refused()) !== '');
+  expect(await refused()).toBe('-3 is not from 0 to 1000: the nearest is taken.');
+  expect(await field()).toEqual(['', '= rank']);
+  await playground.type('#alpha', '8');
+  await until('no refusal', async () => (await refused()) === '');
+  expect((await field())[0]).toBe('8');
 });
 
 test('a lower rank that learns less of the noise is said to be a gain, and why', async () => {

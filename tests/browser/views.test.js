@@ -204,8 +204,11 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
   expect(await playground.page.$('#use-elbow')).toBeNull();
   expect(await playground.text('.legend-full')).toMatch(/^full fine-tuning, below the chart: 6\.8/);
   expect(await playground.text('#use-best')).toBe('Rank 32: best on held-out rows');
-  expect(await playground.text('#saves-nothing')).toMatch(/^Rank 32 saves nothing: /);
   const nearly = await nineTenthsIn('redraw', 32);
+  expect(await playground.text('#saves-nothing')).toBe(
+    'Rank 32 saves nothing: a and b have no fewer numbers than w. ' +
+      `Rank ${nearly} has ${Math.round((100 * nearly * 128) / 4096)}% of its numbers, and nine tenths of the gain.`,
+  );
   expect(await playground.text('#use-nearly')).toBe(`Rank ${nearly}: nine tenths of the best gain`);
   await playground.press('#use-nearly');
   await playground.page.waitForFunction(
@@ -231,6 +234,21 @@ test('what is seen with a preset’s own settings is not said with others', asyn
   await playground.go('#data=over-fitting&speed=full&rank=2');
   expect(await playground.text('.see')).not.toContain(own);
   expect(await playground.text('.see')).toContain(always);
+});
+
+test('no picture moves while the numbers beside it get longer and shorter', async () => {
+  await open('#data=ill-conditioned&steps=1&speed=full');
+  const places = () =>
+    playground.page.$$eval('.at-w, .stage-end, .run-buttons > *', (elements) =>
+      elements.map((element) => element.getBoundingClientRect().left),
+    );
+  const first = await places();
+  const short = await playground.text('#held-out-change');
+  await playground.go('#data=ill-conditioned&optimizer=adam&speed=full');
+  await playground.phase('finished');
+  expect(await playground.text('#held-out-change')).toMatch(/e-\d/);
+  expect(short).not.toMatch(/→.*e-\d/);
+  expect(await places()).toEqual(first);
 });
 
 test('alpha: what s is, and what it does', async () => {

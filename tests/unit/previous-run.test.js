@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { importPageModule } from './page-module.js';
 
 const { previousOf } = await importPageModule('training/previous.ts');
-const { changesBetween } = await importPageModule('model/settings.ts');
+const { changesBetween, sameTask } = await importPageModule('model/settings.ts');
 
 const run = (rank, steps, data = 'redraw') => ({
   state: { data, rank, lr: 'auto', axis: 'log' },
@@ -12,17 +12,32 @@ const run = (rank, steps, data = 'redraw') => ({
 
 test('the run that ended, and not those that a slider began on its way', () => {
   const [first, passed, next] = [run(4, 3000), run(5, 12), run(8, 2000)];
-  expect(previousOf(first, undefined)).toBe(first);
-  expect(previousOf(passed, first)).toBe(first);
-  expect(previousOf(next, first)).toBe(next);
+  expect(previousOf(first, undefined, 9000)).toBe(first);
+  expect(previousOf(passed, first, 9000)).toBe(first);
+  expect(previousOf(next, first, 9000)).toBe(next);
+});
+
+test('at full speed those of a slider come far, too: none that was seen for a moment', () => {
+  const [first, passed] = [run(8, 2000), run(5, 2000)];
+  expect(previousOf(first, undefined, 300)).toBe(first);
+  expect(previousOf(passed, first, 300)).toBe(first);
+  expect(previousOf(passed, first, 1500)).toBe(passed);
+});
+
+test('none that learned something else', () => {
+  const state = { ...run(4, 300).state, known: '01', learn: '5' };
+  const other = { ...run(4, 20), state: { ...state, learn: '15' } };
+  expect(previousOf(other, { ...run(4, 3000), state }, 9000)).toBe(other);
+  expect(sameTask(state, other.state)).toBe(false);
+  expect(sameTask(state, { ...state, rank: 8 })).toBe(true);
 });
 
 test('none that never took a step, and none on other data', () => {
   const nothing = { ...run(4, 0), history: { step: [], loss: [], validation: [] } };
-  expect(previousOf(nothing, undefined)).toBeUndefined();
-  expect(previousOf(run(4, 0), run(4, 300, 'weather'))).toBeUndefined();
+  expect(previousOf(nothing, undefined, 9000)).toBeUndefined();
+  expect(previousOf(run(4, 0), run(4, 300, 'weather'), 9000)).toBeUndefined();
   const other = run(4, 5);
-  expect(previousOf(other, run(4, 3000, 'weather'))).toBe(other);
+  expect(previousOf(other, run(4, 3000, 'weather'), 9000)).toBe(other);
 });
 
 test('it differs by what changes a run, not by how one looks at it', () => {

@@ -29,6 +29,7 @@ export class Playground {
     onW: 'trained',
   };
   #run: Run;
+  #startedMs = 0;
 
   /** `onChange` is called whenever there is something new to show. */
   constructor(
@@ -73,7 +74,8 @@ export class Playground {
   #keepPrevious(): void {
     const { history, previous } = this.#frame;
     const ended = { state: this.#state, history, diverged: hasDiverged(this.#frame) };
-    this.#show({ previous: previousOf(ended, previous) });
+    const lastedMs = performance.now() - this.#startedMs;
+    this.#show({ previous: previousOf(ended, previous, lastedMs) });
   }
 
   /** Back to what the chosen data bring. */
@@ -151,6 +153,7 @@ export class Playground {
 
   #start(playing: boolean, earlier?: Frame): Run {
     this.#run?.dispose();
+    this.#startedMs = performance.now();
     this.#frame = { ...this.#frame, onW: 'trained', merged: undefined };
     const run = new Run(this.#state, (frame) => this.#show(frame), earlier);
     void run.open().then((ready) => {

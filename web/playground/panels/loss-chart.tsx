@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
-import { changesBetween } from '../model/settings.js';
+import { changesBetween, sameTask } from '../model/settings.js';
 import { rangeAround, type Chart, type Colour, type Curve } from '../parts/chart.js';
 import { Segments } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
@@ -17,7 +17,7 @@ export function LossChart(view: View) {
   const { history, optimum, failure } = frame;
   const { axis } = state;
   const [pointed, setPointed] = useState<number>();
-  const kept = frame.kept.filter((run) => run.state.data === state.data);
+  const kept = frame.kept.filter((run) => sameTask(run.state, state));
   const previous = previousIn(view);
   const floors = floorsOf(view);
   const lastStep = lastStepOf(view);
@@ -85,9 +85,9 @@ export function LossChart(view: View) {
   );
 }
 
-/** The run before on the same data, and how it differs; one that was kept is drawn already. */
+/** The run before of the same task, and how it differs; one that was kept is drawn already. */
 function previousIn({ state, frame: { previous, kept } }: View) {
-  if (previous?.state.data !== state.data || previous.state.own !== state.own) return undefined;
+  if (!previous || !sameTask(previous.state, state)) return undefined;
   const { history, state: before, diverged } = previous;
   const changes = changesBetween(before, state).map((name) => settings.valueOf(name, before[name]));
   const isKept = kept.some((run) => run.history === history);

@@ -1,22 +1,24 @@
 import { useState } from 'preact/hooks';
 import { PREDICTIONS, type Prediction } from '../teaching/predictions.js';
+import type { View } from '../model/playground.js';
+import { PanelLink } from '../parts/panel-link.js';
 import type { Panel } from './panel.js';
 import { teaching } from '../words/index.js';
 
 const { QUESTIONS: words } = teaching;
 
 /** Predict first, then see. */
-function Content() {
+function Content({ state }: View) {
   return (
     <ol class="questions">
       {PREDICTIONS.map((prediction) => (
-        <Question key={prediction.name} {...prediction} />
+        <Question key={prediction.name} {...prediction} state={state} />
       ))}
     </ol>
   );
 }
 
-function Question({ name, right }: Prediction) {
+function Question({ name, right, seeIn, state }: Prediction & Pick<View, 'state'>) {
   const { question, choices, why, see } = teaching.QUESTION[name];
   const [chosen, setChosen] = useState<number>();
   return (
@@ -39,7 +41,12 @@ function Question({ name, right }: Prediction) {
         {chosen !== undefined && (
           <>
             <strong>{chosen === right ? words.right : words.wrong(choices[right] ?? '')}</strong>{' '}
-            {why} <span class="note">{see}</span>
+            {why}{' '}
+            <span class="note">
+              <PanelLink panel={seeIn} state={state}>
+                {see}
+              </PanelLink>
+            </span>
           </>
         )}
       </p>

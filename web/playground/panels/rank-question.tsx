@@ -50,7 +50,7 @@ function Content(view: View) {
           words.verdict(bend, <DataLink data="planted" panel="rank-question" {...{ view }} />)}
       </p>
       <div class="choices-row">
-        {offersOf({ elbow, best: choice?.best, nearly: choice?.nearly }).map(([of, reasons]) => (
+        {offersOf({ elbow, nearly: choice?.nearly, best: choice?.best }).map(([of, reasons]) => (
           <Button
             key={of}
             {...{ id: `use-${reasons[0]}`, kind: 'small', ready: of !== rank }}
@@ -62,11 +62,18 @@ function Content(view: View) {
       </div>
       {choice && !choice.saves && (
         <p id="saves-nothing" class="note">
-          {words.savesNothing(choice.best)}
+          {words.savesNothing(choice.best)}{' '}
+          {choice.nearly && words.saves(choice.nearly, numbersAt(choice.nearly, state.data))}
         </p>
       )}
     </>
   );
+}
+
+/** How many numbers a and b have at a rank, as a part of those of w. */
+function numbersAt(rank: number, data: string): number {
+  const { dIn, dOut } = sourceOf(data);
+  return (rank * (dIn + dOut)) / (dIn * dOut);
 }
 
 /** What can be reached, of the ranks that are offered. */

@@ -4,6 +4,7 @@ import { formulasOf } from '../inside-step/formulas.js';
 import { norm, type Quantities } from '../inside-step/quantities.js';
 import { useQuantities } from '../inside-step/use-quantities.js';
 import { whatMoves } from '../inside-step/what-moves.js';
+import { mergedOnW } from '../merging/on-w.js';
 import type { View } from '../model/playground.js';
 import { useColourScale } from '../parts/colour-key.js';
 import { extentOf } from '../parts/colour-scale.js';
@@ -24,6 +25,7 @@ function Content({ state, frame }: View) {
   const known = phase !== 'loading' && task && adapter;
   const moment = known ? { task, adapter, step, ridge } : undefined;
   const diverged = hasDiverged(frame);
+  const rests = (phase === 'ready' || phase === 'paused') && !mergedOnW(frame);
   const { quantities, isOld } = useQuantities(seen, moment);
   return (
     <div ref={host} class="step-summary">
@@ -40,9 +42,7 @@ function Content({ state, frame }: View) {
           ? words.DIVERGED
           : isOld
             ? words.DRAWING
-            : quantities &&
-              phase !== 'running' &&
-              words.moves(whatMoves(quantities), quantities, false)}{' '}
+            : quantities && rests && words.moves(whatMoves(quantities), quantities, false)}{' '}
         <PanelLink panel="inside-step" state={state}>
           {words.WHOLE_STEP}
         </PanelLink>
@@ -81,7 +81,9 @@ function Gradients({ quantities, optimizer, host }: GradientsProps) {
                 {words.norm(spoken, norm(values))}
                 {name === 'gradient' && ridge > 0 && `, ${words.ridge(ridge)}`}
               </span>
-              <span class="note">{words.strongest(scale.most)}</span>
+              <span class="note">
+                {norm(values) > 0 ? words.strongest(scale.most) : words.ALL_ZERO}
+              </span>
             </figcaption>
             <HeatMap
               label={words.picture(name, rows, columns)}

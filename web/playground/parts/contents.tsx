@@ -9,6 +9,20 @@ interface ContentsProps {
   readonly panels: readonly Panel[];
 }
 
+/** Opens the contents from the bar that stays in reach. */
+export function ContentsButton({ state }: { readonly state: State }) {
+  if (state.embed || state.hide) return null;
+  return (
+    <button
+      {...{ id: 'contents-reach', class: 'button', type: 'button', popovertarget: 'contents' }}
+      aria-label={words.CONTENTS}
+      title={words.CONTENTS}
+    >
+      ☰
+    </button>
+  );
+}
+
 /**
  * The way to what is below the pictures: a list that opens on demand. Not where only a part of the
  * page is shown.

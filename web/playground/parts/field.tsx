@@ -1,10 +1,14 @@
 /** Controls made from the table of settings. */
+import { useState } from 'preact/hooks';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { applies, isHidden, SETTINGS } from '../model/settings.js';
 import type { SettingName } from '../model/state.js';
 import { useTyped } from './typed.js';
 import { settings as words } from '../words/index.js';
+
+/** Settings of which 0 is no number of its own: their fields are empty then. */
+const EMPTY: readonly SettingName[] = ['alpha', 'batch'];
 
 interface FieldProps extends View {
   readonly name: SettingName;
@@ -15,7 +19,8 @@ export function Field({ name, state, playground }: FieldProps) {
   const { choices, range } = SETTINGS[name];
   const { label } = words.SETTINGS[name];
   if (!applies(name, state) || isHidden(name, state)) return null;
-  const value = String(state[name]);
+  const nothing = state[name] === 0 && EMPTY.includes(name) ? words.nothing(name) : undefined;
+  const value = nothing === undefined ? String(state[name]) : '';
   const noteId = `${name}-note`;
   return (
     <div class="field">
@@ -25,6 +30,7 @@ export function Field({ name, state, playground }: FieldProps) {
       ) : (
         <NumberInput
           {...{ id: name, name, value, ...range?.(sourceOf(state.data)), describedBy: noteId }}
+          placeholder={nothing}
           onText={(text) => playground.set(name, text)}
         />
       )}
@@ -63,21 +69,34 @@ interface NumberInputProps {
   readonly max?: number;
   readonly label?: string;
   readonly describedBy?: string;
+  readonly placeholder?: string | undefined;
   onText(text: string): void;
 }
 
 /** Tells a number when it is entered, and then shows what became of it. */
 export function NumberInput({ value, label, describedBy, onText, ...rest }: NumberInputProps) {
+  const { min = -Infinity, max = Infinity } = rest;
+  const [refused, setRefused] = useState('');
+  const typed = useTyped(value, (text) => {
+    const isOutside = Number(text) < min || Number(text) > max;
+    setRefused(isOutside && text !== '' ? words.outOfRange(text, { min, max }) : '');
+    onText(text);
+  });
   return (
-    <input
-      {...rest}
-      {...useTyped(value, onText)}
-      type="number"
-      step="any"
-      inputMode="decimal"
-      aria-label={label}
-      aria-describedby={describedBy}
-    />
+    <>
+      <input
+        {...rest}
+        {...typed}
+        type="number"
+        step="any"
+        inputMode="decimal"
+        aria-label={label}
+        aria-describedby={describedBy}
+      />
+      <p class="refused" role="status">
+        {refused}
+      </p>
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { allSources, sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { canSearchLine, isHidden, SETTINGS } from '../model/settings.js';
 import { Button } from '../parts/button.js';
+import { ContentsButton } from '../parts/contents.js';
 import { NumberInput } from '../parts/field.js';
 import { Figure } from '../parts/figure.js';
 import { useToldHeight } from '../parts/told-height.js';
@@ -37,6 +38,7 @@ export function Controls({ toured, ...view }: View & { toured: boolean }) {
         {!isHidden('rank', state) && <RankField {...view} />}
         <RunButtons {...view} />
         <Progress {...view} />
+        <ContentsButton state={state} />
       </div>
       <FailureNotice {...view} />
     </div>

@@ -19,7 +19,8 @@ export function HeldOutChange({ state, frame }: View) {
   const passed = onW === 'trained' ? passedError(frame) : undefined;
   const classes = task?.kind === 'classification';
   const isPicture = sourceOf(state.data).picture !== undefined;
-  const unseen = passed === undefined ? stage.ANSWER.unseen(isPicture) : stage.ANSWER.was(passed);
+  const { unseen: ofRows, was } = stage.ANSWER;
+  const unseen = passed === undefined ? ofRows(task?.heldOut.n ?? 0, isPicture) : was(passed);
   const label = classes ? stage.ANSWER.misread : unseen;
   const none = hasDiverged(frame) ? training.DIVERGED : stage.ANSWER.none;
   const write = classes ? format.preciseShare : format.loss;

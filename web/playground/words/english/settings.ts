@@ -77,7 +77,7 @@ const ratio = (alpha: number, rank: number) =>
 export const scaleOf = ({ alpha, rank }: State) => quotient(alpha || rank, rank);
 
 export const scale = ({ alpha, rank }: State) =>
-  alpha === 0 ? '0 stands for alpha = rank: s = 1.' : `${ratio(alpha, rank)}.`;
+  alpha === 0 ? 'Without a number, alpha = rank: s = 1.' : `${ratio(alpha, rank)}.`;
 
 const doubled = ({ alpha, rank }: State) =>
   `Alpha doubled: ${ratio(2 * (alpha || rank), rank)}: the same a and b change the output twice as much; ∇a = s·G·bᵀ and ∇b = s·aᵀ·G grow with it. The automatic lr is smaller then, and the curve changes little; with an lr of your own, training is faster or diverges.`;
@@ -107,6 +107,13 @@ const SAID: Readonly<Record<string, string>> = {
 /** A setting and its value, as a person would say it. */
 export const valueOf = (name: SettingName, value: number | string) =>
   `${SETTINGS[name].label} ${SAID[`${name} ${value}`] ?? value}`;
+
+/** In an empty field: what no number stands for. */
+export const nothing = (name: SettingName) => SAID[`${name} 0`];
+
+/** Of a number that was entered. */
+export const outOfRange = (text: string, { min, max }: { min: number; max: number }) =>
+  `${text} is not from ${min} to ${max}: the nearest is taken.`;
 
 export const TITLE = 'Settings';
 export const MORE = 'More settings';

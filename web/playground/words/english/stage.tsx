@@ -128,7 +128,8 @@ export const ANSWER = {
   withoutAdapter: 'Without the adapter:',
   withIt: 'With it:',
   misread: 'Misread, unseen pictures',
-  unseen: (isPicture: boolean) => `Error on unseen ${isPicture ? 'pictures' : 'rows'}`,
+  unseen: (count: number, isPicture: boolean) =>
+    `Error on ${format.count(count)} unseen ${isPicture ? 'pictures' : 'rows'}`,
   /** In place of it, and no longer, so that nothing moves. */
   was: (least: number) => `Unseen, lowest was ${Number(least.toPrecision(3))}`,
 } as const;

@@ -16,9 +16,9 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   matrices: (
     <>
       One row {x} goes through the layer. Every square of a matrix is one number. {COLOURS} {w} is
-      frozen: its picture and its scale stay as they are. {a} starts at random and {b} at zero, so
-      that training begins at {w} itself. So {a} stands still at first: its gradient is a product
-      with {b}.
+      frozen: its picture and its scale stay as they are. Unless another start is chosen, {a} starts
+      at random and {b} at zero, so that training begins at {w} itself. So {a} stands still at
+      first: its gradient is a product with {b}.
     </>
   ),
   'inside-step': (
@@ -196,7 +196,7 @@ export const CHALLENGE = {
 export const QUESTIONS = {
   title: 'Predict, then see',
   right: 'Yes.',
-  wrong: (right: string) => `No: ${right.toLowerCase()}.`,
+  wrong: (right: string) => `Not so: “${right}” is right.`,
 } as const;
 
 interface Question {
