@@ -1,0 +1,3 @@
+import { testNeverRises } from '../unit/never-rises.js';
+
+testNeverRises(2000);
