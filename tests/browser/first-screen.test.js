@@ -113,7 +113,9 @@ test('sgd against scaled-gd: one choice on the first screen, and both are in the
   await page.waitForSelector('.legend-previous');
   const seen = ['#lr-mode', '#rank', '#optimizer', '.legend-previous', '#chart'];
   expect(await outside(page, seen)).toEqual([]);
-  expect(await playground.text('.legend-previous')).toBe('before: Optimiser sgd');
+  expect(await playground.text('.legend-previous')).toBe(
+    'before: Optimiser sgd (dashed: held out)',
+  );
 });
 
 test('every panel has a title in sight, but the first', async () => {

@@ -51,7 +51,7 @@ const canvas = (name) => `#step-${name} canvas`;
 
 /** ‖…‖ as a picture's caption has it. */
 async function normOf(name) {
-  const [, digits] = /‖ = (\S+?)(?:Strongest|$)/.exec(await caption(name));
+  const [, digits] = /‖ = (\S+?)(?:Full colour|All zero|$)/.exec(await caption(name));
   return Number(digits.replace('−', '-'));
 }
 
@@ -323,7 +323,7 @@ test('beside the loss, too, it is said what the colours of the gradients are', a
   await says('^At step 20: ');
   const captions = (panel) =>
     page.$$eval(`${panel} figcaption span`, (all) =>
-      all.map(({ textContent }) => textContent).filter((text) => /^Strongest colour: ±/.test(text)),
+      all.map(({ textContent }) => textContent).filter((text) => /^Full colour: ±/.test(text)),
     );
   const gradients = (await captions('#stages')).slice(2, 5);
   expect(gradients[2]).toBe(gradients[1]); // one scale for both factors
@@ -331,7 +331,7 @@ test('beside the loss, too, it is said what the colours of the gradients are', a
   await page.waitForFunction(
     (expected) => {
       const { textContent = '' } = document.querySelector('#step-summary');
-      const strongest = textContent.match(/Strongest colour: ±[\d.e−]+/g);
+      const strongest = textContent.match(/Full colour: ±[\d.e−]+/g);
       return textContent.includes('Orange is positive, blue neg') && `${strongest}` === expected;
     },
     {},

@@ -134,13 +134,13 @@ test('the run before stays in the chart, named by what was changed', async () =>
   expect(await shown()).toEqual([]);
   await playground.choose('optimizer', 'scaled-gd');
   await lossOf({ optimizer: 'scaled-gd' });
-  expect(await shown()).toEqual(['before: Optimiser sgd']);
+  expect(await shown()).toEqual(['before: Optimiser sgd (dashed: held out)']);
   const beside = await drawn();
   await playground.press('#reset');
   await playground.phase('ready');
   await playground.press('#run'); // once more: it is still sgd that it is compared with
   await playground.phase('finished');
-  expect(await shown()).toEqual(['before: Optimiser sgd']);
+  expect(await shown()).toEqual(['before: Optimiser sgd (dashed: held out)']);
   // As the same run looks without another one before it.
   await playground.go('#steps=50&speed=full&optimizer=scaled-gd');
   expect(await shown()).toEqual([]);
@@ -174,7 +174,9 @@ test('a run before that diverged is said to have', async () => {
   await playground.phase('failed');
   await playground.page.select('#lr-mode', 'auto');
   await playground.page.waitForFunction(() => !location.hash.includes('lr='));
-  expect(await playground.text('.legend-previous')).toBe('before: Step size lr 100, diverged');
+  expect(await playground.text('.legend-previous')).toBe(
+    'before: Step size lr 100, diverged (dashed: held out)',
+  );
 });
 
 test('a run before that diverged leaves the chart at its top, and ends there', async () => {
@@ -200,14 +202,16 @@ test('what a setting was before is said as a person would', async () => {
   await playground.go('#data=planted&steps=20&speed=full');
   await playground.type('#alpha', '8');
   await playground.page.waitForSelector('.legend-previous');
-  expect(await playground.text('.legend-previous')).toBe('before: Alpha = rank');
+  expect(await playground.text('.legend-previous')).toBe('before: Alpha = rank (dashed: held out)');
   await playground.phase('finished'); // a run without a step is not the one before, …
   await new Promise((seen) => setTimeout(seen, 800)); // … nor one that was seen for a moment
   await playground.page.select('#lr-mode', 'own');
   await playground.page.waitForFunction(() =>
     document.querySelector('.legend-previous')?.textContent.includes('lr'),
   );
-  expect(await playground.text('.legend-previous')).toBe('before: Step size lr automatic');
+  expect(await playground.text('.legend-previous')).toBe(
+    'before: Step size lr automatic (dashed: held out)',
+  );
 });
 
 test('a field that 0 stands for nothing in is empty; a number beyond its range is not moved silently', async () => {

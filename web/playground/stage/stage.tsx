@@ -110,6 +110,11 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
           </div>
           <div class="stage-foot">
             <div class="value told">
+              {source.seeAtFirst && (
+                <p class="behind">
+                  {task.description} {source.seeAtFirst} {source.see}
+                </p>
+              )}
               <p class={pointed ? 'see behind' : 'see'}>
                 {task.description} {sameRun(state, initialState(state.data)) && source.seeAtFirst}{' '}
                 {source.see}

@@ -203,9 +203,10 @@ export function Text({ ranks, saved, take }: Figures) {
       </Section>
       <Section about="choice">
         <p>
-          Start low, and raise the rank as long as the loss on rows that were held out falls. The
-          training loss never rises with the rank, so it cannot decide. More rank helps when there
-          are many rows and when the new task differs from the old one in many ways.
+          Start low, and raise the rank as long as the loss on rows that were held out falls by much
+          and {a} and {b} still have far fewer numbers than {w}. The training loss never rises with
+          the rank, so it cannot decide. More rank helps when there are many rows and when the new
+          task differs from the old one in many ways.
         </p>
       </Section>
       <References />

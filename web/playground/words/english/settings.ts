@@ -29,11 +29,11 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   optimizer: { label: 'Optimiser' },
   steps: { label: 'Steps', about: 'The run ends after this many steps.' },
   batch: { label: 'Batch size', about: 'Rows per step (0: all)' },
-  init: { label: 'Start of a', about: 'How a is drawn; b starts at zero.' },
+  init: { label: 'Start of a', about: 'How a is drawn' },
   start: { label: 'Start' },
   seed: { label: 'Seed', about: 'Random seed. The same seed repeats the run exactly.' },
   alpha: { label: 'Alpha' },
-  schedule: { label: 'Schedule', about: 'How the step size decreases over the run' },
+  schedule: { label: 'Schedule', about: 'How the step size changes over the run' },
   momentum: { label: 'Momentum', about: 'How much of the last step is added to this one' },
   decay: { label: 'Weight decay', about: 'Pulls a and b towards zero.' },
   ratio: { label: 'LoRA+ ratio', about: 'The step size of b divided by that of a' },
@@ -80,7 +80,7 @@ export const scale = ({ alpha, rank }: State) =>
   alpha === 0 ? 'Without a number, alpha = rank: s = 1.' : `${ratio(alpha, rank)}.`;
 
 const doubled = ({ alpha, rank }: State) =>
-  `Alpha doubled: ${ratio(2 * (alpha || rank), rank)}: the same a and b change the output twice as much; ∇a = s·G·bᵀ and ∇b = s·aᵀ·G grow with it. The automatic lr is smaller then, and the curve changes little; with an lr of your own, training is faster or diverges.`;
+  `Alpha doubled: ${ratio(2 * (alpha || rank), rank)}: the same a and b change the output twice as much; ∇a = s·G·bᵀ and ∇b = s·aᵀ·G grow with it. The automatic lr is smaller then: the curve changes little, and falls more slowly where alpha is much larger. With an lr of your own, training is faster or diverges.`;
 
 /** Choices that are words, and not the names that the library has for its options. */
 const CHOICES: Readonly<Record<string, string>> = {

@@ -17,7 +17,7 @@ export const LEGEND = {
   full: 'full fine-tuning',
   fullBelow: 'full fine-tuning, below the chart:',
   before: (changes: readonly string[], diverged: boolean) =>
-    `before: ${changes.join(', ')}${diverged ? `, ${DIVERGED}` : ''}`,
+    `before: ${changes.join(', ')}${diverged ? `, ${DIVERGED}` : ''} (dashed: held out)`,
 } as const;
 
 type Pair = readonly [before: number, now: number];
@@ -68,7 +68,7 @@ export const LIMIT = {
   above: (lr: number, { step }: Limit) =>
     `By step ${format.count(step)}, the limit is below ${lr}: too large a step.`,
   about:
-    'The limit is 2 divided by the largest curvature of the loss, and sinks while a and b grow. Above it, each step along the most curved direction overshoots further than the last: at first by little, hidden by what the other directions gain. The sure step size comes from a bound of the curvature.',
+    'The limit is 2 divided by the largest curvature of the loss, and sinks while a and b grow. Above it, each step along the most curved direction overshoots further than the last: at first by little, hidden by what the other directions gain. The step size that is sure not to diverge is smaller: it comes from a bound of the curvature, which holds for every step.',
   summary: (limits: readonly Limit[]) => {
     const [first, last] = [limits[0], limits.at(-1)];
     if (!first || !last) return 'Largest stable step size: not computed yet';
