@@ -27,8 +27,9 @@ class Adam final : public Optimizer {
 
   const Gradient& direction(const Adapter& adapter, const Gradient& gradient) override {
     ++step_;
-    mean_correction_ = 1 - powers1_.at(step_);
-    root_correction_ = std::sqrt(1 - powers2_.at(step_));
+    // Once it is 1, it stays 1.
+    if (mean_correction_ < 1) mean_correction_ = 1 - powers1_.at(step_);
+    if (root_correction_ < 1) root_correction_ = std::sqrt(1 - powers2_.at(step_));
     direct(adapter.a, gradient.a, mean_.a, square_.a, direction_.a);
     direct(adapter.b, gradient.b, mean_.b, square_.b, direction_.b);
     return direction_;
@@ -36,6 +37,7 @@ class Adam final : public Optimizer {
 
   void serialize(Archive& archive) override {
     archive(step_);
+    mean_correction_ = root_correction_ = 0;  // of another step, where it was read
     mean_.serialize(archive);
     square_.serialize(archive);
   }

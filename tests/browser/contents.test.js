@@ -144,8 +144,7 @@ describe.each([
     for (const opener of openers) {
       await playground.click(opener);
       expect(await outside(page, ['#contents'])).toEqual([]);
-      if (opener === openers[0])
-        expect((await examine(page, '#contents')).violations).toEqual([]);
+      if (opener === openers[0]) expect((await examine(page, '#contents')).violations).toEqual([]);
       await page.$eval('#contents > a:last-of-type', (link) => link.scrollIntoView());
       await playground.click('#contents > a:last-of-type');
       const isSeen = await page.$eval('#link-heading', (heading) => {
