@@ -318,6 +318,40 @@ test('a step moves nothing that is below: the gradients beside the loss stay in 
   expect(isOneLine(await lefts())).toBe(true);
 });
 
+test('on a phone the gradients keep their columns, and a value’s sum stands above the bar', async () => {
+  const page = await open('#data=redraw&steps=20&speed=full');
+  await page.setViewport({ width: 390, height: 844 });
+  const places = () =>
+    page.$$eval('#step-summary figure', (all) =>
+      all.map((figure) => {
+        const [{ left, top }, panel] = [figure, figure.closest('section')].map((element) =>
+          element.getBoundingClientRect(),
+        );
+        return [left, top - panel.top];
+      }),
+    );
+  await page.$eval('#step-summary', (panel) => panel.scrollIntoView());
+  const before = await places();
+  expect(before[2][1]).toBe(before[1][1]); // side by side
+  await reset('b is zero');
+  expect(await places()).toEqual(before);
+
+  await page.$eval('#step-predictions', (figure) => figure.scrollIntoView({ block: 'center' }));
+  await page.hover('#step-predictions canvas');
+  await page.waitForFunction(() => document.querySelector('#step-sum').dataset.pointed === 'true');
+  const [sum, bar] = await page.$$eval('#step-sum, .controls-drive', (all) =>
+    ['step-sum', ''].map((id) =>
+      all
+        .find((element) => element.id === id)
+        .getBoundingClientRect()
+        .toJSON(),
+    ),
+  );
+  expect(sum.bottom).toBeLessThanOrEqual(bar.top + 1);
+  expect(sum.top).toBeGreaterThan(0);
+  await page.setViewport({ width: 1280, height: 900 });
+});
+
 test('beside the loss, too, it is said what the colours of the gradients are', async () => {
   const page = await open('#steps=20&speed=full');
   await says('^At step 20: ');

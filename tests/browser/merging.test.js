@@ -93,6 +93,22 @@ test('in the picture of the model, w + s·ab becomes one matrix, and comes apart
   expect(await model()).toEqual(apart);
 });
 
+test('on a phone the buttons stay under the finger that merges', async () => {
+  playground = await browser.openAtRest('#steps=60&speed=full', (page) =>
+    page.setViewport({ width: 390, height: 844 }),
+  );
+  await playground.page.$eval('#merging', (panel) => panel.scrollIntoView());
+  await playground.page.waitForSelector('#merge');
+  const places = () =>
+    playground.page.$$eval('#merge, #unmerge', (buttons) =>
+      buttons.map((button) => button.getBoundingClientRect().top),
+    );
+  const before = await places();
+  await playground.press('#merge');
+  await says('#merged', 'One matrix, 29 × 4: ');
+  expect(await places()).toEqual(before);
+});
+
 test('merging pauses a run; a step takes a and b out again, and so does the model itself', async () => {
   playground = await browser.open('#data=redraw&steps=1000000&speed=full');
   const { page } = playground;

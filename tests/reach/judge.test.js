@@ -8,7 +8,7 @@ const outcome = (thread) => ({
   large: { loss: large * (1 + 1e-12), thread },
 });
 const nothing = { warnings: [], console: [], missing: [] };
-const good = { ...nothing, builds: 'yes', bytes: 84_000, exit: 0, outcome: outcome('worker') };
+const good = { ...nothing, builds: 'yes', bytes: 79_000, exit: 0, outcome: outcome('worker') };
 
 test.each([
   ['all is as promised', {}, []],
@@ -31,7 +31,7 @@ test.each([
   ],
   ['another thread', { outcome: outcome('caller') }, ['trains in the caller']],
   ['a line in the console', { console: ['log: hi'] }, ['console: log: hi']],
-  ['a byte too many', { bytes: 84_001 }, ['downloads 84001 bytes']],
+  ['a byte too many', { bytes: 79_001 }, ['downloads 79001 bytes']],
   ['an exit code', { exit: 1 }, ['ends with 1']],
   ['a process that goes on', { exit: 'never ended' }, ['never ended']],
 ])('of an environment it is seen: %s', (_, changes, expected) => {

@@ -8,9 +8,10 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   training: (
     <>
       The loss is the mean squared error, measured after every few steps. On the logarithmic axis a
-      straight line means that it shrinks by the same part in every step. Look where it flattens:
-      near the dashed line there is nothing left to gain at this rank. If the held-out line turns up
-      while the other one falls, the adapter has begun to learn the noise of its rows.
+      straight line means that it shrinks by the same part in every step. It is a mean: a single
+      example may be answered worse while it falls. Look where it flattens: near the dashed line
+      there is nothing left to gain at this rank. If the held-out line turns up while the other one
+      falls, the adapter has begun to learn the noise of its rows.
     </>
   ),
   matrices: (
