@@ -38,7 +38,7 @@ export const COMPARISON = {
     'Step size lr',
     'Optimiser',
     'Steps until 99% of the possible gain',
-    'Final loss',
+    'Loss',
     'Held-out error',
   ],
   name: 'Name of this run',
