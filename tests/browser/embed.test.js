@@ -87,15 +87,24 @@ test('questions are answered when one has chosen, right or wrong', async () => {
   );
   expect(new Set(numbers)).toEqual(new Set(['counter(question) ". "']));
   expect(await answer()).toBe('');
+  const places = () =>
+    page.$$eval('.questions fieldset', (all) => all.map(({ offsetTop }) => offsetTop));
+  const before = await places();
   await playground.click('#question-first-step label:nth-of-type(1) input');
   await page.waitForFunction(
     () => document.querySelector('#question-first-step + .answer').textContent !== '',
   );
-  expect(await answer()).toMatch(/^No: only b\./);
+  expect(await answer()).toMatch(/^Not so: “Only b” is right\. The gradient of a is /);
+  expect(await places()).toEqual(before); // no other question has moved
   await playground.click('#question-first-step label:nth-of-type(2) input');
   await page.waitForFunction(() =>
     document.querySelector('#question-first-step + .answer').textContent.startsWith('Yes.'),
   );
+  await playground.click('#question-first-step + .answer a');
+  await page.waitForFunction(() => {
+    const { top, bottom } = document.querySelector('#matrices').getBoundingClientRect();
+    return top > -50 && bottom < innerHeight + 50;
+  });
 });
 
 test('on paper it is one page, with the pictures and the errors', async () => {

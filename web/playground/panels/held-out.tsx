@@ -5,6 +5,7 @@ import { MeasuresTable } from '../own-data/measures-table.js';
 import { Bars } from '../parts/bars.js';
 import { adapterError, landmarkErrors, type HeldOutErrors } from '../training/evaluation.js';
 import { hasDiverged } from '../training/frame.js';
+import { shareOfNumbers } from '../training/rank-choice.js';
 import type { Panel } from './panel.js';
 import { format, ownData, results, training } from '../words/index.js';
 
@@ -52,8 +53,7 @@ function verdictOn(
 ): string {
   if (base === undefined || adapted === undefined || full === undefined) return '';
   if (!(adapted < base)) return words.noBetter;
-  const { dIn, dOut } = sourceOf(data);
-  const trained = (rank * (dIn + dOut)) / (dIn * dOut);
+  const trained = shareOfNumbers(rank, sourceOf(data));
   if (adapted < full * (1 - NOTICED)) return words.better(trained, write(adapted), write(full));
   return words.closes(trained, (base - adapted) / (base - full));
 }

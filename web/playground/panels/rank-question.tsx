@@ -8,7 +8,7 @@ import { DataLink } from '../parts/data-link.js';
 import { Plot } from '../parts/plot.js';
 import { bendOf } from '../training/elbow.js';
 import type { Optimum } from '../training/optimum.js';
-import { rankChoice } from '../training/rank-choice.js';
+import { rankChoice, shareOfNumbers } from '../training/rank-choice.js';
 import type { Panel } from './panel.js';
 import { ranks, training } from '../words/index.js';
 
@@ -22,7 +22,8 @@ function Content(view: View) {
   const { rank, axis } = state;
   const bend = useMemo(() => optimum && bendOf(optimum.lossByRank), [optimum?.lossByRank]);
   const elbow = bend?.isClear ? bend.rank : undefined;
-  const choice = optimum && rankChoice(optimum.validationByRank, sourceOf(state.data));
+  const source = sourceOf(state.data);
+  const choice = optimum && rankChoice(optimum.validationByRank, source);
   const chart = useMemo(
     () => chartOf(optimum, axis, rank, elbow),
     [optimum?.lossByRank, axis, rank, elbow],
@@ -63,17 +64,11 @@ function Content(view: View) {
       {choice && !choice.saves && (
         <p id="saves-nothing" class="note">
           {words.savesNothing(choice.best)}{' '}
-          {choice.nearly && words.saves(choice.nearly, numbersAt(choice.nearly, state.data))}
+          {choice.nearly && words.saves(choice.nearly, shareOfNumbers(choice.nearly, source))}
         </p>
       )}
     </>
   );
-}
-
-/** How many numbers a and b have at a rank, as a part of those of w. */
-function numbersAt(rank: number, data: string): number {
-  const { dIn, dOut } = sourceOf(data);
-  return (rank * (dIn + dOut)) / (dIn * dOut);
 }
 
 /** What can be reached, of the ranks that are offered. */

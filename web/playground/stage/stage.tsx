@@ -74,6 +74,8 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
   const choice = useExample(task, picture);
   const across = room.isStacked && !picture ? room.width : undefined;
   const cell = cellSize(matrices, room, picture !== undefined);
+  const seen = (atFirst: boolean) =>
+    [task.description, atFirst && source.seeAtFirst, source.see].filter(Boolean).join(' ');
   return (
     <div ref={host} class="stage">
       {scale && rowScale && (
@@ -110,14 +112,9 @@ function Stage({ view, task, adapter, best, room, picture }: StageProps) {
           </div>
           <div class="stage-foot">
             <div class="value told">
-              {source.seeAtFirst && (
-                <p class="behind">
-                  {task.description} {source.seeAtFirst} {source.see}
-                </p>
-              )}
+              <p class="behind">{seen(true)}</p>
               <p class={pointed ? 'see behind' : 'see'}>
-                {task.description} {sameRun(state, initialState(state.data)) && source.seeAtFirst}{' '}
-                {source.see}
+                {seen(sameRun(state, initialState(state.data)))}
               </p>
               <output id="value" aria-live="polite">
                 {pointed && readingOf(pointed, matrices, task, isGone ? undefined : shown)}
