@@ -5,6 +5,7 @@ import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { beyondTheEdge } from './layout.js';
 import { trainInNode } from './tasks.js';
+import { until } from './until.js';
 
 const browser = useBrowser(launchChromiumShell);
 const shared = browser.share('#steps=5&speed=full');
@@ -337,8 +338,12 @@ test('on a phone the gradients keep their columns, and a value’s sum stands ab
   expect(await places()).toEqual(before);
 
   await page.$eval('#step-predictions', (figure) => figure.scrollIntoView({ block: 'center' }));
-  await page.hover('#step-predictions canvas');
-  await page.waitForFunction(() => document.querySelector('#step-sum').dataset.pointed === 'true');
+  const isPointed = () => page.$eval('#step-sum', ({ dataset }) => dataset.pointed === 'true');
+  await until('a value pointed at', async () => {
+    await page.mouse.move(0, 0); // it may have been drawn anew under the pointer
+    await page.hover('#step-predictions canvas');
+    return isPointed();
+  });
   const [sum, bar] = await page.$$eval('#step-sum, .controls-drive', (all) =>
     ['step-sum', ''].map((id) =>
       all

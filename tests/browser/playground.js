@@ -218,9 +218,22 @@ export class Playground {
     return Object.fromEntries(new URLSearchParams(new URL(this.page.url()).hash.slice(1)));
   }
 
-  /** Clicks on an element when it has come to rest: what is above it may have just grown. */
+  /**
+   * Clicks on an element when it has come to rest: what is above it may have just grown. Not where the
+   * bar covers it, which would get the click.
+   */
   click(/** @type {string} */ selector, options = {}) {
-    return this.page.locator(selector).setTimeout(PATIENCE_MS).click(options);
+    return this.page
+      .locator(selector)
+      .setTimeout(PATIENCE_MS)
+      .filter((element) => {
+        const { left, top, width, height } = element.getBoundingClientRect();
+        const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+        const isCovered = hit?.closest('.controls') && !element.closest('.controls');
+        if (isCovered) element.scrollIntoView({ block: 'center' });
+        return !isCovered;
+      })
+      .click(options);
   }
 
   /** Whether a button has something to do. */
