@@ -33,8 +33,8 @@ inline DoubleDouble operator*(const DoubleDouble& p, const DoubleDouble& q) {
   return {high, error - (high - product)};
 }
 
-/// The powers of a number from 0 to 1, each rounded once if it is above 2^-900. (std::pow is as
-/// exact, but its tables were a sixteenth of what a page downloads.)
+/// The powers of a number from 0 to 1, each rounded once if it is above 2^-900. Why it is not
+/// std::pow is said in docs/design.md.
 class Powers {
  public:
   explicit Powers(double base) {

@@ -207,7 +207,7 @@ test('which rank: where the loss falls steadily there is no elbow, and that is s
   const nearly = await nineTenthsIn('redraw', 32);
   expect(await playground.text('#saves-nothing')).toBe(
     'Rank 32 saves nothing: a and b have no fewer numbers than w. ' +
-      `Rank ${nearly} has ${Math.round((100 * nearly * 128) / 4096)}% of its numbers, and nine tenths of the gain.`,
+      `Rank ${nearly} has ${Math.round((100 * nearly * 128) / 4096)}% of w’s numbers, and nine tenths of the gain.`,
   );
   expect(await playground.text('#use-nearly')).toBe(`Rank ${nearly}: nine tenths of the best gain`);
   await playground.press('#use-nearly');

@@ -88,6 +88,11 @@ export function* quantitiesOf(moment: Moment): Generator<undefined, Quantities> 
   };
 }
 
+/** Not by the norm: squares of small values underflow. */
+export function isZero(matrix: Float64Array): boolean {
+  return matrix.every((value) => value === 0);
+}
+
 /** The Frobenius norm. */
 export function norm(matrix: Float64Array): number {
   return Math.sqrt(squaresOf(matrix));

@@ -3,9 +3,9 @@ import type { TrainedAdapter } from 'lora-wasm';
 import type { State } from '../model/state.js';
 import { useColourScale } from '../parts/colour-key.js';
 import { extentOf } from '../parts/colour-scale.js';
-import { shapeOf, type Name } from './cell-sum.js';
+import { shapeOf } from './cell-sum.js';
 import type { Pointed } from './marks.js';
-import { norm, type Quantities } from './quantities.js';
+import { isZero, norm, type Quantities } from './quantities.js';
 import { Quantity, type QuantityProps } from './quantity.js';
 import { stepSizeOf } from './step-size.js';
 import { insideStep as words } from '../words/index.js';
@@ -36,10 +36,11 @@ export function Stages({ quantities, next, state, width, pointed, host, onPoint 
   const trained = useColourScale(host, extentOf(adapter.a, adapter.b));
   if (!forward || !backward || !gradients || !trained || width === 0) return null;
   const shared = { quantities, optimizer: state.optimizer, width: across, pointed, onPoint };
-  const isZero = (name: Name) => shapeOf(name, quantities).values.every((value) => value === 0);
   const made = (name: QuantityProps['name'], scale: typeof forward) => (
     <Quantity {...shared} {...{ name, scale }}>
-      <span>{isZero(name) ? words.ALL_ZERO : words.strongest(scale.most)}</span>
+      <span>
+        {isZero(shapeOf(name, quantities).values) ? words.ALL_ZERO : words.fullColour(scale.most)}
+      </span>
       {next && (name === 'a' || name === 'b') && (
         <span>{words.moved(name, distance(adapter[name], next[name]))}</span>
       )}

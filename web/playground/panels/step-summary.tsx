@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
 import { shapeOf, type Name } from '../inside-step/cell-sum.js';
 import { formulasOf } from '../inside-step/formulas.js';
-import { norm, type Quantities } from '../inside-step/quantities.js';
+import { isZero, norm, type Quantities } from '../inside-step/quantities.js';
 import { useQuantities } from '../inside-step/use-quantities.js';
 import { whatMoves } from '../inside-step/what-moves.js';
 import { mergedOnW } from '../merging/on-w.js';
@@ -82,7 +82,7 @@ function Gradients({ quantities, optimizer, host }: GradientsProps) {
                 {name === 'gradient' && ridge > 0 && `, ${words.ridge(ridge)}`}
               </span>
               <span class="note">
-                {norm(values) > 0 ? words.strongest(scale.most) : words.ALL_ZERO}
+                {isZero(values) ? words.ALL_ZERO : words.fullColour(scale.most)}
               </span>
             </figcaption>
             <HeatMap

@@ -42,7 +42,7 @@ export const shape = (rows: number, columns: number) => `${format.count(rows)} �
 export const rowsShown = (shown: number, n: number) =>
   shown < n ? `, the first ${shown} of ${format.count(n)} rows` : '';
 export const norm = (spoken: string, size: number) => `‖${spoken}‖ = ${format.signed(size)}`;
-export const strongest = (most: number) => `Full colour: ±${format.signed(most)}`;
+export const fullColour = (most: number) => `Full colour: ±${format.signed(most)}`;
 export const ALL_ZERO = 'All zero';
 export const COLOURS =
   'Orange is positive, blue negative; near zero both fade, by a square root, so that small values are seen.';

@@ -42,7 +42,7 @@ export const QUESTION = {
     `Rank ${rank} saves nothing: a and b have no fewer numbers than w.`,
   /** `share`: the numbers of a and b, as a part of those of w. */
   saves: (rank: number, share: number) =>
-    `Rank ${rank} has ${format.share(share)} of its numbers, and nine tenths of the gain.`,
+    `Rank ${rank} has ${format.share(share)} of w’s numbers, and nine tenths of the gain.`,
   unknown: 'Loss by rank: not computed yet',
   summary: (losses: readonly number[]) => {
     const ranks = losses.map((loss, rank) => `${format.loss(loss)} at rank ${rank}`);
