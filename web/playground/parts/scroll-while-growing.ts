@@ -1,22 +1,40 @@
-/** How long what is above a place may grow, because it is drawn for the first time. */
-const GROWING_MS = 500;
+import { isWaiting } from './drawn-if-seen.js';
+
+/** How long nothing has grown when all is there. */
+const QUIET_MS = 500;
 
 /** What a person does that may lead elsewhere. */
 const DEEDS = ['pointerdown', 'wheel', 'keydown'];
 
-/** Scrolls to a place at once, and again while the page grows: until the window is another one, or somebody does something. */
+/**
+ * Scrolls to a place at once, and again whenever the page grows: until all of it is drawn, the window
+ * is another one, or somebody does something.
+ */
 export function scrollWhileGrowing(scroll: () => void): void {
   const width = innerWidth;
-  const place = () => {
-    if (innerWidth === width) scroll();
+  let timer: ReturnType<typeof setTimeout>;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (isDrawn() ? stop() : wait()), QUIET_MS);
   };
-  place();
-  const growth = new ResizeObserver(place);
-  growth.observe(document.body);
+  const growth = new ResizeObserver(() => {
+    if (innerWidth !== width) return stop();
+    scroll();
+    wait();
+  });
   const stop = () => {
+    clearTimeout(timer);
     growth.disconnect();
     DEEDS.forEach((deed) => removeEventListener(deed, stop));
   };
+  scroll();
+  wait();
+  growth.observe(document.body);
   DEEDS.forEach((deed) => addEventListener(deed, stop));
-  setTimeout(stop, GROWING_MS);
+}
+
+/** Data that are loaded, and a first step, may bring more than half of the page. */
+function isDrawn(): boolean {
+  const { phase } = document.documentElement.dataset;
+  return phase !== undefined && phase !== 'loading' && !isWaiting();
 }
