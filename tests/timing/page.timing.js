@@ -7,11 +7,19 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { writeNpy } from 'lora-wasm/data';
 import { launchChromium } from '../browser/browsers.js';
 import { useBrowser } from '../browser/fixture.js';
-import { Playground } from '../browser/playground.js';
 import { serveSite } from '../browser/serve.js';
 import { longest, measured, say, watch } from './watch.js';
 
 const browser = useBrowser(launchChromium);
+
+/** Runs in the page: the time of the frame after the first that tells of a step, in globalThis.firstStep. */
+function noteFirstStep() {
+  new MutationObserver((_, observer) => {
+    if (!(Number(document.documentElement.dataset.step) >= 1)) return;
+    observer.disconnect();
+    requestAnimationFrame((time) => (globalThis.firstStep = time));
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ['data-step'] });
+}
 
 test('the first step is shown within a second, with nothing in the cache', async () => {
   const [host, own] = [await serveSite(), await launchChromium()];
@@ -19,10 +27,10 @@ test('the first step is shown within a second, with nothing in the cache', async
     async () => {
       const context = await own.createBrowserContext(); // without the files of the last one
       const page = await context.newPage();
+      await page.evaluateOnNewDocument(noteFirstStep);
       await sleep(2000); // until the new window is at rest
       await page.goto(host.url);
-      await new Playground(page, host.url).step(1);
-      const time = await page.evaluate(() => performance.now());
+      const time = await (await page.waitForFunction(() => globalThis.firstStep)).jsonValue();
       await context.close();
       return time;
     },

@@ -81,8 +81,11 @@ describe('the quantities of a step', () => {
 
   test('rest as often as there is work, not as time goes by', () => {
     const sizes = { n: 2000, dIn: 32, dOut: 16, rank: 2 };
-    // Two products of 512 multiplications a row, and a rest after every 2^18 of them.
-    expect(computed(problem(sizes)).rests).toBe(Math.floor((2000 * 2 * 512) / 2 ** 18));
+    // Two products of 512 multiplications a row, whose own cost is 128, and a rest after every 2^18.
+    expect(computed(problem(sizes)).rests).toBe(Math.floor((2000 * (2 * 512 + 128)) / 2 ** 18));
+    // However narrow the layer is: rows cost by themselves.
+    const narrow = { n: 50_000, dIn: 1, dOut: 1, rank: 1 };
+    expect(computed(problem(narrow)).rests).toBeGreaterThan(20);
     expect(computed(problem(SMALL)).rests).toBe(0);
   });
 

@@ -162,3 +162,15 @@ test('a layer that is too large to be watched has none', () => {
   expect(hasLimit({ train, dIn: 256, dOut: 256 })).toBe(false);
   expect(hasLimit({ train: { n: 1e7 }, dIn: 65, dOut: 10 })).toBe(false);
 });
+
+test('many rows of one number each are work, too: it rests among them', () => {
+  const n = 100_000;
+  const train = { n, x: new Float64Array(n).fill(1), y: new Float64Array(n) };
+  const task = { train, dIn: 1, dOut: 1, wBase: Float64Array.of(1) };
+  const one = Float64Array.of(1);
+  const adapter = { a: one, b: one, scale: 1, rank: 1, dIn: 1, dOut: 1 };
+  const work = limitOf({ task, adapter, step: 0, ridge: 0, decay: 0 });
+  let rests = 0;
+  while (!work.next().done) rests++;
+  expect(rests).toBeGreaterThan(20);
+});

@@ -1,12 +1,10 @@
 import type { TrainedAdapter } from 'lora-wasm';
 import type { Task } from '../../tasks/index.js';
 import { changeOf } from '../../tasks/product.js';
+import { rowsAtOnce } from '../parts/slices.js';
 
 /** Rows of x whose predictions are shown; sums are over all of them. */
 export const MOST_ROWS = 12;
-
-/** Multiplications between two rests: less than a millisecond. */
-const AT_ONCE = 1 << 18;
 
 /** Where a step starts from. */
 export interface Moment {
@@ -52,7 +50,7 @@ export function* quantitiesOf(moment: Moment): Generator<undefined, Quantities> 
   const gradient = new Float64Array(dIn * dOut);
   const squares = { x: 0, predictions: 0, residual: 0 };
   const [predicted, error] = [new Float64Array(dOut), new Float64Array(dOut)];
-  let done = 0;
+  const atOnce = rowsAtOnce(2 * dIn * dOut);
   for (let row = 0; row < n; row++) {
     const input = x.subarray(row * dIn, (row + 1) * dIn);
     predicted.fill(0);
@@ -68,10 +66,7 @@ export function* quantitiesOf(moment: Moment): Generator<undefined, Quantities> 
       predictions.set(predicted, row * dOut);
       residual.set(error, row * dOut);
     }
-    done += 2 * dIn * dOut;
-    if (done < AT_ONCE) continue;
-    done = 0;
-    yield;
+    if (row % atOnce === atOnce - 1) yield;
   }
   for (let k = 0; k < gradient.length; k++) {
     gradient[k] = (2 / n) * (gradient[k] as number) + 2 * ridge * (change[k] as number);

@@ -1,6 +1,7 @@
 import type { TrainedAdapter } from 'lora-wasm';
 import { changeOf, product } from '../../tasks/product.js';
 import type { Task } from '../../tasks/index.js';
+import { rowsAtOnce } from '../parts/slices.js';
 import type { Look } from './frame.js';
 
 /** Where a run is, and what its loss is made of. */
@@ -32,8 +33,6 @@ export interface Limits {
   readonly limits: readonly Limit[];
 }
 
-/** Multiplications between two rests: less than a millisecond. */
-const AT_ONCE = 1 << 18;
 /** What is affordable: for all rows, in slices, and for each step of Lanczos' method at once. */
 const MOST = { rows: 2e8, step: 2e6 };
 /** Steps of Lanczos' method: the largest eigenvalue is there long before the others. */
@@ -103,7 +102,7 @@ function* quadraticOf({ train, dIn, dOut, wBase }: Task): Generator<undefined, Q
   const { x, y, n } = train;
   const gram = new Float64Array(dIn * dIn);
   const products = new Float64Array(dIn * dOut); // xᵀy
-  const rows = Math.max(1, Math.floor(AT_ONCE / (dIn * (dIn + dOut))));
+  const atOnce = rowsAtOnce(dIn * (dIn + dOut));
   for (let row = 0; row < n; row++) {
     const [input, output] = [rowOf(x, row, dIn), rowOf(y, row, dOut)];
     input.forEach((factor, i) => {
@@ -111,7 +110,7 @@ function* quadraticOf({ train, dIn, dOut, wBase }: Task): Generator<undefined, Q
       addTimes(rowOf(gram, i, dIn), factor, input);
       addTimes(rowOf(products, i, dOut), factor, output);
     });
-    if (row % rows === rows - 1) yield;
+    if (row % atOnce === atOnce - 1) yield;
   }
   const slope = product(gram, wBase, dIn);
   addTimes(slope, -1, products);
