@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { apply, fromPeft, merge, train } from 'lora-wasm';
+import { apply, fromPeft, merge, toPeft, train } from 'lora-wasm';
 import { readPeftFolder } from 'lora-wasm/peft/node';
 import { readSafetensors, writeSafetensors } from 'lora-wasm/safetensors';
 import { bits, expectAgreement } from './agreement.js';
@@ -411,6 +411,19 @@ describe('a pickle', () => {
     expectRefusal(error, 'ERR_FORMAT', /^the bytes are a pickle, .* is not read\. /);
     expect(error.reason).toBe('pickle');
     expect(error.message.endsWith(conversion)).toBe(true);
+  });
+
+  test('is none where safetensors begin like one, by the length of their header', async () => {
+    const one = { a: [1], b: [1], scale: 1, dIn: 1, dOut: 1, rank: 1 };
+    const headers = new Set();
+    for (const length of Array.from({ length: 16 }, (_, k) => 184 + k)) {
+      const files = toPeft(one, { module: 'm'.repeat(length) });
+      const model = files['adapter_model.safetensors'];
+      headers.add(new DataView(model.buffer, model.byteOffset).getUint32(0, true));
+      expect(fromPeft(files['adapter_config.json'], model)).toMatchObject({ rank: 1 });
+      expect(toPeft(one, { module: 'n', into: files })).toMatchObject({});
+    }
+    expect([...headers]).toContain(640); // bytes 80 02
   });
 
   test('in a folder', async () => {

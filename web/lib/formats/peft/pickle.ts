@@ -23,7 +23,16 @@ export function pickleRefused(what: string): LoraError {
   return refused('pickle', `${why}. This line of Python makes ${MODEL_FILE} of it: ${CONVERSION}`);
 }
 
-/** Whether bytes are a pickle. No safetensors file begins like this: its header would be too long. */
+/**
+ * Whether bytes are a pickle. A safetensors file may begin with the same bytes, which are the length of
+ * its header: 80 02 is one of 640. Its next bytes are zero up to the brace that opens the header.
+ */
 export function isPickle(bytes: Uint8Array): boolean {
-  return BEGINNINGS.some((beginning) => beginning.every((byte, i) => bytes[i] === byte));
+  const begins = BEGINNINGS.some((beginning) => beginning.every((byte, i) => bytes[i] === byte));
+  return begins && !hasHeader(bytes);
+}
+
+function hasHeader(bytes: Uint8Array): boolean {
+  const isShort = bytes.subarray(4, 8).every((byte) => byte === 0); // below 4 GB
+  return isShort && bytes[8] === '{'.charCodeAt(0);
 }
