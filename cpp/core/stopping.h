@@ -32,9 +32,9 @@ class Stopping {
     double gradient = -1;
     /// Converged if the relative change of the loss per step is at most this; negative: no check.
     double loss = -1;
-    /// Stops after this many measurements without a new lowest validation loss; 0: no check.
+    /// Stops after this many measurements none of which counted as an improvement; 0: no check.
     Index patience = 0;
-    /// How far a validation loss has to be below the lowest one to be a new lowest one.
+    /// How far a validation loss has to be below the last one that counted, to count itself.
     double min_delta = 0;
   };
 
@@ -76,15 +76,20 @@ class Stopping {
     previous_.serialize(archive);
     archive(skipped_);
     best_.serialize(archive);
+    archive(counted_);
     archive(waited_);
     best_adapter_.serialize(archive);
   }
 
  private:
   void see_validation(const LossAt& now, const Adapter& adapter) {
-    if (best_.step < 0 || now.validation < best_.validation - rules_.min_delta) {
+    const bool first = best_.step < 0;
+    if (first || now.validation < best_.validation) {
       best_ = now;
       best_adapter_ = adapter;
+    }
+    if (first || now.validation < counted_ - rules_.min_delta) {
+      counted_ = now.validation;
       waited_ = 0;
     } else if (++waited_ >= rules_.patience) {
       reason_ = StopReason::kEarly;
@@ -96,7 +101,8 @@ class Stopping {
   LossAt previous_;
   Index skipped_ = 0;  // steps since then
   LossAt best_;
-  Index waited_ = 0;
+  double counted_ = 0;  // the validation loss of the last improvement
+  Index waited_ = 0;    // measurements since then
   Adapter best_adapter_;
 };
 

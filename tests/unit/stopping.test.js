@@ -108,6 +108,18 @@ describe('early stopping', () => {
     expect(sooner.stopReason).toBe('early-stopping');
   });
 
+  test('with a minDelta still results in the lowest loss, however little it is below the others', async () => {
+    const one = { x: [1], y: [1], wBase: [0], dIn: 1, dOut: 1, rank: 1, a0: [1], b0: [0] };
+    const held = { x: [1], y: [0.15] };
+    for (const minDelta of [0, 0.01, 0.1]) {
+      const stopped = { patience: 6, minDelta };
+      const run = { lr: 0.02, lossEvery: 1, steps: 12, validation: held, earlyStopping: stopped };
+      const { steps, history } = await train({ ...one, ...run });
+      expect(steps).toBe(4);
+      expect(history.validation[4]).toBe(Math.min(...history.validation));
+    }
+  });
+
   test('works with batches and every optimiser', async () => {
     for (const optimizer of ['momentum', 'adamw', 'scaled-gd']) {
       const more = { optimizer, batchSize: 8, lr: 'auto', steps: 3000, lossEvery: 10 };
