@@ -173,6 +173,10 @@ void Trainer::finish_gradient() {
   if (settings_.on_divergence == OnDivergence::kStop && !gradient_.is_finite()) {
     return record_divergence();
   }
+  if (needs_ == Needs::kObjective && turns_gradient()) {
+    objective_gradient_ = gradient_;
+    settings_.penalty.add_decay(adapter_, objective_gradient_);
+  }
   clip();
   settings_.penalty.add_decay(adapter_, gradient_);
   if (stopping_.wants_gradient()) stopping_.see_gradient(gradient_);
@@ -193,7 +197,8 @@ const Gradient& Trainer::direction() {
 
 void Trainer::take_step() {
   const Gradient& d = direction();
-  const double step_size = step_size_->at({step_, adapter_, gradient_, d, objective_, line_});
+  const Gradient& slope = objective_gradient_.a.size() > 0 ? objective_gradient_ : gradient_;
+  const double step_size = step_size_->at({step_, adapter_, slope, d, objective_, line_});
   if (!std::isfinite(step_size)) return record_divergence();
   if (measured() && !keeps_loss()) history_.pop_back();
   // A step of size 0 leaves the adapter unchanged, bit for bit. The arithmetic would turn -0 into

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -108,6 +109,10 @@ class Trainer {
   /// Uses the result of a stage.
   void finish(Stage stage);
   void finish_gradient();
+  /// Weight decay that follows clipping makes another vector than the objective's gradient.
+  bool turns_gradient() const {
+    return std::isfinite(settings_.clip_norm) && settings_.penalty.weight_decay > 0;
+  }
   void clip();
   void take_step();
   /// The optimiser's direction at the current adapter.
@@ -141,6 +146,7 @@ class Trainer {
   Batches batches_;
   Adapter adapter_;
   Gradient gradient_;
+  Gradient objective_gradient_;          // empty where it is gradient_
   const Gradient* direction_ = nullptr;  // at the current adapter, once known
   Line line_;                            // along it
   // The direction divided by a power of two, for the pass along it: squares of products of its

@@ -210,3 +210,39 @@ test.each(['auto', 'line-search'])(
     expect(scaled).toBeLessThanOrEqual((await stepsToGap('sgd')) / 5);
   },
 );
+
+describe('with clipNorm and weight decay, which follows it', () => {
+  const one = { x: [1], y: [10], wBase: [0], dIn: 1, dOut: 1, rank: 1, a0: [2], b0: [2] };
+  const weightDecay = 5;
+
+  test.each([
+    { name: 'sgd', weightDecay },
+    { name: 'sgd', weightDecay, loraPlusRatio: 4 },
+    { name: 'momentum', weightDecay },
+    { name: 'adam', weightDecay },
+    { name: 'scaled-gd', weightDecay },
+  ])('never raises the objective: %o', async (optimizer) => {
+    for (const clipNorm of [0.01, 1, 100]) {
+      const after = async (steps) => {
+        const { a, b } = await train({ ...one, optimizer, clipNorm, lr: 'auto', steps });
+        return (10 - a[0] * b[0]) ** 2 + (weightDecay / 2) * (a[0] ** 2 + b[0] ** 2);
+      };
+      let last = await after(0);
+      for (let steps = 1; steps <= 20; steps++) {
+        const next = await after(steps);
+        expect(next).toBeLessThanOrEqual(last * (1 + 1e-12));
+        last = next;
+      }
+    }
+  });
+});
+
+test('a step size is not recommended that diverges late, as weight decay does with scaled-gd', async () => {
+  const one = { x: [1], y: [8], wBase: [3], dIn: 1, dOut: 1, rank: 1, steps: 400 };
+  for (const weightDecay of [0.1, 1, 10]) {
+    const run = { ...one, optimizer: { name: 'scaled-gd', weightDecay } };
+    const { code, safeLr } = await train({ ...run, lr: 100 }).catch((error) => error);
+    expect(code).toBe('ERR_DIVERGED');
+    if (safeLr !== undefined) await train({ ...run, lr: safeLr });
+  }
+});

@@ -7,6 +7,7 @@ import type { ThreadShare } from '../work/slices.js';
 import { advance, startTrainer, type TrainerSource } from './trainer.js';
 import type { TrainHistory } from '../types/results.js';
 import { NUMBER_KIND, type RunNumbers } from '../options/numbers.js';
+import type { RunSettings } from '../options/run.js';
 import type { TrainSettings } from './settings.js';
 
 /** The steps of the trial run. */
@@ -53,8 +54,8 @@ export async function divergence(
 /**
  * Half of the smallest step size of a trial run with safe steps. The factor allows for later steps,
  * where the adapter is larger and safe steps are smaller: of 300 random problems per optimiser,
- * with condition numbers up to 1e4, none diverged within 3000 steps of this size. Undefined if the
- * trial takes no step, or if a trial with the result diverges.
+ * with condition numbers up to 1e4 and no weight decay, none diverged within 3000 steps of this size.
+ * Undefined if the trial takes no step, or if a trial with the result diverges.
  */
 async function stepSizeThatHolds(
   engine: Engine,
@@ -63,19 +64,27 @@ async function stepSizeThatHolds(
   thread: ThreadShare,
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
-  const steps = Math.min(settings.run.steps, TRIAL_STEPS);
-  const { numbers, trial } = settings;
-  const tried = (run: RunNumbers): Promise<TrainerReport> =>
-    reportAfter(engine, source, { ...settings, numbers: run }, steps, thread, signal);
+  const { numbers, trial, run } = settings;
+  const few = Math.min(run.steps, TRIAL_STEPS);
+  const tried = (numbers: RunNumbers, steps: number): Promise<TrainerReport> =>
+    reportAfter(engine, source, { ...settings, numbers }, steps, thread, signal);
   try {
-    const { smallestStepSize, divergedAt } = await tried(trial.numbers);
+    const { smallestStepSize, divergedAt } = await tried(trial.numbers, few);
     if (!Number.isFinite(smallestStepSize) || divergedAt >= 0) return undefined;
     const lr = roundedDown((trial.share * smallestStepSize) / 2);
-    const held = await tried({ ...numbers, lr, lrKind: NUMBER_KIND });
+    const held = await tried(
+      { ...numbers, lr, lrKind: NUMBER_KIND },
+      shrinksTo0(run) ? run.steps : few,
+    );
     return lr > 0 && held.divergedAt < 0 ? lr : undefined;
   } catch {
     return undefined; // a failure here must not hide the original error
   }
+}
+
+/** Whether weight decay is divided by a factor that it makes vanish: any step size may diverge late. */
+function shrinksTo0({ optimizer: { name, weightDecay } }: RunSettings): boolean {
+  return name === 'scaled-gd' && weightDecay > 0;
 }
 
 /** The report of a run with these settings after `steps` steps, or at its end. */
