@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/assert.h"
+#include "core/power_of_two.h"
 
 namespace lora {
 namespace {
@@ -18,6 +19,9 @@ constexpr double kSmallestDiagonal = 1e-8;
 /// one, and relative to the root of the loss of rank 0, to which rounding errors are proportional.
 constexpr double kAgreement = 1e-11;
 constexpr double kRoundingOfLosses = 1e-12;
+
+/// Columns whose lengths differ by more than this are decomposed with equal lengths.
+constexpr double kWideRange = 0x1p20;
 
 bool far_from_singular(const Matrix& triangle) {
   const auto sizes = triangle.diagonal().cwiseAbs();
@@ -53,7 +57,9 @@ Index Optimum::work_on_stage(Index budget) {
       if (!product_) begin_residual();
       return product_->advance(budget);
     case Stage::kFeatures:
-      return features_->advance(budget);
+      return features_.decomposition->advance(budget);
+    case Stage::kRidge:
+      return push_ridge();
     case Stage::kVectors:
       return vectors_->advance(budget);
     case Stage::kTargets:
@@ -73,10 +79,11 @@ Index Optimum::work_on_stage(Index budget) {
 void Optimum::begin_next_stage() {
   switch (stage_) {
     case Stage::kResidual:
-      return decomposed_ ? begin_features() : begin_targets();
+      return decomposed_ ? begin_decomposition() : begin_targets();
     case Stage::kFeatures:
-      keep_features();
-      return begin_targets();
+      return choose_features();
+    case Stage::kRidge:
+      return finish_ridge();
     case Stage::kVectors:
       return vectors_->succeeded() ? take_directions() : begin_rotations();
     case Stage::kTargets:
@@ -110,26 +117,100 @@ void Optimum::begin_residual() {
   stage_ = Stage::kResidual;
 }
 
-void Optimum::begin_features() {
+void Optimum::begin_decomposition() {
+  Vector units = equal_units();
+  if (penalty_ > 0 && units.size() > 0) return begin_ridge();
+  if (units.size() == 0) units = Vector::Ones(problem_->d_in());
+  begin_features(problem_->x, residual_.to_rows(), std::move(units));
+}
+
+/// Divisors that give the columns of x, with the ridge, about the same length; empty where they
+/// have it.
+Vector Optimum::equal_units() const {
+  Vector units(problem_->d_in());
+  double shortest = std::numeric_limits<double>::infinity();
+  double longest = 0;
+  for (Index k = 0; k < units.size(); ++k) {
+    const double length = std::hypot(safe_norm(problem_->x.col(k)), std::sqrt(penalty_));
+    units[k] = power_of_two_of(length);
+    longest = std::max(longest, length);
+    if (length > 0) shortest = std::min(shortest, length);
+  }
+  return longest / kWideRange > shortest ? units : Vector();
+}
+
+void Optimum::begin_features(const Matrix& x, const Matrix& residual, Vector units) {
   const Index d_in = problem_->d_in();
-  Matrix rows(problem_->rows(), d_in + problem_->d_out());
-  rows.leftCols(d_in) = problem_->x;
-  rows.rightCols(problem_->d_out()) = residual_.to_rows();
-  features_ = std::make_unique<SingularValues>(std::move(rows), d_in);
+  Matrix rows(x.rows(), d_in + problem_->d_out());
+  for (Index k = 0; k < d_in; ++k) rows.col(k) = x.col(k) / units[k];
+  rows.rightCols(problem_->d_out()) = residual;
+  features_ = {std::move(units), std::make_unique<SingularValues>(std::move(rows), d_in)};
   stage_ = Stage::kFeatures;
 }
 
-/// Keeps U^T r and V for the singular values that do not count as zero.
-void Optimum::keep_features() {
-  const Vector& values = features_->values();
+void Optimum::begin_ridge() {
+  with_ridge_ = std::make_unique<RowReduction>(problem_->d_in(), problem_->d_out());
+  const Matrix residual = residual_.to_rows();
+  with_ridge_->push({problem_->x.data(), problem_->rows(), problem_->d_in()},
+                    {residual.data(), residual.rows(), residual.cols()});
+  stage_ = Stage::kRidge;
+}
+
+/// Works on the rows of the ridge, which have no residual. Returns the multiplications done, in
+/// thousands.
+Index Optimum::push_ridge() {
+  const Index d_in = problem_->d_in();
+  if (with_ridge_->room() == 0 || ridge_rows_ == d_in) {
+    if (!with_ridge_->advance()) return ridge_rows_ < d_in ? 1 : 0;
+    return 1 + kBlockRows * d_in / 1000 * (d_in + problem_->d_out());
+  }
+  Matrix x = Matrix::Zero(1, d_in);
+  const Matrix y = Matrix::Zero(1, problem_->d_out());
+  x(0, ridge_rows_++) = std::sqrt(penalty_);
+  with_ridge_->push({x.data(), 1, d_in}, {y.data(), 1, y.cols()});
+  return 1;
+}
+
+void Optimum::finish_ridge() {
+  Vector units = equal_units();
+  penalty_ = 0;
+  begin_features(with_ridge_->x(), with_ridge_->y(), std::move(units));
+}
+
+/// How many singular values do not count as zero.
+Index Optimum::rank_of(const Features& features) const {
+  const Vector& values = features.decomposition->values();
   const auto size = static_cast<double>(std::max(problem_->n(), problem_->d_in()));
   const double zero = size * std::numeric_limits<double>::epsilon() * values[0];
   Index count = 0;
   while (count < values.size() && values[count] > zero) ++count;
-  residual_ = BlockMatrix(features_->carried().topRows(count));
+  return count;
+}
+
+void Optimum::choose_features() {
+  if (equal_.decomposition) {
+    // Of the same rank, the smallest of equally good changes is that of x itself.
+    if (rank_of(equal_) > rank_of(features_)) std::swap(equal_, features_);
+    equal_ = {};
+  } else if (!with_ridge_ && !features_.units.isOnes() && rank_of(features_) < problem_->d_in()) {
+    equal_ = std::move(features_);
+    const Vector ones = Vector::Ones(problem_->d_in());
+    return begin_features(problem_->x, residual_.to_rows(), ones);
+  }
+  keep_features();
+  begin_targets();
+}
+
+/// Keeps U^T r and V for the singular values that do not count as zero.
+void Optimum::keep_features() {
+  const Index count = rank_of(features_);
+  const SingularValues& found = *features_.decomposition;
+  residual_ = BlockMatrix(found.carried().topRows(count));
   left_ = BlockMatrix(problem_->d_in(), count);
   for (Index k = 0; k < count; ++k) {
-    for (Index i = 0; i < left_.rows(); ++i) left_(i, k) = features_->directions()(k, i);
+    for (Index i = 0; i < left_.rows(); ++i) {
+      left_(i, k) = found.directions()(k, i) / features_.units[i];
+    }
   }
 }
 
@@ -155,7 +236,7 @@ Vector Optimum::row_factors() const {
   Vector factors = Vector::Ones(residual_.rows());
   if (penalty_ == 0) return factors;
   for (Index i = 0; i < factors.size(); ++i) {
-    const double value = features_->values()[i];
+    const double value = features_.decomposition->values()[i];
     factors[i] = value / std::hypot(value, std::sqrt(penalty_));
   }
   return factors;
@@ -215,7 +296,7 @@ bool Optimum::projections_are_as_long_as_predicted() const {
 void Optimum::begin_changes() {
   if (decomposed_) {
     for (Index i = 0; i < projected_.rows(); ++i) {
-      const double value = features_->values()[i];
+      const double value = features_.decomposition->values()[i];
       const double divisor = value + penalty_ / value;
       for (Index k = 0; k < projected_.columns(); ++k) projected_(i, k) /= divisor;
     }

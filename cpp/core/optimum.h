@@ -7,6 +7,7 @@
 #include "core/losses_by_rank.h"
 #include "core/problem.h"
 #include "core/right_vectors.h"
+#include "core/row_reduction.h"
 #include "core/singular_values.h"
 #include "core/substitution.h"
 
@@ -19,6 +20,10 @@ namespace lora {
 /// vectors d of M = D U^T r, it is the best change of full rank, V S (S^2 + n ridge)^-1 U^T r,
 /// projected onto the first q vectors d. Singular values of x that are at most max(n, d_in) *
 /// epsilon times the largest count as zero, so that W is the smallest of equally good changes.
+/// If columns differ much in length, short ones could count as zero with them: then x is decomposed
+/// with columns of about the same length. Without a ridge, this is kept where all columns count, or
+/// more than otherwise; with one, which is not the same for such columns, it becomes rows of x,
+/// (n ridge)^(1/2) I.
 ///
 /// If ridge is 0 and x is triangular and far from singular, U and S are not needed: M is r, and W
 /// is found by substitution. The resulting squared errors are compared with those that theta
@@ -61,6 +66,7 @@ class Optimum {
   enum class Stage {
     kResidual,
     kFeatures,
+    kRidge,
     kVectors,
     kTargets,
     kProjection,
@@ -69,10 +75,23 @@ class Optimum {
     kDone
   };
 
+  /// Of x with its columns divided by `units`, and r carried along.
+  struct Features {
+    Vector units;  // (d_in), powers of two
+    std::unique_ptr<SingularValues> decomposition;
+  };
+
   Index work_on_stage(Index budget);
   void begin_next_stage();
   void begin_residual();
-  void begin_features();
+  void begin_decomposition();
+  Vector equal_units() const;
+  void begin_features(const Matrix& x, const Matrix& residual, Vector units);
+  void begin_ridge();
+  Index push_ridge();
+  void finish_ridge();
+  Index rank_of(const Features& features) const;
+  void choose_features();
   void keep_features();
   void begin_targets();
   BlockMatrix targets() const;
@@ -86,14 +105,17 @@ class Optimum {
   bool attained_as_predicted() const;
 
   std::shared_ptr<const Problem> problem_;
-  double penalty_;  // n * ridge
+  double penalty_;  // n * ridge, until it is rows of x
   bool decomposed_;
   Stage stage_ = Stage::kResidual;
   BlockMatrix x_;  // (rows, d_in)
   BlockMatrix
       residual_;  // (rows, d_out): r; if x is decomposed, U^T r for its non-zero singular values
   std::unique_ptr<BlockProduct> product_;     // of the current stage
-  std::unique_ptr<SingularValues> features_;  // of x, with r carried along
+  Features features_;                         // of x
+  Features equal_;                            // with columns of equal length, beside features_
+  std::unique_ptr<RowReduction> with_ridge_;  // x, and the ridge as further rows
+  Index ridge_rows_ = 0;                      // how many of them were pushed
   std::unique_ptr<RightVectors> vectors_;     // of M
   std::unique_ptr<SingularValues> targets_;   // of M, or of its transpose beside an identity
   Vector theta_;

@@ -310,6 +310,58 @@ describe('validation', () => {
   });
 });
 
+describe('columns of very different lengths', () => {
+  const one = { x: [1e17, 0, 0, 1], y: [0, 1], wBase: [0, 0], dIn: 2, dOut: 1, rank: 1 };
+
+  /** A time that begins at `start`, a feature and a constant; an exact fit. */
+  function times(start) {
+    const [x, y] = [[], []];
+    for (let i = 0; i < 40; i++) {
+      const feature = Math.sin(7 * i);
+      x.push(start * (1 + i * 1e-4), feature, 1);
+      y.push(3 * feature + 1);
+    }
+    return { x, y, wBase: [0, 0, 0], dIn: 3, dOut: 1, rank: 1 };
+  }
+
+  test('none is lost beside a long one', async () => {
+    const { loss, a, b } = await solve(one);
+    expect(loss).toBe(0);
+    expect(a[1] * b[0]).toBeCloseTo(1, 15);
+    const run = { ...one, a0: [0, 1], b0: [0.5], lr: 0.1, steps: 10, optimum: true };
+    expect((await train(run)).optimum.loss).toBe(0);
+  });
+
+  test.each([1.7e9, 1.7e12, 1.7e15, 1.7e18])('a time that begins at %f', async (start) => {
+    const rows = times(start);
+    expect((await solve(rows)).loss).toBeLessThan(1e-28);
+    const data = await compress({ dIn: 3, dOut: 1 });
+    await data.push(rows.x, rows.y);
+    const { wBase, rank } = rows;
+    expect((await solve({ data, wBase, rank })).loss).toBeLessThan(1e-28);
+    // The weight of the time is so small that its ridge counts for nothing.
+    const [ridged, expected] = await Promise.all(
+      [rows, times(1.7e6)].map((given) => solve({ ...given, ridge: 1e-6 })),
+    );
+    expectAgreement([ridged.loss], [expected.loss], 1e-9);
+  });
+
+  test('equal ones beside a long one share a weight equally', async () => {
+    const x = [1e9, 0, 0, 0, 1, 1];
+    const { a, b, loss } = await solve({ ...one, x, wBase: [0, 0, 0], dIn: 3 });
+    expect(loss).toBeLessThan(1e-30);
+    expect(a[1] * b[0]).toBeCloseTo(0.5, 14);
+    expect(a[2] * b[0]).toBeCloseTo(0.5, 14);
+  });
+
+  test('a ridge is the same beside a long one', async () => {
+    // x is diagonal: each weight is x y / (x² + n ridge).
+    const { a, b } = await solve({ ...one, y: [1e17, 1], ridge: 0.25 });
+    expect(a[0] * b[0]).toBeCloseTo(1, 14);
+    expect(a[1] * b[0]).toBeCloseTo(1 / 1.5, 14);
+  });
+});
+
 describe('compressed data', () => {
   test.each([
     ['more rows than columns', 50],
