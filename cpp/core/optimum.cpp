@@ -269,6 +269,12 @@ void Optimum::take_directions() {
     changes_.directions = targets_->directions();
   }
   theta_ = vectors_ ? vectors_->values() : targets_->values();
+  // Rows of the ridge have no residual: they add no rank.
+  const Index most = std::min({problem_->rows(), problem_->d_in(), problem_->d_out()});
+  if (with_ridge_ && theta_.size() > most) {
+    theta_.conservativeResize(most);
+    changes_.directions.conservativeResize(most, problem_->d_out());
+  }
   projected_ = BlockMatrix(residual_.rows(), changes_.ranks());
   product_ = std::make_unique<BlockProduct>(
       1, residual_, RightFactor::transposed(changes_.directions), projected_);

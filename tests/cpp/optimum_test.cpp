@@ -163,6 +163,45 @@ TEST_P(OptimumTest, MeasuresEveryRankOnOtherRows) {
   }
 }
 
+TEST_P(OptimumTest, LosesNoShortColumnBesideLongOnes) {
+  const Problem problem = random_rows(GetParam(), 5);
+  Problem wide = problem;
+  for (Index k = 0; k < problem.d_in(); ++k) {
+    wide.x.col(k) *= std::ldexp(1.0, static_cast<int>(30 * (k % 3)));
+    wide.w_base.row(k) *= std::ldexp(1.0, static_cast<int>(-30 * (k % 3)));
+  }
+  const Vector expected = solve(problem).losses();
+  const Vector losses = solve(wide).losses();
+  ASSERT_EQ(losses.size(), expected.size());
+  EXPECT_LE((losses - expected).cwiseAbs().maxCoeff(), 1e-10 * expected[0]);
+}
+
+TEST_P(OptimumTest, HasTheRidgeOfTheFormulaBesideLongColumns) {
+  const double ridge = 0.03;
+  Problem wide = random_rows(GetParam(), 6);
+  for (Index k = 0; k < wide.d_in(); k += 3) wide.x.col(k) *= 0x1p40;
+  Problem rows = wide;  // those of the ridge below them, which have no residual
+  const Index n = wide.n();
+  const double root = std::sqrt(ridge * static_cast<double>(n));
+  rows.x = Matrix::Zero(n + wide.d_in(), wide.d_in());
+  rows.x.topRows(n) = wide.x;
+  rows.x.bottomRows(wide.d_in()).diagonal().setConstant(root);
+  rows.y = Matrix(rows.x.rows(), wide.d_out());
+  rows.y.topRows(n) = wide.y;
+  rows.y.bottomRows(wide.d_in()) = root * wide.w_base;
+  const Optimum optimum = solve(wide, ridge);
+  const Optimum reference = solve(rows);
+  const Index most = std::min({n, wide.d_in(), wide.d_out()});
+  ASSERT_EQ(optimum.singular_values().size(), most);
+  const auto objective = [&](const Matrix& change) {
+    return (rows.x * change - residual(rows)).squaredNorm();
+  };
+  for (Index rank = 0; rank <= most; ++rank) {
+    EXPECT_NEAR(objective(change_of(optimum, rank)), objective(change_of(reference, rank)),
+                1e-9 * objective(Matrix::Zero(wide.d_in(), wide.d_out())));
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Shapes, OptimumTest, ::testing::ValuesIn(testing::kShapes));
 INSTANTIATE_TEST_SUITE_P(Wide, OptimumTest,
                          ::testing::Values(Shape{90, 40, 35, 5}, Shape{50, 12, 45, 3}));

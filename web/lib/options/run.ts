@@ -72,7 +72,7 @@ export const EVERY_SCHEDULE = {
 export const SCHEDULE = variant({ constant: {}, linear: FALL, cosine: FALL }, EVERY_SCHEDULE);
 
 export const EARLY_STOPPING = {
-  /** Stop after so many validation losses in a row without a new lowest one. */
+  /** Stop after so many validation losses in a row without an improvement. */
   patience: required(count(1), { flag: '--early-stopping <patience>' }),
   /** By how much a loss has to be below that of the last improvement to be one. The result is the lowest. */
   minDelta: option(nonNegative, { default: 0, flag: '<d>' }),
