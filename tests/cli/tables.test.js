@@ -370,3 +370,17 @@ test('NaN in arrays is a missing value', async () => {
   const said = await run([...args, '--steps', '1', '--out', 'of gaps']);
   expect([said.code, said.stderr]).toEqual([0, '1 row with missing values left out\n']);
 });
+
+test('a text that stands for a missing value is no category, unless --missing-marks has other ones', async () => {
+  await writeFile(at('marks.csv'), 'city,rain\nNA,1\nOslo,2\n');
+  const args = ['train', '--data', 'marks.csv', '--y', 'rain', '--categories', 'one-hot'];
+  const settings = ['--rank', '1', '--steps', '1', '--out', 'of marks'];
+  const refused = await run([...args, ...settings]);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    'lora-wasm: marks.csv: row 0 (line 2), column "city" has no value\n',
+  ]);
+  await ok([...args, '--missing-marks', '?', ...settings]);
+  const [city] = (await adapterOf('of marks')).preprocessing.table.x;
+  expect(city.categories).toEqual(['NA', 'Oslo']);
+});

@@ -104,6 +104,36 @@ describe('missing values', () => {
 });
 
 describe('categories', () => {
+  const marks = ['NA', 'N/A', '#N/A', 'NaN', 'nan', 'NULL', 'null', ''];
+  test.each(marks)('%j is no category: it is missing, which is an error', async (mark) => {
+    const refused = 'row 0 (line 2), column "a" has no value';
+    for (const categories of ['one-hot', ['a']]) {
+      const how = { x: ['a'], categories };
+      const error = await errorOf(() => all(readCsv(`a,b\n${mark},1\nx,2\n`, how)));
+      expectRefusal(error, 'ERR_FORMAT', refused);
+      expect(error.reason).toBe('missing');
+    }
+    const { preprocessing } = await all(readCsv('a,b\nx,1\n', { categories: ['a'] }));
+    const how = { preprocessing, unknown: 'zeros' };
+    const error = await errorOf(() => all(readCsv(`a,b\n${mark},1\n`, how)));
+    expectRefusal(error, 'ERR_FORMAT', refused);
+  });
+
+  test('the texts that are missing are one’s own, or none, for other rows too', async () => {
+    const text = 'a\nNA\n?\n';
+    const how = { categories: 'one-hot', missingMarks: [] };
+    const { x, preprocessing } = await all(readCsv(text, how));
+    expect(x).toEqual([0, 1, 1, 0]);
+    expect(preprocessing.table).toMatchObject({
+      missingMarks: [],
+      x: [{ categories: ['?', 'NA'] }],
+    });
+    expect((await all(readCsv('a\nNA\n', { preprocessing }))).x).toEqual([0, 1]);
+    const own = { ...how, missingMarks: ['?'] };
+    const error = await errorOf(() => all(readCsv(text, own)));
+    expectRefusal(error, 'ERR_FORMAT', 'row 1 (line 3), column "a" has no value');
+  });
+
   test("'one-hot' makes a column of each text, in ascending order", async () => {
     const text = 'city,sun\nOslo,1\nBergen,2\n"Aa,b",3\nOslo,4\n';
     const { x, preprocessing } = await all(readCsv(text, { categories: 'one-hot' }));

@@ -9,7 +9,7 @@ import type { CsvRecord } from './records.js';
 import { unreadable } from '../../base/format-errors.js';
 import { mapped, plainPreprocessing, type FileColumns } from '../table/read-rows.js';
 import { toMatrix, type RowSink } from '../table/row-sink.js';
-import { marksOf, takesMissing } from '../table/handling.js';
+import { marksOf } from '../table/handling.js';
 import type { AcceptedTable } from '../table/options.js';
 import type { RowBatch } from '../table/rows.js';
 
@@ -145,16 +145,14 @@ export class CsvBatches {
 class CellReader {
   readonly #columns: CsvColumns;
   readonly #map: AcceptedTable['map'];
-  readonly #marks: ReadonlySet<string> | undefined;
+  readonly #marks: ReadonlySet<string>;
   readonly #trim: boolean;
 
   constructor({ known, handling, map }: AcceptedTable, columns: CsvColumns, trim: boolean) {
     this.#columns = columns;
     this.#map = map;
     this.#trim = trim;
-    this.#marks = known
-      ? marksOf(takesMissing(known) || undefined, known.missingMarks)
-      : marksOf(handling.missing, handling.missingMarks);
+    this.#marks = marksOf(known ?? handling);
   }
 
   /**
@@ -166,7 +164,7 @@ class CellReader {
     const text = field.trim();
     const own = mapped(this.#map, names[column] as string, this.#trim ? text : field, isText);
     if (own) return own.cell;
-    if (text === '' || this.#marks?.has(text)) return null;
+    if (text === '' || this.#marks.has(text)) return null;
     if (isText) return this.#trim ? text : field;
     const number = numberOf(field, dialect.decimal);
     if (Number.isFinite(number)) return number;

@@ -13,8 +13,8 @@ export interface TableHandling {
    */
   missing?: 'drop' | 'mean' | number | undefined;
   /**
-   * The texts that stand for a missing value, besides the empty text, if `missing` is given.
-   * Default: NA, N/A, #N/A, NaN, nan, NULL and null.
+   * The texts of CSV that stand for a missing value, besides the empty text; [] for none. Default:
+   * NA, N/A, #N/A, NaN, nan, NULL and null.
    */
   missingMarks?: readonly string[] | undefined;
   /**
@@ -68,12 +68,11 @@ function acceptMissing(value: unknown): 'drop' | 'mean' | number | undefined {
   throw unexpected('missing', value, '"drop", "mean" or a number');
 }
 
-/** The texts that stand for missing values; undefined if missing values are an error. */
-export function marksOf(
-  missing: unknown,
-  missingMarks: readonly string[] | undefined,
-): ReadonlySet<string> | undefined {
-  return missing === undefined ? undefined : new Set(missingMarks ?? USUAL_MARKS);
+/** The texts that stand for missing values, even where these are an error. */
+export function marksOf({
+  missingMarks,
+}: Pick<AcceptedHandling | Table, 'missingMarks'>): ReadonlySet<string> {
+  return new Set(missingMarks ?? USUAL_MARKS);
 }
 
 /** Whether a table accepts missing values. */

@@ -127,7 +127,7 @@ export class TableLearner {
       x: (this.#x ?? []).map((column) => column.result(missing)),
       y: this.#y.map((column) => column.result(undefined)),
       ...(missing === 'drop' && { missing }),
-      ...(missing !== undefined && missingMarks && { missingMarks }),
+      ...(missingMarks && { missingMarks }),
       ...(unknown && { unknown }),
       ...(this.#csv && { csv: this.#csv }),
     };

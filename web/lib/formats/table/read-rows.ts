@@ -120,7 +120,7 @@ function tableOf(accepted: AcceptedTable, columns: FileColumns): Table {
     x: typeof missing === 'number' ? x.map((column) => ({ ...column, fill: missing })) : x,
     y,
     ...(missing === 'drop' && { missing }),
-    ...(missing !== undefined && missingMarks && { missingMarks }),
+    ...(missingMarks && { missingMarks }),
     ...(unknown && { unknown }),
     ...(csv && { csv }),
   };
