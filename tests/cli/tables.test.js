@@ -1,6 +1,7 @@
 /** Tables as they are, on the command line: gaps, categories, encodings, and predictions with names. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { tableFromArrays, tableToIPC } from 'apache-arrow';
 import { apply, fromPeft, solve, train } from 'lora-wasm';
 import { readCsv, readTable, writeNpy } from 'lora-wasm/data';
 import { readPeftFolder } from 'lora-wasm/peft/node';
@@ -383,4 +384,77 @@ test('a text that stands for a missing value is no category, unless --missing-ma
   await ok([...args, '--missing-marks', '?', ...settings]);
   const [city] = (await adapterOf('of marks')).preprocessing.table.x;
   expect(city.categories).toEqual(['NA', 'Oslo']);
+});
+
+describe('several files of the same columns in another order', () => {
+  const uvt = { u: [1, 2, 3], v: [2, 1, 5], t: [5, 4, 13] };
+  const asCsv = (names) =>
+    lines([names, ...uvt.u.map((_, i) => names.map((name) => uvt[name][i]))]);
+  const asArrow = (names) =>
+    tableToIPC(
+      tableFromArrays(
+        Object.fromEntries(names.map((name) => [name, Float64Array.from(uvt[name])])),
+      ),
+      'file',
+    );
+  beforeAll(async () => {
+    for (const name of ['uvt', 'vtu']) {
+      await writeFile(at(`${name}.csv`), asCsv([...name]));
+      await writeFile(at(`${name}.arrow`), asArrow([...name]));
+    }
+    await writeFile(at('ut.csv'), 'u,t\n1,2\n');
+    await writeFile(at('again.csv'), asCsv(['u', 'v', 't']));
+  });
+  const settings = ['--rank', '1', '--steps', '1', '--force', '--out'];
+  const hint = ': names in --x and --y find columns in any order\n';
+
+  test.each([
+    ['uvt.csv', 'vtu.csv', ['--x', '0-1', '--y', '2'], 'column 2 is "u"; "t" was expected'],
+    ['uvt.csv', 'vtu.csv', ['--y', 't'], 'column 0 is "v"; "u" was expected'],
+    ['uvt.csv', 'vtu.csv', ['--x', 'u,v', '--y', '2'], 'column 2 is "u"; "t" was expected'],
+    ['uvt.csv', 'ut.csv', ['--x', '0', '--y', '1'], 'column 1 is "t"; "v" was expected'],
+    ['uvt.arrow', 'vtu.arrow', ['--y', 't'], 'column 0 is "v"; "u" was expected'],
+    ['uvt.csv', 'vtu.arrow', ['--y', 't'], 'column 0 is "v"; "u" was expected'],
+  ])('%s and %s are refused where %j takes numbers', async (one, other, chosen, message) => {
+    for (const [command, ...more] of [
+      ['train', ...settings],
+      ['compress', '--standardise', '--missing', 'mean', '--out'],
+    ]) {
+      const args = [command, '--data', one, other, ...chosen, ...more, 'same.safetensors'];
+      const said = await run(args);
+      expect([said.code, said.stderr]).toEqual([
+        1,
+        `lora-wasm: ${other}: ${message}, as in ${one}${hint}`,
+      ]);
+    }
+  });
+
+  test('one more column is named', async () => {
+    const said = await run(['train', '--data', 'ut.csv', 'uvt.csv', '--y', 't', ...settings, 'o']);
+    expect([said.code, said.stderr]).toEqual([
+      1,
+      `lora-wasm: uvt.csv: column 1 is "v"; no more columns were expected, as in ut.csv${hint}`,
+    ]);
+  });
+
+  test('by name they are read; and by number, where the names are the same', async () => {
+    const train = async (data, chosen, out) => {
+      await ok(['train', '--data', ...data, ...chosen, ...settings, out]);
+      return bits((await adapterOf(out)).a);
+    };
+    const names = ['--x', 'u,v', '--y', 't'];
+    const expected = await train(['uvt.csv', 'again.csv'], names, 'same');
+    expect(await train(['uvt.csv', 'vtu.csv'], names, 'by name')).toEqual(expected);
+    const numbers = ['--x', '0-1', '--y', '2'];
+    expect(await train(['uvt.csv', 'again.csv'], numbers, 'by number')).toEqual(expected);
+  });
+
+  test('and a file of validation rows is compared with --data', async () => {
+    const args = ['--data', 'uvt.csv', '--validation', 'vtu.csv', '--x', '0-1', '--y', '2'];
+    const said = await run(['train', ...args, ...settings, 'validated']);
+    expect([said.code, said.stderr]).toEqual([
+      1,
+      `lora-wasm: vtu.csv: column 2 is "u"; "t" was expected, as in uvt.csv${hint}`,
+    ]);
+  });
 });

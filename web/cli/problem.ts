@@ -4,6 +4,7 @@ import type { Context } from './command.js';
 import { readCompressed, requireSame } from './compressed-file.js';
 import { UsageError } from './failure.js';
 import { isOfNames, readRows, type How, type RowOptions } from './row-files.js';
+import { SameColumns } from './same-columns.js';
 
 /** The options of preprocessing. */
 export interface LearningValues extends Omit<TableHandling, 'unknown'> {
@@ -40,6 +41,8 @@ export interface Problem {
   readonly validation?: Pick<Rows, 'x' | 'y'> | undefined;
   /** The counts of dropped rows and treated values. */
   readonly counts?: RowCounts | undefined;
+  /** Knows the columns of --data. */
+  readonly sameColumns?: SameColumns;
   readonly given:
     | { readonly data: CompressedData; readonly preprocessing?: Preprocessing }
     | (Pick<Rows, 'x' | 'y'> & {
@@ -86,7 +89,8 @@ export async function readProblem(
     const given = { data, ...(preprocessing && { preprocessing }) };
     return { n, dIn, dOut, preprocessing, wBase, validation: undefined, given };
   }
-  const table = await readAll(values, context, known);
+  const sameColumns = new SameColumns();
+  const table = await readAll({ ...values, sameColumns }, context, known);
   if (table.y.length === 0) throw withoutTargets();
   const { x, y, n, validation, counts } = table;
   const preprocessing = known ?? worthKeeping(table.preprocessing);
@@ -94,7 +98,7 @@ export async function readProblem(
   const columns = x.length / n;
   const [dIn, dOut] = [columns + (preprocessing?.constant ? 1 : 0), y.length / n];
   const given = { x, y, dIn, dOut, ...(preprocessing && { preprocessing }) };
-  return { n, dIn, dOut, preprocessing, validation, counts, given };
+  return { n, dIn, dOut, preprocessing, validation, counts, sameColumns, given };
 }
 
 async function readAll(values: ProblemValues, context: Context, known?: Preprocessing) {
@@ -136,14 +140,16 @@ export function worthKeeping(preprocessing: Preprocessing): Preprocessing | unde
 export async function readValidation(
   path: string,
   options: RowOptions,
-  { preprocessing }: Problem,
+  { preprocessing, sameColumns }: Problem,
   context: Context,
 ): Promise<Pick<Rows, 'x' | 'y'>> {
   if (options.targets !== undefined) {
     throw new UsageError('--validation as a file needs rows with their targets, without --targets');
   }
   const how = howOf(preprocessing);
-  const rows = counted(readRows([path], { ...options, how }, context), context);
+  const targets = options.y ?? preprocessing?.table?.y.map(({ name }) => name);
+  const reading = { ...options, y: targets, how, sameColumns };
+  const rows = counted(readRows([path], reading, context), context);
   const { x, y } = await readTable(rows);
   if (y.length === 0) throw withoutTargets();
   return { x, y };

@@ -30,6 +30,7 @@ import {
   type Arrays,
   type Matrix,
 } from './matrix-file.js';
+import { SameColumns } from './same-columns.js';
 
 /** How to read the rows of files. */
 export interface RowOptions {
@@ -48,6 +49,8 @@ export interface RowOptions {
   readonly how?: How | undefined;
   /** Whether to return the fields of CSV, too. */
   readonly fields?: boolean;
+  /** Compares the columns with those of files that were read before. Default: among these files. */
+  readonly sameColumns?: SameColumns | undefined;
 }
 
 export type How = Pick<
@@ -56,7 +59,7 @@ export type How = Pick<
 >;
 
 /** A batch of rows; for CSV with the further members of its reader. */
-export type FileBatch = RowBatch & Partial<Pick<CsvBatch, 'names' | 'fields' | 'dialect'>>;
+export type FileBatch = RowBatch & Partial<Pick<CsvBatch, 'fields' | 'dialect'>>;
 
 type Rows = AsyncGenerator<FileBatch, void>;
 
@@ -118,10 +121,10 @@ async function* rowsWithTargets(
   options: RowOptions,
   context: ReadContext,
 ): Rows {
-  const { targets, x, y, ...how } = options;
+  const { targets, x, y, sameColumns, ...how } = options;
   if (targets === undefined) yield* rowsOfFiles(paths, options, context);
   else {
-    const features = rowsOfFiles(paths, { ...how, ...(x && { x }) }, context);
+    const features = rowsOfFiles(paths, { ...how, ...(x && { x }), sameColumns }, context);
     const others = rowsOfFiles([targets], { ...how, ...(y && { x: y }) }, context);
     yield* beside(features, others);
   }
@@ -132,10 +135,16 @@ async function* rowsOfFiles(
   options: RowOptions,
   context: ReadContext,
 ): Rows {
+  const { sameColumns = new SameColumns() } = options;
   for (const path of paths) {
     const format = await formatOf(path, options.format);
+    let isFirst = true;
     try {
-      yield* rowsOfFile(path, format, options, context);
+      for await (const batch of rowsOfFile(path, format, options, context)) {
+        if (isFirst) sameColumns.require(path, batch, options);
+        isFirst = false;
+        yield batch;
+      }
     } catch (error) {
       throw about(path, error);
     }

@@ -210,9 +210,10 @@ export function* takeColumns(
   widths: ListWidths = new Map(),
 ): Work<RowBatch> {
   const columns = { x: file.x.map(column), y: file.y.map(column) };
+  const names = file.areNamed ? { names: file.names } : {};
   if (!sink) {
     const batch = yield* batchOfColumns(n, columns, firstRow, widths);
-    return { ...batch, preprocessing: plainPreprocessing(accepted, file, widths) };
+    return { ...batch, ...names, preprocessing: plainPreprocessing(accepted, file, widths) };
   }
   const rowsAtOnce = Math.ceil(CELLS_AT_ONCE / (columns.x.length + columns.y.length));
   for (let row = 0; row < n; row++) {
@@ -232,5 +233,5 @@ export function* takeColumns(
       });
     sink.add({ number: firstRow + row, x: cells('x'), y: cells('y'), errors });
   }
-  return sink.take();
+  return { ...sink.take(), ...names };
 }

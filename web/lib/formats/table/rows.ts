@@ -30,6 +30,8 @@ export interface RowBatch {
   readonly x: Float64Array;
   /** (n, number of columns in y), likewise */
   readonly y: Float64Array;
+  /** The names of all columns of the file, if it has names. */
+  readonly names?: readonly string[];
   /** How these rows were made from a table: for readers of other rows, and to store with an adapter. */
   readonly preprocessing?: Preprocessing;
   /** If values may be missing or categories unknown: the counts since the previous batch. */

@@ -1,0 +1,57 @@
+import type { Column, RowBatch, TableOptions } from 'lora-wasm/data';
+import { Failure } from './failure.js';
+
+/** Which columns are read. */
+interface ColumnChoice {
+  readonly x?: readonly Column[];
+  readonly y?: readonly Column[] | undefined;
+  readonly how?: Pick<TableOptions, 'preprocessing'> | undefined;
+}
+
+/** A column that is read: its number in the file, and its name. */
+type Found = readonly [number: number, name: string | undefined];
+
+/**
+ * Refuses a file in which columns that are chosen by number, or by default, have other names than in
+ * the first file: its values would be taken for those of other columns.
+ */
+export class SameColumns {
+  #first: { readonly path: string; readonly columns: readonly Found[] } | undefined;
+
+  /** Looks at the first batch of a file; files without names are taken as they are. */
+  require(path: string, { names }: RowBatch, choice: ColumnChoice): void {
+    if (!names) return;
+    const columns = columnsOf(names, choice);
+    this.#first ??= { path, columns };
+    const { path: first, columns: expected } = this.#first;
+    for (let i = 0; i < Math.max(columns.length, expected.length); i++) {
+      const [wanted, received] = [expected[i], columns[i]];
+      if (wanted?.[1] !== received?.[1]) throw otherColumn(path, received, first, wanted);
+    }
+  }
+}
+
+/** The columns that are read; the targets first, since there may be more features than before. */
+function columnsOf(names: readonly string[], { x, y = [], how }: ColumnChoice): Found[] {
+  const found = (column: Column): Found =>
+    typeof column === 'number' ? [column, names[column]] : [names.indexOf(column), column];
+  const targets = y.map(found);
+  const others = [...names.keys()].filter((number) => !targets.some(([taken]) => taken === number));
+  const learnt = how?.preprocessing?.table?.x.map(({ name }) => name);
+  return [...targets, ...(x ?? learnt ?? others).map(found)];
+}
+
+function otherColumn(
+  path: string,
+  received: Found | undefined,
+  first: string,
+  wanted: Found | undefined,
+): Failure {
+  const number = (received ?? wanted)?.[0];
+  const is = received ? `is ${JSON.stringify(received[1])}` : 'is missing';
+  const expected = wanted ? `${JSON.stringify(wanted[1])} was` : 'no more columns were';
+  return new Failure(
+    `${path}: column ${number} ${is}; ${expected} expected, as in ${first}: ` +
+      'names in --x and --y find columns in any order',
+  );
+}
