@@ -215,6 +215,22 @@ describe('apply', () => {
     }
   });
 
+  test('--with-columns makes no second column of a name', async () => {
+    await trained('twice');
+    const args = ['apply', '--adapter', 'twice', '--with-columns', '--out', 'two.csv', '--data'];
+    await writeFile(at('taken.csv'), 'city,sun,wind,rain,rain_predicted\nOslo,1,2,3,4\n');
+    const said = await run([...args, 'taken.csv']);
+    expect([said.code, said.stderr]).toEqual([
+      1,
+      'lora-wasm: --with-columns: two columns would be called "rain_predicted"; ' +
+        'rename columns of --data, or leave --with-columns out\n',
+    ]);
+    await expect(readFile(at('two.csv'))).rejects.toThrow('ENOENT');
+    await writeFile(at('free.csv'), 'city,sun,wind,rain_predicted\nOslo,1,2,4\n');
+    await ok([...args, 'free.csv']);
+    expect(await readFile(at('two.csv'), 'utf8')).toMatch(/^city,sun,wind,rain_predicted,rain\n/);
+  });
+
   test('rows that are left out are counted, and have no line', async () => {
     await ok([
       'train',

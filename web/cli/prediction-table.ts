@@ -71,10 +71,23 @@ export class PredictionTable {
     this.#names = own;
     if (!this.#hasHeader) return '';
     const called = this.#targets.map((name) => (own.includes(name) ? `${name}_predicted` : name));
+    if (this.#withColumns) requireDifferent(own, called);
     return this.#line([...own, ...called], this.#dialect.delimiter);
   }
 
   #line(fields: readonly string[], delimiter: string): string {
     return `${fields.map((field) => csvField(field, delimiter)).join(delimiter)}\n`;
   }
+}
+
+/** Throws Failure for two columns of the same name, which readers of CSV refuse. */
+function requireDifferent(own: readonly string[], predictions: readonly string[]): void {
+  const taken = predictions.find(
+    (name, i) => own.includes(name) || predictions.indexOf(name) !== i,
+  );
+  if (taken === undefined) return;
+  throw new Failure(
+    `--with-columns: two columns would be called ${JSON.stringify(taken)}; ` +
+      'rename columns of --data, or leave --with-columns out',
+  );
 }
