@@ -263,6 +263,24 @@ test('a frozen weight beside the R factor is what is trained against', async () 
   );
   const { lossByRank } = await solve({ x, y, wBase, dIn, dOut, rank: 1 });
   expectAgreement(result.lossByRank, lossByRank, 1e-12);
+  await writeFile(
+    at('other.safetensors'),
+    writeSafetensors(
+      { ...Object.fromEntries(tensors), w_base: { ...base, bytes: new Float64Array(dIn * dOut) } },
+      Object.fromEntries(metadata),
+    ),
+  );
+  const merge = (other, out) =>
+    run(['compress', '--data', 'based.safetensors', other, '--out', out]);
+  expect((await merge('other.safetensors', 'none.safetensors')).stderr).toBe(
+    `lora-wasm: other.safetensors: other.wBase[0] is 0; ${wBase[0]} was expected, as in wBase of ` +
+      'the data that it is merged into\n',
+  );
+  const bytes = await merge('based.safetensors', 'none.qr');
+  expect([bytes.code, bytes.stderr]).toEqual([
+    2,
+    'lora-wasm: the frozen weight of --data is kept in .safetensors: --out names none\n',
+  ]);
 });
 
 test('Parquet, Arrow and .npz are read with the packages that they need', async () => {

@@ -65,6 +65,20 @@ describe('compressed data', () => {
     await expectToTrainTheSame(data); // a mean does not notice
   });
 
+  test('merges with the frozen weight that one of them has, or both', async () => {
+    const [data, other] = [await compressed(0, 5), await compressed(5, 8)];
+    other.wBase = Array.from(wBase);
+    data.merge(other);
+    other.wBase[0] = NaN; // it is a copy
+    expect(bits(data.wBase)).toEqual(bits(wBase));
+    data.merge(await compressed(8, 9));
+    other.wBase = wBase;
+    data.merge(other);
+    data.merge(data);
+    expect(bits(data.wBase)).toEqual(bits(wBase));
+    expect(data.n).toBe(2 * (8 + 1 + 3));
+  });
+
   test('comes back from bytes bit for bit, and goes on', async () => {
     const data = await compressed(0, 300);
     const bytes = data.toBytes();
@@ -345,6 +359,23 @@ describe('refused', () => {
     const data = await compress(widths);
     const refused = train({ ...settings, data });
     await expect(refused).rejects.toMatchObject({ code: 'ERR_SHAPE', message: /no rows/ });
+  });
+
+  test('by merge: another wBase, of which nothing is merged', async () => {
+    const [data, other] = [await compressed(0, 5), await compressed(5, 8)];
+    [data.wBase, other.wBase] = [new Float64Array(dIn * dOut), new Float64Array(dIn * dOut)];
+    other.wBase[1] = 2;
+    expect(() => data.merge(other)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_ARGUMENT',
+        message:
+          'other.wBase[1] is 2; 0 was expected, as in wBase of the data that it is merged into',
+      }),
+    );
+    expect(data.n).toBe(5);
+    other.wBase = [1];
+    expect(() => data.merge(other)).toThrow(expect.objectContaining({ code: 'ERR_SHAPE' }));
+    expect(data.n).toBe(5);
   });
 
   test('by merge: other widths', async () => {

@@ -31,10 +31,18 @@ export async function readCompressed(
       return undefined;
     }
     if (all) requireSame(all.preprocessing, one.preprocessing, path);
-    all?.data.merge(one.data);
+    if (all) mergeInto(all.data, one.data, path);
     all ??= one;
   }
   return all;
+}
+
+function mergeInto(all: CompressedData, data: CompressedData, path: string): void {
+  try {
+    all.merge(data);
+  } catch (error) {
+    throw about(path, error);
+  }
 }
 
 async function readOne(path: string, format: FileFormat): Promise<Compressed | undefined> {

@@ -53,8 +53,13 @@ export const compressCommand: CommandDefinition<Values> = {
       async (output) => {
         const compressed =
           (await readCompressed(values.data, values.format)) ?? (await reduce(values, context));
-        await output.write(encodeCompressed(compressed, format));
         const { data, counts } = compressed;
+        if (format === 'compressed' && data.wBase) {
+          throw new UsageError(
+            'the frozen weight of --data is kept in .safetensors: --out names none',
+          );
+        }
+        await output.write(encodeCompressed(compressed, format));
         return { n: data.n, dIn: data.dIn, dOut: data.dOut, counts };
       },
     );

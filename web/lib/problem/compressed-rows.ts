@@ -1,6 +1,12 @@
 import { isRecord, reading, unexpected } from '../checks/accept.js';
 import { acceptBytes } from '../checks/bytes.js';
-import { acceptMatrix, firstNotFinite, type AcceptedMatrix } from '../matrices/matrix.js';
+import {
+  acceptMatrix,
+  acceptShape,
+  copyMatrix,
+  firstNotFinite,
+  type AcceptedMatrix,
+} from '../matrices/matrix.js';
 import type { MatrixInput, OwnedBytes } from '../types/arrays.js';
 import { decode, encode } from './compressed-format.js';
 import { dealRows, type Addition, type Parts } from './dealing.js';
@@ -93,7 +99,7 @@ export class CompressedRows implements CompressedData {
   }
 
   merge(other: CompressedData): void {
-    const { dIn, dOut, n, contents } = acceptCompressed('other', other);
+    const { dIn, dOut, n, wBase, contents } = acceptCompressed('other', other);
     if (dIn !== this.dIn || dOut !== this.dOut) {
       throw new LoraError(
         'ERR_SHAPE',
@@ -102,10 +108,12 @@ export class CompressedRows implements CompressedData {
       );
     }
     this.#requireRoom(n);
+    const merged = mergedWeight(this, wBase);
     this.#takeAll();
     const others = runToEnd(contents()); // which also reduces waiting rows, if it is the same object
     this.#reduced = [runToEnd(this.#merged(this.#held(), this.#waiting, others))];
     this.#waiting = [];
+    if (merged) this.wBase = merged;
   }
 
   toBytes(): OwnedBytes {
@@ -249,6 +257,29 @@ export class CompressedRows implements CompressedData {
     if (this.#reduced) return this.#reduced;
     throw new LoraError('ERR_DISPOSED', 'this compressed data was disposed of');
   }
+}
+
+/**
+ * The weight that both data are for: undefined if that of `data` stays as it is, a copy of the
+ * other's if only this one is known. Throws ERR_ARGUMENT if they differ.
+ */
+function mergedWeight(
+  { wBase, dIn, dOut }: CompressedRows,
+  other: unknown,
+): Float64Array | undefined {
+  if (other === undefined || other === wBase) return undefined;
+  const copied = (name: string, weight: unknown) =>
+    copyMatrix(name, acceptShape(name, weight, ['dIn', dIn], ['dOut', dOut]));
+  const received = copied('other.wBase', other);
+  if (wBase === undefined) return received;
+  const expected = copied('wBase', wBase);
+  const differing = received.findIndex((value, i) => value !== expected[i]);
+  if (differing < 0) return undefined;
+  throw new LoraError(
+    'ERR_ARGUMENT',
+    `other.wBase[${differing}] is ${received[differing]}; ${expected[differing]} was expected, as in ` +
+      'wBase of the data that it is merged into',
+  );
 }
 
 function finiteRows(rows: ReducedRows): ReducedRows {

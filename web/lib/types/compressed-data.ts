@@ -31,9 +31,10 @@ export interface CompressedData {
   push(x: MatrixInput, y: MatrixInput): Promise<void>;
 
   /**
-   * Adds all rows of `other`, of any copy of this package, which is not modified.
+   * Adds all rows of `other`, of any copy of this package, which is not modified. If only one of them
+   * has a wBase, the merged data have it; two have to be equal.
    *
-   * @throws LoraError ERR_ARGUMENT, ERR_SHAPE (other widths), ERR_OUT_OF_MEMORY, ERR_DISPOSED
+   * @throws LoraError ERR_ARGUMENT (another wBase, too), ERR_SHAPE (other widths), ERR_OUT_OF_MEMORY, ERR_DISPOSED
    */
   merge(other: CompressedData): void;
 
