@@ -44,6 +44,7 @@ Float64Array HeldTrainer::report() const {
                              .loss = newest.loss,
                              .loss_step = static_cast<double>(newest.step),
                              .diverged_at = static_cast<double>(trainer_.diverged_at()),
+                             .validation_diverged = trainer_.validation_diverged() ? 1.0 : 0.0,
                              .stop_reason = code_of(trainer_.stop_reason()),
                              .smallest_step_size = trainer_.smallest_step_size()};
   return from_numbers(&report);

@@ -150,7 +150,10 @@ void Trainer::finish(Stage stage) {
   if (stage == Stage::kLoss) record_loss(route_->loss());
   if (stage == Stage::kValidation) {
     newest_loss_.validation = validation_->loss();
-    if (!std::isfinite(newest_loss_.validation)) record_divergence();
+    if (!std::isfinite(newest_loss_.validation)) {
+      validation_diverged_ = diverged_at_ < 0;
+      record_divergence();
+    }
   }
   if (stage == Stage::kLine) {
     line_ = route_->line();

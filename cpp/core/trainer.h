@@ -65,6 +65,8 @@ class Trainer {
   /// The first step at which the loss, the gradient or the step size was not finite; -1 if there is
   /// none.
   Index diverged_at() const { return diverged_at_; }
+  // Whether it was the loss of the validation rows, that of the others being finite.
+  bool validation_diverged() const { return validation_diverged_; }
   StopReason stop_reason() const { return stopping_.reason(); }
   /// The smallest positive step size so far; infinity before the first one.
   double smallest_step_size() const { return smallest_step_size_; }
@@ -165,6 +167,7 @@ class Trainer {
   Index gradient_at_ = -1;
   Index line_at_ = -1;
   Index diverged_at_ = -1;
+  bool validation_diverged_ = false;  // for a message only: not a part of snapshots
   double smallest_step_size_ = std::numeric_limits<double>::infinity();
   LossAt newest_loss_;
   std::vector<LossAt> history_;

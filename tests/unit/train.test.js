@@ -288,6 +288,39 @@ describe('divergence', () => {
     expect(error).not.toHaveProperty('safeLr');
   });
 
+  const line = { x: [1, 2, 3], y: [1, 2, 3], wBase: [0], dIn: 1, dOut: 1, rank: 1, steps: 3 };
+  test.each([
+    [
+      'before the first step',
+      { x: [1e200], y: [1e200] },
+      {},
+      'is not finite before the first step',
+    ],
+    ['after it', { x: [1e200], y: [1] }, {}, 'was no longer finite after 1 step'],
+    [
+      'after one of a given size',
+      { x: [1e200], y: [1] },
+      { lr: 0.1 },
+      'was no longer finite after 1 step with lr = 0.1',
+    ],
+  ])('of the validation rows, %s, names them', async (_, validation, more, when) => {
+    const error = await train({ ...line, validation, ...more }).catch((e) => e);
+    expect(error.code).toBe('ERR_DIVERGED');
+    expect(error.message).toBe(
+      `the loss of the validation rows ${when}: values of validation.x or validation.y are too large`,
+    );
+  });
+
+  test('of the validation rows alone has a step size that holds, too', async () => {
+    const { x, y } = problem;
+    const validation = { x: x.map((value) => value * 1e100), y };
+    const error = await train({ ...options, validation, lr: 5, steps: 500 }).catch((e) => e);
+    expect(error.message).toBe(
+      `the loss of the validation rows was no longer finite after ${error.step} steps with lr = 5; ` +
+        `lr = ${error.safeLr} does not diverge`,
+    );
+  });
+
   test('is what core.trainLora returns, as the arithmetic gives it', async () => {
     const ab = trainLora(await load(), problem, 5, 500);
     expect(Array.from(ab).some(Number.isNaN)).toBe(true);

@@ -64,6 +64,8 @@ export const TRAINER_REPORT = [
   'lossStep',
   /** The step at which the loss or the gradient was no longer finite, or -1. */
   'divergedAt',
+  /** 1 if it was the loss of the validation rows, that of the others being finite; else 0. */
+  'validationDiverged',
   /** Why no further step is taken. */
   { name: 'stopReason', words: STOP_REASONS },
   /** The smallest step size taken so far; infinity before the first step. */

@@ -13,6 +13,14 @@ import type { TrainSettings } from './settings.js';
 /** The steps of the trial run. */
 const TRIAL_STEPS = 50;
 
+/** A loss that is not finite after `step` steps. */
+interface Diverged {
+  readonly step: number;
+  readonly history: TrainHistory;
+  /** Whether it was the loss of the validation rows, that of the others being finite. */
+  readonly ofValidation: boolean;
+}
+
 /**
  * The error for a loss that is not finite after `step` steps, with a step size that does not
  * diverge.
@@ -21,10 +29,18 @@ export async function divergence(
   engine: Engine,
   source: TrainerSource,
   settings: TrainSettings,
-  { step, history }: { step: number; history: TrainHistory },
+  { step, history, ofValidation }: Diverged,
   thread: ThreadShare,
   signal: AbortSignal | undefined,
 ): Promise<LoraError> {
+  const tooLarge = ofValidation ? ': values of validation.x or validation.y are too large' : '';
+  if (step === 0 && ofValidation) {
+    return new LoraError(
+      'ERR_DIVERGED',
+      `the loss of the validation rows is not finite before the first step${tooLarge}`,
+      { step, history },
+    );
+  }
   if (step === 0 && !Number.isFinite(history.loss.at(-1))) {
     return new LoraError(
       'ERR_DIVERGED',
@@ -33,7 +49,7 @@ export async function divergence(
     );
   }
   const { lr } = settings.run;
-  if (typeof lr !== 'number' && Number.isFinite(history.loss.at(-1))) {
+  if (typeof lr !== 'number' && !ofValidation && Number.isFinite(history.loss.at(-1))) {
     return new LoraError(
       'ERR_DIVERGED',
       `no step size is a finite number after ${counted(step, 'step')}: values of x, y, wBase, a or b ` +
@@ -43,10 +59,11 @@ export async function divergence(
   }
   const safeLr = await stepSizeThatHolds(engine, source, settings, thread, signal);
   const used = typeof lr === 'number' ? ` with lr = ${lr}` : '';
-  const advice = safeLr === undefined ? '' : `; lr = ${safeLr} does not diverge`;
+  const advice = safeLr === undefined ? tooLarge : `; lr = ${safeLr} does not diverge`;
+  const whose = ofValidation ? ' of the validation rows' : '';
   return new LoraError(
     'ERR_DIVERGED',
-    `the loss was no longer finite after ${counted(step, 'step')}${used}${advice}`,
+    `the loss${whose} was no longer finite after ${counted(step, 'step')}${used}${advice}`,
     { step, safeLr, history },
   );
 }

@@ -245,9 +245,10 @@ export class Session {
   }
 
   async #requireConvergence(thread: ThreadShare, signal: AbortSignal | undefined): Promise<void> {
-    const { divergedAt: step } = this.#report();
+    const { divergedAt: step, validationDiverged } = this.#report();
     if (step < 0) return;
-    const diverged = { step, history: this.history() };
+    const ofValidation = validationDiverged !== 0;
+    const diverged = { step, history: this.history(), ofValidation };
     const { source, settings } = this.#parts;
     throw await divergence(this.#engine, source, settings, diverged, thread, signal);
   }
