@@ -1,4 +1,4 @@
-import { className, describe, listed } from '../../base/describe.js';
+import { className, listed } from '../../base/describe.js';
 import { LoraError } from '../../base/errors.js';
 import { acceptMatrix, allocate, copyMatrix } from '../../matrices/matrix.js';
 import type { MatrixInput, BytesInput, OwnedBytes, OwnedFloats } from '../../types/arrays.js';
@@ -106,25 +106,30 @@ export function* readInPortions(
   const size = bytesOf(kind);
   for (let from = 0; from < values.length; from += VALUES_AT_ONCE) {
     const part = values.subarray(from, from + VALUES_AT_ONCE);
-    readElements(
-      kind,
-      bytes.subarray(from * size, (from + part.length) * size),
-      part,
-      littleEndian,
-    );
-    requireExact(kind, part, first + from);
+    const own = bytes.subarray(from * size, (from + part.length) * size);
+    readElements(kind, own, part, littleEndian);
+    requireExact(kind, own, part, littleEndian, first + from);
     yield;
   }
   return values as OwnedFloats;
 }
 
 /** Throws ERR_FORMAT for integers that were rounded; `first` is the index of the first value. */
-function requireExact(kind: ElementKind, values: Float64Array, first: number): void {
+function requireExact(
+  kind: ElementKind,
+  bytes: Uint8Array,
+  values: Float64Array,
+  littleEndian: boolean,
+  first: number,
+): void {
   if (kind !== 'i64' && kind !== 'u64') return;
   let found = 0;
   while (found < values.length && Number.isSafeInteger(values[found])) found++;
   if (found === values.length) return;
-  const received = `the value ${first + found} of ${kind} is ${describe(values[found])}`;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + found * bytesOf(kind));
+  const integer =
+    kind === 'i64' ? view.getBigInt64(0, littleEndian) : view.getBigUint64(0, littleEndian);
+  const received = `the value ${first + found} of ${kind} is ${integer}`;
   throw unreadable('number', `${received}, beyond the integers that a float64 holds`);
 }
 
