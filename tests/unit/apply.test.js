@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import { apply, load, merge, preprocess, train, unmerge } from 'lora-wasm';
+import { apply, createAdapter, load, merge, preprocess, train, unmerge } from 'lora-wasm';
 import { residual } from '../reference/reference.js';
 import { bits, expectAgreement, haveSameBits } from './agreement.js';
 import { turnsDuring, useSteppingClock } from './clock.js';
@@ -117,6 +117,18 @@ describe('apply()', () => {
       () => apply(x.slice(1), adapter),
       'ERR_SHAPE',
       'x has 34 values; n × dIn were expected, a positive multiple of dIn = 5',
+    ],
+    [
+      'the layout of a weight that is not given',
+      () => apply(x, adapter, { wBaseTransposed: true }),
+      'ERR_ARGUMENT',
+      'wBaseTransposed is given without wBase',
+    ],
+    [
+      'the same in a layer that is held',
+      () => createAdapter(adapter, { wBaseTransposed: false }),
+      'ERR_ARGUMENT',
+      'wBaseTransposed is given without wBase',
     ],
     [
       'an option that there is not',

@@ -8,7 +8,12 @@ import { layerSeconds, type Layer } from '../layer/layer.js';
 import { acceptRows, copyInPortions } from '../matrices/matrix.js';
 import { parseOptions } from '../options/option.js';
 import { APPLY, APPLY_HELD, LAYER_IN_USE } from '../options/tables.js';
-import { acceptWeight, copyFiniteWeight, type AcceptedWeight } from '../problem/weight.js';
+import {
+  acceptWeight,
+  copyFiniteWeight,
+  transposedAlone,
+  type AcceptedWeight,
+} from '../problem/weight.js';
 import type { RowProgress } from '../types/results.js';
 import type { RowsInput } from '../types/table.js';
 import type { Work } from '../work/slices.js';
@@ -51,11 +56,14 @@ export function acceptOutput(caller: string, options: unknown): AcceptedOutput {
   return parseOptions(APPLY_HELD, acceptOptions(caller, options, Object.keys(APPLY_HELD)));
 }
 
-const acceptBase = (
+function acceptBase(
   { wBase, wBaseTransposed }: Readonly<Record<string, unknown>>,
   adapter: AcceptedAdapter,
-): AcceptedWeight | undefined =>
-  wBase === undefined ? undefined : acceptWeight(wBase, wBaseTransposed, adapter);
+): AcceptedWeight | undefined {
+  if (wBase !== undefined) return acceptWeight(wBase, wBaseTransposed, adapter);
+  if (wBaseTransposed === undefined) return undefined;
+  throw transposedAlone();
+}
 
 /** Copies the weights, yielding if they are large. Throws ERR_NOT_FINITE. */
 export function* copyLayer({ adapter, base }: AcceptedLayerInUse): Work<Layer> {

@@ -8,7 +8,7 @@ import type { Preprocessing } from '../types/adapter.js';
 import type { Initialisation } from '../problem/initialise.js';
 import { acceptRows, acceptShape, type NamedSize } from '../matrices/matrix.js';
 import type { AcceptedProblem, HeldOut, Sizes } from '../problem/problem.js';
-import { acceptWeight, type AcceptedWeight } from '../problem/weight.js';
+import { acceptWeight, transposedAlone, type AcceptedWeight } from '../problem/weight.js';
 import { heldOutCount } from '../problem/split.js';
 import type { Route } from '../types/module.js';
 
@@ -59,7 +59,7 @@ export function acceptWBase(
   if (base === undefined || wBaseTransposed === undefined) {
     return acceptWeight(base, wBaseTransposed, layer);
   }
-  throw new LoraError('ERR_ARGUMENT', 'wBaseTransposed is given without wBase');
+  throw transposedAlone();
 }
 
 export function refuseBeside(given: Given, name: string, other: string): void {

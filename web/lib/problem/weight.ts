@@ -1,4 +1,5 @@
 /** The frozen weight of a layer, in both layouts. */
+import { LoraError } from '../base/errors.js';
 import { acceptBoolean } from '../checks/accept.js';
 import {
   acceptShape,
@@ -33,6 +34,10 @@ export function acceptWeight(
   const [rows, cols] = isTransposed ? [sides[1], sides[0]] : sides;
   return { matrix: acceptShape('wBase', wBase, rows, cols), isTransposed, dIn, dOut };
 }
+
+/** The error for the layout of a weight that is not given. */
+export const transposedAlone = (): LoraError =>
+  new LoraError('ERR_ARGUMENT', 'wBaseTransposed is given without wBase');
 
 /**
  * Copies a weight as (dIn, dOut), yielding if it is large. A transposed one is checked here, so
