@@ -67,6 +67,13 @@ const badMatrices = MATRICES.flatMap((name) => {
       `${name} is an array of arrays; one flat, row-major array was expected: ${name}.flat()`,
     ),
     bad(
+      'an array of objects',
+      [{ sun: 1 }],
+      'ERR_ARGUMENT',
+      `${name} is an array of objects; numbers were expected: readTable() of lora-wasm/data makes ` +
+        'them of the rows of a table',
+    ),
+    bad(
       'an array with a string',
       [...values.slice(1), '1'],
       'ERR_ARGUMENT',

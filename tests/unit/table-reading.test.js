@@ -269,6 +269,11 @@ describe('rows that are read as others were', () => {
       const error = await errorOf(() => apply([rows[0], row], adapter));
       expectRefusal(error, error.code, message);
     }
+    const given = { x: rows, y: [1, 2], preprocessing, dOut: 1, rank: 1 };
+    for (const call of [train, solve]) {
+      const refused = await errorOf(() => call(given));
+      expectRefusal(refused, 'ERR_ARGUMENT', /^x is an array of objects; numbers were expected: /);
+    }
     const plain = { ...preprocessing, table: undefined };
     const error = await errorOf(() => preprocess(rows, plain));
     expectRefusal(error, 'ERR_ARGUMENT', /^x is an array of objects; preprocessing has no table/);

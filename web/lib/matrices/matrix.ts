@@ -44,6 +44,13 @@ function acceptFlat(name: string, value: readonly unknown[]): number {
         flattening(name, [first]),
     );
   }
+  if (className(first) === 'Object') {
+    throw new LoraError(
+      'ERR_ARGUMENT',
+      `${name} is an array of objects; numbers were expected: readTable() of lora-wasm/data makes ` +
+        'them of the rows of a table',
+    );
+  }
   return acceptWhole(`${name}.length`, length, 0, 2 ** 32 - 1);
 }
 
