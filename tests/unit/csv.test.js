@@ -160,7 +160,18 @@ describe('readCsv() refuses', () => {
     ],
     ['NaN', 'a,b\nNaN,1\n', 'number', /^row 0 \(line 2\), column "a" is "NaN"/],
     ['an infinity', 'a,b\n1,Infinity\n', 'number', /^row 0 .* is "Infinity"/],
-    ['a number beyond the range', 'a,b\n1,1e999\n', 'number', /^row 0 .* is "1e999"/],
+    [
+      'a number beyond the range',
+      'a,b\n1,1e400\n',
+      'number',
+      'row 0 (line 2), column "b" is "1e400", beyond the numbers that a float64 holds',
+    ],
+    [
+      'one with a fraction',
+      'a;b\n0,5;-1,5e400\n',
+      'number',
+      /"-1,5e400", beyond the numbers that a/,
+    ],
     ['a hexadecimal number', 'a,b\n0x10,1\n', 'number', /^row 0 .* is "0x10"/],
     [
       'an integer that a float64 does not hold',

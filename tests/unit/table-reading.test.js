@@ -185,6 +185,7 @@ describe('categories', () => {
     ],
     ['a number with other separators', 'a\n1 234\n', /: thousands separators are not read/],
     ['an integer beyond 2^53', 'a\n9007199254740993\n', /beyond the integers that a float64 holds/],
+    ['a number beyond the range', 'a\n1e400\n', /"1e400", beyond the numbers that a float64 holds/],
     ['no text', 'a,b\n,1\n', /column "a" has no value/],
     [
       'texts without end',

@@ -4,7 +4,7 @@ import type { Preprocessing } from '../../types/adapter.js';
 import type { Cell } from '../../adapters/table.js';
 import type { CsvColumns } from './columns.js';
 import { hasWidth, type CsvDialect } from './dialect.js';
-import { isInteger, isNumeric, noNumber, numberOf } from './numbers.js';
+import { isDecimal, isNumeric, noNumber, numberOf } from './numbers.js';
 import type { CsvRecord } from './records.js';
 import { unreadable } from '../../base/format-errors.js';
 import { mapped, plainPreprocessing, type FileColumns } from '../table/read-rows.js';
@@ -156,8 +156,8 @@ class CellReader {
   }
 
   /**
-   * The cell of a field. Undefined for a number in another notation, which is neither a number nor
-   * a text.
+   * The cell of a field. Undefined for a number that is too large or in another notation, which is
+   * neither a number nor a text.
    */
   read(field: string, column: number, isText: boolean): Cell | undefined {
     const { names, dialect } = this.#columns;
@@ -168,6 +168,7 @@ class CellReader {
     if (isText) return this.#trim ? text : field;
     const number = numberOf(field, dialect.decimal);
     if (Number.isFinite(number)) return number;
-    return isInteger(text) || isNumeric(text) ? undefined : this.#trim ? text : field;
+    const isOther = isDecimal(text, dialect.decimal) || isNumeric(text);
+    return isOther ? undefined : this.#trim ? text : field;
   }
 }

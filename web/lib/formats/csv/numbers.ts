@@ -41,6 +41,10 @@ export function numberOf(field: string, decimal: DecimalMark): number {
 
 export const isInteger = (field: string): boolean => INTEGER.test(field);
 
+/** Whether a field is written as a number with this decimal mark, whatever its size. */
+export const isDecimal = (field: string, decimal: DecimalMark): boolean =>
+  NUMBERS[decimal].test(field);
+
 /**
  * Whether a field is a number, or would be one with another decimal mark or without thousands
  * separators.
@@ -69,6 +73,9 @@ export function noNumber(place: string, field: string, decimal: DecimalMark): Lo
   const received = `${place} is ${describe(field)}`;
   if (isInteger(text)) {
     return unreadable('number', `${received}, beyond the integers that a float64 holds`);
+  }
+  if (isDecimal(text, decimal)) {
+    return unreadable('number', `${received}, beyond the numbers that a float64 holds`);
   }
   return unreadable('number', `${received}${expectation(text, decimal)}`);
 }
