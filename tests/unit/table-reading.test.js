@@ -119,6 +119,14 @@ describe('categories', () => {
     expectRefusal(error, 'ERR_FORMAT', refused);
   });
 
+  test('of a row that is held out are told of it', async () => {
+    const rows = (how) => readCsv('a,b\nx,1\ny,2\n', { y: ['b'], ...how });
+    const error = await errorOf(() => readTable(rows, { categories: 'one-hot', validation: 0.5 }));
+    const place =
+      /^row \d, which is held out, column "a" is "[xy]"; one of the categories that were/;
+    expectRefusal(error, 'ERR_FORMAT', place);
+  });
+
   test('the texts that are missing are one’s own, or none, for other rows too', async () => {
     const text = 'a\nNA\n?\n';
     const how = { categories: 'one-hot', missingMarks: [] };

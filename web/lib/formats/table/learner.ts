@@ -160,7 +160,7 @@ export class TableLearner {
     const errors = (part: 'x' | 'y', index: number) => {
       const { name } = (columns[part][index] as ColumnLearner).column;
       const place = () =>
-        `row ${number}${held ? ', which is held out,' : ''}, column ${describe(name)}`;
+        `row ${number}${held ? ', which is held out' : ''}, column ${describe(name)}`;
       return { place, noNumber: () => unreadable('number', `${place()} is not a number`) };
     };
     return { number, x: cells('x'), y: cells('y'), errors };
