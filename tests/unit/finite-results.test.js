@@ -1,7 +1,7 @@
 /** No result holds NaN or an infinity: what is too large is refused, what only looks so is not. */
 import { describe, expect, test } from '@jest/globals';
-import { apply, compressRank, merge, metrics, preprocess, unmerge } from 'lora-wasm';
-import { fitPreprocessing } from 'lora-wasm/data';
+import { apply, compressRank, merge, metrics, preprocess, preprocessY, unmerge } from 'lora-wasm';
+import { fitPreprocessing, readCsv } from 'lora-wasm/data';
 
 const tooLarge = (message) => expect.objectContaining({ code: 'ERR_NOT_FINITE', message });
 const adapter = (a, b, scale = 1) => ({ a: [a], b: [b], scale, rank: 1 });
@@ -115,10 +115,36 @@ describe('preprocessing', () => {
     expect(least).toBeCloseTo(-1.5 / Math.sqrt(1.25), 3);
   });
 
-  test('is not found where a mean is too far from a value', async () => {
-    const rows = fitPreprocessing([1.7e308, -1.7e308], { columns: 1, standardise: true });
-    await expect(rows).rejects.toEqual(
-      tooLarge('value - mean in column 0 of x is too large for a number'),
-    );
+  test.each([1e308, 1.7e308, Number.MAX_VALUE])(
+    'is found where a mean is farther from a value than any number: %d',
+    async (size) => {
+      const x = [size, -size];
+      const found = await fitPreprocessing(x, { columns: 1, standardise: true });
+      expect(found).toMatchObject({ mean: [0], deviation: [size] });
+      expect(Array.from(await preprocess(x, found))).toEqual([1, -1]);
+    },
+  );
+
+  test('is found and applied where values are far from a mean that is not 0', async () => {
+    const size = 1.5e308;
+    const x = [size, size, -size, size];
+    const rows = [{ n: 4, x, y: x }];
+    const how = { standardise: true, standardiseY: true };
+    const { mean, deviation, y, ...rest } = await fitPreprocessing(rows, how);
+    for (const moments of [{ mean, deviation }, y]) {
+      expect(moments.mean[0] / size).toBeCloseTo(0.5, 14);
+      expect(moments.deviation[0] / size).toBeCloseTo(Math.sqrt(0.75), 14);
+    }
+    const expected = [0.5, 0.5, -1.5, 0.5].map((value) => value / Math.sqrt(0.75));
+    const found = { ...rest, mean, deviation, y };
+    for (const values of [await preprocess(x, found), await preprocessY(x, found)]) {
+      values.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 13));
+    }
+  });
+
+  test('fills in a mean of values that are far from each other', async () => {
+    const rows = readCsv('a\n1e308\n-1e308\nNA\n', { missing: 'mean' });
+    const { x } = (await rows.next()).value;
+    expect(Array.from(x)).toEqual([1e308, -1e308, 0]);
   });
 });

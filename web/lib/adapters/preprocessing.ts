@@ -99,10 +99,18 @@ export function* preprocessInPortions<Values extends Floats>(
     for (let c = 0; c < columns; c++) {
       const value = values[i * columns + c] as number;
       rows[i * width + c] =
-        mean && deviation ? (value - (mean[c] as number)) / (deviation[c] as number) : value;
+        mean && deviation ? standardised(value, mean[c] as number, deviation[c] as number) : value;
     }
   }
   return rows;
+}
+
+/** (value - mean) / deviation, by halves where the difference is above the largest number. */
+function standardised(value: number, mean: number, deviation: number): number {
+  const difference = value - mean;
+  return Number.isFinite(difference)
+    ? difference / deviation
+    : (value / 2 - mean / 2) / (deviation / 2);
 }
 
 /**
@@ -135,7 +143,7 @@ export function* standardiseTargets(y: Float64Array, moments: Moments | undefine
   for (let i = 0; i < y.length; i++) {
     if (i % VALUES_AT_ONCE === VALUES_AT_ONCE - 1) yield;
     const j = i % mean.length;
-    y[i] = ((y[i] as number) - (mean[j] as number)) / (deviation[j] as number);
+    y[i] = standardised(y[i] as number, mean[j] as number, deviation[j] as number);
   }
 }
 

@@ -1,5 +1,5 @@
 import { LoraError } from '../../base/errors.js';
-import { acceptRows, allocate, copyFiniteInPortions, finite } from '../../matrices/matrix.js';
+import { acceptRows, allocate, copyFiniteInPortions } from '../../matrices/matrix.js';
 import { exponentOf, timesPower } from '../../matrices/powers.js';
 import type { Moments } from '../../types/adapter.js';
 import type { Work } from '../../work/slices.js';
@@ -9,6 +9,14 @@ const VALUES_AT_ONCE = 1 << 12;
 
 /** Differences from 2^-400 to 2^400 can be squared and summed without overflow or underflow. */
 const SQUARED_IN_RANGE = 400;
+
+/** The mean with the `n`-th value, from the mean without it. */
+export function movedMean(mean: number, value: number, n: number): number {
+  const difference = value - mean;
+  return Number.isFinite(difference)
+    ? mean + difference / n
+    : mean + 2 * ((value / 2 - mean / 2) / n);
+}
 
 /**
  * The mean and the sum of squared differences of each column. Differences are scaled by a power of
@@ -45,9 +53,11 @@ export class ColumnMoments {
   result(): Moments {
     if (this.#n === 0)
       throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
-    const deviation = Array.from(
-      this.#squares,
-      (sum, c) => timesPower(Math.sqrt(sum / this.#n), this.#powers[c] as number) || 1,
+    const deviationOf = (sum: number, c: number): number =>
+      timesPower(Math.sqrt(sum / this.#n), this.#powers[c] as number) || 1;
+    // None is larger than the largest value: only rounding makes it infinite.
+    const deviation = Array.from(this.#squares, (sum, c) =>
+      Math.min(deviationOf(sum, c), Number.MAX_VALUE),
     );
     return { mean: Array.from(this.#mean), deviation };
   }
@@ -57,7 +67,7 @@ export class ColumnMoments {
     const mean = this.#mean[c] as number;
     const difference = value - mean;
     if (difference === 0) return;
-    if (!Number.isFinite(difference)) finite(`value - mean in column ${c} of x`, difference);
+    if (!Number.isFinite(difference)) return this.#takeFar(c, value);
     const moved = mean + difference / this.#n;
     if (!(Math.abs(difference) < (this.#limits[c] as number))) this.#changeUnit(c, difference);
     const power = this.#powers[c] as number;
@@ -66,6 +76,18 @@ export class ColumnMoments {
         ? difference * (value - moved)
         : timesPower(difference, -power) * timesPower(value - moved, -power);
     this.#squares[c] = (this.#squares[c] as number) + product;
+    this.#mean[c] = moved;
+  }
+
+  /** The same where the difference from the mean is above the largest number: its half is not. */
+  #takeFar(c: number, value: number): void {
+    const mean = this.#mean[c] as number;
+    const half = value / 2 - mean / 2;
+    const moved = movedMean(mean, value, this.#n);
+    this.#changeUnit(c, half);
+    const power = this.#powers[c] as number;
+    const product = timesPower(half, -power) * timesPower(value / 2 - moved / 2, -power);
+    this.#squares[c] = (this.#squares[c] as number) + 4 * product;
     this.#mean[c] = moved;
   }
 

@@ -1,7 +1,7 @@
 import { unexpected } from '../../checks/accept.js';
 import { describe } from '../../base/describe.js';
 import { LoraError } from '../../base/errors.js';
-import { allocate, finite } from '../../matrices/matrix.js';
+import { allocate } from '../../matrices/matrix.js';
 import { cellOf, type Cell, type CellErrors } from '../../adapters/table.js';
 import type { CsvForm, Table, TableColumn } from '../../types/table.js';
 import type { Work } from '../../work/slices.js';
@@ -14,6 +14,7 @@ import {
   type RowSink,
   type SourceRow,
 } from './row-sink.js';
+import { movedMean } from './column-moments.js';
 import type { RowBatch } from './rows.js';
 import type { AcceptedHandling } from './handling.js';
 
@@ -314,7 +315,7 @@ class ColumnLearner {
     if (Number.isNaN(value)) return;
     this.#n++;
     if (this.#kind === 'text') this.#counts[value] = (this.#counts[value] ?? 0) + 1;
-    else this.#mean += (value - this.#mean) / this.#n;
+    else this.#mean = movedMean(this.#mean, value, this.#n);
   }
 
   /** Restores the cell of a stored row. */
@@ -333,8 +334,7 @@ class ColumnLearner {
       throw unreadable('missing', `the column ${describe(name)} has no values to learn from`);
     }
     if (this.#kind !== 'text') {
-      const what = `the mean of the column ${describe(name)}`;
-      const fill = missing === 'mean' ? finite(what, this.#mean) : missing;
+      const fill = missing === 'mean' ? this.#mean : missing;
       return { ...column, ...(typeof fill === 'number' && { fill }) };
     }
     const categories = this.#texts.filter((_, code) => this.#counts[code]).sort();
