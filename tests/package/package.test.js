@@ -119,7 +119,7 @@ describe('the tarball', () => {
     const worker = brotliCompressSync(await readFile(installed('dist/worker.js'))).length;
     for (const build of ['simd', 'relaxed']) {
       const sum = compressed('page') + compressed(`${build}-training-text`) + worker;
-      expect(sum).toBeLessThanOrEqual(75_500); // "about 75 KB", as the README says
+      expect(sum).toBeLessThanOrEqual(76_000); // "about 76 KB", as the README says
     }
   });
 

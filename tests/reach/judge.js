@@ -1,7 +1,7 @@
 import { expectedLosses } from './app.js';
 
 /** What a page that only calls train() may download, compressed by brotli: the promise of the README. */
-export const MAX_BYTES = 79_000;
+export const MAX_BYTES = 80_000;
 
 const TOLERANCE = 1e-9;
 

@@ -1,4 +1,5 @@
-import { acceptAdapter, type AcceptedAdapter } from './adapters/adapter.js';
+import { type AcceptedAdapter } from './adapters/adapter.js';
+import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import type { AdapterInput, TrainedAdapter } from './types/adapter.js';
 import { withJSON } from './adapters/json.js';
 import { acceptFinite, acceptOptions, acceptOr, reading, unexpected } from './checks/accept.js';
@@ -76,7 +77,7 @@ function acceptParts(value: unknown): Part[] {
 function acceptPart(name: string, value: unknown): Part {
   const given = acceptOptions(name, value, ['adapter', 'weight']);
   return {
-    adapter: acceptAdapter(given.adapter, `${name}.adapter`),
+    adapter: acceptAnyAdapter(given.adapter, `${name}.adapter`),
     weight: acceptOr(acceptFinite, `${name}.weight`, given.weight, 1),
   };
 }

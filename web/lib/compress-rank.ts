@@ -1,4 +1,5 @@
-import { acceptAdapter, type AcceptedAdapter } from './adapters/adapter.js';
+import { type AcceptedAdapter } from './adapters/adapter.js';
+import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import { withJSON } from './adapters/json.js';
 import { acceptWhole } from './checks/accept.js';
 import { decomposed } from './decomposed.js';
@@ -35,7 +36,7 @@ export async function compressRank(
   rank: number,
   options: SvdOptions = {},
 ): Promise<CompressedAdapter> {
-  const accepted = acceptAdapter(adapter);
+  const accepted = acceptAnyAdapter(adapter);
   acceptWhole('rank', rank, 1, accepted.rank);
   const decomposition = await decomposed('compressRank()', accepted, options);
   return new ThreadShare().run(lowerRank(accepted, decomposition, rank));

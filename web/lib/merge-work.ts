@@ -1,5 +1,6 @@
 /** The work of merge() and unmerge(), beside the product. */
-import { acceptAdapter, type AcceptedAdapter } from './adapters/adapter.js';
+import { type AcceptedAdapter } from './adapters/adapter.js';
+import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import { isPending } from './base/describe.js';
 import { LoraError } from './base/errors.js';
 import { acceptOptions, unexpected } from './checks/accept.js';
@@ -30,7 +31,7 @@ export interface AcceptedMerge {
 
 /** Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
 export function acceptMerge(wBase: MatrixInput, adapter: unknown, options: unknown): AcceptedMerge {
-  const accepted = acceptAdapter(adapter);
+  const accepted = acceptAnyAdapter(adapter);
   const { wBaseTransposed } = acceptOptions('merge()', options, ['wBaseTransposed']);
   return { wBase, adapter: accepted, weight: acceptWeight(wBase, wBaseTransposed, accepted) };
 }

@@ -1,4 +1,4 @@
-import { acceptAdapter } from './adapters/adapter.js';
+import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import { decomposed } from './decomposed.js';
 import type { SvdOptions } from './options/types.js';
 import type { AdapterInput } from './types/adapter.js';
@@ -20,5 +20,5 @@ import type { Svd } from './types/results.js';
  * const { singularValues } = await svd(await train(options)); // what each further rank is worth
  */
 export async function svd(adapter: AdapterInput, options: SvdOptions = {}): Promise<Svd> {
-  return decomposed('svd()', acceptAdapter(adapter), options);
+  return decomposed('svd()', acceptAnyAdapter(adapter), options);
 }

@@ -20,19 +20,19 @@ export interface AcceptedAdapter extends Adapter {
 const MEMBERS = ['a', 'b', 'scale', 'dIn', 'dOut', 'rank', 'preprocessing'];
 
 /**
- * Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY. An adapter of rank 0, as solve()
- * may choose it, becomes the one of rank 1 that changes nothing either, unless `leastRank` is 1.
+ * Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY.
+ *
+ * @param prepare changes the members before they are checked
  */
 export function acceptAdapter(
   value: unknown,
   name = 'adapter',
-  leastRank: 0 | 1 = 0,
+  prepare = (_: string, given: Given): Given => given,
 ): AcceptedAdapter {
   if (!isRecord(value)) {
     throw unexpected(name, value, 'an object with a and b, as train() returns it,');
   }
-  const read = readMembers(`${name}.`, value, MEMBERS);
-  const given = read.rank === 0 && leastRank === 0 ? ofRank1(name, read) : read;
+  const given = prepare(name, readMembers(`${name}.`, value, MEMBERS));
   const { dIn, dOut, rank } = acceptSizes(name, given);
   const a = acceptShape(`${name}.a`, given.a, ['dIn', dIn], ['rank', rank]);
   const b = acceptShape(`${name}.b`, given.b, ['rank', rank], ['dOut', dOut]);
@@ -46,19 +46,6 @@ export function acceptAdapter(
     rank,
     ...(preprocessing && { preprocessing }),
   };
-}
-
-function ofRank1(name: string, given: Given): Given {
-  const [dIn, dOut] = (['dIn', 'dOut'] as const).map((size) =>
-    acceptCount(`${name}.${size}`, given[size], 1),
-  ) as [number, number];
-  for (const factor of ['a', 'b']) {
-    const { length } = acceptMatrix(`${name}.${factor}`, given[factor]);
-    if (length === 0) continue;
-    const why = `${name}.${factor} has ${length} values`;
-    throw new LoraError('ERR_SHAPE', `${why}; none was expected beside rank = 0`);
-  }
-  return { ...given, rank: 1, a: new Float64Array(dIn), b: new Float64Array(dOut) };
 }
 
 function acceptSizes(adapter: string, given: Given): Pick<Adapter, 'dIn' | 'dOut' | 'rank'> {

@@ -1,4 +1,5 @@
-import { acceptAdapter, type AcceptedAdapter } from './adapter.js';
+import { type AcceptedAdapter } from './adapter.js';
+import { acceptAnyAdapter } from './rank-zero.js';
 import type { AdapterInput, Preprocessing, TrainedAdapter } from '../types/adapter.js';
 import { toBase64 } from './base64.js';
 
@@ -30,7 +31,7 @@ export interface AdapterJSON {
  * const text = JSON.stringify(adapterToJSON({ ...result, preprocessing }));
  */
 export function adapterToJSON(adapter: AdapterInput): AdapterJSON {
-  return toJSON.call(acceptAdapter(adapter));
+  return toJSON.call(acceptAnyAdapter(adapter));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Checks the arguments of apply() and of createAdapter(). */
-import { acceptAdapter, type AcceptedAdapter } from '../adapters/adapter.js';
+import { type AcceptedAdapter } from '../adapters/adapter.js';
+import { acceptAnyAdapter } from '../adapters/rank-zero.js';
 import { copyFeatures } from '../adapters/preprocessing.js';
 import { areRecords } from '../adapters/table.js';
 import { acceptOptions } from '../checks/accept.js';
@@ -36,7 +37,7 @@ export function acceptApply(
   adapter: unknown,
   options: unknown,
 ): AcceptedLayerInUse & AcceptedOutput {
-  const accepted = acceptAdapter(adapter);
+  const accepted = acceptAnyAdapter(adapter);
   const given = acceptOptions('apply()', options, Object.keys(APPLY), ['wBase', 'wBaseTransposed']);
   const { normalise, output, onProgress, signal } = parseOptions(APPLY, given);
   const base = acceptBase(given, accepted);
@@ -45,7 +46,7 @@ export function acceptApply(
 
 /** Checks the options of createAdapter(). */
 export function acceptLayerInUse(adapter: unknown, options: unknown): AcceptedLayerInUse {
-  const accepted = acceptAdapter(adapter);
+  const accepted = acceptAnyAdapter(adapter);
   const given = acceptOptions('createAdapter()', options, Object.keys(LAYER_IN_USE));
   const { normalise } = parseOptions(LAYER_IN_USE, given);
   return { adapter: accepted, base: acceptBase(given, accepted), normalise };

@@ -14,7 +14,7 @@ export function acceptFrom(
 ): AcceptedAdapter | undefined {
   if (given.from === undefined) return undefined;
   for (const name of ['a0', 'b0', 'init']) refuseBeside(given, name, 'from');
-  const from = acceptAdapter(given.from, 'from', 1); // zeros would stay zeros
+  const from = acceptAdapter(given.from, 'from');
   const { dIn, dOut, scale } = from;
   if (data && (data.dIn !== dIn || data.dOut !== dOut)) {
     throw new LoraError(

@@ -6,7 +6,7 @@ import {
   reading,
   unexpected,
 } from '../../checks/accept.js';
-import { acceptAdapter } from '../../adapters/adapter.js';
+import { acceptAnyAdapter } from '../../adapters/rank-zero.js';
 import type { AdapterInput } from '../../types/adapter.js';
 import { className, describe } from '../../base/describe.js';
 import { LoraError } from '../../base/errors.js';
@@ -119,7 +119,7 @@ function modulesOf(value: unknown): [unknown, unknown][] | undefined {
 }
 
 function acceptNamed(module: unknown, adapter: unknown, name: string): NamedAdapter {
-  return { module: acceptModule(module), adapter: acceptAdapter(adapter, name) };
+  return { module: acceptModule(module), adapter: acceptAnyAdapter(adapter, name) };
 }
 
 type Tensors = Record<string, TensorInput>;
