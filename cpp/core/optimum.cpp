@@ -187,12 +187,17 @@ Index Optimum::rank_of(const Features& features) const {
   return count;
 }
 
+/// How many columns of x are not zero.
+Index Optimum::filled_columns() const {
+  return (problem_->x.colwise().lpNorm<Eigen::Infinity>().array() > 0).count();
+}
+
 void Optimum::choose_features() {
   if (equal_.decomposition) {
     // Of the same rank, the smallest of equally good changes is that of x itself.
     if (rank_of(equal_) > rank_of(features_)) std::swap(equal_, features_);
     equal_ = {};
-  } else if (!with_ridge_ && !features_.units.isOnes() && rank_of(features_) < problem_->d_in()) {
+  } else if (!with_ridge_ && !features_.units.isOnes() && rank_of(features_) < filled_columns()) {
     equal_ = std::move(features_);
     const Vector ones = Vector::Ones(problem_->d_in());
     return begin_features(problem_->x, residual_.to_rows(), ones);

@@ -21,9 +21,9 @@ namespace lora {
 /// projected onto the first q vectors d. Singular values of x that are at most max(n, d_in) *
 /// epsilon times the largest count as zero, so that W is the smallest of equally good changes.
 /// If columns differ much in length, short ones could count as zero with them: then x is decomposed
-/// with columns of about the same length. Without a ridge, this is kept where all columns count, or
-/// more than otherwise; with one, which is not the same for such columns, it becomes rows of x,
-/// (n ridge)^(1/2) I.
+/// with columns of about the same length. Without a ridge, this is kept where all columns but zero
+/// ones count, or more than otherwise; with one, which is not the same for such columns, it becomes
+/// rows of x, (n ridge)^(1/2) I.
 ///
 /// If ridge is 0 and x is triangular and far from singular, U and S are not needed: M is r, and W
 /// is found by substitution. The resulting squared errors are compared with those that theta
@@ -91,6 +91,7 @@ class Optimum {
   Index push_ridge();
   void finish_ridge();
   Index rank_of(const Features& features) const;
+  Index filled_columns() const;
   void choose_features();
   void keep_features();
   void begin_targets();

@@ -346,6 +346,21 @@ describe('columns of very different lengths', () => {
     expectAgreement([ridged.loss], [expected.loss], 1e-9);
   });
 
+  test('a column of zeros changes nothing', async () => {
+    const { x, y } = times(1.7e9);
+    const wider = x.flatMap((value, i) => (i % 3 === 1 ? [value, 0] : [value]));
+    const { loss, a, b } = await solve({
+      x: wider,
+      y,
+      wBase: [0, 0, 0, 0],
+      dIn: 4,
+      dOut: 1,
+      rank: 1,
+    });
+    expect(loss).toBeLessThan(1e-28);
+    expect(a[2] * b[0]).toBe(0);
+  });
+
   test('equal ones beside a long one share a weight equally', async () => {
     const x = [1e9, 0, 0, 0, 1, 1];
     const { a, b, loss } = await solve({ ...one, x, wBase: [0, 0, 0], dIn: 3 });
