@@ -31,7 +31,7 @@ test.each([
   ],
   ['another thread', { outcome: outcome('caller') }, ['trains in the caller']],
   ['a line in the console', { console: ['log: hi'] }, ['console: log: hi']],
-  ['a byte too many', { bytes: 79_001 }, ['downloads 79001 bytes']],
+  ['a byte too many', { bytes: 80_001 }, ['downloads 80001 bytes']],
   ['an exit code', { exit: 1 }, ['ends with 1']],
   ['a process that goes on', { exit: 'never ended' }, ['never ended']],
 ])('of an environment it is seen: %s', (_, changes, expected) => {
