@@ -1,4 +1,4 @@
-import { type AcceptedAdapter } from './adapters/adapter.js';
+import type { AcceptedAdapter } from './adapters/adapter.js';
 import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import { withJSON } from './adapters/json.js';
 import { acceptWhole } from './checks/accept.js';

@@ -1,5 +1,5 @@
 /** The work of merge() and unmerge(), beside the product. */
-import { type AcceptedAdapter } from './adapters/adapter.js';
+import type { AcceptedAdapter } from './adapters/adapter.js';
 import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import { isPending } from './base/describe.js';
 import { LoraError } from './base/errors.js';

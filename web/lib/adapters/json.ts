@@ -1,4 +1,4 @@
-import { type AcceptedAdapter } from './adapter.js';
+import type { AcceptedAdapter } from './adapter.js';
 import { acceptAnyAdapter } from './rank-zero.js';
 import type { AdapterInput, Preprocessing, TrainedAdapter } from '../types/adapter.js';
 import { toBase64 } from './base64.js';

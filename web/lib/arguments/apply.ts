@@ -1,5 +1,5 @@
 /** Checks the arguments of apply() and of createAdapter(). */
-import { type AcceptedAdapter } from '../adapters/adapter.js';
+import type { AcceptedAdapter } from '../adapters/adapter.js';
 import { acceptAnyAdapter } from '../adapters/rank-zero.js';
 import { copyFeatures } from '../adapters/preprocessing.js';
 import { areRecords } from '../adapters/table.js';
