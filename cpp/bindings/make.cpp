@@ -1,7 +1,6 @@
 #include "bindings/make.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -71,9 +70,8 @@ std::unique_ptr<Optimizer> make_optimizer(const TrainerNumbers& numbers, const A
 std::unique_ptr<StepSize> make_safe_step_size(const TrainerNumbers& numbers, const Route& route) {
   using Rule = SafeStepSize::Rule;
   const TrainerSettings settings = settings_of(numbers);
-  const bool is_turned = std::isfinite(settings.clip_norm) && settings.penalty.weight_decay > 0;
   const bool along_gradient = numbers.optimizer == OptimizerCode::kSgd &&
-                              numbers.optimizer_lora_plus_ratio == 1 && !is_turned;
+                              numbers.optimizer_lora_plus_ratio == 1 && !settings.turns_gradient();
   return std::make_unique<SafeStepSize>(
       route, SafeStepSize::Settings{.rule = along_gradient ? Rule::kGradient : Rule::kDescent,
                                     .penalty = settings.penalty,

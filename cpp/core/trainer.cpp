@@ -176,7 +176,7 @@ void Trainer::finish_gradient() {
   if (settings_.on_divergence == OnDivergence::kStop && !gradient_.is_finite()) {
     return record_divergence();
   }
-  if (needs_ == Needs::kObjective && turns_gradient()) {
+  if (needs_ == Needs::kObjective && settings_.turns_gradient()) {
     objective_gradient_ = gradient_;
     settings_.penalty.add_decay(adapter_, objective_gradient_);
   }

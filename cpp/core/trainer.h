@@ -29,6 +29,10 @@ struct TrainerSettings {
   double clip_norm = std::numeric_limits<double>::infinity();
   Sampling sampling;
   Stopping::Rules stopping;
+
+  /// Whether the gradient that steps follow may point elsewhere than the objective's: weight decay
+  /// is added to a clipped one.
+  bool turns_gradient() const { return std::isfinite(clip_norm) && penalty.weight_decay > 0; }
 };
 
 /// Takes training steps: a pass of the route, then an update in the optimiser's direction. It can
@@ -65,7 +69,7 @@ class Trainer {
   /// The first step at which the loss, the gradient or the step size was not finite; -1 if there is
   /// none.
   Index diverged_at() const { return diverged_at_; }
-  // Whether it was the loss of the validation rows, that of the others being finite.
+  /// Whether it was the loss of the validation rows, that of the others being finite.
   bool validation_diverged() const { return validation_diverged_; }
   StopReason stop_reason() const { return stopping_.reason(); }
   /// The smallest positive step size so far; infinity before the first one.
@@ -111,10 +115,6 @@ class Trainer {
   /// Uses the result of a stage.
   void finish(Stage stage);
   void finish_gradient();
-  /// Weight decay that follows clipping makes another vector than the objective's gradient.
-  bool turns_gradient() const {
-    return std::isfinite(settings_.clip_norm) && settings_.penalty.weight_decay > 0;
-  }
   void clip();
   void take_step();
   /// The optimiser's direction at the current adapter.
