@@ -6,16 +6,6 @@
 #include "core/unit_rows.h"
 
 namespace lora {
-namespace {
-
-/// With room for the padding of wide weights.
-Index padded(Index rows) {
-  constexpr Index kUnit = Kernels<double>::kWideUnit;
-  return (rows + kUnit - 1) / kUnit * kUnit;
-}
-
-}  // namespace
-
 Search::Search(Index queries, Index width, Index portion, Similarity similarity)
     : queries_(queries),
       width_(width),
@@ -23,9 +13,9 @@ Search::Search(Index queries, Index width, Index portion, Similarity similarity)
       block_rows_(std::min(kBlockRows, Kernels<double>::whole_units(queries))),
       blocks_((queries + block_rows_ - 1) / block_rows_ * block_size()),
       rows_(portion, width),
-      weights_(padded(portion) * width),
+      weights_(portion * width),
       compared_(queries),
-      products_(kBlockRows * padded(portion)) {
+      products_(kBlockRows * portion) {
   LORA_ASSERT(queries > 0 && width > 0 && portion > 0);
   blocks_.tail(block_size()).setZero();  // the padding of the last one
 }
@@ -65,18 +55,19 @@ void Search::push_index(Index count) {
   LORA_ASSERT(count > 0 && count <= portion());
   LORA_ASSERT(queries_left() == 0 && compared_ == queries_);
   scale(rows_, count);
-  Kernels<double>::write_wide_weights({rows_.data(), 1, width_}, width_, count, weights_.data());
+  Kernels<double>::write_weights({rows_.data(), 1, width_}, width_, count, 1.0, weights_.data());
   first_ += count_;
   count_ = count;
   compared_ = 0;
 }
 
 Index Search::advance(Index budget, SearchAnswers& answers) {
+  Ahead<double> nothing;
   Index work = 0;
   while (work < budget && compared_ < queries_) {
     const Index queries = std::min(block_rows_, queries_ - compared_);
-    Kernels<double>::multiply_wide({blocks_.data() + place_of(compared_), block_rows_},
-                                   weights_.data(), queries, width_, count_, products_.data());
+    Kernels<double>::multiply({blocks_.data() + place_of(compared_), block_rows_}, weights_.data(),
+                              queries, width_, count_, products_.data(), nothing);
     answers.add({compared_, queries, first_, count_, products_.data()});
     compared_ += queries;
     work += 1 + queries * (width_ * count_ / 1000);

@@ -60,22 +60,12 @@ struct Kernels {
     Index column_stride;
   };
 
+  /// Whole groups of so many columns are computed with the widest panels.
+  static constexpr Index kWideUnit = 12;
+
   /// Writes the depth * columns values of the weights factor * matrix.
   static void write_weights(Strided matrix, Index depth, Index columns, Scalar factor,
                             Scalar* weights);
-
-  /// Columns of wide weights are padded with zeros to a multiple of this at most.
-  static constexpr Index kWideUnit = 12;
-
-  /// Writes the depth * columns values of a matrix, and its padding, as wide weights, whose panels
-  /// have as many columns as the instruction set has registers for.
-  static void write_wide_weights(Strided matrix, Index depth, Index columns, Scalar* weights);
-
-  /// product = left @ weights, for products of many columns.
-  /// left: block (rows, depth), depth > 0; weights: wide (depth, columns); product: narrow (rows,
-  /// columns), with room for the padding. The bits are those of multiply.
-  static void multiply_wide(Block<const Scalar> left, const Scalar* weights, Index rows,
-                            Index depth, Index columns, Scalar* product);
 
   /// product = left @ weights.
   /// left: block (rows, depth), depth > 0; weights: (depth, columns); product: narrow (rows,

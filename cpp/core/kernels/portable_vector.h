@@ -11,7 +11,7 @@ template <class Scalar>
 struct Vector128 {
   // Unaligned: buffers need not be aligned.
   using Register = Eigen::Array<Scalar, int{Kernels<Scalar>::kLanes}, 1, Eigen::DontAlign>;
-  static constexpr int kWidePanel = 4;
+  static constexpr int kWidePanel = 6;
 
   static Register splat(Scalar value) { return Register::Constant(value); }
   static Register load(const Scalar* values) { return Eigen::Map<const Register>(values); }
@@ -34,6 +34,7 @@ struct Vector128 {
     for (int j = 0; j < kCount; ++j) sums[j] += sum_of_lanes(registers[j]);
   }
   static void touch(const Scalar* values) { __builtin_prefetch(values); }
+  static void keep_order(const Register&) {}
 };
 
 }  // namespace lora

@@ -2,13 +2,14 @@
 // which defines `Vector` and instantiates `Kernels`.
 //
 // A tile of the result takes eight registers: enough to hide the latency of a multiply-add, and few
-// enough that V8, which has fifteen on x86-64, spills none. One of wide weights takes twelve where
-// a multiply-add needs no register for the product: it loads less for each of them. The innermost
-// loops are not unrolled by hand: compilers for WebAssembly would nest the updates of an
-// accumulator, and engines would run out of registers.
+// enough that V8, which has fifteen on x86-64, spills none. A wide one takes twelve where a
+// multiply-add needs no register for the product: it loads less for each of them, and has to be
+// computed in the order of the source (keep_order). The innermost loops are not unrolled by hand:
+// compilers for WebAssembly would nest the updates of an accumulator, and engines would run out of
+// registers.
 //
 // Each width of a panel has its own function, although calls take time: engines compile a function
-// when it is first called, and most runs need one of the four widths.
+// when it is first called, and most runs need one or two of the widths.
 #pragma once
 
 #include <algorithm>
@@ -24,16 +25,14 @@ namespace lora {
 ///   add(x, y), multiply_add(x, y, sum), sum_of_lanes(register),
 ///   add_sums_of_lanes(registers, pointer): adds the sum of the i-th register to the i-th value,
 ///   touch(pointer): prefetches a cache line,
-///   kWidePanel: the columns of a panel of wide weights.
+///   keep_order(register): nothing that is written before it in the source is computed after it,
+///   kWidePanel: the columns of a wide panel, or kPanel if there is none.
 template <class Scalar>
 struct Vector128;
 
 /// Products are computed in parts of this depth, so that the left values of a part stay in the
 /// first-level cache.
-inline constexpr Index kDepthAtOnce = 32;
-
-/// The same for wide weights, whose product is larger: it is read and written for every part.
-inline constexpr Index kWideDepthAtOnce = 48;
+inline constexpr Index kDepthAtOnce = 48;
 
 /// The registers along the other side that give eight accumulators with `columns` columns.
 constexpr int registers_for(int columns) { return columns >= 3 ? 2 : 8 / columns; }
@@ -42,10 +41,24 @@ constexpr int registers_for(int columns) { return columns >= 3 ? 2 : 8 / columns
 template <class Scalar, int kOuter, int kInner>
 using Tile = typename Vector128<Scalar>::Register[kOuter][kInner];
 
+/// The columns that are processed in wide panels.
+template <class Scalar>
+constexpr Index in_wide_panels(Index columns) {
+  constexpr Index kUnit = Kernels<Scalar>::kWideUnit;
+  static_assert(kUnit % Vector128<Scalar>::kWidePanel == 0);
+  return Vector128<Scalar>::kWidePanel == kPanel ? 0 : columns / kUnit * kUnit;
+}
+
 /// Calls task(width, first column) for every panel; the width is a compile-time constant.
-template <class Task>
+template <class Scalar, class Task>
 [[gnu::always_inline]] inline void for_each_panel(Index columns, Task task) {
+  constexpr int kWide = Vector128<Scalar>::kWidePanel;
   Index first = 0;
+  if constexpr (kWide != kPanel) {
+    for (; first < in_wide_panels<Scalar>(columns); first += kWide) {
+      task(std::integral_constant<int, kWide>(), first);
+    }
+  }
   for (; first + kPanel <= columns; first += kPanel) {
     task(std::integral_constant<int, kPanel>(), first);
   }
@@ -124,32 +137,18 @@ template <class Scalar, int kColumns, int kRegisters>
   } while (left.data != end);
 }
 
-/// The initial values of a product's accumulators.
-template <class Scalar>
-struct FromZero {
-  [[gnu::always_inline]] typename Vector128<Scalar>::Register at(Index) const {
-    return Vector128<Scalar>::splat(Scalar(0));
-  }
-};
-
-template <class Scalar>
-struct FromBlock {
-  const Scalar* block;
-  [[gnu::always_inline]] typename Vector128<Scalar>::Register at(Index offset) const {
-    return Vector128<Scalar>::load(block + offset);
-  }
-};
-
-/// Computes one tile of a product, at `offset` in its block.
-template <class Scalar, int kColumns, int kRegisters, class Start>
+/// Computes one tile of a product, at `offset` in its block, or adds it to the values there. Which
+/// of them is no template parameter: it would be twice the code for every width.
+template <class Scalar, int kColumns, int kRegisters>
 [[gnu::always_inline]] inline void product_tile(Block<const Scalar> left, const Scalar* weights,
-                                                Index depth, Index offset, Start start,
+                                                Index depth, Index offset, bool adds,
                                                 Block<Scalar> product) {
   constexpr Index kLanes = Kernels<Scalar>::kLanes;
   Tile<Scalar, kColumns, kRegisters> sums;
   for (int j = 0; j < kColumns; ++j) {
     for (int i = 0; i < kRegisters; ++i) {
-      sums[j][i] = start.at(offset + j * product.stride + i * kLanes);
+      const Scalar* const value = product.data + offset + j * product.stride + i * kLanes;
+      sums[j][i] = adds ? Vector128<Scalar>::load(value) : Vector128<Scalar>::splat(Scalar(0));
     }
   }
   add_products<Scalar, kColumns, kRegisters>(left, weights, depth, sums);
@@ -162,9 +161,9 @@ template <class Scalar, int kColumns, int kRegisters, class Start>
 
 /// Computes one panel of a product tile by tile downwards, so that its weights stay in the
 /// first-level cache.
-template <class Scalar, int kColumns, class Start>
+template <class Scalar, int kColumns>
 [[gnu::noinline]] void product_panel(Block<const Scalar> left, const Scalar* weights, Index rows,
-                                     Index depth, Index offset, Start start, Block<Scalar> product,
+                                     Index depth, Index offset, bool adds, Block<Scalar> product,
                                      Ahead<Scalar>& ahead) {
   constexpr int kRegisters = registers_for(kColumns);
   constexpr Index kRows = kRegisters * Kernels<Scalar>::kLanes;
@@ -172,37 +171,28 @@ template <class Scalar, int kColumns, class Start>
   Index row = 0;
   for (; row + kRows <= rows; row += kRows) {
     look(ahead, depth);
-    product_tile<Scalar, kColumns, kRegisters>(below(row), weights, depth, offset + row, start,
+    product_tile<Scalar, kColumns, kRegisters>(below(row), weights, depth, offset + row, adds,
                                                product);
   }
-  for (; row < rows; row += Kernels<Scalar>::kRowUnit) {
-    product_tile<Scalar, kColumns, 2>(below(row), weights, depth, offset + row, start, product);
+  if constexpr (kRows != Kernels<Scalar>::kRowUnit) {
+    for (; row < rows; row += Kernels<Scalar>::kRowUnit) {
+      product_tile<Scalar, kColumns, 2>(below(row), weights, depth, offset + row, adds, product);
+    }
   }
 }
 
-/// Computes the contribution of columns [k, k + depth) of the left to a product; the weights were
-/// written with a depth of `weights_depth`.
-template <class Scalar, class Start>
-[[gnu::always_inline]] inline void product_cut(Block<const Scalar> left, const Scalar* weights,
-                                               Index weights_depth, Index k, Index rows,
-                                               Index depth, Index columns, Start start,
-                                               Block<Scalar> product, Ahead<Scalar>& ahead) {
-  left.data += k * left.stride;
-  for_each_panel(columns, [&](auto width, Index first) {
-    constexpr int kColumns = decltype(width)::value;
-    const Scalar* const panel = weights + (first * weights_depth + k * kColumns);
-    product_panel<Scalar, kColumns>(left, panel, rows, depth, first * product.stride, start,
-                                    product, ahead);
-  });
-}
-
-/// Adds the contributions of the left's columns, beginning with column k, part by part.
+/// Computes a product part by part of its depth, or adds it to the values of the sum.
 template <class Scalar>
-void add_cuts(Index k, Block<const Scalar> left, const Scalar* weights, Index rows, Index depth,
-              Index columns, Block<Scalar> sum, Ahead<Scalar>& ahead) {
-  for (; k < depth; k += kDepthAtOnce) {
-    product_cut(left, weights, depth, k, rows, std::min(kDepthAtOnce, depth - k), columns,
-                FromBlock<Scalar>{sum.data}, sum, ahead);
+void product_parts(Block<const Scalar> left, const Scalar* weights, Index rows, Index depth,
+                   Index columns, bool adds, Block<Scalar> sum, Ahead<Scalar>& ahead) {
+  for (Index k = 0; k < depth; k += kDepthAtOnce) {
+    const Index part = std::min(kDepthAtOnce, depth - k);
+    for_each_panel<Scalar>(columns, [&](auto width, Index first) {
+      constexpr int kColumns = decltype(width)::value;
+      product_panel<Scalar, kColumns>({left.data + k * left.stride, left.stride},
+                                      weights + (first * depth + k * kColumns), rows, part,
+                                      first * sum.stride, adds || k > 0, sum, ahead);
+    });
   }
 }
 
@@ -210,7 +200,7 @@ template <class Scalar>
 void Kernels<Scalar>::write_weights(Strided matrix, Index depth, Index columns, Scalar factor,
                                     Scalar* weights) {
   LORA_ASSERT(depth >= 0 && columns >= 0);
-  for_each_panel(columns, [&](auto width, Index first) {
+  for_each_panel<Scalar>(columns, [&](auto width, Index first) {
     constexpr int kColumns = decltype(width)::value;
     const Scalar* row = matrix.data + first * matrix.column_stride;
     for (Index k = 0; k < depth; ++k, row += matrix.depth_stride, weights += kColumns) {
@@ -220,58 +210,11 @@ void Kernels<Scalar>::write_weights(Strided matrix, Index depth, Index columns, 
 }
 
 template <class Scalar>
-void Kernels<Scalar>::write_wide_weights(Strided matrix, Index depth, Index columns,
-                                         Scalar* weights) {
-  constexpr Index kWide = Vector128<Scalar>::kWidePanel;
-  static_assert(kWideUnit % kWide == 0);
-  for (Index first = 0; first < columns; first += kWide) {
-    const Scalar* row = matrix.data + first * matrix.column_stride;
-    const Index present = columns - first;
-    for (Index k = 0; k < depth; ++k, row += matrix.depth_stride, weights += kWide) {
-      if (present >= kWide) {
-        for (Index j = 0; j < kWide; ++j) weights[j] = row[j * matrix.column_stride];
-      } else {
-        for (Index j = 0; j < present; ++j) weights[j] = row[j * matrix.column_stride];
-        std::fill(weights + present, weights + kWide, Scalar(0));
-      }
-    }
-  }
-}
-
-template <class Scalar>
-void Kernels<Scalar>::multiply_wide(Block<const Scalar> left, const Scalar* weights, Index rows,
-                                    Index depth, Index columns, Scalar* product) {
-  LORA_ASSERT(holds(left, rows) && depth > 0);
-  constexpr int kWide = Vector128<Scalar>::kWidePanel;
-  rows = whole_units(rows);
-  const Block<Scalar> narrow{product, kBlockRows};
-  Ahead<Scalar> nothing;
-  for (Index k = 0; k < depth; k += kWideDepthAtOnce) {
-    const Index cut = std::min(kWideDepthAtOnce, depth - k);
-    const Block<const Scalar> part{left.data + k * left.stride, left.stride};
-    for (Index first = 0; first < columns; first += kWide) {
-      const Scalar* const panel = weights + (first * depth + k * kWide);
-      const Index offset = first * kBlockRows;
-      if (k == 0) {
-        product_panel<Scalar, kWide>(part, panel, rows, cut, offset, FromZero<Scalar>(), narrow,
-                                     nothing);
-      } else {
-        product_panel<Scalar, kWide>(part, panel, rows, cut, offset, FromBlock<Scalar>{product},
-                                     narrow, nothing);
-      }
-    }
-  }
-}
-
-template <class Scalar>
 void Kernels<Scalar>::multiply(Block<const Scalar> left, const Scalar* weights, Index rows,
                                Index depth, Index columns, Scalar* product, Ahead<Scalar>& ahead) {
   LORA_ASSERT(holds(left, rows) && rows <= kBlockRows && depth > 0);
-  rows = whole_units(rows);
-  const Index cut = std::min(kDepthAtOnce, depth);
-  const Block<Scalar> narrow{product, kBlockRows};
-  product_cut(left, weights, depth, 0, rows, cut, columns, FromZero<Scalar>(), narrow, ahead);
-  add_cuts(cut, left, weights, rows, depth, columns, narrow, ahead);
+  product_parts(left, weights, whole_units(rows), depth, columns, false,
+                Block<Scalar>{product, kBlockRows}, ahead);
 }
 
 template <class Scalar>
@@ -279,7 +222,7 @@ void Kernels<Scalar>::multiply_add(Block<const Scalar> left, const Scalar* weigh
                                    Index depth, Index columns, Block<Scalar> sum) {
   LORA_ASSERT(holds(left, rows) && holds<Scalar>({sum.data, sum.stride}, rows));
   Ahead<Scalar> nothing;
-  add_cuts(0, left, weights, whole_units(rows), depth, columns, sum, nothing);
+  product_parts(left, weights, whole_units(rows), depth, columns, true, sum, nothing);
 }
 
 // --- an outer product added to a block --------------------------------------------------------
@@ -306,6 +249,8 @@ template <class Scalar, int kDepth>
       const Register weight = Vector::load_splat(weights + k);
       upper = Vector::multiply_add(held[k][0], weight, upper);
       lower = Vector::multiply_add(held[k][1], weight, lower);
+      Vector::keep_order(upper);
+      Vector::keep_order(lower);
     }
     Vector::store(sum.data, upper);
     Vector::store(sum.data + kLanes, lower);
@@ -333,7 +278,7 @@ void Kernels<Scalar>::add_outer(const Scalar* left, const Scalar* weights, const
                                 Ahead<Scalar>& ahead) {
   LORA_ASSERT(rows > 0 && depth > 0 && columns > 0);
   LORA_ASSERT(holds<Scalar>({sum.data, sum.stride}, rows));
-  for_each_panel(depth, [&](auto width, Index k) {
+  for_each_panel<Scalar>(depth, [&](auto width, Index k) {
     constexpr int kDepth = decltype(width)::value;
     outer_panel<Scalar, kDepth>(left + k * kBlockRows, weights + k * columns, constant, rows,
                                 columns, sum, ahead);
@@ -377,6 +322,7 @@ template <class Scalar, int kLeft, int kRight>
         for (int i = 0; i < kLeft; ++i) {
           sums[i][j] = Vector::multiply_add(held[i], streamed, sums[i][j]);
         }
+        for (int i = 0; i < kLeft; ++i) Vector::keep_order(sums[i][j]);
       }
     } else {
       Register held[kRight];
@@ -439,18 +385,22 @@ void Kernels<Scalar>::accumulate_transposed(Block<const Scalar> left, const Scal
   LORA_ASSERT(holds(left, rows) && is_padded(left, rows, left_columns));
   LORA_ASSERT(is_padded<Scalar>({right, kBlockRows}, rows, right_columns));
   rows = whole_units(rows);
-  const Index whole = right_columns / kPanel * kPanel;
-  if (whole > 0) {
-    transposed_panels<Scalar, kPanel>(left, right, rows, left_columns, whole, right_columns, sums,
-                                      ahead);
+  Index done = 0;
+  const auto pass = [&](auto width, Index columns) {
+    if (columns == 0) return;
+    transposed_panels<Scalar, decltype(width)::value>(left, right + done * kBlockRows, rows,
+                                                      left_columns, columns, right_columns,
+                                                      sums + done, ahead);
+    done += columns;
+  };
+  constexpr int kWide = Vector128<Scalar>::kWidePanel;
+  if constexpr (kWide != kPanel) {
+    pass(std::integral_constant<int, kWide>(), in_wide_panels<Scalar>(right_columns));
   }
-  // The columns that remain.
-  for_each_panel(right_columns - whole, [&](auto width, Index) {
-    constexpr int kRight = decltype(width)::value;
-    if constexpr (kRight == kPanel) return;  // there is none
-    transposed_panels<Scalar, kRight>(left, right + whole * kBlockRows, rows, left_columns, kRight,
-                                      right_columns, sums + whole, ahead);
-  });
+  pass(std::integral_constant<int, kPanel>(), (right_columns - done) / kPanel * kPanel);
+  pass(std::integral_constant<int, 3>(), (right_columns - done) / 3 * 3);
+  pass(std::integral_constant<int, 2>(), (right_columns - done) / 2 * 2);
+  pass(std::integral_constant<int, 1>(), right_columns - done);
 }
 
 }  // namespace lora

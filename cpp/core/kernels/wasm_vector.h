@@ -32,6 +32,7 @@ struct WasmDoubles {
   /// Loads a value that is not used; the empty assembly prevents the compiler from removing the
   /// load.
   static void touch(const double* values) { asm volatile("" : : "r"(*values)); }
+  static void keep_order(Register& lanes) { asm volatile("" : "+r"(lanes) : : "memory"); }
 };
 
 }  // namespace lora
