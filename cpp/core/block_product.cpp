@@ -43,6 +43,7 @@ Index BlockProduct::add_tile(Index depth_tile, Index column_tile, Index first, I
       right_.data + depth_tile * right_.next_depth_tile + column_tile * right_.next_column_tile;
   Kernels<double>::write_weights({tile, right_.depth_stride, right_.column_stride}, depth, columns,
                                  factor_, weights_.data());
+  if (VectorView(weights_.data(), depth * columns).isZero(0)) return 1;
   for (Index block = first; block < end; ++block) {
     if (omit_ == Omit::kZeroTiles && is_zero(block, depth_tile)) continue;
     Kernels<double>::multiply_add({left_.column(block, k), kBlockRows}, weights_.data(),

@@ -69,13 +69,14 @@ void LossesByRank::begin_next_stage() {
     case Stage::kProjected:
       return begin_error();
     case Stage::kError:
+      add_squares_of_columns(error_, explained_);
+      add_squares_of_columns(projected_, open_);
+      if (changes_.ranks() == residual_.columns()) return finish_rows();
       return begin(Stage::kOutside, -1, projected_, RightFactor::of(changes_.directions),
                    residual_);
     case Stage::kOutside:
-      add_squares();
-      row_ += residual_.rows();
-      product_.reset();
-      stage_ = Stage::kRows;
+      outside_ += squares_of(residual_, 0, residual_.columns());
+      return finish_rows();
   }
 }
 
@@ -104,10 +105,10 @@ void LossesByRank::begin_error() {
   begin(Stage::kError, -1, x_, RightFactor::of(changes_.coefficients), error_);
 }
 
-void LossesByRank::add_squares() {
-  add_squares_of_columns(error_, explained_);
-  add_squares_of_columns(projected_, open_);
-  outside_ += squares_of(residual_, 0, residual_.columns());
+void LossesByRank::finish_rows() {
+  row_ += residual_.rows();
+  product_.reset();
+  stage_ = Stage::kRows;
 }
 
 Vector LossesByRank::losses() const {

@@ -21,7 +21,7 @@ struct RankedChanges {
 /// of all ranks share their columns, so that all losses together take the time of one:
 ///   ||x c d - r||^2 = sum over i <= q of ||x c_i - r d_i^T||^2     explained by rank q
 ///                   + sum over i > q of ||r d_i^T||^2              not yet
-///                   + ||r - sum over i of r d_i^T d_i||^2          by no rank
+///                   + ||r - sum over i of r d_i^T d_i||^2          by no rank; 0 for a whole basis
 /// with r = y - x w_base: a sum of squares, which is never negative and does not cancel.
 class LossesByRank {
  public:
@@ -54,7 +54,7 @@ class LossesByRank {
   void begin_error();
   void begin(Stage stage, double factor, const BlockMatrix& left, RightFactor right,
              BlockMatrix& sum);
-  void add_squares();
+  void finish_rows();
 
   const Problem& problem_;
   const RankedChanges& changes_;
