@@ -15,12 +15,6 @@ constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
 /// rounding errors of the reduction.
 constexpr double kNegligible = 16 * kEpsilon;
 
-/// Values below this, relative to the largest of their block, are not told from each other.
-constexpr double kSmallest = 1e-60;
-
-/// Values that are found at once: the divisions of one wait for each other.
-constexpr int kTogether = 8;
-
 /// Where a vector has become smaller than this, the rest of it is zero: arithmetic with denormal
 /// numbers is slow.
 constexpr double kVanishing = 1e-60;
@@ -87,50 +81,20 @@ void BidiagonalSpectrum::find_block(Index begin) {
   } while (across > 0);
 }
 
-/// Bisects for the next values of a block, in ascending order, by the number of negative pivots of
-/// B^T B - value^2.
+/// Finds the next values of a block, in ascending order.
 void BidiagonalSpectrum::find_values() {
-  if (next_ == end_) find_block(next_);
-  const Index count = std::min<Index>(kTogether, end_ - next_);
-  if (end_ - begin_ == 1) {
-    found_[next_++] = std::abs(diagonal_[begin_]);
-    return;
-  }
-  double low[kTogether] = {};
-  double high[kTogether];
-  double smaller[kTogether];  // how many values are smaller than the one that is sought
-  for (int i = 0; i < kTogether; ++i) {
-    high[i] = bound_ * (1 + 4 * kEpsilon);
-    smaller[i] = static_cast<double>(std::min<Index>(next_ + i, end_ - 1) - begin_);
-  }
-  for (bool found = false; !found;) {
-    double middle[kTogether];
-    double shift[kTogether];
-    double sum[kTogether];
-    double negative[kTogether] = {};
-    for (int i = 0; i < kTogether; ++i) {
-      middle[i] = low[i] + (high[i] - low[i]) / 2;
-      shift[i] = middle[i] * middle[i];
-      sum[i] = -shift[i];
+  if (!seeking_) {
+    find_block(next_);
+    if (end_ - begin_ == 1) {
+      found_[next_++] = std::abs(diagonal_[begin_]);
+      return;
     }
-    for (Index k = begin_; k < end_; ++k) {
-      const double square = squares_[k];
-      const double above = above_squares_[k];
-      for (int i = 0; i < kTogether; ++i) {
-        double pivot = square + sum[i];
-        pivot = std::abs(pivot) < kTinyPivot ? kTinyPivot : pivot;
-        negative[i] += pivot < 0 ? 1.0 : 0.0;
-        sum[i] = sum[i] * (above / pivot) - shift[i];
-      }
-    }
-    found = true;
-    for (int i = 0; i < kTogether; ++i) {
-      (negative[i] > smaller[i] ? high[i] : low[i]) = middle[i];
-      const bool narrow = high[i] - low[i] <= kEpsilon * high[i] || high[i] < kSmallest * bound_;
-      if (!narrow) found = false;
-    }
+    seeking_ = std::make_unique<BidiagonalValues>(&squares_[begin_], &above_squares_[begin_],
+                                                  end_ - begin_, bound_);
   }
-  for (Index i = 0; i < count; ++i) found_[next_++] = low[i] + (high[i] - low[i]) / 2;
+  if (seeking_->advance()) return;
+  for (Index i = 0; i < seeking_->size(); ++i) found_[next_++] = seeking_->value(i);
+  seeking_.reset();
 }
 
 /// By insertion, from the end: the values of every block are in ascending order.

@@ -1,14 +1,16 @@
 #pragma once
 
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "core/assert.h"
+#include "core/bidiagonal_values.h"
 #include "core/block_matrix.h"
 
 namespace lora {
 
-/// The singular values of an upper bidiagonal matrix B (n, n) by bisection, and for each of them a
+/// The singular values of an upper bidiagonal matrix B (n, n), and for each of them a
 /// right singular vector by a twisted factorisation of B^T B - value^2. Every value is accurate
 /// relative to itself, but for elements of B that are negligible beside the largest. Vectors are
 /// orthogonal unless their values are close to each other relative to themselves: it is the
@@ -53,7 +55,8 @@ class BidiagonalSpectrum {
   // The current block of B, beside which B is zero: rows and columns [begin_, end_).
   Index begin_ = 0;
   Index end_ = 0;
-  double bound_ = 0;  // no value of the block is larger
+  double bound_ = 0;                           // no value of the block is larger
+  std::unique_ptr<BidiagonalValues> seeking_;  // its values
   // (n): the current factorisation, from above and from below, and its multipliers.
   Vector forward_;
   Vector backward_;
