@@ -13,6 +13,7 @@ import {
   readTable,
   writeNpy,
 } from 'lora-wasm/data';
+import { preprocess } from 'lora-wasm';
 import { writeSafetensors } from 'lora-wasm/safetensors';
 import { turnsDuring, useSteppingClock } from './clock.js';
 import { randomValues } from './problems.js';
@@ -88,6 +89,11 @@ describe('the thread is left to others', () => {
       'means and deviations',
       2 * COPIED + MEASURED,
       () => fitPreprocessing(x, { columns, standardise: true }),
+    ],
+    [
+      'rows that become float64', // copied, looked through, widened, and looked through again
+      6 * COPIED,
+      () => preprocess(Float32Array.from(x), { columns, constant: false }),
     ],
     // The largest value of each column, the zeros, and the copy.
     ['an R factor', 3 * width, () => fromR(factor, { n: 1000, dIn, dOut })],

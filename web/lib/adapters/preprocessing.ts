@@ -14,6 +14,7 @@ import {
   copyFinite,
   copyFiniteInPortions,
   copyFloats,
+  copyInto,
   finiteInPortions,
   requireFinite,
 } from '../matrices/matrix.js';
@@ -60,8 +61,14 @@ function* preprocessed(
   const values = yield* copyFeatures(x, preprocessing);
   yield* requireFinite('x', values, preprocessing.columns);
   const rows = yield* preprocessInPortions(values, preprocessing);
-  const wide = rows instanceof Float64Array ? rows : new Float64Array(rows);
-  return yield* finiteInPortions(PREPROCESSED, wide);
+  return yield* finiteInPortions(PREPROCESSED, yield* widened(rows));
+}
+
+function* widened(rows: Floats): Work<Float64Array> {
+  if (rows instanceof Float64Array) return rows;
+  const wide = allocate(PREPROCESSED, rows.length);
+  yield* copyInto(PREPROCESSED, { values: rows, length: rows.length }, wide);
+  return wide;
 }
 
 /** The preprocessed rows in messages. */
@@ -92,7 +99,7 @@ export function* preprocessInPortions<Values extends Floats>(
   if (!mean && !constant) return values;
   const n = values.length / columns;
   const width = preprocessedColumns(preprocessing);
-  const rows = allocate('the preprocessed x', n * width).fill(1);
+  const rows = allocate(PREPROCESSED, n * width);
   const rowsAtOnce = Math.ceil(VALUES_AT_ONCE / width);
   for (let i = 0; i < n; i++) {
     if (i % rowsAtOnce === rowsAtOnce - 1) yield;
@@ -101,6 +108,7 @@ export function* preprocessInPortions<Values extends Floats>(
       rows[i * width + c] =
         mean && deviation ? standardised(value, mean[c] as number, deviation[c] as number) : value;
     }
+    if (constant) rows[i * width + columns] = 1;
   }
   return rows;
 }
