@@ -9,20 +9,13 @@
 namespace lora {
 namespace {
 
-constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-
 /// What is at most this, relative to the largest element, counts as zero beside the diagonal: a few
 /// rounding errors of the reduction.
-constexpr double kNegligible = 16 * kEpsilon;
+constexpr double kNegligible = 16 * std::numeric_limits<double>::epsilon();
 
 /// Where a vector has become smaller than this, the rest of it is zero: arithmetic with denormal
 /// numbers is slow.
 constexpr double kVanishing = 1e-60;
-
-/// Replaces pivots of zero: large enough for quotients to be finite.
-constexpr double kTinyPivot = 1e-200;
-
-double pivot_of(double value) { return std::abs(value) < kTinyPivot ? kTinyPivot : value; }
 
 }  // namespace
 

@@ -21,9 +21,6 @@ constexpr double kWrong = 2;
 constexpr int kGrowth = 3;
 constexpr int kMostMisses = 3;
 
-/// Replaces pivots of zero: large enough for quotients to be finite.
-constexpr double kTinyPivot = 1e-200;
-
 }  // namespace
 
 BidiagonalValues::BidiagonalValues(const double* squares, const double* above_squares, Index size,
@@ -64,8 +61,7 @@ BidiagonalValues::Evaluations BidiagonalValues::evaluate() const {
     const double square = squares_[k];
     const double above = above_squares_[k];
     for (std::size_t i = 0; i < kLanes; ++i) {
-      double pivot = square + sum[i];
-      pivot = std::abs(pivot) < kTinyPivot ? kTinyPivot : pivot;
+      const double pivot = pivot_of(square + sum[i]);
       found.smaller[i] += pivot < 0 ? 1.0 : 0.0;
       const double quotient = 1 / pivot;
       const double factor = above * quotient;

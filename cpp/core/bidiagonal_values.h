@@ -1,12 +1,19 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 
 #include "core/matrix.h"
 
 namespace lora {
+
+/// Replaces a pivot of zero: quotients are finite.
+inline double pivot_of(double value) {
+  constexpr double kTiny = 1e-200;
+  return std::abs(value) < kTiny ? kTiny : value;
+}
 
 /// The singular values of an upper bidiagonal matrix B without zeros beside its diagonal, each
 /// accurate relative to itself. How many are smaller than a point is the number of negative pivots
@@ -61,8 +68,8 @@ class BidiagonalValues {
   Vector low_;      // (size), ascending
   Vector high_;     // (size), ascending
   Index next_ = 0;  // the first that was not sought yet
-  std::array<Search, kLanes> searches_;
-  Lanes points_;
+  std::array<Search, kLanes> searches_{};
+  Lanes points_{};
 };
 
 }  // namespace lora
