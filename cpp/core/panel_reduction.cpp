@@ -77,14 +77,13 @@ bool PanelReduction::advance() {
 void PanelReduction::scale_columns() {
   Vector largest = Vector::Zero(d_in());
   for (Index row = 0; row < d_in(); ++row) {
-    for (Index k = row; k < d_in(); ++k) {
-      largest[k] = std::max(largest[k], std::abs(triangle_(row, k)));
-    }
+    auto rest = largest.tail(d_in() - row);
+    rest = rest.cwiseMax(triangle_.row(row).tail(d_in() - row).cwiseAbs().transpose());
   }
   for (Index k = 0; k < d_in(); ++k) {
     for (Index block = 0; block < blocks(); ++block) {
-      const double* const column = panel(block, k);
-      for (Index i = 0; i < kBlockRows; ++i) largest[k] = std::max(largest[k], std::abs(column[i]));
+      const VectorView column(panel(block, k), kBlockRows);
+      largest[k] = std::max(largest[k], column.lpNorm<Eigen::Infinity>());
     }
     units_[k] = unit_beyond_range(largest[k]);
     if (units_[k] == 1) continue;

@@ -10,8 +10,8 @@ namespace lora {
 
 /// The singular values and the right singular vectors of a matrix with at least as many rows as
 /// columns, mostly by products of matrices with each other: a bidiagonal matrix, its vectors by
-/// bisection and inverse iteration, made orthogonal by the iteration of Newton and Schulz, and
-/// transformed back. Errors are of the order of rounding errors of the largest value. Where vectors
+/// twisted factorisations, made orthogonal by the iteration of Newton and Schulz, and transformed
+/// back. Errors are of the order of rounding errors of the largest value. Where vectors
 /// are too close to each other, or values are no numbers, it fails, and says so.
 class RightVectors {
  public:

@@ -117,7 +117,7 @@ export class CompressedRows implements CompressedData {
   }
 
   toBytes(): OwnedBytes {
-    return encode({ dIn: this.dIn, dOut: this.dOut, ...runToEnd(this.contents()) });
+    return encode({ dIn: this.dIn, dOut: this.dOut, ...runToEnd(this.#whole()) });
   }
 
   /**
@@ -126,6 +126,12 @@ export class CompressedRows implements CompressedData {
    * data are disposed of meanwhile.
    */
   *contents(): Work<ReducedRows> {
+    const whole = yield* this.#whole();
+    return { ...whole, x: whole.x.slice(), y: whole.y.slice() };
+  }
+
+  /** The same without a copy. */
+  *#whole(): Work<ReducedRows> {
     this.#takeAll();
     const [held, waiting] = [this.#held(), this.#waiting];
     const reduced = yield* this.#merged(held, waiting);
@@ -133,7 +139,7 @@ export class CompressedRows implements CompressedData {
       this.#reduced = [reduced];
       this.#waiting = [];
     }
-    return finiteRows({ ...reduced, x: reduced.x.slice(), y: reduced.y.slice() });
+    return finiteRows(reduced);
   }
 
   dispose(): void {
