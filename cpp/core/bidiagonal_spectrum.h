@@ -10,11 +10,11 @@
 
 namespace lora {
 
-/// The singular values of an upper bidiagonal matrix B (n, n), and for each of them a
-/// right singular vector by a twisted factorisation of B^T B - value^2. Every value is accurate
-/// relative to itself, but for elements of B that are negligible beside the largest. Vectors are
-/// orthogonal unless their values are close to each other relative to themselves: it is the
-/// caller's to see to those. Dhillon and Parlett, Linear Algebra Appl. 387 (2004) 1.
+/// The singular values of an upper bidiagonal matrix B (n, n), and for each of them a right
+/// singular vector by a twisted factorisation of B^T B - value^2. Every value is accurate relative
+/// to itself, but for elements of B that are negligible beside the largest. Vectors are orthogonal
+/// unless their values are close to each other relative to themselves: it is the caller's to see to
+/// those. Dhillon and Parlett, Linear Algebra Appl. 387 (2004) 1.
 class BidiagonalSpectrum {
  public:
   /// `above` (n): the elements to the right of the diagonal; the last is 0. All are finite, and so

@@ -58,8 +58,8 @@ class BlockProduct {
   /// 0 when nothing is left to do.
   Index advance(Index budget);
 
-  /// Adds the contribution of one tile of the right factor to the blocks [first, end) of the sum.
-  /// Returns the work done, at least 1.
+  /// Adds the contribution of one tile of the right factor to the blocks [first, end) of the sum:
+  /// none if it is zero, as it is in many a base. Returns the work done, at least 1.
   Index add_tile(Index depth_tile, Index column_tile, Index first, Index end);
 
  private:
