@@ -194,6 +194,27 @@ test('a weight of PyTorch is taken and given back as it is stored', async () => 
   expectAgreement(readNpy(await readFile(at('torch.npy'))).values, product, 1e-13);
 });
 
+test('a base that is not there is not read in any way', async () => {
+  const data = ['--data', 'rows.safetensors'];
+  await ok(['train', ...data, '--rank', '1', '--steps', '5', '--out', 'own']);
+  const ways = [['--base-transposed'], ['--base-tensor', 'w'], ['--base-format', 'npy']];
+  for (const way of ways) {
+    for (const command of [
+      ['train', ...data, '--rank', '1', '--out', 'none'],
+      ['apply', ...data, '--adapter', 'own', '--out', 'none.npy'],
+    ]) {
+      const { code, stderr } = await run([...command, ...way]);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringContaining(`${way[0]} is given without --base`),
+      ]);
+    }
+  }
+  // The change alone, as PyTorch stores it.
+  await ok(['merge', '--adapter', 'own', '--base-transposed', '--out', 'change.npy']);
+  expect(readNpy(await readFile(at('change.npy'))).shape).toEqual([dOut, dIn]);
+});
+
 test('compressed shards become one, which trains like all rows', async () => {
   const csv = (await readFile(at('rows.csv'), 'utf8')).split('\n');
   await writeFile(at('one.csv'), csv.slice(0, 16).join('\n'));

@@ -1,6 +1,6 @@
 import type { MatrixInput } from 'lora-wasm';
 import { readAdapter } from './adapter-folder.js';
-import { Failure } from './failure.js';
+import { Failure, UsageError } from './failure.js';
 import type { FileFormat } from './file-format.js';
 import { readMatrix, type Matrix } from './matrix-file.js';
 import type { Report } from './report.js';
@@ -26,7 +26,14 @@ export async function readWeight(
   fallback: MatrixInput = new Float64Array(dIn * dOut),
 ): Promise<Weight> {
   const { base, baseTensor: name, baseTransposed = false, baseFormat: format } = options;
-  if (base === undefined) return { wBase: fallback, name: undefined };
+  if (base === undefined) {
+    refuseWithoutBase({
+      '--base-tensor': name,
+      '--base-format': format,
+      '--base-transposed': baseTransposed || undefined,
+    });
+    return { wBase: fallback, name: undefined };
+  }
   const matrix = await readMatrix(base, { name, format, report });
   const [rows, columns] = baseTransposed ? [dOut, dIn] : [dIn, dOut];
   if (matrix.rows === rows && matrix.columns === columns) {
@@ -42,6 +49,12 @@ export async function readWeight(
   throw new Failure(`${received}; (${rows}, ${columns}) was expected${hint}`, {
     code: 'ERR_SHAPE',
   });
+}
+
+/** Refuses what says how a base is read. */
+function refuseWithoutBase(options: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(options).find((flag) => options[flag] !== undefined);
+  if (given !== undefined) throw new UsageError(`${given} is given without --base`);
 }
 
 export interface AdaptedLayerOptions extends WeightOptions {

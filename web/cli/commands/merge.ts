@@ -18,7 +18,9 @@ export const mergeCommand: CommandDefinition<Values> = {
 
   async run(values, { report }) {
     const format = await matrixFormatOf(values.out, values.to);
-    const { adapter, wBase, name } = await readAdaptedLayer(values, report);
+    // Without a base, it still says how the result is stored.
+    const layout = values.base === undefined ? { baseTransposed: false } : {};
+    const { adapter, wBase, name } = await readAdaptedLayer({ ...values, ...layout }, report);
     const { dIn, dOut, preprocessing } = adapter;
     const merged = await merge(wBase, adapter);
     const matrix = values.baseTransposed
