@@ -359,6 +359,39 @@ describe('a source that can be read but once', () => {
   });
 });
 
+describe('batches of several readers', () => {
+  const batch = (n, width) => ({ n, x: new Float64Array(n * width), y: new Float64Array(n) });
+  const csv = (head) => readCsv(`${head}\n1,2,3\n`, { x: [0, 1], y: [2] });
+  const joined = async function* (...readers) {
+    for (const reader of readers) yield* reader;
+  };
+  const ways = [
+    ['readTable()', (batches) => readTable(batches)],
+    ['fitPreprocessing()', (batches) => fitPreprocessing(batches, { standardise: true })],
+  ];
+
+  test.each(ways)('%s requires the columns of the first', async (_, read) => {
+    // Together as many values as four rows of four columns.
+    expectRefusal(
+      await errorOf(() => read([batch(2, 3), batch(2, 5)])),
+      'ERR_SHAPE',
+      'x has 5 columns in a batch; 3 were expected, as in the first',
+    );
+    expectRefusal(
+      await errorOf(() => read(joined(csv('a,b,c'), csv('b,a,c')))),
+      'ERR_ARGUMENT',
+      'column 0 of x is "b" in a batch; "a" was expected, as in the first',
+    );
+    expectRefusal(
+      await errorOf(() => read(joined(csv('a,b,c'), csv('a,b,d')))),
+      'ERR_ARGUMENT',
+      'column 0 of y is "d" in a batch; "c" was expected, as in the first',
+    );
+    await read(joined(csv('a,b,c'), csv('a,b,c')));
+    await read([batch(2, 3), batch(4, 3)]);
+  });
+});
+
 describe('encodings', () => {
   const text = 'grün,größe\n1,2\n3,4\n';
   const utf16 = (mark, isLittle) => {

@@ -17,6 +17,7 @@ import type { Preprocessing } from '../../types/adapter.js';
 import { widthOfAll } from '../../adapters/table.js';
 import type { Table } from '../../types/table.js';
 import { runToEnd, ThreadShare } from '../../work/slices.js';
+import { BatchColumns } from './batch-columns.js';
 import { ColumnMoments } from './column-moments.js';
 import type { RowBatch } from './rows.js';
 import { exhausted, itemsOf } from '../source/source.js';
@@ -142,9 +143,11 @@ async function fitTo(
   let { columns, table } = asked;
   const thread = new ThreadShare();
   let [x, y]: (ColumnMoments | undefined)[] = [];
+  const same = new BatchColumns();
   for await (const item of itemsOf('rows', batches, 'a matrix, batches of rows, or a function')) {
     if (!isRecord(item)) throw unexpected('a batch of rows', item, 'an object with x');
     const batch = readMembers('', item, ['n', 'x', 'y', 'preprocessing']);
+    same.require(batch);
     columns ??= columnsOf(batch);
     table ??= tableOf(batch);
     if (!standardise && !standardiseY) break;

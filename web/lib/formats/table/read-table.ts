@@ -26,6 +26,7 @@ import {
   type PreprocessingOptions,
   type ReadRows,
 } from './fit-preprocessing.js';
+import { BatchColumns } from './batch-columns.js';
 import { added, NO_COUNTS } from './row-sink.js';
 import type { RowBatch, RowCounts } from './rows.js';
 import { itemsOf } from '../source/source.js';
@@ -173,6 +174,7 @@ async function joinedBatches(rows: Batches, thread: ThreadShare): Promise<RowBat
   let n = 0;
   let counts = NO_COUNTS;
   let preprocessing: Preprocessing | undefined;
+  const columns = new BatchColumns();
   for await (const item of itemsOf('rows', rows, 'batches of rows, or a function')) {
     if (!isRecord(item)) throw unexpected('a batch of rows', item, 'an object with n, x and y');
     const batch = readMembers('', item, ['n', 'x', 'y', 'preprocessing', 'counts']);
@@ -183,6 +185,7 @@ async function joinedBatches(rows: Batches, thread: ThreadShare): Promise<RowBat
     n += rowsHere;
     xs.push(await thread.run(copied('x', batch.x, rowsHere)));
     ys.push(await thread.run(copied('y', batch.y, rowsHere)));
+    columns.require(batch);
   }
   if (!(n > 0)) throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
   const [x, y] = [await thread.run(joined('x', xs)), await thread.run(joined('y', ys))];
