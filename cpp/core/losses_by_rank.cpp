@@ -33,7 +33,9 @@ LossesByRank::LossesByRank(const Problem& problem, const RankedChanges& changes)
       changes_(changes),
       explained_(zeros(changes.ranks())),
       open_(zeros(changes.ranks())),
-      outside_(problem.residual_squares) {
+      outside_(problem.residual_squares),
+      is_basis_(changes.ranks() == problem.d_out() &&
+                (changes.directions.rowwise().squaredNorm().array() > 0).all()) {
   LORA_ASSERT(problem.is_consistent());
   LORA_ASSERT(changes.coefficients.rows() == problem.d_in() &&
               changes.coefficients.cols() == changes.ranks());
@@ -71,7 +73,7 @@ void LossesByRank::begin_next_stage() {
     case Stage::kError:
       add_squares_of_columns(error_, explained_);
       add_squares_of_columns(projected_, open_);
-      if (changes_.ranks() == residual_.columns()) return finish_rows();
+      if (is_basis_) return finish_rows();
       return begin(Stage::kOutside, -1, projected_, RightFactor::of(changes_.directions),
                    residual_);
     case Stage::kOutside:

@@ -71,6 +71,7 @@ class LossesByRank {
   Vector explained_;  // (ranks)
   Vector open_;       // (ranks)
   double outside_;
+  const bool is_basis_;  // no direction is missing, nor zero
 };
 
 }  // namespace lora

@@ -27,6 +27,10 @@ constexpr double kLonger = 1 + 1e-10;
 /// rows from 1e-300 times as long.
 constexpr double kLargest = 0x1p500;
 
+/// Smaller squares have too few digits: what such a row is divided by would not be its length, and
+/// its products with other rows are lost.
+constexpr double kLeastSquare = 0x1p-1020;
+
 }  // namespace
 
 SingularValues::SingularValues(Matrix rows, Index columns)
@@ -128,9 +132,13 @@ void SingularValues::finish() {
   values_.resize(count);
   for (Index row = 0; row < count; ++row) {
     swap_rows(row, longest_from(row));
-    const double length = std::sqrt(squares_[row]);
+    const double length = squares_[row] < kLeastSquare ? 0 : std::sqrt(squares_[row]);
     values_[row] = unit_ * (length / kLargest);
-    if (length > 0) rows_.row(row).head(columns_) /= length;
+    if (length > 0) {
+      rows_.row(row).head(columns_) /= length;
+    } else {
+      rows_.row(row).head(columns_).setZero();
+    }
   }
   done_ = true;
 }

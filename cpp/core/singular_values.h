@@ -26,7 +26,7 @@ class SingularValues {
 
   // Once advance has returned 0:
 
-  /// (count), in descending order
+  /// (count), in descending order; less than 1e-304 of the largest is 0
   const Vector& values() const {
     LORA_ASSERT(done_);
     return values_;

@@ -70,6 +70,15 @@ TEST(SingularValuesTest, OfNoRows) {
   EXPECT_EQ(svd.values().size(), 0);
 }
 
+/// Rotations shorten a row that has to be zero until its square is no normal number.
+TEST(SingularValuesTest, OfSmallWholeNumbers) {
+  for (int code = 0; code < 512; ++code) {
+    Matrix matrix(3, 3);
+    for (int i = 0; i < 9; ++i) matrix.data()[i] = code >> i & 1;
+    expect_singular_values_of(matrix);
+  }
+}
+
 TEST(SingularValuesTest, OfRowsThatDependOnEachOther) {
   RandomMatrices random(2);
   Matrix matrix = random.next(20, 4) * random.next(4, 30);

@@ -310,6 +310,28 @@ describe('validation', () => {
   });
 });
 
+test('small whole numbers, of which rotations leave denormal ones, have the right losses', async () => {
+  const three = { n: 3, dIn: 3, dOut: 3 };
+  const identity = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
+  const validation = { x: [1, 2, 3], y: [1, 2, 3] };
+  const wBase = new Float64Array(9);
+  for (let code = 0; code < 512; code++) {
+    const y = Float64Array.from({ length: 9 }, (_, i) => (code >> i) & 1);
+    const rows = { ...three, x: identity, y, wBase };
+    const held = { ...three, ...validation, n: 1, wBase };
+    for (const rank of [1, 2, 3]) {
+      const found = await solve({ x: identity, y, wBase, dIn: 3, dOut: 3, rank, validation });
+      const attained = (problem) => loss({ ...problem, rank, scale: found.scale }, found);
+      const none = y.reduce((sum, value) => sum + value, 0) / 9;
+      expectAgreement([found.lossByRank[0], found.validationLossByRank[0]], [none, 14 / 3], 1e-13);
+      expect(Math.abs(found.lossByRank[rank] - attained(rows))).toBeLessThan(1e-14);
+      expect(Math.abs(found.validationLossByRank[rank] - attained(held))).toBeLessThan(1e-12);
+    }
+    const { lossByRank } = await solve({ x: identity, y, wBase, dIn: 3, dOut: 3, rank: 3 });
+    expect(lossByRank[3]).toBeLessThan(1e-30);
+  }
+});
+
 describe('columns of very different lengths', () => {
   const one = { x: [1e17, 0, 0, 1], y: [0, 1], wBase: [0, 0], dIn: 2, dOut: 1, rank: 1 };
 
