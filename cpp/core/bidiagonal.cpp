@@ -5,13 +5,11 @@
 #include <utility>
 
 #include "core/assert.h"
+#include "core/power_of_two.h"
 #include "core/row_operations.h"
 
 namespace lora {
 namespace {
-
-/// Squares of lengths below this are not accurate, and count as 0.
-constexpr double kSmallestSquare = 1e-280;
 
 /// H = I - tau v v^T, with v = [1; values / pivot], maps [first; values] onto [image; 0].
 struct Reflection {
@@ -21,7 +19,7 @@ struct Reflection {
 };
 
 Reflection reflection_of(double first, double squares) {
-  if (squares < kSmallestSquare) return {first, 1, 0};
+  if (squares < kLeastSquare) return {first, 1, 0};
   const double length = std::sqrt(first * first + squares);
   const double image = first > 0 ? -length : length;
   const double pivot = first - image;  // no cancellation: the two have opposite signs

@@ -113,8 +113,9 @@ void PanelReduction::factor_columns(Index first, Index count) {
     const double diagonal = triangle_(column, column);
     const double below = projected[0];
     block_(j, j) = 0;
-    if (below == 0) continue;
-    const double length = std::sqrt(diagonal * diagonal + below);
+    const double squares = diagonal * diagonal + below;
+    if (below == 0 || squares < kLeastSquare) continue;
+    const double length = std::sqrt(squares);
     const double image = diagonal > 0 ? -length : length;
     const double pivot = diagonal - image;  // no cancellation: the two have opposite signs
     block_(j, j) = -pivot / image;

@@ -6,6 +6,10 @@
 
 namespace lora {
 
+/// A smaller sum of squares has too few digits to make vectors of unit length with, or orthogonal
+/// ones: it counts as zero.
+constexpr double kLeastSquare = 0x1p-1020;
+
 /// The largest power of two that is not above the absolute value: dividing by it changes no digit.
 /// 1 for 0, NaN and the infinities.
 inline double power_of_two_of(double number) {

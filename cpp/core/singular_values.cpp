@@ -27,10 +27,6 @@ constexpr double kLonger = 1 + 1e-10;
 /// rows from 1e-300 times as long.
 constexpr double kLargest = 0x1p500;
 
-/// Smaller squares have too few digits: what such a row is divided by would not be its length, and
-/// its products with other rows are lost.
-constexpr double kLeastSquare = 0x1p-1020;
-
 }  // namespace
 
 SingularValues::SingularValues(Matrix rows, Index columns)

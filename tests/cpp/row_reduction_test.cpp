@@ -68,6 +68,24 @@ TEST_P(RowReductionTest, KeepsErrorAndGradientOfEveryWeight) {
   expect_equivalent();
 }
 
+/// A column that is the first one but for values whose squares are no normal numbers: a reflection
+/// by their length, which has few digits, would change the length of y.
+TEST(RowReductionOfTinyValuesTest, KeepsErrors) {
+  RandomMatrices random(9);
+  for (const Index n : {2, 3, 40, 400}) {
+    const Matrix y = random.next(n, 2);
+    for (int exponent = -140; exponent >= -165; --exponent) {
+      Matrix x = std::pow(10, exponent) * random.next(n, 2);
+      x.col(0).setZero();
+      x.row(0).setOnes();
+      RowReduction reduction(2, 2);
+      push_and_reduce(reduction, x, y);
+      const double squares = squared_error(reduction, Matrix::Zero(2, 2));
+      EXPECT_NEAR(squares, y.squaredNorm(), 1e-14 * y.squaredNorm()) << n << " " << exponent;
+    }
+  }
+}
+
 TEST_P(RowReductionTest, TakesRowsInPortions) {
   for (Index row = 0; row < x_.rows(); row += 37) {
     const Index count = std::min<Index>(37, x_.rows() - row);
