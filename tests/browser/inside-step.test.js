@@ -391,10 +391,23 @@ test('what stands between the gradients and the step is said', async () => {
 
 test('nothing is computed where nobody looks', async () => {
   const page = await open('#steps=50&speed=full', async () => {});
+  await says('^At step 50: '); // until then an earlier step is shown
   await page.evaluate(() => scrollTo(0, 0));
   await page.setViewport({ width: 1280, height: 500 });
   await page.evaluate(
-    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    (selector) =>
+      new Promise((unseen) => {
+        const watch = new IntersectionObserver(
+          ([{ isIntersecting }]) => {
+            if (isIntersecting) return;
+            watch.disconnect();
+            requestAnimationFrame(() => requestAnimationFrame(unseen));
+          },
+          { rootMargin: '10%' }, // as the page has it
+        );
+        watch.observe(document.querySelector(selector));
+      }),
+    canvas('b'),
   );
   const picture = () => page.$eval(canvas('b'), (drawn) => drawn.toDataURL());
   const before = await picture();

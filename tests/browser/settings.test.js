@@ -224,8 +224,8 @@ test('a field that 0 stands for nothing in is empty; a number beyond its range i
   expect(await refused()).toBe('-3 is not from 0 to 1000: the nearest is taken.');
   expect(await field()).toEqual(['', '= rank']);
   await playground.type('#alpha', '8');
-  await until('no refusal', async () => (await refused()) === '');
-  expect((await field())[0]).toBe('8');
+  await until('the number', async () => (await field())[0] === '8'); // drawn with the next state
+  expect(await refused()).toBe('');
 });
 
 test('a lower rank that learns less of the noise is said to be a gain, and why', async () => {
