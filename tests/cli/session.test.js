@@ -194,7 +194,7 @@ test('a weight of PyTorch is taken and given back as it is stored', async () => 
   expectAgreement(readNpy(await readFile(at('torch.npy'))).values, product, 1e-13);
 });
 
-test('a base that is not there is not read in any way', async () => {
+test('options that say how a base is read are refused without one', async () => {
   const data = ['--data', 'rows.safetensors'];
   await ok(['train', ...data, '--rank', '1', '--steps', '5', '--out', 'own']);
   const ways = [['--base-transposed'], ['--base-tensor', 'w'], ['--base-format', 'npy']];

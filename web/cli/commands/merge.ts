@@ -18,7 +18,7 @@ export const mergeCommand: CommandDefinition<Values> = {
 
   async run(values, { report }) {
     const format = await matrixFormatOf(values.out, values.to);
-    // Without a base, it still says how the result is stored.
+    // Without a base, --base-transposed still says how the result is stored.
     const layout = values.base === undefined ? { baseTransposed: false } : {};
     const { adapter, wBase, name } = await readAdaptedLayer({ ...values, ...layout }, report);
     const { dIn, dOut, preprocessing } = adapter;
