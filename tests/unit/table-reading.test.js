@@ -390,6 +390,20 @@ describe('batches of several readers', () => {
     await read(joined(csv('a,b,c'), csv('a,b,c')));
     await read([batch(2, 3), batch(4, 3)]);
   });
+
+  test.each(ways)('%s requires whole rows', async (_, read) => {
+    const [half, whole] = [new Float64Array(3), new Float64Array(4)];
+    expectRefusal(
+      await errorOf(() => read([{ n: 2, x: half, y: whole }])),
+      'ERR_SHAPE',
+      'x has 3 values in a batch; a multiple of n = 2 was expected',
+    );
+    expectRefusal(
+      await errorOf(() => read([{ n: 2, x: whole, y: half }])),
+      'ERR_SHAPE',
+      'y has 3 values in a batch; a multiple of n = 2 was expected',
+    );
+  });
 });
 
 describe('encodings', () => {

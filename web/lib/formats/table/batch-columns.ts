@@ -10,7 +10,7 @@ interface Columns {
   readonly names: readonly unknown[] | undefined;
 }
 
-/** Requires of every batch of rows the columns of the first: rows of several readers may differ. */
+/** Requires whole rows of every batch, with the columns of the first: those of readers may differ. */
 export class BatchColumns {
   readonly #first = new Map<'x' | 'y', Columns>();
   #accepted: unknown;
@@ -26,7 +26,14 @@ export class BatchColumns {
       ['y', y],
     ] as const) {
       if (values === undefined) continue;
-      const count = acceptMatrix(name, values).length / rows;
+      const { length } = acceptMatrix(name, values);
+      const count = length / rows;
+      if (!Number.isInteger(count)) {
+        throw new LoraError(
+          'ERR_SHAPE',
+          `${name} has ${length} values in a batch; a multiple of n = ${rows} was expected`,
+        );
+      }
       const names = table?.[name].map((column) => column.name);
       this.#requireSame(name, { count, names });
     }

@@ -182,10 +182,10 @@ async function joinedBatches(rows: Batches, thread: ThreadShare): Promise<RowBat
     preprocessing ??= batch.preprocessing as Preprocessing | undefined;
     await thread.rest();
     const rowsHere = acceptCount('n', batch.n, 1);
+    columns.require(batch);
     n += rowsHere;
     xs.push(await thread.run(copied('x', batch.x, rowsHere)));
     ys.push(await thread.run(copied('y', batch.y, rowsHere)));
-    columns.require(batch);
   }
   if (!(n > 0)) throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
   const [x, y] = [await thread.run(joined('x', xs)), await thread.run(joined('y', ys))];
@@ -206,13 +206,7 @@ function acceptCounts(value: unknown): RowCounts {
 
 function* copied(name: string, value: unknown, n: number): Work<Float64Array> {
   const matrix = acceptMatrix(name, value as MatrixInput);
-  if (Number.isInteger(matrix.length / n)) {
-    return yield* copyFiniteInPortions(name, matrix, matrix.length / n || 1);
-  }
-  throw new LoraError(
-    'ERR_SHAPE',
-    `${name} has ${matrix.length} values in a batch; a multiple of n = ${n} was expected`,
-  );
+  return yield* copyFiniteInPortions(name, matrix, matrix.length / n || 1);
 }
 
 /** The stored rows that are held out, or the others, as one batch. */
