@@ -152,22 +152,25 @@ export class Playground {
    */
   async go(/** @type {string} */ hash) {
     await this.page.evaluate(async (wanted) => {
+      const drawn = async () => {
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+      };
       scrollTo(0, 0);
+      await drawn(); // the phase may be that of the frame before
       const { phase = '' } = document.documentElement.dataset;
       // Where a run was stopped, the next one would wait as well.
       const stopped = ['ready', 'paused'].includes(phase);
       if (stopped) /** @type {HTMLElement} */ (document.querySelector('#run')).click();
-      for (const next of [
-        `#data=planted&steps=1&seed=${Math.round(1e6 * Math.random())}`,
-        wanted,
-      ]) {
+      const other = wanted.includes('data=planted') ? 'over-fitting' : 'planted';
+      const seed = Math.round(1e6 * Math.random());
+      for (const next of [`#data=${other}&steps=1&seed=${seed}`, wanted]) {
         const heard = new Promise((resolve) =>
           addEventListener('hashchange', resolve, { once: true }),
         );
         location.hash = next;
         await heard;
-        await new Promise(requestAnimationFrame);
-        await new Promise(requestAnimationFrame); // until it is drawn
+        await drawn();
       }
     }, withData(hash));
     await this.rest();
