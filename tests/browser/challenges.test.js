@@ -15,8 +15,24 @@ async function open(hash) {
       sessionStorage.opened = true;
     }),
   );
-  await playground.rest();
+  await ended();
   return playground.page;
+}
+
+/** Waits for the run to end and be judged: by the best of its rank, unless it failed. */
+async function ended() {
+  const { page } = playground;
+  await playground.rest();
+  await page.$eval('#challenges', (panel) => panel.scrollIntoView());
+  await page.waitForFunction(
+    () =>
+      document.documentElement.dataset.phase === 'failed' ||
+      document.querySelector('#best').value !== '',
+  );
+  await page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+  });
 }
 
 const isDone = (name) =>
@@ -31,7 +47,7 @@ async function train(settings) {
     {},
     new Intl.NumberFormat('en').format(new URLSearchParams(settings).get('steps')),
   );
-  await playground.rest();
+  await ended();
 }
 
 test('diverging, and the one-click cure; it is remembered, and can be started over', async () => {
@@ -82,6 +98,19 @@ test('half the numbers', async () => {
   expect(await isDone('half-the-numbers')).toBe(false);
   await train('data=planted&rank=4&steps=600');
   await done('half-the-numbers');
+});
+
+test('a run as long as the one before is judged, also where nothing of it was drawn before its end', async () => {
+  const of = (rank) =>
+    `#data=digits-flipped&rank=${rank}&steps=1000&optimizer=adam&lr=0.01&speed=full`;
+  const page = await open(of(6));
+  await page.evaluate((hash) => {
+    scrollTo(0, 0);
+    const { requestAnimationFrame } = window;
+    window.requestAnimationFrame = (draw) => setTimeout(() => requestAnimationFrame(draw), 500);
+    location.hash = hash;
+  }, of(5));
+  await done('smallest-rank');
 });
 
 test('the way to the data of a challenge', async () => {

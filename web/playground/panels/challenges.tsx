@@ -14,7 +14,7 @@ const MOST_REMEMBERED = 100;
 
 /** What to try, and what of it was done: told from the runs as they come to rest. */
 function Content({ state, frame, playground }: View) {
-  const { phase, step, optimum } = frame;
+  const { phase, step, optimum, start } = frame;
   const [outcomes, setOutcomes] = useState<readonly Outcome[]>([]);
   const done = useDone();
   useEffect(() => {
@@ -23,7 +23,7 @@ function Content({ state, frame, playground }: View) {
     const all = [...outcomes, outcome].slice(-MOST_REMEMBERED);
     setOutcomes(all);
     addDone(doneBy(all));
-  }, [phase, step, optimum]);
+  }, [phase, step, optimum, start]); // another run may end as the one before, and start elsewhere
   const count = NAMES.filter((name) => done.has(name)).length;
   const reset = () => {
     setOutcomes([]);
