@@ -69,7 +69,7 @@ export function acceptTableOptions(
     requested: known ? columnsOf(known, accepted.requested) : accepted.requested,
     handling: learner?.handling ?? policy,
     map,
-    known: known && policy.unknown ? { ...known, unknown: policy.unknown } : known,
+    known: known && given.unknown !== undefined ? { ...known, unknown: policy.unknown } : known,
     learner,
   };
 }
