@@ -88,7 +88,10 @@ test('questions are answered when one has chosen, right or wrong', async () => {
   expect(new Set(numbers)).toEqual(new Set(['counter(question) ". "']));
   expect(await answer()).toBe('');
   const places = () =>
-    page.$$eval('.questions fieldset', (all) => all.map(({ offsetTop }) => offsetTop));
+    page.$$eval('.questions fieldset', (all) => {
+      const tops = all.map((one) => one.getBoundingClientRect().top);
+      return tops.map((top) => Math.round(top - tops[0]));
+    });
   const before = await places();
   await playground.click('#question-first-step label:nth-of-type(1) input');
   await page.waitForFunction(

@@ -163,6 +163,7 @@ test('the lines of Python are those of the folder that was saved, when training 
   const lines = () => playground.page.$eval('#python-text', ({ textContent }) => textContent);
   await saved('#save-peft', 'lora-planted-rank-4-step-60.zip');
   expect(await playground.text('#export')).toContain('Saved as it was at step 60 of 60.');
+  await until('the lines', async () => (await lines()) !== '');
   const program = await lines();
   expect(program).toContain('folder = "lora-planted-rank-4-step-60"');
   await playground.press('#reset');

@@ -7,6 +7,7 @@ import { useBrowser } from './fixture.js';
 import { Playground } from './playground.js';
 import { serveFolder, SITE } from './serve.js';
 import { trainInNode } from './tasks.js';
+import { until } from './until.js';
 
 const browser = useBrowser(launchChromiumShell);
 
@@ -84,7 +85,9 @@ describe('a step size that is too large', () => {
     expect(await playground.text('#errors')).toContain('w and the adapter diverged');
     for (const panel of ['#step-summary', '#inside-step']) {
       await playground.page.$eval(panel, (element) => element.scrollIntoView());
-      expect(await playground.text(panel)).toContain('Diverged: the numbers have grown');
+      await until('the words of it', async () =>
+        (await playground.text(panel)).includes('Diverged: the numbers have grown'),
+      ); // drawn when it is seen
       expect(await playground.page.$$(`${panel} canvas`)).toEqual([]);
     }
     await playground.page.$eval('#matrices', (element) => element.scrollIntoView());

@@ -239,6 +239,9 @@ describe('rows that are read as others were', () => {
     const kept = (await all(readCsv(text, { preprocessing: await learnt({ unknown: 'zeros' }) })))
       .x;
     expect(kept).toEqual(read.x);
+    // What was learnt is the default, and no more.
+    const asked = { preprocessing: await learnt({ unknown: 'zeros' }), unknown: 'error' };
+    expectRefusal(await errorOf(() => all(readCsv(text, asked))), 'ERR_FORMAT', error.message);
   });
 
   test('are written as these were, or as is found', async () => {
@@ -356,6 +359,55 @@ describe('a source that can be read but once', () => {
     expect([...read.x]).toEqual(twice.x);
     expect([...read.y]).toEqual(twice.y);
     expect([read.counts, read.preprocessing]).toEqual([twice.counts, twice.preprocessing]);
+  });
+});
+
+describe('a column of lists', () => {
+  const table = { x: [{ name: 'emb', width: 2 }, { name: 'num' }], y: [] };
+  const preprocessing = { columns: 3, constant: false, table };
+  const noNumber = 'a list of 2 was expected, as in the rows before';
+  const rowsOf = (cells, how) =>
+    readCsv('c\n1\n2\n', { x: ['c'], map: { c: (text) => cells[text - 1] }, ...how });
+
+  test('takes no single number, which would shift the values after it', async () => {
+    const adapter = { a: [1, 10, 100], b: [1], scale: 1, dIn: 3, dOut: 1, rank: 1, preprocessing };
+    expect(await apply([{ emb: [1, 2], num: 3 }], adapter)).toEqual(Float64Array.of(321));
+    for (const emb of [1, true]) {
+      expectRefusal(
+        await errorOf(() => apply([{ emb, num: 3 }], adapter)),
+        'ERR_FORMAT',
+        `x[0], column "emb" is 1; ${noNumber}`,
+      );
+    }
+    expectRefusal(
+      await errorOf(() => all(readCsv('emb,num\n1,3\n', { preprocessing }))),
+      'ERR_FORMAT',
+      `row 0 (line 2), column "emb" is 1; ${noNumber}`,
+    );
+  });
+
+  test.each([
+    [[1, [1, 2]], {}, 'is a list of 2; a number was expected, as in the rows before'],
+    [
+      [null, [1, 2]],
+      { missing: 0 },
+      'is a list of 2; a number was expected, as in the rows before',
+    ],
+    [[[1, 2], 1], {}, `is 1; ${noNumber}`],
+  ])('cells %j are no column', async (cells, how, message) => {
+    expectRefusal(
+      await errorOf(() => all(rowsOf(cells, how))),
+      'ERR_FORMAT',
+      `row 1 (line 3), column "c" ${message}`,
+    );
+  });
+
+  test.each([[[1, [1, 2]]], [[[1, 2], 1]]])('cells %j are no column to learn', async (cells) => {
+    expectRefusal(
+      await errorOf(() => readTable((how) => rowsOf(cells, how), { missing: 'mean' })),
+      'ERR_FORMAT',
+      'row 1 (line 3), column "c" is "2"; map made something else of it than of the rows before',
+    );
   });
 });
 

@@ -59,6 +59,8 @@ export class CellEncoder {
   readonly column: TableColumn;
   readonly #unknown: 'zeros' | undefined;
   readonly #places: ReadonlyMap<string, number> | undefined;
+  /** Whether a single number stands for a cell of this column in a row before. */
+  hasSingles = false;
 
   constructor(column: TableColumn, unknown: 'zeros' | undefined) {
     this.column = column;
@@ -68,7 +70,9 @@ export class CellEncoder {
 
   /** Appends the numbers of a cell to a row. Throws ERR_FORMAT. */
   encode(row: number[], cell: Cell, errors: CellErrors): Treatment {
-    const { fill } = this.column;
+    const { fill, width } = this.column;
+    const isSingle = cell === null || typeof cell === 'number';
+    if (isSingle && width === undefined) this.hasSingles = true;
     if (cell === null) {
       if (fill === undefined) throw unreadable('missing', `${errors.place()} has no value`);
       for (let i = 0; i < widthOf(this.column); i++) {
@@ -77,9 +81,9 @@ export class CellEncoder {
       return 'filled';
     }
     if (this.#places) return this.#encodeCategory(row, cell, this.#places, errors);
-    if (typeof cell === 'number') row.push(cell);
-    else if (typeof cell === 'string' || this.column.width === undefined) throw errors.noNumber();
-    else this.#encodeList(row, cell, this.column.width, errors);
+    if (typeof cell === 'number') this.#encodeNumber(row, cell, width, errors);
+    else if (typeof cell === 'string' || width === undefined) throw errors.noNumber();
+    else this.#encodeList(row, cell, width, errors);
     return undefined;
   }
 
@@ -101,6 +105,17 @@ export class CellEncoder {
     }
     for (let i = 0; i < places.size; i++) row.push(i === place ? 1 : 0);
     return place === undefined ? 'unknown' : undefined;
+  }
+
+  #encodeNumber(row: number[], cell: number, width: number | undefined, errors: CellErrors): void {
+    if (width !== undefined && width !== 1) {
+      const received = `${errors.place()} is ${cell}`;
+      throw unreadable(
+        'fields',
+        `${received}; a list of ${width} was expected, as in the rows before`,
+      );
+    }
+    row.push(cell);
   }
 
   #encodeList(row: number[], list: ArrayLike<unknown>, width: number, errors: CellErrors): void {

@@ -97,9 +97,14 @@ export class RowEncoder implements RowSink {
 
   /** Takes the width of a column of lists from its first list. */
   #learnWidth(part: 'x' | 'y', i: number, list: ArrayLike<unknown>, row: SourceRow): void {
-    const { column } = this.#encoders[part][i] as CellEncoder;
+    const { column, hasSingles } = this.#encoders[part][i] as CellEncoder;
     if (column.width !== undefined || column.categories) return;
-    requireValues(list, row.errors(part, i));
+    const errors = row.errors(part, i);
+    requireValues(list, errors);
+    if (hasSingles) {
+      const received = `${errors.place()} is a list of ${list.length}`;
+      throw unreadable('fields', `${received}; a number was expected, as in the rows before`);
+    }
     this.#encoders[part][i] = new CellEncoder({ ...column, width: list.length }, undefined);
   }
 
