@@ -61,14 +61,24 @@ async function readOne(path: string, format: FileFormat): Promise<Compressed | u
   }
 }
 
-/** Throws Failure if the rows of a file have another preprocessing. */
+/** Throws Failure if the rows of a file have another preprocessing, or other names of columns. */
 export function requireSame(
   expected: Preprocessing | undefined,
   received: Preprocessing | undefined,
   path: string,
 ): void {
-  if (JSON.stringify(numbersOf(received)) === JSON.stringify(numbersOf(expected))) return;
-  throw new Failure(`${path} has another preprocessing than what it is used with`);
+  if (JSON.stringify(numbersOf(received)) !== JSON.stringify(numbersOf(expected))) {
+    throw new Failure(`${path} has another preprocessing than what it is used with`);
+  }
+  for (const part of ['x', 'y'] as const) {
+    received?.table?.[part].forEach(({ name }, i) => {
+      const wanted = expected?.table?.[part][i]?.name;
+      const areNames = typeof wanted === 'string' && typeof name === 'string';
+      if (!areNames || name === wanted) return;
+      const [is, was] = [JSON.stringify(name), JSON.stringify(wanted)];
+      throw new Failure(`${path}: column ${i} of ${part} is ${is}; ${was} was expected`);
+    });
+  }
 }
 
 /** The numeric part of a preprocessing, without names and CSV forms; undefined if it does nothing. */

@@ -35,14 +35,16 @@ export async function formatOf(path: string, asked: FileFormat | undefined): Pro
   if (format) return format;
   if (path === '-') return 'csv';
   const beginning = await firstBytes(path);
-  const known = BEGINNINGS.find(([bytes]) => beginning.startsWith(bytes));
+  const known = BEGINNINGS.find(([bytes]) => beginning?.startsWith(bytes));
   if (known) return known[1];
   throw new UsageError(`${path}: its name does not say its format; --format does`);
 }
 
-async function firstBytes(path: string): Promise<string> {
+/** Undefined for a pipe: what was read of it would be gone. */
+async function firstBytes(path: string): Promise<string | undefined> {
   const file = await open(path);
   try {
+    if (!(await file.stat()).isFile()) return undefined;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
     return buffer.toString('latin1', 0, bytesRead);
   } finally {

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { LoraError } from 'lora-wasm';
 import { npzNames, readCsv, readNpy, readNpz } from 'lora-wasm/data';
-import { readSafetensors, tensorValues } from 'lora-wasm/safetensors';
+import { readSafetensors, tensorValues, type Tensor } from 'lora-wasm/safetensors';
 import { sayDialect } from './csv-dialect.js';
 import { about, Failure, UsageError } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
@@ -18,13 +19,21 @@ export interface Matrix {
   readonly name: string | undefined;
 }
 
-/** Cached, since stdin can only be read once. */
-let standardInput: Promise<Uint8Array> | undefined;
+/** The bytes of stdin and of pipes, by their paths: they can only be read once. */
+const pipes = new Map<string, Promise<Uint8Array>>();
 
-export function readBytes(path: string): Promise<Uint8Array> {
-  if (path === '-') return (standardInput ??= buffer(process.stdin));
-  return readFile(path, { signal: interrupt.signal });
+export async function readBytes(path: string): Promise<Uint8Array> {
+  const isPiped = await isPipe(path);
+  const known = pipes.get(path);
+  if (known) return known;
+  const bytes = path === '-' ? buffer(process.stdin) : readFile(path, { signal: interrupt.signal });
+  if (isPiped) pipes.set(path, bytes);
+  return bytes;
 }
+
+/** Whether a file has to be read from its beginning to its end. */
+export const isPipe = async (path: string): Promise<boolean> =>
+  path === '-' || !(await stat(path)).isFile();
 
 /** Reads the only matrix of a file, or the one of this name. Throws ERR_FORMAT, Failure, UsageError. */
 export async function readMatrix(
@@ -69,9 +78,17 @@ export function arraysOf(bytes: Uint8Array, format: FileFormat): Arrays | undefi
   return new Map(
     [...tensors].map(([name, tensor]) => [
       name,
-      () => ({ values: tensorValues(tensor), shape: tensor.shape }),
+      () => ({ values: exactValues(name, tensor), shape: tensor.shape }),
     ]),
   );
+}
+
+function exactValues(name: string, tensor: Tensor): Float64Array {
+  const values = tensorValues(tensor);
+  const isRounded = (value: number) => Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  if (!/^[IU]64$/.test(tensor.dtype) || !values.some(isRounded)) return values;
+  const message = `the array ${JSON.stringify(name)} has integers beyond those that a float64 holds`;
+  throw new LoraError('ERR_FORMAT', message);
 }
 
 /** No limit for files of the command line; running out of memory is reported. */

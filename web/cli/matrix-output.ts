@@ -1,6 +1,6 @@
 import { writeNpy } from 'lora-wasm/data';
 import { writeSafetensors } from 'lora-wasm/safetensors';
-import { UsageError } from './failure.js';
+import { Failure, UsageError } from './failure.js';
 import type { Matrix } from './matrix-file.js';
 
 export const MATRIX_FORMATS = ['csv', 'npy', 'safetensors'] as const;
@@ -15,14 +15,20 @@ export interface MatrixOutputOptions {
 }
 
 /** The format of a matrix output: the requested one, else that of the file extension. */
-export async function matrixFormatOf(
-  path: string,
-  asked: MatrixFormat | undefined,
-): Promise<MatrixFormat> {
-  const [, extension = ''] = /\.([^./\\]+)$/.exec(path.toLowerCase()) ?? [];
-  const format = asked ?? (path === '-' ? 'csv' : extension);
-  if (MATRIX_FORMATS.includes(format as MatrixFormat)) return format as MatrixFormat;
-  throw new UsageError(`${path}: it is written as ${MATRIX_FORMATS.join(', ')}; --to says which`);
+export async function matrixFormatOf({
+  out,
+  to,
+  dtype,
+}: MatrixOutputOptions): Promise<MatrixFormat> {
+  const [, extension = ''] = /\.([^./\\]+)$/.exec(out.toLowerCase()) ?? [];
+  const format = to ?? (out === '-' ? 'csv' : extension);
+  if (!MATRIX_FORMATS.includes(format as MatrixFormat)) {
+    throw new UsageError(`${out}: it is written as ${MATRIX_FORMATS.join(', ')}; --to says which`);
+  }
+  if (format === 'csv' && dtype === 'F32') {
+    throw new UsageError('--dtype F32 is for .npy and .safetensors: CSV has all digits');
+  }
+  return format as MatrixFormat;
 }
 
 /** Encodes a matrix as a file. */
@@ -32,9 +38,17 @@ export function encodeMatrix(
   dtype: 'F32' | 'F64',
 ): Uint8Array | string {
   if (format === 'csv') return csvLines(values, columns);
-  const typed = dtype === 'F32' ? Float32Array.from(values) : values;
+  const typed = dtype === 'F32' ? narrow(values) : values;
   if (format === 'npy') return writeNpy(typed, [rows, columns]);
   return writeSafetensors({ [name ?? 'weight']: { dtype, shape: [rows, columns], bytes: typed } });
+}
+
+function narrow(values: Float64Array): Float32Array {
+  const narrowed = Float32Array.from(values);
+  if (narrowed.every(Number.isFinite)) return narrowed;
+  throw new Failure('a value is beyond the range of F32; --dtype F64 holds it', {
+    code: 'ERR_NOT_FINITE',
+  });
 }
 
 /** Formats rows with enough digits to restore the numbers exactly. */

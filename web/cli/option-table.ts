@@ -101,8 +101,9 @@ const ROWS = {
     help: 'the layer of the adapter, as the model calls it. Default: the only one; proj in a new one',
   },
 
-  rank: libraryRow('TRAIN.rank', TRAIN.rank),
-  bestRank: libraryRow('SOLVE.rank', SOLVE.rank),
+  // Here a rank has to be given.
+  rank: libraryRow('TRAIN.rank', { ...TRAIN.rank, default: undefined }),
+  bestRank: libraryRow('SOLVE.rank', { ...SOLVE.rank, default: undefined }),
   alpha: libraryRow('TRAIN.alpha', TRAIN.alpha),
   rslora: libraryRow('TRAIN.rslora', TRAIN.rslora),
   ridge: libraryRow('SOLVE.ridge', SOLVE.ridge),

@@ -50,6 +50,12 @@ export class PredictionTable {
       throw new Failure('--with-columns: the files have other columns than the first one');
     }
     const { delimiter, decimal } = this.#dialect;
+    if (this.#withColumns && batch.dialect && batch.dialect.decimal !== decimal) {
+      throw new Failure(
+        `--with-columns: the decimal mark is ${JSON.stringify(batch.dialect.decimal)} in a file, and ` +
+          `${JSON.stringify(decimal)} in the first one`,
+      );
+    }
     const dOut = this.#targets.length;
     let text = header;
     for (let row = 0; row < batch.n; row++) {

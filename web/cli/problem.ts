@@ -42,7 +42,7 @@ export interface Problem {
   /** The counts of dropped rows and treated values. */
   readonly counts?: RowCounts | undefined;
   /** Knows the columns of --data. */
-  readonly sameColumns?: SameColumns;
+  readonly sameColumns: SameColumns;
   readonly given:
     | { readonly data: CompressedData; readonly preprocessing?: Preprocessing }
     | (Pick<Rows, 'x' | 'y'> & {
@@ -86,8 +86,10 @@ export async function readProblem(
     if (flag) throw new UsageError(`${flag} is for rows; give it to compress`);
     if (known) requireSame(known, preprocessing, '--data');
     const { n, dIn, dOut, wBase } = data;
+    const columns = preprocessing?.columns ?? dIn;
+    const sameColumns = new SameColumns({ of: '--data', x: columns, y: dOut });
     const given = { data, ...(preprocessing && { preprocessing }) };
-    return { n, dIn, dOut, preprocessing, wBase, validation: undefined, given };
+    return { n, dIn, dOut, preprocessing, wBase, sameColumns, given };
   }
   const sameColumns = new SameColumns();
   const table = await readAll({ ...values, sameColumns }, context, known);
@@ -150,8 +152,9 @@ export async function readValidation(
   const targets = options.y ?? preprocessing?.table?.y.map(({ name }) => name);
   const reading = { ...options, y: targets, how, sameColumns };
   const rows = counted(readRows([path], reading, context), context);
-  const { x, y } = await readTable(rows);
+  const { x, y, counts } = await readTable(rows);
   if (y.length === 0) throw withoutTargets();
+  sayCounts(counts, context, `${path}: `);
   return { x, y };
 }
 
@@ -168,8 +171,8 @@ async function* counted(
   }
 }
 
-/** Reports dropped rows and treated values, if there are any. */
-export function sayCounts(counts: RowCounts | undefined, { report }: Context): void {
+/** Reports dropped rows and treated values, if there are any; `of` begins the words. */
+export function sayCounts(counts: RowCounts | undefined, { report }: Context, of = ''): void {
   if (!counts) return;
   const { dropped, filled, unknown } = counts;
   const some = (count: number, noun: string, done: string) =>
@@ -179,7 +182,7 @@ export function sayCounts(counts: RowCounts | undefined, { report }: Context): v
     ...some(filled, 'missing value', 'filled'),
     ...some(unknown, 'value', 'of no known category'),
   ];
-  if (said.length > 0) report.note(said.join('; '), { ...counts });
+  if (said.length > 0) report.note(of + said.join('; '), { ...counts });
 }
 
 export function requireTargets({ y }: RowBatch): void {

@@ -25,6 +25,7 @@ import {
   chooseName,
   contentsOf,
   findName,
+  isPipe,
   matrixOf,
   readBytes,
   type Arrays,
@@ -169,7 +170,7 @@ async function* rowsOfFile(
     case 'arrow':
       return yield* readArrow(streamOf(path, signal), columns);
     case 'parquet':
-      return yield* path === '-'
+      return yield* (await isPipe(path))
         ? readParquet(await readBytes(path), columns)
         : rowsOfParquet(path, columns);
     case 'npz':

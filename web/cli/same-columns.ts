@@ -11,16 +11,34 @@ interface ColumnChoice {
 /** A column that is read: its number in the file, and its name. */
 type Found = readonly [number: number, name: string | undefined];
 
+/** The numbers of columns of rows, and whose they are. */
+export interface Widths {
+  readonly of: string;
+  readonly x: number;
+  readonly y: number;
+}
+
 /**
- * Refuses a file in which columns that are chosen by number, or by default, have other names than in
- * the first file: its values would be taken for those of other columns.
+ * Refuses a file whose rows have other numbers of columns than those before, or in which columns that
+ * are chosen by number, or by default, have other names: its values would be taken for those of other
+ * columns.
  */
 export class SameColumns {
   #first: { readonly path: string; readonly columns: readonly Found[] } | undefined;
+  #widths: Widths | undefined;
 
-  /** Looks at the first batch of a file; files without names are taken as they are. */
-  require(path: string, { names }: RowBatch, choice: ColumnChoice): void {
-    if (!names) return;
+  /** `expected`: of what the rows are for. Default: of the first file. */
+  constructor(expected?: Widths) {
+    this.#widths = expected;
+  }
+
+  /** Looks at the first batch of a file; files without names may follow others. */
+  require(path: string, batch: RowBatch, choice: ColumnChoice): void {
+    if (batch.names) this.#requireNames(path, batch.names, choice);
+    if (batch.x.length > 0) this.#requireWidths(path, batch); // none while columns are learnt
+  }
+
+  #requireNames(path: string, names: readonly string[], choice: ColumnChoice): void {
     const columns = columnsOf(names, choice);
     this.#first ??= { path, columns };
     const { path: first, columns: expected } = this.#first;
@@ -29,7 +47,22 @@ export class SameColumns {
       if (wanted?.[1] !== received?.[1]) throw otherColumn(path, received, first, wanted);
     }
   }
+
+  #requireWidths(path: string, { n, x, y }: RowBatch): void {
+    const received = { of: path, x: x.length / n, y: y.length / n };
+    this.#widths ??= received;
+    for (const name of ['x', 'y'] as const) {
+      const [width, expected] = [received[name], this.#widths[name]];
+      if (width === expected || (name === 'y' && (width === 0 || expected === 0))) continue;
+      throw new Failure(
+        `${path}: ${name} has ${columnsInWords(width)}; ${expected} ` +
+          `${expected === 1 ? 'was' : 'were'} expected, as in ${this.#widths.of}: --${name} chooses them`,
+      );
+    }
+  }
 }
+
+const columnsInWords = (count: number): string => `${count} column${count === 1 ? '' : 's'}`;
 
 /** The columns that are read; the targets first, since there may be more features than before. */
 function columnsOf(names: readonly string[], { x, y = [], how }: ColumnChoice): Found[] {

@@ -14,6 +14,7 @@ import { writeOutput, type Output } from '../output-file.js';
 import { PredictionTable, targetNames } from '../prediction-table.js';
 import { howOf, joined, sayCounts } from '../problem.js';
 import { shown } from '../report.js';
+import { SameColumns } from '../same-columns.js';
 import { readPortions, type FileBatch, type RowOptions } from '../row-files.js';
 
 interface Values extends RowOptions, AdaptedLayerOptions, MatrixOutputOptions, CommonValues {
@@ -39,14 +40,16 @@ export const applyCommand: CommandDefinition<Values> = {
   async run(values, context) {
     const { report } = context;
     const { out, withColumns = false } = values;
-    const format = await matrixFormatOf(out, values.to);
+    const format = await matrixFormatOf(values);
     if (withColumns && format !== 'csv')
       throw new UsageError('--with-columns is for CSV: --to csv');
     const { adapter, wBase } = await readAdaptedLayer(values, report);
     const { dOut, preprocessing } = adapter;
     const targets = targetNames(preprocessing?.table?.y ?? [], values.y ?? [], dOut);
     const how = howOf(preprocessing);
-    const reading = { ...values, how, fields: withColumns };
+    const columns = preprocessing?.columns ?? adapter.dIn;
+    const sameColumns = new SameColumns({ of: 'the adapter', x: columns, y: dOut });
+    const reading = { ...values, how, fields: withColumns, sameColumns };
     const hasHeader = values.header && (preprocessing?.table?.csv?.header ?? true);
     const table = new PredictionTable(targets, { hasHeader, withColumns });
     const counts = { dropped: 0, filled: 0, unknown: 0 };

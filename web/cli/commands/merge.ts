@@ -17,7 +17,7 @@ export const mergeCommand: CommandDefinition<Values> = {
   example: 'merge --adapter adapter --base w.npy --out merged.npy',
 
   async run(values, { report }) {
-    const format = await matrixFormatOf(values.out, values.to);
+    const format = await matrixFormatOf(values);
     // Without a base, --base-transposed still says how the result is stored.
     const layout = values.base === undefined ? { baseTransposed: false } : {};
     const { adapter, wBase, name } = await readAdaptedLayer({ ...values, ...layout }, report);
