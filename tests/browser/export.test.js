@@ -50,6 +50,9 @@ async function unpack(archive) {
   }
 }
 
+/** The tab is shared: a click would close what an earlier test has opened. */
+const openPython = () => playground.page.$eval('#python', (details) => (details.open = true));
+
 const lossIn = ({ stdout }) => Number(/loss ([^\s]+)/.exec(stdout)[1]);
 
 async function shownCode(language) {
@@ -144,7 +147,7 @@ test('the adapter comes back from its files, bit for bit', async () => {
   expect(back.a).toEqual(result.a);
   expect(back.b).toEqual(result.b);
   // Beside the folder, the program that the page shows.
-  await playground.click('#python summary');
+  await openPython();
   await playground.page.waitForFunction(
     (first) => document.querySelector('#python-text').textContent.startsWith(first),
     {},
@@ -159,7 +162,7 @@ test('the adapter comes back from its files, bit for bit', async () => {
 
 test('the lines of Python are those of the folder that was saved, when training goes on', async () => {
   await open('#data=planted&steps=60&speed=full');
-  await playground.click('#python summary');
+  await openPython();
   const lines = () => playground.page.$eval('#python-text', ({ textContent }) => textContent);
   await saved('#save-peft', 'lora-planted-rank-4-step-60.zip');
   expect(await playground.text('#export')).toContain('Saved as it was at step 60 of 60.');
@@ -170,7 +173,7 @@ test('the lines of Python are those of the folder that was saved, when training 
   await playground.phase('ready');
   await playground.press('#one-step');
   await playground.phase('paused');
-  await playground.click('#python summary'); // it was gone at step 0
+  await openPython(); // it was gone at step 0
   await until('the lines', async () => (await lines()) !== '');
   expect(await lines()).toBe(program);
   await saved('#save-peft', 'lora-planted-rank-4-step-1.zip');

@@ -86,13 +86,13 @@ function requestRest(): void {
 }
 
 /**
- * For style sheets, and for programs that drive the page: a run rests, and the address says what was
- * chosen, once all of it is drawn.
+ * For programs that drive the page: a run rests, and the address says what was chosen, once all of it
+ * is drawn.
  */
 function tell(frame: Frame): void {
   const { dataset } = document.documentElement;
   dataset.step = String(frame.step);
-  if (whole && (isUnderWay(frame) || !isWaiting())) dataset.phase = frame.phase;
+  if (whole) dataset.phase = isWaiting() && !isUnderWay(frame) ? 'drawing' : frame.phase;
   if (!isWaiting()) address.show(drawnHash);
 }
 
