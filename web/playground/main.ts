@@ -22,9 +22,8 @@ const prefersCalm = matchMedia('(prefers-reduced-motion: reduce)');
 let framePending = false;
 let laterDraw: ReturnType<typeof setTimeout> | undefined;
 let restPending = false;
-/** What was chosen when the page was drawn last, its address, and what there was to show. */
+/** What was chosen when the page was drawn last, and what there was to show. */
 let drawn: State | undefined;
-let drawnHash = '';
 let shown: Frame | undefined;
 /** Whether all of the page is drawn. At first only a part is, until a step was taken or none is due. */
 let whole = false;
@@ -64,7 +63,6 @@ function draw(): void {
   render(h(Page, { ...view, whole }), page);
   render(h(Credit, view), credit);
   drawn = view.state;
-  drawnHash = playground.hash;
   shown = view.frame;
   tell(shown);
   if (isWaiting()) requestRest();
@@ -93,7 +91,7 @@ function tell(frame: Frame): void {
   const { dataset } = document.documentElement;
   dataset.step = String(frame.step);
   if (whole) dataset.phase = isWaiting() && !isUnderWay(frame) ? 'drawing' : frame.phase;
-  if (!isWaiting()) address.show(drawnHash);
+  if (!isWaiting() && drawn === playground.view.state) address.show(playground.hash);
 }
 
 const playground = new Playground(location.hash, scheduleFrame);
