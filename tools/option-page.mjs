@@ -103,8 +103,9 @@ async function optionPage() {
     '## For programs',
     '',
     'What offers these options, a form or a command line, takes them from `lora-wasm/options`: the tables',
-    `${FUNCTIONS.filter(([, name]) => name !== 'STEP')
-      .map(([, name]) => `\`${name}\``)
+    `${[...new Set(FUNCTIONS.map(([, name]) => name))]
+      .filter((name) => name !== 'STEP')
+      .map((name) => `\`${name}\``)
       .join(', ')}, each with a row for every option.`,
     '',
     '```js',

@@ -2,9 +2,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { tableFromArrays, tableToIPC } from 'apache-arrow';
-import { apply, fromPeft, solve, train } from 'lora-wasm';
+import { apply, fromPeft, solve, toPeft, train } from 'lora-wasm';
 import { readCsv, readTable, writeNpy } from 'lora-wasm/data';
-import { readPeftFolder } from 'lora-wasm/peft/node';
+import { readPeftFolder, writePeftFolder } from 'lora-wasm/peft/node';
 import { bits } from '../unit/agreement.js';
 import { jsonLines, ok, run, useFolder } from './cli.js';
 
@@ -118,6 +118,11 @@ describe('train', () => {
     await ok([...more, '--adapter', 'first']);
     const [first, second] = [await adapterOf('first'), await adapterOf('second')];
     expect(second.preprocessing).toEqual(first.preprocessing);
+    const ofModel = { baseModel: 'gpt2', fanInFanOut: true };
+    const options = { module: 'c_attn', dtype: 'F64' };
+    await writePeftFolder(at('of model'), toPeft({ ...first, ...ofModel }, options));
+    await ok([...more, '--adapter', 'of model', '--force']);
+    expect(await adapterOf('second')).toMatchObject({ ...ofModel, module: 'c_attn' });
     const refused = await run([...more, '--adapter', 'first', '--missing', 'drop', '--force']);
     expect([refused.code, refused.stderr]).toEqual([
       2,

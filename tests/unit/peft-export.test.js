@@ -43,6 +43,20 @@ describe('toPeft()', () => {
     expect(Object.keys(config).filter((key) => !known.includes(key))).toEqual([]);
   });
 
+  test('keeps what fromPeft() tells of the model, where the adapters agree', () => {
+    const gpt2 = { ...adapter, baseModel: 'gpt2', fanInFanOut: true };
+    const told = (files) => {
+      const config = configOf(files);
+      return [config.base_model_name_or_path, config.fan_in_fan_out];
+    };
+    const again = reread(toPeft(gpt2, { module: 'c_attn' }));
+    expect(again).toMatchObject({ baseModel: 'gpt2', fanInFanOut: true });
+    expect(told(toPeft(again, { module: 'c_attn' }))).toEqual(['gpt2', true]);
+    expect(told(toPeft(again, { module: 'c_attn', baseModel: 'mine' }))).toEqual(['mine', true]);
+    expect(told(toPeft({ modules: { p: gpt2, q: gpt2 } }))).toEqual(['gpt2', true]);
+    expect(told(toPeft({ modules: { p: gpt2, q: adapter } }))).toEqual([null, false]);
+  });
+
   test('writes the transposes under the names of PEFT, in float32', () => {
     const { tensors, metadata } = modelOf(toPeft(adapter, { module: 'proj' }));
     expect([...tensors.keys()].sort()).toEqual([

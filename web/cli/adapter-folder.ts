@@ -19,7 +19,7 @@ export async function readAdapter(folder: string, module?: string): Promise<Peft
 /** Writes an adapter, in float64 by default, so that reading restores it exactly. */
 export async function writeAdapter(
   folder: string,
-  adapter: AdapterInput,
+  adapter: AdapterInput & Partial<Pick<PeftAdapter, 'baseModel' | 'fanInFanOut'>>,
   { module, dtype }: { module: string; dtype: 'F32' | 'F64' },
 ): Promise<void> {
   await writePeftFolder(folder, toPeft(adapter, { module, dtype }));

@@ -69,7 +69,8 @@ export const trainCommand: CommandDefinition<Values> = {
       } as TrainOptions);
       const { preprocessing } = problem;
       const { dtype, module = start.module } = values;
-      await writeAdapter(values.out, { ...result, preprocessing }, { dtype, module });
+      const adapter = { ...result, ...start.ofModel, preprocessing };
+      await writeAdapter(values.out, adapter, { dtype, module });
       sayResult(values, problem, result, context);
     } catch (error) {
       await release();
@@ -83,7 +84,12 @@ async function startOf(values: Values) {
   const { adapter, rank, alpha, rslora, module } = values;
   if (adapter === undefined) {
     if (rank === undefined) throw new UsageError('--rank is missing (or --adapter, to go on from)');
-    return { options: { rank, alpha, rslora }, preprocessing: undefined, module: NEW_MODULE };
+    return {
+      options: { rank, alpha, rslora },
+      preprocessing: undefined,
+      module: NEW_MODULE,
+      ofModel: {},
+    };
   }
   const [flag] = [
     ...(['rank', 'alpha', 'rslora'] as const).filter((name) => values[name] !== undefined),
@@ -92,7 +98,8 @@ async function startOf(values: Values) {
   if (given) throw new UsageError(`${given} is as --adapter has it`);
   const { a, b, preprocessing, ...known } = await readAdapter(adapter, module);
   const options = { a0: a, b0: b, rank: known.rank, alpha: known.alpha, rslora: known.rslora };
-  return { options, preprocessing, module: known.module };
+  const ofModel = { baseModel: known.baseModel, fanInFanOut: known.fanInFanOut };
+  return { options, preprocessing, module: known.module, ofModel };
 }
 
 function progressLine({ step, steps, loss, stepsPerSecond }: Progress): string {

@@ -27,7 +27,7 @@ export type Presence = 'required' | 'default' | 'optional';
 export interface Option<Value, Input, When extends Presence> {
   readonly check: Check<Value, Input>;
   readonly presence: When;
-  /** The default value. */
+  /** The value without one given, as `check.parse` would return it. */
   readonly default: Value | undefined;
   /** The number that means "not given" to C++. */
   readonly absent: number;

@@ -31,7 +31,10 @@ interface Patterns {
 type Settings = Record<string, unknown>;
 
 /** Settings for a new adapter. Only those that every PEFT since 0.7 knows: it warns about others. */
-export function newConfig(named: readonly NamedAdapter[], baseModel: string | null): Uint8Array {
+export function newConfig(
+  named: readonly NamedAdapter[],
+  { baseModel, fanInFanOut }: { baseModel: string | null; fanInFanOut: boolean },
+): Uint8Array {
   const { alphas, rslora } = alphasFor(named.map(({ adapter }) => adapter));
   const layers = named.map((one, i) => layerOf(one, alphas[i] as number));
   const { rank: r, alpha } = layerWithoutPattern(layers);
@@ -42,7 +45,7 @@ export function newConfig(named: readonly NamedAdapter[], baseModel: string | nu
     ...(hasPatterns && { alpha_pattern: patterns.alpha }),
     base_model_name_or_path: baseModel,
     bias: 'none',
-    fan_in_fan_out: false,
+    fan_in_fan_out: fanInFanOut,
     inference_mode: true,
     init_lora_weights: true,
     lora_alpha: alpha,

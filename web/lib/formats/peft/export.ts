@@ -16,6 +16,7 @@ import { VERSION } from '../../base/version.js';
 import { isWellFormed } from '../../checks/bytes.js';
 import { extendedConfig, newConfig, type NamedAdapter } from './export-config.js';
 import { acceptPeftFiles, CONFIG_FILE, MODEL_FILE, tensorName, type PeftFiles } from './files.js';
+import type { PeftAdapter } from './import.js';
 import { METADATA, ownKey } from './metadata.js';
 import { chooseModule, moduleOf } from './modules.js';
 import { isPickle, pickleRefused } from './pickle.js';
@@ -23,7 +24,10 @@ import { readSafetensors, type SafetensorsFile } from '../safetensors/reader.js'
 import { writeSafetensors, type TensorInput } from '../safetensors/writer.js';
 
 export interface PeftFileOptions {
-  /** The name or folder of the model, which PEFT only uses to find it. Not with `into`. */
+  /**
+   * The name or folder of the model, which PEFT only uses to find it. Not with `into`. Default: that of
+   * the adapters, if `fromPeft()` returned them.
+   */
   baseModel?: string | undefined;
   /** The type of the stored values: 'F32' by default; 'F64' keeps every bit. */
   dtype?: 'F32' | 'F64' | undefined;
@@ -52,7 +56,7 @@ export interface PeftModules {
  * Encodes an adapter for Hugging Face PEFT: the two files that `PeftModel.from_pretrained()` reads,
  * as bytes by their names. lora_A is aᵀ and lora_B is bᵀ. The exact scale and the preprocessing,
  * which PEFT's settings cannot express, are in the metadata of the tensors, which only `fromPeft()`
- * reads.
+ * reads. `fanInFanOut` is that of the adapter, if it has it as those of `fromPeft()` do.
  *
  * @throws LoraError ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE; with `into`, ERR_FORMAT like
  *   fromPeft()
@@ -61,7 +65,10 @@ export interface PeftModules {
  * const files = toPeft(await train(options), { module: 'proj' });
  * downloadPeft(files); // in a page; writePeftFolder('adapter', files) in Node
  */
-export function toPeft(adapter: AdapterInput, options: ToPeftOptions): PeftFiles;
+export function toPeft(
+  adapter: AdapterInput & Partial<Pick<PeftAdapter, 'baseModel' | 'fanInFanOut'>>,
+  options: ToPeftOptions,
+): PeftFiles;
 
 /**
  * Encodes adapters of several layers in one pair of files. Their ranks and scales may differ; PEFT
@@ -83,18 +90,23 @@ export function toPeft(
   const named = modules
     ? modules.map(([module, one]) => acceptNamed(module, one, `modules[${describe(module)}]`))
     : [acceptNamed(given.module, adapter, 'adapter')];
-  const baseModel = acceptBaseModel(given.baseModel);
   const dtype = acceptChoice('dtype', given.dtype, ['F32', 'F64']) ?? 'F32';
   const tensors = Object.assign({}, ...named.map((one) => tensorsOf(one, dtype))) as Tensors;
   if (given.into !== undefined) {
-    if (baseModel === null) return addTo(acceptPeftFiles(given.into, 'into'), named, tensors);
+    if (given.baseModel === undefined)
+      return addTo(acceptPeftFiles(given.into, 'into'), named, tensors);
     throw new LoraError(
       'ERR_ARGUMENT',
       'baseModel is given beside into, which already contains it',
     );
   }
+  const adapters = modules ? modules.map(([, one]) => one) : [adapter];
+  const model = {
+    baseModel: acceptBaseModel(given.baseModel ?? common(adapters, 'baseModel')),
+    fanInFanOut: common(adapters, 'fanInFanOut') === true,
+  };
   return {
-    [CONFIG_FILE]: newConfig(named, baseModel) as OwnedBytes,
+    [CONFIG_FILE]: newConfig(named, model) as OwnedBytes,
     [MODEL_FILE]: writeSafetensors(tensors, {
       format: 'pt',
       [METADATA.version]: VERSION,
@@ -120,6 +132,14 @@ function modulesOf(value: unknown): [unknown, unknown][] | undefined {
 
 function acceptNamed(module: unknown, adapter: unknown, name: string): NamedAdapter {
   return { module: acceptModule(module), adapter: acceptAnyAdapter(adapter, name) };
+}
+
+/** What all of the adapters have under a name, as those of fromPeft() do; undefined if they differ. */
+function common(adapters: readonly unknown[], name: string): unknown {
+  const [first, ...others] = adapters.map((adapter) =>
+    isRecord(adapter) ? readMembers('adapter.', adapter, [name])[name] : undefined,
+  );
+  return others.every((other) => other === first) ? first : undefined;
 }
 
 type Tensors = Record<string, TensorInput>;
