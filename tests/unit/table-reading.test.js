@@ -220,6 +220,11 @@ describe('rows that are read as others were', () => {
     const other = 'a;b;c\nOslo;1,5;2\n';
     const read = readCsv(other, { preprocessing, x: ['a', 1, 'c'] });
     expect((await all(read)).x).toEqual([0, 1, 1.5, 2]);
+    expectRefusal(
+      await errorOf(() => all(readCsv(text, { preprocessing, x: ['sun', 'city', 'wind'] }))),
+      'ERR_ARGUMENT',
+      'x[0] is "sun"; "city", or another name, was expected, as in preprocessing.table',
+    );
   });
 
   test('with an unknown category are refused, or have none', async () => {

@@ -96,16 +96,32 @@ function requireMaps({ x, y }: Table, map: ReadonlyMap<string, unknown>): void {
 }
 
 function columnsOf(known: Table, requested: RequestedColumns): RequestedColumns {
-  const require = (option: 'x' | 'y', columns: readonly Column[], own: readonly TableColumn[]) => {
-    if (columns.length === own.length) return columns;
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      `${option} has ${columns.length} columns; ${own.length} were expected, as in preprocessing.table`,
-    );
-  };
   const { x, y } = requested;
   return {
-    x: x ? require('x', x, known.x) : known.x.map(({ name }) => name),
-    y: y.length > 0 && known.y.length > 0 ? require('y', y, known.y) : y,
+    x: x ? inPlaceOf('x', x, known.x) : known.x.map(({ name }) => name),
+    y: y.length > 0 && known.y.length > 0 ? inPlaceOf('y', y, known.y) : y,
   };
+}
+
+/** Requires columns that can stand for the learnt ones, in their order. */
+function inPlaceOf(
+  option: 'x' | 'y',
+  columns: readonly Column[],
+  learnt: readonly TableColumn[],
+): readonly Column[] {
+  const refuse = (received: string, expected: string) =>
+    new LoraError('ERR_ARGUMENT', `${received}; ${expected} expected, as in preprocessing.table`);
+  if (columns.length !== learnt.length) {
+    throw refuse(`${option} has ${columns.length} columns`, `${learnt.length} were`);
+  }
+  columns.forEach((column, i) => {
+    const name = learnt[i]?.name;
+    const isOfAnother = typeof column === 'string' && learnt.some((other) => other.name === column);
+    if (column === name || !isOfAnother) return;
+    throw refuse(
+      `${option}[${i}] is ${describe(column)}`,
+      `${describe(name)}, or another name, was`,
+    );
+  });
+  return columns;
 }
