@@ -6,24 +6,16 @@
 
 #include "core/assert.h"
 #include "core/power_of_two.h"
+#include "core/reflection.h"
 #include "core/row_operations.h"
 
 namespace lora {
 namespace {
 
-/// H = I - tau v v^T, with v = [1; values / pivot], maps [first; values] onto [image; 0].
-struct Reflection {
-  double image;
-  double pivot;
-  double tau;
-};
-
-Reflection reflection_of(double first, double squares) {
+/// `squares` is the sum of squares of the values; a negligible one needs no reflection.
+Reflection reflection_over(double first, double squares) {
   if (squares < kLeastSquare) return {first, 1, 0};
-  const double length = std::sqrt(first * first + squares);
-  const double image = first > 0 ? -length : length;
-  const double pivot = first - image;  // no cancellation: the two have opposite signs
-  return {image, pivot, -pivot / image};
+  return reflection_of(first, std::sqrt(first * first + squares));
 }
 
 }  // namespace
@@ -78,7 +70,7 @@ void Bidiagonal::eliminate_column(Index j, Index depth) {
     if (block == first) std::fill_n(v, j % kBlockRows + 1, 0.0);
     squares += Kernels<double>::squares({v, kBlockRows}, a_.rows_of(block), 1);
   }
-  const Reflection reflection = reflection_of(a_(j, j), squares);
+  const Reflection reflection = reflection_over(a_(j, j), squares);
   diagonal_[j] = reflection.image;
   double overlap[2 * kReflectors] = {};
   double* const y = &right_(depth, j);
@@ -109,7 +101,7 @@ void Bidiagonal::eliminate_row(Index j, Index depth) {
   double* const u = row + next;
   for (Index k = 0; k < width; ++k) u[k] = a_(j, next + k);
   for (Index k = 0; k < depth; ++k) add_scaled(-left_(j, k), &right_(k, next), u, width);
-  const Reflection reflection = reflection_of(u[0], dot_product(u + 1, u + 1, width - 1));
+  const Reflection reflection = reflection_over(u[0], dot_product(u + 1, u + 1, width - 1));
   above_[j] = reflection.image;
   factors_[j] = reflection.tau;
   double* const scaled = sums_.data();

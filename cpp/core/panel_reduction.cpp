@@ -5,6 +5,7 @@
 
 #include "core/assert.h"
 #include "core/power_of_two.h"
+#include "core/reflection.h"
 #include "core/transpose.h"
 
 namespace lora {
@@ -115,15 +116,13 @@ void PanelReduction::factor_columns(Index first, Index count) {
     block_(j, j) = 0;
     const double squares = diagonal * diagonal + below;
     if (below == 0 || squares < kLeastSquare) continue;
-    const double length = std::sqrt(squares);
-    const double image = diagonal > 0 ? -length : length;
-    const double pivot = diagonal - image;  // no cancellation: the two have opposite signs
-    block_(j, j) = -pivot / image;
+    const auto [image, pivot, tau] = reflection_of(diagonal, std::sqrt(squares));
+    block_(j, j) = tau;
     triangle_(column, column) = image;
 
     for (Index k = 1; k <= rest; ++k) {
       double& top = triangle_(column, column + k);
-      projected[k] = block_(j, j) * (top + projected[k] / pivot);
+      projected[k] = tau * (top + projected[k] / pivot);
       top -= projected[k];
     }
     Kernels<double>::write_weights({projected + 1, 0, 1}, 1, rest, -1.0, weights_.data());

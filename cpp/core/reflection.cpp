@@ -27,10 +27,7 @@ void reflect_rows(double* rows, Index count, Index width, Index column, double* 
     rows[i * width + column] = 0;
   }
   if (below == 0) return;
-  const double length = std::sqrt(diagonal * diagonal + below);
-  const double image = diagonal > 0 ? -length : length;
-  const double pivot = diagonal - image;  // no cancellation: the two have opposite signs
-  const double tau = -pivot / image;
+  const auto [image, pivot, tau] = reflection_of(diagonal, std::sqrt(diagonal * diagonal + below));
   top[column] = image * unit;
 
   std::copy(top + column + 1, top + width, sums + column + 1);
