@@ -6,11 +6,6 @@
 #include "bindings/make.h"
 
 namespace lora::bindings {
-namespace {
-
-MatrixView view_of(const Matrix& matrix) { return {matrix.data(), matrix.rows(), matrix.cols()}; }
-
-}  // namespace
 
 HeldReduction::HeldReduction(double d_in, double d_out)
     : reduction_(whole(d_in), whole(d_out)), d_in_(whole(d_in)), d_out_(whole(d_out)) {}

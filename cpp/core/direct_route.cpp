@@ -26,8 +26,6 @@ void add_transposed_product(MatrixView left, const Matrix& right, Matrix& sum) {
   }
 }
 
-MatrixView view_of(const Matrix& matrix) { return {matrix.data(), matrix.rows(), matrix.cols()}; }
-
 }  // namespace
 
 DirectRoute::DirectRoute(Problem problem)

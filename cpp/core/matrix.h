@@ -19,6 +19,10 @@ using VectorView = Eigen::Map<const Vector>;
 /// A view of a row-major matrix, which has to outlive it.
 using MatrixView = Eigen::Map<const Matrix>;
 
+inline MatrixView view_of(const Matrix& matrix) {
+  return {matrix.data(), matrix.rows(), matrix.cols()};
+}
+
 /// Views of rows of a row-major matrix, or of a range of their columns: to be read, and to be
 /// written.
 using ConstRows = Eigen::Ref<const Matrix, 0, Eigen::OuterStride<>>;

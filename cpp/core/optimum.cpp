@@ -151,8 +151,7 @@ void Optimum::begin_features(const Matrix& x, const Matrix& residual, Vector uni
 void Optimum::begin_ridge() {
   with_ridge_ = std::make_unique<RowReduction>(problem_->d_in(), problem_->d_out());
   const Matrix residual = residual_.to_rows();
-  with_ridge_->push({problem_->x.data(), problem_->rows(), problem_->d_in()},
-                    {residual.data(), residual.rows(), residual.cols()});
+  with_ridge_->push(view_of(problem_->x), view_of(residual));
   stage_ = Stage::kRidge;
 }
 
@@ -167,7 +166,7 @@ Index Optimum::push_ridge() {
   Matrix x = Matrix::Zero(1, d_in);
   const Matrix y = Matrix::Zero(1, problem_->d_out());
   x(0, ridge_rows_++) = std::sqrt(penalty_);
-  with_ridge_->push({x.data(), 1, d_in}, {y.data(), 1, y.cols()});
+  with_ridge_->push(view_of(x), view_of(y));
   return 1;
 }
 

@@ -6,10 +6,6 @@
 
 namespace lora::testing {
 
-inline MatrixView view_of(const Matrix& matrix) {
-  return {matrix.data(), matrix.rows(), matrix.cols()};
-}
-
 inline void reduce(RowReduction& reduction) {
   while (reduction.advance()) continue;
 }
