@@ -59,31 +59,32 @@ Index BidiagonalSpectrum::advance(Index budget) {
   return work;
 }
 
-/// Finds the block that begins at `begin`.
-void BidiagonalSpectrum::find_block(Index begin) {
+/// Finds the block that begins at `begin`. Returns a bound: no value of the block is larger.
+double BidiagonalSpectrum::find_block(Index begin) {
   begin_ = begin;
   end_ = begin;
-  bound_ = 0;
+  double bound = 0;
   double left = 0;
   double across = 0;
   do {
     across = std::abs(above_[end_]);
-    bound_ = std::max(bound_, std::abs(diagonal_[end_]) + std::max(left, across));
+    bound = std::max(bound, std::abs(diagonal_[end_]) + std::max(left, across));
     left = across;
     ++end_;
   } while (across > 0);
+  return bound;
 }
 
 /// Finds the next values of a block, in ascending order.
 void BidiagonalSpectrum::find_values() {
   if (!seeking_) {
-    find_block(next_);
+    const double bound = find_block(next_);
     if (end_ - begin_ == 1) {
       found_[next_++] = std::abs(diagonal_[begin_]);
       return;
     }
     seeking_ = std::make_unique<BidiagonalValues>(&squares_[begin_], &above_squares_[begin_],
-                                                  end_ - begin_, bound_);
+                                                  end_ - begin_, bound);
   }
   if (seeking_->advance()) return;
   for (Index i = 0; i < seeking_->size(); ++i) found_[next_++] = seeking_->value(i);

@@ -37,7 +37,7 @@ class BidiagonalSpectrum {
 
  private:
   Index size() const { return diagonal_.size(); }
-  void find_block(Index begin);
+  double find_block(Index begin);
   void find_values();
   void sort_values();
   void find_vector();
@@ -55,7 +55,6 @@ class BidiagonalSpectrum {
   // The current block of B, beside which B is zero: rows and columns [begin_, end_).
   Index begin_ = 0;
   Index end_ = 0;
-  double bound_ = 0;                           // no value of the block is larger
   std::unique_ptr<BidiagonalValues> seeking_;  // its values
   // (n): the current factorisation, from above and from below, and its multipliers.
   Vector forward_;
