@@ -56,8 +56,7 @@ double HeldSearch::sort(double budget) {
 
 Float64Array HeldSearch::ranks() const {
   if (!ranks_) refuse(Refusal::kNotAskedFor);
-  const Vector& ranks = ranks_->ranks();
-  return to_array(ranks.data(), static_cast<std::size_t>(ranks.size()));
+  return values_of(ranks_->ranks());
 }
 
 Float64Array HeldSearch::neighbours(double from, double count) const {

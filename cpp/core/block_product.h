@@ -10,22 +10,17 @@ struct RightFactor {
   static RightFactor of(const Matrix& m) {
     return {m.data(), kBlockRows * m.cols(), kBlockRows, m.cols(), 1, m.rows(), m.cols()};
   }
-  static RightFactor transposed(const Matrix& m) {
-    return {m.data(), kBlockRows, kBlockRows * m.cols(), 1, m.cols(), m.cols(), m.rows()};
-  }
   static RightFactor of(const BlockMatrix& m) {
     return {
         m.column(0, 0), kBlockRows * m.columns(), kBlockRows * kBlockRows, 1, kBlockRows, m.rows(),
         m.columns()};
   }
-  static RightFactor transposed(const BlockMatrix& m) {
-    return {m.column(0, 0),
-            kBlockRows * kBlockRows,
-            kBlockRows * m.columns(),
-            kBlockRows,
-            1,
-            m.columns(),
-            m.rows()};
+  template <class AnyMatrix>
+  static RightFactor transposed(const AnyMatrix& matrix) {
+    const RightFactor m = of(matrix);
+    return {m.data,          m.next_column_tile, m.next_depth_tile,
+            m.column_stride, m.depth_stride,     m.columns,
+            m.depth};
   }
 
   const double* data;
