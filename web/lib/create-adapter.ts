@@ -12,9 +12,9 @@ import { isLoraError, LoraError } from './base/errors.js';
 import { chooseSource } from './engine/choice.js';
 import type { Engine } from './engine/engine.js';
 import { engineOf, type EngineSource } from './engine/engines.js';
-import { applyRows, type LayerInUse } from './layer/apply-rows.js';
+import { applyRows } from './layer/apply-rows.js';
 import { rowsAsTheyAre, type LayerRows } from './layer/layer-rows.js';
-import { holdLayer, type Layer } from './layer/layer.js';
+import { holdLayer, type Layer, type LayerInUse } from './layer/layer.js';
 import { abortable, throwIfAborted } from './work/abort.js';
 import { runToEnd, ThreadShare, type Work } from './work/slices.js';
 import { applyDealt, type RowsToApply } from './worker/dealt-rows.js';
@@ -90,9 +90,7 @@ export async function createAdapter(
   const layer = await thread.run(copyLayer(accepted));
   const source = await chooseSource('all');
   const engine = await engineOf(source);
-  const { dIn, dOut, formula } = layer;
-  const held = await thread.run(holdLayer(engine, layer));
-  const here = { engine, layer: { held, dIn, dOut, formula } };
+  const here = { engine, layer: await thread.run(holdLayer(engine, layer)) };
   return new LayerAdapter(accepted, layer, here, source);
 }
 
@@ -204,9 +202,7 @@ class LayerAdapter implements HeldAdapter {
 
   #applyHere(rows: LayerRows, { signal, onProgress }: Hooks): Promise<Floats> {
     const { engine, layer } = this.#places.here;
-    const note = rowReporter(rows.x.length / rows.columns, (progress) =>
-      onProgress?.(progress as never),
-    );
+    const note = rowReporter(rows, (progress) => onProgress?.(progress as never));
     return new ThreadShare().run(abortable(applyRows(engine, layer, rows, note), signal));
   }
 

@@ -9,13 +9,10 @@ import { copyFiniteInPortions, copyInPortions, finite } from './matrices/matrix.
 import { transposeInPortions } from './matrices/transpose.js';
 import { acceptWeight, type AcceptedWeight } from './problem/weight.js';
 import type { MatrixInput } from './types/arrays.js';
-import type { Work } from './work/slices.js';
+import { VALUES_AT_ONCE, type Work } from './work/slices.js';
 
 /** The computation in messages. */
 const formula = 'wBase + scale * a @ b';
-
-/** Values to add or copy between two yields. */
-const VALUES_AT_ONCE = 1 << 16;
 
 /**
  * The base of each merged weight, since subtracting the correction would leave rounding errors. A

@@ -21,11 +21,8 @@ import {
 import type { Floats, MatrixInput } from '../types/arrays.js';
 import { acceptTable, areRecords, encodeRecords, widthOfAll } from './table.js';
 import type { Table, TableRecord } from '../types/table.js';
-import { ThreadShare, type Work } from '../work/slices.js';
+import { ThreadShare, VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import type { Moments, Preprocessing } from '../types/adapter.js';
-
-/** Values to compute between two yields. */
-const VALUES_AT_ONCE = 1 << 16;
 
 /** The number of columns after preprocessing: the layer's dIn. */
 export function preprocessedColumns({ columns, constant }: Preprocessing): number {

@@ -1,7 +1,6 @@
 /** Applies a layer to rows, a block at a time, which does not affect a bit of the result. */
 import { BLOCK_ROWS } from '../engine/constants.js';
 import type { Engine } from '../engine/engine.js';
-import type { HeldLayer } from '../engine/raw-module.js';
 import { PREPROCESSED, preprocessInPortions, restoreTargets } from '../adapters/preprocessing.js';
 import { allocate, finite, firstNotFinite, requireFinite, tooLarge } from '../matrices/matrix.js';
 import { largestOf } from '../matrices/powers.js';
@@ -9,12 +8,7 @@ import { scaleToUnitRows } from '../matrices/unit-rows.js';
 import { runToEnd, type Work } from '../work/slices.js';
 import type { Floats } from '../types/arrays.js';
 import type { LayerRows, OutputType } from './layer-rows.js';
-import { holdLayer, type Layer } from './layer.js';
-
-/** A layer in the module. */
-export interface LayerInUse extends Pick<Layer, 'dIn' | 'dOut' | 'formula'> {
-  readonly held: HeldLayer;
-}
+import { holdLayer, type Layer, type LayerInUse } from './layer.js';
 
 /** Reports the number of rows that are done. */
 export type NoteRows = (rows: number) => void;
@@ -31,12 +25,11 @@ export function* applyLayer(
   rows: LayerRows,
   note?: NoteRows,
 ): Work<Floats> {
-  const held = yield* holdLayer(engine, layer);
+  const inUse = yield* holdLayer(engine, layer);
   try {
-    const { dIn, dOut, formula } = layer;
-    return yield* applyRows(engine, { held, dIn, dOut, formula }, rows, note);
+    return yield* applyRows(engine, inUse, rows, note);
   } finally {
-    engine.free(held);
+    engine.free(inUse.held);
   }
 }
 

@@ -3,8 +3,7 @@ import type { Engine } from '../engine/engine.js';
 import { numbersOf } from '../engine/crossing.js';
 import { LAYER } from '../engine/layouts.js';
 import type { HeldLayer } from '../engine/raw-module.js';
-import { unlessDone } from '../problem/hold.js';
-import { VALUES_AT_ONCE } from '../problem/reduce.js';
+import { pushWeight, unlessDone } from '../problem/hold.js';
 import type { Widths } from '../problem/rows.js';
 import type { Work } from '../work/slices.js';
 
@@ -26,25 +25,23 @@ export const plainLayer = (weight: Float64Array, widths: Widths, formula: string
   return { ...widths, rank: 0, a: none, b: none, scale: 1, wBase: weight, formula };
 };
 
-/** Copies the weights of a layer into the module; the caller frees it. */
-export function* holdLayer(engine: Engine, layer: Layer): Work<HeldLayer> {
-  const { a, b, dIn, dOut, rank, scale, wBase } = layer;
-  const numbers = numbersOf(LAYER, { dIn, dOut, rank, scale, weightRows: wBase ? dIn : 0 });
-  const held = engine.make((raw) => raw.makeLayer(a, b, numbers));
-  const pushing = pushWeight(engine, held, layer);
-  yield* unlessDone(pushing, () => engine.free(held));
-  return held;
+/** A layer in the module. */
+export interface LayerInUse extends Pick<Layer, 'dIn' | 'dOut' | 'formula'> {
+  readonly held: HeldLayer;
 }
 
-function* pushWeight(engine: Engine, held: HeldLayer, { dIn, dOut, wBase }: Layer): Work<void> {
-  if (!wBase) return;
-  const atOnce = Math.ceil(VALUES_AT_ONCE / dOut);
-  for (let from = 0; from < dIn; from += atOnce) {
-    const to = Math.min(dIn, from + atOnce);
-    const part = wBase.subarray(from * dOut, to * dOut);
-    engine.run((raw) => raw.layerPushWeight(held, part, to - from));
-    yield;
+/** Copies the weights of a layer into the module; the caller frees `held`. */
+export function* holdLayer(engine: Engine, layer: Layer): Work<LayerInUse> {
+  const { a, b, dIn, dOut, rank, scale, wBase, formula } = layer;
+  const numbers = numbersOf(LAYER, { dIn, dOut, rank, scale, weightRows: wBase ? dIn : 0 });
+  const held = engine.make((raw) => raw.makeLayer(a, b, numbers));
+  if (wBase) {
+    const pushing = pushWeight(layer, wBase, (part, rows) =>
+      engine.run((raw) => raw.layerPushWeight(held, part, rows)),
+    );
+    yield* unlessDone(pushing, () => engine.free(held));
   }
+  return { held, dIn, dOut, formula };
 }
 
 /** The expected seconds of applying a layer to so many rows. */

@@ -3,11 +3,8 @@ import { flattening } from '../checks/advice.js';
 import { className, describe } from '../base/describe.js';
 import { LoraError } from '../base/errors.js';
 import { largestOf } from './powers.js';
-import { runToEnd, type Work } from '../work/slices.js';
+import { runToEnd, VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import type { Floats } from '../types/arrays.js';
-
-/** Values to check or copy between two yields: well under a millisecond. */
-const CHUNK_VALUES = 1 << 16;
 
 /** The range of absolute values whose squares, and sums of squares, have full precision. */
 export const SMALLEST_SCALE = 1e-150;
@@ -113,9 +110,9 @@ export function* copyFloats(name: string, input: AcceptedMatrix): Work<Floats> {
 
 /** Copies an accepted matrix into memory of its length, yielding between portions. */
 export function* copyInto(name: string, input: AcceptedMatrix, values: Floats): Work<void> {
-  for (let from = 0; from < input.length; from += CHUNK_VALUES) {
+  for (let from = 0; from < input.length; from += VALUES_AT_ONCE) {
     if (from > 0) yield;
-    const to = Math.min(input.length, from + CHUNK_VALUES);
+    const to = Math.min(input.length, from + VALUES_AT_ONCE);
     copyValues(name, input, [from, to], values.subarray(from, to));
   }
 }
@@ -157,18 +154,19 @@ export function* requireFinite(
   cols: number,
   firstRow = 0,
 ): Work<void> {
-  for (let from = 0; from < values.length; from += CHUNK_VALUES) {
-    const found = firstNotFinite(values, from, Math.min(values.length, from + CHUNK_VALUES));
-    if (found >= 0) throw notFinite(name, firstRow * cols + found, cols, values[found]);
-    yield;
-  }
+  const found = yield* findNotFinite(values);
+  if (found >= 0) throw notFinite(name, firstRow * cols + found, cols, values[found]);
 }
 
 /** Whether every value is finite and at most `maximum` in size. */
-export function areAtMost(values: Float64Array, maximum: number): boolean {
-  let index = 0;
-  while (index < values.length && Math.abs(values[index] as number) <= maximum) index++;
-  return index === values.length;
+export const areAtMost = (values: Float64Array, maximum: number): boolean =>
+  countAtMost(values, maximum) === values.length;
+
+/** The number of values before the first that is above `maximum` in size, or not finite. */
+function countAtMost(values: Float64Array, maximum: number): number {
+  let count = 0;
+  while (count < values.length && Math.abs(values[count] as number) <= maximum) count++;
+  return count;
 }
 
 /**
@@ -181,8 +179,7 @@ export function requireAtMost(
   maximum: number,
   firstRow = 0,
 ): void {
-  let index = 0;
-  while (index < values.length && Math.abs(values[index] as number) <= maximum) index++;
+  const index = countAtMost(values, maximum);
   if (index === values.length) return;
   const row = firstRow + Math.floor(index / cols);
   throw new LoraError(
@@ -207,8 +204,8 @@ export function* requireSquares(name: string, values: Float64Array): Work<void> 
 /** The largest absolute value, or that of the chunks up to one that has `enough`; yields after every chunk. */
 export function* largestInPortions(values: Float64Array, enough = Infinity): Work<number> {
   let largest = 0;
-  for (let from = 0; from < values.length && largest < enough; from += CHUNK_VALUES) {
-    const to = Math.min(values.length, from + CHUNK_VALUES);
+  for (let from = 0; from < values.length && largest < enough; from += VALUES_AT_ONCE) {
+    const to = Math.min(values.length, from + VALUES_AT_ONCE);
     largest = Math.max(largest, largestOf(values, from, to));
     yield;
   }
@@ -243,12 +240,8 @@ export function finite<Result extends number | Float64Array>(what: string, resul
 
 /** The same for a large array, yielding after every chunk. */
 export function* finiteInPortions(what: string, result: Float64Array): Work<Float64Array> {
-  for (let from = 0; from < result.length; from += CHUNK_VALUES) {
-    const found = firstNotFinite(result, from, Math.min(result.length, from + CHUNK_VALUES));
-    if (found >= 0) throw tooLarge(`${what} has values that are`);
-    yield;
-  }
-  return result;
+  if ((yield* findNotFinite(result)) < 0) return result;
+  throw tooLarge(`${what} has values that are`);
 }
 
 /** The error for a result that is not finite; `which` ends in "is" or "are". */
@@ -331,6 +324,16 @@ function copyNumbers(name: string, input: readonly number[], values: Floats, fro
     }
     values[i] = value;
   }
+}
+
+/** The index of the first NaN or infinity, or -1; yields after every chunk. */
+function* findNotFinite(values: Floats): Work<number> {
+  for (let from = 0; from < values.length; from += VALUES_AT_ONCE) {
+    const found = firstNotFinite(values, from, Math.min(values.length, from + VALUES_AT_ONCE));
+    if (found >= 0) return found;
+    yield;
+  }
+  return -1;
 }
 
 /** The index of the first NaN or infinity in [from, to), or -1. */

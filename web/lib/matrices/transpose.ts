@@ -1,9 +1,6 @@
 import { allocate } from './matrix.js';
-import { runToEnd, type Work } from '../work/slices.js';
+import { runToEnd, VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import type { OwnedFloats } from '../types/arrays.js';
-
-/** Values to copy between two yields. */
-const MOVED_AT_ONCE = 1 << 16;
 
 /** m (rows, cols) → m.T (cols, rows) */
 export function transpose(m: Float64Array, rows: number, cols: number): OwnedFloats {
@@ -17,7 +14,7 @@ export function* transposeInPortions(
   cols: number,
 ): Work<OwnedFloats> {
   const result = allocate('a transposed matrix', m.length) as OwnedFloats;
-  const rowsAtOnce = Math.ceil(MOVED_AT_ONCE / cols);
+  const rowsAtOnce = Math.ceil(VALUES_AT_ONCE / cols);
   for (let i = 0; i < rows; i++) {
     if (i % rowsAtOnce === rowsAtOnce - 1) yield;
     for (let j = 0; j < cols; j++) result[j * rows + i] = m[i * cols + j] as number;

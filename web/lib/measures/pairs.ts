@@ -6,15 +6,12 @@ import {
   copyFiniteInPortions,
   type NamedSize,
 } from '../matrices/matrix.js';
-import type { Work } from '../work/slices.js';
+import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
 
 export interface RowOptions {
   /** The number of values in a row. */
   dOut: number;
 }
-
-/** Values to visit between two yields. */
-export const VALUES_AT_ONCE = 1 << 16;
 
 /** Predictions and what they are compared with: one row or more, of the same size. */
 export interface Pair {

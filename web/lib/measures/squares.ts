@@ -1,7 +1,7 @@
 /** Sums of squared differences, whatever their size. */
 import { exponentOf, timesPower } from '../matrices/powers.js';
-import type { Work } from '../work/slices.js';
-import { VALUES_AT_ONCE, type Pair } from './pairs.js';
+import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
+import type { Pair } from './pairs.js';
 
 /** squares * 2^exponent */
 export interface Squares {

@@ -3,9 +3,9 @@ import type { Engine } from '../engine/engine.js';
 import { numbersOf } from '../engine/crossing.js';
 import { PROBLEM } from '../engine/layouts.js';
 import type { HeldProblem } from '../engine/raw-module.js';
-import type { Work } from '../work/slices.js';
+import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import type { Problem } from './problem.js';
-import { reduceIntoProblem, VALUES_AT_ONCE } from './reduce.js';
+import { reduceIntoProblem } from './reduce.js';
 import { notReduced, type ReducedRows, type Rows, type Widths } from './rows.js';
 
 /** The problems of a training run in the module's memory, until they are freed. */
@@ -21,12 +21,10 @@ export function* holdProblems(
   { sizes, rows, validation, wBase }: Problem,
   reduces: boolean,
 ): Work<HeldProblems> {
-  const training = yield* reduces
-    ? holdReduced(engine, sizes, rows, wBase)
-    : holdRows(engine, sizes, rows, wBase);
+  const training = yield* hold(engine, sizes, rows, wBase, reduces);
   if (!validation) return { training, validation };
   const release = (): void => engine.free(training);
-  const heldOut = holdRows(engine, sizes, notReduced(validation), wBase);
+  const heldOut = hold(engine, sizes, notReduced(validation), wBase, false);
   return { training, validation: yield* unlessDone(heldOut, release) };
 }
 
@@ -40,68 +38,65 @@ export function freeProblems(engine: Engine, { training, validation }: HeldProbl
  *
  * @param wBase (dIn, dOut)
  */
-export function holdForOptimum(
+export const holdForOptimum = (
   engine: Engine,
   widths: Widths,
   rows: ReducedRows,
   wBase: Float64Array,
-): Work<HeldProblem> {
-  const hold = suitsOptimum(widths, rows) ? holdRows : holdReduced;
-  return hold(engine, widths, rows, wBase);
-}
+): Work<HeldProblem> => hold(engine, widths, rows, wBase, !suitsOptimum(widths, rows));
 
 /** Whether an optimum takes these rows without reducing them. */
 export const suitsOptimum = ({ dIn }: Widths, { rows, n }: ReducedRows): boolean =>
   rows < n || n < dIn;
 
-function* holdRows(
+/** Holds rows as they are or, with `reduces`, reduced to at most dIn. */
+function* hold(
   engine: Engine,
   { dIn, dOut }: Widths,
-  { x, y, ...numbers }: ReducedRows,
+  rows: ReducedRows,
   wBase: Float64Array,
+  reduces: boolean,
 ): Work<HeldProblem> {
-  const { rows } = numbers;
-  const problem = engine.make((raw) =>
-    raw.makeProblem(numbersOf(PROBLEM, { ...numbers, dIn, dOut })),
-  );
-  const atOnce = Math.ceil(VALUES_AT_ONCE / (dIn + dOut));
+  const { x, y, ...numbers } = rows;
+  const problem = reduces
+    ? yield* reduceIntoProblem(engine, { dIn, dOut }, rows)
+    : engine.make((raw) => raw.makeProblem(numbersOf(PROBLEM, { ...numbers, dIn, dOut })));
   const pushing = function* (): Work<void> {
-    for (let from = 0; from < rows; from += atOnce) {
-      const to = Math.min(rows, from + atOnce);
-      const xPart = x.subarray(from * dIn, to * dIn);
-      const yPart = y.subarray(from * dOut, to * dOut);
-      engine.run((raw) => raw.problemPushRows(problem, xPart, yPart, to - from));
-      yield;
-    }
-    yield* pushWeight(engine, problem, { dIn, dOut }, wBase);
+    if (!reduces) yield* pushRows(engine, problem, { dIn, dOut }, rows);
+    yield* pushWeight({ dIn, dOut }, wBase, (part, count) =>
+      engine.run((raw) => raw.problemPushWeight(problem, part, count)),
+    );
   };
   yield* unlessDone(pushing(), () => engine.free(problem));
   return problem;
 }
 
-function* holdReduced(
-  engine: Engine,
-  widths: Widths,
-  rows: Rows,
-  wBase: Float64Array,
-): Work<HeldProblem> {
-  const problem = yield* reduceIntoProblem(engine, widths, rows);
-  const pushing = pushWeight(engine, problem, widths, wBase);
-  yield* unlessDone(pushing, () => engine.free(problem));
-  return problem;
-}
-
-function* pushWeight(
+function* pushRows(
   engine: Engine,
   problem: HeldProblem,
   { dIn, dOut }: Widths,
-  wBase: Float64Array,
+  { x, y, rows }: Rows,
+): Work<void> {
+  const atOnce = Math.ceil(VALUES_AT_ONCE / (dIn + dOut));
+  for (let from = 0; from < rows; from += atOnce) {
+    const to = Math.min(rows, from + atOnce);
+    const xPart = x.subarray(from * dIn, to * dIn);
+    const yPart = y.subarray(from * dOut, to * dOut);
+    engine.run((raw) => raw.problemPushRows(problem, xPart, yPart, to - from));
+    yield;
+  }
+}
+
+/** Pushes the rows of a weight (dIn, dOut) in portions. */
+export function* pushWeight(
+  { dIn, dOut }: Widths,
+  weight: Float64Array,
+  push: (part: Float64Array, rows: number) => void,
 ): Work<void> {
   const atOnce = Math.ceil(VALUES_AT_ONCE / dOut);
   for (let from = 0; from < dIn; from += atOnce) {
     const to = Math.min(dIn, from + atOnce);
-    const part = wBase.subarray(from * dOut, to * dOut);
-    engine.run((raw) => raw.problemPushWeight(problem, part, to - from));
+    push(weight.subarray(from * dOut, to * dOut), to - from);
     yield;
   }
 }

@@ -2,11 +2,8 @@ import type { Engine } from '../engine/engine.js';
 import { numbersOf, reductionReport } from '../engine/crossing.js';
 import { REDUCED_ROWS } from '../engine/layouts.js';
 import type { HeldProblem, HeldReduction } from '../engine/raw-module.js';
-import type { Work } from '../work/slices.js';
+import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import { NO_ROWS, type ReducedRows, type Rows, type Widths } from './rows.js';
-
-/** Values that are copied into the module in one call: well under a millisecond of work. */
-export const VALUES_AT_ONCE = 1 << 16;
 
 /** Reduces rows to at most dIn, and makes a problem of them, whose weight is still to be pushed. */
 export function* reduceIntoProblem(engine: Engine, widths: Widths, rows: Rows): Work<HeldProblem> {

@@ -1,11 +1,10 @@
 import { allocate } from '../matrices/matrix.js';
 import { randomNumbers } from '../matrices/random.js';
-import type { Work } from '../work/slices.js';
+import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import type { Rows, Widths } from './rows.js';
 
-/** Draws and copies between two yields. */
+/** Draws between two yields. */
 const DRAWN_AT_ONCE = 1 << 14;
-const MOVED_AT_ONCE = 1 << 16;
 
 /** The number of rows that a fraction of n ≥ 2 rows holds out: at least one, and not all. */
 export function heldOutCount(fraction: number, n: number): number {
@@ -56,7 +55,7 @@ function* rowsWhere(
   name: string,
 ): Work<Float64Array> {
   const part = allocate(name, count * cols);
-  const rowsAtOnce = Math.ceil(MOVED_AT_ONCE / cols);
+  const rowsAtOnce = Math.ceil(VALUES_AT_ONCE / cols);
   let to = 0;
   for (let row = 0; row < isHeld.length; row++) {
     if (row % rowsAtOnce === rowsAtOnce - 1) yield;

@@ -7,10 +7,9 @@ import { numbersOf } from '../engine/crossing.js';
 import { NEIGHBOUR, SEARCH, SIMILARITIES } from '../engine/layouts.js';
 import type { HeldSearch, RawModule } from '../engine/raw-module.js';
 import { allocate, largestInPortions, requireFinite } from '../matrices/matrix.js';
-import { VALUES_AT_ONCE } from '../problem/reduce.js';
 import type { SearchProgress, Similarity, TopK } from '../types/search.js';
 import { Pace, REPORT_MS } from '../work/pace.js';
-import { runToEnd, ThreadShare, type Work } from '../work/slices.js';
+import { runToEnd, ThreadShare, VALUES_AT_ONCE, type Work } from '../work/slices.js';
 
 /** The input of a search: plain data, which can be sent to another thread. */
 export interface SearchProblem {

@@ -2,10 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import { applyLayer } from '../layer/apply-rows.js';
 import { PLAIN, rowsAsTheyAre } from '../layer/layer-rows.js';
 import type { Rows, Widths } from '../problem/rows.js';
-import type { Work } from '../work/slices.js';
-
-/** Values between two yields. */
-const VALUES_AT_ONCE = 1 << 16;
+import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
 
 /**
  * The standard error of the mean of the rows' losses, relative to the mean: 0 for a single row, or

@@ -3,6 +3,9 @@ import { giveThreadBack } from './yield.js';
 /** The length of a slice: half a frame minus a margin for overshoot. */
 const SLICE_MS = 6;
 
+/** Values to visit, copy or check between two yields: well under a millisecond. */
+export const VALUES_AT_ONCE = 1 << 16;
+
 /** Work that can be interrupted at every yield. */
 export type Work<Result> = Generator<undefined, Result>;
 

@@ -1,10 +1,10 @@
 /** The jobs with layers: applied once, or held in their thread. */
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import type { Engine } from '../engine/engine.js';
-import { applyLayer, applyRows, type LayerInUse, type NoteRows } from '../layer/apply-rows.js';
+import { applyLayer, applyRows } from '../layer/apply-rows.js';
 import { decompose, type Change } from '../layer/decomposition.js';
 import type { LayerRows } from '../layer/layer-rows.js';
-import { holdLayer, type Layer } from '../layer/layer.js';
+import { holdLayer, type Layer, type LayerInUse } from '../layer/layer.js';
 import { multiply, type Factors } from '../layer/product.js';
 import { abortable } from '../work/abort.js';
 import { ThreadShare, type Work } from '../work/slices.js';
@@ -26,7 +26,7 @@ export async function apply(
   context: RowContext,
 ): Promise<Floats> {
   const engine = await engineOf(source);
-  const note = reporterOf(rows, context);
+  const note = rowReporter(rows, context.report);
   return inSlices(applyLayer(engine, layer, rows, note), context);
 }
 
@@ -60,8 +60,7 @@ export async function openLayer({
 }): Promise<LayerHandle> {
   const engine = await engineOf(source);
   const held = await new ThreadShare().run(holdLayer(engine, layer));
-  const { dIn, dOut, formula } = layer;
-  layers.set(++lastHandle, { engine, layer: { held, dIn, dOut, formula } });
+  layers.set(++lastHandle, { engine, layer: held });
   return lastHandle;
 }
 
@@ -71,7 +70,7 @@ export async function applyHeld(
   context: RowContext,
 ): Promise<Floats> {
   const { engine, layer } = layerOf(handle);
-  const note = reporterOf(rows, context);
+  const note = rowReporter(rows, context.report);
   return inSlices(applyRows(engine, layer, rows, note), context);
 }
 
@@ -86,6 +85,3 @@ const layerOf = (handle: LayerHandle) =>
 
 const inSlices = <Result>(work: Work<Result>, { signal }: RowContext): Promise<Result> =>
   new ThreadShare().run(abortable(work, signal));
-
-const reporterOf = ({ x, columns }: LayerRows, { report }: RowContext): NoteRows =>
-  rowReporter(x.length / columns, report);

@@ -1,9 +1,14 @@
 import { REPORT_MS } from '../work/pace.js';
 import type { NoteRows } from '../layer/apply-rows.js';
+import type { LayerRows } from '../layer/layer-rows.js';
 import type { RowProgress } from '../types/results.js';
 
 /** Reports rows that are done at intervals, and the last ones. */
-export function rowReporter(rows: number, report: (progress: RowProgress) => void): NoteRows {
+export function rowReporter(
+  { x, columns }: LayerRows,
+  report: (progress: RowProgress) => void,
+): NoteRows {
+  const rows = x.length / columns;
   const start = performance.now();
   let lastReport = start;
   return (row) => {

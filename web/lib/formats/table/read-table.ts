@@ -15,7 +15,7 @@ import type { MatrixInput } from '../../types/arrays.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import type { Table } from '../../types/table.js';
 import { drawnRows } from '../../problem/split.js';
-import { ThreadShare, type Work } from '../../work/slices.js';
+import { ThreadShare, VALUES_AT_ONCE, type Work } from '../../work/slices.js';
 import { unreadable } from '../../base/format-errors.js';
 import {
   acceptAsked,
@@ -226,9 +226,6 @@ function* encoded(
     counts: parts.reduce((sum, { counts }) => added(sum, counts), NO_COUNTS),
   };
 }
-
-/** Values to copy between two yields. */
-const VALUES_AT_ONCE = 1 << 16;
 
 /** Joins arrays of our own. */
 function* joined(name: string, parts: readonly Float64Array[]): Work<Float64Array> {
