@@ -1,4 +1,4 @@
-import type { AcceptedAdapter } from './adapters/adapter.js';
+import { factorsOf, type AcceptedAdapter } from './adapters/adapter.js';
 import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import { withJSON } from './adapters/json.js';
 import { acceptWhole } from './checks/accept.js';
@@ -64,9 +64,7 @@ function* lowerRank(
   const dropped = singularValues.slice(rank);
   const frobenius = finite('error.frobenius', Math.hypot(...dropped));
   return withJSON({
-    a: a.slice(),
-    b: b.slice(),
-    ab,
+    ...factorsOf(ab, dIn, rank),
     scale,
     dIn,
     dOut,

@@ -1,3 +1,4 @@
+import { factorsOf } from './adapters/adapter.js';
 import { withJSON } from './adapters/json.js';
 import { LoraError } from './base/errors.js';
 import { chooseSource } from './engine/choice.js';
@@ -94,19 +95,14 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const [host, engine] = await Promise.all([hostFor(Infinity), source]);
   const handle = await host.call('open', { engine, run: { problem, reduces, settings } });
   const { preprocessing } = accepted;
-  return new SessionTrainer(
-    host,
-    handle,
-    { sizes, settings, preprocessing, history },
-    engine.build,
-  );
+  const run = { sizes, settings, preprocessing };
+  return new SessionTrainer(host, handle, run, engine.build, history);
 }
 
 interface TrainerRun {
   readonly sizes: Sizes;
   readonly settings: TrainSettings;
   readonly preprocessing: Preprocessing | undefined;
-  readonly history: TrainHistory;
 }
 
 class SessionTrainer implements Trainer {
@@ -115,29 +111,20 @@ class SessionTrainer implements Trainer {
   readonly build: Build;
   readonly history: TrainHistory;
   readonly #host: Host;
-  readonly #sizes: Sizes;
-  readonly #settings: TrainSettings;
-  readonly #preprocessing: Preprocessing | undefined;
+  readonly #run: TrainerRun;
   #handle: Handle | undefined;
   #seconds = 0;
   /** The previous call: calls are executed in order. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    host: Host,
-    handle: Handle,
-    { sizes, settings, preprocessing, history }: TrainerRun,
-    build: Build,
-  ) {
+  constructor(host: Host, handle: Handle, run: TrainerRun, build: Build, history: TrainHistory) {
     this.thread = host.thread;
-    this.route = settings.route;
+    this.route = run.settings.route;
     this.build = build;
     this.history = history;
     this.#host = host;
     this.#handle = handle;
-    this.#sizes = sizes;
-    this.#settings = settings;
-    this.#preprocessing = preprocessing;
+    this.#run = run;
     forgotten.register(
       this,
       () => void host.call('close', { handle }).catch(() => undefined),
@@ -160,20 +147,20 @@ class SessionTrainer implements Trainer {
 
   async adapter(): Promise<TrainedAdapter> {
     const ab = await this.#queue((handle) => this.#host.call('ab', { handle }));
-    const { dIn, dOut, rank } = this.#sizes;
-    const [a, b] = [ab.slice(0, dIn * rank), ab.slice(dIn * rank)];
-    const preprocessing = this.#preprocessing && { preprocessing: this.#preprocessing };
-    const { scale } = this.#settings;
-    return withJSON({ a, b, ab, scale, dIn, dOut, rank, ...preprocessing });
+    const { sizes, settings, preprocessing } = this.#run;
+    const { dIn, dOut, rank } = sizes;
+    const kept = preprocessing && { preprocessing };
+    const { scale } = settings;
+    return withJSON({ ...factorsOf(ab, dIn, rank), scale, dIn, dOut, rank, ...kept });
   }
 
   async snapshot(): Promise<OwnedBytes> {
     const state = await this.#queue((handle) => this.#host.call('state', { handle }));
-    return packSnapshot(this.#sizes, this.#settings, state);
+    return packSnapshot(this.#run.sizes, this.#run.settings, state);
   }
 
   async restore(bytes: BytesInput): Promise<void> {
-    const state = unpackSnapshot(bytes, this.#sizes, this.#settings);
+    const state = unpackSnapshot(bytes, this.#run.sizes, this.#run.settings);
     const report = await this.#queue((handle) => this.#host.call('restore', { handle, state }));
     this.#note(report, 0);
   }
@@ -194,13 +181,9 @@ class SessionTrainer implements Trainer {
 
   async #advance(steps: number, hooks?: Hooks): Promise<TrainerState> {
     return this.#queue(async (handle) => {
-      const known = this.history.step.length;
-      const report = await this.#host.call(
-        'step',
-        { handle, steps, known: Math.max(0, known - 1) },
-        hooks,
-      );
-      this.#note(report, Math.max(0, known - 1));
+      const known = Math.max(0, this.history.step.length - 1);
+      const report = await this.#host.call('step', { handle, steps, known }, hooks);
+      this.#note(report, known);
       const { step, loss, stopReason } = report;
       this.#seconds = report.seconds;
       return { step, loss, stopReason };

@@ -9,13 +9,24 @@ import {
 import { LoraError } from '../base/errors.js';
 import { acceptMatrix, acceptShape, copyFinite } from '../matrices/matrix.js';
 import { acceptPreprocessing, preprocessedColumns, targetColumns } from './preprocessing.js';
-import type { Preprocessing, Adapter } from '../types/adapter.js';
+import type { Adapter, Preprocessing, TrainedAdapter } from '../types/adapter.js';
 
 /** A checked adapter, its matrices copied and widened to float64. */
 export interface AcceptedAdapter extends Adapter {
   readonly a: Float64Array;
   readonly b: Float64Array;
 }
+
+/** Copies of a and b from `ab`, a then b, beside it. */
+export const factorsOf = (
+  ab: Float64Array,
+  dIn: number,
+  rank: number,
+): Pick<TrainedAdapter, 'a' | 'b' | 'ab'> => ({
+  a: ab.slice(0, dIn * rank),
+  b: ab.slice(dIn * rank),
+  ab,
+});
 
 const MEMBERS = ['a', 'b', 'scale', 'dIn', 'dOut', 'rank', 'preprocessing'];
 

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.js';
+import { factorsOf } from '../adapters/adapter.js';
 import { LoraError } from '../base/errors.js';
 import { requireFinite, requireSquares } from '../matrices/matrix.js';
 import { Pace } from '../work/pace.js';
@@ -91,9 +92,7 @@ export function* findOptimum(
       throw new LoraError('ERR_NOT_FINITE', message);
     }
     return {
-      a: ab.slice(0, dIn * rank),
-      b: ab.slice(dIn * rank),
-      ab,
+      ...factorsOf(ab, dIn, rank),
       scale,
       dIn,
       dOut,

@@ -1,4 +1,5 @@
 import { abortable, throwIfAborted } from '../work/abort.js';
+import { factorsOf } from '../adapters/adapter.js';
 import { divergence } from './divergence.js';
 import { counted } from '../base/describe.js';
 import type { Engine } from '../engine/engine.js';
@@ -182,16 +183,7 @@ export class Session {
       const message = `the adapter is not finite after ${counted(step, 'step')}`;
       throw new LoraError('ERR_DIVERGED', message, { step, history: this.history() });
     }
-    const adapter = {
-      a: ab.slice(0, dIn * rank),
-      b: ab.slice(dIn * rank),
-      ab,
-      scale,
-      dIn,
-      dOut,
-      rank,
-      loss,
-    };
+    const adapter = { ...factorsOf(ab, dIn, rank), scale, dIn, dOut, rank, loss };
     const optimum = comparesWithOptimum
       ? found && (yield* compare(this.#engine, adapter, found, run.ridge))
       : undefined;
