@@ -60,29 +60,10 @@ export function filesOf(build: Build, part: Part): PartFiles {
 function validates(instructions: readonly number[]): boolean {
   const body = [0x00, ...instructions, 0x1a, 0x0b]; // no locals; drop, end
   const module = [
-    0x00,
-    0x61,
-    0x73,
-    0x6d,
-    0x01,
-    0x00,
-    0x00,
-    0x00, // magic, version
-    0x01,
-    0x04,
-    0x01,
-    0x60,
-    0x00,
-    0x00, // types: () -> ()
-    0x03,
-    0x02,
-    0x01,
-    0x00, // functions: one, of that type
-    0x0a,
-    body.length + 2,
-    0x01,
-    body.length,
-    ...body, // code: one body
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // magic, version
+    ...[0x01, 0x04, 0x01, 0x60, 0x00, 0x00], // types: () -> ()
+    ...[0x03, 0x02, 0x01, 0x00], // functions: one, of that type
+    ...[0x0a, body.length + 2, 0x01, body.length, ...body], // code: one body
   ];
   return typeof WebAssembly === 'object' && WebAssembly.validate(Uint8Array.from(module));
 }
