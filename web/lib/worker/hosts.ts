@@ -86,21 +86,6 @@ const here: Host = {
   },
 };
 
-/** Jobs that do not depend on earlier ones, so that any worker can run them. */
-const FIRST_JOBS: ReadonlySet<JobName> = new Set<JobName>([
-  'prepare',
-  'train',
-  'solve',
-  'open',
-  'reduce',
-  'ranks',
-  'topK',
-  'apply',
-  'product',
-  'svd',
-  'openLayer',
-]);
-
 /** Jobs after which the worker has an object of the caller, and those that end it. */
 const OPENING: ReadonlySet<JobName> = new Set<JobName>(['open', 'openLayer']);
 const CLOSING: ReadonlySet<JobName> = new Set<JobName>(['close', 'closeLayer']);
@@ -120,8 +105,9 @@ class WorkerHost implements Host {
     args: JobArgs<Name>,
     { onProgress, signal, transfer = buffersOf(args) }: Hooks = {},
   ): Promise<JobResult<Name>> {
-    // The worker may have ended by its idle timer meanwhile.
-    if (FIRST_JOBS.has(job) && this.#worker.ended) {
+    // The worker may have ended by its idle timer meanwhile. A job without a handle needs no object
+    // in it, so that any worker can run it.
+    if (!('handle' in args) && this.#worker.ended) {
       this.#worker = (await workerAt(this.place)) ?? this.#worker;
     }
     const worker = this.#worker;
