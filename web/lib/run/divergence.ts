@@ -33,38 +33,34 @@ export async function divergence(
   thread: ThreadShare,
   signal: AbortSignal | undefined,
 ): Promise<LoraError> {
+  const diverged = (message: string, safeLr?: number) =>
+    new LoraError('ERR_DIVERGED', message, { step, safeLr, history });
   const tooLarge = ofValidation ? ': values of validation.x or validation.y are too large' : '';
   if (step === 0 && ofValidation) {
-    return new LoraError(
-      'ERR_DIVERGED',
+    return diverged(
       `the loss of the validation rows is not finite before the first step${tooLarge}`,
-      { step, history },
     );
   }
-  if (step === 0 && !Number.isFinite(history.loss.at(-1))) {
-    return new LoraError(
-      'ERR_DIVERGED',
+  const isFinite = Number.isFinite(history.loss.at(-1));
+  if (step === 0 && !isFinite) {
+    return diverged(
       'the loss or its gradient is not finite before the first step: values of x, y, wBase, a0 or b0 are too large',
-      { step, history },
     );
   }
   const { lr } = settings.run;
-  if (typeof lr !== 'number' && !ofValidation && Number.isFinite(history.loss.at(-1))) {
-    return new LoraError(
-      'ERR_DIVERGED',
+  if (typeof lr !== 'number' && !ofValidation && isFinite) {
+    return diverged(
       `no step size is a finite number after ${counted(step, 'step')}: values of x, y, wBase, a or b ` +
         `are too large or too small; from ${SMALLEST_SCALE} to ${LARGEST_SCALE} was expected`,
-      { step, history },
     );
   }
   const safeLr = await stepSizeThatHolds(engine, source, settings, thread, signal);
   const used = typeof lr === 'number' ? ` with lr = ${lr}` : '';
   const advice = safeLr === undefined ? tooLarge : `; lr = ${safeLr} does not diverge`;
   const whose = ofValidation ? ' of the validation rows' : '';
-  return new LoraError(
-    'ERR_DIVERGED',
+  return diverged(
     `the loss${whose} was no longer finite after ${counted(step, 'step')}${used}${advice}`,
-    { step, safeLr, history },
+    safeLr,
   );
 }
 
