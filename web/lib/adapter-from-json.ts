@@ -4,6 +4,7 @@ import {
   acceptChoice,
   acceptCount,
   acceptFinite,
+  acceptText,
   isRecord,
   reading,
   unexpected,
@@ -32,11 +33,6 @@ export interface RestoredAdapter
     Beside<PeftAdapter> {}
 
 type Accept = (name: string, value: unknown) => unknown;
-
-const acceptText: Accept = (name, value) => {
-  if (typeof value === 'string') return value;
-  throw unexpected(name, value, 'a text');
-};
 
 const oneOf =
   (...choices: string[]): Accept =>

@@ -1,9 +1,8 @@
-import type { AcceptedAdapter } from './adapters/adapter.js';
+import { factorsOf, type AcceptedAdapter } from './adapters/adapter.js';
 import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import type { AdapterInput, TrainedAdapter } from './types/adapter.js';
 import { withJSON } from './adapters/json.js';
-import { acceptFinite, acceptOptions, acceptOr, reading, unexpected } from './checks/accept.js';
-import { className } from './base/describe.js';
+import { acceptFinite, acceptList, acceptOptions } from './checks/accept.js';
 import { LoraError } from './base/errors.js';
 import { allocate, finite } from './matrices/matrix.js';
 
@@ -56,16 +55,12 @@ export function combineAdapters(adapters: readonly WeightedAdapter[]): TrainedAd
     at += own;
   }
   finite('weight * scale * b', b);
-  const sizes = { dIn, dOut, rank };
   const kept = preprocessing && { preprocessing };
-  return withJSON({ a: a.slice(), b: b.slice(), ab, scale, ...sizes, ...kept });
+  return withJSON({ ...factorsOf(ab, dIn, rank), scale, dIn, dOut, rank, ...kept });
 }
 
 function acceptParts(value: unknown): Part[] {
-  if (className(value) !== 'Array') {
-    throw unexpected('adapters', value, 'an Array of { adapter, weight }');
-  }
-  const items = reading('adapters', () => Array.from(value as unknown[]));
+  const items = acceptList('adapters', value, 'an Array of { adapter, weight }');
   if (items.length === 0) {
     throw new LoraError('ERR_ARGUMENT', 'adapters is empty; one { adapter, weight } was expected');
   }
@@ -78,7 +73,7 @@ function acceptPart(name: string, value: unknown): Part {
   const given = acceptOptions(name, value, ['adapter', 'weight']);
   return {
     adapter: acceptAnyAdapter(given.adapter, `${name}.adapter`),
-    weight: acceptOr(acceptFinite, `${name}.weight`, given.weight, 1),
+    weight: given.weight === undefined ? 1 : acceptFinite(`${name}.weight`, given.weight),
   };
 }
 

@@ -4,12 +4,14 @@ import {
   acceptChoice,
   acceptCount,
   acceptFinite,
+  acceptList,
   acceptOptions,
+  acceptText,
   acceptWhole,
   reading,
   unexpected,
 } from '../checks/accept.js';
-import { className, describe } from '../base/describe.js';
+import { className, describe, listedNames } from '../base/describe.js';
 import { LoraError } from '../base/errors.js';
 import { unreadable } from '../base/format-errors.js';
 import { allocate } from '../matrices/matrix.js';
@@ -95,12 +97,10 @@ export class CellEncoder {
   ): Treatment {
     const place = places.get(String(cell));
     if (place === undefined && !this.#unknown) {
-      const known = [...places.keys()].slice(0, 20).map((text) => describe(text));
-      const more = places.size > 20 ? `, … (${places.size} of them)` : '';
       throw unreadable(
         'category',
         `${errors.place()} is ${describe(cell)}; one of the categories that were learnt, ` +
-          `${known.join(', ')}${more}, was expected; unknown: "zeros" takes others as none of them`,
+          `${listedNames([...places.keys()])}, was expected; unknown: "zeros" takes others as none of them`,
       );
     }
     for (let i = 0; i < places.size; i++) row.push(i === place ? 1 : 0);
@@ -192,7 +192,9 @@ export function acceptTable(name: string, value: unknown): Table {
 }
 
 function acceptTableColumns(name: string, value: unknown): TableColumn[] {
-  return acceptList(name, value, 'columns').map((item, i) => acceptColumn(`${name}[${i}]`, item));
+  return acceptList(name, value, 'an array of columns').map((item, i) =>
+    acceptColumn(`${name}[${i}]`, item),
+  );
 }
 
 function acceptColumn(at: string, value: unknown): TableColumn {
@@ -208,7 +210,7 @@ function acceptColumn(at: string, value: unknown): TableColumn {
   if (column.categories?.length === 0) throw unexpected(`${at}.categories`, [], 'one text or more');
   if (fill === undefined) return column;
   if (className(fill) !== 'Array') return { ...column, fill: acceptFinite(`${at}.fill`, fill) };
-  const fills = acceptList(`${at}.fill`, fill, 'numbers');
+  const fills = acceptList(`${at}.fill`, fill, 'an array of numbers');
   if (fills.length === widthOf(column)) {
     return { ...column, fill: fills.map((item, i) => acceptFinite(`${at}.fill[${i}]`, item)) };
   }
@@ -231,15 +233,7 @@ function acceptCsvForm(name: string, value: unknown): CsvForm {
 }
 
 export function acceptTexts(name: string, value: unknown): string[] {
-  return acceptList(name, value, 'texts').map((item, i) => acceptText(`${name}[${i}]`, item));
-}
-
-function acceptText(name: string, value: unknown): string {
-  if (typeof value === 'string') return value;
-  throw unexpected(name, value, 'a text');
-}
-
-function acceptList(name: string, value: unknown, items: string): unknown[] {
-  if (className(value) === 'Array') return reading(name, () => Array.from(value as unknown[]));
-  throw unexpected(name, value, `an array of ${items}`);
+  return acceptList(name, value, 'an array of texts').map((item, i) =>
+    acceptText(`${name}[${i}]`, item),
+  );
 }

@@ -4,7 +4,6 @@ import {
   acceptCount,
   acceptFunction,
   acceptOptions,
-  acceptOr,
   acceptSignal,
   acceptWhole,
   reading,
@@ -88,13 +87,8 @@ function acceptSearch(
     width,
     similarity: acceptChoice('similarity', similarity, SIMILARITIES) ?? 'cosine',
     hooks: {
-      signal: acceptOr<AbortSignal | undefined>(acceptSignal, 'signal', signal, undefined),
-      onProgress: acceptOr<SearchHooks['onProgress']>(
-        acceptFunction,
-        'onProgress',
-        onProgress,
-        undefined,
-      ),
+      signal: signal === undefined ? undefined : acceptSignal('signal', signal),
+      onProgress: onProgress === undefined ? undefined : acceptFunction('onProgress', onProgress),
     },
   };
 }

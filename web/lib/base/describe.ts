@@ -30,6 +30,12 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** Lists names for a message, `most` of them. */
+export function listedNames(names: readonly string[], most = 20): string {
+  const some = names.slice(0, most).map((name) => describe(name));
+  return some.join(', ') + (names.length > most ? `, … (${names.length} of them)` : '');
+}
+
 /** Lists lengths for a message. */
 export function listed(lengths: readonly number[]): string {
   return lengths.slice(0, 8).join(', ') + (lengths.length > 8 ? ', …' : '');

@@ -148,6 +148,17 @@ export function acceptFunction<T extends (...args: never[]) => unknown>(
   throw unexpected(name, value, 'a function');
 }
 
+export function acceptText(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw unexpected(name, value, 'a text');
+}
+
+/** A copy of a plain array; `expected` says of what. */
+export function acceptList(name: string, value: unknown, expected: string): unknown[] {
+  if (className(value) === 'Array') return reading(name, () => Array.from(value as unknown[]));
+  throw unexpected(name, value, expected);
+}
+
 /** Checks members instead of the class: a signal may come from another realm or from a library. */
 export function acceptSignal(name: string, value: unknown): AbortSignal {
   const signal = value as Partial<AbortSignal> | null | undefined;
@@ -172,16 +183,6 @@ export function unexpected(
     'ERR_ARGUMENT',
     `${name} is ${received}; ${expected} was expected${instead}`,
   );
-}
-
-/** `accept(value)`, or `fallback` for undefined. */
-export function acceptOr<Value>(
-  accept: (name: string, value: unknown) => Value,
-  name: string,
-  value: unknown,
-  fallback: Value,
-): Value {
-  return value === undefined ? fallback : accept(name, value);
 }
 
 /** A finite number. Throws ERR_NOT_FINITE for NaN and the infinities. */

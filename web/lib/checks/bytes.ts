@@ -27,6 +27,19 @@ export function acceptBytes(name: string, value: unknown): Uint8Array {
   throw unexpected(name, value, expected, readingOf(name, value));
 }
 
+/** The parts one after the other; a single one is not copied. */
+export function joinedBytes(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
 /** Advice on how to get the bytes of a value, such as a path. */
 export function readingOf(name: string, value: unknown): string | undefined {
   if (typeof value === 'string') {

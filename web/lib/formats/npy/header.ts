@@ -101,33 +101,20 @@ function takeFrom(text: string): (pattern: RegExp) => string | undefined {
 }
 
 /** Other NumPy names of the types; files normally have f8 and the like. */
-const SAME_TYPES: Readonly<Record<string, string>> = {
-  '?': 'b1',
-  bool: 'b1',
-  e: 'f2',
-  float16: 'f2',
-  f: 'f4',
-  float32: 'f4',
-  d: 'f8',
-  float64: 'f8',
-  float: 'f8',
-  b: 'i1',
-  int8: 'i1',
-  h: 'i2',
-  int16: 'i2',
-  i: 'i4',
-  int32: 'i4',
-  q: 'i8',
-  int64: 'i8',
-  B: 'u1',
-  uint8: 'u1',
-  H: 'u2',
-  uint16: 'u2',
-  I: 'u4',
-  uint32: 'u4',
-  Q: 'u8',
-  uint64: 'u8',
-};
+const SAME_TYPES: readonly [type: string, ...names: string[]][] = [
+  ['b1', '?', 'bool'],
+  ['f2', 'e', 'float16'],
+  ['f4', 'f', 'float32'],
+  ['f8', 'd', 'float64', 'float'],
+  ['i1', 'b', 'int8'],
+  ['i2', 'h', 'int16'],
+  ['i4', 'i', 'int32'],
+  ['i8', 'q', 'int64'],
+  ['u1', 'B', 'uint8'],
+  ['u2', 'H', 'uint16'],
+  ['u4', 'I', 'uint32'],
+  ['u8', 'Q', 'uint64'],
+];
 
 /** Names of unsupported types, for messages. */
 const OTHER_TYPES: readonly [RegExp, string][] = [
@@ -142,10 +129,10 @@ const OTHER_TYPES: readonly [RegExp, string][] = [
 
 function parseType(descr: string): Pick<Dict, 'kind' | 'littleEndian'> {
   const [, order = '', name = ''] = /^([<>=|]?)(.*)$/s.exec(descr) ?? [];
-  const type = Object.hasOwn(SAME_TYPES, name) ? SAME_TYPES[name] : name;
+  const [type] = SAME_TYPES.find((names) => names.includes(name)) ?? [name];
   const littleEndian = order !== '>';
   if (type === 'b1') return { kind: 'bool', littleEndian };
-  const match = /^(f(?=[248]$)|[iu](?=[1248]$))(\d)$/.exec(type ?? '');
+  const match = /^(f(?=[248]$)|[iu](?=[1248]$))(\d)$/.exec(type);
   if (match) {
     const [, letter, size] = match;
     return { kind: `${letter}${8 * Number(size)}` as ElementKind, littleEndian };

@@ -1,5 +1,5 @@
-import { acceptOptions, acceptWhole, reading, unexpected } from '../../checks/accept.js';
-import { className, describe } from '../../base/describe.js';
+import { acceptList, acceptOptions, acceptWhole, unexpected } from '../../checks/accept.js';
+import { describe, listedNames } from '../../base/describe.js';
 import { isLoraError, LoraError } from '../../base/errors.js';
 import { ThreadShare } from '../../work/slices.js';
 import { acceptBytes } from '../../checks/bytes.js';
@@ -74,10 +74,9 @@ function arrayMembers(file: Uint8Array): Members {
   const directory = readZipDirectory(file);
   const members = directory.filter(({ name }) => name.endsWith('.npy') && !isOfFinder(name));
   if (members.length > 0) return new Map(members.map((member) => [arrayName(member), member]));
-  const shown = directory.slice(0, 5).map(({ name }) => describe(name));
-  const more = directory.length > 5 ? `, … (${directory.length} of them)` : '';
-  const received = directory.length === 0 ? 'nothing' : `${shown.join(', ')}${more}`;
-  const isWorkbook = directory.some(({ name }) => name.startsWith('xl/'));
+  const names = directory.map(({ name }) => name);
+  const received = listedNames(names, 5) || 'nothing';
+  const isWorkbook = names.some((name) => name.startsWith('xl/'));
   const instead = isWorkbook ? '; a workbook can be saved as CSV' : '';
   const message = `the archive has no arrays, whose names end in .npy; it has ${received}${instead}`;
   throw unreadable('empty', message);
@@ -89,15 +88,12 @@ const arrayName = ({ name }: ZipMember) => name.slice(0, -'.npy'.length);
 const isOfFinder = (name: string) => /^__MACOSX\/|(^|\/)\._[^/]*$/.test(name);
 
 function chosenFrom(members: Members, value: unknown): Members {
-  if (className(value) !== 'Array') throw unexpected('arrays', value, 'an array of names');
-  const names = reading('arrays', () => Array.from(value as ArrayLike<unknown>));
   return new Map(
-    names.map((name, i) => {
+    acceptList('arrays', value, 'an array of names').map((name, i) => {
       const member = typeof name === 'string' && members.get(findName(members, name));
       if (member) return [name as string, member];
-      const shown = [...members.keys()].slice(0, 20).map((other) => describe(other));
-      const more = members.size > 20 ? `, … (${members.size} of them)` : '';
-      throw unexpected(`arrays[${i}]`, name, `an array of the file, ${shown.join(', ')}${more},`);
+      const known = listedNames([...members.keys()]);
+      throw unexpected(`arrays[${i}]`, name, `an array of the file, ${known},`);
     }),
   );
 }

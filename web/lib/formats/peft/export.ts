@@ -3,12 +3,11 @@ import {
   acceptOptions,
   isRecord,
   readMembers,
-  reading,
   unexpected,
 } from '../../checks/accept.js';
 import { acceptAnyAdapter } from '../../adapters/rank-zero.js';
 import type { AdapterInput } from '../../types/adapter.js';
-import { className, describe } from '../../base/describe.js';
+import { describe } from '../../base/describe.js';
 import { LoraError } from '../../base/errors.js';
 import { transpose } from '../../matrices/transpose.js';
 import type { OwnedBytes } from '../../types/arrays.js';
@@ -21,7 +20,7 @@ import { METADATA, ownKey } from './metadata.js';
 import { chooseModule, moduleOf } from './modules.js';
 import { isPickle, pickleRefused } from './pickle.js';
 import { readSafetensors, type SafetensorsFile } from '../safetensors/reader.js';
-import { writeSafetensors, type TensorInput } from '../safetensors/writer.js';
+import { entriesOf, writeSafetensors, type TensorInput } from '../safetensors/writer.js';
 
 export interface PeftFileOptions {
   /**
@@ -120,12 +119,7 @@ function modulesOf(value: unknown): [unknown, unknown][] | undefined {
   if (!isRecord(value)) return undefined;
   const { modules } = readMembers('', value, ['modules']);
   if (modules === undefined) return undefined;
-  if (!isRecord(modules)) throw unexpected('modules', modules, 'an object or a Map of adapters');
-  const entries = reading('modules', () =>
-    className(modules) === 'Map'
-      ? [...(modules as unknown as Map<unknown, unknown>).entries()]
-      : Object.entries(modules),
-  );
+  const entries = entriesOf('modules', modules, 'an object or a Map of adapters');
   if (entries.length > 0) return entries;
   throw new LoraError('ERR_ARGUMENT', 'modules is empty; one adapter was expected');
 }

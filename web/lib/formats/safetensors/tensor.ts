@@ -1,5 +1,5 @@
-import { acceptWhole, isRecord, readMembers, reading, unexpected } from '../../checks/accept.js';
-import { className, listed } from '../../base/describe.js';
+import { acceptList, acceptWhole, isRecord, readMembers, unexpected } from '../../checks/accept.js';
+import { listed } from '../../base/describe.js';
 import { LoraError } from '../../base/errors.js';
 import { acceptBytes } from '../../checks/bytes.js';
 import { DTYPES, isDtype, tensorBytes, type Dtype } from './dtypes.js';
@@ -29,9 +29,7 @@ export function acceptTensor(name: string, value: unknown): AcceptedTensor {
 
 /** A shape: a plain array of lengths. Throws ERR_ARGUMENT. */
 export function acceptLengths(name: string, value: unknown): number[] {
-  if (className(value) !== 'Array') throw unexpected(name, value, 'an array of lengths');
-  const lengths = reading(name, () => Array.from(value as unknown[]));
-  return lengths.map((length, i) =>
+  return acceptList(name, value, 'an array of lengths').map((length, i) =>
     acceptWhole(`${name}[${i}]`, length, 0, Number.MAX_SAFE_INTEGER),
   );
 }

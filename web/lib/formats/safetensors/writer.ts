@@ -1,7 +1,7 @@
 import { isRecord, reading, unexpected } from '../../checks/accept.js';
 import { className, describe } from '../../base/describe.js';
 import { LoraError } from '../../base/errors.js';
-import { isWellFormed } from '../../checks/bytes.js';
+import { isWellFormed, joinedBytes } from '../../checks/bytes.js';
 import type { BytesInput, OwnedBytes } from '../../types/arrays.js';
 import { bitsOf, type Dtype } from './dtypes.js';
 import { acceptTensor, type AcceptedTensor } from './tensor.js';
@@ -39,15 +39,17 @@ export function writeSafetensors(
     entries.push([name, { dtype, shape, data_offsets: [size, size + bytes.length] }]);
     size += bytes.length;
   }
-  return assemble(
-    encodeHeader(entries),
-    accepted.map(({ bytes }) => bytes),
-    size,
-  );
+  const parts = accepted.map(({ bytes }) => bytes);
+  return joinedBytes([encodeHeader(entries), ...parts]) as OwnedBytes;
 }
 
-function entriesOf(name: string, value: unknown): [key: unknown, value: unknown][] {
-  if (!isRecord(value)) throw unexpected(name, value, 'an object or a Map by names');
+/** The members of an object or a Map by names. Throws ERR_ARGUMENT. */
+export function entriesOf(
+  name: string,
+  value: unknown,
+  expected = 'an object or a Map by names',
+): [key: unknown, value: unknown][] {
+  if (!isRecord(value)) throw unexpected(name, value, expected);
   return reading(name, () =>
     className(value) === 'Map'
       ? [...(value as unknown as Map<unknown, unknown>).entries()]
@@ -88,15 +90,4 @@ function encodeHeader(entries: readonly [string, unknown][]): Uint8Array {
   new DataView(header.buffer).setBigUint64(0, BigInt(length), true);
   header.set(text, 8);
   return header;
-}
-
-function assemble(header: Uint8Array, parts: readonly Uint8Array[], size: number): OwnedBytes {
-  const file = new Uint8Array(header.length + size);
-  file.set(header);
-  let at = header.length;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
 }

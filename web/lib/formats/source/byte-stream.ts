@@ -1,3 +1,4 @@
+import { joinedBytes } from '../../checks/bytes.js';
 import { bytesOf, type Source } from './source.js';
 
 /** Reads a source in blocks of any size, independent of the parts in which it arrives. */
@@ -21,7 +22,7 @@ export class ByteStream {
       missing -= part.length;
       if (part.length < next.length) this.#waiting.push(next.subarray(part.length));
     }
-    return joined(taken);
+    return joinedBytes(taken);
   }
 
   /** Returns bytes to the front of the stream. */
@@ -33,16 +34,4 @@ export class ByteStream {
   async close(): Promise<void> {
     await this.#parts.return();
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

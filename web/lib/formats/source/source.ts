@@ -1,7 +1,7 @@
 import { reading, unexpected, unreadableArgument } from '../../checks/accept.js';
 import { className, describe } from '../../base/describe.js';
 import type { LoraError } from '../../base/errors.js';
-import { acceptBytes } from '../../checks/bytes.js';
+import { acceptBytes, joinedBytes } from '../../checks/bytes.js';
 import type { BytesInput } from '../../types/arrays.js';
 import { ThreadShare } from '../../work/slices.js';
 import { unreadable } from '../../base/format-errors.js';
@@ -107,13 +107,13 @@ export async function* textOf(source: Source, encoding?: string): AsyncGenerator
     }
   };
   let isFirst = true;
-  let start = new Uint8Array(0);
+  let start: Uint8Array = new Uint8Array(0);
   for await (const part of partsOf(source)) {
     for (const piece of piecesOf(part)) {
       if (typeof piece === 'string') yield isFirst ? piece.replace(/^\uFEFF/, '') : piece;
       else if (decoder) yield decode(piece, false);
       else {
-        start = joined(start, piece);
+        start = joinedBytes([start, piece]);
         if (start.length >= TELLING_BYTES) yield decode(start, false);
       }
       isFirst = false;
@@ -174,13 +174,6 @@ export function acceptEncoding(value: unknown): string | undefined {
 
 const unexpectedEncoding = (value: unknown) =>
   unexpected('encoding', value, 'a label that TextDecoder knows, such as "windows-1252",');
-
-function joined(one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(one.length + other.length);
-  all.set(one);
-  all.set(other, one.length);
-  return all;
-}
 
 /** Whether a source can be read twice, as far as its type tells. */
 export function isReadAgain(source: Source): boolean {

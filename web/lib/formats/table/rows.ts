@@ -1,5 +1,5 @@
-import { acceptOptions, reading, unexpected, type Given } from '../../checks/accept.js';
-import { className, describe } from '../../base/describe.js';
+import { acceptList, acceptOptions, unexpected, type Given } from '../../checks/accept.js';
+import { className, describe, listedNames } from '../../base/describe.js';
 import { LoraError } from '../../base/errors.js';
 import { allocate } from '../../matrices/matrix.js';
 import type { Preprocessing } from '../../types/adapter.js';
@@ -63,8 +63,7 @@ export function acceptColumnOptions(
 }
 
 export function acceptColumns(name: string, value: unknown): readonly Column[] {
-  if (className(value) !== 'Array') throw unexpected(name, value, 'an array of columns');
-  const columns = reading(name, () => Array.from(value as unknown[]));
+  const columns = acceptList(name, value, 'an array of columns');
   columns.forEach((column, i) => {
     if (typeof column === 'string') return;
     if (Number.isInteger(column) && (column as number) >= 0) return;
@@ -99,9 +98,7 @@ function findColumn(option: string, column: Column, names: readonly string[]): n
     );
   }
   if (at >= 0 && at < names.length) return at;
-  const shown = names.slice(0, 20).map((name) => describe(name));
-  const more = names.length > 20 ? `, … (${names.length} of them)` : '';
-  throw unexpected(option, column, `a column of the file, ${shown.join(', ')}${more},`);
+  throw unexpected(option, column, `a column of the file, ${listedNames(names)},`);
 }
 
 /**
