@@ -146,7 +146,7 @@ export type OptionName = keyof typeof ROWS;
 
 /** How the rows of --data are read. */
 export const ROW_OPTIONS = [
-  ...(['data', 'x', 'y', 'targets', 'header', 'delimiter', 'decimal', 'encoding', 'trim'] as const),
+  ...(['x', 'y', 'targets', 'header', 'delimiter', 'decimal', 'encoding', 'trim'] as const),
   ...(['unknown', 'format'] as const),
 ] as const;
 /** The options of preprocessing. */

@@ -1,9 +1,14 @@
 import { LoraError } from 'lora-wasm';
-import { printable } from './printable.js';
 
 /** The interval of progress lines, in JSON or on a terminal. */
 const PROGRESS_MS = 100;
 const CLEAR_LINE = '\r\x1b[K';
+
+/**
+ * Characters that must not reach a terminal from a file or its name: controls, which begin escape
+ * sequences, direction marks, foreign line ends and unpaired surrogates.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Cn}]/gu;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -84,3 +89,12 @@ export class Report {
 
 /** Formats a number for people: six digits. */
 export const shown = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** A line that is safe for terminals: other characters are escaped as in JSON. */
+function printable(line: string): string {
+  return line.replace(UNPRINTABLE, (character) =>
+    Array.from({ length: character.length }, (_, i) => escaped(character.charCodeAt(i))).join(''),
+  );
+}
+
+const escaped = (unit: number): string => `\\u${unit.toString(16).padStart(4, '0')}`;

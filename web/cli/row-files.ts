@@ -175,7 +175,7 @@ async function* rowsOfFile(
         : rowsOfParquet(path, columns);
     case 'npz':
     case 'safetensors':
-      return yield* arrayRows(path, await arraysOrFail(path, format), columns);
+      return yield* arrayRows(path, arraysOf(await readBytes(path), format) as Arrays, columns);
     case 'compressed':
       throw new UsageError(`${path} is compressed data, which has no single rows any more`);
   }
@@ -250,10 +250,6 @@ async function* rowsOfParquet(path: string, columns: Columns): Rows {
   }
 }
 
-async function arraysOrFail(path: string, format: FileFormat): Promise<Arrays> {
-  return arraysOf(await readBytes(path), format) as Arrays;
-}
-
 /** Reads all rows at once from separate arrays of features and targets, x and y by default. */
 async function* arrayRows(path: string, arrays: Arrays, { x, y, ...how }: Columns): Rows {
   const names = [...arrays.keys()];
@@ -267,7 +263,9 @@ async function* arrayRows(path: string, arrays: Arrays, { x, y, ...how }: Column
   };
   const features = await array('x', x ?? ['x']);
   const targets = y || findName(names, 'y') ? await array('y', y ?? ['y']) : undefined;
-  if (targets && targets.rows !== features.rows) throw unequal(features.rows, targets.rows);
+  if (targets && targets.rows !== features.rows) {
+    throw new Failure(`x has ${features.rows} rows, and y has ${targets.rows}`);
+  }
   if (Object.values(how).every((option) => option === undefined)) {
     yield { n: features.rows, x: features.values, y: targets?.values ?? new Float64Array(0) };
   } else yield* rowsBeside(features, targets, how);
@@ -302,7 +300,8 @@ async function* beside(features: Rows, targets: Rows): Rows {
         const columns = rest.x.length / rest.n;
         const rows = x.subarray(done * width, (done + count) * width);
         yield { n: count, x: rows, y: rest.x.subarray(0, count * columns) };
-        rest = after(rest, count, columns);
+        const after = { n: rest.n - count, x: rest.x.subarray(count * columns), y: rest.y };
+        rest = after.n > 0 ? after : undefined;
         done += count;
         total += count;
       }
@@ -314,9 +313,3 @@ async function* beside(features: Rows, targets: Rows): Rows {
     await targets.return();
   }
 }
-
-function after({ n, x, y }: RowBatch, count: number, columns: number): RowBatch | undefined {
-  return n === count ? undefined : { n: n - count, x: x.subarray(count * columns), y };
-}
-
-const unequal = (x: number, y: number) => new Failure(`x has ${x} rows, and y has ${y}`);

@@ -27,11 +27,12 @@ export async function readWeight(
 ): Promise<Weight> {
   const { base, baseTensor: name, baseTransposed = false, baseFormat: format } = options;
   if (base === undefined) {
-    refuseWithoutBase({
+    const given = Object.entries({
       '--base-tensor': name,
       '--base-format': format,
       '--base-transposed': baseTransposed || undefined,
-    });
+    }).find(([, value]) => value !== undefined);
+    if (given) throw new UsageError(`${given[0]} is given without --base`);
     return { wBase: fallback, name: undefined };
   }
   const matrix = await readMatrix(base, { name, format, report });
@@ -49,12 +50,6 @@ export async function readWeight(
   throw new Failure(`${received}; (${rows}, ${columns}) was expected${hint}`, {
     code: 'ERR_SHAPE',
   });
-}
-
-/** Refuses what says how a base is read. */
-function refuseWithoutBase(options: Readonly<Record<string, unknown>>): void {
-  const given = Object.keys(options).find((flag) => options[flag] !== undefined);
-  if (given !== undefined) throw new UsageError(`${given} is given without --base`);
 }
 
 export interface AdaptedLayerOptions extends WeightOptions {

@@ -31,7 +31,7 @@ export const applyCommand: CommandDefinition<Values> = {
     "by row, as it comes, with the targets' names in the first line.",
   required: ['data', 'adapter'],
   optional: [
-    ...ROW_OPTIONS.slice(1),
+    ...ROW_OPTIONS,
     ...BASE_OPTIONS,
     ...(['withColumns', 'module', 'outOrStdout', 'to', 'dtype', 'force'] as const),
   ],

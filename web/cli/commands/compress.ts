@@ -36,7 +36,7 @@ export const compressCommand: CommandDefinition<Values> = {
     'preprocessing; else bytes that keep every bit. --standardise, --categories and --missing mean read ' +
     'the rows more than once.',
   required: ['data', 'out'],
-  optional: [...ROW_OPTIONS.slice(1), ...LEARNING_OPTIONS, 'force'],
+  optional: [...ROW_OPTIONS, ...LEARNING_OPTIONS, 'force'],
   example: 'compress --data rows.csv --x 0-127 --y 128-191 --out rows.safetensors',
 
   async run(values, context) {

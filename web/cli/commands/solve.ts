@@ -28,7 +28,7 @@ export const solveCommand: CommandDefinition<Values> = {
   summary: 'compute the best adapter of a rank, without training',
   required: ['data', 'bestRank', 'folder'],
   optional: [
-    ...ROW_OPTIONS.slice(1),
+    ...ROW_OPTIONS,
     ...LEARNING_OPTIONS,
     ...([...BASE_OPTIONS, 'alpha', 'rslora', 'ridge', 'validation', 'seed'] as const),
     ...(['module', 'dtype', 'force'] as const),

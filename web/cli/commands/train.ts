@@ -35,7 +35,7 @@ export const trainCommand: CommandDefinition<Values> = {
   summary: 'train an adapter on rows, or on what compress made of them',
   required: ['data', 'folder'],
   optional: [
-    ...ROW_OPTIONS.slice(1),
+    ...ROW_OPTIONS,
     ...LEARNING_OPTIONS,
     ...([...BASE_OPTIONS, 'rank', 'alpha', 'rslora', 'start'] as const),
     ...CONTROL_ROWS,
