@@ -1,10 +1,24 @@
 /** The errors of files and data: ERR_FORMAT with a reason. */
 import type { DataReason, PeftReason, SafetensorsReason } from '../types/reasons.js';
-import { LoraError } from './errors.js';
+import { messageOf } from './describe.js';
+import { isLoraError, LoraError } from './errors.js';
 
 /** The error for data. */
 export function unreadable(reason: DataReason, message: string, cause?: unknown): LoraError {
   return new LoraError('ERR_FORMAT', message, { reason, ...(cause !== undefined && { cause }) });
+}
+
+/** Calls another package, whose errors are about the file. */
+export async function readingFile<Result>(
+  format: 'Arrow' | 'Parquet',
+  call: () => Result | Promise<Result>,
+): Promise<Result> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (isLoraError(cause)) throw cause;
+    throw unreadable('table', `the ${format} file cannot be read: ${messageOf(cause)}`, cause);
+  }
 }
 
 /** For a reader, or a kind of file, whose package is not there. */

@@ -1,11 +1,9 @@
 import type { compressionRegistry, RecordBatch, RecordBatchReader, Type } from 'apache-arrow';
-import { messageOf } from '../../base/describe.js';
-import { isLoraError } from '../../base/errors.js';
 import { checkedStream, checkMessageAt, footerOf, isArrowFile } from './arrow-messages.js';
 import { MessageKind } from './arrow-metadata.js';
 import { arrowColumn } from './arrow-values.js';
 import { ByteStream } from '../source/byte-stream.js';
-import { missingPackage, unreadable } from '../../base/format-errors.js';
+import { missingPackage, readingFile, unreadable } from '../../base/format-errors.js';
 import { decompressLz4Frame } from './lz4-frame.js';
 import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
 import type { RowSink } from '../table/row-sink.js';
@@ -46,11 +44,11 @@ async function* readBatches(
   let firstRow = 0;
   try {
     for (;;) {
-      const { done, value } = await reading(() => batches.next());
+      const { done, value } = await readingFile('Arrow', () => batches.next());
       if (done) break;
       const row = firstRow;
       if (value.numRows > 0)
-        yield await reading(() => thread.run(batchOf(Type, value, row, state)));
+        yield await readingFile('Arrow', () => thread.run(batchOf(Type, value, row, state)));
       firstRow += value.numRows;
     }
   } finally {
@@ -106,15 +104,6 @@ function* batchOf(
   };
   const { taker } = state.sink;
   return yield* takeColumns(accepted, taker, found, batch.numRows, column, firstRow, widths);
-}
-
-async function reading<Result>(call: () => Result | Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (isLoraError(cause)) throw cause;
-    throw unreadable('table', `the Arrow file cannot be read: ${messageOf(cause)}`, cause);
-  }
 }
 
 async function loadArrow() {

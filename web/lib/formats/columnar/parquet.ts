@@ -1,11 +1,10 @@
 import type { RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
-import { describe, messageOf } from '../../base/describe.js';
-import { isLoraError } from '../../base/errors.js';
+import { describe } from '../../base/describe.js';
 import { acceptWhole, isRecord, reading, unexpected } from '../../checks/accept.js';
 import { acceptBytes, readingOf } from '../../checks/bytes.js';
 import type { BytesInput } from '../../types/arrays.js';
 import { isBlob } from '../source/source.js';
-import { missingPackage, unreadable } from '../../base/format-errors.js';
+import { missingPackage, readingFile, unreadable } from '../../base/format-errors.js';
 import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
 import { findColumns, type ListWidths, type NamedColumn, type RowBatch } from '../table/rows.js';
 import { ThreadShare } from '../../work/slices.js';
@@ -56,9 +55,9 @@ async function* readGroups(
 ): AsyncGenerator<RowBatch, void> {
   const { given, requested } = accepted;
   const { parquetMetadataAsync, parquetRead, parquetSchema } = await loadHyparquet();
-  const metadata = await readingFile(() => parquetMetadataAsync(file));
+  const metadata = await readingFile('Parquet', () => parquetMetadataAsync(file));
   metadata.schema.forEach(annotateAsBefore);
-  const { children } = await readingFile(() => parquetSchema(metadata));
+  const { children } = await readingFile('Parquet', () => parquetSchema(metadata));
   const names = children.map(({ element }) => element.name);
   const { x, y } = findColumns(requested, names);
   const numbers = [...new Set([...x, ...y])];
@@ -79,7 +78,7 @@ async function* readGroups(
     const n = Number(group.num_rows);
     if (n === 0) continue;
     const parts = new Map<string, ArrayLike<unknown>[]>(columns.map((name) => [name, []]));
-    await readingFile(() =>
+    await readingFile('Parquet', () =>
       parquetRead({
         file,
         metadata,
@@ -219,15 +218,6 @@ function acceptFile(source: unknown): RandomAccessFile {
 
 const acceptLength = (name: string, value: unknown) =>
   acceptWhole(name, value, 1, Number.MAX_SAFE_INTEGER);
-
-async function readingFile<Result>(call: () => Result | Promise<Result>): Promise<Result> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (isLoraError(cause)) throw cause;
-    throw unreadable('table', `the Parquet file cannot be read: ${messageOf(cause)}`, cause);
-  }
-}
 
 async function loadHyparquet() {
   try {
