@@ -1,12 +1,5 @@
-/** The settings that make PEFT compute a scale: alpha / rank, or alpha / sqrt(rank) with rslora. */
-export interface AlphaSetting {
-  readonly alpha: number;
-  readonly rslora: boolean;
-}
-
-export function scaleOf({ alpha, rslora }: AlphaSetting, rank: number): number {
-  return alpha / (rslora ? Math.sqrt(rank) : rank);
-}
+/** The alphas from which PEFT computes the scales of adapters, as scaleOf() does. */
+import { scaleOf } from '../../run/settings.js';
 
 /** A scale and the rank that it belongs to. */
 interface Scaled {

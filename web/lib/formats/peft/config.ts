@@ -84,7 +84,7 @@ const HARMLESS_STARTS = ['gaussian', 'eva', 'orthogonal', 'mica'];
 export function parseConfig(config: string | BytesInput | object): PeftConfig {
   const settings = settingsOf(config);
   if (settings.peft_type !== 'LORA') {
-    throw refused('peft-type', `peft_type is ${shown(settings, 'peft_type')}; "LORA" was expected`);
+    throw refused('peft-type', `peft_type is ${shown(settings.peft_type)}; "LORA" was expected`);
   }
   for (const name of Object.keys(settings)) refuseWhatIsNotHonoured(settings, name);
   return {
@@ -149,7 +149,7 @@ function plainCopy(config: object): Settings {
 
 function refuseWhatIsNotHonoured(settings: Settings, name: string): void {
   const value = settings[name];
-  const received = `${shortened(name)} is ${shown(settings, name)}`;
+  const received = `${shortened(name)} is ${shown(value)}`;
   if (name === 'bias' && isInUse(value) && value !== 'none') {
     throw refused('bias', `${received}; trained biases are not supported, only "none"`);
   }
@@ -215,10 +215,8 @@ function finiteNumber(name: string, value: unknown): number {
 }
 
 function unfit(name: string, value: unknown, expected: string) {
-  const received = value === undefined ? 'missing' : describe(value);
-  return refused('config', `${name} is ${received} in ${CONFIG_FILE}; ${expected} was expected`);
+  const where = `in ${CONFIG_FILE}; ${expected} was expected`;
+  return refused('config', `${name} is ${shown(value)} ${where}`);
 }
 
-function shown(settings: Settings, name: string): string {
-  return settings[name] === undefined ? 'missing' : describe(settings[name]);
-}
+const shown = (value: unknown): string => (value === undefined ? 'missing' : describe(value));

@@ -1,8 +1,9 @@
 import { acceptCount, acceptOptions } from '../../checks/accept.js';
 import { LoraError } from '../../base/errors.js';
-import { acceptMatrix, acceptShape, copyFiniteInPortions } from '../../matrices/matrix.js';
+import { acceptMatrix, copyFiniteInPortions } from '../../matrices/matrix.js';
 import type { MatrixInput } from '../../types/arrays.js';
 import type { ReducedRows } from '../../problem/rows.js';
+import { acceptWeight, copyFiniteWeight } from '../../problem/weight.js';
 import type { CompressedData } from '../../types/compressed-data.js';
 import { ThreadShare, type Work } from '../../work/slices.js';
 import { makeCompressed } from '../../worker/compressed.js';
@@ -44,13 +45,7 @@ export async function fromR(R: MatrixInput, options: FromROptions): Promise<Comp
   const wBase =
     given.wBase === undefined
       ? undefined
-      : await thread.run(
-          copyFiniteInPortions(
-            'wBase',
-            acceptShape('wBase', given.wBase, ['dIn', dIn], ['dOut', dOut]),
-            dOut,
-          ),
-        );
+      : await thread.run(copyFiniteWeight(acceptWeight(given.wBase, undefined, { dIn, dOut })));
   const data: CompressedData = await makeCompressed({ dIn, dOut, workers: 'auto' }, rows);
   data.wBase = wBase;
   return data;

@@ -2,17 +2,11 @@ import { acceptList, acceptWhole, isRecord, readMembers, unexpected } from '../.
 import { listed } from '../../base/describe.js';
 import { LoraError } from '../../base/errors.js';
 import { acceptBytes } from '../../checks/bytes.js';
-import { DTYPES, isDtype, tensorBytes, type Dtype } from './dtypes.js';
+import { DTYPES, isDtype, tensorBytes } from './dtypes.js';
+import type { Tensor } from './reader.js';
 
-/** A checked tensor of the caller. */
-export interface AcceptedTensor {
-  readonly dtype: Dtype;
-  readonly shape: readonly number[];
-  readonly bytes: Uint8Array;
-}
-
-/** Throws ERR_ARGUMENT; ERR_SHAPE if the bytes do not fit the shape. */
-export function acceptTensor(name: string, value: unknown): AcceptedTensor {
+/** A checked tensor of the caller. Throws ERR_ARGUMENT; ERR_SHAPE if the bytes do not fit the shape. */
+export function acceptTensor(name: string, value: unknown): Tensor {
   if (!isRecord(value)) throw unexpected(name, value, 'an object with dtype, shape and bytes');
   const { dtype, shape, bytes } = readMembers(`${name}.`, value, ['dtype', 'shape', 'bytes']);
   if (!isDtype(dtype)) throw unexpected(`${name}.dtype`, dtype, `one of ${DTYPES.join(', ')}`);

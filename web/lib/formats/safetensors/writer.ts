@@ -4,7 +4,8 @@ import { LoraError } from '../../base/errors.js';
 import { isWellFormed, joinedBytes } from '../../checks/bytes.js';
 import type { BytesInput, OwnedBytes } from '../../types/arrays.js';
 import { bitsOf, type Dtype } from './dtypes.js';
-import { acceptTensor, type AcceptedTensor } from './tensor.js';
+import type { Tensor } from './reader.js';
+import { acceptTensor } from './tensor.js';
 
 export interface TensorInput {
   readonly dtype: Dtype;
@@ -57,7 +58,7 @@ export function entriesOf(
   );
 }
 
-interface NamedTensor extends AcceptedTensor {
+interface NamedTensor extends Tensor {
   readonly name: string;
 }
 

@@ -1,4 +1,3 @@
-import { LoraError } from '../../base/errors.js';
 import { acceptRows, allocate, copyFiniteInPortions } from '../../matrices/matrix.js';
 import { exponentOf, timesPower } from '../../matrices/powers.js';
 import type { Moments } from '../../types/adapter.js';
@@ -50,9 +49,8 @@ export class ColumnMoments {
     }
   }
 
+  /** Of the rows so far, of which there are some. */
   result(): Moments {
-    if (this.#n === 0)
-      throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
     const deviationOf = (sum: number, c: number): number =>
       timesPower(Math.sqrt(sum / this.#n), this.#powers[c] as number) || 1;
     // None is larger than the largest value: only rounding makes it infinite.

@@ -79,7 +79,7 @@ export async function fitPreprocessing(
     const learner = new TableLearner(handling, false);
     await readAll(rows, learner);
     const table = runToEnd(learner.table());
-    const preprocessing = tableOnly(table);
+    const preprocessing = { columns: widthOfAll(table.x), constant: false, table };
     return fitTo(asked.standardise || asked.standardiseY ? rows({ preprocessing }) : [], {
       ...asked,
       columns: preprocessing.columns,
@@ -128,10 +128,6 @@ export async function readAll(rows: ReadRows, learner: TableLearner): Promise<vo
     'ERR_ARGUMENT',
     'rows is a function that gave its argument to no reader; { ...columns, ...how } was expected',
   );
-}
-
-function tableOnly(table: Table): Preprocessing {
-  return { columns: widthOfAll(table.x), constant: false, table };
 }
 
 /** Throws ERR_SHAPE if there are no rows. */
