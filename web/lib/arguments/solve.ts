@@ -3,6 +3,7 @@ import { acceptOptions, isRecord, unexpected, type Given } from '../checks/accep
 import {
   acceptCompressed,
   isCompressed,
+  requireWidths,
   type AcceptedCompressed,
 } from '../problem/compressed-rows.js';
 import { LoraError } from '../base/errors.js';
@@ -104,13 +105,7 @@ function acceptValidation(validation: unknown, layer: AcceptedLayer): AcceptedRo
 function acceptReduced(validation: unknown, widths: AcceptedLayer): AcceptedRows {
   const data = acceptCompressed('validation', validation);
   const { n, dIn, dOut } = data;
-  if (dIn !== widths.dIn || dOut !== widths.dOut) {
-    throw new LoraError(
-      'ERR_SHAPE',
-      `validation has dIn = ${dIn} and dOut = ${dOut}; ` +
-        `dIn = ${widths.dIn} and dOut = ${widths.dOut} were expected`,
-    );
-  }
+  requireWidths('validation', data, widths);
   if (n > 0) return { sizes: { n, dIn, dOut }, data };
   throw new LoraError('ERR_SHAPE', 'validation has no rows; at least one has to be pushed before');
 }

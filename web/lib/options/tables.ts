@@ -1,4 +1,5 @@
 /** The options of every function: a row for each. */
+import { LARGEST_COUNT } from '../checks/accept.js';
 import type { AdapterInput, Preprocessing } from '../types/adapter.js';
 import type { BytesInput, MatrixInput, OwnRows } from '../types/arrays.js';
 import type { Build, Route, WasmSource, WorkerThread } from '../types/module.js';
@@ -135,16 +136,13 @@ export const CONTROLS = {
 
 export const TRAIN = { ...LAYER, ...CONTROLS };
 
-/** The steps of an unlimited run. */
-const ENDLESS = 2 ** 31 - 1;
-
 /** Options of train() that createTrainer() does not have. */
 const { earlyStopping, optimum, onProgress, signal: aborts, ...STEPPED } = CONTROLS;
 
 export const TRAINER_CONTROLS = {
   ...STEPPED,
   /** The length of the run, to which a schedule refers. Default: no end. */
-  steps: option(count(0), { default: ENDLESS }),
+  steps: option(count(0), { default: LARGEST_COUNT }),
   /** Record the loss every this many steps. */
   lossEvery: option(count(1), { default: 10 }),
 };

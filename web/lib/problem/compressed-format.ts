@@ -3,6 +3,7 @@
  * dOut, n, rows, residualSquares, x (rows, dIn), y (rows, dOut), and the checksum of everything
  * before it. The first version had no checksum and can still be read.
  */
+import { LARGEST_COUNT } from '../checks/accept.js';
 import { checksumOf, asciiBytes } from '../checks/bytes.js';
 import { LoraError } from '../base/errors.js';
 import type { ReducedRows, Widths } from './rows.js';
@@ -13,7 +14,6 @@ const WITHOUT_CHECKSUM = 'lora-qr1';
 const HEADER_NUMBERS = 5;
 const HEADER_BYTES = IDENTIFICATION.length + 8 * HEADER_NUMBERS;
 const CHECKSUM_BYTES = 8;
-const MOST = 2 ** 31 - 1;
 
 export interface CompressedContents extends ReducedRows, Widths {}
 
@@ -81,9 +81,8 @@ function numbersOf(bytes: Uint8Array, from: number, count: number): Float64Array
   return new Float64Array(bytes.slice(from, from + 8 * count).buffer);
 }
 
-function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= MOST;
-}
+const isCount = (value: number): boolean =>
+  Number.isInteger(value) && value >= 1 && value <= LARGEST_COUNT;
 
 function malformed(why: string): LoraError {
   return new LoraError('ERR_FORMAT', `bytes are not those of compressed data: ${why}`, {

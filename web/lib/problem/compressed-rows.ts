@@ -1,12 +1,6 @@
-import { isRecord, reading, unexpected } from '../checks/accept.js';
+import { isRecord, LARGEST_COUNT, reading, unexpected } from '../checks/accept.js';
 import { acceptBytes } from '../checks/bytes.js';
-import {
-  acceptMatrix,
-  acceptShape,
-  copyMatrix,
-  firstNotFinite,
-  type AcceptedMatrix,
-} from '../matrices/matrix.js';
+import { acceptMatrix, acceptShape, copyMatrix, firstNotFinite } from '../matrices/matrix.js';
 import type { MatrixInput, OwnedBytes } from '../types/arrays.js';
 import { decode, encode } from './compressed-format.js';
 import { dealRows, type Addition, type Parts } from './dealing.js';
@@ -17,8 +11,6 @@ import { addRows } from './reduce.js';
 import { countOf, NO_ROWS, type ReducedRows, type Rows, type Widths } from './rows.js';
 import { finished, runToEnd, ThreadShare, type Work } from '../work/slices.js';
 import type { CompressedData } from '../types/compressed-data.js';
-
-const MOST_ROWS = 2 ** 31 - 1;
 
 /** Makes additions in this thread or in others. What is held and added stays as it is. */
 export type Reduce = (widths: Widths, additions: readonly Addition[]) => Promise<ReducedRows[]>;
@@ -100,13 +92,7 @@ export class CompressedRows implements CompressedData {
 
   merge(other: CompressedData): void {
     const { dIn, dOut, n, wBase, contents } = acceptCompressed('other', other);
-    if (dIn !== this.dIn || dOut !== this.dOut) {
-      throw new LoraError(
-        'ERR_SHAPE',
-        `other has dIn = ${dIn} and dOut = ${dOut}; ` +
-          `dIn = ${this.dIn} and dOut = ${this.dOut} were expected`,
-      );
-    }
+    requireWidths('other', { dIn, dOut }, this);
     this.#requireRoom(n);
     const merged = mergedWeight(this, wBase);
     this.#takeAll();
@@ -146,17 +132,6 @@ export class CompressedRows implements CompressedData {
     this.#reduced = undefined;
     this.#waiting = [];
     this.#pushed = [];
-  }
-
-  /** Restores data from `toBytes()`. Throws ERR_FORMAT. */
-  static fromBytes(
-    engine: Engine,
-    reduce: Reduce,
-    parts: Parts,
-    bytes: Uint8Array,
-  ): CompressedRows {
-    const { dIn, dOut, ...rows } = decode(bytes);
-    return new CompressedRows(engine, reduce, parts, { dIn, dOut }, rows);
   }
 
   /**
@@ -226,36 +201,31 @@ export class CompressedRows implements CompressedData {
   }
 
   #accepted(x: MatrixInput, y: MatrixInput): PushedRows {
-    const given = { x: acceptMatrix('x', x), y: acceptMatrix('y', y) };
-    this.#acceptRows(given.x, given.y);
-    return new PushedRows(given.x, given.y, { dIn: this.dIn, dOut: this.dOut });
-  }
-
-  /** Checks the number of rows in x and y. */
-  #acceptRows(x: AcceptedMatrix, y: AcceptedMatrix): void {
     const { dIn, dOut } = this;
-    const n = x.length / dIn;
+    const [features, targets] = [acceptMatrix('x', x), acceptMatrix('y', y)];
+    const n = features.length / dIn;
     if (n === 0 || !Number.isInteger(n)) {
       throw new LoraError(
         'ERR_SHAPE',
-        `x has ${x.length} values; rows × dIn were expected, a positive multiple of dIn = ${dIn}`,
+        `x has ${features.length} values; rows × dIn were expected, a positive multiple of dIn = ${dIn}`,
       );
     }
-    if (y.length !== n * dOut) {
+    if (targets.length !== n * dOut) {
       throw new LoraError(
         'ERR_SHAPE',
-        `y has ${y.length} values; rows × dOut = ${n} × ${dOut} = ${n * dOut} were expected ` +
+        `y has ${targets.length} values; rows × dOut = ${n} × ${dOut} = ${n * dOut} were expected ` +
           `(${n} rows from x.length / dIn)`,
       );
     }
     this.#requireRoom(n);
+    return new PushedRows(features, targets, { dIn, dOut });
   }
 
   #requireRoom(rows: number): void {
-    if (this.n + rows <= MOST_ROWS) return;
+    if (this.n + rows <= LARGEST_COUNT) return;
     throw new LoraError(
       'ERR_ARGUMENT',
-      `there are ${this.n} rows and ${rows} more; ${MOST_ROWS} are the most`,
+      `there are ${this.n} rows and ${rows} more; ${LARGEST_COUNT} are the most`,
     );
   }
 
@@ -285,6 +255,16 @@ function mergedWeight(
     'ERR_ARGUMENT',
     `other.wBase[${differing}] is ${received[differing]}; ${expected[differing]} was expected, as in ` +
       'wBase of the data that it is merged into',
+  );
+}
+
+/** Throws ERR_SHAPE for data of other widths. */
+export function requireWidths(name: string, { dIn, dOut }: Widths, expected: Widths): void {
+  if (dIn === expected.dIn && dOut === expected.dOut) return;
+  throw new LoraError(
+    'ERR_SHAPE',
+    `${name} has dIn = ${dIn} and dOut = ${dOut}; ` +
+      `dIn = ${expected.dIn} and dOut = ${expected.dOut} were expected`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { chooseSource } from '../engine/choice.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { CompressedRows, type Reduce } from '../problem/compressed-rows.js';
+import { decode } from '../problem/compressed-format.js';
 import { copyOf, type Parts } from '../problem/dealing.js';
 import { reductionSeconds } from '../problem/reduce.js';
 import { countOf, type ReducedRows, type Rows, type Widths } from '../problem/rows.js';
@@ -24,9 +25,9 @@ export async function makeCompressed(
   const source = await chooseSource('training');
   const engine = await engineOf(source);
   const reduce = reduceWhereItPays(source);
-  return 'bytes' in given
-    ? CompressedRows.fromBytes(engine, reduce, given.workers, given.bytes)
-    : new CompressedRows(engine, reduce, given.workers, given, reduced);
+  if (!('bytes' in given)) return new CompressedRows(engine, reduce, given.workers, given, reduced);
+  const { dIn, dOut, ...rows } = decode(given.bytes);
+  return new CompressedRows(engine, reduce, given.workers, { dIn, dOut }, rows);
 }
 
 /** The total duration counts: many short reductions justify workers, too. */
