@@ -1,7 +1,6 @@
-import { acceptOptions } from './checks/accept.js';
 import { chooseSource } from './engine/choice.js';
 import { decompositionSeconds, type Change } from './layer/decomposition.js';
-import { parseOptions } from './options/option.js';
+import { readOptions } from './options/option.js';
 import { SVD } from './options/tables.js';
 import type { Svd } from './types/results.js';
 import { throwIfAborted } from './work/abort.js';
@@ -13,7 +12,7 @@ export async function decomposed(
   { a, b, scale, dIn, dOut, rank }: Change,
   options: unknown,
 ): Promise<Svd> {
-  const { signal } = parseOptions(SVD, acceptOptions(caller, options, Object.keys(SVD)));
+  const { signal } = readOptions(caller, SVD, options);
   throwIfAborted(signal);
   const change = { a, b, scale, dIn, dOut, rank };
   const seconds = decompositionSeconds(change);

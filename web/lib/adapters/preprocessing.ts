@@ -14,7 +14,7 @@ import {
   copyFinite,
   copyFiniteInPortions,
   copyFloats,
-  copyInto,
+  copyInPortions,
   finiteInPortions,
   requireFinite,
 } from '../matrices/matrix.js';
@@ -63,9 +63,7 @@ function* preprocessed(
 
 function* widened(rows: Floats): Work<Float64Array> {
   if (rows instanceof Float64Array) return rows;
-  const wide = allocate(PREPROCESSED, rows.length);
-  yield* copyInto(PREPROCESSED, { values: rows, length: rows.length }, wide);
-  return wide;
+  return yield* copyInPortions(PREPROCESSED, { values: rows, length: rows.length });
 }
 
 /** The preprocessed rows in messages. */

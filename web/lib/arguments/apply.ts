@@ -7,7 +7,7 @@ import { acceptOptions } from '../checks/accept.js';
 import { rowsIn, type GivenRows, type OutputType, type RowSettings } from '../layer/layer-rows.js';
 import { layerSeconds, type Layer } from '../layer/layer.js';
 import { acceptRows, copyInPortions } from '../matrices/matrix.js';
-import { parseOptions } from '../options/option.js';
+import { parseOptions, readOptions } from '../options/option.js';
 import { APPLY, APPLY_HELD, LAYER_IN_USE } from '../options/tables.js';
 import {
   acceptWeight,
@@ -54,7 +54,7 @@ export function acceptLayerInUse(adapter: unknown, options: unknown): AcceptedLa
 
 /** Checks the options of apply() or applySync() of what createAdapter() made. */
 export function acceptOutput(caller: string, options: unknown): AcceptedOutput {
-  return parseOptions(APPLY_HELD, acceptOptions(caller, options, Object.keys(APPLY_HELD)));
+  return readOptions(caller, APPLY_HELD, options);
 }
 
 function acceptBase(

@@ -10,11 +10,11 @@ import {
 import { acceptLayer, columnsOf } from './layer.js';
 import { acceptScale } from './scale.js';
 import { acceptRun, draws, trialOf } from './run.js';
-import { acceptChoice, acceptCount, acceptOptions, type Given } from '../checks/accept.js';
+import { acceptChoice, acceptCount, type Given } from '../checks/accept.js';
 import type { AcceptedAdapter } from '../adapters/adapter.js';
 import { LoraError } from '../base/errors.js';
 import { acceptRows } from '../matrices/matrix.js';
-import { parseOptions, type Parsed, type OptionTable } from '../options/option.js';
+import { parseOptions, readOptions, type Parsed, type OptionTable } from '../options/option.js';
 import { STEP, TRAIN, TRAINER, type TRAINER_CONTROLS } from '../options/tables.js';
 import { numbersOfOptions } from '../options/numbers.js';
 import { RUN, type RunSettings } from '../options/run.js';
@@ -84,7 +84,7 @@ export function acceptTrainerOptions(options: unknown): AcceptedRun {
 export function acceptStep(steps: unknown, options: StepOptions): { steps: number; hooks: Hooks } {
   return {
     steps: acceptCount('steps', steps, 0),
-    hooks: parseOptions(STEP, acceptOptions('step()', options, Object.keys(STEP))),
+    hooks: readOptions('step()', STEP, options),
   };
 }
 

@@ -45,11 +45,6 @@ export function initialSeconds(init: Initialisation, dIn: number, rank: number):
   return init === 'orthogonal' ? MULTIPLYING * 4 * dIn * rank * Math.min(dIn, rank) : 0;
 }
 
-/** The initial b: (rank, dOut) zeros, so that the adapter has no effect yet. */
-export function initialB(rank: number, dOut: number): Float64Array {
-  return allocate('b', rank * dOut);
-}
-
 /** Gram-Schmidt orthonormalisation of the rows, in place. */
 function* orthonormalRows(matrix: Float64Array, cols: number): Work<Float64Array> {
   const row = (i: number) => matrix.subarray(i * cols, (i + 1) * cols);

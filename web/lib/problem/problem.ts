@@ -1,5 +1,5 @@
 import type { AcceptedCompressed } from './compressed-rows.js';
-import { initialA, initialB, type Initialisation } from './initialise.js';
+import { initialA, type Initialisation } from './initialise.js';
 import {
   allocate,
   copyInPortions,
@@ -86,7 +86,7 @@ export function* copyProblem(accepted: AcceptedProblem): Work<UndrawnProblem> {
     ...(yield* copyRowsOf(accepted)),
     wBase: yield* copyWeight(wBase),
     a0: a0 && (yield* copyInPortions('a0', a0)),
-    b0: b0 ? yield* copyInPortions('b0', b0) : initialB(sizes.rank, sizes.dOut),
+    b0: b0 ? yield* copyInPortions('b0', b0) : allocate('b', sizes.rank * sizes.dOut),
     init,
     seed,
   };

@@ -1,21 +1,17 @@
-/** What the parts of a call report, as one report. */
-interface Progress {
-  readonly row: number;
-  readonly rows: number;
-  readonly seconds: number;
-}
+import type { RowProgress } from '../types/results.js';
 
+/** What the parts of a call report, as one report. */
 export class JointProgress {
-  readonly #reports: Progress[];
+  readonly #reports: RowProgress[];
   readonly #join: (rows: readonly number[]) => number;
-  readonly #listener: ((progress: Progress) => void) | undefined;
+  readonly #listener: ((progress: RowProgress) => void) | undefined;
   #thrown: { readonly error: unknown } | undefined;
 
   /** `join` makes a number of rows of those of the parts: completed ones, and those in all. */
   constructor(
     parts: number,
     join: (rows: readonly number[]) => number,
-    listener: ((progress: Progress) => void) | undefined,
+    listener: ((progress: RowProgress) => void) | undefined,
   ) {
     this.#reports = Array.from({ length: parts }, () => ({ row: 0, rows: 0, seconds: 0 }));
     this.#join = join;
@@ -28,7 +24,7 @@ export class JointProgress {
   }
 
   /** Passes on what a part reports. After an error of the listener no part goes on. */
-  tell(part: number, report: Progress): void {
+  tell(part: number, report: RowProgress): void {
     if (this.#thrown) throw this.#thrown.error;
     this.#reports[part] = report;
     const all = this.#reports;
