@@ -3,7 +3,7 @@ import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import type { AdapterInput, TrainedAdapter } from './types/adapter.js';
 import { withJSON } from './adapters/json.js';
 import { acceptFinite, acceptList, acceptOptions } from './checks/accept.js';
-import { LoraError } from './base/errors.js';
+import { wrongArgument, wrongShape } from './base/errors.js';
 import { allocate, finite } from './matrices/matrix.js';
 
 /** A term of a sum of adapters. */
@@ -62,7 +62,7 @@ export function combineAdapters(adapters: readonly WeightedAdapter[]): TrainedAd
 function acceptParts(value: unknown): Part[] {
   const items = acceptList('adapters', value, 'an Array of { adapter, weight }');
   if (items.length === 0) {
-    throw new LoraError('ERR_ARGUMENT', 'adapters is empty; one { adapter, weight } was expected');
+    throw wrongArgument('adapters is empty; one { adapter, weight } was expected');
   }
   const parts = items.map((item, i) => acceptPart(`adapters[${i}]`, item));
   parts.forEach(({ adapter }, i) => requireFit(`adapters[${i}].adapter`, adapter, parts));
@@ -84,15 +84,13 @@ function requireFit(
 ): void {
   const { adapter: requested } = first as Part;
   if (dIn !== requested.dIn || dOut !== requested.dOut) {
-    throw new LoraError(
-      'ERR_SHAPE',
+    throw wrongShape(
       `${name} is of a ${dIn} × ${dOut} layer; one of the ${requested.dIn} × ${requested.dOut} layer of ` +
         'adapters[0] was expected',
     );
   }
   if (JSON.stringify(preprocessing) === JSON.stringify(requested.preprocessing)) return;
-  throw new LoraError(
-    'ERR_ARGUMENT',
+  throw wrongArgument(
     `${name}.preprocessing is another one than that of adapters[0]; the same was expected`,
   );
 }

@@ -2,7 +2,7 @@
 import type { AcceptedAdapter } from './adapters/adapter.js';
 import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import { isPending } from './base/describe.js';
-import { LoraError } from './base/errors.js';
+import { wrongArgument } from './base/errors.js';
 import { acceptOptions, unexpected } from './checks/accept.js';
 import type { Factors } from './layer/product.js';
 import { copyFiniteInPortions, copyInPortions, finite } from './matrices/matrix.js';
@@ -66,8 +66,7 @@ export function* restoreBase(merged: Float64Array): Work<Float64Array> {
   const base = bases.get(merged);
   if (!base) {
     if (isPending(merged)) throw unexpected('merged', merged, 'what merge() resolves with');
-    throw new LoraError(
-      'ERR_ARGUMENT',
+    throw wrongArgument(
       'merged is not what merge() returned; that very array was expected, not a copy of it',
     );
   }

@@ -6,7 +6,7 @@ import {
   unexpected,
   type Given,
 } from '../checks/accept.js';
-import { LoraError } from '../base/errors.js';
+import { wrongArgument, wrongShape } from '../base/errors.js';
 import { acceptMatrix, acceptShape, copyFinite } from '../matrices/matrix.js';
 import { acceptPreprocessing, preprocessedColumns, targetColumns } from './preprocessing.js';
 import type { Adapter, Preprocessing, TrainedAdapter } from '../types/adapter.js';
@@ -70,10 +70,7 @@ function acceptSizes(adapter: string, given: Given): Pick<Adapter, 'dIn' | 'dOut
     (dIn !== undefined ? quotient(`${adapter}.a`, a, 'dIn', dIn) : undefined) ??
     (dOut !== undefined ? quotient(`${adapter}.b`, b, 'dOut', dOut) : undefined);
   if (rank === undefined) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      `${adapter} has neither dIn nor dOut nor rank; one was expected`,
-    );
+    throw wrongArgument(`${adapter} has neither dIn nor dOut nor rank; one was expected`);
   }
   return {
     dIn: dIn ?? quotient(`${adapter}.a`, a, 'rank', rank),
@@ -84,8 +81,7 @@ function acceptSizes(adapter: string, given: Given): Pick<Adapter, 'dIn' | 'dOut
 
 function quotient(name: string, length: number, sizeName: string, size: number): number {
   if (length > 0 && length % size === 0) return length / size;
-  throw new LoraError(
-    'ERR_SHAPE',
+  throw wrongShape(
     `${name} has ${length} values; a positive multiple of ${sizeName} = ${size} was expected`,
   );
 }
@@ -104,15 +100,9 @@ export function acceptFitting(
   const preprocessing = acceptPreprocessing(name, value);
   const columns = preprocessedColumns(preprocessing);
   if (columns !== dIn) {
-    throw new LoraError(
-      'ERR_SHAPE',
-      `${name} makes rows of ${columns} values; dIn = ${dIn} were expected`,
-    );
+    throw wrongShape(`${name} makes rows of ${columns} values; dIn = ${dIn} were expected`);
   }
   const targets = targetColumns(preprocessing) ?? dOut;
   if (targets === dOut) return preprocessing;
-  throw new LoraError(
-    'ERR_SHAPE',
-    `${name} is of ${targets} targets; dOut = ${dOut} were expected`,
-  );
+  throw wrongShape(`${name} is of ${targets} targets; dOut = ${dOut} were expected`);
 }

@@ -5,7 +5,7 @@ import {
   unexpected,
   type Given,
 } from '../checks/accept.js';
-import { LoraError } from '../base/errors.js';
+import { wrongArgument, wrongShape } from '../base/errors.js';
 import {
   acceptMatrix,
   acceptRows,
@@ -79,10 +79,7 @@ export function* copyFeatures(
 ): Work<Floats> {
   if (!areRecords(x)) return yield* copyFloats('x', acceptRows('x', x, ['columns', columns]));
   if (table) return yield* encodeRecords(x, table);
-  throw new LoraError(
-    'ERR_ARGUMENT',
-    'x is an array of objects; preprocessing has no table to encode them',
-  );
+  throw wrongArgument('x is an array of objects; preprocessing has no table to encode them');
 }
 
 /** The same for a finite copy, yielding in between; the result may be non-finite. */
@@ -199,14 +196,10 @@ function acceptMoments(name: string, given: Given, columns: number): Moments {
 function requireFitting(name: string, { columns, y }: Preprocessing, table: Table): void {
   const [x, targets] = [widthOfAll(table.x), widthOfAll(table.y)];
   if (x !== columns) {
-    throw new LoraError(
-      'ERR_SHAPE',
-      `${name}.table makes rows of ${x} values; columns = ${columns} were expected`,
-    );
+    throw wrongShape(`${name}.table makes rows of ${x} values; columns = ${columns} were expected`);
   }
   if (!y || targets === 0 || targets === y.mean.length) return;
-  throw new LoraError(
-    'ERR_SHAPE',
+  throw wrongShape(
     `${name}.table makes ${targets} targets; as many as in ${name}.y, ${y.mean.length}, were expected`,
   );
 }

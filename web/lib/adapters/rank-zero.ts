@@ -3,7 +3,7 @@
  * either. It cannot be trained: zeros would stay zeros.
  */
 import { acceptCount, type Given } from '../checks/accept.js';
-import { LoraError } from '../base/errors.js';
+import { wrongShape } from '../base/errors.js';
 import { acceptMatrix } from '../matrices/matrix.js';
 import { acceptAdapter, type AcceptedAdapter } from './adapter.js';
 
@@ -22,7 +22,7 @@ function ofRank1(name: string, given: Given): Given {
     const { length } = acceptMatrix(`${name}.${factor}`, given[factor]);
     if (length === 0) continue;
     const why = `${name}.${factor} has ${length} values`;
-    throw new LoraError('ERR_SHAPE', `${why}; none was expected beside rank = 0`);
+    throw wrongShape(`${why}; none was expected beside rank = 0`);
   }
   return { ...given, rank: 1, a: new Float64Array(dIn), b: new Float64Array(dOut) };
 }

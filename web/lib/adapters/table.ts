@@ -12,7 +12,7 @@ import {
   unexpected,
 } from '../checks/accept.js';
 import { className, describe, listedNames } from '../base/describe.js';
-import { LoraError } from '../base/errors.js';
+import { wrongShape, type LoraError } from '../base/errors.js';
 import { unreadable } from '../base/format-errors.js';
 import { allocate } from '../matrices/matrix.js';
 import type { Work } from '../work/slices.js';
@@ -214,10 +214,7 @@ function acceptColumn(at: string, value: unknown): TableColumn {
   if (fills.length === widthOf(column)) {
     return { ...column, fill: fills.map((item, i) => acceptFinite(`${at}.fill[${i}]`, item)) };
   }
-  throw new LoraError(
-    'ERR_SHAPE',
-    `${at}.fill has ${fills.length} numbers; ${widthOf(column)} were expected`,
-  );
+  throw wrongShape(`${at}.fill has ${fills.length} numbers; ${widthOf(column)} were expected`);
 }
 
 function acceptCsvForm(name: string, value: unknown): CsvForm {

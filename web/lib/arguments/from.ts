@@ -1,5 +1,5 @@
 import { acceptAdapter, type AcceptedAdapter } from '../adapters/adapter.js';
-import { LoraError } from '../base/errors.js';
+import { wrongShape } from '../base/errors.js';
 import type { Sizes } from '../problem/problem.js';
 import { unexpected, type Given } from '../checks/accept.js';
 import { refuseBeside } from './problem.js';
@@ -17,8 +17,7 @@ export function acceptFrom(
   const from = acceptAdapter(given.from, 'from');
   const { dIn, dOut, scale } = from;
   if (data && (data.dIn !== dIn || data.dOut !== dOut)) {
-    throw new LoraError(
-      'ERR_SHAPE',
+    throw wrongShape(
       `from is an adapter of a ${dIn} × ${dOut} layer; one of the ${data.dIn} × ${data.dOut} ` +
         'layer of data was expected',
     );

@@ -3,7 +3,7 @@ import { acceptOptions, isRecord, reading, unexpected, type Given } from '../che
 import { acceptCompressed, type AcceptedCompressed } from '../problem/compressed-rows.js';
 import { baseOf, columnsOf, type AcceptedLayer } from './layer.js';
 import { BLOCK_ROWS } from '../engine/constants.js';
-import { LoraError } from '../base/errors.js';
+import { LoraError, wrongArgument, wrongShape } from '../base/errors.js';
 import type { Preprocessing } from '../types/adapter.js';
 import type { Initialisation } from '../problem/initialise.js';
 import { acceptRows, acceptShape, type NamedSize } from '../matrices/matrix.js';
@@ -45,7 +45,7 @@ export function acceptData(given: Given): AcceptedCompressed | undefined {
     throw unexpected(name, given[name], `${data[name]}, as in data,`);
   }
   if (data.n > 0) return data;
-  throw new LoraError('ERR_SHAPE', 'data has no rows; at least one has to be pushed before');
+  throw wrongShape('data has no rows; at least one has to be pushed before');
 }
 
 /** The frozen weight: as given, else that of the data or the preprocessing, (dIn, dOut). */
@@ -64,10 +64,7 @@ export function acceptWBase(
 
 export function refuseBeside(given: Given, name: string, other: string): void {
   if (given[name] === undefined) return;
-  throw new LoraError(
-    'ERR_ARGUMENT',
-    `${name} is given beside ${other}, which already contains it`,
-  );
+  throw wrongArgument(`${name} is given beside ${other}, which already contains it`);
 }
 
 /** The arguments of acceptProblem() besides the matrices. */
@@ -95,16 +92,10 @@ export function acceptProblem(
   const rank: NamedSize = [rankName, sizes.rank];
   const { a0, b0 } = given;
   if (a0 !== undefined && given.init !== undefined) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      'init is given beside a0, which leaves nothing to initialise',
-    );
+    throw wrongArgument('init is given beside a0, which leaves nothing to initialise');
   }
   if (b0 !== undefined && init === 'optimum') {
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      "b0 is given beside init 'optimum', which already contains it",
-    );
+    throw wrongArgument("b0 is given beside init 'optimum', which already contains it");
   }
   const problem = {
     sizes,
@@ -156,15 +147,13 @@ export function acceptFraction(
 ): number {
   if (!(fraction > 0 && fraction < 1)) throw unexpected('validation', fraction, expected);
   if (data) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
+    throw wrongArgument(
       'validation is a fraction beside data, which has no single rows any more; ' +
         '{ x, y } was expected',
     );
   }
   if (n > 1) return heldOutCount(fraction, n);
-  throw new LoraError(
-    'ERR_SHAPE',
+  throw wrongShape(
     `validation is ${fraction} of n = 1 row; 2 at least were expected, to train on one of them`,
   );
 }

@@ -1,6 +1,6 @@
 /** Checks between the options of a training run. */
 import type { Given } from '../checks/accept.js';
-import { LoraError } from '../base/errors.js';
+import { wrongArgument, type LoraError } from '../base/errors.js';
 import { numbersOfOptions } from '../options/numbers.js';
 import { RUN, type RunSettings } from '../options/run.js';
 import type { Trial } from '../run/settings.js';
@@ -22,7 +22,7 @@ export function acceptRun(run: RunSettings, given: Given, context: Context): Run
   requireSingleRows(run, context);
   if (run.lr === 'line-search') requireLineSearchable(run, given);
   if (run.earlyStopping && !context.hasValidation) {
-    throw refuse('validation is missing; earlyStopping watches its loss');
+    throw wrongArgument('validation is missing; earlyStopping watches its loss');
   }
   if (run.tolerance?.gradient !== undefined) requireWholeGradient(run, context);
   return {
@@ -61,7 +61,7 @@ export function trialOf(run: RunSettings): Trial {
 /** Throws if the loss along the direction does not determine the best step size. */
 function requireLineSearchable({ optimizer: { name, weightDecay } }: RunSettings, given: Given) {
   if (name !== 'sgd' && name !== 'scaled-gd') {
-    throw refuse(
+    throw wrongArgument(
       `optimizer is '${name}' beside lr = 'line-search', which takes 'sgd' or 'scaled-gd'`,
     );
   }
@@ -72,12 +72,14 @@ function requireLineSearchable({ optimizer: { name, weightDecay } }: RunSettings
 }
 
 function besideLineSearch(name: string): LoraError {
-  return refuse(`${name} is given beside lr = 'line-search', which takes the step of lowest loss`);
+  return wrongArgument(
+    `${name} is given beside lr = 'line-search', which takes the step of lowest loss`,
+  );
 }
 
 function requireSingleRows(run: RunSettings, { reducedBy }: Context): void {
   if (!reducedBy || !draws(run)) return;
-  throw refuse(
+  throw wrongArgument(
     `${drawn(run)} is given beside ${reducedBy}, which has no single rows any more; ` +
       "x and y with route 'auto', 'factored' or 'direct' do",
   );
@@ -86,14 +88,10 @@ function requireSingleRows(run: RunSettings, { reducedBy }: Context): void {
 function requireWholeGradient(run: RunSettings, context: Context): void {
   const taken = { ...run, batchSize: batchOf(run, context) };
   if (!draws(taken)) return;
-  throw refuse(
+  throw wrongArgument(
     `tolerance.gradient is given beside ${drawn(taken)}, with which no gradient is that of all rows`,
   );
 }
 
 const drawn = ({ batchSize }: RunSettings): string =>
   batchSize === undefined ? 'dropout' : 'batchSize';
-
-function refuse(message: string): LoraError {
-  return new LoraError('ERR_ARGUMENT', message);
-}

@@ -1,15 +1,12 @@
 import { acceptBoolean, acceptPositive } from '../checks/accept.js';
-import { LoraError } from '../base/errors.js';
+import { wrongArgument } from '../base/errors.js';
 import { scaleOf } from '../run/settings.js';
 
 /** The scale of an adapter of this rank: see scaleOf(). Throws ERR_ARGUMENT, ERR_NOT_FINITE. */
 export function acceptScale(alpha: unknown, rslora: unknown, rank: number): number {
   const isStabilised = rslora !== undefined && acceptBoolean('rslora', rslora);
   if (alpha === undefined && isStabilised) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      'alpha is missing; rslora = true makes the scale alpha / sqrt(rank)',
-    );
+    throw wrongArgument('alpha is missing; rslora = true makes the scale alpha / sqrt(rank)');
   }
   const accepted = alpha === undefined ? undefined : acceptPositive('alpha', alpha);
   return scaleOf({ alpha: accepted, rslora: isStabilised }, rank);

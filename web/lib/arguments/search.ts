@@ -11,7 +11,7 @@ import {
   type Given,
 } from '../checks/accept.js';
 import { className } from '../base/describe.js';
-import { LoraError } from '../base/errors.js';
+import { LoraError, wrongShape } from '../base/errors.js';
 import { SIMILARITIES } from '../engine/layouts.js';
 import { acceptRows, type AcceptedMatrix } from '../matrices/matrix.js';
 import type { SearchHooks, Similarity } from '../types/search.js';
@@ -96,8 +96,7 @@ function acceptSearch(
 function acceptRelevant(relevant: unknown, n: number, m: number): Uint32Array {
   if (relevant === undefined) {
     if (n <= m) return Uint32Array.from({ length: n }, (_, i) => i);
-    throw new LoraError(
-      'ERR_SHAPE',
+    throw wrongShape(
       `queries has ${n} rows and index ${m}; without relevant, as many index rows were expected`,
     );
   }
@@ -106,8 +105,7 @@ function acceptRelevant(relevant: unknown, n: number, m: number): Uint32Array {
   }
   const rows = reading('relevant', () => Array.from(relevant as ArrayLike<unknown>));
   if (rows.length !== n) {
-    throw new LoraError(
-      'ERR_SHAPE',
+    throw wrongShape(
       `relevant has ${rows.length} values; one for each of the ${n} queries was expected`,
     );
   }

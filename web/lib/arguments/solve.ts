@@ -6,7 +6,7 @@ import {
   requireWidths,
   type AcceptedCompressed,
 } from '../problem/compressed-rows.js';
-import { LoraError } from '../base/errors.js';
+import { wrongArgument, wrongShape } from '../base/errors.js';
 import { acceptRows, acceptShape } from '../matrices/matrix.js';
 import type { GivenRows, Sizes } from '../problem/problem.js';
 import type { AcceptedWeight } from '../problem/weight.js';
@@ -52,10 +52,7 @@ export function acceptSolveOptions(options: unknown): AcceptedSolve {
   const { dIn, dOut } = layer;
   const { alpha, rslora } = given;
   if (isChosen(rank) && validation === undefined) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      `validation is missing; rank = "${rank}" is chosen by the loss on it`,
-    );
+    throw wrongArgument(`validation is missing; rank = "${rank}" is chosen by the loss on it`);
   }
   acceptScale(alpha, rslora, 1);
   const rows = data
@@ -107,5 +104,5 @@ function acceptReduced(validation: unknown, widths: AcceptedLayer): AcceptedRows
   const { n, dIn, dOut } = data;
   requireWidths('validation', data, widths);
   if (n > 0) return { sizes: { n, dIn, dOut }, data };
-  throw new LoraError('ERR_SHAPE', 'validation has no rows; at least one has to be pushed before');
+  throw wrongShape('validation has no rows; at least one has to be pushed before');
 }

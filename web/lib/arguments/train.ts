@@ -12,7 +12,7 @@ import { acceptScale } from './scale.js';
 import { acceptRun, draws, trialOf } from './run.js';
 import { acceptChoice, acceptCount, type Given } from '../checks/accept.js';
 import type { AcceptedAdapter } from '../adapters/adapter.js';
-import { LoraError } from '../base/errors.js';
+import { wrongArgument } from '../base/errors.js';
 import { acceptRows } from '../matrices/matrix.js';
 import { parseOptions, readOptions, type Parsed, type OptionTable } from '../options/option.js';
 import { STEP, TRAIN, TRAINER, type TRAINER_CONTROLS } from '../options/tables.js';
@@ -75,7 +75,7 @@ export function acceptTrainerOptions(options: unknown): AcceptedRun {
   const given = acceptRowOptions('createTrainer()', options, known);
   for (const name of wholeRun) {
     if (given[name] === undefined) continue;
-    throw new LoraError('ERR_ARGUMENT', `${name} is an option of train()`);
+    throw wrongArgument(`${name} is an option of train()`);
   }
   return acceptRunOf(TRAINER, given);
 }
@@ -153,8 +153,7 @@ function acceptScaleOf(
   const scale = acceptScale(alpha, rslora, rank);
   if (!from) return scale;
   if (alpha === undefined || Math.abs(scale - from.scale) <= ROUNDING * scale) return from.scale;
-  throw new LoraError(
-    'ERR_ARGUMENT',
+  throw wrongArgument(
     `alpha is ${String(alpha)}, which makes a scale of ${scale}; ${from.scale}, as in from, was expected`,
   );
 }

@@ -141,6 +141,10 @@ export const LoraError = class LoraError extends Error {
   }
 } as LoraErrorConstructor;
 
+/** The errors for an argument of the caller, and for the number of its values. */
+export const wrongArgument = (message: string): LoraError => new LoraError('ERR_ARGUMENT', message);
+export const wrongShape = (message: string): LoraError => new LoraError('ERR_SHAPE', message);
+
 /** A safe `instanceof`: foreign code can throw a Proxy that throws in turn. */
 export function isLoraError(thrown: unknown): thrown is LoraError {
   try {

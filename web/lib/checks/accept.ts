@@ -7,7 +7,7 @@ import {
   messageOf,
   shortened,
 } from '../base/describe.js';
-import { isLoraError, LoraError } from '../base/errors.js';
+import { isLoraError, LoraError, wrongArgument } from '../base/errors.js';
 import { VERSION } from '../base/version.js';
 import { nearest } from './advice.js';
 
@@ -66,7 +66,7 @@ function unknownOption(caller: string, name: string, known: readonly string[]): 
   const near = nearest(name, known);
   const which = `which has ${known.join(', ')}${near === undefined ? '' : `; is ${near} meant?`}`;
   const message = `${shortened(name)} is not an option of ${caller}, ${which}`;
-  return new LoraError('ERR_ARGUMENT', message);
+  return wrongArgument(message);
 }
 
 /** Whether a value is an object with members, and not an array, a view or a promise. */
@@ -83,8 +83,7 @@ export function acceptChoice<Choice extends string>(
 ): Choice | undefined {
   if (value === undefined || choices.includes(value as Choice)) return value as Choice | undefined;
   const expected = choices.map((choice) => JSON.stringify(choice)).join(' or ');
-  throw new LoraError(
-    'ERR_ARGUMENT',
+  throw wrongArgument(
     `${name} is ${describe(value)}, which lora-wasm ${VERSION} does not have; ` +
       `${expected} was expected`,
   );
@@ -179,10 +178,7 @@ export function unexpected(
 ): LoraError {
   const received = value === undefined ? 'missing' : describe(value);
   const instead = advice === undefined ? '' : `: ${advice}`;
-  return new LoraError(
-    'ERR_ARGUMENT',
-    `${name} is ${received}; ${expected} was expected${instead}`,
-  );
+  return wrongArgument(`${name} is ${received}; ${expected} was expected${instead}`);
 }
 
 /** A finite number. Throws ERR_NOT_FINITE for NaN and the infinities. */

@@ -1,7 +1,7 @@
 import { acceptWhole, reading, unexpected } from '../checks/accept.js';
 import { flattening } from '../checks/advice.js';
 import { className, describe } from '../base/describe.js';
-import { LoraError } from '../base/errors.js';
+import { LoraError, wrongArgument, wrongShape } from '../base/errors.js';
 import { largestOf } from './powers.js';
 import { runToEnd, VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import type { Floats } from '../types/arrays.js';
@@ -35,15 +35,13 @@ const adviceOn = (name: string, value: unknown) => reading(name, () => flattenin
 function acceptFlat(name: string, value: readonly unknown[]): number {
   const { length, 0: first } = value;
   if (className(first) === 'Array' || ArrayBuffer.isView(first)) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
+    throw wrongArgument(
       `${name} is an array of arrays; one flat, row-major array was expected: ` +
         flattening(name, [first]),
     );
   }
   if (className(first) === 'Object') {
-    throw new LoraError(
-      'ERR_ARGUMENT',
+    throw wrongArgument(
       `${name} is an array of objects; numbers were expected: readTable() of lora-wasm/data makes ` +
         'them of the rows of a table',
     );
@@ -65,8 +63,7 @@ export function acceptShape(
   const matrix = acceptMatrix(name, value);
   const expected = rows[1] * cols[1];
   if (matrix.length === expected) return matrix;
-  throw new LoraError(
-    'ERR_SHAPE',
+  throw wrongShape(
     `${name} has ${matrix.length} values; ` +
       `${rows[0]} × ${cols[0]} = ${rows[1]} × ${cols[1]} = ${expected} were expected${explanation}`,
   );
@@ -82,7 +79,7 @@ export function acceptRows(
   const { length } = matrix;
   if (length > 0 && length % cols === 0) return matrix;
   const expected = `n × ${colsName} were expected, a positive multiple of ${colsName} = ${cols}`;
-  throw new LoraError('ERR_SHAPE', `${name} has ${length} values; ${expected}`);
+  throw wrongShape(`${name} has ${length} values; ${expected}`);
 }
 
 /**
@@ -182,8 +179,7 @@ export function requireAtMost(
   const index = countAtMost(values, maximum);
   if (index === values.length) return;
   const row = firstRow + Math.floor(index / cols);
-  throw new LoraError(
-    'ERR_ARGUMENT',
+  throw wrongArgument(
     `${name}[${firstRow * cols + index}] is ${values[index]} ` +
       `(row ${row}, column ${index % cols}); ` +
       `a size of ${maximum} at most was expected`,
@@ -194,8 +190,7 @@ export function requireAtMost(
 export function* requireSquares(name: string, values: Float64Array): Work<void> {
   const largest = yield* largestInPortions(values, SMALLEST_SCALE);
   if (largest === 0 || largest >= SMALLEST_SCALE) return;
-  throw new LoraError(
-    'ERR_ARGUMENT',
+  throw wrongArgument(
     `${name} has no value above ${largest} in size; one of ${SMALLEST_SCALE} to ` +
       `${LARGEST_SCALE} was expected, or zeros: squares of smaller ones underflow`,
   );
@@ -302,14 +297,13 @@ function isDetached(buffer: ArrayBuffer): boolean {
 }
 
 function detached(name: string): LoraError {
-  return new LoraError(
-    'ERR_ARGUMENT',
+  return wrongArgument(
     `${name} has lost its memory: its buffer is detached (was it transferred to a worker?)`,
   );
 }
 
 function changed(name: string): LoraError {
-  return new LoraError('ERR_ARGUMENT', `${name} has changed its length while it was copied`);
+  return wrongArgument(`${name} has changed its length while it was copied`);
 }
 
 /** Copies the values of a plain array, from `from` on, until there are enough. */
@@ -317,8 +311,7 @@ function copyNumbers(name: string, input: readonly number[], values: Floats, fro
   for (let i = 0; i < values.length; i++) {
     const value: unknown = input[from + i];
     if (typeof value !== 'number') {
-      throw new LoraError(
-        'ERR_ARGUMENT',
+      throw wrongArgument(
         `${name}[${from + i}] is ${describe(value)}; a plain array has to hold numbers only`,
       );
     }

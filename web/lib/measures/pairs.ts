@@ -1,4 +1,4 @@
-import { LoraError } from '../base/errors.js';
+import { wrongShape } from '../base/errors.js';
 import { acceptCount, acceptOptions } from '../checks/accept.js';
 import {
   acceptRows,
@@ -25,7 +25,7 @@ export function acceptRowLength(caller: string, options: unknown): number {
 
 /** Copies two matrices, yielding in between. Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
 export function* copyPair(yHat: unknown, y: unknown, cols: NamedSize): Work<Pair> {
-  if (cols[1] === 0) throw new LoraError('ERR_SHAPE', 'y has 0 values; 1 or more were expected');
+  if (cols[1] === 0) throw wrongShape('y has 0 values; 1 or more were expected');
   const expected = acceptRows('y', y, cols);
   const n = expected.length / cols[1];
   const predicted = acceptShape('yHat', yHat, ['n', n], cols, ', as in y');

@@ -5,7 +5,7 @@ import type { MatrixInput, OwnedBytes } from '../types/arrays.js';
 import { decode, encode } from './compressed-format.js';
 import { dealRows, type Addition, type Parts } from './dealing.js';
 import type { Engine } from '../engine/engine.js';
-import { LoraError } from '../base/errors.js';
+import { LoraError, wrongArgument, wrongShape } from '../base/errors.js';
 import { PushedRows } from './pushed-rows.js';
 import { addRows } from './reduce.js';
 import { countOf, NO_ROWS, type ReducedRows, type Rows, type Widths } from './rows.js';
@@ -205,14 +205,12 @@ export class CompressedRows implements CompressedData {
     const [features, targets] = [acceptMatrix('x', x), acceptMatrix('y', y)];
     const n = features.length / dIn;
     if (n === 0 || !Number.isInteger(n)) {
-      throw new LoraError(
-        'ERR_SHAPE',
+      throw wrongShape(
         `x has ${features.length} values; rows × dIn were expected, a positive multiple of dIn = ${dIn}`,
       );
     }
     if (targets.length !== n * dOut) {
-      throw new LoraError(
-        'ERR_SHAPE',
+      throw wrongShape(
         `y has ${targets.length} values; rows × dOut = ${n} × ${dOut} = ${n * dOut} were expected ` +
           `(${n} rows from x.length / dIn)`,
       );
@@ -223,10 +221,7 @@ export class CompressedRows implements CompressedData {
 
   #requireRoom(rows: number): void {
     if (this.n + rows <= LARGEST_COUNT) return;
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      `there are ${this.n} rows and ${rows} more; ${LARGEST_COUNT} are the most`,
-    );
+    throw wrongArgument(`there are ${this.n} rows and ${rows} more; ${LARGEST_COUNT} are the most`);
   }
 
   #held(): readonly ReducedRows[] {
@@ -251,8 +246,7 @@ function mergedWeight(
   const expected = copied('wBase', wBase);
   const differing = received.findIndex((value, i) => value !== expected[i]);
   if (differing < 0) return undefined;
-  throw new LoraError(
-    'ERR_ARGUMENT',
+  throw wrongArgument(
     `other.wBase[${differing}] is ${received[differing]}; ${expected[differing]} was expected, as in ` +
       'wBase of the data that it is merged into',
   );
@@ -261,8 +255,7 @@ function mergedWeight(
 /** Throws ERR_SHAPE for data of other widths. */
 export function requireWidths(name: string, { dIn, dOut }: Widths, expected: Widths): void {
   if (dIn === expected.dIn && dOut === expected.dOut) return;
-  throw new LoraError(
-    'ERR_SHAPE',
+  throw wrongShape(
     `${name} has dIn = ${dIn} and dOut = ${dOut}; ` +
       `dIn = ${expected.dIn} and dOut = ${expected.dOut} were expected`,
   );

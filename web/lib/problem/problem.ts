@@ -6,7 +6,7 @@ import {
   requireFinite,
   type AcceptedMatrix,
 } from '../matrices/matrix.js';
-import { LoraError } from '../base/errors.js';
+import { wrongArgument } from '../base/errors.js';
 import { preprocessInPortions, standardiseTargets } from '../adapters/preprocessing.js';
 import type { Preprocessing } from '../types/adapter.js';
 import { notReduced, type ReducedRows, type Rows, type Widths } from './rows.js';
@@ -125,7 +125,7 @@ export function* copyRows(
   if ('contents' in data) {
     const contents = yield* data.contents();
     if (contents.n === n) return contents;
-    throw new LoraError('ERR_ARGUMENT', `${prefix}data has changed while it was copied`);
+    throw wrongArgument(`${prefix}data has changed while it was copied`);
   }
   return notReduced(yield* copyGiven(data, n, prefix));
 }

@@ -1,5 +1,5 @@
 /** The frozen weight of a layer, in both layouts. */
-import { LoraError } from '../base/errors.js';
+import { wrongArgument, type LoraError } from '../base/errors.js';
 import { acceptBoolean } from '../checks/accept.js';
 import {
   acceptShape,
@@ -37,7 +37,7 @@ export function acceptWeight(
 
 /** The error for the layout of a weight that is not given. */
 export const transposedAlone = (): LoraError =>
-  new LoraError('ERR_ARGUMENT', 'wBaseTransposed is given without wBase');
+  wrongArgument('wBaseTransposed is given without wBase');
 
 /**
  * Copies a weight as (dIn, dOut), yielding if it is large. A transposed one is checked here, so

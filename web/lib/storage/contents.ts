@@ -2,7 +2,7 @@ import { acceptOptions, isRecord, unexpected } from '../checks/accept.js';
 import { acceptHistory } from '../arguments/history.js';
 import { acceptAdapter, type AcceptedAdapter } from '../adapters/adapter.js';
 import type { AdapterInput } from '../types/adapter.js';
-import { LoraError } from '../base/errors.js';
+import { wrongArgument } from '../base/errors.js';
 import { acceptBytes } from '../checks/bytes.js';
 import type { BytesInput, OwnedBytes } from '../types/arrays.js';
 import type { TrainHistory } from '../types/results.js';
@@ -45,7 +45,7 @@ export function acceptContents(value: unknown): Contents {
   if (parts.length > 0) {
     return Object.fromEntries(parts.map((part) => [part, ACCEPT[part](given[part])]));
   }
-  throw new LoraError('ERR_ARGUMENT', `contents has none of ${PARTS.join(', ')}; one was expected`);
+  throw wrongArgument(`contents has none of ${PARTS.join(', ')}; one was expected`);
 }
 
 /** The size of the arrays in bytes. */

@@ -1,5 +1,5 @@
 import { className, listed } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongShape } from '../../base/errors.js';
 import { acceptMatrix, allocate, copyMatrix } from '../../matrices/matrix.js';
 import type { MatrixInput, BytesInput, OwnedBytes, OwnedFloats } from '../../types/arrays.js';
 import { acceptBytes } from '../../checks/bytes.js';
@@ -56,10 +56,7 @@ export function writeNpy(values: MatrixInput, shape: readonly number[]): OwnedBy
   const lengths = acceptLengths('shape', shape);
   if (sizeOf(lengths) !== matrix.length) {
     const received = `values has ${matrix.length} values`;
-    throw new LoraError(
-      'ERR_SHAPE',
-      `${received}; those of the shape (${listed(lengths)}) were expected`,
-    );
+    throw wrongShape(`${received}; those of the shape (${listed(lengths)}) were expected`);
   }
   const isSingle = className(matrix.values) === 'Float32Array';
   const content = ArrayBuffer.isView(matrix.values) ? matrix.values : copyMatrix('values', matrix);

@@ -2,7 +2,7 @@
 import type { AcceptedAdapter } from '../../adapters/adapter.js';
 import { unexpected } from '../../checks/accept.js';
 import { describe } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongArgument } from '../../base/errors.js';
 import { decodeUtf8 } from '../../checks/bytes.js';
 import { alphaFor, alphasFor } from './alpha.js';
 import { parseConfig } from './config.js';
@@ -141,7 +141,7 @@ function withLayers(
     }
     if (expected.every(isRight(patterns))) return patterns;
   }
-  throw new LoraError('ERR_ARGUMENT', 'the modules cannot be told from each other by patterns');
+  throw wrongArgument('the modules cannot be told from each other by patterns');
 }
 
 /** Whether PEFT finds these values; false for a name that is not a valid regular expression. */

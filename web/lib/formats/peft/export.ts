@@ -8,7 +8,7 @@ import {
 import { acceptAnyAdapter } from '../../adapters/rank-zero.js';
 import type { AdapterInput } from '../../types/adapter.js';
 import { describe } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongArgument } from '../../base/errors.js';
 import { transpose } from '../../matrices/transpose.js';
 import type { OwnedBytes } from '../../types/arrays.js';
 import { VERSION } from '../../base/version.js';
@@ -94,10 +94,7 @@ export function toPeft(
   if (given.into !== undefined) {
     if (given.baseModel === undefined)
       return addTo(acceptPeftFiles(given.into, 'into'), named, tensors);
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      'baseModel is given beside into, which already contains it',
-    );
+    throw wrongArgument('baseModel is given beside into, which already contains it');
   }
   const adapters = modules ? modules.map(([, one]) => one) : [adapter];
   const model = {
@@ -121,7 +118,7 @@ function modulesOf(value: unknown): [unknown, unknown][] | undefined {
   if (modules === undefined) return undefined;
   const entries = entriesOf('modules', modules, 'an object or a Map of adapters');
   if (entries.length > 0) return entries;
-  throw new LoraError('ERR_ARGUMENT', 'modules is empty; one adapter was expected');
+  throw wrongArgument('modules is empty; one adapter was expected');
 }
 
 function acceptNamed(module: unknown, adapter: unknown, name: string): NamedAdapter {
@@ -199,10 +196,7 @@ function narrow(name: string, values: Float64Array, dtype: 'F32' | 'F64') {
   if (dtype === 'F64') return values;
   const narrowed = Float32Array.from(values);
   if (narrowed.every(Number.isFinite)) return narrowed;
-  throw new LoraError(
-    'ERR_ARGUMENT',
-    `adapter.${name} has values beyond the range of F32; dtype 'F64' holds them`,
-  );
+  throw wrongArgument(`adapter.${name} has values beyond the range of F32; dtype 'F64' holds them`);
 }
 
 function acceptModule(value: unknown): string {

@@ -1,5 +1,5 @@
 import { describe, listed as listedLengths, shortened } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { LoraError, wrongArgument } from '../../base/errors.js';
 import { refused } from '../../base/format-errors.js';
 import type { PeftReason } from '../../types/reasons.js';
 import { NAME_PREFIX } from './files.js';
@@ -83,8 +83,7 @@ function otherChoice(choices: readonly Halves[], requested: unknown): LoraError 
   const listed = choices.slice(0, MOST_LISTED).map(({ module }) => describe(module));
   const more = choices.length > MOST_LISTED ? ` and ${choices.length - MOST_LISTED} more` : '';
   const received = requested === undefined ? 'missing' : describe(requested);
-  return new LoraError(
-    'ERR_ARGUMENT',
+  return wrongArgument(
     `module is ${received}; one of those in the file was expected: ${listed.join(', ')}${more}`,
   );
 }

@@ -1,5 +1,5 @@
 import { acceptCount, acceptOptions } from '../../checks/accept.js';
-import { LoraError } from '../../base/errors.js';
+import { LoraError, wrongArgument, wrongShape } from '../../base/errors.js';
 import { acceptMatrix, copyFiniteInPortions } from '../../matrices/matrix.js';
 import type { MatrixInput } from '../../types/arrays.js';
 import type { ReducedRows } from '../../problem/rows.js';
@@ -56,10 +56,7 @@ function* acceptFactor(value: unknown, n: number, width: number): Work<Float64Ar
   const matrix = acceptMatrix('R', value);
   const { length } = matrix;
   if (length === 0 || length % width !== 0) {
-    throw new LoraError(
-      'ERR_SHAPE',
-      `R has ${length} values; rows of dIn + dOut = ${width} values were expected`,
-    );
+    throw wrongShape(`R has ${length} values; rows of dIn + dOut = ${width} values were expected`);
   }
   const R = yield* copyFiniteInPortions('R', matrix, width);
   const tolerated = yield* tolerances(R, width);
@@ -95,8 +92,7 @@ function notZero(
   { n, width }: { readonly n: number; readonly width: number },
 ): LoraError {
   const expected = row < n ? 'R is upper triangular, row by row' : `n = ${n} rows have no more`;
-  return new LoraError(
-    'ERR_ARGUMENT',
+  return wrongArgument(
     `R[${row * width + col}] is ${entry} (row ${row}, column ${col}); 0 was expected: ${expected}`,
   );
 }

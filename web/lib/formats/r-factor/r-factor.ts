@@ -5,7 +5,7 @@
  */
 import { describe, listed } from '../../base/describe.js';
 import { acceptCompressed } from '../../problem/compressed-rows.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongShape } from '../../base/errors.js';
 import { acceptShape, copyMatrix } from '../../matrices/matrix.js';
 import { runToEnd } from '../../work/slices.js';
 import type { CompressedData } from '../../types/compressed-data.js';
@@ -51,7 +51,7 @@ export function writeR(data: CompressedData): OwnedBytes {
   const accepted = acceptCompressed('data', data);
   const { dIn, dOut } = accepted;
   const { x, y, n, rows, residualSquares } = runToEnd(accepted.contents());
-  if (n === 0) throw new LoraError('ERR_SHAPE', 'data has no rows; at least one was expected');
+  if (n === 0) throw wrongShape('data has no rows; at least one was expected');
   const width = dIn + dOut;
   const R = new Float64Array((rows + 1) * width);
   for (let row = 0; row < rows; row++) {

@@ -1,6 +1,6 @@
 import { acceptList, acceptWhole, isRecord, readMembers, unexpected } from '../../checks/accept.js';
 import { listed } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongShape } from '../../base/errors.js';
 import { acceptBytes } from '../../checks/bytes.js';
 import { DTYPES, isDtype, tensorBytes } from './dtypes.js';
 import type { Tensor } from './reader.js';
@@ -14,8 +14,7 @@ export function acceptTensor(name: string, value: unknown): Tensor {
   const content = acceptBytes(`${name}.bytes`, bytes);
   const expected = tensorBytes(dtype, lengths);
   if (content.length === expected) return { dtype, shape: lengths, bytes: content };
-  throw new LoraError(
-    'ERR_SHAPE',
+  throw wrongShape(
     `${name} has ${content.length} bytes; ${expected ?? 'more than 2^53'} were expected of ` +
       `${dtype} [${listed(lengths)}]`,
   );

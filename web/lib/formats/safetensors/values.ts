@@ -1,4 +1,4 @@
-import { LoraError } from '../../base/errors.js';
+import { wrongArgument } from '../../base/errors.js';
 import { allocate } from '../../matrices/matrix.js';
 import { copyOfFloat64, readElements } from './elements.js';
 import { kindOf, sizeOf, type Dtype } from './dtypes.js';
@@ -36,7 +36,7 @@ export function tensorValues(tensor: Tensor): Float64Array {
   const { dtype, shape, bytes } = acceptTensor('tensor', tensor);
   const kind = kindOf(dtype);
   if (!kind) {
-    throw new LoraError('ERR_ARGUMENT', `tensor is of ${dtype}, which is not widened to float64`);
+    throw wrongArgument(`tensor is of ${dtype}, which is not widened to float64`);
   }
   return (
     copyOfFloat64(kind, bytes) ?? readElements(kind, bytes, allocate('tensor', sizeOf(shape) ?? 0))

@@ -1,6 +1,6 @@
 import { isRecord, reading, unexpected } from '../../checks/accept.js';
 import { className, describe } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongArgument } from '../../base/errors.js';
 import { isWellFormed, joinedBytes } from '../../checks/bytes.js';
 import type { BytesInput, OwnedBytes } from '../../types/arrays.js';
 import { bitsOf, type Dtype } from './dtypes.js';
@@ -64,7 +64,7 @@ interface NamedTensor extends Tensor {
 
 function acceptNamed([name, tensor]: [unknown, unknown]): NamedTensor {
   if (typeof name !== 'string' || name === '__metadata__' || !isWellFormed(name)) {
-    throw new LoraError('ERR_ARGUMENT', `a tensor cannot be called ${describe(name)}`);
+    throw wrongArgument(`a tensor cannot be called ${describe(name)}`);
   }
   return { name, ...acceptTensor(`tensors[${describe(name)}]`, tensor) };
 }

@@ -1,6 +1,6 @@
 import { acceptPreprocessing } from '../../adapters/preprocessing.js';
 import { describe } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongArgument, wrongShape } from '../../base/errors.js';
 import { acceptCount, type Given } from '../../checks/accept.js';
 import { acceptMatrix } from '../../matrices/matrix.js';
 import type { Table } from '../../types/table.js';
@@ -29,8 +29,7 @@ export class BatchColumns {
       const { length } = acceptMatrix(name, values);
       const count = length / rows;
       if (!Number.isInteger(count)) {
-        throw new LoraError(
-          'ERR_SHAPE',
+        throw wrongShape(
           `${name} has ${length} values in a batch; a multiple of n = ${rows} was expected`,
         );
       }
@@ -55,15 +54,13 @@ export class BatchColumns {
       return;
     }
     if (count !== first.count) {
-      throw new LoraError(
-        'ERR_SHAPE',
+      throw wrongShape(
         `${name} has ${count} columns in a batch; ${first.count} were expected, as in the first`,
       );
     }
     const other = names?.findIndex((each, i) => first.names && each !== first.names[i]) ?? -1;
     if (other < 0) return;
-    throw new LoraError(
-      'ERR_ARGUMENT',
+    throw wrongArgument(
       `column ${other} of ${name} is ${describe(names?.[other])} in a batch; ` +
         `${describe(first.names?.[other])} was expected, as in the first`,
     );

@@ -9,7 +9,7 @@ import {
   type Given,
 } from '../../checks/accept.js';
 import { className } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongArgument, wrongShape } from '../../base/errors.js';
 import { acceptMatrix } from '../../matrices/matrix.js';
 import type { MatrixInput } from '../../types/arrays.js';
 import { acceptPreprocessing } from '../../adapters/preprocessing.js';
@@ -113,8 +113,7 @@ export function acceptAsked(given: Given): Asked {
 export function refuseHandling(given: Given): void {
   const name = HANDLING.find((option) => given[option] !== undefined);
   if (name === undefined) return;
-  throw new LoraError(
-    'ERR_ARGUMENT',
+  throw wrongArgument(
     `${name} is for rows that are read by a function, as (how) => readCsv(file, { ...columns, ...how })`,
   );
 }
@@ -124,8 +123,7 @@ export async function readAll(rows: ReadRows, learner: TableLearner): Promise<vo
   const batches = reading('rows', () => rows({ learner }));
   await exhausted(itemsOf('rows', batches, 'a function that opens a reader'));
   if (learner.hasBegun) return;
-  throw new LoraError(
-    'ERR_ARGUMENT',
+  throw wrongArgument(
     'rows is a function that gave its argument to no reader; { ...columns, ...how } was expected',
   );
 }
@@ -154,7 +152,7 @@ async function fitTo(
     }
   }
   if ((standardise && !x) || (standardiseY && !y)) {
-    throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
+    throw wrongShape('there are no rows; 1 or more were expected');
   }
   return {
     columns: columns ?? acceptCount('columns', columns, 1),
@@ -179,8 +177,7 @@ function targetsOf({ x, y }: Given, columns: number): number {
   const [ofX, ofY] = [acceptMatrix('x', x).length, acceptMatrix('y', y).length];
   const width = (columns * ofY) / ofX;
   if (width >= 1 && Number.isInteger(width)) return width;
-  throw new LoraError(
-    'ERR_SHAPE',
+  throw wrongShape(
     `y has ${ofY} values in a batch; as many rows as x has were expected, for standardiseY`,
   );
 }

@@ -1,6 +1,6 @@
 import { unexpected } from '../../checks/accept.js';
 import { describe } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongArgument } from '../../base/errors.js';
 import { allocate } from '../../matrices/matrix.js';
 import { cellOf, type Cell, type CellErrors } from '../../adapters/table.js';
 import type { CsvForm, Table, TableColumn } from '../../types/table.js';
@@ -79,8 +79,7 @@ export class TableLearner {
     }
     const [columns, targets] = [this.#x, this.#y];
     if (columns.length !== x.length || targets.length !== y.length) {
-      throw new LoraError(
-        'ERR_ARGUMENT',
+      throw wrongArgument(
         `there are ${x.length} columns of x and ${y.length} of y; ` +
           `${columns.length} and ${targets.length} were expected, as before`,
       );

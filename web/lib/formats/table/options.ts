@@ -1,6 +1,6 @@
 import { acceptFunction, isRecord, reading, unexpected, type Given } from '../../checks/accept.js';
 import { describe } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongArgument } from '../../base/errors.js';
 import { acceptPreprocessing } from '../../adapters/preprocessing.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import type { Column, Table, TableColumn } from '../../types/table.js';
@@ -51,15 +51,12 @@ export function acceptTableOptions(
       ? undefined
       : acceptPreprocessing('preprocessing', given.preprocessing).table;
   if (given.preprocessing !== undefined && !known) {
-    throw new LoraError('ERR_ARGUMENT', 'preprocessing has no table: it was not learnt from one');
+    throw wrongArgument('preprocessing has no table: it was not learnt from one');
   }
   for (const name of ['missing', 'missingMarks', 'categories']) {
     const beside = known ? 'preprocessing' : learner ? 'learner' : undefined;
     if (!beside || given[name] === undefined) continue;
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      `${name} is given beside ${beside}, which already contains it`,
-    );
+    throw wrongArgument(`${name} is given beside ${beside}, which already contains it`);
   }
   const policy = acceptHandling(given);
   const map = acceptMap(given.map);
@@ -88,8 +85,7 @@ function acceptMap(value: unknown): ReadonlyMap<string, (value: unknown) => unkn
 function requireMaps({ x, y }: Table, map: ReadonlyMap<string, unknown>): void {
   const forgotten = [...x, ...y].find(({ name, mapped }) => mapped && !map.has(String(name)));
   if (!forgotten) return;
-  throw new LoraError(
-    'ERR_ARGUMENT',
+  throw wrongArgument(
     `map[${describe(forgotten.name)}] is missing; the values of this column were made by a function, ` +
       'which a preprocessing cannot keep: give the same one again',
   );
@@ -110,7 +106,7 @@ function inPlaceOf(
   learnt: readonly TableColumn[],
 ): readonly Column[] {
   const refuse = (received: string, expected: string) =>
-    new LoraError('ERR_ARGUMENT', `${received}; ${expected} expected, as in preprocessing.table`);
+    wrongArgument(`${received}; ${expected} expected, as in preprocessing.table`);
   if (columns.length !== learnt.length) {
     throw refuse(`${option} has ${columns.length} columns`, `${learnt.length} were`);
   }

@@ -1,7 +1,7 @@
 /** Code that is common to all readers of tables. */
 import { unreadableArgument } from '../../checks/accept.js';
 import { describe } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongArgument, type LoraError } from '../../base/errors.js';
 import { cellOf, widthOfAll, type Cell } from '../../adapters/table.js';
 import type { CsvForm, Table, TableColumn } from '../../types/table.js';
 import type { Preprocessing } from '../../types/adapter.js';
@@ -55,8 +55,7 @@ export async function* readLearning<Batch extends RowBatch>(
 }
 
 function cannotLearn(option: string): LoraError {
-  return new LoraError(
-    'ERR_ARGUMENT',
+  return wrongArgument(
     `${option} reads the source twice, which a stream or an iterator cannot be; a text, bytes, a Blob ` +
       'or preprocessing that was learnt before was expected (readTable() reads a stream once, into memory)',
   );
@@ -151,8 +150,7 @@ function foundColumns({ handling: { categories }, map }: AcceptedTable, columns:
   const requested = [...x, ...y];
   const wrong = texts.findIndex((number) => !requested.includes(number));
   if (wrong >= 0 && Array.isArray(categories)) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
+    throw wrongArgument(
       `categories[${wrong}] is ${describe(categories[wrong])}; a column of x or y was expected`,
     );
   }
@@ -169,8 +167,7 @@ function foundColumns({ handling: { categories }, map }: AcceptedTable, columns:
     (name) => !requested.some((number) => names[number] === name),
   );
   if (forgotten !== undefined) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
+    throw wrongArgument(
       `map has ${describe(forgotten)}; the name of a column of x or y was expected`,
     );
   }

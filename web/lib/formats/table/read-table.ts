@@ -9,7 +9,7 @@ import {
 import { acceptFraction } from '../../arguments/problem.js';
 import { parseOption } from '../../options/option.js';
 import { RUN } from '../../options/run.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongShape } from '../../base/errors.js';
 import { acceptMatrix, allocate, copyFiniteInPortions } from '../../matrices/matrix.js';
 import type { MatrixInput } from '../../types/arrays.js';
 import type { Preprocessing } from '../../types/adapter.js';
@@ -187,7 +187,7 @@ async function joinedBatches(rows: Batches, thread: ThreadShare): Promise<RowBat
     xs.push(await thread.run(copied('x', batch.x, rowsHere)));
     ys.push(await thread.run(copied('y', batch.y, rowsHere)));
   }
-  if (!(n > 0)) throw new LoraError('ERR_SHAPE', 'there are no rows; 1 or more were expected');
+  if (!(n > 0)) throw wrongShape('there are no rows; 1 or more were expected');
   const [x, y] = [await thread.run(joined('x', xs)), await thread.run(joined('y', ys))];
   const all = { n, x, y, counts };
   return { ...all, ...(preprocessing && { preprocessing }) };

@@ -1,6 +1,6 @@
 import { acceptList, acceptOptions, unexpected, type Given } from '../../checks/accept.js';
 import { className, describe, listedNames } from '../../base/describe.js';
-import { LoraError } from '../../base/errors.js';
+import { wrongArgument, type LoraError } from '../../base/errors.js';
 import { allocate } from '../../matrices/matrix.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import type { Column } from '../../types/table.js';
@@ -86,16 +86,13 @@ export function findColumns(
 function otherColumns(taken: readonly number[], names: readonly string[]): number[] {
   const others = [...names.keys()].filter((column) => !taken.includes(column));
   if (others.length > 0) return others;
-  throw new LoraError('ERR_ARGUMENT', 'y has all columns of the file; x needs one or more');
+  throw wrongArgument('y has all columns of the file; x needs one or more');
 }
 
 function findColumn(option: string, column: Column, names: readonly string[]): number {
   const at = typeof column === 'number' ? column : names.indexOf(column);
   if (typeof column === 'string' && at >= 0 && names.lastIndexOf(column) !== at) {
-    throw new LoraError(
-      'ERR_ARGUMENT',
-      `${option} is ${describe(column)}, which two columns are called`,
-    );
+    throw wrongArgument(`${option} is ${describe(column)}, which two columns are called`);
   }
   if (at >= 0 && at < names.length) return at;
   throw unexpected(option, column, `a column of the file, ${listedNames(names)},`);
