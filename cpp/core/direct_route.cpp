@@ -29,7 +29,8 @@ void add_transposed_product(MatrixView left, const Matrix& right, Matrix& sum) {
 }  // namespace
 
 DirectRoute::DirectRoute(Problem problem)
-    : problem_(std::move(problem)),
+    : Route(problem.residual_squares),
+      problem_(std::move(problem)),
       effective_w_(problem_.d_in(), problem_.d_out()),
       weight_gradient_(problem_.d_in(), problem_.d_out()) {
   LORA_ASSERT(problem_.is_consistent());
@@ -135,26 +136,11 @@ void DirectRoute::add_line(MatrixView x) {
   }
 }
 
-double DirectRoute::pass_n() const {
-  return static_cast<double>(sample_.rows ? sample_.count : n());
-}
-
-double DirectRoute::loss() const {
-  LORA_ASSERT(pass_ != Pass::kGradient && pass_ != Pass::kLine);
-  // Two divisions: n * d_out could overflow an Index of 32 bits.
-  return (squared_error_ + problem_.residual_squares) / pass_n() / static_cast<double>(d_out());
-}
-
 void DirectRoute::gradient(const Adapter& adapter, Gradient& gradient) const {
   LORA_ASSERT(pass_ != Pass::kLoss && pass_ != Pass::kLine);
   const double factor = problem_.scale * (2 / pass_n());
   gradient.a.noalias() = factor * weight_gradient_.lazyProduct(adapter.b.transpose());
   gradient.b.noalias() = factor * adapter.a.transpose().lazyProduct(weight_gradient_);
-}
-
-Line DirectRoute::line() const {
-  LORA_ASSERT(pass_ == Pass::kLine);
-  return terms_.squares(1 / pass_n());
 }
 
 }  // namespace lora

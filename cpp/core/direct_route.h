@@ -30,26 +30,19 @@ class DirectRoute final : public Route {
   void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep, const Sample& sample) override;
   void begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) override;
   void add_rows(const Adapter& adapter, Index first, Index count) override;
-  double loss() const override;
   double loss_bound(const Adapter&) const override { return loss(); }
   void gradient(const Adapter& adapter, Gradient& gradient) const override;
-  Line line() const override;
 
  private:
-  /// The number of rows that the current pass stands for.
-  double pass_n() const;
   /// Adds the contribution of rows x, as the adapter sees them, to the sums of the pass.
   void add_residual(MatrixView x);
   void add_sampled_rows(Index first, Index count);
   void add_line(MatrixView x);
 
   Problem problem_;
-  Pass pass_ = Pass::kLoss;
-  Sample sample_;
-  Matrix effective_w_;        // (d_in, d_out)
-  Matrix residual_;           // (at most block_rows(), d_out): y_hat - y of one block
-  Matrix weight_gradient_;    // (d_in, d_out): x.T @ residual so far, becomes G
-  double squared_error_ = 0;  // ||y_hat - y||_F^2 so far
+  Matrix effective_w_;      // (d_in, d_out)
+  Matrix residual_;         // (at most block_rows(), d_out): y_hat - y of one block
+  Matrix weight_gradient_;  // (d_in, d_out): x.T @ residual so far, becomes G
 
   Matrix scaled_a_;  // (d_in, rank): s * a, or s * d.a
 
@@ -62,7 +55,6 @@ class DirectRoute final : public Route {
   Matrix quadratic_weight_;  // (d_in, d_out): q
   Matrix linear_;            // (at most block_rows(), d_out): x @ f
   Matrix quadratic_;         // (at most block_rows(), d_out): x @ q
-  LineTerms terms_;          // sums over the residuals so far
 };
 
 }  // namespace lora

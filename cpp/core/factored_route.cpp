@@ -49,14 +49,14 @@ std::optional<WeightGradient> make_weight_gradient(const Problem& problem,
 }  // namespace
 
 FactoredRoute::FactoredRoute(Problem problem, GradientsOf gradients_of)
-    : weight_gradient_(make_weight_gradient(problem, gradients_of)),
+    : Route(problem.residual_squares),
+      weight_gradient_(make_weight_gradient(problem, gradients_of)),
       block_rows_(block_rows_for(problem.d_in() + (weight_gradient_ ? 0 : problem.d_out()))),
       x_(std::move(problem.x), block_rows_),
       residual_of_base_(std::move(problem.y), block_rows_),
       w_base_(std::move(problem.w_base)),
       scale_(problem.scale),
       n_(problem.reduced_from > 0 ? problem.reduced_from : x_.rows()),
-      residual_squares_(problem.residual_squares),
       data_exceeds_caches_(static_cast<double>(rows()) * static_cast<double>(d_in() + d_out()) *
                                sizeof(double) >
                            static_cast<double>(kCachedBytes)),
@@ -277,16 +277,6 @@ void FactoredRoute::add_line(Index rows, Index columns, Index offset) {
   }
 }
 
-double FactoredRoute::pass_n() const {
-  return static_cast<double>(sample_.rows ? sample_.count : n());
-}
-
-double FactoredRoute::loss() const {
-  LORA_ASSERT(pass_ != Pass::kGradient && pass_ != Pass::kLine);
-  // Two divisions: n * d_out could overflow an Index of 32 bits.
-  return (squared_error_ + residual_squares_) / pass_n() / static_cast<double>(d_out());
-}
-
 double FactoredRoute::loss_bound(const Adapter& adapter) const {
   if (!through_weight()) return loss();
   // ||R0 + P @ (s * b)||_F^2. Cancellation leaves rounding errors of its terms.
@@ -312,11 +302,6 @@ void FactoredRoute::gradient(const Adapter&, Gradient& gradient) const {
     gradient.a = factor * x_t_sums_;
     gradient.b = scale_ * factor * e_t_p_.transpose();
   }
-}
-
-Line FactoredRoute::line() const {
-  LORA_ASSERT(pass_ == Pass::kLine);
-  return terms_.squares(1 / pass_n());
 }
 
 }  // namespace lora

@@ -50,10 +50,8 @@ class FactoredRoute final : public Route {
   void begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) override;
   void add_rows(const Adapter& adapter, Index first, Index count) override;
   Index conclude(const Adapter& adapter) override;
-  double loss() const override;
   double loss_bound(const Adapter& adapter) const override;
   void gradient(const Adapter& adapter, Gradient& gradient) const override;
-  Line line() const override;
 
  private:
   /// Adds x @ w_base to a few columns of a block of R0, and their part to weight_gradient_. Returns
@@ -73,8 +71,6 @@ class FactoredRoute final : public Route {
     return first >= 0 && first < rows && first % block_rows_ == 0 &&
            count == std::min(block_rows_, rows - first);
   }
-  /// The number of rows that the current pass stands for.
-  double pass_n() const;
   // Not inlined: engines would compile code that few runs need for all of them.
   /// Gathers rows of the sample into a block of their own.
   [[gnu::noinline]] void gather(const RowBlocks& blocks, Index first, Index count,
@@ -99,17 +95,14 @@ class FactoredRoute final : public Route {
   Matrix w_base_;
   double scale_;
   Index n_;
-  double residual_squares_;    // the part of ||y_hat - y||_F^2 that is not in the rows
   Index prepared_column_ = 0;  // of R0: the first column that is not prepared yet
   Index prepared_block_ = 0;   // the next block for these columns
   bool data_exceeds_caches_;
 
-  Pass pass_ = Pass::kLoss;
   Sweep sweep_ = Sweep::kDown;
   Index rank_ = 0;
-  double squared_error_ = 0;  // ||E||_F^2 so far
-  Vector panel_;              // weights (d_in, a few columns): of w_base
-  Vector a_;                  // weights (d_in, rank), if a itself has another layout
+  Vector panel_;             // weights (d_in, a few columns): of w_base
+  Vector a_;                 // weights (d_in, rank), if a itself has another layout
   Vector b_t_;               // (s * b).T: weights (columns of E at once, rank), one after the other
   Vector p_;                 // narrow (rows, rank)
   Vector e_;                 // block (rows, columns of E at once)
@@ -120,7 +113,6 @@ class FactoredRoute final : public Route {
   double base_squares_ = 0;  // ||R0||_F^2, if there is a weight_gradient_
 
   // For samples:
-  Sample sample_;
   Vector sampled_x_;         // block (rows, d_in): x as the adapter sees it
   Vector sampled_residual_;  // block (rows, d_out): rows of R0
 
@@ -130,7 +122,6 @@ class FactoredRoute final : public Route {
   Vector d_p_;        // narrow (rows, rank): x @ d.a
   Vector linear_;     // F, like e_
   Vector quadratic_;  // Q, like e_
-  LineTerms terms_;   // sums over the residuals so far
 };
 
 }  // namespace lora

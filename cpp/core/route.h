@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/adapter.h"
+#include "core/assert.h"
 #include "core/line.h"
 #include "core/matrix.h"
 #include "core/sampling.h"
@@ -79,7 +80,11 @@ class Route {
   virtual Index conclude(const Adapter&) { return 0; }
 
   /// After a pass for the loss: mean((y_hat - y)**2) over all elements of its rows.
-  virtual double loss() const = 0;
+  double loss() const {
+    LORA_ASSERT(pass_ != Pass::kGradient && pass_ != Pass::kLine);
+    // Two divisions: n * d_out could overflow an Index of 32 bits.
+    return (squared_error_ + residual_squares_) / pass_n() / static_cast<double>(d_out());
+  }
 
   /// After a pass for the gradient and the loss, or for the gradient and the bound: an upper bound
   /// of the loss that exceeds it by rounding only. The same bits after both.
@@ -89,7 +94,24 @@ class Route {
   virtual void gradient(const Adapter& adapter, Gradient& gradient) const = 0;
 
   /// After a pass for a line: d_out * loss along it, minus the value at 0.
-  virtual Line line() const = 0;
+  Line line() const {
+    LORA_ASSERT(pass_ == Pass::kLine);
+    return terms_.squares(1 / pass_n());
+  }
+
+ protected:
+  /// `residual_squares` is the part of ||y_hat - y||_F^2 that is not in the rows.
+  explicit Route(double residual_squares) : residual_squares_(residual_squares) {}
+
+  /// The number of rows that the current pass stands for.
+  double pass_n() const { return static_cast<double>(sample_.rows ? sample_.count : n()); }
+
+  const double residual_squares_;
+  // The current pass:
+  Pass pass_ = Pass::kLoss;
+  Sample sample_;
+  double squared_error_ = 0;  // ||y_hat - y||_F^2 of the rows so far
+  LineTerms terms_;           // of a line, sums over the residuals so far
 
  private:
   const void* served_ = nullptr;
