@@ -14,14 +14,12 @@ import { projectRoot } from './setup/paths.mjs';
 import { failed, stage } from './setup/report.mjs';
 import { run } from './setup/run.mjs';
 import { wordsByName } from './option-words.mjs';
+import { SHORTER } from './shorter.mjs';
 import { splitModules } from './split-module.mjs';
 import { writeStructs } from './structs.mjs';
 import { toolchain } from './toolchain.mjs';
 
 const BUILDS = ['simd', 'relaxed'];
-
-/** Terser finds more to leave out than the bundlers' own minifiers. */
-const SHORTER = { ecma: 2020, module: true, compress: { passes: 3 } };
 
 const here = (...parts) => join(projectRoot, ...parts);
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
+import { SHORTER } from '../../tools/shorter.mjs';
 import { DOCUMENT, WORKSHEET } from './words/document.js';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -128,7 +129,7 @@ const external = /\/(relaxed-\w+|worker)-text\.js$/;
 const site = {
   outDir: `${repository}dist/site`,
   minify: 'terser',
-  terserOptions: { ecma: 2020, module: true, mangle: false, compress: { passes: 2 } },
+  terserOptions: { ...SHORTER, mangle: false },
   rolldownOptions: { external, output: { minify: true } },
 } as const;
 
