@@ -1,5 +1,6 @@
 import { toPeft, type AdapterInput, type PeftFiles } from 'lora-wasm';
 import { writeNpy } from 'lora-wasm/data';
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Task } from '../../tasks/index.js';
 import { exampleOf, pythonCode } from '../code/python.js';
@@ -39,36 +40,16 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
       ? undefined
       : { ...adapter, ...(preprocessing && { preprocessing }) };
   const name = `lora-${state.data}-rank-${state.rank}`;
-  const folder = `${name}-step-${step}`;
   const title = words.run(source.label, state.optimizer, state.rank);
-  const save = (
-    id: string,
-    label: string,
-    about: string,
-    action: () => unknown,
-    ready: boolean,
-  ) => (
-    <li>
-      <Button {...{ id, kind: 'small', ready }} onPress={() => void action()}>
-        {label}
-      </Button>
-      <span class="note">{about}</span>
-    </li>
-  );
   const ready = trained !== undefined;
-  const program = () =>
-    trained && task ? pythonCode(folder, task, source, trained, readyCore()) : '';
-  const example = task && exampleOf(task, source);
-  // Training may have gone on since: the lines below are those of what was saved.
-  const [last, setLast] = useState<Saved>();
-  const saved = last && sameRun(state, last.state) ? last : undefined;
-  const savePeft = () => {
-    if (!trained || !task) return;
-    const code = program();
-    setLast({ state, step, code });
-    const files = { ...peftFiles(trained), ...arraysOf(task, example) };
-    void saveArchive(`${folder}.zip`, { ...folderOf(folder, files), [`${folder}.py`]: code });
+  const hasCurve = history.step.length > 1;
+  const saveTensors = () =>
+    trained && saveFile(`${name}.safetensors`, peftFiles(trained)['adapter_model.safetensors']);
+  const savePredictions = async () => {
+    const csv = adapter && (await source.predictions?.(adapter, NEVER));
+    if (csv) saveFile(`${name}-predictions.csv`, csv);
   };
+  const saveChart = async () => saveFile(`${name}.png`, await chartPicture('chart', title));
   return (
     <ul class="exports">
       <li class="export-about note">
@@ -79,49 +60,85 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
           </PanelLink>
         </span>
       </li>
-      {save(
-        'save-peft',
-        words.peft,
-        saved ? words.saved(saved.step, state.steps) : words.aboutPeft,
-        savePeft,
-        ready,
+      <Peft folder={`${name}-step-${step}`} {...{ state, step, task, trained }} />
+      <Item id="save-safetensors" label={words.safetensors} ready={ready} onPress={saveTensors}>
+        {words.aboutSafetensors}
+      </Item>
+      {source.predictions && (
+        <Item
+          id="save-predictions"
+          label={ownData.EXPORT.predictions}
+          ready={ready}
+          onPress={savePredictions}
+        >
+          {ownData.EXPORT.aboutPredictions}
+        </Item>
       )}
-      {trained && task && <Python code={() => saved?.code ?? program()} />}
-      {save(
-        'save-safetensors',
-        words.safetensors,
-        words.aboutSafetensors,
-        () =>
-          trained &&
-          saveFile(`${name}.safetensors`, peftFiles(trained)['adapter_model.safetensors']),
-        ready,
-      )}
-      {source.predictions &&
-        save(
-          'save-predictions',
-          ownData.EXPORT.predictions,
-          ownData.EXPORT.aboutPredictions,
-          async () => {
-            const csv = adapter && (await source.predictions?.(adapter, NEVER));
-            if (csv) saveFile(`${name}-predictions.csv`, csv);
-          },
-          ready,
-        )}
-      {save(
-        'save-history',
-        words.history,
-        words.aboutHistory,
-        () => saveFile(`${name}.csv`, historyCsv(history)),
-        history.step.length > 1,
-      )}
-      {save(
-        'save-chart',
-        words.chart,
-        words.aboutChart,
-        async () => saveFile(`${name}.png`, await chartPicture('chart', title)),
-        history.step.length > 1,
-      )}
+      <Item
+        id="save-history"
+        label={words.history}
+        ready={hasCurve}
+        onPress={() => saveFile(`${name}.csv`, historyCsv(history))}
+      >
+        {words.aboutHistory}
+      </Item>
+      <Item id="save-chart" label={words.chart} ready={hasCurve} onPress={saveChart}>
+        {words.aboutChart}
+      </Item>
     </ul>
+  );
+}
+
+interface ItemProps {
+  readonly id: string;
+  readonly label: string;
+  readonly ready: boolean;
+  /** What is saved. */
+  readonly children: ComponentChildren;
+  onPress(): unknown;
+}
+
+function Item({ id, label, ready, children, onPress }: ItemProps) {
+  return (
+    <li>
+      <Button {...{ id, kind: 'small', ready }} onPress={() => void onPress()}>
+        {label}
+      </Button>
+      <span class="note">{children}</span>
+    </li>
+  );
+}
+
+interface PeftProps {
+  readonly state: State;
+  readonly step: number;
+  readonly folder: string;
+  readonly task: Task | undefined;
+  readonly trained: AdapterInput | undefined;
+}
+
+/** The folder that PEFT reads, and the program that comes with it. */
+function Peft({ state, step, folder, task, trained }: PeftProps) {
+  const source = sourceOf(state.data);
+  const program = () =>
+    trained && task ? pythonCode(folder, task, source, trained, readyCore()) : '';
+  // Training may have gone on since: the lines below are those of what was saved.
+  const [last, setLast] = useState<Saved>();
+  const saved = last && sameRun(state, last.state) ? last : undefined;
+  const save = () => {
+    if (!trained || !task) return;
+    const code = program();
+    setLast({ state, step, code });
+    const files = { ...peftFiles(trained), ...arraysOf(task, exampleOf(task, source)) };
+    void saveArchive(`${folder}.zip`, { ...folderOf(folder, files), [`${folder}.py`]: code });
+  };
+  return (
+    <>
+      <Item id="save-peft" label={words.peft} ready={trained !== undefined} onPress={save}>
+        {saved ? words.saved(saved.step, state.steps) : words.aboutPeft}
+      </Item>
+      {trained && task && <Python code={() => saved?.code ?? program()} />}
+    </>
   );
 }
 

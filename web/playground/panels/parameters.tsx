@@ -1,4 +1,5 @@
 import { sourceOf } from '../data/sources.js';
+import { numbersOf } from '../merging/merged.js';
 import type { View } from '../model/playground.js';
 import { Bars } from '../parts/bars.js';
 import type { Panel } from './panel.js';
@@ -15,6 +16,7 @@ const sub = (index: string) => (
 
 function Content({ state: { data, rank } }: View) {
   const { dIn, dOut } = sourceOf(data);
+  const numbers = numbersOf({ dIn, dOut, rank });
   return (
     <>
       <Bars
@@ -27,7 +29,7 @@ function Content({ state: { data, rank } }: View) {
                 {r} ({sub(words.input)} + {sub(words.output)}) = {rank} × ({dIn} + {dOut})
               </>
             ),
-            value: rank * (dIn + dOut),
+            value: numbers.adapter,
             write: words.numbers,
             kind: 'trained',
           },
@@ -38,7 +40,7 @@ function Content({ state: { data, rank } }: View) {
                 {sub(words.input)} · {sub(words.output)} = {dIn} × {dOut}
               </>
             ),
-            value: dIn * dOut,
+            value: numbers.layer,
             write: words.numbers,
             kind: 'full',
           },

@@ -27,6 +27,11 @@ function Content({ state, frame }: View) {
   const diverged = hasDiverged(frame);
   const rests = (phase === 'ready' || phase === 'paused') && !mergedOnW(frame);
   const { quantities, isOld } = useQuantities(seen, moment);
+  const said = () => {
+    if (diverged) return words.DIVERGED;
+    if (isOld) return words.DRAWING;
+    return quantities && rests && words.moves(whatMoves(quantities), quantities, false);
+  };
   return (
     <div ref={host} class="step-summary">
       {!diverged && (
@@ -38,11 +43,7 @@ function Content({ state, frame }: View) {
         </>
       )}
       <p class="note">
-        {diverged
-          ? words.DIVERGED
-          : isOld
-            ? words.DRAWING
-            : quantities && rests && words.moves(whatMoves(quantities), quantities, false)}{' '}
+        {said()}{' '}
         <PanelLink panel="inside-step" state={state}>
           {words.WHOLE_STEP}
         </PanelLink>
