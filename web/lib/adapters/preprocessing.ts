@@ -58,12 +58,10 @@ function* preprocessed(
   const values = yield* copyFeatures(x, preprocessing);
   yield* requireFinite('x', values, preprocessing.columns);
   const rows = yield* preprocessInPortions(values, preprocessing);
-  return yield* finiteInPortions(PREPROCESSED, yield* widened(rows));
-}
-
-function* widened(rows: Floats): Work<Float64Array> {
-  if (rows instanceof Float64Array) return rows;
-  return yield* copyInPortions(PREPROCESSED, { values: rows, length: rows.length });
+  const given = { values: rows, length: rows.length };
+  const isWide = rows instanceof Float64Array;
+  const wide = isWide ? rows : yield* copyInPortions(PREPROCESSED, given);
+  return yield* finiteInPortions(PREPROCESSED, wide);
 }
 
 /** The preprocessed rows in messages. */

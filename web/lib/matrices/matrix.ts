@@ -26,10 +26,9 @@ export function acceptMatrix(name: string, value: unknown): AcceptedMatrix {
     return { length, values: value as readonly number[] };
   }
   const expected = 'a Float64Array, a Float32Array or a plain array of numbers';
-  throw unexpected(name, value, expected, adviceOn(name, value));
+  const advice = reading(name, () => flattening(name, value));
+  throw unexpected(name, value, expected, advice);
 }
-
-const adviceOn = (name: string, value: unknown) => reading(name, () => flattening(name, value));
 
 /** Checks the length of a plain array, and that it is flat. */
 function acceptFlat(name: string, value: readonly unknown[]): number {
@@ -99,7 +98,8 @@ export function* copyInPortions(name: string, input: AcceptedMatrix): Work<Float
 
 /** The same for a result that may stay float32 where the matrix is. */
 export function* copyFloats(name: string, input: AcceptedMatrix): Work<Floats> {
-  if (!isFloat32(input.values)) return yield* copyInPortions(name, input);
+  // The view is one of viewOfFloats(): of a class of this realm.
+  if (!(input.values instanceof Float32Array)) return yield* copyInPortions(name, input);
   const values = allocate(name, input.length, Float32Array);
   yield* copyInto(name, input, values);
   return values;
@@ -137,9 +137,6 @@ function copyValues(
     else copyNumbers(name, given, values, from);
   });
 }
-
-/** Made by viewOfFloats(): a class of this realm. */
-const isFloat32 = (values: AcceptedMatrix['values']): boolean => values instanceof Float32Array;
 
 /**
  * Throws ERR_NOT_FINITE for the first non-finite value; yields after every chunk. `firstRow` is the

@@ -73,7 +73,7 @@ export function deal(
   waiting: number,
 ): Share[] {
   const { dIn } = widths;
-  const beginning = panelRows(dIn) + PANEL_ROWS;
+  const beginning = (Math.floor(dIn / PANEL_ROWS) + 1) * PANEL_ROWS;
   const counts = [...dealt];
   const shares: Share[] = [];
   let from = 0;
@@ -88,7 +88,8 @@ export function deal(
   };
   for (;;) {
     const few = counts.findIndex((count) => count <= dIn);
-    const wanted = partsFor(widths, parts, sum(counts));
+    const dealtRows = counts.reduce((sum, count) => sum + count, 0);
+    const wanted = partsFor(widths, parts, dealtRows);
     if (few >= 0) {
       if (!give(few, beginning - (counts[few] ?? 0))) return shares;
     } else if (counts.length < wanted) {
@@ -136,8 +137,3 @@ function rowsBetween(
   }
   return parts;
 }
-
-/** The number of rows in complete panels. */
-const panelRows = (rows: number): number => Math.floor(rows / PANEL_ROWS) * PANEL_ROWS;
-
-const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);

@@ -13,6 +13,15 @@ import type { TrainSettings } from './settings.js';
 /** The steps of the trial run. */
 const TRIAL_STEPS = 50;
 
+/** A run that can be tried again with other numbers. */
+interface Attempt {
+  readonly engine: Engine;
+  readonly source: TrainerSource;
+  readonly settings: TrainSettings;
+  readonly thread: ThreadShare;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** A loss that is not finite after `step` steps. */
 interface Diverged {
   readonly step: number;
@@ -26,12 +35,8 @@ interface Diverged {
  * diverge.
  */
 export async function divergence(
-  engine: Engine,
-  source: TrainerSource,
-  settings: TrainSettings,
+  attempt: Attempt,
   { step, history, ofValidation }: Diverged,
-  thread: ThreadShare,
-  signal: AbortSignal | undefined,
 ): Promise<LoraError> {
   const diverged = (message: string, safeLr?: number) =>
     new LoraError('ERR_DIVERGED', message, { step, safeLr, history });
@@ -47,14 +52,14 @@ export async function divergence(
       'the loss or its gradient is not finite before the first step: values of x, y, wBase, a0 or b0 are too large',
     );
   }
-  const { lr } = settings.run;
+  const { lr } = attempt.settings.run;
   if (typeof lr !== 'number' && !ofValidation && isFinite) {
     return diverged(
       `no step size is a finite number after ${counted(step, 'step')}: values of x, y, wBase, a or b ` +
         `are too large or too small; from ${SMALLEST_SCALE} to ${LARGEST_SCALE} was expected`,
     );
   }
-  const safeLr = await stepSizeThatHolds(engine, source, settings, thread, signal);
+  const safeLr = await stepSizeThatHolds(attempt);
   const used = typeof lr === 'number' ? ` with lr = ${lr}` : '';
   const advice = safeLr === undefined ? tooLarge : `; lr = ${safeLr} does not diverge`;
   const whose = ofValidation ? ' of the validation rows' : '';
@@ -70,25 +75,15 @@ export async function divergence(
  * with condition numbers up to 1e4 and no weight decay, none diverged within 3000 steps of this size.
  * Undefined if the trial takes no step, or if a trial with the result diverges.
  */
-async function stepSizeThatHolds(
-  engine: Engine,
-  source: TrainerSource,
-  settings: TrainSettings,
-  thread: ThreadShare,
-  signal: AbortSignal | undefined,
-): Promise<number | undefined> {
-  const { numbers, trial, run } = settings;
+async function stepSizeThatHolds(attempt: Attempt): Promise<number | undefined> {
+  const { numbers, trial, run } = attempt.settings;
   const few = Math.min(run.steps, TRIAL_STEPS);
-  const tried = (numbers: RunNumbers, steps: number): Promise<TrainerReport> =>
-    reportAfter(engine, source, { ...settings, numbers }, steps, thread, signal);
   try {
-    const { smallestStepSize, divergedAt } = await tried(trial.numbers, few);
+    const { smallestStepSize, divergedAt } = await reportAfter(attempt, trial.numbers, few);
     if (!Number.isFinite(smallestStepSize) || divergedAt >= 0) return undefined;
     const lr = roundedDown((trial.share * smallestStepSize) / 2);
-    const held = await tried(
-      { ...numbers, lr, lrKind: NUMBER_KIND },
-      shrinksTo0(run) ? run.steps : few,
-    );
+    const steps = shrinksTo0(run) ? run.steps : few;
+    const held = await reportAfter(attempt, { ...numbers, lr, lrKind: NUMBER_KIND }, steps);
     return lr > 0 && held.divergedAt < 0 ? lr : undefined;
   } catch {
     return undefined; // a failure here must not hide the original error
@@ -100,16 +95,13 @@ function shrinksTo0({ optimizer: { name, weightDecay } }: RunSettings): boolean 
   return name === 'scaled-gd' && weightDecay > 0;
 }
 
-/** The report of a run with these settings after `steps` steps, or at its end. */
+/** The report of a run with these numbers after `steps` steps, or at its end. */
 async function reportAfter(
-  engine: Engine,
-  source: TrainerSource,
-  settings: TrainSettings,
+  { engine, source, settings, thread, signal }: Attempt,
+  numbers: RunNumbers,
   steps: number,
-  thread: ThreadShare,
-  signal: AbortSignal | undefined,
 ): Promise<TrainerReport> {
-  const trainer = startTrainer(engine, source, settings);
+  const trainer = startTrainer(engine, source, { ...settings, numbers });
   try {
     const aborted = () => signal?.aborted === true;
     await thread.run(advance(engine, trainer, steps, aborted));

@@ -90,7 +90,8 @@ export class Session {
       );
       throwIfAborted(signal);
       const { sizes, validation } = problem;
-      const { a: a0, b: b0 } = settings.startsAtOptimum && optimum ? optimum : initial(problem);
+      const own = { a: problem.a0, b: problem.b0 };
+      const { a: a0, b: b0 } = settings.startsAtOptimum && optimum ? optimum : own;
       const source = { ...held, rank: sizes.rank, a0, b0 };
       const parts = { sizes, validates: validation !== undefined, source, settings, optimum };
       return new Session(engine, parts, start);
@@ -241,8 +242,7 @@ export class Session {
     if (step < 0) return;
     const ofValidation = validationDiverged !== 0;
     const diverged = { step, history: this.history(), ofValidation };
-    const { source, settings } = this.#parts;
-    throw await divergence(this.#engine, source, settings, diverged, thread, signal);
+    throw await divergence({ engine: this.#engine, ...this.#parts, thread, signal }, diverged);
   }
 }
 
@@ -256,8 +256,6 @@ function* wantedOptimum(
   const suited = reduces || suitsOptimum(problem.sizes, problem.rows) ? training : undefined;
   return yield* optimumOf(engine, problem, settings, suited);
 }
-
-const initial = ({ a0: a, b0: b }: Problem) => ({ a, b });
 
 /** Refuses problems whose step sizes or losses would underflow. */
 function* requireScales({ rows: { x, y } }: Problem, { lr }: RunSettings): Work<void> {

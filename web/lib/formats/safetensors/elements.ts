@@ -76,7 +76,7 @@ export function readElements(
 ): Float64Array {
   const { bytes: size, read, View } = ELEMENTS[kind];
   if (View && (littleEndian === IS_LITTLE_ENDIAN || size === 1)) {
-    const { buffer, byteOffset } = byteOffsetFits(bytes, size) ? bytes : bytes.slice();
+    const { buffer, byteOffset } = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
     values.set(new View(buffer, byteOffset, values.length));
     return values;
   }
@@ -86,8 +86,6 @@ export function readElements(
 }
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
-const byteOffsetFits = ({ byteOffset }: Uint8Array, size: number) => byteOffset % size === 0;
 
 /** 2 ** (exponent - 15), precomputed for speed. */
 const HALF_POWERS = Float64Array.from({ length: 31 }, (_, exponent) => 2 ** (exponent - 15));

@@ -49,13 +49,9 @@ export function tensorValues(tensor: Tensor): Float64Array {
  */
 export function tensorView<T extends Dtype>(tensor: Tensor & { readonly dtype: T }): TensorView<T> {
   const { dtype, bytes } = acceptTensor('tensor', tensor);
-  if (!isViewDtype(dtype)) return bytes as TensorView<T>;
-  const View = VIEWS[dtype];
+  if (!(dtype in VIEWS)) return bytes as TensorView<T>;
+  const View = VIEWS[dtype as ViewDtype];
   const aligned = bytes.byteOffset % View.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
   const count = bytes.length / View.BYTES_PER_ELEMENT;
   return new View(aligned.buffer as ArrayBuffer, aligned.byteOffset, count) as TensorView<T>;
-}
-
-function isViewDtype(dtype: Dtype): dtype is ViewDtype {
-  return dtype in VIEWS;
 }
