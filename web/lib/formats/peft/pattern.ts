@@ -1,6 +1,7 @@
 import { describe } from '../../base/describe.js';
 import { refused } from '../../base/format-errors.js';
-import { compilePython, PatternError, spend, type Subject } from './python-pattern.js';
+import { PatternError, spend, type Subject } from './pattern-matchers.js';
+import { compilePython } from './python-pattern.js';
 
 /** The step limit of matching, about a second, and the steps for reading a character. */
 const MOST_STEPS = 4e6;
