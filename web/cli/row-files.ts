@@ -16,6 +16,7 @@ import {
   type RowBatch,
   type TableOptions,
 } from 'lora-wasm/data';
+import { beside } from './beside.js';
 import type { Context } from './command.js';
 import { sayDialect } from './csv-dialect.js';
 import { about, Failure, UsageError } from './failure.js';
@@ -284,32 +285,4 @@ async function* rowsBeside(x: Matrix, y: Matrix | undefined, how: How): Rows {
   const numbers = Array.from({ length: width }, (_, column) => column);
   const columns = { x: numbers.slice(0, x.columns), y: numbers.slice(x.columns) };
   yield* readNpyRows(writeNpy(all, [x.rows, width]), { ...columns, ...how });
-}
-
-/** Joins the x of one reader with that of another as y; their batches may differ in size. */
-async function* beside(features: Rows, targets: Rows): Rows {
-  let rest: RowBatch | undefined;
-  let total = 0;
-  try {
-    for await (const { n, x } of features) {
-      const width = x.length / n;
-      for (let done = 0; done < n;) {
-        rest ??= (await targets.next()).value ?? undefined;
-        if (!rest) throw new Failure(`--targets has ${total} rows; --data has more`);
-        const count = Math.min(n - done, rest.n);
-        const columns = rest.x.length / rest.n;
-        const rows = x.subarray(done * width, (done + count) * width);
-        yield { n: count, x: rows, y: rest.x.subarray(0, count * columns) };
-        const after = { n: rest.n - count, x: rest.x.subarray(count * columns), y: rest.y };
-        rest = after.n > 0 ? after : undefined;
-        done += count;
-        total += count;
-      }
-    }
-    if (rest || !(await targets.next()).done) {
-      throw new Failure(`--data has ${total} rows; --targets has more`);
-    }
-  } finally {
-    await targets.return();
-  }
 }
