@@ -1,12 +1,6 @@
 /** Rows on their way into compressed data. */
-import {
-  areAtMost,
-  copyPart,
-  LARGEST_SCALE,
-  requireAtMost,
-  requireFinite,
-  type AcceptedMatrix,
-} from '../matrices/matrix.js';
+import { copyPart, requireFinite, type AcceptedMatrix } from '../matrices/matrix.js';
+import { areAtMost, LARGEST_SCALE, requireAtMost } from '../matrices/sizes.js';
 import { runToEnd, type Work } from '../work/slices.js';
 import type { Rows, Widths } from './rows.js';
 

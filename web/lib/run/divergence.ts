@@ -1,7 +1,7 @@
 import { counted } from '../base/describe.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../base/errors.js';
-import { LARGEST_SCALE, SMALLEST_SCALE } from '../matrices/matrix.js';
+import { LARGEST_SCALE, SMALLEST_SCALE } from '../matrices/sizes.js';
 import { trainerReport, type TrainerReport } from '../engine/crossing.js';
 import type { ThreadShare } from '../work/slices.js';
 import { advance, startTrainer, type TrainerSource } from './trainer.js';

@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/engine.js';
 import { factorsOf } from '../adapters/adapter.js';
 import { LoraError } from '../base/errors.js';
-import { requireFinite, requireSquares } from '../matrices/matrix.js';
+import { requireFinite } from '../matrices/matrix.js';
+import { requireSquares } from '../matrices/sizes.js';
 import { Pace } from '../work/pace.js';
 import { plan } from './plan.js';
 import type { HeldOptimum, HeldProblem } from '../engine/raw-module.js';

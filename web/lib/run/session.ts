@@ -5,7 +5,7 @@ import { counted } from '../base/describe.js';
 import type { Engine } from '../engine/engine.js';
 import { LoraError } from '../base/errors.js';
 import { compare, optimumOf } from './gap.js';
-import { requireSquares } from '../matrices/matrix.js';
+import { requireSquares } from '../matrices/sizes.js';
 import type { Optimum } from './optimum.js';
 import { freeProblems, holdProblems, suitsOptimum, type HeldProblems } from '../problem/hold.js';
 import {
