@@ -7,20 +7,19 @@
 
 namespace lora::bindings {
 
-HeldReduction::HeldReduction(double d_in, double d_out)
-    : reduction_(whole(d_in), whole(d_out)), d_in_(whole(d_in)), d_out_(whole(d_out)) {}
+HeldReduction::HeldReduction(double d_in, double d_out) : reduction_(whole(d_in), whole(d_out)) {}
 
 void HeldReduction::push(const Float64Array& x, const Float64Array& y, double rows) {
-  const Matrix x_rows = to_matrix(x, whole(rows), d_in_);
-  const Matrix y_rows = to_matrix(y, whole(rows), d_out_);
+  const Matrix x_rows = to_matrix(x, whole(rows), reduction_.d_in());
+  const Matrix y_rows = to_matrix(y, whole(rows), reduction_.d_out());
   reduction_.push(view_of(x_rows), view_of(y_rows));
 }
 
 void HeldReduction::push_reduced(const Float64Array& x, const Float64Array& y,
                                  const Float64Array& array) {
   const auto numbers = to_numbers<ReducedRowsNumbers>(array);
-  const Matrix x_rows = to_matrix(x, whole(numbers.rows), d_in_);
-  const Matrix y_rows = to_matrix(y, whole(numbers.rows), d_out_);
+  const Matrix x_rows = to_matrix(x, whole(numbers.rows), reduction_.d_in());
+  const Matrix y_rows = to_matrix(y, whole(numbers.rows), reduction_.d_out());
   reduction_.push_reduced(view_of(x_rows), view_of(y_rows), whole(numbers.n),
                           numbers.residual_squares);
 }

@@ -29,8 +29,6 @@ class HeldReduction : public Held {
 
  private:
   RowReduction reduction_;
-  Index d_in_;
-  Index d_out_;
 };
 
 }  // namespace lora::bindings

@@ -14,7 +14,7 @@ namespace {
 constexpr Index kPreparedColumns = WeightGradient::kColumns;
 
 /// The size of the caches of a small machine.
-constexpr Index kCachedBytes = Index(8) << 20;
+constexpr double kCachedBytes = 8 << 20;
 
 constexpr Index kCacheLine = 64;
 
@@ -59,7 +59,7 @@ FactoredRoute::FactoredRoute(Problem problem, GradientsOf gradients_of)
       n_(problem.reduced_from > 0 ? problem.reduced_from : x_.rows()),
       data_exceeds_caches_(static_cast<double>(rows()) * static_cast<double>(d_in() + d_out()) *
                                sizeof(double) >
-                           static_cast<double>(kCachedBytes)),
+                           kCachedBytes),
       panel_(d_in() * std::min(kPreparedColumns, d_out())),
       e_(block_rows_ * std::min(kResidualColumns, d_out())) {
   LORA_ASSERT(x_.rows() == residual_of_base_.rows());

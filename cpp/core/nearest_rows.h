@@ -28,7 +28,6 @@ class NearestRows : public SearchAnswers {
   const Neighbour* of(Index query) const {
     return neighbours_.data() + static_cast<std::size_t>(query) * static_cast<std::size_t>(k_);
   }
-  Index k() const { return k_; }
 
  private:
   Neighbour* heap_of(Index query) { return const_cast<Neighbour*>(of(query)); }

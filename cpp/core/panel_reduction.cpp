@@ -69,7 +69,9 @@ bool PanelReduction::advance() {
   }
   column_ += count;
   if (column_ < d_in()) return true;
-  restore_columns();
+  for (Index k = 0; k < d_in(); ++k) {
+    if (units_[k] != 1) triangle_.col(k) *= units_[k];
+  }
   return false;
 }
 
@@ -93,12 +95,6 @@ void PanelReduction::scale_columns() {
       double* const column = panel(block, k);
       for (Index i = 0; i < kBlockRows; ++i) column[i] /= units_[k];
     }
-  }
-}
-
-void PanelReduction::restore_columns() {
-  for (Index k = 0; k < d_in(); ++k) {
-    if (units_[k] != 1) triangle_.col(k) *= units_[k];
   }
 }
 

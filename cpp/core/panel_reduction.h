@@ -32,7 +32,6 @@ class PanelReduction {
  private:
   void copy_block(MatrixView rows, Index block);
   void scale_columns();
-  void restore_columns();
   void factor_columns(Index first, Index count);
   void project_column(Index column, Index count, double* projected);
   void form_block_reflector(Index first, Index count);

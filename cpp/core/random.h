@@ -4,6 +4,8 @@
 
 namespace lora {
 
+inline constexpr double kTwo32 = 0x1p32;
+
 /// Chris Doty-Humphrey's sfc32 (PractRand), as in web/lib/matrices/random.ts, with many streams for
 /// a seed. The draws of a step are a function of the seed and the step, so that a run can be
 /// interrupted and resumed anywhere without storing a generator's state.
@@ -12,7 +14,6 @@ class Random {
   /// `seed` is a whole number from 0 to 2^53 - 1. Every pair of stream and part is another
   /// sequence.
   Random(double seed, std::uint32_t stream, std::uint32_t part) : a_(stream), counter_(1 + part) {
-    constexpr double kTwo32 = 4294967296.0;
     c_ = static_cast<std::uint32_t>(seed / kTwo32);
     b_ = static_cast<std::uint32_t>(seed - static_cast<double>(c_) * kTwo32);
     // As in PractRand: the bits of a poor seed have to spread over the whole state.

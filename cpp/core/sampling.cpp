@@ -5,7 +5,6 @@
 namespace lora {
 
 void Dropout::apply(Index row, double* values, Index size, Index stride) const {
-  constexpr double kTwo32 = 4294967296.0;
   const double threshold = probability_ * kTwo32;
   const double kept = 1 / (1 - probability_);
   Random random(seed_, stream_, static_cast<std::uint32_t>(row));

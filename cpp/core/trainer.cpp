@@ -217,11 +217,7 @@ void Trainer::take_step() {
 }
 
 void Trainer::record_loss(double loss) {
-  if (newest_loss_.step != step_) {
-    newest_loss_ = {};
-    newest_loss_.step = step_;
-    newest_loss_.loss = loss;
-  }
+  if (newest_loss_.step != step_) newest_loss_ = {.step = step_, .loss = loss};
   if (!std::isfinite(loss)) record_divergence();
 }
 
