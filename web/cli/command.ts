@@ -2,7 +2,6 @@ import type { Row } from './option-row.js';
 import type { OptionName } from './option-table.js';
 import type { Report } from './report.js';
 
-/** The context of a command. */
 export interface Context {
   readonly report: Report;
   /** Aborted by Ctrl-C or another termination signal. */

@@ -6,7 +6,6 @@ import type { Matrix } from './matrix-file.js';
 export const MATRIX_FORMATS = ['csv', 'npy', 'safetensors'] as const;
 export type MatrixFormat = (typeof MATRIX_FORMATS)[number];
 
-/** The options of a matrix output. */
 export interface MatrixOutputOptions {
   readonly out: string;
   readonly to?: MatrixFormat;
@@ -31,7 +30,6 @@ export async function matrixFormatOf({
   return format as MatrixFormat;
 }
 
-/** Encodes a matrix as a file. */
 export function encodeMatrix(
   { values, rows, columns, name }: Matrix,
   format: MatrixFormat,

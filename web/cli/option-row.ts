@@ -26,7 +26,6 @@ export const numberOr =
 /** Parses a number; other texts are file names. */
 export const numberOrFile: Parse = (text) => (Number.isNaN(Number(text)) ? text : number(text));
 
-/** Creates an option for commander. */
 export function makeOption(row: Row, required: boolean): Option {
   const { flags, help, parse, choices } = row;
   const option = new Option(flags, help).makeOptionMandatory(required);

@@ -49,7 +49,6 @@ export class Report {
     for (const line of lines) this.#results.write(`${printable(line)}\n`);
   }
 
-  /** Reports a note. */
   note(message: string, fields: Fields = {}): void {
     if (this.#json) return this.#event('note', { message, ...fields });
     this.#endProgress();

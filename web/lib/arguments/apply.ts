@@ -32,7 +32,6 @@ export interface AcceptedOutput {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Checks the options of apply(). */
 export function acceptApply(
   adapter: unknown,
   options: unknown,

@@ -5,7 +5,6 @@ import { parseOption } from '../options/option.js';
 import { COMPRESS } from '../options/tables.js';
 import type { AcceptedCompress } from '../worker/compressed.js';
 
-/** Checks the options of compress(). */
 export function acceptCompressOptions(options: unknown): AcceptedCompress {
   const given = acceptOptions('compress()', options, Object.keys(COMPRESS), ['dIn', 'dOut']);
   const workers = parseOption(COMPRESS.workers, 'workers', given.workers);

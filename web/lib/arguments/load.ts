@@ -5,7 +5,6 @@ import { LOAD } from '../options/tables.js';
 import type { Build, WasmSource, WorkerThread } from '../types/module.js';
 import type { LoadOptions } from '../options/types.js';
 
-/** Checks the options of load(). */
 export function acceptLoadOptions(options: unknown): {
   build: Build | 'auto';
   wasm: WasmSource | undefined;

@@ -35,7 +35,6 @@ export function acceptRowOptions(
 /** The limit of 32-bit WebAssembly memory. */
 export const MEMORY_BYTES = 2 ** 32;
 
-/** Checks the option data. */
 export function acceptData(given: Given): AcceptedCompressed | undefined {
   if (given.data === undefined) return undefined;
   const data = acceptCompressed('data', given.data);

@@ -32,7 +32,6 @@ const DATA_ROUTES = ['auto', 'compressed'] as const;
 /** The accepted relative difference of an alpha from the scale of `from`, for rounding. */
 const ROUNDING = 1e-12;
 
-/** A checked training run. */
 interface AcceptedRun {
   problem: AcceptedProblem;
   settings: TrainSettings;
@@ -43,7 +42,6 @@ interface Hooks {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Checks the options of train(). */
 export function acceptTrainOptions(options: unknown): AcceptedRun & {
   hooks: Hooks;
   /** The expected duration. */
@@ -68,7 +66,6 @@ export function acceptTrainOptions(options: unknown): AcceptedRun & {
   };
 }
 
-/** Checks the options of createTrainer(). */
 export function acceptTrainerOptions(options: unknown): AcceptedRun {
   const wholeRun = ['earlyStopping', 'optimum'];
   const known = [...Object.keys(TRAINER), ...wholeRun];

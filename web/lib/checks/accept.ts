@@ -89,7 +89,6 @@ export function acceptChoice<Choice extends string>(
   );
 }
 
-/** Checks a count of at least `minimum`. */
 export function acceptCount(name: string, value: unknown, minimum: 0 | 1): number {
   return acceptWhole(name, value, minimum, LARGEST_COUNT);
 }

@@ -68,7 +68,6 @@ export class Engine {
     return held;
   }
 
-  /** Frees an object in the engine. */
   free(held: Held): void {
     if (!this.broken) this.run((raw) => raw.release(held));
     this.#held--;

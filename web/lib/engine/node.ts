@@ -1,5 +1,3 @@
-/** Node's own modules. */
-
 /** The part of node:fs/promises that is used. */
 interface NodeFiles {
   readFile(url: URL): Promise<Uint8Array<ArrayBuffer>>;

@@ -31,7 +31,6 @@ export const whole = (minimum: number, maximum: number): Check<number> =>
 /** The seed of random draws. */
 export const seed = whole(0, Number.MAX_SAFE_INTEGER);
 
-/** A count. */
 export const count = (minimum: 0 | 1): Check<number> => whole(minimum, LARGEST_COUNT);
 
 export const positive = number('a finite number above 0', acceptPositive);
@@ -44,7 +43,6 @@ export const boolean: Check<boolean> = { parse: acceptBoolean, expected: 'true o
 
 export const signal: Check<AbortSignal> = { parse: acceptSignal, expected: 'an AbortSignal' };
 
-/** A callback. */
 export const callback = <Callback extends (...args: never[]) => unknown>(): Check<Callback> => ({
   parse: (name, value) => acceptFunction<Callback>(name, value),
   expected: 'a function',
@@ -52,7 +50,6 @@ export const callback = <Callback extends (...args: never[]) => unknown>(): Chec
 
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ');
 
-/** One of a few words. */
 export const oneOf = <const Word extends string>(...words: readonly Word[]): Check<Word> => ({
   parse: (name, value) => acceptChoice(name, value, words) as Word,
   expected: quoted(words),

@@ -63,7 +63,6 @@ export function option<Value, Input>(
   return { check, presence, default: rest.default, absent, flag };
 }
 
-/** A required option. */
 export function required<Value, Input>(
   check: Check<Value, Input>,
   { flag = '', absent = 0 }: Details = {},

@@ -271,7 +271,6 @@ function finiteRows(rows: ReducedRows): ReducedRows {
   );
 }
 
-/** A compressed argument. */
 export interface AcceptedCompressed {
   readonly dIn: number;
   readonly dOut: number;

@@ -52,7 +52,6 @@ export interface AcceptedProblem {
   readonly seed: number;
 }
 
-/** The number of training rows. */
 export function trainingRows({ sizes, heldOut }: AcceptedProblem): number {
   return sizes.n - (heldOut && !heldOut.given ? heldOut.rows : 0);
 }

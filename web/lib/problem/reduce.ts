@@ -84,7 +84,6 @@ function roomOf(engine: Engine, reduction: HeldReduction): number {
   return engine.run((raw) => reductionReport(raw, reduction)).room;
 }
 
-/** Reduces the pushed rows. */
 function* reduceRows(engine: Engine, reduction: HeldReduction): Work<void> {
   while (engine.run((raw) => raw.reductionAdvance(reduction))) yield;
 }

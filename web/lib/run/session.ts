@@ -34,14 +34,11 @@ export interface Run {
   readonly settings: TrainSettings;
 }
 
-/** The context of a run. */
 export interface RunContext {
   readonly signal: AbortSignal | undefined;
-  /** Reports progress. */
   report(progress: TrainProgress): void;
 }
 
-/** The parts of a session. */
 interface Parts {
   readonly sizes: Sizes;
   /** Whether rows are held out. */
@@ -52,7 +49,6 @@ interface Parts {
   readonly optimum: Optimum | undefined;
 }
 
-/** The result of a run. */
 export type Outcome = Omit<TrainResult, 'thread'>;
 
 /** A training run in this thread, which can be advanced in any portions. */

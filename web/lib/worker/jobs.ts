@@ -26,12 +26,10 @@ export interface SessionReport {
   readonly stopReason: 'converged' | 'early-stopping' | undefined;
 }
 
-/** Starts the engine in advance. */
 async function prepare({ engine }: { engine: EngineSource }): Promise<void> {
   await engineOf(engine);
 }
 
-/** Executes a whole training run. */
 async function train(
   { engine: source, run }: { engine: EngineSource; run: Run },
   context: RunContext,
@@ -54,7 +52,6 @@ interface Question {
   readonly scaling: Scaling;
 }
 
-/** Finds the best adapter. */
 async function solve(
   { engine: source, problem, rank, scaling }: Question,
   { signal }: RunContext,
@@ -117,7 +114,6 @@ function sessionOf(handle: Handle): Session {
   return sessions.get(handle) as Session; // callers only use open handles
 }
 
-/** Adds rows to reduced ones. */
 async function reduce({
   engine: source,
   widths,

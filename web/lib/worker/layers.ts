@@ -20,7 +20,6 @@ export interface RowContext {
   report(progress: RowProgress): void;
 }
 
-/** Applies a layer once. */
 export async function apply(
   { engine: source, layer, rows }: { engine: EngineSource; layer: Layer; rows: LayerRows },
   context: RowContext,
@@ -30,7 +29,6 @@ export async function apply(
   return inSlices(applyLayer(engine, layer, rows, note), context);
 }
 
-/** Multiplies two matrices. */
 export async function product(
   { engine: source, factors }: { engine: EngineSource; factors: Factors },
   context: RowContext,
@@ -39,7 +37,6 @@ export async function product(
   return inSlices(multiply(engine, factors), context);
 }
 
-/** Decomposes the change of a weight. */
 export async function svd(
   { engine: source, change }: { engine: EngineSource; change: Change },
   context: RowContext,
@@ -64,7 +61,6 @@ export async function openLayer({
   return lastHandle;
 }
 
-/** Applies a held layer. */
 export async function applyHeld(
   { handle, rows }: { handle: LayerHandle; rows: LayerRows },
   context: RowContext,

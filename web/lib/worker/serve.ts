@@ -1,7 +1,6 @@
 import { buffersOf, READY, sendable, type Reply, type Request } from './messages.js';
 import type { Parent } from './port.js';
 
-/** The context of a job. */
 export interface JobContext {
   readonly signal: AbortSignal;
   report(progress: unknown): void;

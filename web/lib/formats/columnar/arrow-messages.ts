@@ -39,7 +39,6 @@ export async function* checkedStream(stream: ByteStream): AsyncGenerator<Uint8Ar
   }
 }
 
-/** The footer of a whole file. */
 export function footerOf(file: Uint8Array): Footer {
   const end = file.length - MAGIC.length - LENGTH_BYTES;
   if (end < MAGIC.length || !hasMagic(file.subarray(-MAGIC.length))) throw cutOff();

@@ -35,7 +35,6 @@ export function checkMessage(metadata: Uint8Array): { kind: number; bodyLength: 
   return { kind, bodyLength };
 }
 
-/** Checks the footer of a file. */
 export function checkFooter(metadata: Uint8Array): Footer {
   const footer = FlatTable.in(metadata);
   const schema = footer.table(1);

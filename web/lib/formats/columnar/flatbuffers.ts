@@ -61,7 +61,6 @@ export class FlatTable {
   }
 }
 
-/** The buffer of the tables. */
 class Buffer {
   readonly #view: DataView;
   /**

@@ -141,7 +141,6 @@ export class CsvBatches {
   }
 }
 
-/** Converts fields to cells. */
 class CellReader {
   readonly #columns: CsvColumns;
   readonly #map: AcceptedTable['map'];

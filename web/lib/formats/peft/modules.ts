@@ -5,7 +5,6 @@ import type { PeftReason } from '../../types/reasons.js';
 import { NAME_PREFIX } from './files.js';
 import type { Tensor } from '../safetensors/reader.js';
 
-/** The tensors of one module. */
 interface ModuleTensors {
   /** The tensors by the part of their name after the module, without the adapter's name. */
   readonly parts: Map<string, Tensor>;

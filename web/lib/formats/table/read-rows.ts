@@ -111,7 +111,6 @@ function targetsOf(accepted: AcceptedTable, columns: FileColumns): readonly Tabl
   return own.length > 0 ? own : foundColumns(accepted, columns).y;
 }
 
-/** A table without learnt values. */
 function tableOf(accepted: AcceptedTable, columns: FileColumns): Table {
   const { missing, missingMarks, unknown } = accepted.handling;
   const { x, y, csv } = foundColumns(accepted, columns);
