@@ -8,7 +8,16 @@
 namespace lora::bindings {
 
 /// In the order of the names in library.js.
-enum class Kind { kProblem, kTrainer, kReduction, kOptimum, kLayer, kSearch, kSvd };
+enum class Kind {
+  kProblem,
+  kTrainer,
+  kReduction,
+  kOptimum,
+  kLayer,
+  kSearch,
+  kSvd,
+  kProductReduction,
+};
 
 /// Why a call is refused though its handle is right. In the order of the reasons in library.js.
 enum class Refusal {
@@ -22,6 +31,7 @@ enum class Refusal {
   kNotBalanced,
   kNotAskedFor,
   kNotDecomposed,
+  kNotReduced,
 };
 
 /// Throws an error of JavaScript (lora_refuse_call in library.js).

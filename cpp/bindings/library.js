@@ -10,6 +10,7 @@ addToLibrary({
     const kinds = [
       ...['a problem', 'a trainer', 'a reduction', 'an optimum', 'a layer', 'a search'],
       'a decomposition',
+      'a reduction by products',
     ];
     const use = kind < 0 ? 'release' : `use as ${kinds[kind]}`;
     const what =
@@ -30,6 +31,7 @@ addToLibrary({
       'read an adapter before optimumBalance',
       'read what a search was not asked for',
       'read a decomposition before it is done',
+      'use reduced rows before all rows are reduced',
     ];
     throw Object.assign(new Error(`cannot ${calls[reason]}`), { name: 'HandleError' });
   },

@@ -6,6 +6,7 @@
 #include "bindings/held.h"
 #include "bindings/held_layer.h"
 #include "bindings/held_optimum.h"
+#include "bindings/held_product_reduction.h"
 #include "bindings/held_search.h"
 #include "bindings/held_svd.h"
 
@@ -23,6 +24,14 @@ EMSCRIPTEN_BINDINGS(rest) {
   function("optimumValidationLosses", method<&HeldOptimum::validation_losses>);
   function("optimumBalance", method<&HeldOptimum::balance>);
   function("optimumAb", method<&HeldOptimum::ab>);
+
+  function("makeProductReduction", &make<HeldProductReduction, double, double>);
+  function("productReductionRoom", method<&HeldProductReduction::room>);
+  function("productReductionPush", method<&HeldProductReduction::push>);
+  function("productReductionAdvance", method<&HeldProductReduction::advance>);
+  function("productReductionConclude", method<&HeldProductReduction::conclude>);
+  function("productReductionIsAccurate", method<&HeldProductReduction::is_accurate>);
+  function("productReductionTake", method<&HeldProductReduction::take>);
 
   function("makeSearch", &make<HeldSearch, Array>);
   function("searchPushQueries", method<&HeldSearch::push_queries>);

@@ -55,6 +55,8 @@ const makeFullProblem = () => {
   return problem;
 };
 const makeReduction = () => engine.make((raw) => raw.makeReduction(sizes.dIn, sizes.dOut));
+const makeProductReduction = () =>
+  engine.make((raw) => raw.makeProductReduction(sizes.dIn, sizes.dOut));
 const makeOptimum = () => {
   const problem = makeFullProblem();
   const optimum = engine.make((raw) => raw.makeOptimum(problem, 0));
@@ -108,6 +110,14 @@ const KINDS = {
       ...{ reductionTake: [] },
     },
   },
+  productReduction: {
+    make: makeProductReduction,
+    calls: {
+      ...{ productReductionRoom: [], productReductionPush: [none, none, 0] },
+      ...{ productReductionAdvance: [], productReductionConclude: [] },
+      ...{ productReductionIsAccurate: [], productReductionTake: [] },
+    },
+  },
   optimum: {
     make: makeOptimum,
     calls: {
@@ -137,6 +147,7 @@ const article = {
   ...{ problem: 'a problem', trainer: 'a trainer' },
   ...{ reduction: 'a reduction', optimum: 'an optimum', layer: 'a layer', search: 'a search' },
   svd: 'a decomposition',
+  productReduction: 'a reduction by products',
 };
 
 function expectRefusal(call, reason) {
@@ -301,6 +312,17 @@ describe('what comes at the wrong time is refused', () => {
     expect(use()).toBe(0);
     expectRefusal(() => push(1), 'push more rows than there is room for');
     engine.free(layer);
+  });
+
+  test('the result of products that are not all there', () => {
+    const reduction = makeProductReduction();
+    for (const name of ['productReductionIsAccurate', 'productReductionTake']) {
+      expectRefusal(
+        () => engine.run((raw) => raw[name](reduction)),
+        'use reduced rows before all rows are reduced',
+      );
+    }
+    engine.free(reduction);
   });
 
   test('the results of a decomposition that is not done', () => {

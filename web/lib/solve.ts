@@ -66,6 +66,7 @@ function* copy(accepted: AcceptedSolve): Work<OptimumProblem> {
     validation: heldOut,
     validatesSingleRows: validated !== undefined && 'x' in validated.data,
     ridge,
+    byProducts: true,
   };
 }
 

@@ -7,6 +7,7 @@ type Held<Kind> = number & { readonly kind?: Kind };
 export type HeldProblem = Held<'problem'>;
 export type HeldTrainer = Held<'trainer'>;
 export type HeldReduction = Held<'reduction'>;
+export type HeldProductReduction = Held<'product reduction'>;
 export type HeldOptimum = Held<'optimum'>;
 export type HeldSearch = Held<'search'>;
 export type HeldLayer = Held<'layer'>;
@@ -19,7 +20,14 @@ export type HeldSvd = Held<'svd'>;
 export interface RawModule {
   release(
     held:
-      HeldProblem | HeldTrainer | HeldReduction | HeldOptimum | HeldLayer | HeldSearch | HeldSvd,
+      | HeldProblem
+      | HeldTrainer
+      | HeldReduction
+      | HeldProductReduction
+      | HeldOptimum
+      | HeldLayer
+      | HeldSearch
+      | HeldSvd,
   ): void;
 
   /**
@@ -115,6 +123,26 @@ export interface RawModule {
    * Moves the reduced rows, of which there are some, into a problem whose weight is to be pushed.
    */
   reductionTake(reduction: HeldReduction): HeldProblem;
+
+  /** A reduction of more than dIn rows to dIn, faster where it is accurate. */
+  makeProductReduction(dIn: number, dOut: number): HeldProductReduction;
+  /** How many rows can be pushed before the next `productReductionAdvance`. */
+  productReductionRoom(reduction: HeldProductReduction): number;
+  /** Adds rows, at most as many as there is room for. */
+  productReductionPush(
+    reduction: HeldProductReduction,
+    x: Float64Array,
+    y: Float64Array,
+    rows: number,
+  ): void;
+  /** Makes room, for at most a few milliseconds. Returns whether work is left. */
+  productReductionAdvance(reduction: HeldProductReduction): boolean;
+  /** Finds the result of all rows so far, in the same way. More rows may follow. */
+  productReductionConclude(reduction: HeldProductReduction): boolean;
+  /** After that: whether the result is as accurate as that of a reduction. */
+  productReductionIsAccurate(reduction: HeldProductReduction): boolean;
+  /** Moves the result into a problem whose weight is to be pushed. */
+  productReductionTake(reduction: HeldProductReduction): HeldProblem;
 
   /**
    * The best adapters of every rank. The problem has at most dIn rows, and with dIn rows its x is

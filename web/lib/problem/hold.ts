@@ -5,6 +5,7 @@ import { PROBLEM } from '../engine/layouts.js';
 import type { HeldProblem } from '../engine/raw-module.js';
 import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import type { Problem } from './problem.js';
+import { reduceByProducts } from './products.js';
 import { reduceIntoProblem } from './reduce.js';
 import { notReduced, type ReducedRows, type Rows, type Widths } from './rows.js';
 
@@ -37,13 +38,15 @@ export function freeProblems(engine: Engine, { training, validation }: HeldProbl
  * Holds rows as an optimum takes them: at most dIn, with dIn of them upper triangular.
  *
  * @param wBase (dIn, dOut)
+ * @param byProducts whether they may be reduced in the faster way
  */
 export const holdForOptimum = (
   engine: Engine,
   widths: Widths,
   rows: ReducedRows,
   wBase: Float64Array,
-): Work<HeldProblem> => hold(engine, widths, rows, wBase, !suitsOptimum(widths, rows));
+  byProducts: boolean,
+): Work<HeldProblem> => hold(engine, widths, rows, wBase, !suitsOptimum(widths, rows), byProducts);
 
 /** Whether an optimum takes these rows without reducing them. */
 export const suitsOptimum = ({ dIn }: Widths, { rows, n }: ReducedRows): boolean =>
@@ -56,10 +59,12 @@ function* hold(
   rows: ReducedRows,
   wBase: Float64Array,
   reduces: boolean,
+  byProducts = false,
 ): Work<HeldProblem> {
   const { x, y, ...numbers } = rows;
   const problem = reduces
-    ? yield* reduceIntoProblem(engine, { dIn, dOut }, rows)
+    ? (byProducts && (yield* reduceByProducts(engine, { dIn, dOut }, rows))) ||
+      (yield* reduceIntoProblem(engine, { dIn, dOut }, rows))
     : engine.make((raw) => raw.makeProblem(numbersOf(PROBLEM, { ...numbers, dIn, dOut })));
   const pushing = function* (): Work<void> {
     if (!reduces) yield* pushRows(engine, problem, { dIn, dOut }, rows);

@@ -24,6 +24,8 @@ export interface OptimumProblem {
   /** Whether `validation` has the rows as they were given, and not what they were compressed to. */
   readonly validatesSingleRows?: boolean;
   readonly ridge: number;
+  /** Whether rows may be reduced in a faster way, in which the last of their digits are others. */
+  readonly byProducts?: boolean;
 }
 
 /** The requested rank: a number, or a rule by the validation loss. */
@@ -110,10 +112,10 @@ export function* findOptimum(
 
 function* start(
   engine: Engine,
-  { widths, rows, wBase, ridge }: OptimumProblem,
+  { widths, rows, wBase, ridge, byProducts = false }: OptimumProblem,
   held: HeldProblem | undefined,
 ): Work<HeldOptimum> {
-  const problem = held ?? (yield* holdForOptimum(engine, widths, rows, wBase));
+  const problem = held ?? (yield* holdForOptimum(engine, widths, rows, wBase, byProducts));
   try {
     return engine.make((raw) => raw.makeOptimum(problem, ridge));
   } finally {
@@ -146,10 +148,10 @@ const chosenRank = (asked: ChosenRank, { bestRank, lowestRank }: Validated): num
 function* validate(
   engine: Engine,
   optimum: HeldOptimum,
-  { widths, wBase, validatesSingleRows }: OptimumProblem,
+  { widths, wBase, validatesSingleRows, byProducts = false }: OptimumProblem,
   given: ReducedRows,
 ): Work<Validated> {
-  const problem = yield* holdForOptimum(engine, widths, given, wBase);
+  const problem = yield* holdForOptimum(engine, widths, given, wBase, byProducts);
   try {
     engine.run((raw) => raw.optimumValidate(optimum, problem));
   } finally {

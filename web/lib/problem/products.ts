@@ -1,0 +1,64 @@
+/** Reduces many rows by way of x^T y, which takes two thirds of the time where it is accurate. */
+import type { Engine } from '../engine/engine.js';
+import type { HeldProblem, HeldProductReduction } from '../engine/raw-module.js';
+import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
+import type { Rows, Widths } from './rows.js';
+
+/** From here on it saves more than it may lose by a first look at some of the rows. */
+const FEWEST_ROWS = 4;
+const NARROWEST_TARGETS = 1 / 4;
+const LEAST_PRODUCTS = 5e7;
+
+/** Up to here the memory that it takes besides does not matter. */
+const MOST_TARGETS = 2 ** 22;
+
+/** How many rows are looked at first: they show whether the result of all may be accurate. */
+const LOOKED_AT = 1.25;
+
+/** As reduceIntoProblem(); undefined where it would save no time, or be less accurate. */
+export function* reduceByProducts(
+  engine: Engine,
+  widths: Widths,
+  rows: Rows,
+): Work<HeldProblem | undefined> {
+  const { dIn, dOut } = widths;
+  const isWorthIt =
+    rows.rows >= FEWEST_ROWS * dIn &&
+    dOut >= NARROWEST_TARGETS * dIn &&
+    rows.rows * dIn * dOut >= LEAST_PRODUCTS &&
+    dIn * Math.max(dIn, dOut) <= MOST_TARGETS;
+  if (!isWorthIt) return undefined;
+  const reduction = engine.make((raw) => raw.makeProductReduction(dIn, dOut));
+  const isAccurate = function* (from: number, to: number): Work<boolean> {
+    yield* pushRows(engine, reduction, widths, rows, from, to);
+    while (engine.run((raw) => raw.productReductionConclude(reduction))) yield;
+    return engine.run((raw) => raw.productReductionIsAccurate(reduction));
+  };
+  try {
+    const some = Math.ceil(LOOKED_AT * dIn);
+    if (!(yield* isAccurate(0, some)) || !(yield* isAccurate(some, rows.rows))) return undefined;
+    return engine.make((raw) => raw.productReductionTake(reduction));
+  } finally {
+    engine.free(reduction);
+  }
+}
+
+function* pushRows(
+  engine: Engine,
+  reduction: HeldProductReduction,
+  { dIn, dOut }: Widths,
+  { x, y }: Rows,
+  first: number,
+  end: number,
+): Work<void> {
+  const atOnce = Math.ceil(VALUES_AT_ONCE / (dIn + dOut));
+  for (let from = first, to = first; from < end; from = to) {
+    while (engine.run((raw) => raw.productReductionAdvance(reduction))) yield;
+    const room = engine.run((raw) => raw.productReductionRoom(reduction));
+    to = Math.min(end, from + atOnce, from + room);
+    const xRows = x.subarray(from * dIn, to * dIn);
+    const yRows = y.subarray(from * dOut, to * dOut);
+    engine.run((raw) => raw.productReductionPush(reduction, xRows, yRows, to - from));
+    yield;
+  }
+}
