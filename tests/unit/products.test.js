@@ -47,6 +47,12 @@ describe('rows are reduced by products', () => {
     expect(isReduced(rows, 3 * dIn)).toBe(false);
   });
 
+  test('but not where few of them would fill the memory', () => {
+    const rows = { x: new Float64Array(60), y: new Float64Array(0), rows: 60 }; // y is not looked at
+    const work = reduceByProducts(engine, { dIn: 1, dOut: 1e6 }, rows);
+    expect(runToEnd(work)).toBeUndefined();
+  });
+
   test.each([
     ['an exact fit', { fit: Infinity }],
     ['one but for a thousandth', { fit: 300 }],

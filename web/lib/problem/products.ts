@@ -9,8 +9,8 @@ const FEWEST_ROWS = 4;
 const NARROWEST_TARGETS = 1 / 4;
 const LEAST_PRODUCTS = 5e7;
 
-/** Up to here the memory that it takes besides does not matter. */
-const MOST_TARGETS = 2 ** 22;
+/** The widest rows: up to here the memory that it takes besides does not matter. */
+const WIDEST = 3072;
 
 /** How many rows are looked at first: they show whether the result of all may be accurate. */
 const LOOKED_AT = 1.25;
@@ -26,7 +26,7 @@ export function* reduceByProducts(
     rows.rows >= FEWEST_ROWS * dIn &&
     dOut >= NARROWEST_TARGETS * dIn &&
     rows.rows * dIn * dOut >= LEAST_PRODUCTS &&
-    dIn * Math.max(dIn, dOut) <= MOST_TARGETS;
+    Math.max(dIn, dOut) <= WIDEST;
   if (!isWorthIt) return undefined;
   const reduction = engine.make((raw) => raw.makeProductReduction(dIn, dOut));
   const isAccurate = function* (from: number, to: number): Work<boolean> {
