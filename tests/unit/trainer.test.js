@@ -125,6 +125,18 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
     await plain.dispose();
   });
 
+  test('has a history of any length, also from a snapshot', async () => {
+    const steps = 130_000; // more values than a call takes as arguments
+    const options = { ...data, lr: 1e-3, lossEvery: 1 };
+    const long = await createTrainer(options);
+    await long.step(steps);
+    expect(long.history.loss).toHaveLength(steps + 1);
+    const other = await createTrainer(options);
+    await other.restore(await long.snapshot());
+    expect(bits(other.history.loss)).toEqual(bits(long.history.loss));
+    await Promise.all([long.dispose(), other.dispose()]);
+  });
+
   test('refuses a snapshot that is not its own, and stays where it is', async () => {
     const other = await createTrainer({ ...data, lr: 0.02, rank: 3 });
     const trainer = await createTrainer({ ...data, lr: 0.02 });

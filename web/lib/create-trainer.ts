@@ -193,9 +193,9 @@ class SessionTrainer implements Trainer {
   /** Updates the history, whose last entry the next step may replace. */
   #note({ history: { step, loss, validation } }: SessionReport, from: number): void {
     const { history } = this;
-    history.step.splice(from, Infinity, ...step);
-    history.loss.splice(from, Infinity, ...loss);
-    if (validation) history.validation?.splice(from, Infinity, ...validation);
+    replaceFrom(history.step, from, step);
+    replaceFrom(history.loss, from, loss);
+    if (validation && history.validation) replaceFrom(history.validation, from, validation);
   }
 
   async #queue<Result>(call: (handle: Handle) => Promise<Result>): Promise<Result> {
@@ -207,4 +207,10 @@ class SessionTrainer implements Trainer {
     this.#last = result.catch(() => undefined);
     return result;
   }
+}
+
+/** One by one: as arguments of splice(), many values exceed the stack. */
+function replaceFrom(values: number[], from: number, others: readonly number[]): void {
+  values.length = from;
+  for (const other of others) values.push(other);
 }
