@@ -63,6 +63,19 @@ describe.each([
     await close(playground);
   });
 
+  test('in a frame that shows this panel, it stays the only one', async () => {
+    const playground = await start('#embed=own-data');
+    const { page } = playground;
+    await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
+    await page.waitForSelector('#own-import');
+    await chooseWind(playground);
+    await playground.press('#own-train');
+    await page.waitForFunction(() => location.hash.includes('own='));
+    expect((await playground.settings()).embed).toBe('own-data');
+    expect(await page.$$('.panel')).toHaveLength(1);
+    await close(playground);
+  });
+
   test('columns, seed and share are chosen by keyboard, and are in the address', async () => {
     const playground = await start();
     const { page } = playground;

@@ -1,5 +1,6 @@
 import { stateFromHash } from '../model/address.js';
 import type { Playground } from '../model/playground.js';
+import { lookOf } from '../model/settings.js';
 import {
   allSources,
   isAwaited,
@@ -51,8 +52,7 @@ export function trainOn(
   const named = new URLSearchParams(shared);
   named.set('data', source.name);
   offerSource(source);
-  const { axis, theme, hide } = playground.view.state;
-  playground.take({ ...stateFromHash(String(named)), axis, theme, hide });
+  playground.take({ ...stateFromHash(String(named)), ...lookOf(playground.view.state) });
   const forgotten = allSources().filter(
     ({ name }) =>
       isOwn(name) && name !== source.name && kept.every(({ state }) => state.data !== name),
