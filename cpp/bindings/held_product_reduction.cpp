@@ -8,11 +8,11 @@
 namespace lora::bindings {
 
 HeldProductReduction::HeldProductReduction(double d_in, double d_out)
-    : reduction_(whole(d_in), whole(d_out)), d_in_(whole(d_in)), d_out_(whole(d_out)) {}
+    : reduction_(whole(d_in), whole(d_out)) {}
 
 void HeldProductReduction::push(const Float64Array& x, const Float64Array& y, double rows) {
-  const Matrix x_rows = to_matrix(x, whole(rows), d_in_);
-  const Matrix y_rows = to_matrix(y, whole(rows), d_out_);
+  const Matrix x_rows = to_matrix(x, whole(rows), reduction_.d_in());
+  const Matrix y_rows = to_matrix(y, whole(rows), reduction_.d_out());
   reduction_.push(view_of(x_rows), view_of(y_rows));
 }
 

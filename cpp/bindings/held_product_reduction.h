@@ -26,8 +26,6 @@ class HeldProductReduction : public Held {
   const ProductReduction& done() const;
 
   ProductReduction reduction_;
-  Index d_in_;
-  Index d_out_;
 };
 
 }  // namespace lora::bindings

@@ -40,11 +40,12 @@ class ProductReduction {
   /// Moves the result into a problem whose w_base is empty. There are no rows afterwards.
   Problem take();
 
+  Index d_in() const { return x_.cols(); }
+  Index d_out() const { return y_.cols(); }
+
  private:
   enum class Stage { kRows, kCondition, kTargets, kDone };
 
-  Index d_in() const { return x_.cols(); }
-  Index d_out() const { return y_.cols(); }
   bool multiply();
   void begin_products();
   void add_products(Index first, Index count);
