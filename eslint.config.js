@@ -59,5 +59,18 @@ export default [
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
     },
   },
+  {
+    files: ['tests/**'],
+    ignores: ['tests/unit/drawn.js'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'fast-check',
+          message: 'Import tests/unit/drawn.js: its examples are the same in every run.',
+        },
+      ],
+    },
+  },
   { files: ['tests/types/**'], rules: { '@typescript-eslint/no-unused-vars': 'off' } },
 ];

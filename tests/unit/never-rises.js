@@ -3,8 +3,8 @@
  * `tests/large`.
  */
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { train } from 'lora-wasm';
+import fc from './drawn.js';
 import { OPTIMIZERS, optionsOf, randomProblem } from './problems.js';
 
 /**

@@ -1,11 +1,21 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { load, train } from 'lora-wasm';
 import { trainReference } from '../reference/reference.js';
 import { bits, expectAgreement } from './agreement.js';
+import fc from './drawn.js';
 import { awkwardProblem, optionsOf, randomProblem, trainLora } from './problems.js';
 
 const LR = 0.01;
+
+/**
+ * So many steps of the reference, and their size: the first of LR, LR / 4, LR / 16, … that does not raise the
+ * loss, since LR diverges where columns of x depend on one another many times.
+ */
+function steadyRun(problem, count, lr = LR) {
+  const run = trainReference(problem, { a: problem.a0, b: problem.b0 }, lr, count);
+  const falls = run.losses.every((loss) => loss <= run.losses[0]);
+  return falls ? { ...run, lr } : steadyRun(problem, count, lr / 4);
+}
 
 let core;
 beforeAll(async () => {
@@ -39,11 +49,11 @@ describe('agrees with the reference', () => {
   test.each(Object.entries(cases))('%s', async (_, problem) => {
     await fc.assert(
       fc.asyncProperty(problem, steps, async (p, count) => {
-        const expected = trainReference(p, { a: p.a0, b: p.b0 }, LR, count);
-        expectAgreement(trainLora(core, p, LR, count), expected.ab, 1e-11);
+        const { lr, ...expected } = steadyRun(p, count);
+        expectAgreement(trainLora(core, p, lr, count), expected.ab, 1e-11);
 
         for (const route of ['auto', 'direct', 'factored', 'compressed']) {
-          const result = await train(optionsOf(p, { lr: LR, steps: count, lossEvery: 1, route }));
+          const result = await train(optionsOf(p, { lr, steps: count, lossEvery: 1, route }));
           expectAgreement(result.ab, expected.ab, 1e-11);
           expectAgreement(result.history.loss, expected.losses, 1e-11);
         }
@@ -57,11 +67,10 @@ describe('agrees with the reference', () => {
     await fc.assert(
       fc.asyncProperty(problems(anyShape), alpha, fc.boolean(), async (p, alphaValue, rslora) => {
         const scale = alphaValue / (rslora ? Math.sqrt(p.rank) : p.rank);
-        const lr = LR / Math.max(1, scale * scale);
-        const expected = trainReference({ ...p, scale }, { a: p.a0, b: p.b0 }, lr, 3);
+        const { lr, ab } = steadyRun({ ...p, scale }, 3);
         const result = await train(optionsOf(p, { lr, steps: 3, alpha: alphaValue, rslora }));
         expect(result.scale).toBe(scale);
-        expectAgreement(result.ab, expected.ab, 1e-11);
+        expectAgreement(result.ab, ab, 1e-11);
       }),
       { numRuns: 40 },
     );

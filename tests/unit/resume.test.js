@@ -1,6 +1,5 @@
 /** A run that is written as a state, and goes on in another trainer made from the same options. */
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { sharedEngine } from '../../build/lib/engine/choice.js';
 import { freeProblems, holdProblems } from '../../build/lib/problem/hold.js';
 import { copyProblem, drawProblem } from '../../build/lib/problem/problem.js';
@@ -8,6 +7,7 @@ import { runToEnd } from '../../build/lib/work/slices.js';
 import { startTrainer } from '../../build/lib/run/trainer.js';
 import { acceptTrainOptions } from '../../build/lib/arguments/train.js';
 import { bits } from './agreement.js';
+import fc from './drawn.js';
 import { OPTIMIZERS, optionsOf, randomProblem } from './problems.js';
 
 const STEPS = 30;

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import fc from 'fast-check';
 import { apply, compress, load, LoraError, solve, train } from 'lora-wasm';
 import { goldenCases } from '../golden.js';
 import { gradient, loss } from '../reference/reference.js';
 import { bits, expectAgreement } from './agreement.js';
 import { refusedBySolve, problem as small } from './bad-inputs.js';
 import { turnsDuring, useSteppingClock } from './clock.js';
+import fc from './drawn.js';
 import { randomProblem, randomValues } from './problems.js';
 import { expectLosses, rowsOf, testAgainstTraining } from './solve-and-train.js';
 

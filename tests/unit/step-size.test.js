@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { train } from 'lora-wasm';
 import { gradient } from '../reference/reference.js';
 import { expectAgreement } from './agreement.js';
+import fc from './drawn.js';
 import { anyProblem, expectToFall, testNeverRises } from './never-rises.js';
 import { illScaledProblem, OPTIMIZERS, optionsOf, randomProblem } from './problems.js';
 

@@ -3,9 +3,9 @@
  * and columns that are the same, of any size that a number can have.
  */
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { compressRank, LoraError, svd } from 'lora-wasm';
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import fc from './drawn.js';
 
 const RUNS = 400;
 
@@ -103,7 +103,7 @@ test('awkward adapters are decomposed as others are, and no result holds NaN', a
       const { ab, error } = await compressRank(adapter, 1);
       expect(finite([...ab, error.frobenius, error.spectral])).toBe(true);
     }),
-    { numRuns: RUNS, seed: 16 },
+    { numRuns: RUNS },
   );
 });
 

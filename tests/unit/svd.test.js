@@ -1,10 +1,10 @@
 /** svd() and compressRank(), against adapters whose singular values are known. */
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import fc from 'fast-check';
 import { compressRank, load, svd, train } from 'lora-wasm';
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { expectAgreement, haveSameBits } from './agreement.js';
 import { turnsDuring, useSteppingClock } from './clock.js';
+import fc from './drawn.js';
 import { optionsOf, randomProblem, randomValues } from './problems.js';
 
 /** (rows, cols), row-major, with orthonormal columns; there are no more of them than rows. */

@@ -1,7 +1,6 @@
 // Tables as they are: missing values, categories, encodings, and what is learnt of them for other rows.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { apply, createTrainer, preprocess, preprocessY, solve, train } from 'lora-wasm';
 import {
   fitPreprocessing,
@@ -14,6 +13,7 @@ import {
   writeNpy,
 } from 'lora-wasm/data';
 import { bits, expectAgreement } from './agreement.js';
+import fc from './drawn.js';
 import { errorOf, expectRefusal } from './refusal.js';
 
 async function all(batches) {
@@ -810,7 +810,7 @@ test('a table that is read, trained on and applied is what plain JavaScript make
     expectAgreement(fitted.mean, preprocessing.mean, 1e-9);
     expect(fitted.table).toEqual(preprocessing.table);
   };
-  await fc.assert(fc.asyncProperty(tables, property), { numRuns: 60, seed: 1 });
+  await fc.assert(fc.asyncProperty(tables, property), { numRuns: 60 });
   expect(compared).toBeGreaterThan(30);
 });
 

@@ -1,8 +1,8 @@
 /** createTrainer(), in a worker and in the caller's thread. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { LoraError, createTrainer, load, train } from 'lora-wasm';
 import { bits } from './agreement.js';
+import fc from './drawn.js';
 import { OPTIMIZERS, randomProblem } from './problems.js';
 import { expectRefusal } from './refusal.js';
 
