@@ -190,6 +190,16 @@ describe('load({ worker }) takes a function', () => {
     expect(said).toContain(reason);
   });
 
+  test('that failed once is called again after load({ worker: true })', async () => {
+    jest.spyOn(console, 'debug').mockImplementation(() => undefined);
+    const starts = [() => undefined, () => new Worker(script)];
+    await load({ worker: () => starts.shift()() });
+    expect((await train(long)).thread).toBe('caller');
+    await load({ worker: true });
+    expect((await train(long)).thread).toBe('worker');
+    expect(starts).toEqual([]);
+  });
+
   test('and nothing else', async () => {
     await expect(load({ worker: './worker.js' })).rejects.toMatchObject({
       code: 'ERR_ARGUMENT',

@@ -3,7 +3,7 @@ import type { EngineSource } from '../engine/engines.js';
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
 import type { WorkerThread } from '../types/module.js';
 import { buffersOf } from './messages.js';
-import { poolSize, startWorkersWith, workerAt } from './pool.js';
+import { poolSize, retryWorkers, startWorkersWith, workerAt } from './pool.js';
 import type { RemoteWorker } from './remote.js';
 
 export interface Hooks {
@@ -35,6 +35,7 @@ let allowed = true;
 export function useWorker(worker: boolean | (() => WorkerThread)): void {
   allowed = worker !== false;
   if (typeof worker === 'function') startWorkersWith(worker);
+  else if (worker) retryWorkers();
 }
 
 /** Starts the worker and its engine in advance. */

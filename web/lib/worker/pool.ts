@@ -19,6 +19,9 @@ let ways: readonly Start[] = [workerFromFile, workerFromText];
 /** The workers by their places; resolves to undefined if none can be started. */
 let places: (Promise<RemoteWorker | undefined> | undefined)[] = [];
 
+/** The starts that failed: not tried again unless the caller asks for it. */
+const failed = new WeakSet<Promise<RemoteWorker | undefined>>();
+
 /** Starts later workers with a function of the caller. Those that run stay with what they hold. */
 export function startWorkersWith(start: () => WorkerThread): void {
   const started = new WeakSet<WorkerThread>();
@@ -33,6 +36,11 @@ export function startWorkersWith(start: () => WorkerThread): void {
   places = [];
 }
 
+/** Lets workers be started again where that failed before. */
+export function retryWorkers(): void {
+  places = places.map((known) => (known && failed.has(known) ? undefined : known));
+}
+
 /** How many workers can compute at the same time. */
 export function poolSize(): number {
   const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
@@ -44,6 +52,7 @@ export function poolSize(): number {
 export async function workerAt(place: number): Promise<RemoteWorker | undefined> {
   const known = (places[place] ??= startWorker(place));
   const worker = await known;
+  if (!worker) failed.add(known);
   if (!worker?.ended) return worker;
   if (places[place] === known) places[place] = startWorker(place);
   return places[place];
