@@ -7,6 +7,8 @@ export type Parse = (text: string, previous: unknown) => unknown;
 export interface Row {
   readonly flags: string;
   readonly help: string;
+  /** The only format of rows that it is about; help begins with it. */
+  readonly only?: 'CSV';
   readonly parse?: Parse | undefined;
   readonly choices?: readonly string[];
   readonly default?: unknown;
@@ -27,8 +29,8 @@ export const numberOr =
 export const numberOrFile: Parse = (text) => (Number.isNaN(Number(text)) ? text : number(text));
 
 export function makeOption(row: Row, required: boolean): Option {
-  const { flags, help, parse, choices } = row;
-  const option = new Option(flags, help).makeOptionMandatory(required);
+  const { flags, only, help, parse, choices } = row;
+  const option = new Option(flags, only ? `${only}: ${help}` : help).makeOptionMandatory(required);
   if (choices) option.choices(choices);
   if (parse) option.argParser(parse);
   if (row.default !== undefined) option.default(row.default);

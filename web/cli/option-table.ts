@@ -21,21 +21,24 @@ const ROWS = {
   },
   y: { flags: '--y <columns>', help: 'targets, in the same way', parse: columns },
   targets: { flags: '--targets <file>', help: 'targets from a file of their own' },
-  header: { flags: '--no-header', help: 'CSV: the first line has no names' },
+  header: { flags: '--no-header', only: 'CSV', help: 'the first line has no names' },
   delimiter: {
     flags: '--delimiter <character>',
-    help: 'CSV: what separates the fields. Default: found, of , ; tab |',
+    only: 'CSV',
+    help: 'what separates the fields. Default: found, of , ; tab |',
   },
   decimal: {
     flags: '--decimal <mark>',
-    help: 'CSV: the decimal mark of its numbers. Default: found',
+    only: 'CSV',
+    help: 'the decimal mark of its numbers. Default: found',
     choices: ['.', ','],
   },
   encoding: {
     flags: '--encoding <label>',
-    help: 'CSV: what it is decoded as, such as windows-1252. Default: UTF-8, or as its byte order mark says',
+    only: 'CSV',
+    help: 'what it is decoded as, such as windows-1252. Default: UTF-8, or as its byte order mark says',
   },
-  trim: { flags: '--no-trim', help: 'CSV: leave white space around names and texts' },
+  trim: { flags: '--no-trim', only: 'CSV', help: 'leave white space around names and texts' },
   missing: {
     flags: '--missing <what>',
     help: "of rows with a missing value in x: 'drop' leaves them out, 'mean' or a number takes its place; kept with the result. Default: refused",
@@ -43,7 +46,8 @@ const ROWS = {
   },
   missingMarks: {
     flags: '--missing-marks <texts>',
-    help: 'CSV: the texts that stand for a missing value, with commas between them. Default: NA,N/A,#N/A,NaN,nan,NULL,null',
+    only: 'CSV',
+    help: 'the texts that stand for a missing value, with commas between them. Default: NA,N/A,#N/A,NaN,nan,NULL,null',
     parse: (text) => text.split(','),
   },
   categories: {

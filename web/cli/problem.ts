@@ -3,6 +3,7 @@ import { readTable, type RowBatch, type RowCounts, type TableHandling } from 'lo
 import type { Context } from './command.js';
 import { readCompressed, requireSame } from './compressed-file.js';
 import { UsageError } from './failure.js';
+import { givenFlags, requireCsvFor, requireNoRowFlags } from './given-flags.js';
 import { isOfNames, readRows, type How, type RowOptions } from './row-files.js';
 import { SameColumns } from './same-columns.js';
 
@@ -52,24 +53,6 @@ export interface Problem {
       });
 }
 
-/** The flags of the options that need rows. */
-const LEARNING_FLAGS: Readonly<Record<keyof LearningValues, string>> = {
-  missing: '--missing',
-  missingMarks: '--missing-marks',
-  categories: '--categories',
-  standardise: '--standardise',
-  standardiseY: '--standardise-y',
-  constant: '--constant',
-};
-
-/** The flags of the given options among these. */
-export function learningFlags(
-  values: LearningValues,
-  names = Object.keys(LEARNING_FLAGS) as (keyof LearningValues)[],
-): string[] {
-  return names.filter((name) => values[name] !== undefined).map((name) => LEARNING_FLAGS[name]);
-}
-
 /**
  * Reads the rows of --data, or the output of `lora-wasm compress`, with the preprocessing to store
  * with the adapter: `known`, that of an adapter to continue from, or as in the options.
@@ -82,8 +65,7 @@ export async function readProblem(
   const compressed = await readCompressed(values.data, values.format);
   if (compressed) {
     const { data, preprocessing } = compressed;
-    const [flag] = learningFlags(values);
-    if (flag) throw new UsageError(`${flag} is for rows; give it to compress`);
+    requireNoRowFlags(values);
     if (known) requireSame(known, preprocessing, '--data');
     const { n, dIn, dOut, wBase } = data;
     const columns = preprocessing?.columns ?? dIn;
@@ -91,6 +73,7 @@ export async function readProblem(
     const given = { data, ...(preprocessing && { preprocessing }) };
     return { n, dIn, dOut, preprocessing, wBase, sameColumns, given };
   }
+  await requireCsvFor(values);
   const sameColumns = new SameColumns();
   const table = await readAll({ ...values, sameColumns }, context, known);
   if (table.y.length === 0) throw withoutTargets();
@@ -113,7 +96,7 @@ async function readAll(values: ProblemValues, context: Context, known?: Preproce
   if (known) return readTable(read(howOf(known)), held);
   const { standardise, standardiseY, constant } = values;
   const asked = { standardise, standardiseY, constant, ...held };
-  const [flag] = learningFlags(values, ['missing', 'missingMarks', 'categories']);
+  const [flag] = givenFlags(values, ['missing', 'missingMarks', 'categories']);
   if (!flag) return readTable(read(), asked);
   requireOneFile(values, flag);
   return readTable(read, { missing, missingMarks, categories, unknown, ...asked });

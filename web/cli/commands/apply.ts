@@ -3,6 +3,7 @@ import type { RowBatch } from 'lora-wasm/data';
 import { readAdaptedLayer, type AdaptedLayerOptions } from '../weight.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { UsageError } from '../failure.js';
+import { requireCsvFor } from '../given-flags.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import {
   encodeMatrix,
@@ -43,6 +44,7 @@ export const applyCommand: CommandDefinition<Values> = {
     const format = await matrixFormatOf(values);
     if (withColumns && format !== 'csv')
       throw new UsageError('--with-columns is for CSV: --to csv');
+    await requireCsvFor(values);
     const { adapter, wBase } = await readAdaptedLayer(values, report);
     const { dOut, preprocessing } = adapter;
     const targets = targetNames(preprocessing?.table?.y ?? [], values.y ?? [], dOut);

@@ -9,11 +9,11 @@ import { fitPreprocessing } from 'lora-wasm/data';
 import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { encodeCompressed, readCompressed, type Compressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
+import { givenFlags, requireCsvFor, requireNoRowFlags } from '../given-flags.js';
 import { LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { writeOutput } from '../output-file.js';
 import {
   howOf,
-  learningFlags,
   requireOneFile,
   requireTargets,
   sayCounts,
@@ -41,7 +41,7 @@ export const compressCommand: CommandDefinition<Values> = {
 
   async run(values, context) {
     const format = /\.safetensors$/i.test(values.out) ? 'safetensors' : 'compressed';
-    const [flag] = learningFlags(values).filter(
+    const [flag] = givenFlags(values, LEARNING_OPTIONS).filter(
       (name) => name !== '--missing-marks' && !(name === '--missing' && values.missing === 'drop'),
     );
     if (format === 'compressed' && flag) {
@@ -51,8 +51,9 @@ export const compressCommand: CommandDefinition<Values> = {
       values.out,
       values.force ?? false,
       async (output) => {
-        const compressed =
-          (await readCompressed(values.data, values.format)) ?? (await reduce(values, context));
+        const read = await readCompressed(values.data, values.format);
+        if (read) requireNoRowFlags(values);
+        const compressed = read ?? (await reduce(values, context));
         const { data, counts } = compressed;
         if (format === 'compressed' && data.wBase) {
           throw new UsageError(
@@ -73,6 +74,7 @@ export const compressCommand: CommandDefinition<Values> = {
 async function reduce(values: Values, context: Context): Promise<Compressed> {
   const { report, signal } = context;
   const { constant = false } = values;
+  await requireCsvFor(values);
   const learnt = await learn(values, signal);
   let preprocessing = learnt;
   let data: CompressedData | undefined;
@@ -109,10 +111,10 @@ async function learn(values: Values, signal: AbortSignal): Promise<Preprocessing
   const { data, standardise, standardiseY, constant } = values;
   const { missing, missingMarks, categories, unknown } = values;
   const [flag] = [
-    ...learningFlags(values, ['standardise', 'standardiseY', 'categories']),
+    ...givenFlags(values, ['standardise', 'standardiseY', 'categories']),
     ...(missing === 'mean' ? ['--missing mean'] : []),
   ];
-  const [ofTable] = learningFlags(values, ['missing', 'missingMarks', 'categories']);
+  const [ofTable] = givenFlags(values, ['missing', 'missingMarks', 'categories']);
   if (ofTable) requireOneFile(values, ofTable);
   if (flag === undefined) return undefined;
   if (data.includes('-')) {

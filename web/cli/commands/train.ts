@@ -4,16 +4,11 @@ import { NEW_MODULE, readAdapter, writeAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { UsageError } from '../failure.js';
 import { interrupt } from '../interrupt.js';
+import { givenFlags } from '../given-flags.js';
 import { CONTROL_ROWS, controlsOf } from '../library-options.js';
 import { BASE_OPTIONS, LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { claimFolder } from '../output-file.js';
-import {
-  learningFlags,
-  readProblem,
-  readValidation,
-  type Problem,
-  type ProblemValues,
-} from '../problem.js';
+import { readProblem, readValidation, type Problem, type ProblemValues } from '../problem.js';
 import { shown } from '../report.js';
 import { readWeight, type WeightOptions } from '../weight.js';
 
@@ -91,10 +86,7 @@ async function startOf(values: Values) {
       ofModel: {},
     };
   }
-  const [flag] = [
-    ...(['rank', 'alpha', 'rslora'] as const).filter((name) => values[name] !== undefined),
-  ].map((name) => `--${name}`);
-  const given = flag ?? learningFlags(values)[0];
+  const [given] = givenFlags(values, ['rank', 'alpha', 'rslora', ...LEARNING_OPTIONS]);
   if (given) throw new UsageError(`${given} is as --adapter has it`);
   const { a, b, preprocessing, ...known } = await readAdapter(adapter, module);
   const options = { a0: a, b0: b, rank: known.rank, alpha: known.alpha, rslora: known.rslora };

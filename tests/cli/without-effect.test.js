@@ -1,0 +1,79 @@
+/** Options that would have no effect on the files that are given: they are refused, not ignored. */
+import { access, writeFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { writeNpy } from 'lora-wasm/data';
+import { ok, run, useFolder } from './cli.js';
+
+const at = useFolder();
+
+beforeAll(async () => {
+  const values = Float64Array.from({ length: 40 }, (_, i) => Math.sin(i));
+  await writeFile(at('rows.npy'), writeNpy(values, [10, 4]));
+  await writeFile(at('more.csv'), 'a,b,c,d\n1,2,3,4\n5,6,7,9\n');
+  await ok(['compress', '--data', 'rows.npy', '--y', '2,3', '--out', 'rows.qr']);
+});
+
+const refused = async (args, message) => {
+  const { code, stderr, stdout } = await run([...args, '--out', 'o.qr']);
+  expect({ code, stderr, stdout }).toEqual({
+    code: 2,
+    stderr: `lora-wasm: ${message}\n`,
+    stdout: '',
+  });
+  await expect(access(at('o.qr'))).rejects.toThrow('ENOENT');
+};
+
+describe.each([
+  ['--no-header'],
+  ['--delimiter', ';'],
+  ['--decimal', ','],
+  ['--encoding', 'latin1'],
+  ['--no-trim'],
+  ['--missing-marks', 'x'],
+])('%s', (...flag) => {
+  const message = `${flag[0]} is for CSV, and rows.npy is npy`;
+
+  test('is refused where no file is CSV', async () => {
+    await refused(['compress', '--data', 'rows.npy', '--y', '3', ...flag], message);
+    await refused(['train', '--data', 'rows.npy', '--y', '3', '--rank', '1', ...flag], message);
+  });
+});
+
+test('an option of CSV is accepted where one of the files is CSV', async () => {
+  const train = ['train', '--data', 'rows.npy', '--y', '2,3', '--rank', '1', '--steps', '1'];
+  await ok([...train, '--validation', 'more.csv', '--decimal', '.', '--out', 'of-both']);
+});
+
+describe.each([
+  ['--x', '0'],
+  ['--y', '0'],
+  ['--targets', 'rows.npy'],
+  ['--unknown', 'zeros'],
+  ['--no-header'],
+  ['--standardise'],
+  ['--constant'],
+  ['--missing', 'drop'],
+])('%s', (...flag) => {
+  test('is refused for compressed data', async () => {
+    const message = `${flag[0]} is for rows; give it to the compress that made --data`;
+    await refused(['train', '--data', 'rows.qr', '--rank', '1', ...flag], message);
+    await refused(['solve', '--data', 'rows.qr', '--rank', '1', ...flag], message);
+  });
+});
+
+test('--y is refused where what was compressed is compressed again', async () => {
+  const message = '--y is for rows; give it to the compress that made --data';
+  await refused(['compress', '--data', 'rows.qr', '--y', '0'], message);
+});
+
+test('--y is accepted beside compressed data where it is about the file of --validation', async () => {
+  const train = ['train', '--data', 'rows.qr', '--rank', '1', '--steps', '1'];
+  await ok([...train, '--validation', 'more.csv', '--y', 'c,d', '--out', 'of-rows']);
+});
+
+test('an option of CSV is refused by apply for another format', async () => {
+  await ok(['train', '--data', 'rows.qr', '--rank', '1', '--steps', '1', '--out', 'adapter']);
+  const apply = ['apply', '--data', 'rows.npy', '--x', '0,1', '--adapter', 'adapter'];
+  const { code, stderr } = await run([...apply, '--decimal', ',', '--out', 'y.npy']);
+  expect([code, stderr]).toEqual([2, 'lora-wasm: --decimal is for CSV, and rows.npy is npy\n']);
+});
