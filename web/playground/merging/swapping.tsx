@@ -4,9 +4,10 @@ import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import { Figure } from '../parts/figure.js';
-import { adapterError } from '../training/evaluation.js';
+import { adapterError, errorOn } from '../training/evaluation.js';
 import type { KeptRun, OnW } from '../training/frame.js';
-import { errorOn, tasksOf } from './adapters.js';
+import { isKeepable } from '../training/kept.js';
+import { tasksOf } from './adapters.js';
 import { numbersOf } from './merged.js';
 import { mergedOnW } from './on-w.js';
 import { format, merging as words } from '../words/index.js';
@@ -20,10 +21,9 @@ interface SwappingProps extends View {
 /** Adapters for one w, and how each does on every task that one of them was trained for. */
 export function Swapping(props: SwappingProps) {
   const { state, frame, playground, task, runs } = props;
-  const { adapter, step, phase, onW } = frame;
+  const { adapter, onW } = frame;
   const tasks = useMemo(() => tasksOf(runs, task), [runs, task]);
   const letter = String.fromCharCode('A'.charCodeAt(0) + (runs.length % 26));
-  const ready = step > 0 && phase !== 'loading' && phase !== 'failed';
   const labelOf = (of: Task) =>
     sourceOf(of === task ? state.data : (runs.find((run) => run.task === of)?.state.data ?? ''))
       .label;
@@ -33,7 +33,10 @@ export function Swapping(props: SwappingProps) {
     <div class="swapping">
       <h3>{words.SWAP}</h3>
       <p>{words.SWAP_LEAD}</p>
-      <Button {...{ id: 'keep-adapter', ready }} onPress={() => playground.keep(letter)}>
+      <Button
+        {...{ id: 'keep-adapter', ready: isKeepable(frame) }}
+        onPress={() => playground.keep(letter)}
+      >
         {words.keep(letter)}
       </Button>
       <div class="table-frame" tabIndex={0} role="region" aria-label={words.TABLE}>

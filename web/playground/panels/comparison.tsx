@@ -3,23 +3,21 @@ import { Button } from '../parts/button.js';
 import { useTyped } from '../parts/typed.js';
 import type { KeptRun } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
+import { isKeepable } from '../training/kept.js';
 import type { Panel } from './panel.js';
 import { format, results, training } from '../words/index.js';
 
 const { COMPARISON: words } = results;
 
 function Content({ state, frame, playground }: View) {
-  const { kept, step, phase } = frame;
+  const { kept, phase } = frame;
   return (
     <>
       <div class="comparison-head">
         <p class="note">
           {words.about} {phase === 'failed' && training.FAILURE.noResult}
         </p>
-        <Button
-          {...{ id: 'keep', ready: step > 0 && phase !== 'loading' && phase !== 'failed' }}
-          onPress={() => playground.keep()}
-        >
+        <Button {...{ id: 'keep', ready: isKeepable(frame) }} onPress={() => playground.keep()}>
           {words.keep}
         </Button>
       </div>

@@ -2,9 +2,8 @@ import { useMemo } from 'preact/hooks';
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { Figure } from '../parts/figure.js';
-import { errorOn } from '../merging/adapters.js';
 import { adapterOnW } from '../merging/on-w.js';
-import { adapterError, landmarkErrors, passedError } from '../training/evaluation.js';
+import { adapterError, errorOn, landmarkErrors, passedError } from '../training/evaluation.js';
 import { hasDiverged } from '../training/frame.js';
 import { format, stage, training } from '../words/index.js';
 

@@ -1,4 +1,5 @@
-import { accuracy, effectiveWeight, type Task } from '../../tasks/index.js';
+import type { TrainedAdapter } from 'lora-wasm';
+import { accuracy, effectiveWeight, meanSquaredError, type Task } from '../../tasks/index.js';
 import type { Frame } from './frame.js';
 import { newestOf } from './history.js';
 
@@ -36,7 +37,15 @@ export function adapterError({ task, adapter, history, phase }: Evaluated): numb
   if (task.kind !== 'classification') return newestOf(history)?.validation;
   const { heldOut, dIn, dOut } = task;
   if (phase === 'running' && heldOut.n * dIn * dOut > A_FRAMES_WORTH) return undefined;
-  return misread(task, effectiveWeight(task, adapter));
+  return errorOn(task, adapter);
+}
+
+/** On the held-out rows of a task: see HeldOutErrors. Without an adapter, that of w alone. */
+export function errorOn(task: Task, adapter: TrainedAdapter | undefined): number {
+  const weight = adapter ? effectiveWeight(task, adapter) : task.wBase;
+  return task.kind === 'classification'
+    ? misread(task, weight)
+    : meanSquaredError(task.heldOut, weight);
 }
 
 /** What an error has to rise by, as a part of it, to be worth a word. */

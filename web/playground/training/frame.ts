@@ -30,7 +30,7 @@ export interface KeptRun {
   /** As it stood when it was kept. */
   readonly adapter: TrainedAdapter;
   readonly history: History;
-  /** At its end, on held-out rows: see heldOutError(). */
+  /** When it was kept, on held-out rows: see HeldOutErrors. */
   readonly heldOutError: number;
   /** Steps until the loss was within 1 % of the best that its rank can do, if it got there. */
   readonly stepsToOptimum: number | undefined;

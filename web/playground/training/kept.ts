@@ -1,6 +1,8 @@
+import type { TrainedAdapter } from 'lora-wasm';
+import type { Task } from '../../tasks/index.js';
 import { sourceOf } from '../data/sources.js';
 import type { State } from '../model/state.js';
-import { adapterError } from './evaluation.js';
+import { errorOn } from './evaluation.js';
 import type { Frame, KeptRun } from './frame.js';
 import { stepsTo } from './history.js';
 import { results } from '../words/index.js';
@@ -10,20 +12,28 @@ const NEAR = 0.01;
 
 let lastId = 0;
 
+type KeepableFrame = Frame & { readonly task: Task; readonly adapter: TrainedAdapter };
+
+/** Whether a frame shows a run that can be kept: one that took a step and did not fail. */
+export function isKeepable(frame: Frame): frame is KeepableFrame {
+  const { phase, step, task, adapter } = frame;
+  if (!task || !adapter) return false;
+  return step > 0 && phase !== 'loading' && phase !== 'failed';
+}
+
 /** The run that a frame shows, to be kept; undefined where there is nothing to keep yet. */
 export function keepable(
   state: State,
   frame: Frame,
   name = results.COMPARISON.run(sourceOf(state.data).label, state.optimizer, state.rank),
 ): KeptRun | undefined {
-  const { task, adapter, step } = frame;
-  const heldOutError = adapterError(frame);
-  if (step === 0 || heldOutError === undefined || !task || !adapter) return undefined;
+  if (!isKeepable(frame)) return undefined;
+  const { task, adapter, history } = frame;
   return {
     id: ++lastId,
     ...{ name, state, task, adapter },
-    history: frame.history,
-    heldOutError,
+    history,
+    heldOutError: errorOn(task, adapter),
     stepsToOptimum: stepsToOptimum(state, frame),
   };
 }
