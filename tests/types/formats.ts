@@ -165,8 +165,8 @@ for await (const { dialect } of readCsv('', { decimal: ',' })) {
 }
 // @ts-expect-error there is no such decimal mark
 readCsv('', { decimal: ';' });
-const { columns: found, rows, header, dialect } = await previewCsv(new Blob([]), { rows: 5 });
-void [found[0]?.kind === 'date', rows[0]?.[0], readCsv('', { ...dialect, header })];
+const { columns: found, rows, header, dialect, error: fault } = await previewCsv('', { rows: 5 });
+void [found[0]?.kind === 'date', rows[0]?.[0], fault?.code, readCsv('', { ...dialect, header })];
 // @ts-expect-error there is no such option
 readCsv('', { column: 0 });
 for await (const { n, x, y } of readNpyRows([new Uint8Array(1)], { y: [1], batchRows: 10 })) {

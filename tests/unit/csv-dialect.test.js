@@ -299,8 +299,16 @@ describe('previewCsv()', () => {
     expect(made).toBeLessThan(8);
   });
 
-  test('shows what comes before a fault, and throws it where nothing does', async () => {
-    expect((await previewCsv('a,b\n1,2\n"3,4\n')).rows).toEqual([['1', '2']]);
+  test('shows what comes before a fault with the fault, and throws it where nothing does', async () => {
+    const text = 'a,b\n1,2\n3,4\n"5,6\n';
+    const { rows, error: fault } = await previewCsv(text);
+    expect(rows).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ]);
+    expectRefusal(fault, 'ERR_FORMAT', 'line 4: a quote is never closed');
+    expect((await previewCsv(text, { rows: 3 })).error).toEqual(fault);
+    expect(await previewCsv(text, { rows: 2 })).not.toHaveProperty('error'); // it is farther down
     expect(await previewCsv('a;b\n')).toEqual({
       dialect: { delimiter: ';', decimal: '.' },
       header: true,

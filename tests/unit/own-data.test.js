@@ -34,6 +34,11 @@ const [ID, DATE, WIND, SUN, TOWN, UNIT, NOTE, RAIN] = [...Array(8).keys()];
 const hard = hardRows();
 const lacks = (row, ...names) => names.some((name) => row[name] === null);
 
+test('a record that cannot be read is said, rather than that the columns below it are empty', async () => {
+  const file = 'city,temp,y\nOslo,1,NA\nParis, "a,b",4\n';
+  await expect(open(file)).rejects.toThrow('line 3: a quote is within a field that is not quoted');
+});
+
 describe('what is left out is named with its reason', () => {
   test('of a file that has it all', async () => {
     const table = await open(hardCsv());

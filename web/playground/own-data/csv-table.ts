@@ -21,11 +21,12 @@ type Asked = Pick<NonNullable<Parameters<typeof previewCsv>[1]>, 'header' | 'dec
  * A CSV or TSV file. Of all of it no more than the beginning is looked at: what is wrong farther down is
  * told where it is read.
  *
- * @throws Error where there is no table in the file
+ * @throws Error where there is no table in the file, or a row of the beginning cannot be read
  */
 export async function openCsv(file: Blob, name: string, asked: Asked = {}): Promise<Table> {
   const preview = await beginningOf(file, asked);
-  const { columns, rows, header, dialect } = preview;
+  const { columns, rows, header, dialect, error } = preview;
+  if (error) throw error; // columns would be judged by the rows above it alone
   requireAtMost(columns.length, MOST.columns, 'columns', words.TROUBLE.fewerColumns);
   if (rows.length === 0) throw new Error(words.TROUBLE.noRows);
   const form = { header, ...dialect, trim: true };

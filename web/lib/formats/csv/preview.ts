@@ -9,6 +9,7 @@ import {
 } from './dialect.js';
 import { isInteger, isNumeric, numberOf } from './numbers.js';
 import { portionsOf } from './portions.js';
+import type { LoraError } from '../../base/errors.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { CsvOptions } from './csv.js';
 import { acceptEncoding, type Source } from '../source/source.js';
@@ -33,6 +34,11 @@ export interface CsvPreview {
   readonly columns: readonly CsvColumn[];
   /** The unquoted fields of the first rows; empty if the file has only a header. */
   readonly rows: readonly (readonly string[])[];
+  /**
+   * Why there are fewer rows than were asked for: the ERR_FORMAT of the record below the last of
+   * them, which cannot be read. Undefined if there is none, or only farther down.
+   */
+  readonly error?: LoraError;
 }
 
 export interface CsvColumn {
@@ -50,7 +56,7 @@ const DATE = /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{2,4})(?
  * dialect and header as options, and reports errors farther down. Of a stream, only the beginning
  * is read.
  *
- * @throws LoraError ERR_FORMAT with a {@link DataReason}; ERR_ARGUMENT
+ * @throws LoraError ERR_FORMAT with a {@link DataReason} if no row can be read; ERR_ARGUMENT
  */
 export async function previewCsv(
   source: Source,
@@ -87,7 +93,8 @@ export async function previewCsv(
       dialect,
     ),
   }));
-  return { dialect, header: hasHeader, columns, rows: shown };
+  const isCut = error !== undefined && rows.length < maximum;
+  return { dialect, header: hasHeader, columns, rows: shown, ...(isCut && { error }) };
 }
 
 async function firstPortion(source: Source, encoding: string | undefined): Promise<string> {
