@@ -340,6 +340,18 @@ test('runs are kept, named, drawn together, shown again and removed', async () =
   );
 });
 
+test('a kept run that the chart leaves out, since it learned something else, is grey in the table', async () => {
+  await open('#data=redraw&steps=5&speed=full');
+  const { page } = playground;
+  const isGrey = () => page.$eval('#kept tbody tr', ({ className }) => className === 'not-drawn');
+  await playground.press('#keep');
+  await page.waitForSelector('.legend-kept');
+  expect(await isGrey()).toBe(false);
+  await page.evaluate(() => (location.hash = '#data=redraw&learn=7&steps=5&speed=full'));
+  await page.waitForFunction(() => !document.querySelector('.legend-kept'));
+  await until('the grey line', isGrey);
+});
+
 test.each([
   ['of what is chosen', '#data=planted&rank=3&steps=20&speed=full'],
   ['of a link that waits for its data', '#data=own-2&own=x2-4.y5.held20.seed0.zeros&steps=30'],

@@ -32,6 +32,13 @@ test('none that learned something else', () => {
   expect(sameTask(state, { ...state, rank: 8 })).toBe(true);
 });
 
+test('losses on other rows of the same preset cannot be compared, and what no row is of does not count', () => {
+  const state = { data: 'over-fitting', own: '', rows: 40, noise: 0.5, learn: '5' };
+  expect(sameTask(state, { ...state, rows: 512 })).toBe(false);
+  expect(sameTask(state, { ...state, noise: 0 })).toBe(false);
+  expect(sameTask(state, { ...state, learn: '7' })).toBe(true);
+});
+
 test('none that never took a step, and none on other data', () => {
   const nothing = { ...run(4, 0), history: { step: [], loss: [], validation: [] } };
   expect(previousOf(nothing, undefined, 9000)).toBeUndefined();

@@ -150,12 +150,10 @@ export function sameRun(one: State, other: State): boolean {
   return changesBetween(one, other).length === 0;
 }
 
-/** What says which rows are trained on, and what is to be learned of them. */
-const TASK: readonly SettingName[] = ['data', 'own', 'known', 'learn'];
-
-/** Whether the losses of two states can be compared. */
+/** Whether two states train on the same rows, so that their losses can be compared. */
 export function sameTask(one: State, other: State): boolean {
-  return TASK.every((name) => one[name] === other[name]);
+  const { madeFrom = [] } = sourceOf(one.data);
+  return (['data', 'own', ...madeFrom] as const).every((name) => one[name] === other[name]);
 }
 
 /** The settings that make another training of it. */

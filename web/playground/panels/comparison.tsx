@@ -1,4 +1,5 @@
 import type { View } from '../model/playground.js';
+import { sameTask } from '../model/settings.js';
 import { Button } from '../parts/button.js';
 import { useTyped } from '../parts/typed.js';
 import type { KeptRun } from '../training/frame.js';
@@ -36,7 +37,7 @@ function Content({ state, frame, playground }: View) {
             </thead>
             <tbody>
               {kept.map((run) => (
-                <Row {...{ run, playground }} drawn={run.state.data === state.data} key={run.id} />
+                <Row {...{ run, playground }} drawn={sameTask(run.state, state)} key={run.id} />
               ))}
             </tbody>
           </table>
