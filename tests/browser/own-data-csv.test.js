@@ -196,6 +196,15 @@ describe('a file as people have them', () => {
     expect(rmse[1]).toBeLessThan(rmse[0] / 3);
   });
 
+  test('of one held-out row R² is not defined, and what is exact is said to be', async () => {
+    await open('a,b\n0.5,2\n2,5\n1.5,4\n3,7\n4.5,10\n');
+    await trainOnIt(playground);
+    await playground.page.waitForFunction(() =>
+      document.querySelector('#verdict').textContent.includes('exactly, up to rounding'),
+    );
+    expect(await playground.text('#own-errors tbody tr')).toBe('R²not defined: y does not vary');
+  });
+
   test('is told apart into classes, and how many are right is shown', async () => {
     await open(weather);
     const { page } = playground;

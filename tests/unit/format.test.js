@@ -14,3 +14,8 @@ test.each([
 ])('a score of %d is written %s', (value, written) => {
   expect(score(value)).toBe(written);
 });
+
+test('with more decimals, what is rounding beside 1 is 0', () => {
+  expect(score(-2.22e-16, 4)).toBe('0.0000');
+  expect(score(-0.00314, 4)).toBe('−0.0031');
+});

@@ -259,6 +259,14 @@ describe('y', () => {
     expect(Math.abs(frozen.r2)).toBeLessThan(0.2); // the mean of the rows to train on
   });
 
+  test('has no R² on rows that do not vary, also where their mean is rounded', () => {
+    const y = new Float64Array(10).fill(0.1);
+    const task = { kind: 'regression', dOut: 1, heldOut: { n: 10, x: y, y } };
+    const { r2, rmse } = page.measuresOf(task, Float64Array.of(0), undefined);
+    expect(r2).toBeNaN();
+    expect(rmse[0]).toBeCloseTo(0.1, 12);
+  });
+
   test('is left as it is where that is chosen, and where it is classes', async () => {
     const table = await open(hardCsv());
     const plain = await prepare(table, { standardiseY: false });

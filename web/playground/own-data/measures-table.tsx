@@ -35,6 +35,7 @@ export function MeasuresTable({ state, frame }: Pick<View, 'state' | 'frame'>) {
   const columns = [landmarks[0], adapted, landmarks[1]];
   const isClasses = task.kind === 'classification';
   const caption = isClasses ? words.MEASURES.captionOfClasses : words.MEASURES.caption;
+  const hasNoR2 = Number.isNaN(columns[0]?.r2);
   return (
     <div class="table-frame">
       <table id="own-errors">
@@ -58,7 +59,14 @@ export function MeasuresTable({ state, frame }: Pick<View, 'state' | 'frame'>) {
             />
           ) : (
             <>
-              <Line {...{ label: words.MEASURES.r2, columns }} of="r2" write={written} />
+              {hasNoR2 ? (
+                <tr>
+                  <th scope="row">{words.MEASURES.r2}</th>
+                  <td colSpan={columns.length}>{words.MEASURES.noR2}</td>
+                </tr>
+              ) : (
+                <Line {...{ label: words.MEASURES.r2, columns }} of="r2" write={writtenR2} />
+              )}
               {task.outputNames.slice(0, MOST_LINES).map((name, j) => (
                 <Line
                   key={j}
@@ -96,6 +104,11 @@ function Line({ label, columns, of, write }: LineProps) {
       ))}
     </tr>
   );
+}
+
+/** On the scale of 1, so that what is rounding beside it is 0. */
+function writtenR2(value: number): string {
+  return format.score(value, 4);
 }
 
 /** To four digits, with a true minus. */

@@ -5,7 +5,10 @@ import { accuracy, predict, type Task } from '../../tasks/index.js';
 export interface Measures {
   /** The share of rows whose class is told right; of classes only. */
   readonly right?: number;
-  /** The coefficient of determination, of all columns of y together; of numbers only. */
+  /**
+   * The coefficient of determination, of all columns of y together; of numbers only. NaN, not defined,
+   * where y does not vary.
+   */
   readonly r2?: number;
   /** The root of the mean squared error of each column of y, in its units; of numbers only. */
   readonly rmse?: readonly number[];
@@ -38,7 +41,13 @@ export function measuresOf(
     (sum, j) => Math.sqrt(sum / heldOut.n) * (moments?.deviation[j] ?? 1),
   );
   const residual = squares.reduce((sum, each) => sum + each, 0);
-  return { r2: 1 - residual / variationOf(heldOut.y, dOut), rmse };
+  const r2 = varies(heldOut.y, dOut) ? 1 - residual / variationOf(heldOut.y, dOut) : NaN;
+  return { r2, rmse };
+}
+
+/** Told by the values themselves: of equal ones, the mean may be rounded, and Σ(y − ȳ)² more than 0. */
+function varies(y: Float64Array, dOut: number): boolean {
+  return y.some((value, k) => value !== y[k % dOut]);
 }
 
 /** Σ(y − ȳ)², with the mean of each column. */

@@ -3,7 +3,12 @@ import { isOwn, sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { MeasuresTable } from '../own-data/measures-table.js';
 import { Bars } from '../parts/bars.js';
-import { adapterError, landmarkErrors, type HeldOutErrors } from '../training/evaluation.js';
+import {
+  adapterError,
+  landmarkErrors,
+  roundingIn,
+  type HeldOutErrors,
+} from '../training/evaluation.js';
 import { hasDiverged } from '../training/frame.js';
 import { shareOfNumbers } from '../training/rank-choice.js';
 import type { Panel } from './panel.js';
@@ -16,6 +21,7 @@ function Content({ state, frame }: View) {
   const { task, adapter, optimum, phase } = frame;
   const landmarks = useMemo(() => landmarkErrors(frame), [task, optimum]);
   const adapted = useMemo(() => adapterError(frame), [task, adapter, phase]);
+  const rounding = useMemo(() => (task ? roundingIn(task) : 0), [task]);
   const { base, full } = landmarks;
   const misread = task?.kind === 'classification';
   const { picture, preprocessing } = sourceOf(state.data);
@@ -37,7 +43,7 @@ function Content({ state, frame }: View) {
       />
       {isOwn(state.data) && <MeasuresTable {...{ state, frame }} />}
       <p id="verdict" class="verdict">
-        {verdictOn(state, { base, adapted, full }, write)}
+        {verdictOn(state, { base, adapted, full }, rounding, write)}
       </p>
     </>
   );
@@ -49,11 +55,13 @@ const NOTICED = 0.005;
 function verdictOn(
   { data, rank }: View['state'],
   { base, adapted, full }: HeldOutErrors,
+  rounding: number,
   write: (error: number) => string,
 ): string {
   if (base === undefined || adapted === undefined || full === undefined) return '';
-  if (!(adapted < base)) return words.noBetter;
+  if (!(adapted < base) || base < rounding) return words.noBetter;
   const trained = shareOfNumbers(rank, sourceOf(data));
+  if (Math.max(adapted, full) < rounding) return words.exact(trained);
   if (adapted < full * (1 - NOTICED)) return words.better(trained, write(adapted), write(full));
   return words.closes(trained, (base - adapted) / (base - full));
 }

@@ -49,9 +49,9 @@ export function signed(value: number): string {
   return value < 0 ? `−${digits}` : digits;
 }
 
-/** A score between about 0 and 1, to two decimals, with a true minus: "0.97", "−0.04". One of a run that diverges: "2.7e57". */
-export function score(value: number): string {
+/** A score between about 0 and 1, to two decimals or more, with a true minus: "0.97", "−0.04". One of a run that diverges: "2.7e57". */
+export function score(value: number, decimals = 2): string {
   if (Math.abs(value) >= 1e5) return signed(value);
-  const digits = Math.abs(value).toFixed(2);
+  const digits = Math.abs(value).toFixed(decimals);
   return value < 0 && Number(digits) > 0 ? `−${digits}` : digits;
 }

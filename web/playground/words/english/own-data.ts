@@ -235,6 +235,7 @@ export const MEASURES = {
   adapted: 'w and the adapter',
   full: 'w fully fine-tuned',
   r2: 'R²',
+  noR2: 'not defined: y does not vary',
   rmse: (name: string) => `RMSE of ${visible(name, 24)}`,
   right: 'Told right',
   standardised: 'Mean squared error on held-out rows, of standardised y',

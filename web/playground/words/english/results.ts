@@ -10,6 +10,8 @@ export const HELD_OUT = {
   full: 'w fully fine-tuned',
   noBetter: 'So far, the adapter does no better than w alone.',
   /** `trained`: as many numbers, as a part of those of w. */
+  exact: (trained: number) =>
+    `Training ${format.share(trained)} as many numbers, the adapter predicts these rows exactly, up to rounding, as full fine-tuning does.`,
   better: (trained: number, adapted: string, full: string) =>
     `Training ${format.share(trained)} as many numbers, the adapter does better than full fine-tuning: ${adapted} against ${full}. It learned less of the noise.`,
   /** Both as a part: of the numbers of w, and of what full fine-tuning gains. */
