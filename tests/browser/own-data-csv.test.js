@@ -84,6 +84,30 @@ describe('a file is read as its preview shows it', () => {
   });
 });
 
+test('read in another way, it keeps what was chosen, and so does the link of it', async () => {
+  const text = '1990,1991,1992\n1.5,2,3\n2,5,1\n1,4,2\n3,7,9\n4.5,10,7\n';
+  const { page } = playground;
+  const y = () => page.$eval('.own-y', ({ textContent }) => textContent);
+  await open(text);
+  await playground.type('#own-seed', '7');
+  await page.select('[name=role-2]', 'x');
+  await page.select('[name=role-1]', 'y');
+  await playground.click('#own-header');
+  await page.waitForFunction(() => document.querySelector('.own-y').textContent === '1991');
+  await trainOnIt(playground);
+  const { own } = await playground.settings();
+  expect(own).toBe('x0_2.y1.held20.seed7.standardised.targets.constant.header.zeros');
+  const loss = await playground.number('#loss');
+  await playground.go(`#data=own-99&own=${own}&steps=2000&speed=full`);
+  await open(text);
+  expect([await y(), await page.$eval('#own-header', ({ checked }) => checked)]).toEqual([
+    '1991',
+    true,
+  ]);
+  await trainOnIt(playground);
+  expect(await playground.number('#loss')).toBe(loss);
+});
+
 describe('it is said why', () => {
   test.each([
     [

@@ -12,7 +12,7 @@ import { importPageModules } from './page-module.js';
 
 const OWN_DATA = [
   ...['open', 'plan', 'plan-text', 'obstacles', 'prepare', 'left-out', 'groups', 'weight'],
-  ...['predictions', 'sample', 'dates', 'roles', 'measures'],
+  ...['predictions', 'sample', 'dates', 'roles', 'measures', 'kept-choices'],
 ];
 const page = await importPageModules('own-data', [
   ...OWN_DATA.map((name) => `own-data/${name}.ts`),
@@ -449,6 +449,51 @@ describe('the plan in the address', () => {
     const table = await open(hardCsv());
     const plan = { ...page.firstPlan(table), base: 'group', group: { column: TOWN, values: [1] } };
     expect(page.planText(plan)).not.toMatch(/Kiel|town|wind|note|mm/);
+  });
+});
+
+describe('a file that is read in another way', () => {
+  const rows = Array.from({ length: 30 }, (_, k) => `${k},250;${(k * 7) % 31};${k * k};${k % 3}\n`);
+  const file = new File([`sun;wind;rain;kind\n${rows.join('')}`], 'data.csv');
+  const chosen = { x: [0, 2, 3], y: [1], categories: [3], heldOut: 33, missing: 'fill' };
+
+  test('keeps what was chosen for its columns, by their places', async () => {
+    const table = await page.openFiles([file]);
+    const plan = { ...page.firstPlan(table), ...chosen };
+    const isOne = { column: 3, values: [1] };
+    const withoutNames = await table.header.other();
+    expect(page.keptChoices({ ...plan, group: isOne }, table, withoutNames)).toEqual({
+      ...plan,
+      group: { column: 3, values: [] }, // “kind” is a value itself
+    });
+    const points = await table.decimalComma.other(); // sun has a different text in every row
+    const kept = page.keptChoices({ ...plan, group: isOne }, table, points);
+    expect(kept).toEqual({ ...plan, x: [2, 3], group: isOne });
+    expect(page.keptChoices(kept, points, table)).toEqual({ ...plan, group: isOne });
+  });
+
+  test('of other columns keeps the rest', async () => {
+    const table = await page.openFiles([file]);
+    const plan = { ...page.firstPlan(table), ...chosen, group: { column: 3, values: [1] } };
+    const other = await open('a,b\n1,2\n2,4\n');
+    expect(page.keptChoices(plan, table, other)).toEqual({
+      ...page.firstPlan(other),
+      ...{ heldOut: 33, missing: 'fill' },
+    });
+  });
+
+  test('is read so by a link, and as it is found where nobody chose', async () => {
+    const table = await page.openFiles([file]);
+    const plan = page.firstPlan(table);
+    expect(page.formIn(page.planText(plan, table.asked))).toEqual({});
+    const other = await (await table.header.other()).decimalComma.other();
+    const text = page.planText(plan, other.asked);
+    expect(text).toContain('.noheader.point.');
+    const again = await page.openFiles([file], page.formIn(text));
+    expect([again.header.isRead, again.decimalComma.isRead]).toEqual([false, false]);
+    expect(page.planFrom(text, again)).toEqual(plan);
+    const back = await (await other.header.other()).decimalComma.other();
+    expect(page.planText(plan, back.asked)).toContain('.header.comma.');
   });
 });
 

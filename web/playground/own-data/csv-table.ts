@@ -5,7 +5,14 @@ import { MOST, requireAtMost } from './limits.js';
 import { isMissing, MISSING_MARKS } from './missing.js';
 import { yieldThread } from './yield-thread.js';
 import { SLICE, slicesOf } from './slices.js';
-import type { AskedColumn, DecimalReading, RawRows, Table, TableColumn } from './table.js';
+import type {
+  AskedColumn,
+  AskedForm,
+  DecimalReading,
+  RawRows,
+  Table,
+  TableColumn,
+} from './table.js';
 import { ownData as words } from '../words/index.js';
 
 /** So many rows tell what a column has: as many as the library looks at. */
@@ -14,16 +21,13 @@ const JUDGED_ROWS = 1000;
 /** 1,5 and 1,234: of which nobody knows whether it has thousands. */
 const WITH_COMMA = /^\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*$/;
 
-/** How a file is to be read; what is not said is found. */
-type Asked = Pick<NonNullable<Parameters<typeof previewCsv>[1]>, 'header' | 'decimal'>;
-
 /**
  * A CSV or TSV file. Of all of it no more than the beginning is looked at: what is wrong farther down is
  * told where it is read.
  *
  * @throws Error where there is no table in the file, or a row of the beginning cannot be read
  */
-export async function openCsv(file: Blob, name: string, asked: Asked = {}): Promise<Table> {
+export async function openCsv(file: Blob, name: string, asked: AskedForm = {}): Promise<Table> {
   const preview = await beginningOf(file, asked);
   const { columns, rows, header, dialect, error } = preview;
   if (error) throw error; // columns would be judged by the rows above it alone
@@ -35,7 +39,7 @@ export async function openCsv(file: Blob, name: string, asked: Asked = {}): Prom
     openCsv(file, name, { ...asked, decimal }),
   );
   return {
-    ...{ name, columns: found, firstRows: rows, form },
+    ...{ name, columns: found, firstRows: rows, form, asked },
     header: { isRead: header, other: () => openCsv(file, name, { ...asked, header: !header }) },
     ...(decimalComma && { decimalComma }),
     found: words.FOUND.dialect(dialect.delimiter, dialect.decimal),
@@ -43,7 +47,7 @@ export async function openCsv(file: Blob, name: string, asked: Asked = {}): Prom
   };
 }
 
-async function beginningOf(file: Blob, asked: Asked): Promise<CsvPreview> {
+async function beginningOf(file: Blob, asked: AskedForm): Promise<CsvPreview> {
   if (file.size === 0) throw new Error(words.TROUBLE.emptyFile);
   try {
     return await previewCsv(file, { ...asked, rows: JUDGED_ROWS });

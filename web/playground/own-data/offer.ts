@@ -77,7 +77,12 @@ function sourceFor(table: Table, plan: Plan, prepared: Prepared): Source {
     credit: words.SOURCE.credit,
     ...{ dIn, dOut, rows: train.n, preprocessing, example },
     predictions: (adapter, signal) => predictionsCsv(prepared, adapter, signal),
-    defaults: { rank: Math.min(2, dIn, dOut), steps: 2000, speed: '500', own: planText(plan) },
+    defaults: {
+      rank: Math.min(2, dIn, dOut),
+      steps: 2000,
+      speed: '500',
+      own: planText(plan, table.asked),
+    },
     load: async () => task,
   };
 }

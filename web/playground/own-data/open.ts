@@ -1,6 +1,6 @@
 import { openNpy, openNpyPair, openNpz } from './array-table.js';
 import { openCsv } from './csv-table.js';
-import type { Table } from './table.js';
+import type { AskedForm, Table } from './table.js';
 import { ownData as words } from '../words/index.js';
 
 const NUMPY = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -10,9 +10,10 @@ const ZIP = [0x50, 0x4b, 0x03, 0x04];
  * What is in a file, or in two .npy files; told by how a file begins, whatever it is called. Nothing is
  * sent anywhere.
  *
+ * @param asked how to read it, if it has lines
  * @throws Error with words for people
  */
-export async function openFiles(files: readonly File[]): Promise<Table> {
+export async function openFiles(files: readonly File[], asked?: AskedForm): Promise<Table> {
   const [one, other] = files;
   if (!one) throw new Error(words.TROUBLE.nothingDropped);
   const kinds = await Promise.all(files.map(kindOf));
@@ -24,7 +25,7 @@ export async function openFiles(files: readonly File[]): Promise<Table> {
   }
   if (kinds[0] === 'npy') return openNpy(one, one.name);
   if (kinds[0] === 'npz') return openNpz(one, one.name);
-  return openCsv(one, one.name);
+  return openCsv(one, one.name, asked);
 }
 
 async function kindOf(file: File): Promise<'npy' | 'npz' | 'text'> {

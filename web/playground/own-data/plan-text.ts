@@ -1,12 +1,12 @@
 /** The plan as a part of the address. */
 import { clamp, firstPlan, RANGES, type Group, type Plan } from './plan.js';
-import type { Table } from './table.js';
+import type { AskedForm, Table } from './table.js';
 
 /**
  * A plan in characters that an address has as they are: "x0-12.y13.held20…". It has the columns' numbers,
- * and nothing that a file says.
+ * how the file was asked to be read, and nothing that a file says.
  */
-export function planText(plan: Plan): string {
+export function planText(plan: Plan, asked: AskedForm = {}): string {
   const { x, y, categories, missing, heldOut, seed, group } = plan;
   return [
     ...[`x${rangesOf(x)}`, `y${rangesOf(y)}`, `held${heldOut}`, `seed${seed}`],
@@ -15,8 +15,27 @@ export function planText(plan: Plan): string {
     ...(plan.constant ? ['constant'] : []),
     ...(categories.length > 0 ? [`categories${rangesOf(categories)}`] : []),
     ...(missing === 'fill' ? ['fill'] : []),
+    ...FORM_WORDS.filter(([, form]) => isPartOf(form, asked)).map(([word]) => word),
     baseText(plan, group),
   ].join('.');
+}
+
+/** The words for how a file is to be read. */
+const FORM_WORDS: readonly (readonly [word: string, form: AskedForm])[] = [
+  ['header', { header: true }],
+  ['noheader', { header: false }],
+  ['comma', { decimal: ',' }],
+  ['point', { decimal: '.' }],
+];
+
+const isPartOf = (part: AskedForm, whole: AskedForm) =>
+  Object.entries(part).every(([name, value]) => whole[name as keyof AskedForm] === value);
+
+/** How a text asks a file to be read. */
+export function formIn(text: string): AskedForm {
+  const words = wordsOf(text);
+  const asked = FORM_WORDS.filter(([word]) => words.includes(word)).map(([, form]) => form);
+  return Object.assign({}, ...asked) as AskedForm;
 }
 
 function baseText({ base, first }: Plan, group: Group | undefined): string {
@@ -28,7 +47,7 @@ function baseText({ base, first }: Plan, group: Group | undefined): string {
 /** The plan that a text asks for, as far as it goes together with a table; else the first one. */
 export function planFrom(text: string, table: Table): Plan {
   const plan = firstPlan(table);
-  const words = text.slice(0, 20_000).split('.');
+  const words = wordsOf(text);
   const [x, y] = [columnsIn(after(words, 'x') ?? ''), columnsIn(after(words, 'y') ?? '')];
   const fits = (column: number) => column < table.columns.length;
   if (x.length === 0 || y.length === 0 || ![...x, ...y].every(fits)) return plan;
@@ -62,6 +81,8 @@ function groupIn(words: readonly string[], columns: number): Group | undefined {
   if (column === undefined || column === columns) return undefined;
   return { column, values: columnsIn(after(words, 'of') ?? '') };
 }
+
+const wordsOf = (text: string) => text.slice(0, 20_000).split('.');
 
 const after = (words: readonly string[], start: string) =>
   words.find((word) => word.startsWith(start))?.slice(start.length);

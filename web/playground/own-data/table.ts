@@ -1,4 +1,4 @@
-import type { CsvForm } from 'lora-wasm/data';
+import type { CsvForm, CsvPreviewOptions } from 'lora-wasm/data';
 import type { Levels } from './levels.js';
 import type { Watch } from './yield-thread.js';
 
@@ -13,6 +13,8 @@ export interface Table {
   readonly header?: Reading;
   /** Where numbers are text that may have decimal commas, whether it is read so. */
   readonly decimalComma?: DecimalReading;
+  /** What was said of how it is to be read; the rest was found. */
+  readonly asked?: AskedForm;
   /** How it was found to be written, in words. */
   readonly found?: string;
   /** How it was written: kept with an adapter, for a reader of other files. */
@@ -20,6 +22,9 @@ export interface Table {
   /** Reads the columns that are asked for of all rows, in batches. */
   read(asked: readonly AskedColumn[], watch: Watch): AsyncIterable<RawRows>;
 }
+
+/** How lines are to be read; what is not said is found. */
+export type AskedForm = Pick<CsvPreviewOptions, 'header' | 'decimal'>;
 
 /** One way to read a file, and the other one. */
 export interface Reading {

@@ -4,9 +4,10 @@ import { groupsOf, type GroupColumn } from '../own-data/groups.js';
 import { ImportForm } from '../own-data/import-form.js';
 import { pastedFile, useIntake } from '../own-data/intake.js';
 import { sharedIn, sourceFrom, trainOn } from '../own-data/offer.js';
+import { keptChoices } from '../own-data/kept-choices.js';
 import { openFiles } from '../own-data/open.js';
 import { PasteForm } from '../own-data/paste-form.js';
-import { planFrom } from '../own-data/plan-text.js';
+import { formIn, planFrom } from '../own-data/plan-text.js';
 import { firstPlan, type Plan } from '../own-data/plan.js';
 import type { Table } from '../own-data/table.js';
 import { visible } from '../words/visible.js';
@@ -20,7 +21,7 @@ import { ownData as words } from '../words/index.js';
 interface Opened {
   readonly table: Table;
   readonly plan: Plan;
-  readonly groups?: GroupColumn;
+  readonly groups?: GroupColumn | undefined;
   readonly weight?: OwnWeight;
 }
 
@@ -45,7 +46,11 @@ function Content({ state, playground }: View) {
     setIsChoosing(true);
     setIsPasting(false);
   };
-  const open = (files: readonly File[]) => run(() => openFiles(files), show);
+  /** The file that is open, read in another way. */
+  const showAgain = (table: Table) =>
+    setOpened((before) => before && { ...before, ...keptOf(before, table) });
+  const asked = formIn(shared?.get('own') ?? '');
+  const open = (files: readonly File[]) => run(() => openFiles(files, asked), show);
   const isOver = useIntake((files) => void open(files));
   const change = (part: Partial<Opened>) => setOpened((before) => before && { ...before, ...part });
   const train = ({ table, plan, weight }: Opened) =>
@@ -75,7 +80,7 @@ function Content({ state, playground }: View) {
           {...{ table: opened.table, plan: opened.plan, isBusy }}
           {...{ groups: opened.groups, weight: opened.weight }}
           onPlan={(plan) => change({ plan })}
-          onReading={({ other }) => void run(other, show)}
+          onReading={({ other }) => void run(other, showAgain)}
           onWeight={(file) =>
             void run(
               () => openWeight(file),
@@ -143,6 +148,10 @@ function Content({ state, playground }: View) {
       {isOver && <div class="own-veil">{words.PANEL.veil}</div>}
     </>
   );
+}
+
+function keptOf({ plan, table: before }: Opened, table: Table): Partial<Opened> {
+  return { table, plan: keptChoices(plan, before, table), groups: undefined };
 }
 
 /** The settings of a link to data that are not here, until the data are. */
