@@ -129,6 +129,29 @@ describe.each([
     await close(playground);
   });
 
+  test('a link is forgotten with its address, and its plan is not that of another file', async () => {
+    const playground = await start('#data=own-2&own=x2-4.y5.held33.seed0.zeros&steps=30');
+    const { page } = playground;
+    await page.waitForSelector('#own-shared');
+    const isShown = (wanted) =>
+      page.waitForFunction(
+        (expected) => (document.querySelector('#own-shared') !== null) === expected,
+        {},
+        wanted,
+      );
+    await playground.choose('data', 'weather');
+    await page.waitForFunction(() => location.hash === '#data=weather');
+    await isShown(false);
+    await page.goBack();
+    await isShown(true);
+    await playground.choose('optimizer', 'adam');
+    await isShown(false);
+    await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
+    await page.waitForSelector('#own-import');
+    expect(await page.$eval('#own-heldOut', ({ value }) => value)).toBe('20');
+    await close(playground);
+  });
+
   test('two .npy files, or the arrays x and y of an .npz, are x and y', async () => {
     const x = writeNpy(
       Float64Array.from({ length: 60 }, (_, k) => Math.sin(k * k)),

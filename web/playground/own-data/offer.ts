@@ -1,14 +1,7 @@
 import { stateFromHash } from '../model/address.js';
 import type { Playground } from '../model/playground.js';
 import { lookOf } from '../model/settings.js';
-import {
-  allSources,
-  isAwaited,
-  isOwn,
-  offerSource,
-  withdrawSource,
-  type Source,
-} from '../data/sources.js';
+import { allSources, isOwn, offerSource, withdrawSource, type Source } from '../data/sources.js';
 import { planText } from './plan-text.js';
 import type { Plan } from './plan.js';
 import { predictionsCsv } from './predictions.js';
@@ -58,12 +51,6 @@ export function trainOn(
       isOwn(name) && name !== source.name && kept.every(({ state }) => state.data !== name),
   );
   for (const { name } of forgotten) withdrawSource(name);
-}
-
-/** The settings of an address that was made with somebody's own data, which are not here. */
-export function sharedIn(hash: string): URLSearchParams | undefined {
-  const given = new URLSearchParams(hash.replace(/^#/, ''));
-  return isAwaited(given.get('data') ?? '') ? given : undefined;
 }
 
 function sourceFor(table: Table, plan: Plan, prepared: Prepared): Source {

@@ -1,9 +1,10 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { awaitsData } from '../model/address.js';
 import type { View } from '../model/playground.js';
 import { groupsOf, type GroupColumn } from '../own-data/groups.js';
 import { ImportForm } from '../own-data/import-form.js';
 import { pastedFile, useIntake } from '../own-data/intake.js';
-import { sharedIn, sourceFrom, trainOn } from '../own-data/offer.js';
+import { sourceFrom, trainOn } from '../own-data/offer.js';
 import { keptChoices } from '../own-data/kept-choices.js';
 import { openFiles } from '../own-data/open.js';
 import { PasteForm } from '../own-data/paste-form.js';
@@ -33,7 +34,10 @@ interface Report {
 
 /** One's own rows: opened here, looked at, and trained on by everything else of the page. */
 function Content({ state, playground }: View) {
-  const [shared, forgetShared] = useShared();
+  const shared = useMemo(
+    () => sharedIn(location.hash, playground.hash),
+    [location.hash, state], // the page's address is changed without an event
+  );
   const [opened, setOpened] = useState<Opened>();
   const [isChoosing, setIsChoosing] = useState(false);
   const [isPasting, setIsPasting] = useState(false);
@@ -58,7 +62,6 @@ function Content({ state, playground }: View) {
       (watch) => sourceFrom(table, plan, weight, watch),
       ({ source, report: sentences }) => {
         trainOn(playground, source, shared);
-        forgetShared();
         setReport({ source: source.name, sentences });
         setIsChoosing(false);
         document.getElementById('run')?.focus(); // the button that was pressed is gone
@@ -154,15 +157,9 @@ function keptOf({ plan, table: before }: Opened, table: Table): Partial<Opened> 
   return { table, plan: keptChoices(plan, before, table), groups: undefined };
 }
 
-/** The settings of a link to data that are not here, until the data are. */
-function useShared(): [shared: URLSearchParams | undefined, forget: () => void] {
-  const [shared, setShared] = useState(() => sharedIn(location.hash));
-  useEffect(() => {
-    const look = () => setShared(sharedIn(location.hash));
-    addEventListener('hashchange', look);
-    return () => removeEventListener('hashchange', look);
-  }, []);
-  return [shared, () => setShared(undefined)];
+/** The settings of a link to data that are not here, as long as the address waits for them. */
+function sharedIn(address: string, hash: string): URLSearchParams | undefined {
+  return awaitsData(address, hash) ? new URLSearchParams(address.slice(1)) : undefined;
 }
 
 function busyWords(progress: number): string {
