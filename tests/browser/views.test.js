@@ -353,11 +353,21 @@ test('a kept run that the chart leaves out, since it learned something else, is 
 });
 
 test.each([
-  ['of what is chosen', '#data=planted&rank=3&steps=20&speed=full'],
-  ['of a link that waits for its data', '#data=own-2&own=x2-4.y5.held20.seed0.zeros&steps=30'],
-])('the address is shared by a button: that %s', async (_, hash) => {
+  ['of what is chosen', '#data=planted&rank=3&steps=20&speed=full', ''],
+  [
+    'of a link that waits for its data',
+    '#data=own-2&own=x2-4.y5.held20.seed0.zeros&steps=30',
+    ' The data are not in it: whoever opens it needs the same file.',
+  ],
+])('the address is shared by a button, which says what it has: that %s', async (_, hash, data) => {
   await open(hash);
+  const said = playground.page.waitForFunction(
+    () => document.querySelector('.copied-what').textContent,
+    { polling: 'raf' },
+  );
   expect(await playground.shared()).toBe(new URL(hash, browser.url).href);
+  const words = await (await said).jsonValue();
+  expect(words).toBe(`A link with all settings of this run.${data}`);
 });
 
 test('the switch changes the colours of everything, and is in the address', async () => {
