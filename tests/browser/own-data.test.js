@@ -129,6 +129,18 @@ describe.each([
     await close(playground);
   });
 
+  test('a link waits for its data however the page is looked at', async () => {
+    const playground = await start('#data=own-2&own=x2-4.y5.held33.seed0.zeros&steps=30');
+    const { page } = playground;
+    await playground.choose('theme', 'dark');
+    await page.waitForSelector('[data-theme=dark]');
+    await page.waitForSelector('#own-shared');
+    await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
+    await page.waitForSelector('#own-import');
+    expect(await page.$eval('#own-heldOut', ({ value }) => value)).toBe('33');
+    await close(playground);
+  });
+
   test('a link is forgotten with its address, and its plan is not that of another file', async () => {
     const playground = await start('#data=own-2&own=x2-4.y5.held33.seed0.zeros&steps=30');
     const { page } = playground;

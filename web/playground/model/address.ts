@@ -1,6 +1,6 @@
 /** The state as the part of the address after #. */
 import { isAwaited } from '../data/sources.js';
-import { initialState, SETTING_NAMES, withSetting } from './settings.js';
+import { initialState, lookOf, SETTING_NAMES, withSetting } from './settings.js';
 import type { SettingName, State } from './state.js';
 
 /** What is missing, malformed or out of range is mended; what is unknown is dropped. */
@@ -25,10 +25,11 @@ export function hashOf(state: State): string {
 }
 
 /**
- * Whether an address asks for data that may be opened yet, and for nothing else that a state of that
- * hash has not: it is kept then, since loaded again it still brings its settings to the data.
+ * Whether an address asks for data that may be opened yet, and a state of that hash is its run, however
+ * that is looked at: it is kept then, since loaded again it still brings its settings to the data.
  */
 export function awaitsData(address: string, hash: string): boolean {
   const data = new URLSearchParams(address.replace(/^#/, '')).get('data') ?? '';
-  return isAwaited(data) && hashOf(stateFromHash(address)) === hash;
+  const sameLook = lookOf(stateFromHash(hash));
+  return isAwaited(data) && hashOf({ ...stateFromHash(address), ...sameLook }) === hash;
 }
