@@ -4,6 +4,7 @@ import { gradient, residual } from '../reference/reference.js';
 import { importPageModule } from './page-module.js';
 
 const { norm, quantitiesOf } = await importPageModule('inside-step/quantities.ts');
+const { formulasOf } = await importPageModule('inside-step/formulas.ts');
 const { shapeOf, sumOf } = await importPageModule('inside-step/cell-sum.ts');
 const { whatMoves } = await importPageModule('inside-step/what-moves.ts');
 const { slice, SLICE_MS } = await importPageModule('parts/slices.ts');
@@ -197,4 +198,10 @@ describe('what is said of the gradients', () => {
     expect(words.moves('b-zero', quantities, false)).toContain('only b moves in this step');
     expect(words.moves('b-zero', quantities, true)).toContain('only b learns in this step');
   });
+});
+
+test('the update of an optimiser without a formula is not taken for that of sgd', () => {
+  const update = (optimizer) => formulasOf('a', { ridge: 0, optimizer });
+  expect(update('sgd')).toEqual(['a ← a − lr · ∇a']);
+  expect(update('new')).toEqual(['a ← a − lr · new ( ∇a )']);
 });

@@ -23,6 +23,8 @@ export function formulasOf(
 function updateOf(q: 'a' | 'b', optimizer: State['optimizer']): string[] {
   const minus = `${q} ← ${q} − lr ·`;
   switch (optimizer) {
+    case 'sgd':
+      return [`${minus} ∇${q}`];
     case 'momentum':
       return [`v ← μ · v + ∇${q}`, `${minus} v`];
     case 'nesterov':
@@ -33,6 +35,6 @@ function updateOf(q: 'a' | 'b', optimizer: State['optimizer']): string[] {
     case 'scaled-gd':
       return [`${minus} ${q === 'a' ? '∇a · ( b · bᵀ )⁻¹' : '( aᵀ · a )⁻¹ · ∇b'}`];
     default:
-      return [`${minus} ∇${q}`];
+      return [`${minus} ${String(optimizer)} ( ∇${q} )`]; // one whose formula is not here yet
   }
 }
