@@ -1,8 +1,9 @@
 // Parquet and Arrow, written by their implementations of Rust, C++ and JavaScript.
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { compressors } from 'hyparquet-compressors';
-import { readArrow, readParquet } from 'lora-wasm/data';
+import { readArrow, readCsv, readNpyRows, readParquet } from 'lora-wasm/data';
 import { bits } from './agreement.js';
 import { errorOf, expectRefusal } from './refusal.js';
 
@@ -163,6 +164,17 @@ test('Parquet with the annotations of today alone', async () => {
     /^row 0, column "day" is a date/,
   );
 });
+
+test.each(Object.entries({ readCsv, readNpyRows, readArrow }))(
+  '%s hears a stream that fails from the start',
+  async (_, reader) => {
+    const source = new Readable({ read() {} });
+    const first = reader(source).next();
+    expect(source.listenerCount('error')).toBeGreaterThan(0); // else a failure ends the process
+    source.destroy(new Error('gone'));
+    expectRefusal(await errorOf(() => first), 'ERR_ARGUMENT', 'source cannot be read: gone');
+  },
+);
 
 test('a damaged file leaves no failure behind that nobody handles', async () => {
   const file = read('damaged.parquet');

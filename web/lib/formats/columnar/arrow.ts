@@ -37,12 +37,15 @@ async function* readBatches(
   source: Source,
   accepted: AcceptedTable,
 ): AsyncGenerator<RowBatch, void> {
-  const { RecordBatchReader, Type } = await loadArrow();
-  const batches = batchesOf(RecordBatchReader, new ByteStream(source));
-  const state: State = { accepted, sink: undefined, widths: new Map() };
-  const thread = new ThreadShare();
-  let firstRow = 0;
+  const stream = new ByteStream(source);
   try {
+    // Read before anything else is awaited: a Node stream that fails unheard ends the process.
+    const isFile = await isArrowFile(stream);
+    const { RecordBatchReader, Type } = await loadArrow();
+    const batches = batchesOf(RecordBatchReader, stream, isFile);
+    const state: State = { accepted, sink: undefined, widths: new Map() };
+    const thread = new ThreadShare();
+    let firstRow = 0;
     for (;;) {
       const { done, value } = await readingFile('Arrow', () => batches.next());
       if (done) break;
@@ -51,10 +54,10 @@ async function* readBatches(
         yield await readingFile('Arrow', () => thread.run(batchOf(Type, value, row, state)));
       firstRow += value.numRows;
     }
+    if (firstRow === 0) throw unreadable('empty', 'the file has no rows');
   } finally {
-    await batches.return();
+    await stream.close();
   }
-  if (firstRow === 0) throw unreadable('empty', 'the file has no rows');
 }
 
 /**
@@ -64,19 +67,16 @@ async function* readBatches(
 async function* batchesOf(
   reader: typeof RecordBatchReader,
   stream: ByteStream,
+  isFile: boolean,
 ): AsyncGenerator<RecordBatch, void> {
-  try {
-    if (!(await isArrowFile(stream))) return yield* await reader.from(checkedStream(stream));
-    const file = await stream.take(Infinity);
-    const { dictionaries, batches } = footerOf(file);
-    for (const place of dictionaries) checkMessageAt(file, place, MessageKind.DictionaryBatch);
-    const opened = reader.from(file).open();
-    for (const [i, place] of batches.entries()) {
-      checkMessageAt(file, place, MessageKind.RecordBatch);
-      yield opened.readRecordBatch(i);
-    }
-  } finally {
-    await stream.close();
+  if (!isFile) return yield* await reader.from(checkedStream(stream));
+  const file = await stream.take(Infinity);
+  const { dictionaries, batches } = footerOf(file);
+  for (const place of dictionaries) checkMessageAt(file, place, MessageKind.DictionaryBatch);
+  const opened = reader.from(file).open();
+  for (const [i, place] of batches.entries()) {
+    checkMessageAt(file, place, MessageKind.RecordBatch);
+    yield opened.readRecordBatch(i);
   }
 }
 
