@@ -1,11 +1,13 @@
 import type { Task } from '../../tasks/index.js';
 import type { KeptRun } from '../training/frame.js';
 
-/** The runs that were kept of adapters for the same frozen weight, bit for bit. */
-export function onTheSameWeight(kept: readonly KeptRun[], { wBase }: Task): KeptRun[] {
+/** The runs that were kept of adapters for the same frozen weight, of the same shape and bit for bit. */
+export function onTheSameWeight(kept: readonly KeptRun[], { dIn, dOut, wBase }: Task): KeptRun[] {
   return kept.filter(
     ({ task }) =>
-      task.wBase.length === wBase.length && task.wBase.every((value, k) => value === wBase[k]),
+      task.dIn === dIn &&
+      task.dOut === dOut &&
+      task.wBase.every((value, k) => value === wBase[k]),
   );
 }
 
