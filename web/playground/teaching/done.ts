@@ -19,11 +19,12 @@ export function useDone(): ReadonlySet<string> {
 }
 
 export function addDone(names: readonly string[]): void {
-  if (names.some((name) => !done.has(name))) keep(new Set([...done, ...names]));
+  if (names.some((name) => !done.has(name))) keep(new Set([...done, ...kept(), ...names]));
 }
 
 export function forgetDone(names: readonly string[]): void {
-  keep(new Set([...done].filter((name) => !names.includes(name))));
+  const all = [...done, ...kept()]; // another tab may have added some
+  keep(new Set(all.filter((name) => !names.includes(name))));
 }
 
 /** Whatever else is found there is left out. */
