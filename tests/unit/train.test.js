@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { LoraError, load, train } from 'lora-wasm';
 import { trainReference } from '../reference/reference.js';
 import { bits, expectAgreement } from './agreement.js';
-import { longOptions, optionsOf, randomProblem, trainLora } from './problems.js';
+import { longOptions, optionsOf, randomProblem, randomValues, trainLora } from './problems.js';
 
 const problem = randomProblem({ n: 20, dIn: 6, dOut: 4, rank: 2 }, 3);
 const options = optionsOf(problem, { lr: 0.02, steps: 25 });
@@ -262,6 +262,20 @@ describe('divergence', () => {
     );
     const { loss, history } = await train({ ...options, lr: error.safeLr, steps: 500 });
     expect(loss).toBeLessThan(history.loss[0]);
+  });
+
+  test('has a step size that holds for all steps, and not for the first alone', async () => {
+    const [u, v] = [randomValues(100, 11), randomValues(100, 12)];
+    const x = Float64Array.from({ length: 200 }, (_, i) =>
+      i % 2 === 0 ? 1.7 * u[i / 2] : 0.05 * v[(i - 1) / 2],
+    );
+    const y = v.map((value) => 15 * value);
+    const slow = { x, y, wBase: [0, 0], dIn: 2, dOut: 1, rank: 1, steps: 5000 };
+    const { safeLr } = await train({ ...slow, lr: 10 }).catch((error) => error);
+    const { message, safeLr: next } = await train({ ...slow, lr: 2 * safeLr }).catch((e) => e);
+    expect(message).toMatch(/after \d{3,} steps with lr = /); // of the size that 50 steps promise
+    expect(next).toBeLessThanOrEqual(safeLr);
+    expect((await train({ ...slow, lr: safeLr })).stopReason).toBe('steps');
   });
 
   test('is told of one step as of one', async () => {

@@ -7,11 +7,14 @@ import type { ThreadShare } from '../work/slices.js';
 import { advance, startTrainer, type TrainerSource } from './trainer.js';
 import type { TrainHistory } from '../types/results.js';
 import { NUMBER_KIND, type RunNumbers } from '../options/numbers.js';
-import type { RunSettings } from '../options/run.js';
 import type { TrainSettings } from './settings.js';
 
 /** The steps of the trial run. */
 const TRIAL_STEPS = 50;
+
+/** How many step sizes are tried, and how long each at most, beyond the steps of the trial run. */
+const MOST_TRIED = 8;
+const PATIENCE_MS = 500;
 
 /** A run that can be tried again with other numbers. */
 interface Attempt {
@@ -59,40 +62,66 @@ export async function divergence(
         `are too large or too small; from ${SMALLEST_SCALE} to ${LARGEST_SCALE} was expected`,
     );
   }
-  const safeLr = await stepSizeThatHolds(attempt);
+  const held = await stepSizeThatHolds(attempt);
   const used = typeof lr === 'number' ? ` with lr = ${lr}` : '';
-  const advice = safeLr === undefined ? tooLarge : `; lr = ${safeLr} does not diverge`;
+  const advice = held ? `; lr = ${held.lr} does not diverge${inItsFirst(held.steps)}` : tooLarge;
   const whose = ofValidation ? ' of the validation rows' : '';
   return diverged(
     `the loss${whose} was no longer finite after ${counted(step, 'step')}${used}${advice}`,
-    safeLr,
+    held?.lr,
   );
 }
 
+const inItsFirst = (steps: number | undefined): string =>
+  steps === undefined ? '' : ` in its first ${counted(steps, 'step')}`;
+
+/** A step size that was tried. */
+interface Held {
+  readonly lr: number;
+  /** So many steps; undefined if they were all of the run. */
+  readonly steps: number | undefined;
+}
+
 /**
- * Half of the smallest step size of a trial run with safe steps. The factor allows for later steps,
- * where the adapter is larger and safe steps are smaller: of 300 random problems per optimiser,
- * with condition numbers up to 1e4 and no weight decay, none diverged within 3000 steps of this size.
- * Undefined if the trial takes no step, or if a trial with the result diverges.
+ * Half of the smallest step size of a trial run with safe steps, or a part of it: the first that is below
+ * the one that diverged, and that does not diverge in the steps of the run. Later steps can need smaller
+ * ones than the first, since the adapter is larger then. Undefined if the trial takes no step, or if all
+ * that are tried diverge.
  */
-async function stepSizeThatHolds(attempt: Attempt): Promise<number | undefined> {
-  const { numbers, trial, run } = attempt.settings;
+async function stepSizeThatHolds(attempt: Attempt): Promise<Held | undefined> {
+  const { trial, run } = attempt.settings;
   const few = Math.min(run.steps, TRIAL_STEPS);
+  const below = typeof run.lr === 'number' ? run.lr : Infinity;
   try {
     const { smallestStepSize, divergedAt } = await reportAfter(attempt, trial.numbers, few);
     if (!Number.isFinite(smallestStepSize) || divergedAt >= 0) return undefined;
-    const lr = roundedDown((trial.share * smallestStepSize) / 2);
-    const steps = shrinksTo0(run) ? run.steps : few;
-    const held = await reportAfter(attempt, { ...numbers, lr, lrKind: NUMBER_KIND }, steps);
-    return lr > 0 && held.divergedAt < 0 ? lr : undefined;
+    let lr = roundedDown((trial.share * smallestStepSize) / 2);
+    for (let tried = 0; tried < MOST_TRIED; lr = roundedDown(lr / 2)) {
+      if (!(lr > 0)) return undefined;
+      if (lr >= below) continue;
+      tried++;
+      const held = await holding(attempt, lr, few);
+      if (held) return held;
+    }
+    return undefined;
   } catch {
     return undefined; // a failure here must not hide the original error
   }
 }
 
-/** Whether weight decay is divided by a factor that it makes vanish: any step size may diverge late. */
-function shrinksTo0({ optimizer: { name, weightDecay } }: RunSettings): boolean {
-  return name === 'scaled-gd' && weightDecay > 0;
+/** Undefined if a step size diverges within the steps of the run, as far as there is patience for them. */
+async function holding(attempt: Attempt, lr: number, few: number): Promise<Held | undefined> {
+  const { numbers, run } = attempt.settings;
+  const end = performance.now() + PATIENCE_MS;
+  let isCut = false;
+  const { step, divergedAt } = await reportAfter(
+    attempt,
+    { ...numbers, lr, lrKind: NUMBER_KIND },
+    run.steps,
+    (report) => (isCut = performance.now() > end && report().step >= few),
+  );
+  if (divergedAt >= 0) return undefined;
+  return { lr, steps: isCut ? step : undefined };
 }
 
 /** The report of a run with these numbers after `steps` steps, or at its end. */
@@ -100,12 +129,14 @@ async function reportAfter(
   { engine, source, settings, thread, signal }: Attempt,
   numbers: RunNumbers,
   steps: number,
+  isEnough: (report: () => TrainerReport) => boolean = () => false,
 ): Promise<TrainerReport> {
   const trainer = startTrainer(engine, source, { ...settings, numbers });
+  const report = () => engine.run((raw) => trainerReport(raw, trainer));
   try {
-    const aborted = () => signal?.aborted === true;
-    await thread.run(advance(engine, trainer, steps, aborted));
-    return engine.run((raw) => trainerReport(raw, trainer));
+    const stopped = () => signal?.aborted === true || isEnough(report);
+    await thread.run(advance(engine, trainer, steps, stopped));
+    return report();
   } finally {
     engine.free(trainer);
   }

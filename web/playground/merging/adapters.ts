@@ -5,9 +5,7 @@ import type { KeptRun } from '../training/frame.js';
 export function onTheSameWeight(kept: readonly KeptRun[], { dIn, dOut, wBase }: Task): KeptRun[] {
   return kept.filter(
     ({ task }) =>
-      task.dIn === dIn &&
-      task.dOut === dOut &&
-      task.wBase.every((value, k) => value === wBase[k]),
+      task.dIn === dIn && task.dOut === dOut && task.wBase.every((value, k) => value === wBase[k]),
   );
 }
 

@@ -78,7 +78,7 @@ export function extentOf(...matrices: readonly Float64Array[]): number {
     const every = Math.ceil(values.length / SAMPLE);
     const sizes = new Float64Array(Math.ceil(values.length / every) || 0);
     for (let k = 0; k < sizes.length; k++) sizes[k] = Math.abs(values[k * every] as number);
-    return sizes.sort()[Math.floor(0.97 * (sizes.length - 1))] ?? 0;
+    return sizes.sort()[Math.ceil(0.97 * (sizes.length - 1))] ?? 0; // of few values the largest
   });
   return Math.max(0, ...extents);
 }
