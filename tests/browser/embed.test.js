@@ -32,6 +32,7 @@ test('embed= shows one panel and the run, without heading and foot', async () =>
 test('embed= of a panel that does not exist shows the whole page', async () => {
   const page = await open('#steps=20&speed=full&embed=nothing');
   expect((await visiblePanels(page)).length).toBeGreaterThan(8);
+  expect(await page.$eval('.masthead', (head) => head.checkVisibility())).toBe(true);
 });
 
 test('embed.js wraps the page in a frame that is as high as its content', async () => {
@@ -39,7 +40,7 @@ test('embed.js wraps the page in a frame that is as high as its content', async 
   const page = await browser.newTab();
   await page.setContent(
     `<lora-playground data="planted" steps="20" embed="matrices"></lora-playground>
-     <script src="${browser.url}embed.js"></script>`,
+     <script src="${browser.url}embed.js"></script><script src="${browser.url}embed.js"></script>`,
   );
   await page.waitForFunction(() => {
     const frame = document.querySelector('lora-playground iframe');

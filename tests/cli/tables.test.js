@@ -474,8 +474,8 @@ describe('several files of the same columns in another order', () => {
     const args = ['--data', 'uvt.csv', '--validation', 'vtu.csv', '--x', '0-1', '--y', '2'];
     const said = await run(['train', ...args, ...settings, 'validated']);
     expect([said.code, said.stderr]).toEqual([
-      1,
-      `lora-wasm: vtu.csv: column 2 is "u"; "t" was expected, as in uvt.csv${hint}`,
+      2,
+      'lora-wasm: vtu.csv: x[0] is column 0, "v"; "u", or another name, was expected, as in preprocessing.table\n',
     ]);
   });
 });

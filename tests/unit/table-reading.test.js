@@ -911,3 +911,32 @@ describe('train() and solve() with a preprocessing', () => {
     }
   });
 });
+
+describe('a preprocessing that was learnt by names', () => {
+  const readAll = async (text, options) => readTable(readCsv(text, options));
+
+  test('refuses a column by its number that has the name of another learnt one', async () => {
+    const { preprocessing } = await readAll('a,b,t\n1,2,9\n2,3,12\n', { y: ['t'] });
+    const read = (text, x) => readAll(text, { x, preprocessing });
+    expect((await read('a,b\n3,4\n', [0, 1])).x).toEqual(Float64Array.of(3, 4));
+    expect((await read('b,t,a\n4,9,3\n', [2, 0])).x).toEqual(Float64Array.of(3, 4));
+    await expect(read('t,b,a\n9,4,3\n', [0, 1])).rejects.toMatchObject({
+      code: 'ERR_ARGUMENT',
+      message:
+        'x[0] is column 0, "t"; "a", or another name, was expected, as in preprocessing.table',
+    });
+    await expect(readAll('a,b,t\n1,2,9\n', { x: [0, 1], y: [1], preprocessing })).rejects.toThrow(
+      /^y\[0\] is column 1, "b"; "t", or another/,
+    );
+    const other = await readAll('c,b\n3,4\n', { x: [0, 1], preprocessing });
+    expect(other.x).toEqual(Float64Array.of(3, 4));
+  });
+});
+
+test('marks of missing values count where nothing says what becomes of them', async () => {
+  const rows = readCsv('a,b\n-999,1\n2,2\n', { y: ['b'], missingMarks: ['-999'] });
+  await expect(rows.next()).rejects.toMatchObject({
+    code: 'ERR_FORMAT',
+    message: expect.stringMatching(/^row 0 .*column "a" has no value/),
+  });
+});

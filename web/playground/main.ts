@@ -4,7 +4,7 @@ import { AddressBar } from './model/address-bar.js';
 import { stateFromHash } from './model/address.js';
 import type { State } from './model/state.js';
 import type { Frame } from './training/frame.js';
-import { Credit, Page, Tools } from './page.js';
+import { Credit, embeddedPanel, Page, Tools } from './page.js';
 import { drawWaiting, isWaiting } from './parts/drawn-if-seen.js';
 import { tellHeight } from './parts/height.js';
 import { applyLook } from './parts/theme.js';
@@ -58,7 +58,7 @@ function requestDraw(): void {
 
 function draw(): void {
   const { view } = playground;
-  applyLook(view.state);
+  applyLook({ theme: view.state.theme, embed: embeddedPanel(view.state)?.name ?? '' });
   render(h(Tools, view), tools);
   render(h(Page, { ...view, whole }), page);
   render(h(Credit, view), credit);

@@ -65,8 +65,12 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
   );
 }
 
+/** The panel that is shown alone; undefined where none is asked for, or one that there is not. */
+export const embeddedPanel = ({ embed }: View['state']): Panel | undefined =>
+  PANELS.find(({ name }) => name === embed);
+
 function panelsOf(view: View): readonly Panel[] {
-  const embedded = PANELS.find(({ name }) => name === view.state.embed);
+  const embedded = embeddedPanel(view.state);
   if (embedded) return [embedded];
   return PANELS.filter((panel) => !isHidden(panel.name, view.state) && hasContent(panel, view));
 }

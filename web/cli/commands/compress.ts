@@ -103,7 +103,9 @@ async function reduce(values: Values, context: Context): Promise<Compressed> {
 
 /** The options of readers if nothing has to be learnt. */
 function givenHow({ missing, missingMarks }: Values): How | undefined {
-  return missing === undefined ? undefined : { missing, missingMarks };
+  return missing === undefined && missingMarks === undefined
+    ? undefined
+    : { missing, missingMarks };
 }
 
 /** Learns the preprocessing in passes over all rows; undefined if it is not needed. */

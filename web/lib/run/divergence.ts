@@ -12,8 +12,9 @@ import type { TrainSettings } from './settings.js';
 /** The steps of the trial run. */
 const TRIAL_STEPS = 50;
 
-/** How many step sizes are tried, and how long each at most, beyond the steps of the trial run. */
+/** How many step sizes are tried; for so many steps each, and so long beyond those of the trial run. */
 const MOST_TRIED = 8;
+const MOST_STEPS = 100_000;
 const PATIENCE_MS = 500;
 
 /** A run that can be tried again with other numbers. */
@@ -112,16 +113,18 @@ async function stepSizeThatHolds(attempt: Attempt): Promise<Held | undefined> {
 /** Undefined if a step size diverges within the steps of the run, as far as there is patience for them. */
 async function holding(attempt: Attempt, lr: number, few: number): Promise<Held | undefined> {
   const { numbers, run } = attempt.settings;
+  const steps = Math.min(run.steps, MOST_STEPS);
   const end = performance.now() + PATIENCE_MS;
   let isCut = false;
   const { step, divergedAt } = await reportAfter(
     attempt,
     { ...numbers, lr, lrKind: NUMBER_KIND },
-    run.steps,
+    steps,
     (report) => (isCut = performance.now() > end && report().step >= few),
   );
   if (divergedAt >= 0) return undefined;
-  return { lr, steps: isCut ? step : undefined };
+  const isPart = isCut || (step === steps && steps < run.steps);
+  return { lr, steps: isPart ? step : undefined };
 }
 
 /** The report of a run with these numbers after `steps` steps, or at its end. */

@@ -70,8 +70,10 @@ function kindOf(
   return found === 'date' ? 'none' : 'text';
 }
 
+/** As the library reads them: no 0x10. */
 function isNumber(text: string, decimal: string): boolean {
-  return Number.isFinite(Number(decimal === ',' ? text.replace(',', '.') : text));
+  const number = decimal === ',' ? text.replace(',', '.') : text;
+  return !/^\s*0[xob]/i.test(number) && Number.isFinite(Number(number));
 }
 
 /** Why a column that could be taken had better not be. */

@@ -5,7 +5,7 @@ import type { State } from '../model/state.js';
  * Makes the style sheet follow the switch; without a word from it, it follows the system. In a frame
  * there is neither a heading nor a foot.
  */
-export function applyLook({ theme, embed }: State): void {
+export function applyLook({ theme, embed }: Pick<State, 'theme' | 'embed'>): void {
   const { dataset } = document.documentElement;
   if (embed) dataset.embed = embed;
   else delete dataset.embed;

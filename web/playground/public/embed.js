@@ -31,5 +31,8 @@
     }
   }
 
-  customElements.define('lora-playground', LoraPlayground);
+  // Every snippet of a page brings this script.
+  if (!customElements.get('lora-playground')) {
+    customElements.define('lora-playground', LoraPlayground);
+  }
 })();

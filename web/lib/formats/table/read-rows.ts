@@ -95,6 +95,7 @@ export function sinkFor(accepted: AcceptedTable, columns: FileColumns): RowSink 
   const { learner, known, handling, map } = accepted;
   if (learner) return learner.begin(foundColumns(accepted, columns));
   if (known) {
+    requireLearntNames(known, accepted, columns);
     const isPlain = [...known.x, ...known.y].every(
       ({ categories, fill, mapped, width }) =>
         !categories && fill === undefined && !mapped && !width,
@@ -102,8 +103,26 @@ export function sinkFor(accepted: AcceptedTable, columns: FileColumns): RowSink 
     if (isPlain && known.missing === undefined && map.size === 0) return undefined;
     return new RowEncoder({ ...known, y: targetsOf(accepted, columns) }, columns.y.length > 0);
   }
-  if (handling.missing === undefined && map.size === 0) return undefined;
+  const { missing, missingMarks } = handling;
+  if (missing === undefined && missingMarks === undefined && map.size === 0) return undefined;
   return new RowEncoder(tableOf(accepted, columns), columns.y.length > 0);
+}
+
+/** Throws if a column that is chosen by its number has the name of another one that was learnt. */
+function requireLearntNames(known: Table, { requested }: AcceptedTable, file: FileColumns): void {
+  if (!file.areNamed) return;
+  const all = new Set([...known.x, ...known.y].map(({ name }) => name));
+  for (const option of ['x', 'y'] as const) {
+    known[option].forEach(({ name: learnt }, i) => {
+      const column = requested[option]?.[i];
+      const name = typeof column === 'number' ? file.names[column] : undefined;
+      if (name === undefined || name === learnt || !all.has(name)) return;
+      throw wrongArgument(
+        `${option}[${i}] is column ${column}, ${describe(name)}; ${describe(learnt)}, or another name, ` +
+          'was expected, as in preprocessing.table',
+      );
+    });
+  }
 }
 
 function targetsOf(accepted: AcceptedTable, columns: FileColumns): readonly TableColumn[] {

@@ -51,7 +51,7 @@ export const FAILURE = {
   divergedAt: (step: number) => `Diverged at step ${format.count(step)}.`,
   tooLarge: (lr: number | string) =>
     `A step size lr of ${lr} is too large: in the end every step overshot further than the last.`,
-  holds: (lr: number) => `${lr} is sure not to diverge.`,
+  holds: (lr: number) => `${lr} was tried and does not diverge.`,
   cure: (lr: number) => `Train with ${lr}`,
   noResult: 'This run failed: there is nothing to merge or keep.',
 } as const;
@@ -68,7 +68,7 @@ export const LIMIT = {
   above: (lr: number, { step }: Limit) =>
     `By step ${format.count(step)}, the limit is below ${lr}: too large a step.`,
   about:
-    'The limit is 2 divided by the largest curvature of the loss, and sinks while a and b grow. Above it, each step along the most curved direction overshoots further than the last: at first by little, hidden by what the other directions gain. The step size that is sure not to diverge is smaller: it comes from a bound of the curvature, which holds for every step.',
+    'The limit is 2 divided by the largest curvature of the loss, and sinks while a and b grow. Above it, each step along the most curved direction overshoots further than the last: at first by little, hidden by what the other directions gain. The step size that “Automatic” takes is smaller: it comes from a bound of the curvature, which holds for every step.',
   summary: (limits: readonly Limit[]) => {
     const [first, last] = [limits[0], limits.at(-1)];
     if (!first || !last) return 'Largest stable step size: not computed yet';
