@@ -153,7 +153,7 @@ export const TRAINER = { ...LAYER, ...TRAINER_CONTROLS };
 export const STEP = {
   /** As in `train()`. */
   onProgress: option(callback<(progress: TrainProgress) => void>()),
-  /** Ends the call after the current step. */
+  /** Ends the call within about 30 ms, after the steps that are under way. */
   signal: option(signal),
 };
 

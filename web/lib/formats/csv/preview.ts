@@ -36,7 +36,7 @@ export interface CsvPreview {
   readonly rows: readonly (readonly string[])[];
   /**
    * Why there are fewer rows than were asked for: the ERR_FORMAT of the record below the last of
-   * them, which cannot be read. Undefined if there is none, or only farther down.
+   * them, whose quotes are wrong. Undefined if there is none, or only farther down.
    */
   readonly error?: LoraError;
 }
