@@ -343,3 +343,22 @@ function correlation(one, other) {
   const sum = (f) => one.reduce((total, value, k) => total + f(value - p, other[k] - q), 0);
   return sum((u, v) => u * v) / Math.sqrt(sum((u) => u * u) * sum((_, v) => v * v));
 }
+
+test.each([
+  [1000, 768],
+  [1024, 768],
+  [844, 390],
+  [800, 390],
+])(
+  '%i × %i: the names of the outputs are not broken, and the page is no wider',
+  async (width, height) => {
+    const page = await open('#data=weather&steps=5&speed=full', { width, height });
+    const heights = await page.$$eval('.outputs tbody th', (names) =>
+      names.map((name) => name.clientHeight),
+    );
+    expect(heights).toHaveLength(4);
+    expect(Math.max(...heights)).toBeLessThan(60); // two lines
+    const wider = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    expect(await page.evaluate(wider)).toBe(0);
+  },
+);

@@ -309,6 +309,26 @@ test('while it trains, it is drawn twice a second for them, and at once when the
   await page.close();
 });
 
+test('where the system forces its colours, pictures keep theirs, and what is chosen is seen', async () => {
+  const playground = await browser.open('#data=weather&steps=5&speed=full', async (page) => {
+    const session = await page.createCDPSession();
+    const features = [{ name: 'forced-colors', value: 'active' }];
+    await session.send('Emulation.setEmulatedMedia', { features });
+  });
+  await playground.drawn();
+  const { page } = playground;
+  const colours = await page.$eval('#matrices canvas', (canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+  expect(colours).toBeGreaterThan(5);
+  const backgrounds = await page.$$eval('[name=speed] + span', (segments) =>
+    segments.map((segment) => getComputedStyle(segment).backgroundColor),
+  );
+  expect(new Set(backgrounds).size).toBe(2);
+  await browser.close(playground);
+});
+
 test('the chart takes the colours of the scheme, also while the page is open', async () => {
   const { page } = await openAs('#steps=50&speed=full', 'light', 1280);
   const light = await page.$eval('#chart canvas', (canvas) => canvas.toDataURL());

@@ -15,12 +15,14 @@ export function applyLook({ theme, embed }: Pick<State, 'theme' | 'embed'>): voi
 
 /** Calls back when the page's colours change, by the system or by the switch. */
 export function onThemeChange(changed: () => void): () => void {
-  const system = matchMedia('(prefers-color-scheme: dark)');
+  const system = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) =>
+    matchMedia(query),
+  );
   const theme = new MutationObserver(changed);
-  system.addEventListener('change', changed);
+  system.forEach((query) => query.addEventListener('change', changed));
   theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   return () => {
-    system.removeEventListener('change', changed);
+    system.forEach((query) => query.removeEventListener('change', changed));
     theme.disconnect();
   };
 }
@@ -35,6 +37,7 @@ export function useThemeVersion(): number {
 /** Reads colours of the style sheet, as they are for an element now. */
 export function readColours(host: Element, names: readonly string[]): string[] {
   const probe = document.createElement('i');
+  probe.style.setProperty('forced-color-adjust', 'none'); // else all are that of text
   host.append(probe);
   const colours = names.map((name) => {
     probe.style.color = `var(${name})`;
