@@ -2,9 +2,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { apply, compress, fromPeft, preprocess, solve, train } from 'lora-wasm';
+import { apply, compress, fromPeft, preprocess, solve, toPeft, train } from 'lora-wasm';
 import { fitPreprocessing, readNpy, writeNpy, writeR } from 'lora-wasm/data';
-import { readPeftFolder } from 'lora-wasm/peft/node';
+import { readPeftFolder, writePeftFolder } from 'lora-wasm/peft/node';
 import { readSafetensors, tensorValues, writeSafetensors } from 'lora-wasm/safetensors';
 import { bits, expectAgreement } from '../unit/agreement.js';
 import { jsonLines, ok, run, useFolder } from './cli.js';
@@ -329,4 +329,23 @@ test('Parquet, Arrow and .npz are read with the packages that they need', async 
   expect(losses[0].loss).toBeCloseTo(losses[1].loss, 10);
   const npz = ['--data', golden('npy/compressed.npz'), '--y', 'y'];
   expect(await ok(['train', ...npz, '--rank', '1', '--out', 'of npz'])).toMatch(/^loss /);
+});
+
+test('a layer of an adapter of several is replaced, and the others stay', async () => {
+  const { a, b, scale } = await train({ x, y, wBase, dIn, dOut, rank: 2, steps: 3 });
+  const layer = { a, b, scale, dIn, dOut, rank: 2 };
+  await writePeftFolder(
+    at('several'),
+    toPeft({ modules: { q: layer, v: layer } }, { dtype: 'F64' }),
+  );
+  const of = async (module) => {
+    const files = await readPeftFolder(at('several'));
+    return fromPeft(files['adapter_config.json'], files['adapter_model.safetensors'], { module });
+  };
+  const { a: before } = await of('v');
+  const data = ['--data', 'rows.csv', '--y', 'p,q,r', '--steps', '2'];
+  const goesOn = ['--adapter', 'several', '--module', 'q', '--out', 'several', '--force'];
+  await ok(['train', ...data, ...goesOn]);
+  expect(bits((await of('v')).a)).toEqual(bits(before));
+  expect(bits((await of('q')).a)).not.toEqual(bits(a));
 });

@@ -427,6 +427,16 @@ describe('the plan in the address', () => {
     expect(plan).toMatchObject({ x: [2, 3], y: [7], standardiseY: false, missing: 'drop' });
   });
 
+  test('for columns that a file does not have keeps its other choices', async () => {
+    const table = await open(hardCsv());
+    const text = 'x0-20.y30.held40.seed9.constant.zeros';
+    expect(page.hasColumnsOf(text, table)).toBe(false);
+    const { x, y } = page.firstPlan(table);
+    const others = { heldOut: 40, seed: 9, constant: true, standardise: false };
+    expect(page.planFrom(text, table)).toMatchObject({ x, y, ...others });
+    expect(page.hasColumnsOf('x2-3.y7', table)).toBe(true);
+  });
+
   test.each([
     ['empty', ''],
     ['of columns that are not there', 'x0-9999.y1'],

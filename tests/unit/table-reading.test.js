@@ -940,3 +940,12 @@ test('marks of missing values count where nothing says what becomes of them', as
     message: expect.stringMatching(/^row 0 .*column "a" has no value/),
   });
 });
+
+test('a record without a value named toString has none: what every object has is no value', async () => {
+  const table = await readTable(
+    (how) => readCsv('toString,y\n1,2\n,3\n3,6\n', { ...how, y: ['y'] }),
+    { missing: 'mean' },
+  );
+  const adapter = await train({ ...table, rank: 1, steps: 5 });
+  expect(await apply([{}], adapter)).toEqual(await apply([{ toString: 2 }], adapter));
+});

@@ -16,7 +16,7 @@ import { wrongShape, type LoraError } from '../base/errors.js';
 import { unreadable } from '../base/format-errors.js';
 import { allocate } from '../matrices/matrix.js';
 import type { Work } from '../work/slices.js';
-import type { CsvForm, Table, TableColumn, TableRecord } from '../types/table.js';
+import type { Column, CsvForm, Table, TableColumn, TableRecord } from '../types/table.js';
 
 /** A value of a table: a number, a text, a list of numbers, or null if it is missing. */
 export type Cell = number | string | ArrayLike<unknown> | null;
@@ -161,7 +161,7 @@ export function* encodeRecords(records: readonly TableRecord[], table: Table): W
     }
     for (const encoder of encoders) {
       const { name, categories } = encoder.column;
-      const value = reading(`x[${i}]`, () => (record as TableRecord)[name]);
+      const value = reading(`x[${i}]`, () => ownValue(record as TableRecord, name));
       const place = () => `x[${i}], column ${describe(name)}`;
       const noNumber = () =>
         unreadable('number', `${place()} is ${describe(value)}; a finite number was expected`);
@@ -173,6 +173,10 @@ export function* encodeRecords(records: readonly TableRecord[], table: Table): W
   }
   return values;
 }
+
+/** Every object has a toString and a constructor, which are no values of a row. */
+const ownValue = (record: TableRecord, name: Column): unknown =>
+  name in Object.prototype && !Object.hasOwn(record, name) ? undefined : record[name];
 
 /** Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
 export function acceptTable(name: string, value: unknown): Table {

@@ -44,30 +44,45 @@ function baseText({ base, first }: Plan, group: Group | undefined): string {
   return base;
 }
 
-/** The plan that a text asks for, as far as it goes together with a table; else the first one. */
+/** The plan that a text asks for; of columns that a table has not, the first one with the text's other choices. */
 export function planFrom(text: string, table: Table): Plan {
   const plan = firstPlan(table);
   const words = wordsOf(text);
-  const [x, y] = [columnsIn(after(words, 'x') ?? ''), columnsIn(after(words, 'y') ?? '')];
-  const fits = (column: number) => column < table.columns.length;
-  if (x.length === 0 || y.length === 0 || ![...x, ...y].every(fits)) return plan;
   const number = (name: keyof typeof RANGES, start: string) =>
     wholeAfter(words, start, RANGES[name]) ?? plan[name];
-  const group = groupIn(words, table.columns.length);
-  return {
-    ...{ x: x.filter((column) => !y.includes(column)), y },
-    categories: columnsIn(after(words, 'categories') ?? '').filter(
-      (column) => table.columns[column]?.kind === 'number',
-    ),
+  const choices: Plan = {
+    ...plan,
     missing: words.includes('fill') ? 'fill' : 'drop',
     ...{ heldOut: number('heldOut', 'held'), seed: number('seed', 'seed') },
     ...{ standardise: words.includes('standardised'), standardiseY: words.includes('targets') },
     constant: words.includes('constant'),
+  };
+  if (!hasColumnsOf(text, table)) return after(words, 'held') === undefined ? plan : choices;
+  const { x, y } = columnsOf(words);
+  const group = groupIn(words, table.columns.length);
+  return {
+    ...choices,
+    ...{ x: x.filter((column) => !y.includes(column)), y },
+    categories: columnsIn(after(words, 'categories') ?? '').filter(
+      (column) => table.columns[column]?.kind === 'number',
+    ),
     base: baseIn(words, group),
     first: number('first', 'first'),
     ...(group && { group }),
   };
 }
+
+/** Whether a table has the columns that a text asks for. */
+export function hasColumnsOf(text: string, table: Table): boolean {
+  const { x, y } = columnsOf(wordsOf(text));
+  const all = [...x, ...y];
+  return x.length > 0 && y.length > 0 && all.every((column) => column < table.columns.length);
+}
+
+const columnsOf = (words: readonly string[]) => ({
+  x: columnsIn(after(words, 'x') ?? ''),
+  y: columnsIn(after(words, 'y') ?? ''),
+});
 
 function baseIn(words: readonly string[], group: Group | undefined): Plan['base'] {
   if (group) return 'group';

@@ -8,7 +8,7 @@ import { sourceFrom, trainOn } from '../own-data/offer.js';
 import { keptChoices } from '../own-data/kept-choices.js';
 import { openFiles } from '../own-data/open.js';
 import { PasteForm } from '../own-data/paste-form.js';
-import { formIn, planFrom } from '../own-data/plan-text.js';
+import { formIn, hasColumnsOf, planFrom } from '../own-data/plan-text.js';
 import { firstPlan, type Plan } from '../own-data/plan.js';
 import type { Table } from '../own-data/table.js';
 import { visible } from '../words/visible.js';
@@ -128,7 +128,9 @@ function Content({ state, playground }: View) {
       </div>
       {shared && (
         <p id="own-shared" class="own-notice">
-          {words.PANEL.shared}
+          {!opened || hasColumnsOf(shared.get('own') ?? '', opened.table)
+            ? words.PANEL.shared
+            : words.PANEL.otherColumns}
         </p>
       )}
       {isPasting && <PasteForm onText={(text) => void open([pastedFile(text)])} />}

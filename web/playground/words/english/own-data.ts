@@ -272,6 +272,8 @@ export const PANEL = {
     'CSV, TSV, .npy or .npz; or drop it anywhere on this page. Nothing leaves your machine: the file is read here, and forgotten when the page is closed.',
   shared:
     'This link was made with somebody’s own data, which are not in it: they never left their machine. Open the same file here, and it trains with the settings of the link.',
+  otherColumns:
+    'This file does not have the columns of the link, so they are chosen anew below. The link’s other settings are taken.',
   failed: 'That did not work.',
   pasteLabel: 'Rows with commas, tabs or semicolons between their values',
   readPasted: 'Read them',
