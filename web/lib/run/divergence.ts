@@ -12,10 +12,9 @@ import type { TrainSettings } from './settings.js';
 /** The steps of the trial run. */
 const TRIAL_STEPS = 50;
 
-/** How many step sizes are tried; for so many steps each, and so long beyond those of the trial run. */
+/** How many step sizes are tried, and how long each at most. */
 const MOST_TRIED = 8;
-const MOST_STEPS = 100_000;
-const PATIENCE_MS = 500;
+const PATIENCE_MS = 1000;
 
 /** A run that can be tried again with other numbers. */
 interface Attempt {
@@ -63,83 +62,54 @@ export async function divergence(
         `are too large or too small; from ${SMALLEST_SCALE} to ${LARGEST_SCALE} was expected`,
     );
   }
-  const held = await stepSizeThatHolds(attempt);
+  const safeLr = await stepSizeThatHolds(attempt);
   const used = typeof lr === 'number' ? ` with lr = ${lr}` : '';
-  const advice = held ? `; lr = ${held.lr} does not diverge${inItsFirst(held.steps)}` : tooLarge;
+  const advice = safeLr === undefined ? tooLarge : `; lr = ${safeLr} does not diverge`;
   const whose = ofValidation ? ' of the validation rows' : '';
   return diverged(
     `the loss${whose} was no longer finite after ${counted(step, 'step')}${used}${advice}`,
-    held?.lr,
+    safeLr,
   );
-}
-
-const inItsFirst = (steps: number | undefined): string =>
-  steps === undefined ? '' : ` in its first ${counted(steps, 'step')}`;
-
-/** A step size that was tried. */
-interface Held {
-  readonly lr: number;
-  /** So many steps; undefined if they were all of the run. */
-  readonly steps: number | undefined;
 }
 
 /**
- * Half of the smallest step size of a trial run with safe steps, or a part of it: the first that is below
- * the one that diverged, and that does not diverge in the steps of the run. Later steps can need smaller
- * ones than the first, since the adapter is larger then. Undefined if the trial takes no step, or if all
- * that are tried diverge.
+ * Half of the smallest step size of a trial run with safe steps, or of the one that diverged if that is
+ * smaller; halved again until it holds for the steps of the run, or for as many as there is patience for:
+ * later steps can need smaller ones than the first, since the adapter is larger then. Undefined if the trial
+ * takes no step, or if all that are tried diverge.
  */
-async function stepSizeThatHolds(attempt: Attempt): Promise<Held | undefined> {
-  const { trial, run } = attempt.settings;
-  const few = Math.min(run.steps, TRIAL_STEPS);
-  const below = typeof run.lr === 'number' ? run.lr : Infinity;
+async function stepSizeThatHolds(attempt: Attempt): Promise<number | undefined> {
+  const { numbers, trial, run } = attempt.settings;
   try {
+    const few = Math.min(run.steps, TRIAL_STEPS);
     const { smallestStepSize, divergedAt } = await reportAfter(attempt, trial.numbers, few);
     if (!Number.isFinite(smallestStepSize) || divergedAt >= 0) return undefined;
-    let lr = roundedDown((trial.share * smallestStepSize) / 2);
-    for (let tried = 0; tried < MOST_TRIED; lr = roundedDown(lr / 2)) {
-      if (!(lr > 0)) return undefined;
-      if (lr >= below) continue;
-      tried++;
-      const held = await holding(attempt, lr, few);
-      if (held) return held;
+    let lr = Math.min(trial.share * smallestStepSize, Number(run.lr) || Infinity); // of 'auto' NaN
+    for (let k = 0; k < MOST_TRIED; k++) {
+      lr = roundedDown(lr / 2);
+      const tried = { ...numbers, lr, lrKind: NUMBER_KIND };
+      const end = performance.now() + PATIENCE_MS;
+      const held = await reportAfter(attempt, tried, run.steps, end);
+      if (lr > 0 && held.divergedAt < 0) return lr;
     }
-    return undefined;
   } catch {
-    return undefined; // a failure here must not hide the original error
+    // A failure here must not hide the original error.
   }
+  return undefined;
 }
 
-/** Undefined if a step size diverges within the steps of the run, as far as there is patience for them. */
-async function holding(attempt: Attempt, lr: number, few: number): Promise<Held | undefined> {
-  const { numbers, run } = attempt.settings;
-  const steps = Math.min(run.steps, MOST_STEPS);
-  const end = performance.now() + PATIENCE_MS;
-  let isCut = false;
-  const { step, divergedAt } = await reportAfter(
-    attempt,
-    { ...numbers, lr, lrKind: NUMBER_KIND },
-    steps,
-    (report) => (isCut = performance.now() > end && report().step >= few),
-  );
-  if (divergedAt >= 0) return undefined;
-  const isPart = isCut || (step === steps && steps < run.steps);
-  return { lr, steps: isPart ? step : undefined };
-}
-
-/** The report of a run with these numbers after `steps` steps, or at its end. */
+/** The report of a run with these numbers after `steps` steps, or at its end, or later than `end`. */
 async function reportAfter(
   { engine, source, settings, thread, signal }: Attempt,
   numbers: RunNumbers,
   steps: number,
-  isEnough: (report: () => TrainerReport) => boolean = () => false,
+  end = Infinity,
 ): Promise<TrainerReport> {
   const trainer = startTrainer(engine, source, { ...settings, numbers });
-  const report = () => engine.run((raw) => trainerReport(raw, trainer));
   try {
-    const stopped = () => signal?.aborted === true || isEnough(report);
+    const stopped = () => signal?.aborted === true || performance.now() > end;
     await thread.run(advance(engine, trainer, steps, stopped));
-    return report();
+    return engine.run((raw) => trainerReport(raw, trainer));
   } finally {
     engine.free(trainer);
   }

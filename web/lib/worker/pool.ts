@@ -19,8 +19,8 @@ let ways: readonly Start[] = [workerFromFile, workerFromText];
 /** The workers by their places; resolves to undefined if none can be started. */
 let places: (Promise<RemoteWorker | undefined> | undefined)[] = [];
 
-/** The starts that failed: not tried again unless the caller asks for it. */
-const failed = new WeakSet<Promise<RemoteWorker | undefined>>();
+/** The places without a worker, since none could be started: not tried again unless the caller asks for it. */
+let failed: number[] = [];
 
 /** Starts later workers with a function of the caller. Those that run stay with what they hold. */
 export function startWorkersWith(start: () => WorkerThread): void {
@@ -34,11 +34,13 @@ export function startWorkersWith(start: () => WorkerThread): void {
     },
   ];
   places = [];
+  failed = [];
 }
 
 /** Lets workers be started again where that failed before. */
 export function retryWorkers(): void {
-  places = places.map((known) => (known && failed.has(known) ? undefined : known));
+  for (const place of failed) places[place] = undefined;
+  failed = [];
 }
 
 /** How many workers can compute at the same time. */
@@ -52,7 +54,6 @@ export function poolSize(): number {
 export async function workerAt(place: number): Promise<RemoteWorker | undefined> {
   const known = (places[place] ??= startWorker(place));
   const worker = await known;
-  if (!worker) failed.add(known);
   if (!worker?.ended) return worker;
   if (places[place] === known) places[place] = startWorker(place);
   return places[place];
@@ -70,6 +71,7 @@ async function startWorker(place: number): Promise<RemoteWorker | undefined> {
     if (!worker.ended) return worker;
     reasons.push(worker.ended);
   }
+  failed.push(place);
   if (place > 0) return undefined; // the first one does all
   // eslint-disable-next-line no-console -- silence would hide why long runs are slower here
   console.debug(
