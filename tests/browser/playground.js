@@ -170,6 +170,8 @@ export class Playground {
         );
         location.hash = next;
         await heard;
+        // What the page tells from now on is of the new run: the phase of the one before is no rest.
+        delete document.documentElement.dataset.phase;
         await drawn();
       }
     }, withData(hash));
