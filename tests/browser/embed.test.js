@@ -38,6 +38,8 @@ test('embed= of a panel that does not exist shows the whole page', async () => {
 test('embed.js wraps the page in a frame that is as high as its content', async () => {
   await open('#steps=20&speed=full');
   const page = await browser.newTab();
+  const errors = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
   await page.setContent(
     `<lora-playground data="planted" steps="20" embed="matrices"></lora-playground>
      <script src="${browser.url}embed.js"></script><script src="${browser.url}embed.js"></script>`,
@@ -57,6 +59,7 @@ test('embed.js wraps the page in a frame that is as high as its content', async 
     return outer === inner && inner > 300;
   });
   expect(frame.url()).toContain('#data=planted&steps=20&embed=matrices');
+  expect(errors).toEqual([]); // the second script defines nothing anew
   await page.close();
 });
 

@@ -9,12 +9,12 @@ import { trainInNode } from './tasks.js';
 const browser = useBrowser(launchFirefox);
 
 test('Firefox trains on arrival and pauses, to the same bits as Node', async () => {
-  const playground = await browser.open('#steps=5000&speed=500', pausing(100));
+  const playground = await browser.open('#steps=60000&speed=500', pausing(100));
   await playground.phase('paused');
   await playground.choose('speed', 'full');
   await playground.click('#run');
   await playground.phase('finished');
-  const { result } = await trainInNode('weather', { steps: 5000 });
+  const { result } = await trainInNode('weather', { steps: 60000 });
   expect(await playground.number('#loss')).toBe(result.loss);
   expect(await browser.close(playground)).toEqual([]);
 });

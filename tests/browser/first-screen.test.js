@@ -200,7 +200,7 @@ test.each(['redraw', 'weather', 'digits-flipped', 'planted'])(
     const page = await open(`#data=${data}&speed=full`);
     await playground.phase('finished');
     await untilSpectrumIsKnown(page);
-    // A panel below the window may be drawn a frame later than the phase is told.
+    // They are computed beside the run: what is known may be of an earlier step.
     await page.waitForFunction(() => {
       const label = document.querySelector('#spectrum-chart').ariaLabel;
       const lists = /a·b: (.*); of the best adapter: (.*)$/.exec(label).slice(1);

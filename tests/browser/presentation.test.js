@@ -326,7 +326,7 @@ test('where the system forces its colours, pictures keep theirs, and what is cho
     segments.map((segment) => getComputedStyle(segment).backgroundColor),
   );
   expect(new Set(backgrounds).size).toBe(2);
-  await browser.close(playground);
+  expect(await browser.close(playground)).toEqual([]);
 });
 
 test('the chart takes the colours of the scheme, also while the page is open', async () => {

@@ -109,7 +109,7 @@ test('digits: the share misread', async () => {
 });
 
 describe('pause', () => {
-  const STEPS = 20_000;
+  const STEPS = 150_000;
 
   test('keeps what was reached, and going on gives the bits of a run without a pause', async () => {
     await open(`#steps=${STEPS}&optimizer=adam&speed=500`, pausing(100));
@@ -132,9 +132,9 @@ describe('pause', () => {
     await playground.click('#run');
     await playground.phase('finished');
     expect(await playground.number('#loss')).toBe(whole.loss);
-    expect(await playground.text('#step')).toBe('20,000');
+    expect(await playground.text('#step')).toBe('150,000');
     const chart = await playground.page.$eval('#chart', (plot) => plot.getAttribute('aria-label'));
-    expect(chart).toMatch(/^Loss by step: 0\.9430 at step 0, .* at step 20000$/);
+    expect(chart).toMatch(/^Loss by step: 0\.9430 at step 0, .* at step 150000$/);
   });
 
   test('a change while paused waits for the user', async () => {

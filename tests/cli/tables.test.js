@@ -475,7 +475,7 @@ describe('several files of the same columns in another order', () => {
     const said = await run(['train', ...args, ...settings, 'validated']);
     expect([said.code, said.stderr]).toEqual([
       2,
-      'lora-wasm: vtu.csv: x[0] is column 0, "v"; "u", or another name, was expected, as in preprocessing.table\n',
+      'lora-wasm: vtu.csv: x[0] is column 0, "v"; "u", or another name, was expected, as in preprocessing.table: names find columns in any order\n',
     ]);
   });
 });

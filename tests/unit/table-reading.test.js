@@ -923,7 +923,8 @@ describe('a preprocessing that was learnt by names', () => {
     await expect(read('t,b,a\n9,4,3\n', [0, 1])).rejects.toMatchObject({
       code: 'ERR_ARGUMENT',
       message:
-        'x[0] is column 0, "t"; "a", or another name, was expected, as in preprocessing.table',
+        'x[0] is column 0, "t"; "a", or another name, was expected, as in preprocessing.table: ' +
+        'names find columns in any order',
     });
     await expect(readAll('a,b,t\n1,2,9\n', { x: [0, 1], y: [1], preprocessing })).rejects.toThrow(
       /^y\[0\] is column 1, "b"; "t", or another/,

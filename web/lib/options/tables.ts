@@ -279,10 +279,11 @@ export const LOAD = {
   /**
    * Whether train(), createTrainer(), solve(), apply() and others may use a worker from now on, and
    * compress() several. By default they may, and start it when they first need it; `true` starts it
-   * at once, beside the code of this thread, also where an earlier start failed. With `false` they work in slices in the calling
-   * thread. A function that starts the script `lora-wasm/worker` as a new worker is called for each
-   * from now on: for a page whose bundler or policy asks for another way than by the script's own
-   * address. Where it throws, or the worker does not start, they do without.
+   * at once, beside the code of this thread, also where an earlier start failed. With `false` they
+   * work in slices in the calling thread. A function that starts the script `lora-wasm/worker` as a
+   * new worker is called for each from now on: for a page whose bundler or policy asks for another
+   * way than by the script's own address. Where it throws, or the worker does not start, they do
+   * without.
    */
   worker: option(
     together<boolean | (() => WorkerThread)>('true, false or a function that starts one'),

@@ -20,7 +20,7 @@ let ways: readonly Start[] = [workerFromFile, workerFromText];
 let places: (Promise<RemoteWorker | undefined> | undefined)[] = [];
 
 /** The places without a worker, since none could be started: not tried again unless the caller asks for it. */
-let failed: number[] = [];
+const failed: number[] = [];
 
 /** Starts later workers with a function of the caller. Those that run stay with what they hold. */
 export function startWorkersWith(start: () => WorkerThread): void {
@@ -34,13 +34,12 @@ export function startWorkersWith(start: () => WorkerThread): void {
     },
   ];
   places = [];
-  failed = [];
+  failed.length = 0;
 }
 
 /** Lets workers be started again where that failed before. */
 export function retryWorkers(): void {
-  for (const place of failed) places[place] = undefined;
-  failed = [];
+  for (const place of failed.splice(0)) places[place] = undefined;
 }
 
 /** How many workers can compute at the same time. */

@@ -119,7 +119,7 @@ function requireLearntNames(known: Table, { requested }: AcceptedTable, file: Fi
       if (name === undefined || name === learnt || !all.has(name)) return;
       throw wrongArgument(
         `${option}[${i}] is column ${column}, ${describe(name)}; ${describe(learnt)}, or another name, ` +
-          'was expected, as in preprocessing.table',
+          'was expected, as in preprocessing.table: names find columns in any order',
       );
     });
   }
