@@ -148,6 +148,15 @@ test('what is remembered may be anything, or nothing', async () => {
   }
 });
 
+test('what another tab has done meanwhile is kept as well', async () => {
+  const page = await open(`#${SHORT}&tour=5`);
+  await page.evaluate(() => localStorage.setItem('lora-wasm.done', '["few-steps"]'));
+  await playground.click('#tour-next');
+  await noTour();
+  const kept = await page.evaluate(() => JSON.parse(localStorage.getItem('lora-wasm.done')));
+  expect(kept.toSorted()).toEqual(['few-steps', 'tour']);
+});
+
 test('where the browser keeps nothing, the page works all the same', async () => {
   await open(`#${SHORT}&tour=5`, (tab) =>
     tab.evaluateOnNewDocument(() => {

@@ -39,6 +39,15 @@ describe.each([
   });
 });
 
+test('marks of missing values are refused in a file, not taken for numbers, also without --missing', async () => {
+  const args = ['--data', 'more.csv', '--y', 'd', '--missing-marks', '5', '--out', 'o.qr'];
+  const { code, stderr } = await run(['compress', ...args]);
+  expect([code, stderr]).toEqual([
+    1,
+    'lora-wasm: more.csv: row 1 (line 3), column "a" has no value\n',
+  ]);
+});
+
 test('an option of CSV is accepted where one of the files is CSV', async () => {
   const train = ['train', '--data', 'rows.npy', '--y', '2,3', '--rank', '1', '--steps', '1'];
   await ok([...train, '--validation', 'more.csv', '--decimal', '.', '--out', 'of-both']);

@@ -39,6 +39,11 @@ test('a record that cannot be read is said, rather than that the columns below i
   await expect(open(file)).rejects.toThrow('line 3: a quote is within a field that is not quoted');
 });
 
+test('0x10 is a text, as the library reads it', async () => {
+  const table = await open('a,b,y\n0x10,1,2\n0x11,2,4\n0x10,4,7\n');
+  expect(table.columns.map(({ kind }) => kind)).toEqual(['text', 'number', 'number']);
+});
+
 describe('what is left out is named with its reason', () => {
   test('of a file that has it all', async () => {
     const table = await open(hardCsv());

@@ -12,7 +12,7 @@ import type { TrainSettings } from './settings.js';
 /** The steps of the trial run. */
 const TRIAL_STEPS = 50;
 
-/** How many step sizes are tried, and how long each at most. */
+/** How many step sizes are tried, and how long each at most after so many steps. */
 const MOST_TRIED = 8;
 const PATIENCE_MS = 1000;
 
@@ -88,9 +88,8 @@ async function stepSizeThatHolds(attempt: Attempt): Promise<number | undefined> 
     for (let k = 0; k < MOST_TRIED; k++) {
       lr = roundedDown(lr / 2);
       const tried = { ...numbers, lr, lrKind: NUMBER_KIND };
-      const end = performance.now() + PATIENCE_MS;
-      const held = await reportAfter(attempt, tried, run.steps, end);
-      if (lr > 0 && held.divergedAt < 0) return lr;
+      const held = await reportAfter(attempt, tried, run.steps);
+      if (held.divergedAt < 0) return lr; // below the smallest number it is NaN, which diverges
     }
   } catch {
     // A failure here must not hide the original error.
@@ -98,16 +97,18 @@ async function stepSizeThatHolds(attempt: Attempt): Promise<number | undefined> 
   return undefined;
 }
 
-/** The report of a run with these numbers after `steps` steps, or at its end, or later than `end`. */
+/** The report of a run with these numbers after `steps` steps, or as many as there is patience for. */
 async function reportAfter(
   { engine, source, settings, thread, signal }: Attempt,
   numbers: RunNumbers,
   steps: number,
-  end = Infinity,
 ): Promise<TrainerReport> {
   const trainer = startTrainer(engine, source, { ...settings, numbers });
   try {
-    const stopped = () => signal?.aborted === true || performance.now() > end;
+    let end = Infinity;
+    const stopped = () => signal?.aborted || performance.now() > end;
+    await thread.run(advance(engine, trainer, Math.min(steps, TRIAL_STEPS), stopped));
+    end = performance.now() + PATIENCE_MS;
     await thread.run(advance(engine, trainer, steps, stopped));
     return engine.run((raw) => trainerReport(raw, trainer));
   } finally {
