@@ -20,11 +20,11 @@ afterEach(async () => {
 });
 afterAll(() => load({ worker: () => new Worker(script) }));
 
-/** The result of `call`, and which jobs were sent. */
+/** The result of `call`, and which jobs were sent; `load()` before it may still prepare a worker. */
 async function jobsOf(call) {
   const sent = jest.spyOn(Worker.prototype, 'postMessage');
   const result = await call();
-  const jobs = sent.mock.calls.map(([{ job }]) => job);
+  const jobs = sent.mock.calls.map(([{ job }]) => job).filter((job) => job !== 'prepare');
   sent.mockRestore();
   return { result, jobs };
 }
