@@ -104,9 +104,21 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
     await trainer.dispose();
   });
 
+  test('takes no step where the signal is aborted before the call', async () => {
+    const trainer = await createTrainer({ ...data, lr: 1e-6 });
+    const signal = AbortSignal.abort(new RangeError('too late'));
+    for (const before of [0, 3]) {
+      await trainer.step(before);
+      await expect(trainer.step(5, { signal })).rejects.toBe(signal.reason);
+      expect((await trainer.step(0)).step).toBe(before);
+    }
+    await trainer.dispose();
+  });
+
   test('stays where it was last finite when it diverges', async () => {
     const trainer = await createTrainer({ ...data, lr: 5 });
     const error = await trainer.step(500).catch((e) => e);
+    expect(trainer.history).toEqual(error.history);
     expect(error).toBeInstanceOf(LoraError);
     expect(error).toMatchObject({ code: 'ERR_DIVERGED', step: expect.any(Number) });
     expect(error.history.step[0]).toBe(0);
@@ -174,6 +186,18 @@ describe.each(['worker', 'caller'])('in the %s', (thread) => {
     for (const call of ['step', 'loss', 'adapter', 'snapshot']) {
       await expect(trainer[call]()).rejects.toMatchObject({ code: 'ERR_DISPOSED' });
     }
+    await expect(trainer.restore(new Uint8Array(9))).rejects.toMatchObject({
+      code: 'ERR_DISPOSED',
+    });
+  });
+
+  test.each([['linear'], ['cosine']])('needs the steps that %s falls over', async (schedule) => {
+    const refused = await createTrainer({ ...data, schedule }).catch((e) => e);
+    expectRefusal(
+      refused,
+      'ERR_ARGUMENT',
+      `steps is missing; schedule = '${schedule}' falls until then`,
+    );
   });
 
   test('rejects with what is wrong', async () => {

@@ -1,10 +1,11 @@
 import { factorsOf } from './adapters/adapter.js';
 import { withJSON } from './adapters/json.js';
-import { LoraError } from './base/errors.js';
+import { isLoraError, LoraError } from './base/errors.js';
 import { chooseSource } from './engine/choice.js';
 import { hostFor, type Hooks, type Host } from './worker/hosts.js';
 import type { Handle, SessionReport } from './worker/jobs.js';
 import { copyProblem, type Sizes } from './problem/problem.js';
+import { throwIfAborted } from './work/abort.js';
 import { ThreadShare } from './work/slices.js';
 import type { Preprocessing, TrainedAdapter } from './types/adapter.js';
 import { packSnapshot, unpackSnapshot } from './run/snapshot.js';
@@ -38,10 +39,12 @@ export interface Trainer extends AsyncDisposal {
   readonly seconds: number;
 
   /**
-   * Takes `steps` more steps (default 1) and measures the loss after them. After ERR_DIVERGED the
-   * trainer is in its last finite state.
+   * Takes `steps` more steps (default 1) and measures the loss after them. After ERR_DIVERGED,
+   * `adapter()` returns the last factors that are finite, though their loss or gradient is not;
+   * `restore()` of an earlier snapshot continues from there.
    *
-   * @throws LoraError ERR_ARGUMENT, ERR_DIVERGED, ERR_DISPOSED, ERR_INTERNAL (the worker ended)
+   * @throws LoraError ERR_ARGUMENT, ERR_DIVERGED, ERR_DISPOSED, ERR_INTERNAL (the worker ended), and
+   * the reason of a signal that is aborted before the first step of the call
    */
   step(steps?: number, options?: StepOptions): Promise<TrainerState>;
   /** mean((x @ effective_w - y)**2) at the present adapter. */
@@ -160,9 +163,10 @@ class SessionTrainer implements Trainer {
   }
 
   async restore(bytes: BytesInput): Promise<void> {
+    this.#held();
     const state = unpackSnapshot(bytes, this.#run.sizes, this.#run.settings);
     const report = await this.#queue((handle) => this.#host.call('restore', { handle, state }));
-    this.#note(report, 0);
+    this.#note(report.history, 0);
   }
 
   async dispose(): Promise<void> {
@@ -181,28 +185,41 @@ class SessionTrainer implements Trainer {
 
   async #advance(steps: number, hooks?: Hooks): Promise<TrainerState> {
     return this.#queue(async (handle) => {
+      throwIfAborted(hooks?.signal);
       const known = Math.max(0, this.history.step.length - 1);
-      const report = await this.#host.call('step', { handle, steps, known }, hooks);
-      this.#note(report, known);
+      const report = await this.#reportOf(this.#host.call('step', { handle, steps, known }, hooks));
+      this.#note(report.history, known);
       const { step, loss, stopReason } = report;
       this.#seconds = report.seconds;
       return { step, loss, stopReason };
     });
   }
 
+  /** What a call reports; where the run diverged, the error has the losses until then. */
+  async #reportOf(call: Promise<SessionReport>): Promise<SessionReport> {
+    try {
+      return await call;
+    } catch (error) {
+      if (isLoraError(error) && error.history) this.#note(error.history, 0);
+      throw error;
+    }
+  }
+
   /** Updates the history, whose last entry the next step may replace. */
-  #note({ history: { step, loss, validation } }: SessionReport, from: number): void {
+  #note({ step, loss, validation }: TrainHistory, from: number): void {
     const { history } = this;
     replaceFrom(history.step, from, step);
     replaceFrom(history.loss, from, loss);
     if (validation && history.validation) replaceFrom(history.validation, from, validation);
   }
 
+  #held(): Handle {
+    if (this.#handle !== undefined) return this.#handle;
+    throw new LoraError('ERR_DISPOSED', 'this trainer was disposed of');
+  }
+
   async #queue<Result>(call: (handle: Handle) => Promise<Result>): Promise<Result> {
-    const handle = this.#handle;
-    if (handle === undefined) {
-      throw new LoraError('ERR_DISPOSED', 'this trainer was disposed of');
-    }
+    const handle = this.#held();
     const result = this.#last.then(() => call(handle));
     this.#last = result.catch(() => undefined);
     return result;

@@ -74,7 +74,10 @@ export function acceptTrainerOptions(options: unknown): AcceptedRun {
     if (given[name] === undefined) continue;
     throw wrongArgument(`${name} is an option of train()`);
   }
-  return acceptRunOf(TRAINER, given);
+  const accepted = acceptRunOf(TRAINER, given);
+  const { name } = accepted.settings.run.schedule;
+  if (name === 'constant' || given.steps !== undefined) return accepted;
+  throw wrongArgument(`steps is missing; schedule = '${name}' falls until then`);
 }
 
 /** Checks the arguments of Trainer.step(). */

@@ -92,14 +92,14 @@ export const RUN = {
   /** Steps to take, 0 or more; each visits all n rows, or a batch of them. */
   steps: option(count(0), { default: 1000, flag: '<k>' }),
   /**
-   * Record the loss every this many steps. Default: so many that about 1000 are recorded. With an
-   * `lr` of your own, steps whose loss is not recorded are a little faster.
+   * Record the loss every this many steps. Default: so many that 500 to 1000 are recorded, or all of
+   * fewer steps. With an `lr` of your own, steps whose loss is not recorded are a little faster.
    */
   lossEvery: option(count(1), { flag: '<k>' }),
   /**
    * The step size, 0 or more. 'auto': one that is safe for the data and the adapter, computed anew
-   * at every step. 'line-search', with 'sgd' or 'scaled-gd': the one that lowers the loss the most
-   * along the direction, so that the loss never rises.
+   * at every step. 'line-search', with 'sgd' or 'scaled-gd': the one of the first minimum along the
+   * direction, so that the loss, with the ridge if there is one, never rises.
    */
   lr: option(numberOr(nonNegative, 'auto', 'line-search'), { default: 'auto', flag: '<size>' }),
   /** The factor of the step size over the run. */

@@ -141,7 +141,7 @@ const { earlyStopping, optimum, onProgress, signal: aborts, ...STEPPED } = CONTR
 
 export const TRAINER_CONTROLS = {
   ...STEPPED,
-  /** The length of the run, to which a schedule refers. Default: no end. */
+  /** The length of the run, which a schedule that falls needs. Default: no end. */
   steps: option(count(0), { default: LARGEST_COUNT }),
   /** Record the loss every this many steps. */
   lossEvery: option(count(1), { default: 10 }),
@@ -153,7 +153,10 @@ export const TRAINER = { ...LAYER, ...TRAINER_CONTROLS };
 export const STEP = {
   /** As in `train()`. */
   onProgress: option(callback<(progress: TrainProgress) => void>()),
-  /** Ends the call within about 30 ms, after the steps that are under way. */
+  /**
+   * Ends the call within about 30 ms, after the steps that are under way. If it is aborted before
+   * the first of them, the call takes none and rejects with its reason.
+   */
   signal: option(signal),
 };
 

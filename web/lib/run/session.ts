@@ -104,7 +104,7 @@ export class Session {
   /**
    * Trains until `untilStep` steps are done, the run has a reason to stop or the signal is aborted,
    * and measures the loss. Throws ERR_DIVERGED, errors of `report`, the signal's reason if it was
-   * aborted before the end of the first step, and ERR_DISPOSED if the session was closed meanwhile,
+   * aborted before the end of a first step, and ERR_DISPOSED if the session was closed meanwhile,
    * which is possible after an error was reported.
    */
   async advance(
@@ -114,13 +114,14 @@ export class Session {
   ): Promise<void> {
     const engine = this.#engine;
     const trainer = this.#held();
+    const firstStep = this.step;
     const isClosed = () => this.#trainer !== trainer;
     const start = performance.now() - 1000 * this.#seconds;
     const reporter = new ProgressReporter(engine, trainer, untilStep, start, report);
     const stopped = () => signal?.aborted === true || isClosed();
     try {
       await thread.run(advance(engine, trainer, untilStep, stopped), () => reporter.atPause());
-      if (this.step === 0) throwIfAborted(signal);
+      if (this.step === firstStep) throwIfAborted(signal);
       // After an abort the loss after the last complete step must still be measured.
       await thread.run(advance(engine, trainer, this.step, isClosed));
     } finally {
