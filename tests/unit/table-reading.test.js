@@ -391,6 +391,67 @@ describe('a column of lists', () => {
     );
   });
 
+  describe('of which values are missing', () => {
+    const lists = { 1: [1, 2], 2: [3, null], 3: null, 4: [NaN, 9], 5: [100, 100] };
+    const csv = 'list,y\n1,1\n2,2\n3,3\n4,4\n5,\n';
+    const read = (how) =>
+      readCsv(csv, { x: ['list'], y: ['y'], map: { list: (text) => lists[text] }, ...how });
+    const filled = (fill) => ({ x: [{ name: 'list', width: 2, mapped: true, fill }] });
+
+    test.each([
+      ['drop', [1, 2], { missing: 'drop' }, { dropped: 4, filled: 0, unknown: 0 }],
+      [
+        'mean',
+        [1, 2, 3, 5.5, 2, 5.5, 2, 9],
+        filled([2, 5.5]),
+        { dropped: 1, filled: 3, unknown: 0 },
+      ],
+      [7, [1, 2, 3, 7, 7, 7, 7, 9], filled(7), { dropped: 1, filled: 3, unknown: 0 }],
+    ])('missing: %j', async (missing, x, table, counts) => {
+      const streamed = await all(read({ missing }));
+      expect(streamed).toMatchObject({ x, counts, preprocessing: { columns: 2, table } });
+      expect(await all(read({ preprocessing: streamed.preprocessing }))).toMatchObject({
+        x,
+        counts,
+      });
+      const kept = await readTable(read, { missing });
+      expect([...kept.x]).toEqual(x);
+      expect(kept).toMatchObject({ counts, preprocessing: { columns: 2, table } });
+    });
+
+    test('a missing target drops the row', async () => {
+      const { x, counts } = await all(read({ x: ['y'], y: ['list'], missing: 0 }));
+      expect(x).toEqual([1, 0]);
+      expect(counts).toEqual({ dropped: 3, filled: 1, unknown: 0 });
+    });
+
+    test('a row that apply() takes is filled, too', async () => {
+      const { preprocessing } = await all(read({ missing: 'mean' }));
+      const adapter = { a: [1, 10], b: [1], scale: 1, dIn: 2, dOut: 1, rank: 1, preprocessing };
+      expect(await apply([{ list: [4, undefined] }], adapter)).toEqual(Float64Array.of(59));
+    });
+
+    test('lists before which there are none are as wide as all', async () => {
+      const late = (how) => read({ ...how, map: { list: (text) => lists[4 - text] ?? null } });
+      expect([...(await readTable(late, { missing: 'mean' })).x]).toEqual([2, 2, 3, 2, 1, 2, 2, 2]);
+    });
+
+    test('are refused without the option', async () => {
+      const message = 'row 1 (line 3), column "list", value 1 has no value';
+      expectRefusal(await errorOf(() => all(read({}))), 'ERR_FORMAT', message);
+      expectRefusal(await errorOf(() => readTable(read)), 'ERR_FORMAT', message);
+    });
+
+    test('a place that no list fills has no mean', async () => {
+      const none = (how) => read({ ...how, map: { list: () => [1, null] } });
+      expectRefusal(
+        await errorOf(() => all(none({ missing: 'mean' }))),
+        'ERR_FORMAT',
+        'the column "list", value 1, has no values to learn from',
+      );
+    });
+  });
+
   test.each([
     [[1, [1, 2]], {}, 'is a list of 2; a number was expected, as in the rows before'],
     [
@@ -678,6 +739,19 @@ describe.each([
     const small = await all(reader(golden(file), { x: ['i32'], categories: ['i32'] }));
     expect(small.x.filter((value) => value === 1)).toHaveLength(f64.length);
   });
+});
+
+test.each([
+  ['types.parquet', readParquet],
+  ['types.arrows', readArrow],
+  ['types.arrow', readArrow],
+])('null in a list of %s is a missing value', async (file, reader) => {
+  const read = async (missing) => all(reader(golden(file), { x: ['gaps'], missing }));
+  const { x, counts } = await read(-7);
+  expect(x.slice(12, 18)).toEqual([6, 1, 1, -7, 8, 1]);
+  expect(counts.filled).toBe(1);
+  expect((await read('drop')).x).toEqual([...x.slice(0, 14), ...x.slice(16)]);
+  expect((await read('mean')).x).toEqual(x.map((value) => (value === -7 ? 1 : value)));
 });
 
 test('lists beside missing values are as wide as they were', async () => {

@@ -72,21 +72,25 @@ export class CellEncoder {
 
   /** Appends the numbers of a cell to a row. Throws ERR_FORMAT. */
   encode(row: number[], cell: Cell, errors: CellErrors): Treatment {
-    const { fill, width } = this.column;
+    const { width } = this.column;
     const isSingle = cell === null || typeof cell === 'number';
     if (isSingle && width === undefined) this.hasSingles = true;
     if (cell === null) {
-      if (fill === undefined) throw unreadable('missing', `${errors.place()} has no value`);
-      for (let i = 0; i < widthOf(this.column); i++) {
-        row.push(typeof fill === 'number' ? fill : (fill[i] as number));
-      }
+      for (let i = 0; i < widthOf(this.column); i++) row.push(this.#fill(i, errors));
       return 'filled';
     }
     if (this.#places) return this.#encodeCategory(row, cell, this.#places, errors);
     if (typeof cell === 'number') this.#encodeNumber(row, cell, width, errors);
     else if (typeof cell === 'string' || width === undefined) throw errors.noNumber();
-    else this.#encodeList(row, cell, width, errors);
+    else return this.#encodeList(row, cell, width, errors);
     return undefined;
+  }
+
+  /** The value for a missing one, which `item` names in a list. Throws ERR_FORMAT if there is none. */
+  #fill(i: number, errors: CellErrors, item = ''): number {
+    const { fill } = this.column;
+    if (fill === undefined) throw unreadable('missing', `${errors.place()}${item} has no value`);
+    return typeof fill === 'number' ? fill : (fill[i] as number);
   }
 
   #encodeCategory(
@@ -118,18 +122,27 @@ export class CellEncoder {
     row.push(cell);
   }
 
-  #encodeList(row: number[], list: ArrayLike<unknown>, width: number, errors: CellErrors): void {
+  #encodeList(
+    row: number[],
+    list: ArrayLike<unknown>,
+    width: number,
+    errors: CellErrors,
+  ): Treatment {
     if (list.length !== width) {
       const received = `${errors.place()} is a list of ${list.length}`;
       throw unreadable('fields', `${received}; ${width} were expected, as in the rows before`);
     }
+    let treatment: Treatment;
     for (let i = 0; i < width; i++) {
-      const item = cellOf(list[i], false);
-      if (typeof item === 'number') row.push(item);
-      else if (item === null)
-        throw unreadable('missing', `${errors.place()}, value ${i} has no value`);
-      else throw errors.noNumber();
+      let item = cellOf(list[i], false);
+      if (item === null) {
+        item = this.#fill(i, errors, `, value ${i}`);
+        treatment = 'filled';
+      }
+      if (typeof item !== 'number') throw errors.noNumber();
+      row.push(item);
     }
+    return treatment;
   }
 }
 

@@ -14,29 +14,28 @@ export class ColumnLearner {
   readonly column: TableColumn;
   readonly isText: boolean;
   readonly #mayBeText: boolean;
+  readonly #needsMean: boolean;
   #kind: 'number' | 'text' | 'list' | undefined;
   width = 1;
   #codes = new Map<string, number>();
   #texts: string[] = [];
-  #n = 0;
-  #mean = 0;
+  /** The rows with each text, by its code. */
   #counts: number[] = [];
+  /** Of each value of the column: a list has several. */
+  #n: number[] = [];
+  #means: number[] = [];
 
-  constructor(column: TableColumn, { categories }: AcceptedHandling) {
+  constructor(column: TableColumn, { categories, missing }: AcceptedHandling) {
     this.column = column;
     this.isText = column.categories !== undefined;
     this.#mayBeText = categories === 'one-hot';
+    this.#needsMean = missing === 'mean';
   }
 
-  get isCounted(): boolean {
-    return this.#kind !== 'list';
-  }
-
-  /** Appends the numbers of a cell: the code of a text, NaN for a missing value. */
+  /** Appends the numbers of a cell: the code of a text, NaN for each missing value. */
   read(raw: number[], cell: Cell, errors: CellErrors): void {
     if (cell === null) {
-      if (this.#kind === 'list') throw unreadable('missing', `${errors.place()} has no value`);
-      raw.push(NaN);
+      for (let i = 0; i < this.width; i++) raw.push(NaN);
     } else if (typeof cell === 'number') {
       this.#require('number', errors, cell);
       raw.push(cell);
@@ -45,8 +44,12 @@ export class ColumnLearner {
       this.#require('text', errors, cell);
       raw.push(this.#codeOf(cell));
     } else {
+      const isFirst = this.#kind === undefined;
       this.#require('list', errors, cell);
-      if (this.#n === 0 && this.width === 1) requireValues(cell, errors);
+      if (isFirst) {
+        requireValues(cell, errors);
+        this.width = cell.length;
+      }
       this.#readList(raw, cell, errors);
     }
   }
@@ -77,23 +80,28 @@ export class ColumnLearner {
   }
 
   #readList(raw: number[], list: ArrayLike<unknown>, errors: CellErrors): void {
-    if (this.#n === 0) [this.width, this.#n] = [list.length, 1];
     if (list.length !== this.width) {
       const received = `${errors.place()} is a list of ${list.length}`;
       throw unreadable('fields', `${received}; ${this.width} were expected, as in the rows before`);
     }
     for (let i = 0; i < list.length; i++) {
       const item = cellOf(list[i], false);
-      if (typeof item !== 'number') throw errors.noNumber();
-      raw.push(item);
+      if (item !== null && typeof item !== 'number') throw errors.noNumber();
+      raw.push(item ?? NaN);
     }
   }
 
-  count(value: number): void {
-    if (Number.isNaN(value)) return;
-    this.#n++;
-    if (this.#kind === 'text') this.#counts[value] = (this.#counts[value] ?? 0) + 1;
-    else this.#mean = movedMean(this.#mean, value, this.#n);
+  /** Counts the numbers of a cell, which begin at `at`. */
+  count(raw: ArrayLike<number>, at: number): void {
+    if (this.#kind !== 'text' && !this.#needsMean) return;
+    for (let i = 0; i < this.width; i++) {
+      const value = raw[at + i] as number;
+      if (Number.isNaN(value)) continue;
+      const n = (this.#n[i] ?? 0) + 1;
+      this.#n[i] = n;
+      if (this.#kind === 'text') this.#counts[value] = (this.#counts[value] ?? 0) + 1;
+      else this.#means[i] = movedMean(this.#means[i] ?? 0, value, n);
+    }
   }
 
   /** Restores the cell of a stored row. */
@@ -107,19 +115,31 @@ export class ColumnLearner {
   result(missing: 'drop' | 'mean' | number | undefined): TableColumn {
     const { name, mapped } = this.column;
     const column = { name, ...(mapped && { mapped }) };
-    if (this.#kind === 'list') return { ...column, width: this.width };
-    if (this.#n === 0 && (missing === 'mean' || this.isText || this.#kind === 'text')) {
-      throw unreadable('missing', `the column ${describe(name)} has no values to learn from`);
+    if (missing === 'mean' || this.isText || this.#kind === 'text') this.#requireCounted();
+    if (this.#kind === 'text' || this.isText) return { ...column, ...this.#categories(missing) };
+    const isList = this.#kind === 'list';
+    const means = isList ? this.#means : this.#means[0];
+    const fill = missing === 'mean' ? means : typeof missing === 'number' ? missing : undefined;
+    return { ...column, ...(fill !== undefined && { fill }), ...(isList && { width: this.width }) };
+  }
+
+  #requireCounted(): void {
+    for (let i = 0; i < this.width; i++) {
+      if (this.#n[i]) continue;
+      const item = this.#kind === 'list' ? `, value ${i},` : '';
+      throw unreadable(
+        'missing',
+        `the column ${describe(this.column.name)}${item} has no values to learn from`,
+      );
     }
-    if (this.#kind !== 'text') {
-      const fill = missing === 'mean' ? this.#mean : missing;
-      return { ...column, ...(typeof fill === 'number' && { fill }) };
-    }
+  }
+
+  #categories(missing: 'drop' | 'mean' | number | undefined): Partial<TableColumn> {
     const categories = this.#texts.filter((_, code) => this.#counts[code]).sort();
     const share = (text: string) =>
-      (this.#counts[this.#codes.get(text) as number] as number) / this.#n;
+      (this.#counts[this.#codes.get(text) as number] as number) / (this.#n[0] as number);
     const fill =
       missing === 'mean' ? categories.map(share) : typeof missing === 'number' ? 0 : undefined;
-    return { ...column, categories, ...(fill !== undefined && { fill }) };
+    return { categories, ...(fill !== undefined && { fill }) };
   }
 }

@@ -8,8 +8,9 @@ import { acceptColumns } from './rows.js';
 export interface TableHandling {
   /**
    * Missing values in x: 'drop' drops the row, 'mean' fills in the mean of the column, a number is
-   * filled in itself. In a column of categories, 'mean' fills in the frequency of each category and
-   * a number fills in zeros. Rows with a missing target are dropped. Default: an error.
+   * filled in itself. Values of lists are like columns of their own: 'mean' is that of a value's
+   * place. In a column of categories, 'mean' fills in the frequency of each category and a number
+   * fills in zeros. Rows with a missing target are dropped. Default: an error.
    */
   missing?: 'drop' | 'mean' | number | undefined;
   /**

@@ -8,6 +8,7 @@ import type { Work } from '../../work/slices.js';
 import { unreadable } from '../../base/format-errors.js';
 import {
   missingIn,
+  noValue,
   RowEncoder,
   type FoundColumns,
   type RowSink,
@@ -88,17 +89,15 @@ export class TableLearner {
   #learn(row: SourceRow, x: readonly ColumnLearner[], y: readonly ColumnLearner[]): boolean {
     const { missing } = this.handling;
     const where = missingIn(row);
-    if (where && missing === undefined) {
-      throw unreadable('missing', `${row.errors(...where).place()} has no value`);
-    }
-    if (where && (where[0] === 'y' || missing === 'drop')) {
+    if (where && missing === undefined) throw noValue(row, where);
+    if (where && (where.part === 'y' || missing === 'drop')) {
       this.dropped++;
       return false;
     }
     const raw: number[] = [];
     x.forEach((column, i) => column.read(raw, row.x[i] as Cell, row.errors('x', i)));
     y.forEach((column, i) => column.read(raw, row.y[i] as Cell, row.errors('y', i)));
-    if (this.#keeps) this.#rows.push(raw, row.number);
+    if (this.#keeps) this.#rows.push(raw, row.number, this.#all);
     else this.#count(raw);
     return true;
   }
@@ -106,7 +105,7 @@ export class TableLearner {
   #count(raw: ArrayLike<number>): void {
     let at = 0;
     for (const column of this.#all) {
-      if (column.isCounted) column.count(raw[at] as number);
+      column.count(raw, at);
       at += column.width;
     }
   }
@@ -172,6 +171,7 @@ export function acceptLearner(value: unknown): TableLearner {
 class KeptRows {
   readonly numbers: number[] = [];
   readonly #parts: Float64Array[] = [];
+  #widths: readonly number[] = [];
   #width = 0;
 
   get n(): number {
@@ -183,12 +183,32 @@ class KeptRows {
     return Math.ceil(values / (this.#width || 1));
   }
 
-  push(values: readonly number[], number: number): void {
-    this.#width = values.length;
+  /** Stores a row. Its values of a column are more than before if the rows before have none there. */
+  push(values: ArrayLike<number>, number: number, columns: readonly ColumnLearner[]): void {
+    if (values.length !== this.#width) this.#widen(columns);
     const place = this.n % BATCH_ROWS;
     if (place === 0) this.#parts.push(allocate('the rows', BATCH_ROWS * this.#width));
     this.#parts.at(-1)?.set(values, place * this.#width);
     this.numbers.push(number);
+  }
+
+  #widen(columns: readonly ColumnLearner[]): void {
+    const before = this.#widths;
+    const rows = this.numbers.splice(0).map((number, i) => ({ number, values: this.at(i) }));
+    this.#parts.length = 0;
+    this.#widths = columns.map(({ width }) => width);
+    this.#width = this.#widths.reduce((sum, width) => sum + width, 0);
+    for (const { number, values } of rows) {
+      let at = 0;
+      const wide = this.#widths.flatMap((width, c) => {
+        const narrow = before[c] as number;
+        at += narrow;
+        return narrow === width
+          ? Array.from(values.subarray(at - narrow, at))
+          : new Array<number>(width).fill(NaN);
+      });
+      this.push(wide, number, columns);
+    }
   }
 
   at(i: number): Float64Array {

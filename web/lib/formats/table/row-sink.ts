@@ -1,5 +1,12 @@
+import type { LoraError } from '../../base/errors.js';
 import { allocate } from '../../matrices/matrix.js';
-import { CellEncoder, widthOfAll, type Cell, type CellErrors } from '../../adapters/table.js';
+import {
+  CellEncoder,
+  cellOf,
+  widthOfAll,
+  type Cell,
+  type CellErrors,
+} from '../../adapters/table.js';
 import type { CsvForm, Table, TableColumn } from '../../types/table.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { RowBatch, RowCounts } from './rows.js';
@@ -32,11 +39,35 @@ export interface RowSink {
   take(): RowBatch;
 }
 
-/** The first missing value; undefined if there is none. */
-export function missingIn({ x, y }: SourceRow): ['x' | 'y', number] | undefined {
-  const [inY, inX] = [y.indexOf(null), x.indexOf(null)];
-  if (inY >= 0) return ['y', inY];
-  return inX >= 0 ? ['x', inX] : undefined;
+/** The place of a missing value in a row; `item` for one in a list. */
+interface MissingValue {
+  readonly part: 'x' | 'y';
+  readonly index: number;
+  readonly item?: number;
+}
+
+/** The first missing value, of the targets if they have one; undefined if there is none. */
+export function missingIn(row: SourceRow): MissingValue | undefined {
+  for (const part of ['y', 'x'] as const) {
+    for (let index = 0; index < row[part].length; index++) {
+      const cell = row[part][index] as Cell;
+      if (cell === null) return { part, index };
+      if (typeof cell !== 'object') continue;
+      for (let item = 0; item < cell.length; item++) {
+        if (cellOf(cell[item], false) === null) return { part, index, item };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The error where missing values are not accepted. */
+export function noValue(row: SourceRow, { part, index, item }: MissingValue): LoraError {
+  const place = row.errors(part, index).place();
+  return unreadable(
+    'missing',
+    `${place}${item === undefined ? '' : `, value ${item}`} has no value`,
+  );
 }
 
 export const NO_COUNTS: RowCounts = { dropped: 0, filled: 0, unknown: 0 };
@@ -73,10 +104,8 @@ export class RowEncoder implements RowSink {
 
   add(row: SourceRow): void {
     const missing = missingIn(row);
-    if (missing && !this.#takesMissing) {
-      throw unreadable('missing', `${row.errors(...missing).place()} has no value`);
-    }
-    if (missing && (missing[0] === 'y' || this.#table.missing === 'drop')) {
+    if (missing && !this.#takesMissing) throw noValue(row, missing);
+    if (missing && (missing.part === 'y' || this.#table.missing === 'drop')) {
       this.#counts.dropped++;
       return;
     }

@@ -41,7 +41,7 @@ export interface RowBatch {
 export interface RowCounts {
   /** Dropped rows. */
   readonly dropped: number;
-  /** Missing values that were filled in. */
+  /** Missing values that were filled in; those of a list count as one. */
   readonly filled: number;
   /** Values that are in none of the categories. */
   readonly unknown: number;
