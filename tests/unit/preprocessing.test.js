@@ -52,6 +52,48 @@ describe('fitPreprocessing()', () => {
       'there are no rows; 1 or more were expected',
     );
   });
+
+  const batch = { n: 2, x: [1, 2, 3, 4], y: [1, 2] };
+  const table = { x: [{ name: 'u' }, { name: 'v' }], y: [] };
+  const learnt = { n: 1, x: [1, 2, 3], preprocessing: { columns: 2, constant: false, table } };
+  const read = (how) => readCsv('u,v\n1,2\n', how);
+  const values = 'n × columns were expected, a positive multiple of columns = 3';
+  const numbers = 'a Float64Array, a Float32Array or a plain array of numbers was expected';
+  const cases = [
+    [[1, 2, 3, 4], 'ERR_SHAPE', `x has 4 values; ${values}`],
+    [new Float32Array(0), 'ERR_SHAPE', `x has 0 values; ${values}`],
+    [[], 'ERR_SHAPE', 'there are no rows; 1 or more were expected'],
+    [[batch], 'ERR_SHAPE', 'x has 2 columns; columns = 3 were expected'],
+    [[{ x: batch.x }], 'ERR_SHAPE', `x has 4 values; ${values}`],
+    [
+      [learnt],
+      'ERR_SHAPE',
+      'the preprocessing of a batch has 2 columns; columns = 3 were expected',
+    ],
+    [read, 'ERR_SHAPE', 'x has 2 columns; columns = 3 were expected'],
+    [[1, 2, 'a'], 'ERR_ARGUMENT', 'x[2] is "a"; a plain array has to hold numbers only'],
+    [[1, NaN, 3], 'ERR_NOT_FINITE', /^x\[1\].* is NaN/],
+    [[[1, 2, 3]], 'ERR_ARGUMENT', /^x is an array of arrays; /],
+    [new DataView(new ArrayBuffer(24)), 'ERR_ARGUMENT', `x is a DataView; ${numbers}`],
+    [[{}], 'ERR_ARGUMENT', `x is missing; ${numbers}`],
+    [[{ x: 'abc' }], 'ERR_ARGUMENT', `x is "abc"; ${numbers}`],
+  ];
+  test.each(cases)('refuses %j as rows of three columns', async (rows, code, message) => {
+    for (const asked of [{}, { constant: true }]) {
+      const error = await errorOf(() => fitPreprocessing(rows, { columns: 3, ...asked }));
+      expectRefusal(error, code, message);
+    }
+    const standardised = { columns: 3, standardise: true };
+    expect((await errorOf(() => fitPreprocessing(rows, standardised))).code).toBe(code);
+  });
+
+  test('refuses them where only the targets are standardised', async () => {
+    const options = { columns: 3, standardiseY: true };
+    for (const rows of [{ n: 1, x: [1, NaN, 3], y: [1] }, batch]) {
+      const error = await errorOf(() => fitPreprocessing([rows], options));
+      expect(error.code).toMatch(/ERR_NOT_FINITE|ERR_SHAPE/);
+    }
+  });
 });
 
 test('a file is streamed, standardised and trained on; apply() takes rows as they were', async () => {

@@ -8,15 +8,15 @@ import {
   unexpected,
   type Given,
 } from '../../checks/accept.js';
-import { className } from '../../base/describe.js';
+import { className, counted } from '../../base/describe.js';
 import { wrongArgument, wrongShape } from '../../base/errors.js';
-import { acceptMatrix } from '../../matrices/matrix.js';
+import { acceptMatrix, acceptRows, copyFiniteInPortions } from '../../matrices/matrix.js';
 import type { MatrixInput } from '../../types/arrays.js';
 import { acceptPreprocessing } from '../../adapters/preprocessing.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import { widthOfAll } from '../../adapters/table.js';
 import type { Table } from '../../types/table.js';
-import { runToEnd, ThreadShare } from '../../work/slices.js';
+import { runToEnd, ThreadShare, type Work } from '../../work/slices.js';
 import { BatchColumns } from './batch-columns.js';
 import { ColumnMoments } from './column-moments.js';
 import type { RowBatch } from './rows.js';
@@ -25,7 +25,10 @@ import { TableLearner } from './learner.js';
 import { acceptHandling, HANDLING, type TableHandling } from './handling.js';
 
 export interface PreprocessingOptions extends TableHandling {
-  /** The columns of the rows before preprocessing. Default: those of the reader's batches. */
+  /**
+   * The columns of the rows before preprocessing. Default: those of the reader's batches, which are
+   * refused if they have others.
+   */
   columns?: number | undefined;
   /** Gives every column of x the mean 0 and the standard deviation 1. Default: false. */
   standardise?: boolean | undefined;
@@ -79,17 +82,14 @@ export async function fitPreprocessing(
     const learner = new TableLearner(handling, false);
     await readAll(rows, learner);
     const table = runToEnd(learner.table());
-    const preprocessing = { columns: widthOfAll(table.x), constant: false, table };
-    return fitTo(asked.standardise || asked.standardiseY ? rows({ preprocessing }) : [], {
-      ...asked,
-      columns: preprocessing.columns,
-      table,
-    });
+    const width = requireColumns(columns, widthOfAll(table.x));
+    if (!needsRows(asked)) return { columns: width, constant: asked.constant, table };
+    const preprocessing = { columns: width, constant: false, table };
+    return fitTo(rows({ preprocessing }), { ...asked, columns: width, table });
   }
   refuseHandling(given);
   if (!isMatrix(rows)) return fitTo(rows, { ...asked, columns });
   if (columns === undefined) throw unexpected('columns', columns, 'a whole number');
-  if (!asked.standardise && !asked.standardiseY) return { columns, constant: asked.constant };
   return fitTo([{ x: rows }], { ...asked, columns });
 }
 
@@ -108,6 +108,8 @@ export function acceptAsked(given: Given): Asked {
     constant: flag('constant'),
   };
 }
+
+const needsRows = ({ standardise, standardiseY }: Asked): boolean => standardise || standardiseY;
 
 /** Throws for options that need several passes: only a function can be read more than once. */
 export function refuseHandling(given: Given): void {
@@ -128,12 +130,16 @@ export async function readAll(rows: ReadRows, learner: TableLearner): Promise<vo
   );
 }
 
-/** Throws ERR_SHAPE if there are no rows. */
+/**
+ * Looks at all rows, or at the first batch if there is nothing to learn. Throws ERR_SHAPE if there
+ * are no rows.
+ */
 async function fitTo(
   batches: Batches,
   asked: Asked & { readonly columns: number | undefined; readonly table?: Table },
 ): Promise<Preprocessing> {
   const { standardise, standardiseY, constant } = asked;
+  let hasRows = false;
   let { columns, table } = asked;
   const thread = new ThreadShare();
   let [x, y]: (ColumnMoments | undefined)[] = [];
@@ -142,20 +148,20 @@ async function fitTo(
     if (!isRecord(item)) throw unexpected('a batch of rows', item, 'an object with x');
     const batch = readMembers('', item, ['n', 'x', 'y', 'preprocessing']);
     same.require(batch);
-    columns ??= columnsOf(batch);
-    table ??= tableOf(batch);
-    if (!standardise && !standardiseY) break;
+    hasRows = true;
+    columns = requireColumns(columns, columnsOf(batch, columns));
+    table ??= tableOf(batch, columns);
     if (standardise) await thread.run((x ??= new ColumnMoments(columns)).push(batch.x));
+    else await thread.run(requireRows(batch.x, columns));
+    if (!needsRows(asked)) break;
     if (standardiseY) {
       y ??= new ColumnMoments(targetsOf(batch, columns));
       await thread.run(y.push(batch.y, 'y'));
     }
   }
-  if ((standardise && !x) || (standardiseY && !y)) {
-    throw wrongShape('there are no rows; 1 or more were expected');
-  }
+  if (!hasRows) throw wrongShape('there are no rows; 1 or more were expected');
   return {
-    columns: columns ?? acceptCount('columns', columns, 1),
+    columns: columns as number,
     ...x?.result(),
     constant,
     ...(y && { y: y.result() }),
@@ -163,14 +169,32 @@ async function fitTo(
   };
 }
 
-function tableOf({ preprocessing }: Given): Table | undefined {
+function tableOf({ preprocessing }: Given, columns: number): Table | undefined {
   if (preprocessing === undefined) return undefined;
-  return acceptPreprocessing('preprocessing', preprocessing).table;
+  const accepted = acceptPreprocessing('preprocessing', preprocessing);
+  requireColumns(columns, accepted.columns, 'the preprocessing of a batch');
+  return accepted.table;
 }
 
-function columnsOf({ n, x }: Given): number {
-  if (n === undefined) throw unexpected('columns', undefined, 'a whole number');
-  return acceptCount('columns', acceptMatrix('x', x).length / acceptCount('n', n, 1), 1);
+/** The columns of a batch: those that are asked for unless it says how many rows it has. */
+function columnsOf({ n, x }: Given, asked: number | undefined): number {
+  if (n !== undefined) {
+    return acceptCount('columns', acceptMatrix('x', x).length / acceptCount('n', n, 1), 1);
+  }
+  if (asked === undefined) throw unexpected('columns', undefined, 'a whole number');
+  return asked;
+}
+
+/** Throws ERR_SHAPE where rows have other columns than they should. */
+function requireColumns(asked: number | undefined, found: number, of = 'x'): number {
+  if (asked === undefined || asked === found) return found;
+  throw wrongShape(`${of} has ${counted(found, 'column')}; columns = ${asked} were expected`);
+}
+
+/** Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE for what is no rows of numbers. */
+function* requireRows(x: unknown, columns: number): Work<void> {
+  const matrix = acceptRows('x', x, ['columns', columns]);
+  yield* copyFiniteInPortions('x', matrix, columns);
 }
 
 function targetsOf({ x, y }: Given, columns: number): number {
