@@ -278,6 +278,10 @@ describe('previewCsv()', () => {
       'large-integer',
       'number',
     ]);
+    expect(await kinds('id,a\n9007199254740993.0,1e300\n-9007199254740995e0,1e301\n')).toEqual([
+      'large-integer',
+      'number',
+    ]);
   });
 
   test('tells a header by fields that are no numbers, where it is not said', async () => {

@@ -149,6 +149,19 @@ describe('readCsv()', () => {
   });
 });
 
+test.each([
+  ['1e300', 1e300],
+  ['9007199254740993e3', 9007199254740993e3],
+  ['9007199254740992.0', 2 ** 53],
+  ['9.007199254740994e+15', 2 ** 53 + 2],
+  ['123456789012345667584.000000', 123456789012345667584],
+  ['123456789012345680000.0', 123456789012345680000],
+  ['1.234567890123456676e+20', 123456789012345667584],
+  ['9007199254740993.5', 9007199254740994],
+])('readCsv() takes %s, as programs write a float64', async (text, value) => {
+  for await (const { x } of readCsv(`a,b\n${text},1\n`)) expect([...x]).toEqual([value, 1]);
+});
+
 describe('readCsv() refuses', () => {
   test.each([
     ['a missing value', 'a,b\n1,2\n3,\n', 'missing', 'row 1 (line 3), column "b" has no value'],
@@ -184,6 +197,23 @@ describe('readCsv() refuses', () => {
       'a,b\n1,-9007199254740992\n',
       'number',
       /^row 0 .*, beyond/,
+    ],
+    ...[
+      '9007199254740993.0',
+      '9007199254740993.',
+      '9007199254740993e0',
+      '9.007199254740993E+15',
+    ].map((text) => [
+      `it as ${text}`,
+      `a,b\n1,2\n${text},1\n`,
+      'number',
+      `row 1 (line 3), column "a" is "${text}", beyond the integers that a float64 holds`,
+    ]),
+    [
+      'it with a comma',
+      'a;b\n0,5;-90071992547409930,0e-1\n',
+      'number',
+      /"-90071992547409930,0e-1", beyond the integers that a float64 holds$/,
     ],
     ['a larger one', `a,b\n1,1${'0'.repeat(30)}\n`, 'number', /^row 0 .*, beyond the integers/],
     [

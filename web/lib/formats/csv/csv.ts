@@ -45,8 +45,8 @@ export interface CsvOptions extends TableOptions {
  * have fields like 1,5 than like 1.5; 1,234 alone, which may be thousands, only counts as a
  * fraction between semicolons.
  *
- * A missing value, a value that is no finite number, an integer beyond 2^53 and thousands
- * separators are errors, with the row (from 0), the line (from 1) and the column. `missing`,
+ * A missing value, a value that is no finite number, an integer beyond 2^53, also one that is
+ * written 9007199254740993.0, and thousands separators are errors, with the row (from 0), the line (from 1) and the column. `missing`,
  * `categories` and `map` accept such values; if that takes a pass over all rows, the source is read
  * twice, and a stream is refused. The `preprocessing` of a batch, given to a reader, makes it read
  * other rows in the same way.

@@ -10,6 +10,7 @@ const WITH_POINT = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 const WITH_COMMA = /^\s*[+-]?(?:\d+(?:,\d*)?|,\d+)(?:[eE][+-]?\d+)?\s*$/;
 const NUMBERS: Readonly<Record<DecimalMark, RegExp>> = { '.': WITH_POINT, ',': WITH_COMMA };
 const INTEGER = /^\s*[+-]?\d+\s*$/;
+const PARTS = /^\s*[+-]?(\d*)(?:[.,](\d*))?(?:[eE]([+-]?\d+))?\s*$/;
 
 /** Booleans as Python, R, Excel, SQL and JSON write them. */
 const BOOLEANS: ReadonlyMap<string, number> = new Map([
@@ -35,11 +36,42 @@ const EITHER = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/;
 export function numberOf(field: string, decimal: DecimalMark): number {
   const isPoint = decimal === '.';
   if (!(isPoint ? WITH_POINT : WITH_COMMA).test(field)) return BOOLEANS.get(field.trim()) ?? NaN;
-  const value = Number(isPoint ? field : field.replace(',', '.'));
-  return Math.abs(value) <= Number.MAX_SAFE_INTEGER || !isInteger(field) ? value : NaN;
+  const value = valueOf(field, decimal);
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER || !isInteger(field, value) ? value : NaN;
 }
 
-export const isInteger = (field: string): boolean => INTEGER.test(field);
+/** Whether a field is written as an integer that is not sure to be the nearest float64. */
+export function isLargeInteger(field: string, decimal: DecimalMark): boolean {
+  if (!isDecimal(field, decimal)) return false;
+  const value = valueOf(field, decimal);
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER && isInteger(field, value);
+}
+
+const valueOf = (field: string, decimal: DecimalMark): number =>
+  Number(decimal === '.' ? field : field.replace(',', '.'));
+
+/** The same for a number beyond 2^53. */
+const isInteger = (field: string, value: number): boolean =>
+  INTEGER.test(field) || (Number.isFinite(value) && isRounded(field, value));
+
+/**
+ * Whether a number with a decimal mark or an exponent has the digits of an integer, to the last,
+ * that its float64 does not have. Digits that end before are those of a measurement, and so are the
+ * shortest that give the float64, which other programs write of it.
+ */
+function isRounded(field: string, value: number): boolean {
+  const [, whole = '', fraction = '', exponent = '0'] = PARTS.exec(field) ?? [];
+  const places = fraction.length - Number(exponent);
+  if (places < 0) return false;
+  const digits = whole + fraction;
+  const units = digits.length - places;
+  if (/[1-9]/.test(digits.slice(units))) return false;
+  const integer = BigInt(digits.slice(0, units));
+  const [shortest = ''] = Math.abs(value).toExponential().replace('.', '').split('e');
+  return integer !== BigInt(Math.abs(value)) && withoutZeros(String(integer)) !== shortest;
+}
+
+const withoutZeros = (digits: string): string => digits.replace(/0+$/, '');
 
 /** Whether a field is written as a number with this decimal mark, whatever its size. */
 export const isDecimal = (field: string, decimal: DecimalMark): boolean =>
@@ -77,7 +109,7 @@ export function noNumber(place: string, field: string, decimal: DecimalMark): Lo
       `${received}; map made something else of it than of the rows before`,
     );
   }
-  if (isInteger(text)) {
+  if (isLargeInteger(text, decimal)) {
     return unreadable('number', `${received}, beyond the integers that a float64 holds`);
   }
   if (isDecimal(text, decimal)) {

@@ -7,7 +7,7 @@ import {
   readHead,
   type CsvDialect,
 } from './dialect.js';
-import { isInteger, isNumeric, numberOf } from './numbers.js';
+import { isLargeInteger, isNumeric, numberOf } from './numbers.js';
 import { portionsOf } from './portions.js';
 import type { LoraError } from '../../base/errors.js';
 import { unreadable } from '../../base/format-errors.js';
@@ -108,7 +108,8 @@ function kindOf(fields: readonly string[], { decimal }: CsvDialect): CsvColumn['
   const filled = fields.filter((field) => field.trim() !== '').length;
   const isNumber = (field: string) => Number.isFinite(numberOf(field, decimal));
   if (isMost(isNumber, fields.length)) return 'number';
-  if (isMost((field) => isNumber(field) || isInteger(field), fields.length)) return 'large-integer';
+  const isLarge = (field: string) => isLargeInteger(field, decimal);
+  if (isMost((field) => isNumber(field) || isLarge(field), fields.length)) return 'large-integer';
   if (2 * filled <= fields.length) return 'empty';
   return isMost((field) => DATE.test(field.trim()), filled) ? 'date' : 'text';
 }
