@@ -112,9 +112,12 @@ const badMatrices = MATRICES.flatMap((name) => {
   ];
 });
 
-/** What no size may be; `most` is the largest that is allowed, `least` the smallest. */
-function badNumbers(name, range) {
-  const message = (came) => `${name} is ${came}; a whole number from ${range} was expected`;
+/** What no size may be; `words` are those that it may be instead, as a text is told. */
+function badNumbers(name, range, words = '') {
+  const message = (value, came) => {
+    const expected = `a whole number from ${range}${typeof value === 'string' ? words : ''}`;
+    return `${name} is ${came}; ${expected} was expected`;
+  };
   const huge = 2 ** 53;
   return [
     [-1, '-1'],
@@ -129,7 +132,12 @@ function badNumbers(name, range) {
     [true, 'true'],
     [[3], 'an Array'],
     [{ valueOf: () => 3 }, 'an object'],
-  ].map(([value, came]) => [`${name}: ${came}`, { [name]: value }, 'ERR_ARGUMENT', message(came)]);
+  ].map(([value, came]) => [
+    `${name}: ${came}`,
+    { [name]: value },
+    'ERR_ARGUMENT',
+    message(value, came),
+  ]);
 }
 
 const COUNT = `${2 ** 31 - 1}`;
@@ -243,6 +251,8 @@ const NOT_NUMBERS = [
 ];
 const belowOne = (name, wrap) =>
   badSettings(name, wrap, 'a number from 0 to below 1', [...NOT_NUMBERS, [1, '1'], [-0.1, '-0.1']]);
+const upToOne = (name, wrap) =>
+  badSettings(name, wrap, 'a number from 0 to 1', [...NOT_NUMBERS, [1.5, '1.5'], [-1, '-1']]);
 const aboveZero = (name, wrap) =>
   badSettings(name, wrap, 'a finite number above 0', [...NOT_NUMBERS, [0, '0'], [-1, '-1']]);
 const zeroOrMore = (name, wrap) =>
@@ -287,6 +297,11 @@ const BESIDE_SEARCH = "is given beside lr = 'line-search', which takes the step 
 const badStepRules = [
   refused('lr: a rule that there is not', { lr: 'safe' }, /^lr is "safe"; a finite number of 0/),
   refused(
+    'lr: a word that there is not',
+    { lr: 'fast' },
+    `lr is "fast"; a finite number of 0 or more, or 'auto', 'line-search' was expected`,
+  ),
+  refused(
     'lr: a line search with adam',
     { lr: 'line-search', optimizer: 'adam' },
     "optimizer is 'adam' beside lr = 'line-search', which takes 'sgd' or 'scaled-gd'",
@@ -329,12 +344,7 @@ const badStepRules = [
     { schedule: { name: 'linear', warmup: change['schedule.warmup'] } },
     ...rest,
   ]),
-  ...zeroOrMore('schedule.final', (final) => ({ schedule: { name: 'cosine', final } })),
-  refused(
-    'schedule.final: above 1',
-    { schedule: { name: 'cosine', final: 1.5 } },
-    'schedule.final is 1.5; a number from 0 to 1 was expected',
-  ),
+  ...upToOne('schedule.final', (final) => ({ schedule: { name: 'cosine', final } })),
   ...aboveZero('clipNorm', (clipNorm) => ({ clipNorm })),
   ...zeroOrMore('ridge', (ridge) => ({ ridge })),
 ];
@@ -436,6 +446,18 @@ const badStops = [
     'tolerance: a number',
     { tolerance: 1e-6 },
     'tolerance is 0.000001; an object with gradient or loss was expected',
+  ),
+  ...[{}, { gradient: undefined }].map((tolerance) =>
+    refused(
+      'tolerance: of nothing',
+      { tolerance },
+      'tolerance is an object; an object with gradient or loss was expected',
+    ),
+  ),
+  refused(
+    'tolerance: a Map',
+    { tolerance: new Map([['loss', 1]]) },
+    'tolerance is a Map; an object with gradient or loss was expected',
   ),
   ...zeroOrMore('tolerance.gradient', (gradient) => ({ tolerance: { gradient } })),
   ...zeroOrMore('tolerance.loss', (loss) => ({ tolerance: { loss } })),
@@ -570,7 +592,7 @@ const OPTIONS_OF_BOTH = /^(x|y|wBase|wBaseTransposed|dIn|dOut|alpha|rslora|signa
 /** What solve() refuses among its options. */
 export const refusedBySolve = [
   ...refusedByTrain.filter(([title]) => OPTIONS_OF_BOTH.test(title)),
-  ...badNumbers('rank', `1 to ${COUNT}`),
+  ...badNumbers('rank', `1 to ${COUNT}`, `, or 'best', 'lowest'`),
   zero('rank'),
   [
     'rank: "best" without validation',

@@ -347,6 +347,12 @@ describe('refused', () => {
     ['data beside x', { x }, 'ERR_ARGUMENT', /^x is given beside data/],
     ['another dIn', { dIn: 3 }, 'ERR_ARGUMENT', /^dIn is 3; 12, as in data, was expected/],
     ['another route', { route: 'direct' }, 'ERR_ARGUMENT', /^route is "direct"/],
+    [
+      'a route that needs rows',
+      { route: 'factored' },
+      'ERR_ARGUMENT',
+      /^route is "factored"; 'auto' or 'compressed' beside data was expected$/,
+    ],
     ['no data', { data: {} }, 'ERR_ARGUMENT', /^data is an object; what compress\(\) made/],
   ])('by train: %s', async (_, change, code, message) => {
     const data = await compressed();

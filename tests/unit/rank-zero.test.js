@@ -6,6 +6,7 @@ import {
   apply,
   combineAdapters,
   createAdapter,
+  createTrainer,
   fromPeft,
   merge,
   solve,
@@ -46,7 +47,9 @@ test('is kept as any other', async () => {
 
 test('is nothing to train from: zeros would stay zeros', async () => {
   const run = { ...layer, x: [1, 0], y: [1, 1], from: chosen };
-  expectRefusal(await errorOf(() => train(run)), 'ERR_ARGUMENT', /^from\.rank is 0; /);
+  for (const start of [train, createTrainer]) {
+    expectRefusal(await errorOf(() => start(run)), 'ERR_ARGUMENT', /^from\.rank is 0; /);
+  }
 });
 
 test.each([

@@ -667,6 +667,11 @@ describe('map', () => {
     [{ day: 1 }, 'ERR_ARGUMENT', 'map["day"] is 1; a function was expected'],
     [[], 'ERR_ARGUMENT', 'map is an Array; an object of functions by columns was expected'],
     [
+      new Map([['day', Number]]),
+      'ERR_ARGUMENT',
+      'map is a Map; an object of functions by columns was expected',
+    ],
+    [
       {
         day: () => {
           throw new Error('no day');

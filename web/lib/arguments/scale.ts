@@ -1,5 +1,6 @@
-import { acceptBoolean, acceptPositive } from '../checks/accept.js';
+import { acceptBoolean } from '../checks/accept.js';
 import { wrongArgument } from '../base/errors.js';
+import { positive } from '../options/checks.js';
 import { scaleOf } from '../run/settings.js';
 
 /** The scale of an adapter of this rank: see scaleOf(). Throws ERR_ARGUMENT, ERR_NOT_FINITE. */
@@ -8,6 +9,6 @@ export function acceptScale(alpha: unknown, rslora: unknown, rank: number): numb
   if (alpha === undefined && isStabilised) {
     throw wrongArgument('alpha is missing; rslora = true makes the scale alpha / sqrt(rank)');
   }
-  const accepted = alpha === undefined ? undefined : acceptPositive('alpha', alpha);
+  const accepted = alpha === undefined ? undefined : positive.parse('alpha', alpha);
   return scaleOf({ alpha: accepted, rslora: isStabilised }, rank);
 }

@@ -63,7 +63,7 @@ export function acceptSolveOptions(options: unknown): AcceptedSolve {
     wBase: acceptWBase(given, data, layer),
     validation:
       typeof validation === 'number'
-        ? acceptFraction(validation, data, rows.sizes.n, EXPECTED_VALIDATION)
+        ? acceptFraction(validation, data, rows.sizes.n, expectedValidation())
         : validation === undefined
           ? undefined
           : acceptValidation(validation, layer),
@@ -78,7 +78,8 @@ export function acceptSolveOptions(options: unknown): AcceptedSolve {
 
 const isChosen = (rank: unknown): rank is ChosenRank => rank === 'best' || rank === 'lowest';
 
-const EXPECTED_VALIDATION = SOLVE.validation.check.expected;
+/** Not a constant: it would keep the table in pages that only train. */
+const expectedValidation = (): string => SOLVE.validation.check.expected;
 
 /** Checks x and y with the same number of rows. `prefix` precedes their names in messages. */
 function acceptRowsOf(given: Given, layer: AcceptedLayer, rank: number, prefix = ''): AcceptedRows {
@@ -94,7 +95,7 @@ function acceptRowsOf(given: Given, layer: AcceptedLayer, rank: number, prefix =
 
 function acceptValidation(validation: unknown, layer: AcceptedLayer): AcceptedRows {
   if (isCompressed('validation', validation)) return acceptReduced(validation, layer);
-  if (!isRecord(validation)) throw unexpected('validation', validation, EXPECTED_VALIDATION);
+  if (!isRecord(validation)) throw unexpected('validation', validation, expectedValidation());
   const given = acceptOptions('validation', validation, ['x', 'y']);
   return acceptRowsOf(given, layer, 1, 'validation.');
 }

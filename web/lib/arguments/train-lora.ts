@@ -1,5 +1,6 @@
-import { acceptCount, acceptNonNegative, type Given } from '../checks/accept.js';
+import { acceptCount, type Given } from '../checks/accept.js';
 import { acceptProblem } from './problem.js';
+import { nonNegative } from '../options/checks.js';
 import { acceptMatrix } from '../matrices/matrix.js';
 import type { AcceptedProblem } from '../problem/problem.js';
 
@@ -19,7 +20,7 @@ export function acceptTrainLora(given: Given): {
   acceptMatrix('b0', given.b0);
   return {
     problem: acceptProblem(given, undefined, sizes, { rankName: 'r', init: 'uniform', seed: 0 }),
-    lr: acceptNonNegative('lr', given.lr),
+    lr: nonNegative.parse('lr', given.lr),
     steps: acceptCount('nSteps', given.nSteps, 0),
   };
 }

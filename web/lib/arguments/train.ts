@@ -10,7 +10,7 @@ import {
 import { acceptLayer, columnsOf } from './layer.js';
 import { acceptScale } from './scale.js';
 import { acceptRun, draws, trialOf } from './run.js';
-import { acceptChoice, acceptCount, type Given } from '../checks/accept.js';
+import { acceptCount, unexpected, type Given } from '../checks/accept.js';
 import type { AcceptedAdapter } from '../adapters/adapter.js';
 import { wrongArgument } from '../base/errors.js';
 import { acceptRows } from '../matrices/matrix.js';
@@ -26,8 +26,6 @@ import { trainingRows, type AcceptedProblem } from '../problem/problem.js';
 import type { Route } from '../types/module.js';
 import type { StepOptions } from '../options/types.js';
 import type { TrainProgress } from '../types/results.js';
-
-const DATA_ROUTES = ['auto', 'compressed'] as const;
 
 /** The accepted relative difference of an alpha from the scale of `from`, for rounding. */
 const ROUNDING = 1e-12;
@@ -110,7 +108,10 @@ function acceptRunOf(table: OptionTable, options: Given): AcceptedRun {
     init,
     seed,
   });
-  const choice = data ? (acceptChoice('route', given.route, DATA_ROUTES) ?? 'auto') : parsed.route;
+  const choice = parsed.route;
+  if (data && choice !== 'auto' && choice !== 'compressed') {
+    throw unexpected('route', choice, "'auto' or 'compressed' beside data");
+  }
   const n = trainingRows(problem);
   const run = acceptRun(runOf(parsed), given, {
     n,

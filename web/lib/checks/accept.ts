@@ -69,10 +69,10 @@ function unknownOption(caller: string, name: string, known: readonly string[]): 
   return wrongArgument(message);
 }
 
-/** Whether a value is an object with members, and not an array, a view or a promise. */
+/** Whether a value is an object with members, and not a collection, a view or a promise. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
-  return className(value) !== 'Array' && !isPending(value);
+  return !['Array', 'Map', 'Set'].includes(className(value)) && !isPending(value);
 }
 
 /** Checks that a value is one of a few words or undefined. */
@@ -103,34 +103,6 @@ export function acceptWhole(
     return value as number;
   }
   throw unexpected(name, value, `a whole number from ${minimum} to ${maximum}`);
-}
-
-/** A finite number of 0 or more. Throws ERR_NOT_FINITE for NaN and the infinities. */
-export function acceptNonNegative(name: string, value: unknown): number {
-  const number = acceptFinite(name, value, 'a finite number of 0 or more');
-  if (number >= 0) return number;
-  throw unexpected(name, number, 'a finite number of 0 or more');
-}
-
-/** A finite number above 0. Throws ERR_NOT_FINITE for NaN and the infinities. */
-export function acceptPositive(name: string, value: unknown): number {
-  const number = acceptFinite(name, value, 'a finite number above 0');
-  if (number > 0) return number;
-  throw unexpected(name, number, 'a finite number above 0');
-}
-
-/** A number of at least 0 and below 1. Throws ERR_NOT_FINITE for NaN and the infinities. */
-export function acceptBelowOne(name: string, value: unknown): number {
-  const number = acceptFinite(name, value, 'a number from 0 to below 1');
-  if (number >= 0 && number < 1) return number;
-  throw unexpected(name, number, 'a number from 0 to below 1');
-}
-
-/** A number from 0 to 1. Throws ERR_NOT_FINITE for NaN and the infinities. */
-export function acceptFraction(name: string, value: unknown): number {
-  const number = acceptNonNegative(name, value);
-  if (number <= 1) return number;
-  throw unexpected(name, number, 'a number from 0 to 1');
 }
 
 export function acceptBoolean(name: string, value: unknown): boolean {

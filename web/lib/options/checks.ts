@@ -1,13 +1,10 @@
 /** The checks for rows of tables of options. */
 import {
-  acceptBelowOne,
   acceptBoolean,
   acceptChoice,
-  acceptFraction,
+  acceptFinite,
   acceptFunction,
-  acceptNonNegative,
   acceptOptions,
-  acceptPositive,
   acceptSignal,
   acceptWhole,
   isRecord,
@@ -18,26 +15,33 @@ import {
 } from '../checks/accept.js';
 import { parseOptions, type Check, type Given, type Parsed, type OptionTable } from './option.js';
 
-const number = (
-  expected: string,
-  parse: (name: string, value: unknown) => number,
-): Check<number> => ({ parse, expected, isNumber: true });
+/** A finite number; NaN and the infinities are ERR_NOT_FINITE. */
+const number = (expected: string, fits: (value: number) => boolean): Check<number> => ({
+  parse(name, value) {
+    const finite = acceptFinite(name, value, expected);
+    if (fits(finite)) return finite;
+    throw unexpected(name, finite, expected);
+  },
+  expected,
+  isNumber: true,
+});
 
-export const whole = (minimum: number, maximum: number): Check<number> =>
-  number(`a whole number from ${minimum} to ${maximum}`, (name, value) =>
-    acceptWhole(name, value, minimum, maximum),
-  );
+export const whole = (minimum: number, maximum: number): Check<number> => ({
+  parse: (name, value) => acceptWhole(name, value, minimum, maximum),
+  expected: `a whole number from ${minimum} to ${maximum}`,
+  isNumber: true,
+});
 
 /** The seed of random draws. */
 export const seed = whole(0, Number.MAX_SAFE_INTEGER);
 
 export const count = (minimum: 0 | 1): Check<number> => whole(minimum, LARGEST_COUNT);
 
-export const positive = number('a finite number above 0', acceptPositive);
-export const nonNegative = number('a finite number of 0 or more', acceptNonNegative);
+export const positive = number('a finite number above 0', (value) => value > 0);
+export const nonNegative = number('a finite number of 0 or more', (value) => value >= 0);
 /** A probability below 1, or a factor below 1. */
-export const belowOne = number('a number from 0 to below 1', acceptBelowOne);
-export const fraction = number('a number from 0 to 1', acceptFraction);
+export const belowOne = number('a number from 0 to below 1', (value) => value >= 0 && value < 1);
+export const fraction = number('a number from 0 to 1', (value) => value >= 0 && value <= 1);
 
 export const boolean: Check<boolean> = { parse: acceptBoolean, expected: 'true or false' };
 
@@ -60,13 +64,19 @@ export const oneOf = <const Word extends string>(...words: readonly Word[]): Che
 export const numberOr = <const Word extends string>(
   check: Check<number>,
   ...words: readonly Word[]
-): Check<number | Word> => ({
-  parse: (name, value) =>
-    words.includes(value as Word) ? (value as Word) : check.parse(name, value),
-  expected: `${check.expected}, or ${quoted(words)}`,
-  isNumber: true,
-  words,
-});
+): Check<number | Word> => {
+  const expected = `${check.expected}, or ${quoted(words)}`;
+  return {
+    parse(name, value) {
+      if (words.includes(value as Word)) return value as Word;
+      if (typeof value === 'string') throw unexpected(name, value, expected);
+      return check.parse(name, value);
+    },
+    expected,
+    isNumber: true,
+    words,
+  };
+};
 
 /** Accepts any value: it is checked later, together with the options that it depends on. */
 export const together = <Input>(expected: string): Check<unknown, Input> => ({
@@ -74,7 +84,7 @@ export const together = <Input>(expected: string): Check<unknown, Input> => ({
   expected,
 });
 
-/** An object with settings, which have a table of their own. */
+/** An object with settings, one or more, which have a table of their own. */
 export function group<Settings extends OptionTable>(
   settings: Settings,
 ): Check<Parsed<Settings>, Given<Settings>> {
@@ -83,8 +93,11 @@ export function group<Settings extends OptionTable>(
   const expected = `an object with ${needed.join(' and ') || names.join(' or ')}`;
   return {
     parse(name, value) {
-      if (!isRecord(value)) throw unexpected(name, value, expected);
-      return parseOptions(settings, acceptOptions(name, value, names), `${name}.`);
+      if (isRecord(value)) {
+        const parsed = parseOptions(settings, acceptOptions(name, value, names), `${name}.`);
+        if (Object.values(parsed).some((each) => each !== undefined)) return parsed;
+      }
+      throw unexpected(name, value, expected);
     },
     expected,
     settings,

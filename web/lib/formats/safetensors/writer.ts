@@ -50,12 +50,11 @@ export function entriesOf(
   value: unknown,
   expected = 'an object or a Map by names',
 ): [key: unknown, value: unknown][] {
+  if (className(value) === 'Map') {
+    return reading(name, () => [...(value as Map<unknown, unknown>).entries()]);
+  }
   if (!isRecord(value)) throw unexpected(name, value, expected);
-  return reading(name, () =>
-    className(value) === 'Map'
-      ? [...(value as unknown as Map<unknown, unknown>).entries()]
-      : Object.entries(value),
-  );
+  return reading(name, () => Object.entries(value));
 }
 
 interface NamedTensor extends Tensor {
