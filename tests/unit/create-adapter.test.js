@@ -112,6 +112,12 @@ describe('what is wrong', () => {
       [x, { output: 'f32' }, 'ERR_ARGUMENT', /^output is "f32", which/],
       [
         x,
+        new Map([['output', 'float32']]),
+        'ERR_ARGUMENT',
+        /^options is a Map; an object with the options of apply(Sync)?\(\) was expected/,
+      ],
+      [
+        x,
         { wBase },
         'ERR_ARGUMENT',
         /^wBase is not an option of apply(Sync)?\(\), which has output/,
@@ -120,6 +126,20 @@ describe('what is wrong', () => {
     for (const [rows, options, code, message] of calls) {
       expectRefusal(await errorOf(() => held.apply(rows, options)), code, message);
       expectRefusal(await errorOf(() => held.applySync(rows, options)), code, message);
+    }
+    const core = await load();
+    const { signal } = new AbortController();
+    for (const [name, hook] of Object.entries({ signal, onProgress() {} })) {
+      expectRefusal(
+        await errorOf(() => held.applySync(x, { [name]: hook })),
+        'ERR_ARGUMENT',
+        `${name} is not an option of applySync(), which has output`,
+      );
+      expectRefusal(
+        await errorOf(() => core.apply(x, adapter, { [name]: hook })),
+        'ERR_ARGUMENT',
+        `${name} is not an option of core.apply(), which has wBase, wBaseTransposed, normalise, output`,
+      );
     }
     expect(bits(held.applySync(x))).toEqual(before);
     await held.dispose();

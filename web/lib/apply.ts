@@ -60,7 +60,7 @@ export async function apply(
   adapter: AdapterInput,
   options: ApplyOptions = {},
 ): Promise<Floats> {
-  const accepted = acceptApply(adapter, options);
+  const accepted = acceptApply('apply()', adapter, options, true);
   const { signal } = accepted;
   throwIfAborted(signal);
   return applyDealt(takeApplication(x, accepted), accepted);

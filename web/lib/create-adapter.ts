@@ -142,7 +142,7 @@ class LayerAdapter implements HeldAdapter {
   apply(x: RowsInput, options: ApplyHeldOptions & InFloat32): Promise<Float32Array>;
   apply(x: RowsInput, options?: ApplyHeldOptions & InFloat64): Promise<Float64Array>;
   async apply(x: RowsInput, options: ApplyHeldOptions = {}): Promise<Floats> {
-    const accepted = acceptOutput('apply()', options);
+    const accepted = acceptOutput('apply()', options, true);
     this.#requireHeld();
     const call = this.#apply(x, accepted);
     const settled = call.catch(() => undefined);
@@ -157,7 +157,7 @@ class LayerAdapter implements HeldAdapter {
   applySync(x: RowsInput, options: ApplyHeldNowOptions & InFloat32): Float32Array;
   applySync(x: RowsInput, options?: ApplyHeldNowOptions & InFloat64): Float64Array;
   applySync(x: RowsInput, options: ApplyHeldNowOptions = {}): Floats {
-    const accepted = acceptOutput('applySync()', options);
+    const accepted = acceptOutput('applySync()', options, false);
     this.#requireHeld();
     const { engine, layer } = this.#places.here;
     const given = runToEnd(takeRows(x, this.#accepted));

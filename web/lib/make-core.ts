@@ -36,7 +36,7 @@ function applyNow(
   adapter: AdapterInput,
   options: ApplyNowOptions = {},
 ): Floats {
-  const accepted = acceptApply(adapter, options);
+  const accepted = acceptApply('core.apply()', adapter, options, false);
   const rows = rowsAsTheyAre(runToEnd(takeRows(x, accepted)), settingsOf(accepted, accepted));
   return runToEnd(applyLayer(engine, runToEnd(copyLayer(accepted)), rows));
 }

@@ -7,7 +7,7 @@ import { acceptOptions } from '../checks/accept.js';
 import { rowsIn, type GivenRows, type OutputType, type RowSettings } from '../layer/layer-rows.js';
 import { layerSeconds, type Layer } from '../layer/layer.js';
 import { acceptRows, copyInPortions } from '../matrices/matrix.js';
-import { parseOptions, readOptions } from '../options/option.js';
+import { parseOptions } from '../options/option.js';
 import { APPLY, APPLY_HELD, LAYER_IN_USE } from '../options/tables.js';
 import {
   acceptWeight,
@@ -32,12 +32,20 @@ export interface AcceptedOutput {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Only what works in slices can report and be stopped. */
+const namesOf = (table: object, hooked: boolean): string[] =>
+  Object.keys(table).filter((name) => hooked || !['onProgress', 'signal'].includes(name));
+
+/** `hooked` is whether there are `signal` and `onProgress`. */
 export function acceptApply(
+  caller: string,
   adapter: unknown,
   options: unknown,
+  hooked: boolean,
 ): AcceptedLayerInUse & AcceptedOutput {
   const accepted = acceptAnyAdapter(adapter);
-  const given = acceptOptions('apply()', options, Object.keys(APPLY), ['wBase', 'wBaseTransposed']);
+  const usual = ['wBase', 'wBaseTransposed'];
+  const given = acceptOptions(caller, options, namesOf(APPLY, hooked), usual);
   const { normalise, output, onProgress, signal } = parseOptions(APPLY, given);
   const base = acceptBase(given, accepted);
   return { adapter: accepted, base, normalise, output, onProgress, signal };
@@ -52,8 +60,8 @@ export function acceptLayerInUse(adapter: unknown, options: unknown): AcceptedLa
 }
 
 /** Checks the options of apply() or applySync() of what createAdapter() made. */
-export function acceptOutput(caller: string, options: unknown): AcceptedOutput {
-  return readOptions(caller, APPLY_HELD, options);
+export function acceptOutput(caller: string, options: unknown, hooked: boolean): AcceptedOutput {
+  return parseOptions(APPLY_HELD, acceptOptions(caller, options, namesOf(APPLY_HELD, hooked)));
 }
 
 function acceptBase(
