@@ -197,6 +197,18 @@ describe('tolerance', () => {
   });
 });
 
+test('the best adapter of a run that diverges is trained again by the history of the error', async () => {
+  const run = { ...options, lr: 0.3, lossEvery: 1, validation };
+  const error = await train({ ...run, earlyStopping: { patience: 400 } }).catch((e) => e);
+  expect(error.code).toBe('ERR_DIVERGED');
+  const { step, validation: losses } = error.history;
+  const lowest = Math.min(...losses.filter(Number.isFinite));
+  const steps = step[losses.indexOf(lowest)];
+  expect(steps).toBeGreaterThan(0);
+  const { history } = await train({ ...run, steps });
+  expect(history.validation.at(-1)).toBe(lowest);
+});
+
 test('an adapter that has diverged is never returned, and the error has the history', async () => {
   for (const optimizer of ['sgd', 'momentum', 'nesterov', 'scaled-gd']) {
     const error = await train({ ...options, optimizer, lr: 50, validation }).catch((e) => e);
