@@ -317,7 +317,16 @@ describe('readCsv() refuses', () => {
       'x[0] is "c"; a column of the file, "a", "b", "b", was expected',
     ],
     ['a number that there is not', { x: [0], y: [3] }, /^y\[0\] is 3; a column of the file/],
-    ['a name of two columns', { x: ['b'] }, 'x[0] is "b", which two columns are called'],
+    [
+      'a name of two columns',
+      { x: ['b'] },
+      'x[0] is "b", the name of columns 1, 2; one of these numbers was expected',
+    ],
+    [
+      'it among the categories',
+      { x: [0, 1, 2], categories: ['a', 'b'] },
+      'categories[1] is "b", the name of columns 1, 2; one of these numbers was expected',
+    ],
     ['columns that are no list', { x: 'a' }, 'x is "a"; an array of columns was expected'],
     ['an empty list', { x: [] }, 'x is an Array; an array of one column or more was expected'],
     [

@@ -1,6 +1,7 @@
 // Tables as they are: missing values, categories, encodings, and what is learnt of them for other rows.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { Field, Float64, List, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
 import { apply, createTrainer, preprocess, preprocessY, solve, train } from 'lora-wasm';
 import {
   fitPreprocessing,
@@ -685,6 +686,70 @@ describe('map', () => {
     const error = await errorOf(() => all(readCsv(text, { x: ['day'], map: wrong })));
     expectRefusal(error, code, message);
   });
+});
+
+describe('a function of map, given again', () => {
+  const double = (field) => 2 * field;
+  const learnt = async (csv, how) =>
+    (await all(readCsv(csv, { map: { v: double }, ...how }))).preprocessing;
+
+  test('is that of a name which several columns have', async () => {
+    const csv = 'v,v,w\n1,2,3\n';
+    const preprocessing = await learnt(csv);
+    expect((await all(readCsv(csv, { preprocessing, map: { v: double } }))).x).toEqual([2, 4, 3]);
+    const error = await errorOf(() => all(readCsv(csv, { preprocessing })));
+    expectRefusal(error, 'ERR_ARGUMENT', /^map\["v"\] is missing; /);
+  });
+
+  test('is that of the name in the file that is read', async () => {
+    const preprocessing = await learnt('v,w\n1,3\n');
+    const read = (map) => all(readCsv('u,w\n1,3\n', { x: ['u', 'w'], preprocessing, map }));
+    expect((await read({ u: double })).x).toEqual([2, 3]);
+    expectRefusal(
+      await errorOf(() => read({ v: double })),
+      'ERR_ARGUMENT',
+      /^map\["u"\] is missing; /,
+    );
+  });
+
+  test('is not needed for targets that are not read', async () => {
+    const preprocessing = await learnt('v,w\n1,3\n', { x: ['w'], y: ['v'] });
+    expect((await all(readCsv('w\n3\n', { preprocessing }))).x).toEqual([3]);
+  });
+});
+
+test('columns of lists that have one name are each as wide as their lists', async () => {
+  const lists = new List(new Field('item', new Float64()));
+  const columns = {
+    e: vectorFromArray([1, 2], new Float64()),
+    f: vectorFromArray(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      lists,
+    ),
+    g: vectorFromArray(
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      lists,
+    ),
+  };
+  const file = Buffer.from(tableToIPC(new Table(columns), 'stream'));
+  for (const name of 'fg') {
+    const field = [1, 0, 0, 0, name.charCodeAt(0), 0]; // its length, its name, and an end
+    file.write('e', file.indexOf(Buffer.from(field)) + 4);
+  }
+  const { x, preprocessing } = await all(readArrow(file));
+  expect(x).toEqual([1, 1, 2, 1, 2, 3, 2, 3, 4, 4, 5, 6]);
+  expect(preprocessing).toMatchObject({
+    columns: 6,
+    table: { x: [{ name: 0 }, { name: 1, width: 2 }, { name: 2, width: 3 }] },
+  });
+  expect(preprocessing.table.x[0]).toEqual({ name: 0 });
+  expect((await all(readArrow(file, { preprocessing }))).x).toEqual(x);
 });
 
 test('the fields of the rows that are kept come with them', async () => {

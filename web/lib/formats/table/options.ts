@@ -60,7 +60,6 @@ export function acceptTableOptions(
   }
   const policy = acceptHandling(given);
   const map = acceptMap(given.map);
-  if (known) requireMaps(known, map);
   return {
     given,
     requested: known ? columnsOf(known, accepted.requested) : accepted.requested,
@@ -79,15 +78,6 @@ function acceptMap(value: unknown): ReadonlyMap<string, (value: unknown) => unkn
       name,
       acceptFunction<(value: unknown) => unknown>(`map[${describe(name)}]`, each),
     ]),
-  );
-}
-
-function requireMaps({ x, y }: Table, map: ReadonlyMap<string, unknown>): void {
-  const forgotten = [...x, ...y].find(({ name, mapped }) => mapped && !map.has(String(name)));
-  if (!forgotten) return;
-  throw wrongArgument(
-    `map[${describe(forgotten.name)}] is missing; the values of this column were made by a function, ` +
-      'which a preprocessing cannot keep: give the same one again',
   );
 }
 

@@ -11,6 +11,7 @@ import { added, RowEncoder, type RowSink } from './row-sink.js';
 import {
   batchOfColumns,
   notNumber,
+  numberOf,
   placeOf,
   type Column,
   type ListWidths,
@@ -96,6 +97,7 @@ export function sinkFor(accepted: AcceptedTable, columns: FileColumns): RowSink 
   if (learner) return learner.begin(foundColumns(accepted, columns));
   if (known) {
     requireLearntNames(known, accepted, columns);
+    requireMaps(known, accepted, columns);
     const isPlain = [...known.x, ...known.y].every(
       ({ categories, fill, mapped, width }) =>
         !categories && fill === undefined && !mapped && !width,
@@ -120,6 +122,20 @@ function requireLearntNames(known: Table, { requested }: AcceptedTable, file: Fi
       throw wrongArgument(
         `${option}[${i}] is column ${column}, ${describe(name)}; ${describe(learnt)}, or another name, ` +
           'was expected, as in preprocessing.table: names find columns in any order',
+      );
+    });
+  }
+}
+
+/** Throws if the values of a column were made by a function, and there is none for its name here. */
+function requireMaps(known: Table, { map }: AcceptedTable, file: FileColumns): void {
+  for (const part of ['x', 'y'] as const) {
+    file[part].forEach((number, i) => {
+      const name = file.names[number] as string;
+      if (!known[part][i]?.mapped || map.has(name)) return;
+      throw wrongArgument(
+        `map[${describe(name)}] is missing; the values of this column were made by a function, ` +
+          'which a preprocessing cannot keep: give the same one again',
       );
     });
   }
@@ -152,7 +168,7 @@ export function plainPreprocessing(
   const table = accepted.known ?? tableOf(accepted, columns);
   const wide = (part: 'x' | 'y') =>
     table[part].map((column, i) => {
-      const width = widths.get(columns.names[columns[part][i] as number] as string);
+      const width = widths.get(columns[part][i] as number);
       return width === undefined ? column : { ...column, width };
     });
   const x = wide('x');
@@ -162,9 +178,9 @@ export function plainPreprocessing(
 
 function foundColumns({ handling: { categories }, map }: AcceptedTable, columns: FileColumns) {
   const { x, y, names, areNamed, csv } = columns;
-  const numberOf = (column: Column) =>
-    typeof column === 'number' ? column : names.indexOf(column);
-  const texts = Array.isArray(categories) ? categories.map(numberOf) : [];
+  const texts = Array.isArray(categories)
+    ? categories.map((column: Column, i) => numberOf(`categories[${i}]`, column, names))
+    : [];
   const requested = [...x, ...y];
   const wrong = texts.findIndex((number) => !requested.includes(number));
   if (wrong >= 0 && Array.isArray(categories)) {
@@ -224,7 +240,8 @@ export function* takeColumns(
   firstRow: number,
   widths: ListWidths = new Map(),
 ): Work<RowBatch> {
-  const columns = { x: file.x.map(column), y: file.y.map(column) };
+  const numbered = (number: number) => ({ ...column(number), number });
+  const columns = { x: file.x.map(numbered), y: file.y.map(numbered) };
   const names = file.areNamed ? { names: file.names } : {};
   if (!sink) {
     const batch = yield* batchOfColumns(n, columns, firstRow, widths);

@@ -1,5 +1,5 @@
 import { acceptList, acceptOptions, unexpected, type Given } from '../../checks/accept.js';
-import { className, describe, listedNames } from '../../base/describe.js';
+import { className, describe, listed, listedNames } from '../../base/describe.js';
 import { wrongArgument, type LoraError } from '../../base/errors.js';
 import { allocate } from '../../matrices/matrix.js';
 import type { Preprocessing } from '../../types/adapter.js';
@@ -89,11 +89,23 @@ function otherColumns(taken: readonly number[], names: readonly string[]): numbe
   throw wrongArgument('y has all columns of the file; x needs one or more');
 }
 
+/**
+ * The number of a column, which need not be in the file; -1 for a name that is not there. Throws
+ * ERR_ARGUMENT for a name of several columns.
+ */
+export function numberOf(option: string, column: Column, names: readonly string[]): number {
+  if (typeof column === 'number') return column;
+  const all = [...names.keys()].filter((number) => names[number] === column);
+  const [at = -1, ...others] = all;
+  if (others.length === 0) return at;
+  throw wrongArgument(
+    `${option} is ${describe(column)}, the name of columns ${listed(all)}; ` +
+      'one of these numbers was expected',
+  );
+}
+
 function findColumn(option: string, column: Column, names: readonly string[]): number {
-  const at = typeof column === 'number' ? column : names.indexOf(column);
-  if (typeof column === 'string' && at >= 0 && names.lastIndexOf(column) !== at) {
-    throw wrongArgument(`${option} is ${describe(column)}, which two columns are called`);
-  }
+  const at = numberOf(option, column, names);
   if (at >= 0 && at < names.length) return at;
   throw unexpected(option, column, `a column of the file, ${listedNames(names)},`);
 }
@@ -109,11 +121,11 @@ function findColumn(option: string, column: Column, names: readonly string[]): n
  */
 export function* batchOfColumns(
   n: number,
-  { x, y }: Readonly<Record<'x' | 'y', readonly NamedColumn[]>>,
+  { x, y }: Readonly<Record<'x' | 'y', readonly NumberedColumn[]>>,
   firstRow: number,
   widths: ListWidths = new Map(),
 ): Work<RowBatch> {
-  function* interleaved(option: string, columns: readonly NamedColumn[]): Work<Float64Array> {
+  function* interleaved(option: string, columns: readonly NumberedColumn[]): Work<Float64Array> {
     const wide: WideColumn[] = [];
     for (const column of columns) {
       wide.push(column.isList ? yield* listColumn(column, n, firstRow, widths) : column);
@@ -130,8 +142,13 @@ export interface NamedColumn {
   readonly isList?: boolean;
 }
 
-/** The length of the lists of a column, by its name; constant within a file. */
-export type ListWidths = Map<string, number>;
+/** A column with its number in the file, since several may have its name. */
+export interface NumberedColumn extends NamedColumn {
+  readonly number: number;
+}
+
+/** The length of the lists of a column, by its number; constant within a file. */
+export type ListWidths = Map<number, number>;
 
 /** A column that becomes one or more columns of the matrix. */
 interface WideColumn extends NamedColumn {
@@ -145,7 +162,7 @@ const VALUES_AT_ONCE = 1 << 12;
 
 /** Checks the lists of a column before memory is allocated for their values. */
 function* listColumn(
-  { name, at }: NamedColumn,
+  { name, number, at }: NumberedColumn,
   n: number,
   firstRow: number,
   widths: ListWidths,
@@ -156,8 +173,8 @@ function* listColumn(
     const list = at(row);
     const place = placeOf(firstRow + row, name);
     if (!isList(list)) throw notNumber(list, place);
-    const width = widths.get(name) ?? list.length;
-    widths.set(name, width);
+    const width = widths.get(number) ?? list.length;
+    widths.set(number, width);
     if (width === 0) throw unreadable('shape', `${place} is an empty list; values were expected`);
     if (list.length !== width) {
       const received = `${place} is a list of ${list.length}`;
@@ -165,7 +182,7 @@ function* listColumn(
     }
     lists.push(list);
   }
-  return { name, at, lists, width: widths.get(name) ?? 0 };
+  return { name, at, lists, width: widths.get(number) ?? 0 };
 }
 
 function* interleave(
