@@ -89,11 +89,12 @@ const PUBLISHED = [
   /^dist\/((formats|options|shared|storage)\/)?[a-z0-9-]+\.(js|d\.ts)$/,
   // Declarations keep the folders of the sources.
   /^dist\/(adapters|arguments|base|checks|engine|layer|matrices|measures|problem|run|types|work|worker)\/[a-z0-9-]+\.d\.ts$/,
+  /^docs\/[a-z-]+\.(md|svg|png)$/,
   /^dist\/formats\/(columnar|csv|npy|peft|r-factor|safetensors|source|table)\/[a-z0-9-]+\.d\.ts$/,
 ];
 
 describe('the tarball', () => {
-  test('holds the library, the modules and the legal texts, and nothing else', () => {
+  test('holds the library, the modules, the documents and the legal texts, and nothing else', () => {
     const others = packed.files
       .map((file) => file.path)
       .filter((path) => !PUBLISHED.some((pattern) => pattern.test(path)))
