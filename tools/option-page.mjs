@@ -88,7 +88,9 @@ async function optionPage() {
   const lines = [
     '# Options',
     '',
-    'Every option of every function. Matrices are flat and row-major. A name that is not listed is',
+    'The options of the functions that train, solve, use and compress. Those of readers are with',
+    '[data and formats](data.md), those of metrics and searches in [the guide](guide.md#metrics), those of',
+    'PEFT in [PEFT](peft.md). Matrices are flat and row-major. A name that is not listed is',
     'refused. `node tools/option-page.mjs` writes this page from the tables of `web/lib/options`, from',
     'which the types, the checks and the command line follow, too. [The guide](guide.md) shows the',
     'options at work; [Mathematics](mathematics.md) has the formulas.',

@@ -62,7 +62,7 @@ export const LAYER = {
 export const SCALE = {
   /** The scale s of the adapter is alpha / rank. Default: s = 1. */
   alpha: option(positive, { flag: '<a>' }),
-  /** The scale is alpha / sqrt(rank) instead (rank-stabilised LoRA, arXiv:2312.03732). */
+  /** With `alpha`: the scale is alpha / sqrt(rank) instead (rank-stabilised LoRA, arXiv:2312.03732). */
   rslora: option(boolean, { default: false, flag: '--rslora' }),
 };
 
@@ -180,7 +180,7 @@ export const SOLVE_CONTROLS = {
    * same.
    */
   alpha: option(positive, { flag: '<a>' }),
-  /** The scale is alpha / sqrt(rank) instead (rank-stabilised LoRA, arXiv:2312.03732). */
+  /** With `alpha`: the scale is alpha / sqrt(rank) instead (rank-stabilised LoRA, arXiv:2312.03732). */
   rslora: SCALE.rslora,
   /**
    * Rows to measure the loss of every rank on: of the same widths, as they are or compressed, or a

@@ -23,7 +23,7 @@ export interface CompressedData {
    * accumulate. Nothing is added if it rejects. What asks for the rows meanwhile, such as toBytes(),
    * copies and reduces those that are left itself.
    *
-   * @param x (rows, dIn), any number of rows
+   * @param x (rows, dIn), one row or more
    * @param y (rows, dOut)
    * @throws LoraError, as a rejection, ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE, ERR_OUT_OF_MEMORY,
    *   ERR_DISPOSED
