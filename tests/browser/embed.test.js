@@ -1,7 +1,8 @@
 /** The page in a frame, in a prepared link, and on paper. */
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { drawnAnew } from './layout.js';
 import { until } from './until.js';
 
 const browser = useBrowser(launchChromiumShell);
@@ -114,10 +115,50 @@ test('questions are answered when one has chosen, right or wrong', async () => {
   });
 });
 
-test('on paper it is one page, with the pictures and the errors', async () => {
-  const page = await open('#data=redraw&steps=200&speed=full');
-  await page.emulateMediaType('print');
-  expect(await visiblePanels(page)).toEqual(['matrices', 'training', 'parameters', 'held-out']);
-  const pdf = Buffer.from(await page.pdf({ preferCSSPageSize: true }));
-  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+describe('on paper', () => {
+  test.each([
+    ['redraw', 1280],
+    ['weather', 1280],
+    ['planted', 1280],
+    ['too-large-step', 1280],
+    ['too-large-step', 390],
+  ])(
+    'it is one page, with the pictures and the errors: %s, of a window %i wide',
+    async (data, width) => {
+      const page = await open(`#data=${data}&steps=200&speed=full&tour=1`);
+      await page.setViewport({ width, height: 1400 });
+      await drawnAnew(page);
+      const pdf = Buffer.from(await page.pdf({ preferCSSPageSize: true }));
+      expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+      await page.emulateMediaType('print');
+      expect(await visiblePanels(page)).toEqual(['matrices', 'training', 'parameters', 'held-out']);
+      const pressed = 'button, input:not(.digit-set *), select, #tour';
+      const shown = (all) => all.filter((one) => one.checkVisibility()).map(({ id }) => id);
+      expect(await page.$$eval(pressed, shown)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['system', 'dark'],
+    ['dark', 'light'],
+  ])(
+    'text and pictures are those of the light look: %s, where the system is %s',
+    async (theme, system) => {
+      const page = await open(`#data=weather&steps=5&speed=full&theme=${theme}`);
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: system }]);
+      /** Of the text, and of the middle of the colour key, where zero is. */
+      const brightness = () =>
+        page.evaluate(() => {
+          const key = document.querySelector('.colour-key canvas');
+          const context = new OffscreenCanvas(1, 1).getContext('2d');
+          context.drawImage(key, -key.width / 2, 0);
+          const middle = context.getImageData(0, 0, 1, 1).data;
+          const text = getComputedStyle(document.body).color.match(/\d+/g);
+          return [text, middle].map(([red]) => (Number(red) > 127 ? 'light' : 'dark'));
+        });
+      await until('the dark look', async () => String(await brightness()) === 'light,dark');
+      await page.emulateMediaType('print');
+      await until('the light look', async () => String(await brightness()) === 'dark,light');
+    },
+  );
 });

@@ -13,11 +13,12 @@ export function applyLook({ theme, embed }: Pick<State, 'theme' | 'embed'>): voi
   else if (dataset.theme !== theme) dataset.theme = theme;
 }
 
-/** Calls back when the page's colours change, by the system or by the switch. */
+/** What changes the page's colours, beside the switch; paper is light. */
+const QUERIES = ['(prefers-color-scheme: dark)', '(forced-colors: active)', 'print'];
+
+/** Calls back when the page's colours change, by the system, by the switch or for paper. */
 export function onThemeChange(changed: () => void): () => void {
-  const system = ['(prefers-color-scheme: dark)', '(forced-colors: active)'].map((query) =>
-    matchMedia(query),
-  );
+  const system = QUERIES.map((query) => matchMedia(query));
   const theme = new MutationObserver(changed);
   system.forEach((query) => query.addEventListener('change', changed));
   theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });

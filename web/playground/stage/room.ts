@@ -2,11 +2,11 @@ import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useWidth } from '../parts/width.js';
 
-/** A phone on its side: as the style sheets have it. */
-const FLAT = '(width >= 48rem) and (height < 30rem)';
+/** A phone on its side: as stage.css has it. */
+const FLAT = '(width >= 52rem) and (height < 30rem)';
 
-/** Where x and its answer stand above the shapes: as the style sheets have it, too. */
-const STACKED = '(width < 62rem) and (height >= 30rem), (width < 48rem)';
+/** Where x and its answer stand above the shapes. */
+const STACKED = '(width < 64rem) and (height >= 30rem), (width < 52rem)';
 
 export interface Room {
   /** Of the element's content, in CSS pixels; 0 before it is known. */

@@ -32,7 +32,7 @@ function Content(view: View) {
   const host = useRef<HTMLDivElement>(null);
   const room = useRoom(host);
   return (
-    <div ref={host} class="stage-host">
+    <div ref={host} class={`stage-host${room.isStacked ? ' stage-stacked' : ''}`}>
       {task && adapter && room.width > 0 && (
         <Stage
           key={state.data}
