@@ -8,6 +8,7 @@ import { writeOneFile } from '../../tools/one-file.mjs';
 import { launchChromium, launchFirefox } from './browsers.js';
 import { chooseWind, expected as expectedOfOwn, trainOnIt, WEATHER } from './own-data.js';
 import { Playground } from './playground.js';
+import { serveFolder } from './serve.js';
 import { trainInNode } from './tasks.js';
 
 const FILE = fileURLToPath(new URL('../../dist/playground.html', import.meta.url));
@@ -104,6 +105,20 @@ describe.each([
     expect(await page.title()).toBe('<!-- <script> </SCRIPT> </script>');
     expect(await page.$eval('body', (body) => getComputedStyle(body).color)).toBe('rgb(1, 2, 3)');
     expect(complaints).toEqual([]);
+  });
+
+  test('on a host, too, it offers no frame: the script of one is not beside it', async () => {
+    await writeFile(join(folder, 'playground.html'), html);
+    const host = await serveFolder(folder);
+    try {
+      const address = `${host.url}playground.html`;
+      const { page } = await Playground.open(browser, address, '#steps=20&speed=full');
+      await page.waitForSelector('#prepared-link');
+      expect(await page.$eval('#link-embed', (list) => list.checkVisibility())).toBe(false);
+      await page.close();
+    } finally {
+      await host.close();
+    }
   });
 
   test('it has the digits, too', async () => {

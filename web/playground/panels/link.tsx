@@ -47,8 +47,8 @@ export function linkPanel(panels: () => readonly Panel[]): Panel {
             </label>
           ))}
         </fieldset>
-        {/* A frame needs an address that others can open. */}
-        <div class="field" hidden={location.protocol === 'file:'}>
+        {/* A frame needs embed.js beside the page, which the page that is one file has not. */}
+        <div class="field" hidden={import.meta.env.MODE === 'one-file'}>
           <label for="link-embed">{words.embed}</label>
           <select
             id="link-embed"
