@@ -18,6 +18,7 @@ import {
   trainOnIt,
   WEATHER,
 } from './own-data.js';
+import { outside } from './layout.js';
 import { until } from './until.js';
 
 const archive = (name) => readFile(new URL(`../golden/npz/${name}.npz`, import.meta.url));
@@ -126,6 +127,30 @@ describe.each([
     const { result } = await expected({ steps: 300, standardiseY: false }); // as links have it
     expect(await playground.number('#loss')).toBe(result.loss);
     expect(await page.$('#own-shared')).toBeNull();
+    await close(playground);
+  });
+
+  test('a link waits for its data, too, where others have their name; it is said where it is seen', async () => {
+    const playground = await start();
+    const { page } = playground;
+    const rows = Array.from({ length: 9 }, (_, k) => `${k},${(k * k) % 7},${k % 3}\n`).join('');
+    await drop(playground, ['other.csv', `a,b,c\n${rows}`]);
+    await page.waitForSelector('#own-import');
+    await trainOnIt(playground);
+    const own = 'x2-4.y5.held33.seed0.standardised.constant.zeros';
+    await page.evaluate((hash) => (location.hash = hash), `#data=own&own=${own}&steps=300`);
+    await page.waitForSelector('#own-shared');
+    expect(new URL(page.url()).hash).toBe(`#data=own&own=${own}&steps=300`);
+    await page.evaluate(() => scrollTo(0, 0));
+    expect(await playground.text('#awaited')).toMatch(/data, which are not in it: other data are/);
+    expect(await outside(page, ['#awaited'])).toEqual([]);
+    await playground.click('#awaited a');
+    expect(await page.evaluate(() => document.activeElement.id)).toBe('own-file');
+    await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
+    await page.waitForFunction(() => document.querySelector('#own-heldOut')?.value === '33');
+    await trainOnIt(playground);
+    expect(await playground.settings()).toMatchObject({ data: 'own-2', own, steps: '300' });
+    expect(await page.$('#awaited')).toBeNull();
     await close(playground);
   });
 

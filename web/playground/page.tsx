@@ -4,6 +4,7 @@ import type { View } from './model/playground.js';
 import { isHidden } from './model/settings.js';
 import { PANELS } from './panels/index.js';
 import { hasContent, type Panel } from './panels/panel.js';
+import { AwaitedNotice } from './own-data/awaited-notice.js';
 import { Contents } from './parts/contents.js';
 import { Segments } from './parts/field.js';
 import { spokenWords } from './parts/announcer.js';
@@ -27,6 +28,7 @@ export function Page({ whole, ...view }: View & { whole: boolean }) {
   const tour = tourAt(view.state.tour, places);
   return (
     <>
+      <AwaitedNotice {...view} />
       {tour?.step.panel === 'controls' && <TourCard {...view} place={tour} />}
       {controls ? (
         <Controls {...view} toured={tour?.step.panel === 'controls'} />

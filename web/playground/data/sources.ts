@@ -184,9 +184,14 @@ export function isOwn(name: string): boolean {
   return OWN.test(name);
 }
 
-/** Whether a name is of somebody's own data, which are not here: they may be opened yet. */
-export function isAwaited(name: string): boolean {
-  return isOwn(name) && !sourceNames().includes(name);
+/**
+ * Whether a name is of somebody's own data, which are not here: they may be opened yet. Other ones may be
+ * here under the name, which every page gives anew; they were prepared by another plan, if a plan is told.
+ */
+export function isAwaited(name: string, own: string | null): boolean {
+  if (!isOwn(name)) return false;
+  const here = sources.find((source) => source.name === name);
+  return here === undefined || (own !== null && own !== here.defaults.own);
 }
 
 /** Forgets data that were offered. */

@@ -5,12 +5,18 @@ import type { SettingName, State } from './state.js';
 
 /** What is missing, malformed or out of range is mended; what is unknown is dropped. */
 export function stateFromHash(hash: string): State {
-  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  const given = settingsIn(hash);
+  if (isDataAwaited(given)) given.delete('data'); // others may have their name
   return SETTING_NAMES.reduce((state, name) => {
     const text = given.get(name);
     return text === null ? state : withSetting(state, name, text);
   }, initialState());
 }
+
+const settingsIn = (hash: string) => new URLSearchParams(hash.replace(/^#/, ''));
+
+const isDataAwaited = (given: URLSearchParams) =>
+  isAwaited(given.get('data') ?? '', given.get('own'));
 
 /** What data bring themselves, and others need to know. */
 const ALWAYS: readonly SettingName[] = ['data', 'own'];
@@ -29,7 +35,9 @@ export function hashOf(state: State): string {
  * that is looked at: it is kept then, since loaded again it still brings its settings to the data.
  */
 export function awaitsData(address: string, hash: string): boolean {
-  const data = new URLSearchParams(address.replace(/^#/, '')).get('data') ?? '';
   const sameLook = lookOf(stateFromHash(hash));
-  return isAwaited(data) && hashOf({ ...stateFromHash(address), ...sameLook }) === hash;
+  return (
+    isDataAwaited(settingsIn(address)) &&
+    hashOf({ ...stateFromHash(address), ...sameLook }) === hash
+  );
 }

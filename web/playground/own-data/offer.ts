@@ -44,6 +44,7 @@ export function trainOn(
   const { kept } = playground.view.frame;
   const named = new URLSearchParams(shared);
   named.set('data', source.name);
+  named.delete('own'); // the data bring what became of it
   offerSource(source);
   playground.take({ ...stateFromHash(String(named)), ...lookOf(playground.view.state) });
   const forgotten = allSources().filter(

@@ -263,6 +263,12 @@ export const EXPORT = {
   pythonRegion: 'Python that loads the adapter',
 } as const;
 
+/** On the first screen, of a link to data that are not here. */
+export const AWAITED = {
+  about: 'This link was made with somebody’s own data, which are not in it: other data are shown.',
+  open: 'Open the file',
+} as const;
+
 export const PANEL = {
   title: 'Your own data',
   open: 'Open a file',
