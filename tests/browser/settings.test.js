@@ -97,6 +97,20 @@ test('a line search ends where an optimiser has none', async () => {
   expect(
     await playground.page.$eval('#lr-mode [value=line-search]', ({ disabled }) => disabled),
   ).toBe(true);
+  expect(await playground.text('#lr-mode [value=line-search]')).toMatch(/sgd and scaled-gd only/);
+});
+
+test('a button or a digit that has nothing to do says why', async () => {
+  const silent = () =>
+    playground.page.$$eval('button[aria-disabled=true], input:disabled', (all) =>
+      all.filter((one) => !one.closest('[title]')).map(({ id, name }) => id || name),
+    );
+  await playground.go('#data=redraw&steps=20&speed=full');
+  expect(await silent()).toEqual([]);
+  expect(await playground.page.$('#nothing-to-save')).toBeNull();
+  await playground.press('#reset');
+  await playground.page.waitForSelector('#nothing-to-save');
+  expect(await silent()).toEqual([]);
 });
 
 test.each(['momentum', 'nesterov', 'adam', 'adamw', 'scaled-gd'])(

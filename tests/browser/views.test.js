@@ -334,6 +334,8 @@ test('runs are kept, named, drawn together, shown again and removed', async () =
   await playground.page.waitForFunction(() => !location.hash.includes('optimizer'));
   await playground.phase('finished');
   expect(await playground.number('#loss')).toBe(first);
+  const shown = () => [scrollY, document.activeElement.id];
+  expect(await playground.page.evaluate(shown)).toEqual([0, 'run']); // where it is seen
   await playground.click('#kept tbody tr:first-child .row-buttons button:last-child');
   await playground.page.waitForFunction(
     () => document.querySelectorAll('#kept tbody tr').length === 1,

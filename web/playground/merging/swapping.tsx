@@ -10,7 +10,7 @@ import { isKeepable } from '../training/kept.js';
 import { tasksOf } from './adapters.js';
 import { numbersOf } from './merged.js';
 import { mergedOnW } from './on-w.js';
-import { format, merging as words } from '../words/index.js';
+import { format, merging as words, whyNot } from '../words/index.js';
 
 interface SwappingProps extends View {
   readonly task: Task;
@@ -34,7 +34,7 @@ export function Swapping(props: SwappingProps) {
       <h3>{words.SWAP}</h3>
       <p>{words.SWAP_LEAD}</p>
       <Button
-        {...{ id: 'keep-adapter', ready: isKeepable(frame) }}
+        {...{ id: 'keep-adapter', ready: isKeepable(frame), why: whyNot.KEEP }}
         onPress={() => playground.keep(letter)}
       >
         {words.keep(letter)}

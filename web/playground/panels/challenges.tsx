@@ -6,7 +6,7 @@ import { CHALLENGES, doneBy, type Challenge } from '../teaching/challenges.js';
 import { addDone, forgetDone, useDone } from '../teaching/done.js';
 import { outcomeOf, type Outcome } from '../teaching/outcome.js';
 import type { Panel } from './panel.js';
-import { teaching } from '../words/index.js';
+import { teaching, whyNot } from '../words/index.js';
 
 const { CHALLENGES: words } = teaching;
 const NAMES = CHALLENGES.map(({ name }) => name);
@@ -35,7 +35,11 @@ function Content({ state, frame, playground }: View) {
         <p id="challenges-done" class="note" role="status">
           {words.count(count, NAMES.length)}
         </p>
-        <Button {...{ id: 'forget-challenges', kind: 'link', ready: count > 0 }} onPress={reset}>
+        <Button
+          {...{ id: 'forget-challenges', kind: 'link', ready: count > 0 }}
+          why={whyNot.CHALLENGES}
+          onPress={reset}
+        >
           {words.forget}
         </Button>
       </div>

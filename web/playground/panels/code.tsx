@@ -11,7 +11,7 @@ import { PanelLink } from '../parts/panel-link.js';
 import { CopyButton } from '../parts/share.js';
 import { saveArchive } from '../parts/save.js';
 import type { Panel } from './panel.js';
-import { take } from '../words/index.js';
+import { take, whyNot } from '../words/index.js';
 
 const LANGUAGES = ['JavaScript', 'NumPy'] as const;
 
@@ -54,6 +54,7 @@ function Content({ state, frame: { task, start } }: View) {
         <CopyButton id="copy-code" words={words.copy} text={() => code ?? ''} />
         <Button
           {...{ id: 'save-data', kind: 'small', ready: task !== undefined && start !== undefined }}
+          why={whyNot.RUN}
           onPress={() => task && start && void saveArchive('lora-code.zip', saved(task, start))}
         >
           {words.data}

@@ -1,12 +1,12 @@
 import type { View } from '../model/playground.js';
-import { sameTask } from '../model/settings.js';
+import { lookOf, sameTask } from '../model/settings.js';
 import { Button } from '../parts/button.js';
 import { useTyped } from '../parts/typed.js';
 import type { KeptRun } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
 import { isKeepable } from '../training/kept.js';
 import type { Panel } from './panel.js';
-import { format, results, training } from '../words/index.js';
+import { format, results, training, whyNot } from '../words/index.js';
 
 const { COMPARISON: words } = results;
 
@@ -18,7 +18,10 @@ function Content({ state, frame, playground }: View) {
         <p class="note">
           {words.about} {phase === 'failed' && training.FAILURE.noResult}
         </p>
-        <Button {...{ id: 'keep', ready: isKeepable(frame) }} onPress={() => playground.keep()}>
+        <Button
+          {...{ id: 'keep', ready: isKeepable(frame), why: whyNot.KEEP }}
+          onPress={() => playground.keep()}
+        >
           {words.keep}
         </Button>
       </div>
@@ -74,7 +77,11 @@ function Row({ run, playground, drawn }: RowProps) {
         <Button
           kind="link"
           label={words.of(words.show, name)}
-          onPress={() => playground.take(state)}
+          onPress={() => {
+            playground.take({ ...state, ...lookOf(playground.view.state) });
+            document.getElementById('run')?.focus({ preventScroll: true });
+            scrollTo(0, 0); // where it is shown
+          }}
         >
           {words.show}
         </Button>

@@ -16,7 +16,7 @@ import { CopyButton } from '../parts/share.js';
 import { readyCore } from '../training/engine.js';
 import type { History } from '../training/history.js';
 import type { Panel } from './panel.js';
-import { ownData, take } from '../words/index.js';
+import { ownData, take, whyNot } from '../words/index.js';
 
 const { EXPORT: words } = take;
 
@@ -58,6 +58,7 @@ function Content({ state, frame: { task, adapter, step, history, phase } }: View
           <PanelLink panel="code" state={state}>
             {take.CODE.title}
           </PanelLink>
+          {!ready && phase !== 'loading' && <strong id="nothing-to-save"> {whyNot.EXPORT}</strong>}
         </span>
       </li>
       <Peft folder={`${name}-step-${step}`} {...{ state, step, task, trained }} />
@@ -101,7 +102,7 @@ interface ItemProps {
 function Item({ id, label, ready, children, onPress }: ItemProps) {
   return (
     <li>
-      <Button {...{ id, kind: 'small', ready }} onPress={() => void onPress()}>
+      <Button {...{ id, kind: 'small', ready, why: whyNot.EXPORT }} onPress={() => void onPress()}>
         {label}
       </Button>
       <span class="note">{children}</span>

@@ -14,7 +14,7 @@ import { useOnScreen } from '../parts/on-screen.js';
 import { useWidth } from '../parts/width.js';
 import { hasDiverged } from '../training/frame.js';
 import type { Panel } from './panel.js';
-import { insideStep as words } from '../words/index.js';
+import { insideStep as words, whyNot } from '../words/index.js';
 
 /** What a step of the run computes, at the values that it has now. */
 function Content({ state, frame, playground }: View) {
@@ -40,11 +40,15 @@ function Content({ state, frame, playground }: View) {
     <div ref={host} class="inside-step">
       <div class="inside-step-head">
         <div class="run-buttons">
-          <Button {...{ id: 'step-once', ready: rests }} onPress={() => playground.step()}>
+          <Button
+            {...{ id: 'step-once', ready: rests, why: whyNot.STEP[phase] }}
+            onPress={() => playground.step()}
+          >
             {words.STEP}
           </Button>
           <Button
             {...{ id: 'step-reset', ready: phase !== 'loading' && phase !== 'ready' }}
+            why={whyNot.RESET}
             onPress={() => playground.reset()}
           >
             {words.RESET}

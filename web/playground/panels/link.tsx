@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { View } from '../model/playground.js';
 import { CopyButton } from '../parts/share.js';
 import { hasContent, type Panel } from './panel.js';
-import { frame, take } from '../words/index.js';
+import { frame, take, whyNot } from '../words/index.js';
 
 const { LINK: words } = take;
 
@@ -35,6 +35,7 @@ export function linkPanel(panels: () => readonly Panel[]): Panel {
         <p class="note">{words.about}</p>
         <fieldset class="link-parts" disabled={embed !== ''}>
           <legend>{words.show}</legend>
+          {embed !== '' && <p class="note">{whyNot.LINK_PARTS}</p>}
           {[...CONTROLS, ...all].map(({ name, title }) => (
             <label class="option" key={name}>
               <input

@@ -7,7 +7,7 @@ import { Swapping } from '../merging/swapping.js';
 import type { View } from '../model/playground.js';
 import { Button } from '../parts/button.js';
 import type { Panel } from './panel.js';
-import { format, merging as words, training } from '../words/index.js';
+import { format, merging as words, training, whyNot } from '../words/index.js';
 
 /** One matrix of w and an adapter, and one w for several adapters. */
 function Content({ state, frame, playground }: View) {
@@ -40,11 +40,15 @@ function MergingPart({ frame, playground }: View) {
       <div class="run-buttons">
         <Button
           {...{ id: 'merge', ready: adapter !== undefined && merged?.adapter !== adapter }}
+          why={hasFailed ? training.FAILURE.noResult : whyNot.MERGE}
           onPress={() => void playground.merge()}
         >
           {words.MERGE}
         </Button>
-        <Button {...{ id: 'unmerge', ready: merged !== undefined }} onPress={() => void unmerge()}>
+        <Button
+          {...{ id: 'unmerge', ready: merged !== undefined, why: whyNot.UNMERGE }}
+          onPress={() => void unmerge()}
+        >
           {words.UNMERGE}
         </Button>
         {model && (

@@ -10,7 +10,7 @@ import { bendOf } from '../training/elbow.js';
 import type { Optimum } from '../training/optimum.js';
 import { rankChoice, shareOfNumbers } from '../training/rank-choice.js';
 import type { Panel } from './panel.js';
-import { ranks, training } from '../words/index.js';
+import { ranks, training, whyNot } from '../words/index.js';
 
 const { QUESTION: words } = ranks;
 
@@ -54,7 +54,7 @@ function Content(view: View) {
         {offersOf({ elbow, nearly: choice?.nearly, best: choice?.best }).map(([of, reasons]) => (
           <Button
             key={of}
-            {...{ id: `use-${reasons[0]}`, kind: 'small', ready: of !== rank }}
+            {...{ id: `use-${reasons[0]}`, kind: 'small', ready: of !== rank, why: whyNot.RANK }}
             onPress={() => playground.set('rank', String(of))}
           >
             {words.take(of, reasons)}

@@ -4,7 +4,7 @@ import type { SettingName } from '../model/state.js';
 import { Button } from '../parts/button.js';
 import { Field } from '../parts/field.js';
 import type { Panel } from './panel.js';
-import { settings as words } from '../words/index.js';
+import { settings as words, whyNot } from '../words/index.js';
 
 const MAIN: readonly SettingName[] = ['steps', 'alpha'];
 
@@ -44,6 +44,7 @@ function Content(view: View) {
         id="defaults"
         kind="link"
         ready={!sameRun(state, initialState(state.data))}
+        why={whyNot.DEFAULTS}
         onPress={() => playground.restoreDefaults()}
       >
         {words.DEFAULTS}

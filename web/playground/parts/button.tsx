@@ -6,6 +6,8 @@ interface ButtonProps {
   readonly label?: string;
   /** Whether there is something to do now. */
   readonly ready?: boolean;
+  /** Why there is not, in words. */
+  readonly why?: string;
   readonly children: ComponentChildren;
   onPress(): void;
 }
@@ -16,12 +18,13 @@ const CLASSES = { main: 'button button-main', small: 'button button-small', link
  * A button that keeps the focus where there is nothing to do for a moment: one that is disabled would
  * lose it, and whoever goes by keyboard would be thrown back to the top of the page.
  */
-export function Button({ id, kind, label, ready = true, children, onPress }: ButtonProps) {
+export function Button({ id, kind, label, ready = true, why, children, onPress }: ButtonProps) {
   return (
     <button
       {...{ id, class: kind ? CLASSES[kind] : 'button', type: 'button' }}
       aria-label={label}
       aria-disabled={!ready}
+      title={ready ? undefined : why}
       onClick={() => ready && onPress()}
     >
       {children}

@@ -10,7 +10,7 @@ import { useToldHeight } from '../parts/told-height.js';
 import { hasDiverged } from '../training/frame.js';
 import { newestOf } from '../training/history.js';
 import { FailureNotice } from './failure-notice.js';
-import { format, settings, stage, training } from '../words/index.js';
+import { format, settings, stage, training, whyNot } from '../words/index.js';
 
 const { BAR: words } = stage;
 
@@ -123,7 +123,7 @@ function StepSizeField({ state, playground }: View) {
       >
         <option value="auto">{words.automatic}</option>
         <option value="line-search" disabled={!canSearchLine(state)}>
-          {words.lineSearch}
+          {canSearchLine(state) ? words.lineSearch : whyNot.LINE_SEARCH}
         </option>
         <option value="own">{words.own}</option>
       </select>
@@ -164,6 +164,7 @@ function RunButtons({ frame: { phase }, playground }: View) {
         id="run"
         kind="main"
         ready={phase !== 'loading'}
+        why={whyNot.RUN}
         onPress={() => (running ? playground.pause() : playground.play())}
       >
         {stage.RUN[phase]}
@@ -171,6 +172,7 @@ function RunButtons({ frame: { phase }, playground }: View) {
       <Button
         id="one-step"
         ready={phase === 'ready' || phase === 'paused'}
+        why={whyNot.STEP[phase]}
         onPress={() => playground.step()}
       >
         {words.step}
@@ -178,6 +180,7 @@ function RunButtons({ frame: { phase }, playground }: View) {
       <Button
         id="reset"
         ready={phase !== 'loading' && phase !== 'ready'}
+        why={whyNot.RESET}
         onPress={() => playground.reset()}
       >
         {words.reset}

@@ -1,7 +1,7 @@
 import { sourceOf } from '../data/sources.js';
 import type { View } from '../model/playground.js';
 import { applies, SETTINGS } from '../model/settings.js';
-import { settings as words } from '../words/index.js';
+import { settings as words, whyNot } from '../words/index.js';
 
 /** What the chosen data are made from, where that can be chosen: digits, or rows and noise. */
 export function DataSettings(view: View) {
@@ -26,7 +26,7 @@ function DigitSet({ name, state, playground }: View & { name: 'known' | 'learn' 
     <fieldset class="digit-set">
       <legend>{words.SETTINGS[name].label}</legend>
       {[...'0123456789'].map((digit) => (
-        <label key={digit}>
+        <label key={digit} title={chosen === digit ? whyNot.LAST_DIGIT : undefined}>
           <input
             type="checkbox"
             name={`${name}-${digit}`}

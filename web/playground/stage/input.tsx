@@ -6,7 +6,7 @@ import { Button } from '../parts/button.js';
 import type { ColourScale } from '../parts/colour-scale.js';
 import { Strip } from '../parts/heat-map.js';
 import type { ExampleChoice } from './example.js';
-import { stage } from '../words/index.js';
+import { stage, whyNot } from '../words/index.js';
 
 const { INPUT: words } = stage;
 
@@ -73,18 +73,26 @@ function PictureTools({ picture, drawing, draw }: DrawnProps) {
           id="turn"
           kind="small"
           ready={!empty}
+          why={whyNot.CLEAR}
           onPress={() => draw((last) => replaced(last, turned(last.pixels)))}
         >
           {words.turn}
         </Button>
       )}
-      <Button id="undo" kind="small" ready={drawing.before.length > 0} onPress={() => draw(undone)}>
+      <Button
+        id="undo"
+        kind="small"
+        ready={drawing.before.length > 0}
+        why={whyNot.UNDO}
+        onPress={() => draw(undone)}
+      >
         {words.undo}
       </Button>
       <Button
         id="clear"
         kind="small"
         ready={!empty}
+        why={whyNot.CLEAR}
         onPress={() => draw((last) => replaced(last, emptyDrawing(picture).pixels))}
       >
         {words.clear}

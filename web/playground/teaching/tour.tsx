@@ -6,7 +6,7 @@ import { scrollWhileGrowing } from '../parts/scroll-while-growing.js';
 import { useToldHeight } from '../parts/told-height.js';
 import { addDone, useDone } from './done.js';
 import type { TourPlace } from './tour-steps.js';
-import { teaching } from '../words/index.js';
+import { teaching, whyNot } from '../words/index.js';
 
 const { TOUR: words } = teaching;
 
@@ -92,7 +92,7 @@ export function TourCard({ state, playground, place }: View & { place: TourPlace
           {words.leave}
         </Button>
         <Button
-          {...{ id: 'tour-back', kind: 'small', ready: number > 1 }}
+          {...{ id: 'tour-back', kind: 'small', ready: number > 1, why: whyNot.TOUR_BACK }}
           onPress={() => go(number - 1)}
         >
           {words.back}

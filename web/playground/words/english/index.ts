@@ -14,3 +14,4 @@ export * as stage from './stage.js';
 export * as take from './take.js';
 export * as teaching from './teaching.js';
 export * as training from './training.js';
+export * as whyNot from './why-not.js';
