@@ -39,6 +39,36 @@ test('a record that cannot be read is said, rather than that the columns below i
   await expect(open(file)).rejects.toThrow('line 3: a quote is within a field that is not quoted');
 });
 
+test.each([
+  ['too few', '4,5', 'row 1 (line 3) has 2 fields; 3 were expected'],
+  ['too many', '4,5,6,7', 'row 1 (line 3) has 4 fields; 3 were expected'],
+  ['too few, of texts', 'b,c', 'row 1 (line 3) has 2 fields; 3 were expected'],
+])(
+  'a row of %s fields is said on opening, rather than shown as if values were missing',
+  async (_, row, words) => {
+    const first = /\d/.test(row) ? '1,2,3' : 'a,b,c';
+    await expect(open(`p,q,\n${first}\n${row}\n${first}\n`)).rejects.toThrow(words);
+  },
+);
+
+test('a column without a name is called by its place', async () => {
+  const table = await open('a,,\n1,2,3\n4,6,5\n2,5,9\n8,1,0\n');
+  const prepared = await prepare(table);
+  expect(prepared.task.inputNames).toEqual(['a', 'column 2', 'constant']);
+  expect(prepared.task.outputNames).toEqual(['column 3']);
+  expect(prepared.preprocessing.table.y.map(({ name }) => name)).toEqual([2]);
+  const x = page.firstPlan(table);
+  expect(page.leftOutOf(table, { ...x, x: [0] })).toBe('Left out: column 2 (not chosen).');
+});
+
+test('of dates, one that there is not is named', async () => {
+  const table = await open('day,a,b\n2012-02-30,1,2\n2012-03-01,3,5\n2012-03-02,4,4\n');
+  expect(table.columns[0]).toMatchObject({
+    kind: 'none',
+    reason: 'dates, but there is no 2012-02-30',
+  });
+});
+
 test('0x10 is a text, as the library reads it', async () => {
   const table = await open('a,b,y\n0x10,1,2\n0x11,2,4\n0x10,4,7\n');
   expect(table.columns.map(({ kind }) => kind)).toEqual(['text', 'number', 'number']);

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { GroupColumn } from './groups.js';
 import { PlanNumber } from './plan-number.js';
 import { RANGES, shapeOf, type Plan } from './plan.js';
-import type { Table } from './table.js';
+import { nameOf, type Table } from './table.js';
 import { visible } from '../words/visible.js';
 import type { OwnWeight } from './weight.js';
 import { ownData as words } from '../words/index.js';
@@ -76,11 +76,11 @@ function GroupChoice({ table, plan, groups, onChange }: GroupChoiceProps) {
       >
         <option value="">{words.FORM.chooseGroup}</option>
         {table.columns.map(
-          ({ name, kind }, column) =>
+          ({ kind }, column) =>
             kind !== 'none' &&
             !plan.y.includes(column) && (
               <option key={column} value={String(column)}>
-                {visible(name) || words.TABLE_WORDS.noName}
+                {visible(nameOf(table, column))}
               </option>
             ),
         )}

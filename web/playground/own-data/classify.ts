@@ -1,5 +1,5 @@
 import type { CsvColumn } from 'lora-wasm/data';
-import { daysOf } from './dates.js';
+import { daysOf, isNoSuchDate } from './dates.js';
 import { inOrder } from './levels.js';
 import { MOST } from './limits.js';
 import { isMissing } from './missing.js';
@@ -52,11 +52,17 @@ function classify(
   if (found === 'large-integer')
     return { kind: 'none', reason: words.REASONS.largeIntegers, levels: [] };
   const kind = kindOf(present, found, decimal);
-  if (kind === 'none') return { kind, reason: words.REASONS.dates, levels: [] };
+  if (kind === 'none') return { kind, reason: reasonAgainst(present), levels: [] };
   const different = [...new Set(present)];
   const reason = doubtAbout(name, rows, present, different, kind);
   const isListed = kind === 'text' || (kind === 'number' && different.length <= MOST.levels);
   return { kind, ...(reason && { reason }), levels: isListed ? inOrder(different) : [] };
+}
+
+/** Why dates cannot be taken. */
+function reasonAgainst(dates: readonly string[]): string {
+  const wrong = dates.find(isNoSuchDate);
+  return wrong === undefined ? words.REASONS.dates : words.REASONS.noSuchDate(wrong);
 }
 
 /** Missing values count for nothing: what the others are decides. */

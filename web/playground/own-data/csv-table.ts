@@ -1,17 +1,18 @@
 import { previewCsv, readCsv, type CsvBatch, type CsvForm, type CsvPreview } from 'lora-wasm/data';
-import { daysOf } from './dates.js';
+import { daysOf, isNoSuchDate } from './dates.js';
 import { classifiedColumns } from './classify.js';
 import { MOST, requireAtMost } from './limits.js';
 import { isMissing, MISSING_MARKS } from './missing.js';
 import { yieldThread } from './yield-thread.js';
 import { SLICE, slicesOf } from './slices.js';
-import type {
-  AskedColumn,
-  AskedForm,
-  DecimalReading,
-  RawRows,
-  Table,
-  TableColumn,
+import {
+  nameOf,
+  type AskedColumn,
+  type AskedForm,
+  type DecimalReading,
+  type RawRows,
+  type Table,
+  type TableColumn,
 } from './table.js';
 import { ownData as words } from '../words/index.js';
 
@@ -34,6 +35,7 @@ export async function openCsv(file: Blob, name: string, asked: AskedForm = {}): 
   requireAtMost(columns.length, MOST.columns, 'columns', words.TROUBLE.fewerColumns);
   if (rows.length === 0) throw new Error(words.TROUBLE.noRows);
   const form = { header, ...dialect, trim: true };
+  await requireEvenRows(file, columns, rows.length, form);
   const found = await classifiedColumns(columns, rows, dialect.decimal);
   const decimalComma = await decimalReading(preview, (decimal) =>
     openCsv(file, name, { ...asked, decimal }),
@@ -55,6 +57,18 @@ async function beginningOf(file: Blob, asked: AskedForm): Promise<CsvPreview> {
     if ((cause as { reason?: string }).reason !== 'utf8') throw cause;
     throw new Error(words.TROUBLE.notText, { cause });
   }
+}
+
+/** The preview has rows of any width; a reader says which one has too few or too many fields. */
+async function requireEvenRows(
+  file: Blob,
+  columns: CsvPreview['columns'],
+  batchRows: number,
+  form: CsvForm,
+): Promise<void> {
+  const batches = readCsv(file, { ...form, ...withoutNumbers(columns, []), missing: 0, batchRows });
+  await batches.next();
+  await batches.return(undefined);
 }
 
 /** The choice, where a number of a column has a comma in it. */
@@ -106,7 +120,10 @@ async function* readAll(
 const isNumber = (column: TableColumn | undefined) => column?.kind === 'number';
 
 /** A reader of numbers alone wants one column: where none has them, it takes any for zeros. */
-function withoutNumbers(columns: readonly TableColumn[], [first]: readonly AskedColumn[]) {
+function withoutNumbers(
+  columns: readonly { readonly name: string }[],
+  [first]: readonly AskedColumn[],
+) {
   const column = first?.column ?? 0;
   return { x: [column], map: { [columns[column]?.name ?? '']: () => 0 } };
 }
@@ -127,7 +144,8 @@ function valuesOf(
       if (place >= 0) return read[row * x.length + place] as number;
       const days = daysOf(field);
       if (Number.isFinite(days)) return days;
-      throw new Error(words.TROUBLE.notDate(first + row, columns[column]?.name ?? '', field));
+      const name = nameOf({ columns }, column);
+      throw new Error(words.TROUBLE.notDate(first + row, name, field, isNoSuchDate(field)));
     };
     for (let row = 0; row < n; row++) {
       const field = fields[row]?.[column] ?? '';

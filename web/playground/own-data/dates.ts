@@ -3,6 +3,11 @@ const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?Z?)
 
 const DAY_MS = 86_400_000;
 
+/** Whether a text is written as a date, of a day or a time that there is not. */
+export function isNoSuchDate(text: string): boolean {
+  return ISO.test(text.trim()) && Number.isNaN(daysOf(text));
+}
+
 /** The days from 1970-01-01 to a date; NaN of what is none. */
 export function daysOf(text: string): number {
   const match = ISO.exec(text.trim());

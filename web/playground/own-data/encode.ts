@@ -5,7 +5,7 @@ import { MOST } from './limits.js';
 import type { Plan } from './plan.js';
 import { forEachRow } from './yield-thread.js';
 import type { Sample } from './sample.js';
-import type { Table } from './table.js';
+import { nameOf, type Table } from './table.js';
 import { ownData as words } from '../words/index.js';
 
 /** How a column that was read becomes columns of x or y. */
@@ -13,6 +13,7 @@ export interface Encoding {
   /** Its number in the table, and its place among those that were read. */
   readonly column: number;
   readonly place: number;
+  /** What it is called here, also where the file has no name for it. */
   readonly name: string;
   readonly width: number;
   /** Of categories: those that have a column each, in order, and the place of each code; else undefined. */
@@ -38,7 +39,7 @@ export async function encodingsOf(
   signal: AbortSignal,
 ): Promise<Encodings> {
   const encoding = async (column: number, place: number, most: number): Promise<Encoding> => {
-    const name = table.columns[column]?.name ?? '';
+    const name = nameOf(table, column);
     const texts = asked[place]?.levels?.texts;
     if (!texts) return { column, place, name, width: 1 };
     const counts = await countsOf(rows, place, texts.length, signal);
@@ -162,8 +163,12 @@ export function keptColumns(
   { columns, header }: Table,
 ): KeptColumn[] {
   const isUnique = (name: string) => columns.filter((other) => other.name === name).length === 1;
-  return encodings.map(({ column, name, categories, fill }) => ({
-    name: header?.isRead && isUnique(name) ? name : column,
+  const byItsName = (column: number) => {
+    const name = columns[column]?.name;
+    return header?.isRead && name && isUnique(name) ? name : column;
+  };
+  return encodings.map(({ column, categories, fill }) => ({
+    name: byItsName(column),
     ...(categories && { categories }),
     ...(fill && { fill: categories ? fill : (fill[0] as number) }),
     ...(columns[column]?.kind === 'date' && !categories && { mapped: true }),

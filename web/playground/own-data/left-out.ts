@@ -1,13 +1,13 @@
 import type { Plan } from './plan.js';
-import type { Table } from './table.js';
+import { nameOf, type Table } from './table.js';
 import { ownData as words } from '../words/index.js';
 
 /** Which columns are left out, each with its reason; undefined where none is. */
-export function leftOutOf({ columns }: Table, { x, y, group }: Plan): string | undefined {
+export function leftOutOf(table: Table, { x, y, group }: Plan): string | undefined {
   const byReason = new Map<string, string[]>();
-  columns.forEach(({ name, reason = words.REASONS.chosen }, column) => {
+  table.columns.forEach(({ reason = words.REASONS.chosen }, column) => {
     if (x.includes(column) || y.includes(column) || group?.column === column) return;
-    byReason.set(reason, [...(byReason.get(reason) ?? []), name || `column ${column + 1}`]);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), nameOf(table, column)]);
   });
   if (byReason.size === 0) return undefined;
   return words.FOUND.leftOut([...byReason].map(([reason, names]) => [names, reason] as const));

@@ -1,6 +1,6 @@
 import { MOST } from './limits.js';
 import { hasClasses, shapeOf, type Plan } from './plan.js';
-import type { Table, TableColumn } from './table.js';
+import { nameOf, type Table } from './table.js';
 import type { OwnWeight } from './weight.js';
 import { ownData as words } from '../words/index.js';
 
@@ -21,21 +21,22 @@ export function obstacleTo(plan: Plan, table: Table, beside: Beside = {}): strin
 
 function columnObstacle(plan: Plan, table: Table): string | undefined {
   const { columns } = table;
-  const column = [...plan.x, ...plan.y]
-    .map((number) => columns[number] as TableColumn)
-    .find(({ kind }) => kind === 'none');
-  if (column)
-    return words.OBSTACLES.cannotBeTaken(column.name, column.reason ?? words.REASONS.empty);
+  const isNone = (column: number) => columns[column]?.kind === 'none';
+  const none = [...plan.x, ...plan.y].find(isNone);
+  if (none !== undefined) {
+    const reason = columns[none]?.reason ?? words.REASONS.empty;
+    return words.OBSTACLES.cannotBeTaken(nameOf(table, none), reason);
+  }
   if (columns.length === 1) return words.OBSTACLES.oneColumn;
-  const usable = columns.filter(({ kind }) => kind !== 'none');
+  const usable = [...columns.keys()].filter((column) => !isNone(column));
   const [only] = usable;
-  if (!only) return words.OBSTACLES.noColumn;
-  if (usable.length === 1) return words.OBSTACLES.oneUsable(only.name);
+  if (only === undefined) return words.OBSTACLES.noColumn;
+  if (usable.length === 1) return words.OBSTACLES.oneUsable(nameOf(table, only));
   if (plan.x.length === 0) return words.OBSTACLES.noX;
   if (plan.y.length === 0) return words.OBSTACLES.noY;
   if (plan.y.length === 1 || !hasClasses(plan, table)) return undefined;
   const mixed = plan.y.find((one) => hasClasses({ ...plan, y: [one] }, table)) as number;
-  return words.OBSTACLES.mixedY(columns[mixed]?.name ?? '');
+  return words.OBSTACLES.mixedY(nameOf(table, mixed));
 }
 
 function shapeObstacle(plan: Plan, table: Table): string | undefined {

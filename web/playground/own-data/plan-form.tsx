@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { BaseChoice, type BaseChoiceProps } from './base-choice.js';
+import { MISSING_MARKS } from './missing.js';
 import { PlanNumber } from './plan-number.js';
 import { hasClasses, missingIn, RANGES, shapeOf, type Plan } from './plan.js';
 import type { Reading, Table } from './table.js';
@@ -118,7 +119,8 @@ function MissingChoice({ table, plan, onChange }: PartProps) {
       {option('fill', words.FORM.fill)}
       <p id="own-missing" class="note">
         {rows > 0 && `${words.FOUND.missing(cells, rows, of)} `}
-        {words.FORM.missingY}
+        {words.FORM.missingY}{' '}
+        {table.form ? words.FORM.missingMarks(MISSING_MARKS) : words.FORM.missingNumbers}
       </p>
     </fieldset>
   );

@@ -2,7 +2,7 @@ import type { Encodings } from './encode.js';
 import type { Gathered } from './gather.js';
 import { leftOutOf } from './left-out.js';
 import type { Plan } from './plan.js';
-import type { Table } from './table.js';
+import { nameOf, type Table } from './table.js';
 import { ownData as words } from '../words/index.js';
 
 interface CountedPart {
@@ -29,9 +29,7 @@ export function reportOn(
     ...encodings.x.map(({ name, width, different = 0, without = 0 }) =>
       without > 0 ? words.REPORT.frequent(name, width, different, without) : '',
     ),
-    days.length > 0
-      ? words.REPORT.days(days.map((column) => table.columns[column]?.name ?? ''))
-      : '',
+    days.length > 0 ? words.REPORT.days(days.map((column) => nameOf(table, column))) : '',
     leftOutOf(table, plan) ?? '',
     words.REPORT.parts(base.n, train.n, heldOut.n),
   ].filter((sentence) => sentence !== '');

@@ -3,7 +3,7 @@ import { Button } from '../parts/button.js';
 import { missingOf } from './missing.js';
 import { isCategory, type Plan } from './plan.js';
 import { mayBeClasses, roleOf, rolesFor, withRole, type Role } from './roles.js';
-import { SHOWN_ROWS, type Table } from './table.js';
+import { nameOf, SHOWN_ROWS, type Table } from './table.js';
 import { visible } from '../words/visible.js';
 import { ownData as words } from '../words/index.js';
 
@@ -69,8 +69,7 @@ export function TableView({ table, plan, onPlan }: TableViewProps) {
 
 /** Always in view: what is y, and what is x. */
 function RoleLists({ table, plan }: Pick<TableViewProps, 'table' | 'plan'>) {
-  const namesOf = (columns: readonly number[]) =>
-    columns.map((column) => table.columns[column]?.name ?? '');
+  const namesOf = (columns: readonly number[]) => columns.map((column) => nameOf(table, column));
   return (
     <dl id="own-roles" class="own-roles">
       <dt>y</dt>

@@ -1,6 +1,7 @@
 import type { CsvForm, CsvPreviewOptions } from 'lora-wasm/data';
 import type { Levels } from './levels.js';
 import type { Watch } from './yield-thread.js';
+import { ownData as words } from '../words/index.js';
 
 /** Data as they were opened: enough to choose columns from, and the way to read these. */
 export interface Table {
@@ -36,6 +37,11 @@ export interface DecimalReading extends Reading {
   /** How many columns have numbers that look so, and one of these numbers. */
   readonly columns: number;
   readonly example: string;
+}
+
+/** What a column is called on the page. */
+export function nameOf({ columns }: Pick<Table, 'columns'>, column: number): string {
+  return columns[column]?.name || words.unnamed(column);
 }
 
 export interface TableColumn {

@@ -25,6 +25,7 @@ const shape = (lengths: readonly number[]) => `(${lengths.join(', ')})`;
 export const REASONS = {
   largeIntegers: 'integers beyond 2^53',
   dates: 'dates, which are read as 2012-01-31 only',
+  noSuchDate: (text: string) => `dates, but there is no ${visible(text, 24)}`,
   empty: 'empty',
   ids: 'all different whole numbers in order, as row numbers are',
   allDifferent: 'a different text in every row',
@@ -59,8 +60,8 @@ export const TROUBLE = {
   unequalRows: (x: number, y: number) => `x has ${x} rows, and y has ${y}; as many were expected.`,
   notFinite: (row: number, column: number, value: number) =>
     `row ${row}, column ${column} is ${value}; a finite number was expected`,
-  notDate: (row: number, name: string, text: string) =>
-    `row ${row}, column ${quoted(name)} is ${JSON.stringify(visible(text))}; a date as 2012-01-31 was expected. Leave the column out, or correct the row.`,
+  notDate: (row: number, name: string, text: string, isWritten: boolean) =>
+    `row ${row}, column ${quoted(name)} is ${JSON.stringify(visible(text))}; ${isWritten ? 'a day that there is' : 'a date as 2012-01-31'} was expected. Leave the column out, or correct the row.`,
   noNumber: (message: string) =>
     `${message}. Take that column as categories, leave it out, or write nothing or NA where a value is missing.`,
   noRowLeft: (isDropped: boolean) =>
@@ -114,6 +115,9 @@ const DELIMITERS: Readonly<Record<string, string>> = {
   '|': 'bars',
 };
 
+/** What a column without a name is called. */
+export const unnamed = (column: number) => `column ${column + 1}`;
+
 /** What was found in a file. */
 export const FOUND = {
   dialect: (delimiter: string, decimal: string) =>
@@ -151,7 +155,8 @@ export const TABLE_WORDS = {
   role: 'Taken as',
   rows: 'First rows',
   noName: '(no name)',
-  roleOf: (column: number, name: string) => `What column ${column + 1}, ${name}, is`,
+  roleOf: (column: number, name: string) =>
+    `What column ${column + 1}${name === '' ? '' : `, ${name},`} is`,
   earlier: 'Earlier columns',
   later: 'Later columns',
   range: (from: number, to: number, all: number) => `Columns ${from} to ${to} of ${count(all)}`,
@@ -170,7 +175,10 @@ export const FORM = {
   missing: 'Missing values',
   drop: 'Leave out their rows',
   fill: 'Fill them with the mean of the rows to train on',
-  missingY: 'Rows without y are left out. Nothing, NA, NaN, null, n/a and ? are missing values.',
+  missingY: 'Rows without y are left out.',
+  missingMarks: (marks: readonly string[]) =>
+    `Missing are fields with nothing in them, and ${marks.slice(0, -1).join(', ')} or ${marks.at(-1)} alone.`,
+  missingNumbers: 'Missing is NaN.',
   base: 'The frozen layer w',
   zeros: 'Knows nothing: zeros',
   firstRows: 'Was fitted to the first rows, by least squares',
@@ -226,9 +234,9 @@ export const SOURCE = {
   credit: 'Your own data stay on your machine, and are gone with this page.',
 } as const;
 
-/** How good predictions of held-out rows are, in the units of y. */
+/** How good predictions of held-out rows are. */
 export const MEASURES = {
-  caption: (rows: number) => `In the units of y, on ${rowsOf(rows)} held out`,
+  caption: (rows: number) => `On ${rowsOf(rows)} held out; RMSE is in the units of y`,
   captionOfClasses: (rows: number) => `Of ${rowsOf(rows)} held out`,
   what: 'Measure',
   base: 'w alone',
@@ -281,6 +289,9 @@ export const PANEL = {
   otherColumns:
     'This file does not have the columns of the link, so they are chosen anew below. The link’s other settings are taken.',
   failed: 'That did not work.',
+  notOpened: (name: string, stillOpen: string | undefined) =>
+    `${quoted(name)} could not be opened` +
+    (stillOpen === undefined ? '.' : `; what is below is still of ${quoted(stillOpen)}.`),
   pasteLabel: 'Rows with commas, tabs or semicolons between their values',
   readPasted: 'Read them',
   pasted: 'pasted rows',
