@@ -2,6 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { launchChromium, launchFirefox } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { outside } from './layout.js';
+import { until } from './until.js';
 import { chooseWind, drop, expected, trainOnIt, WEATHER } from './own-data.js';
 import { readFile } from 'node:fs/promises';
 
@@ -75,6 +77,27 @@ describe.each([
     expect(await page.$('#own-import')).toBeNull();
     await playground.press('#own-read');
     expect(await titleOf(playground)).toBe('pasted rows');
+    const focused = () => page.evaluate(() => document.activeElement.textContent);
+    await until('the focus on what was opened', async () => (await focused()) === 'pasted rows');
+    await close(playground);
+  });
+
+  test('what comes of a file that is dropped far from there is in view; of a bad one, which it was', async () => {
+    const playground = await browser.open('#steps=20&speed=full');
+    const { page } = playground;
+    await playground.rest();
+    await page.evaluate(() => scrollTo(0, 0));
+    await drop(playground, ['good.csv', TABLE]);
+    const isSeen = (selector) => async () => (await outside(page, [selector])).length === 0;
+    await until('the file in view', isSeen('#own-import h3'));
+    await page.evaluate(() => scrollTo(0, 0));
+    await drop(playground, ['bad.csv', 'a,b\n1,2\n3\n']);
+    await page.waitForSelector('#own-failure p');
+    await until('the error in view', isSeen('#own-failure'));
+    expect(await playground.text('#own-failure')).toBe(
+      '“bad.csv” could not be opened; what is below is still of “good.csv”. ' +
+        'row 1 (line 3) has 1 field; 2 were expected',
+    );
     await close(playground);
   });
 

@@ -517,6 +517,22 @@ describe('a file that is read in another way', () => {
     expect(page.keptChoices(kept, points, table)).toEqual({ ...plan, group: isOne });
   });
 
+  test('and again as it was, has what it was then, unless another role was chosen since', async () => {
+    const lines = ['a;b;c', '1,5;2;3', '2,5;1;4', '4,5;7;1', '5,5;3;2'];
+    const table = await page.openFiles([new File([lines.join('\n')], 'data.csv')]);
+    const plan = { ...page.firstPlan(table), x: [1, 2], y: [0], missing: 'fill' };
+    const points = page.readAnew({ table, plan }, await table.decimalComma.other());
+    expect(points.plan.y).toEqual([]); // a has no numbers, and c was not to be y
+    const back = page.readAnew(points, await points.table.decimalComma.other());
+    expect(back.plan).toEqual(plan);
+    const withoutNames = page.readAnew(points, await points.table.header.other());
+    const withNames = page.readAnew(withoutNames, await withoutNames.table.header.other());
+    expect(page.readAnew(withNames, await withNames.table.decimalComma.other()).plan).toEqual(plan);
+    const other = { ...points, plan: { ...points.plan, x: [2], y: [1], seed: 7 } };
+    const kept = page.readAnew(other, await points.table.decimalComma.other());
+    expect(kept.plan).toMatchObject({ x: [2], y: [1], seed: 7 });
+  });
+
   test('of other columns keeps the rest', async () => {
     const table = await page.openFiles([file]);
     const plan = { ...page.firstPlan(table), ...chosen, group: { column: 3, values: [1] } };

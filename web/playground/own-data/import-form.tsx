@@ -27,7 +27,7 @@ export function ImportForm({ isBusy, onTrain, onClose, ...choices }: ImportFormP
   });
   return (
     <div id="own-import" class="own-import">
-      <h3>
+      <h3 tabIndex={-1}>
         <bdi>{visible(table.name, 80)}</bdi>
       </h3>
       <TableView {...{ table, plan, onPlan }} />

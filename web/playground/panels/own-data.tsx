@@ -1,15 +1,15 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { awaitsData } from '../model/address.js';
 import type { View } from '../model/playground.js';
 import { groupsOf, type GroupColumn } from '../own-data/groups.js';
 import { ImportForm } from '../own-data/import-form.js';
 import { pastedFile, useIntake } from '../own-data/intake.js';
 import { sourceFrom, trainOn } from '../own-data/offer.js';
-import { keptChoices } from '../own-data/kept-choices.js';
+import { readAnew, type Read } from '../own-data/kept-choices.js';
 import { openFiles } from '../own-data/open.js';
 import { PasteForm } from '../own-data/paste-form.js';
 import { formIn, hasColumnsOf, planFrom } from '../own-data/plan-text.js';
-import { firstPlan, type Plan } from '../own-data/plan.js';
+import { firstPlan } from '../own-data/plan.js';
 import type { Table } from '../own-data/table.js';
 import { visible } from '../words/visible.js';
 import { openWeight, type OwnWeight } from '../own-data/weight.js';
@@ -19,9 +19,7 @@ import { Kept } from '../parts/kept.js';
 import type { Panel } from './panel.js';
 import { ownData as words } from '../words/index.js';
 
-interface Opened {
-  readonly table: Table;
-  readonly plan: Plan;
+interface Opened extends Read {
   readonly groups?: GroupColumn | undefined;
   readonly weight?: OwnWeight;
 }
@@ -52,10 +50,26 @@ function Content({ state, playground }: View) {
   };
   /** The file that is open, read in another way. */
   const showAgain = (table: Table) =>
-    setOpened((before) => before && { ...before, ...keptOf(before, table) });
+    setOpened((before) => before && { ...before, ...readAnew(before, table), groups: undefined });
   const asked = formIn(shared?.get('own') ?? '');
-  const open = (files: readonly File[]) => run(() => openFiles(files, asked), show);
-  const isOver = useIntake((files) => void open(files));
+  const open = (files: readonly File[]) => {
+    const names = files.map(({ name }) => name).join(', ');
+    return run(() => openFiles(files, asked), show, names);
+  };
+  /** From anywhere on the page, or by a button that is gone then: what comes of it is brought into view. */
+  const isFromAfar = useRef(false);
+  const openFromAfar = (files: readonly File[]) => {
+    isFromAfar.current = true;
+    void open(files);
+  };
+  useEffect(() => {
+    if (isBusy || !isFromAfar.current) return;
+    isFromAfar.current = false;
+    const shown = document.getElementById(failure ? 'own-failure' : 'own-import');
+    shown?.querySelector('h3')?.focus({ preventScroll: true });
+    shown?.scrollIntoView({ block: failure ? 'nearest' : 'start' });
+  }, [isBusy]);
+  const isOver = useIntake(openFromAfar);
   const change = (part: Partial<Opened>) => setOpened((before) => before && { ...before, ...part });
   const train = ({ table, plan, weight }: Opened) =>
     run(
@@ -133,14 +147,19 @@ function Content({ state, playground }: View) {
             : words.PANEL.otherColumns}
         </p>
       )}
-      {isPasting && <PasteForm onText={(text) => void open([pastedFile(text)])} />}
+      {isPasting && <PasteForm onText={(text) => openFromAfar([pastedFile(text)])} />}
       <p id="own-status" class="note" role="status">
         {isBusy ? busyWords(progress) : ''}
       </p>
       <div id="own-failure" class="failure" role="alert">
         {failure && (
           <p>
-            <strong>{words.PANEL.failed}</strong> {visible(failure, 600)}
+            <strong>
+              {failure.of
+                ? words.PANEL.notOpened(failure.of, isChoosing ? opened?.table.name : undefined)
+                : words.PANEL.failed}
+            </strong>{' '}
+            {visible(failure.message, 600)}
           </p>
         )}
       </div>
@@ -153,10 +172,6 @@ function Content({ state, playground }: View) {
       {isOver && <div class="own-veil">{words.PANEL.veil}</div>}
     </>
   );
-}
-
-function keptOf({ plan, table: before }: Opened, table: Table): Partial<Opened> {
-  return { table, plan: keptChoices(plan, before, table), groups: undefined };
 }
 
 /** The settings of a link to data that are not here, as long as the address waits for them. */
