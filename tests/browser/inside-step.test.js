@@ -67,6 +67,23 @@ const colours = (name) =>
     return new Set(new Uint32Array(data.buffer)).size;
   });
 
+/** Where the gradients beside the loss are in their panel, once they are there: it computes them by itself. */
+async function placesOfGradients() {
+  const places = await playground.page.waitForFunction(() => {
+    const all = [...document.querySelectorAll('#step-summary figure')];
+    return (
+      all.length === 3 &&
+      all.map((figure) => {
+        const [{ left, top }, panel] = [figure, figure.closest('section')].map((element) =>
+          element.getBoundingClientRect(),
+        );
+        return [left, top - panel.top];
+      })
+    );
+  });
+  return places.jsonValue();
+}
+
 const frobenius = (values) => Math.hypot(...values);
 
 /** The specification at an adapter of the weather. */
@@ -303,39 +320,27 @@ test.each([
     page.$$eval(`${id} math`, (all) => all.map(({ textContent }) => textContent).join(''));
   expect(await formula('#step-b')).toBe(update);
   expect(await formula('#step-gradient')).toBe(gradient);
+  await placesOfGradients();
   expect(await formula('#step-summary figure:first-child')).toBe(gradient);
 });
 
 test('a step moves nothing that is below: the gradients beside the loss stay in one line', async () => {
   const page = await open('#data=redraw&steps=20&speed=full');
   await page.setViewport({ width: 1200, height: 900 });
-  const lefts = () =>
-    page.$$eval('#step-summary .step-gradients figure', (all) =>
-      all.map((figure) => figure.getBoundingClientRect().left),
-    );
-  const isOneLine = (all) => all.every((left, k) => k === 0 || left > all[k - 1]);
-  expect(isOneLine(await lefts())).toBe(true);
+  const isOneLine = (all) => all.every(([left], k) => k === 0 || left > all[k - 1][0]);
+  expect(isOneLine(await placesOfGradients())).toBe(true);
   await reset('b is zero');
-  expect(isOneLine(await lefts())).toBe(true);
+  expect(isOneLine(await placesOfGradients())).toBe(true);
 });
 
 test('on a phone the gradients keep their columns, and a value’s sum stands above the bar', async () => {
   const page = await open('#data=redraw&steps=20&speed=full');
   await page.setViewport({ width: 390, height: 844 });
-  const places = () =>
-    page.$$eval('#step-summary figure', (all) =>
-      all.map((figure) => {
-        const [{ left, top }, panel] = [figure, figure.closest('section')].map((element) =>
-          element.getBoundingClientRect(),
-        );
-        return [left, top - panel.top];
-      }),
-    );
   await page.$eval('#step-summary', (panel) => panel.scrollIntoView());
-  const before = await places();
+  const before = await placesOfGradients();
   expect(before[2][1]).toBe(before[1][1]); // side by side
   await reset('b is zero');
-  expect(await places()).toEqual(before);
+  expect(await placesOfGradients()).toEqual(before);
 
   await page.$eval('#step-predictions', (figure) => figure.scrollIntoView({ block: 'center' }));
   const isPointed = () => page.$eval('#step-sum', ({ dataset }) => dataset.pointed === 'true');
