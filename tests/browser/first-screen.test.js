@@ -368,3 +368,23 @@ test.each([
     expect(Math.max(...beyond)).toBeLessThanOrEqual(0);
   },
 );
+
+test.each(['redraw', 'weather'])(
+  '320 px: %s and its answer stay within their panel',
+  async (data) => {
+    const page = await open(`#data=${data}&steps=100&speed=full`, { width: 320, height: 640 });
+    const beyond = await page.$eval('.stage', (stage) => {
+      const { right } = stage.getBoundingClientRect();
+      return [...stage.querySelectorAll('*')]
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > right + 0.5)
+        .filter((one) => !one.closest('.lock, .colour-key'))
+        .map(({ outerHTML }) => outerHTML.slice(0, 80));
+    });
+    expect(beyond).toEqual([]);
+    const isApart = await page.$$eval('.stage .colour-key span', (all) => {
+      const boxes = all.map((one) => one.getBoundingClientRect()).filter(({ width }) => width > 0);
+      return boxes.every(({ left }, k) => k === 0 || left >= boxes[k - 1].right + 4);
+    });
+    expect(isApart).toBe(true);
+  },
+);
