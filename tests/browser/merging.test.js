@@ -248,3 +248,14 @@ test('an adapter for another w is not offered', async () => {
   await playground.phase('finished');
   await page.waitForFunction(() => document.querySelectorAll('#adapters tbody tr').length === 2);
 });
+
+test('at 320 px, too, what it costs is read without scrolling', async () => {
+  const page = await open('#steps=20&speed=full');
+  await page.setViewport({ width: 320, height: 640 });
+  await page.$eval('#merging', (panel) => panel.scrollIntoView());
+  const wider = await page.$eval(
+    '.table-frame:has(#costs)',
+    ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+  );
+  expect(wider).toBe(0);
+});

@@ -128,7 +128,12 @@ describe('it is said why', () => {
       'Only “wind” can be taken; x and y need a column each. What the others have is said above.',
       'Left out: id (integers beyond 2^53).',
     ],
-    ['there is no other', 'wind\n1\n2\n', 'There is one column; x and y need one each.', ''],
+    [
+      'there is no other',
+      'wind\n1\n2\n',
+      'There is one column; x and y need one each. Commas, tabs, semicolons and bars stand between values.',
+      '',
+    ],
   ])('%s', async (_, text, words, leftOut) => {
     await open(text);
     expect(await obstacle(playground)).toEqual({ isReady: false, words });

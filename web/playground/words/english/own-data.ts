@@ -93,7 +93,8 @@ export const OBSTACLES = {
     'No column can be taken: none has numbers, categories or dates. What each one has is said above.',
   oneUsable: (name: string) =>
     `Only ${quoted(name)} can be taken; x and y need a column each. What the others have is said above.`,
-  oneColumn: 'There is one column; x and y need one each.',
+  oneColumn:
+    'There is one column; x and y need one each. Commas, tabs, semicolons and bars stand between values.',
   noX: 'Choose one column or more as x.',
   noY: 'Choose one column or more as y.',
   mixedY: (name: string) =>
