@@ -86,3 +86,19 @@ test('an option of CSV is refused by apply for another format', async () => {
   const { code, stderr } = await run([...apply, '--decimal', ',', '--out', 'y.npy']);
   expect([code, stderr]).toEqual([2, 'lora-wasm: --decimal is for CSV, and rows.npy is npy\n']);
 });
+
+describe('plan', () => {
+  const plan = async (args, message) => {
+    const { code, stderr, stdout } = await run(['plan', '--rank', '1', ...args]);
+    expect([code, stderr, stdout]).toEqual([2, `lora-wasm: ${message}\n`, '']);
+  };
+
+  test.each([['--n'], ['--d-in'], ['--d-out']])('%s is refused beside --data', async (flag) => {
+    await plan(['--data', 'rows.qr', flag, '5'], `${flag} is as --data has it`);
+  });
+
+  test('--format is refused without --data', async () => {
+    const sizes = ['--n', '5', '--d-in', '2', '--d-out', '2'];
+    await plan([...sizes, '--format', 'compressed'], '--format is given without --data');
+  });
+});

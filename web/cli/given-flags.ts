@@ -13,6 +13,17 @@ export function givenFlags(values: Values, names: readonly OptionName[]): string
   });
 }
 
+/** Throws for one of these options where `needed`, which it is about, was not given. */
+export function requireBeside(
+  values: Values,
+  names: readonly OptionName[],
+  needed: OptionName,
+): void {
+  const [flag] = givenFlags(values, names);
+  if (flag === undefined || values[needed] !== undefined) return;
+  throw new UsageError(`${flag} is given without ${rowOf(needed).flags.split(' ')[0]}`);
+}
+
 interface Files extends Values {
   readonly data: readonly string[];
   readonly targets?: string;

@@ -3,6 +3,7 @@ import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { readCompressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
 import type { FileFormat } from '../file-format.js';
+import { givenFlags, requireBeside } from '../given-flags.js';
 import { shown } from '../report.js';
 
 interface Values extends CommonValues {
@@ -33,8 +34,12 @@ export const planCommand: CommandDefinition<Values> = {
   },
 };
 
-async function sizesOf({ data, format, n, dIn, dOut }: Values) {
+async function sizesOf(values: Values) {
+  const { data, format, n, dIn, dOut } = values;
+  requireBeside(values, ['format'], 'data');
   if (data) {
+    const [given] = givenFlags(values, ['n', 'dIn', 'dOut']);
+    if (given) throw new UsageError(`${given} is as --data has it`);
     const compressed = await readCompressed(data, format);
     if (!compressed)
       throw new UsageError('--data is not compressed; --n, --d-in and --d-out say its sizes');
