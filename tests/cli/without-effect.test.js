@@ -102,3 +102,60 @@ describe('plan', () => {
     await plan([...sizes, '--format', 'compressed'], '--format is given without --data');
   });
 });
+
+describe('options that are about what was not given', () => {
+  beforeAll(async () => {
+    await writeFile(at('w.npy'), writeNpy(Float64Array.of(1, 2), [2, 1]));
+    await writeFile(at('w.csv'), '1\n2\n');
+    const rows = ['--data', 'more.csv', '--x', 'a,b', '--y', 'd'];
+    await ok(['train', ...rows, '--rank', '1', '--steps', '1', '--out', 'plain']);
+  });
+
+  const rows = ['--data', 'more.csv', '--y', 'd'];
+  const compressed = ['--data', 'rows.qr'];
+  const ofAdapter = ['--adapter', 'plain'];
+  const noArrays = (file, format) =>
+    `--base-tensor is for .npz and .safetensors, and ${file} is ${format}`;
+  const noCategories = '--unknown is given without --categories';
+  const noFraction = '--seed draws a part of --data, which --validation does not ask for';
+
+  test.each([
+    [['merge', ...ofAdapter, '--base', 'w.npy', '--base-tensor', 'w'], noArrays('w.npy', 'npy')],
+    [['merge', ...ofAdapter, '--base', 'w.csv', '--base-tensor', 'w'], noArrays('w.csv', 'csv')],
+    [
+      ['apply', ...ofAdapter, ...rows, '--base', 'w.npy', '--base-tensor', 'w'],
+      noArrays('w.npy', 'npy'),
+    ],
+    [['train', ...rows, '--rank', '1', '--unknown', 'zeros'], noCategories],
+    [['solve', ...rows, '--rank', '1', '--unknown', 'error'], noCategories],
+    [['compress', ...rows, '--unknown', 'zeros'], noCategories],
+    [
+      ['train', ...rows, ...ofAdapter, '--unknown', 'zeros'],
+      '--unknown is for categories, and --adapter has none',
+    ],
+    [
+      ['apply', ...rows, ...ofAdapter, '--unknown', 'zeros'],
+      '--unknown is for categories, and --adapter has none',
+    ],
+    [
+      ['train', ...compressed, '--rank', '1', '--validation', 'more.csv', '--unknown', 'zeros'],
+      '--unknown is for categories, and --data has none',
+    ],
+    [['solve', ...rows, '--rank', '1', '--seed', '3'], noFraction],
+    [['solve', ...rows, '--rank', '1', '--seed', '3', '--validation', 'more.csv'], noFraction],
+    [
+      ['solve', ...compressed, '--rank', '1', '--validation', 'rows.qr', '--y', '0'],
+      '--y is for rows; give it to the compress that made --data',
+    ],
+    [
+      ['info', 'w.npy', '--module', 'proj'],
+      '--module is for the folder of an adapter, and no path is one',
+    ],
+    [['info', 'plain', '--format', 'npy'], '--format is for files, and no path is one'],
+  ])('%j', async (args, message) => {
+    const out = args[0] === 'info' ? [] : ['--out', 'none.npy'];
+    const { code, stderr, stdout } = await run([...args, ...out]);
+    expect([code, stderr, stdout]).toEqual([2, `lora-wasm: ${message}\n`, '']);
+    await expect(access(at('none.npy'))).rejects.toThrow('ENOENT');
+  });
+});

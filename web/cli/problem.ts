@@ -3,7 +3,13 @@ import { readTable, type RowBatch, type RowCounts, type TableHandling } from 'lo
 import type { Context } from './command.js';
 import { readCompressed, requireSame } from './compressed-file.js';
 import { UsageError } from './failure.js';
-import { givenFlags, requireCsvFor, requireNoRowFlags } from './given-flags.js';
+import {
+  givenFlags,
+  requireBeside,
+  requireCategories,
+  requireCsvFor,
+  requireNoRowFlags,
+} from './given-flags.js';
 import { isOfNames, readRows, type How, type RowOptions } from './row-files.js';
 import { SameColumns } from './same-columns.js';
 
@@ -66,6 +72,7 @@ export async function readProblem(
   if (compressed) {
     const { data, preprocessing } = compressed;
     requireNoRowFlags(values);
+    requireCategories(values, preprocessing, '--data');
     if (known) requireSame(known, preprocessing, '--data');
     const { n, dIn, dOut, wBase } = data;
     const columns = preprocessing?.columns ?? dIn;
@@ -74,6 +81,8 @@ export async function readProblem(
     return { n, dIn, dOut, preprocessing, wBase, sameColumns, given };
   }
   await requireCsvFor(values);
+  if (known) requireCategories(values, known, '--adapter');
+  else requireBeside(values, ['unknown'], 'categories');
   const sameColumns = new SameColumns();
   const table = await readAll({ ...values, sameColumns }, context, known);
   if (table.y.length === 0) throw withoutTargets();

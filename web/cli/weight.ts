@@ -1,7 +1,8 @@
 import type { MatrixInput } from 'lora-wasm';
 import { readAdapter } from './adapter-folder.js';
 import { Failure, UsageError } from './failure.js';
-import type { FileFormat } from './file-format.js';
+import { formatOf, type FileFormat } from './file-format.js';
+import { requireBeside } from './given-flags.js';
 import { readMatrix, type Matrix } from './matrix-file.js';
 import type { Report } from './report.js';
 
@@ -26,15 +27,9 @@ export async function readWeight(
   fallback: MatrixInput = new Float64Array(dIn * dOut),
 ): Promise<Weight> {
   const { base, baseTensor: name, baseTransposed = false, baseFormat: format } = options;
-  if (base === undefined) {
-    const given = Object.entries({
-      '--base-tensor': name,
-      '--base-format': format,
-      '--base-transposed': baseTransposed || undefined,
-    }).find(([, value]) => value !== undefined);
-    if (given) throw new UsageError(`${given[0]} is given without --base`);
-    return { wBase: fallback, name: undefined };
-  }
+  requireBeside(options, ['baseTensor', 'baseFormat', 'baseTransposed'], 'base');
+  if (base === undefined) return { wBase: fallback, name: undefined };
+  if (name !== undefined) await requireNames(base, format);
   const matrix = await readMatrix(base, { name, format, report });
   const [rows, columns] = baseTransposed ? [dOut, dIn] : [dIn, dOut];
   if (matrix.rows === rows && matrix.columns === columns) {
@@ -50,6 +45,13 @@ export async function readWeight(
   throw new Failure(`${received}; (${rows}, ${columns}) was expected${hint}`, {
     code: 'ERR_SHAPE',
   });
+}
+
+/** Throws for a name of an array where the format has none. */
+async function requireNames(base: string, asked: FileFormat | undefined): Promise<void> {
+  const format = await formatOf(base, asked);
+  if (format === 'npz' || format === 'safetensors') return;
+  throw new UsageError(`--base-tensor is for .npz and .safetensors, and ${base} is ${format}`);
 }
 
 export interface AdaptedLayerOptions extends WeightOptions {

@@ -3,7 +3,7 @@ import type { RowBatch } from 'lora-wasm/data';
 import { readAdaptedLayer, type AdaptedLayerOptions } from '../weight.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { UsageError } from '../failure.js';
-import { requireCsvFor } from '../given-flags.js';
+import { requireCategories, requireCsvFor } from '../given-flags.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import {
   encodeMatrix,
@@ -47,6 +47,7 @@ export const applyCommand: CommandDefinition<Values> = {
     await requireCsvFor(values);
     const { adapter, wBase } = await readAdaptedLayer(values, report);
     const { dOut, preprocessing } = adapter;
+    requireCategories(values, preprocessing, '--adapter');
     const targets = targetNames(preprocessing?.table?.y ?? [], values.y ?? [], dOut);
     const how = howOf(preprocessing);
     const columns = preprocessing?.columns ?? adapter.dIn;

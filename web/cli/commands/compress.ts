@@ -9,7 +9,7 @@ import { fitPreprocessing } from 'lora-wasm/data';
 import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { encodeCompressed, readCompressed, type Compressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
-import { givenFlags, requireCsvFor, requireNoRowFlags } from '../given-flags.js';
+import { givenFlags, requireBeside, requireCsvFor, requireNoRowFlags } from '../given-flags.js';
 import { LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { writeOutput } from '../output-file.js';
 import {
@@ -75,6 +75,7 @@ async function reduce(values: Values, context: Context): Promise<Compressed> {
   const { report, signal } = context;
   const { constant = false } = values;
   await requireCsvFor(values);
+  requireBeside(values, ['unknown'], 'categories');
   const learnt = await learn(values, signal);
   let preprocessing = learnt;
   let data: CompressedData | undefined;

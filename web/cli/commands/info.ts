@@ -30,15 +30,28 @@ export const infoCommand: CommandDefinition<Values> = {
   example: 'info adapter rows.qr w.npy',
 
   async run(values, { report }, paths) {
-    for (const path of paths) {
-      const isFolder = path !== '-' && (await stat(path)).isDirectory();
-      const { fields, lines } = isFolder
+    const areFolders = await Promise.all(paths.map(isFolder));
+    requireEffect(values, areFolders);
+    for (const [i, path] of paths.entries()) {
+      const { fields, lines } = areFolders[i]
         ? await aboutAdapter(path, values.module)
         : await aboutFile(path, values.format);
       report.result({ path, ...fields }, [`${path}: ${lines[0]}`, ...lines.slice(1)]);
     }
   },
 };
+
+const isFolder = async (path: string) => path !== '-' && (await stat(path)).isDirectory();
+
+/** Throws for an option that is about another kind of path than the given ones. */
+function requireEffect({ module, format }: Values, areFolders: readonly boolean[]): void {
+  if (module !== undefined && !areFolders.includes(true)) {
+    throw new UsageError('--module is for the folder of an adapter, and no path is one');
+  }
+  if (format !== undefined && !areFolders.includes(false)) {
+    throw new UsageError('--format is for files, and no path is one');
+  }
+}
 
 async function aboutAdapter(path: string, requested: string | undefined): Promise<Facts> {
   const adapter = await readAdapter(path, requested);

@@ -19,11 +19,12 @@ export const mergeCommand: CommandDefinition<Values> = {
   async run(values, { report }) {
     const format = await matrixFormatOf(values);
     // Without a base, --base-transposed still says how the result is stored.
-    const layout = values.base === undefined ? { baseTransposed: false } : {};
-    const { adapter, wBase, name } = await readAdaptedLayer({ ...values, ...layout }, report);
+    const { baseTransposed = false, ...others } = values;
+    const reading = values.base === undefined ? others : values;
+    const { adapter, wBase, name } = await readAdaptedLayer(reading, report);
     const { dIn, dOut, preprocessing } = adapter;
     const merged = await merge(wBase, adapter);
-    const matrix = values.baseTransposed
+    const matrix = baseTransposed
       ? {
           values: transposed({ values: merged, rows: dIn, columns: dOut }),
           rows: dOut,

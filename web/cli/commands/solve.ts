@@ -2,7 +2,8 @@ import { solve, type SolveOptions, type SolveResult } from 'lora-wasm';
 import { NEW_MODULE, writeAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { readCompressed, requireSame } from '../compressed-file.js';
-import { Failure } from '../failure.js';
+import { Failure, UsageError } from '../failure.js';
+import { requireNoRowFlags } from '../given-flags.js';
 import { interrupt } from '../interrupt.js';
 import { BASE_OPTIONS, LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { claimFolder } from '../output-file.js';
@@ -37,6 +38,9 @@ export const solveCommand: CommandDefinition<Values> = {
 
   async run(values, context) {
     const { rank, alpha, rslora, ridge, out, seed } = values;
+    if (seed !== undefined && typeof values.validation !== 'number') {
+      throw new UsageError('--seed draws a part of --data, which --validation does not ask for');
+    }
     const release = await claimFolder(out, values.force ?? false);
     try {
       const problem = await readProblem(values, context);
@@ -111,6 +115,7 @@ async function validationOf(values: Values, problem: Problem, context: Context) 
   if (typeof validation !== 'string') return problem.validation ?? validation;
   const compressed = await readCompressed([validation], undefined);
   if (!compressed) return readValidation(validation, values, problem, context);
+  if ('data' in problem.given) requireNoRowFlags({ ...values, validation: undefined });
   requireSame(problem.preprocessing, compressed.preprocessing, validation);
   return compressed.data;
 }
