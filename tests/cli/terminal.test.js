@@ -94,6 +94,7 @@ describe('wrong use ends with 2 and a line about it', () => {
       /^lora-wasm: rows.csv: x\[0\] is "d"; a/,
     ],
     ['no targets', ['train', '--data', 'rows.csv', '--rank', '1', '--out', 'o'], /--y is missing/],
+    ['an empty name', training(''), /^lora-wasm: --out is empty\n$/],
     ['an adapter to stdout', training('-'), /is written into a folder, not to stdout/],
     ['a second rank', [...training('o'), '--adapter', 'o'], /--rank is as --adapter has it/],
     ['no rank', ['train', '--data', 'rows.csv', '--y', 'c', '--out', 'o'], /--rank is missing/],
@@ -160,6 +161,31 @@ describe('what cannot be done ends with 1', () => {
       /^lora-wasm: pickled: adapter_model.bin is a pickle, .* makes adapter_model.safetensors of it: import/,
     ],
     [
+      'a place where no folder can be made',
+      training('/proc/o'),
+      /^lora-wasm: ENOENT: .* mkdir '\/proc\/o'\n$/,
+    ],
+    [
+      'a device without space',
+      ['compress', '--data', 'rows.csv', '--y', 'c', '--out', '/dev/full'],
+      /^lora-wasm: \/dev\/full: ENOSPC: /,
+    ],
+    [
+      'a folder in the place of a file',
+      ['compress', '--data', 'pickled', '--y', 'c', '--out', 'o.qr'],
+      /^lora-wasm: pickled is a folder; a file was expected\n$/,
+    ],
+    [
+      'a file that is not there, beside an output that is',
+      [...training('pickled'), '--base', 'none.npy'],
+      /ENOENT.*'none.npy'/,
+    ],
+    [
+      'the same of rows',
+      ['compress', '--data', 'none.csv', '--y', 'c', '--out', 'rows.csv'],
+      /ENOENT.*'none.csv'/,
+    ],
+    [
       'a base of another shape',
       [...training('o'), '--base', 'rows.csv'],
       /row 0 \(line 1\), column "0" is "a"/,
@@ -170,6 +196,11 @@ describe('what cannot be done ends with 1', () => {
     expect([result.code, result.stdout]).toEqual([1, '']);
     expect(await exists('o')).toBe(false);
     expect(await exists('o.qr')).toBe(false);
+  });
+
+  test('no folder stays of those that were made', async () => {
+    const { code } = await run([...training('o/of/them'), '--base', 'gap.csv']);
+    expect([code, await exists('o')]).toEqual([1, false]);
   });
 
   test('nothing is overwritten unless it is told', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -191,5 +191,25 @@ describe('a folder', () => {
     } finally {
       await rm(place, { recursive: true, force: true });
     }
+  });
+
+  test('stay as they are where new ones cannot be written', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lora-wasm-'));
+    try {
+      const files = toPeft(adapter, { module: 'proj' });
+      await writePeftFolder(folder, files);
+      await mkdir(join(folder, 'adapter_model.safetensors.part')); // no file can be written here
+      const other = toPeft({ ...adapter, scale: 3 }, { module: 'other' });
+      await expect(writePeftFolder(folder, other)).rejects.toThrow('EISDIR');
+      expect(await readPeftFolder(folder)).toEqual(files);
+      expect(await readdir(folder)).not.toContain('adapter_config.json.part');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('are refused where no folder can be made', async () => {
+    const written = writePeftFolder('/proc/lora-wasm', toPeft(adapter, { module: 'proj' }));
+    await expect(written).rejects.toMatchObject({ code: 'ERR_ARGUMENT' });
   });
 });

@@ -21,8 +21,13 @@ export class Failure extends Error {
  */
 export class OutputClosed extends Error {}
 
-/** Adds the name of the file to an error of the library. */
+/** Adds the name of the file to an error of the library, or of the system without one. */
 export function about(path: string, error: unknown): unknown {
+  const origin = originOf(error) as NodeJS.ErrnoException | undefined;
+  if (origin?.syscall !== undefined && origin.path === undefined) {
+    const { code = 'ERR_FAILED', message } = origin;
+    return new Failure(`${path}: ${message}`, { code, cause: error });
+  }
   if (!(error instanceof LoraError)) return error;
   const { code, message, details } = error;
   return new LoraError(code, `${path}: ${message}`, { ...details, cause: error });

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { UsageError } from './failure.js';
+import { Failure, UsageError } from './failure.js';
 
 export const FORMATS = [
   ...(['csv', 'tsv', 'npy', 'npz', 'safetensors', 'parquet', 'arrow', 'compressed'] as const),
@@ -44,7 +44,9 @@ export async function formatOf(path: string, asked: FileFormat | undefined): Pro
 async function firstBytes(path: string): Promise<string | undefined> {
   const file = await open(path);
   try {
-    if (!(await file.stat()).isFile()) return undefined;
+    const found = await file.stat();
+    if (found.isDirectory()) throw new Failure(`${path} is a folder; a file was expected`);
+    if (!found.isFile()) return undefined;
     const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0);
     return buffer.toString('latin1', 0, bytesRead);
   } finally {

@@ -9,7 +9,7 @@ import { planCommand } from './commands/plan.js';
 import { solveCommand } from './commands/solve.js';
 import { trainCommand } from './commands/train.js';
 import type { CommandDefinition, CommonValues } from './command.js';
-import { originOf, exitCodeOf, Failure, OutputClosed, UsageError } from './failure.js';
+import { about, originOf, exitCodeOf, Failure, OutputClosed, UsageError } from './failure.js';
 import { interrupt } from './interrupt.js';
 import { makeOption } from './option-row.js';
 import { rowOf } from './option-table.js';
@@ -62,6 +62,7 @@ async function run(definition: CommandDefinition, command: Command): Promise<voi
   const report = new Report({ json: values.json ?? false, dataOnStdout });
   const { signal } = interrupt;
   try {
+    if (values.out === '') throw new UsageError('--out is empty');
     await interrupt.unlessStopped(() => definition.run(values, { report, signal }, command.args));
   } catch (thrown) {
     const error = originOf(thrown);
@@ -90,7 +91,8 @@ const isReaderGone = ({ code }: NodeJS.ErrnoException) => code === 'EPIPE' || co
 /** A closed reader is not an error; all other failures of outputs are. */
 function watchOutputs(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (!isReaderGone(error)) fail(error, new Report({ json: false, dataOnStdout: true }));
+    if (!isReaderGone(error))
+      fail(about('stdout', error), new Report({ json: false, dataOnStdout: true }));
   });
   process.stderr.on('error', () => undefined);
 }

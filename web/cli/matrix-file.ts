@@ -26,7 +26,11 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   const isPiped = await isPipe(path);
   const known = pipes.get(path);
   if (known) return known;
-  const bytes = path === '-' ? buffer(process.stdin) : readFile(path, { signal: interrupt.signal });
+  const bytes = (
+    path === '-' ? buffer(process.stdin) : readFile(path, { signal: interrupt.signal })
+  ).catch((error: unknown) => {
+    throw about(path, error);
+  });
   if (isPiped) pipes.set(path, bytes);
   return bytes;
 }

@@ -1,4 +1,6 @@
 import {
+  access,
+  constants,
   open,
   readdir,
   mkdir,
@@ -10,7 +12,8 @@ import {
 } from 'node:fs/promises';
 import { once } from 'node:events';
 import { rmdirSync, rmSync } from 'node:fs';
-import { Failure, OutputClosed, UsageError } from './failure.js';
+import { dirname } from 'node:path';
+import { about, Failure, OutputClosed, UsageError } from './failure.js';
 import { interrupt } from './interrupt.js';
 
 /** A place for a result, opened before the work begins, so that it does not fail at the end. */
@@ -72,7 +75,11 @@ class FileOutput implements Output {
   }
 
   async write(bytes: Uint8Array | string): Promise<void> {
-    await this.#handle.appendFile(bytes);
+    try {
+      await this.#handle.appendFile(bytes);
+    } catch (error) {
+      throw about(this.path, error);
+    }
   }
 
   async commit(): Promise<void> {
@@ -114,20 +121,42 @@ export async function claimFolder(path: string, force: boolean): Promise<() => P
     throw new Failure(`${path} is a file; an adapter is written into a folder`);
   }
   if (!existing) {
-    await mkdir(path, { recursive: true });
-    const settle = interrupt.undoIfStopped(() => removeEmpty(path));
+    const made: string[] = [];
+    const undo = () => removeEmpty(made);
+    await makeFolder(path, made).catch((error: unknown) => {
+      undo();
+      throw error;
+    });
+    const settle = interrupt.undoIfStopped(undo);
     return async () => {
       settle();
-      removeEmpty(path);
+      undo();
     };
   }
+  await access(path, constants.W_OK);
   if (!force && (await readdir(path)).length > 0) throw exists(path);
   return async () => undefined;
 }
 
-function removeEmpty(path: string): void {
+/**
+ * Makes a folder and those above it, and adds them to `made`, the innermost first. The `recursive` of
+ * mkdir() never ends where the system finds no place in a folder that exists, as in /proc.
+ */
+async function makeFolder(path: string, made: string[]): Promise<void> {
+  if (await statOf(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeFolder(parent, made);
   try {
-    rmdirSync(path);
+    await mkdir(path);
+    made.unshift(path);
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw cause; // another process may have made it
+  }
+}
+
+function removeEmpty(paths: readonly string[]): void {
+  try {
+    for (const path of paths) rmdirSync(path);
   } catch {
     // It is not empty, or it was removed.
   }
@@ -137,7 +166,7 @@ async function openNew(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'wx');
   } catch (cause) {
-    throw (cause as NodeJS.ErrnoException).code === 'EEXIST' ? exists(path) : cause;
+    throw codeOf(cause) === 'EEXIST' ? exists(path) : cause;
   }
 }
 
@@ -145,10 +174,12 @@ async function statOf(path: string) {
   try {
     return await stat(path);
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (codeOf(cause) === 'ENOENT') return undefined;
     throw cause;
   }
 }
+
+const codeOf = (cause: unknown) => (cause as NodeJS.ErrnoException).code;
 
 const exists = (path: string) =>
   new Failure(`${path} exists already and is left as it is; --force replaces it`, {

@@ -4,6 +4,7 @@ import { readAdaptedLayer, type AdaptedLayerOptions } from '../weight.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { UsageError } from '../failure.js';
 import { requireCategories, requireCsvFor } from '../given-flags.js';
+import { requireFiles } from '../input-files.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import {
   encodeMatrix,
@@ -44,6 +45,7 @@ export const applyCommand: CommandDefinition<Values> = {
     const format = await matrixFormatOf(values);
     if (withColumns && format !== 'csv')
       throw new UsageError('--with-columns is for CSV: --to csv');
+    await requireFiles(values);
     await requireCsvFor(values);
     const { adapter, wBase } = await readAdaptedLayer(values, report);
     const { dOut, preprocessing } = adapter;

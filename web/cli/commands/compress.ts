@@ -10,6 +10,7 @@ import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { encodeCompressed, readCompressed, type Compressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
 import { givenFlags, requireBeside, requireCsvFor, requireNoRowFlags } from '../given-flags.js';
+import { requireFiles } from '../input-files.js';
 import { LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { writeOutput } from '../output-file.js';
 import {
@@ -47,6 +48,7 @@ export const compressCommand: CommandDefinition<Values> = {
     if (format === 'compressed' && flag) {
       throw new UsageError(`what ${flag} does is kept in .safetensors: --out names none`);
     }
+    await requireFiles(values);
     const { n, dIn, dOut, counts } = await writeOutput(
       values.out,
       values.force ?? false,

@@ -4,6 +4,7 @@ import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { readCompressed, requireSame } from '../compressed-file.js';
 import { Failure, UsageError } from '../failure.js';
 import { requireNoRowFlags } from '../given-flags.js';
+import { requireFiles } from '../input-files.js';
 import { interrupt } from '../interrupt.js';
 import { BASE_OPTIONS, LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { claimFolder } from '../output-file.js';
@@ -41,6 +42,7 @@ export const solveCommand: CommandDefinition<Values> = {
     if (seed !== undefined && typeof values.validation !== 'number') {
       throw new UsageError('--seed draws a part of --data, which --validation does not ask for');
     }
+    await requireFiles(values);
     const release = await claimFolder(out, values.force ?? false);
     try {
       const problem = await readProblem(values, context);

@@ -3,6 +3,7 @@ import { TRAIN } from 'lora-wasm/options';
 import { NEW_MODULE, readAdapter, writeAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { UsageError } from '../failure.js';
+import { requireFiles } from '../input-files.js';
 import { interrupt } from '../interrupt.js';
 import { givenFlags } from '../given-flags.js';
 import { CONTROL_ROWS, controlsOf } from '../library-options.js';
@@ -43,6 +44,7 @@ export const trainCommand: CommandDefinition<Values> = {
     const { report, signal } = context;
     const { validation } = values;
     const start = await startOf(values);
+    await requireFiles(values);
     const release = await claimFolder(values.out, values.force ?? false);
     try {
       if (values.build) await load({ build: values.build });

@@ -4,7 +4,7 @@
  */
 
 declare module 'node:fs/promises' {
-  export function mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  export function mkdir(path: string): Promise<unknown>;
   export function readFile(path: string): Promise<Uint8Array>;
   export function writeFile(path: string, data: Uint8Array): Promise<void>;
 }
