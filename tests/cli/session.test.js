@@ -338,6 +338,15 @@ test('a layer of an adapter of several is replaced, and the others stay', async 
     at('several'),
     toPeft({ modules: { q: layer, v: layer } }, { dtype: 'F64' }),
   );
+  expect(await ok(['info', 'several'])).toBe(
+    'several: adapters of 2 layers; --module says more about one\n' +
+      '  q: rank 2, 5 × 3, scale 1\n  v: rank 2, 5 × 3, scale 1\n',
+  );
+  const listed = jsonLines(await ok(['info', 'several', '--json']));
+  expect(listed).toMatchObject([
+    { kind: 'adapters', modules: [{ module: 'q', dIn }, { rank: 2 }] },
+  ]);
+  expect(await ok(['info', 'several', '--module', 'v'])).toMatch(/adapter of rank 2 .* layer v\n/);
   const of = async (module) => {
     const files = await readPeftFolder(at('several'));
     return fromPeft(files['adapter_config.json'], files['adapter_model.safetensors'], { module });

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { LoraError, type Preprocessing } from 'lora-wasm';
 import { readNpy, type TableColumn } from 'lora-wasm/data';
 import { readSafetensors } from 'lora-wasm/safetensors';
-import { readAdapter } from '../adapter-folder.js';
+import { readAdapter, readLayers, type Layer } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { readCompressed, type Compressed } from '../compressed-file.js';
 import { about, UsageError } from '../failure.js';
@@ -54,6 +54,8 @@ function requireEffect({ module, format }: Values, areFolders: readonly boolean[
 }
 
 async function aboutAdapter(path: string, requested: string | undefined): Promise<Facts> {
+  const layers = requested === undefined ? await readLayers(path) : undefined;
+  if (layers) return aboutLayers(layers);
   const adapter = await readAdapter(path, requested);
   const { module, baseModel, rank, dIn, dOut, scale, alpha, rslora, fanInFanOut } = adapter;
   const { preprocessing } = adapter;
@@ -78,6 +80,25 @@ async function aboutAdapter(path: string, requested: string | undefined): Promis
       ...(fanInFanOut ? [`  whose weight is stored as (${dIn}, ${dOut}), not transposed`] : []),
       ...(baseModel === undefined ? [] : [`  of the model ${baseModel}`]),
       ...(preprocessing ? [`  preprocessing: ${inWords(preprocessing)}`] : []),
+    ],
+  };
+}
+
+function aboutLayers(layers: readonly Layer[]): Facts {
+  const modules = layers.map((layer) => {
+    if ('refused' in layer) return layer;
+    const { module, rank, dIn, dOut, scale, alpha, rslora } = layer;
+    return { module, rank, dIn, dOut, scale, alpha, rslora };
+  });
+  return {
+    fields: { kind: 'adapters', modules },
+    lines: [
+      `adapters of ${modules.length} layers; --module says more about one`,
+      ...modules.map((layer) =>
+        'refused' in layer
+          ? `  ${layer.module}: ${layer.refused}`
+          : `  ${layer.module}: rank ${layer.rank}, ${layer.dIn} × ${layer.dOut}, scale ${shown(layer.scale)}`,
+      ),
     ],
   };
 }
