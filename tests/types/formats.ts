@@ -25,6 +25,7 @@ import {
   type TopK,
 } from 'lora-wasm';
 import {
+  daysOf,
   fitPreprocessing,
   loadNpy,
   npzNames,
@@ -158,7 +159,7 @@ const columns = { x: ['sun', 1], y: ['rain'] };
 for await (const { n, x, y } of readCsv('sun,rain\n1,2\n', columns)) void [n, x.length, y.length];
 readCsv(new Blob([]), { x: [0], header: false, delimiter: '\t', batchRows: 10 });
 readCsv((await fetch('data.csv')).body ?? '', columns);
-readCsv('', { y: ['rain'] });
+readCsv('', { y: ['rain'], map: { day: daysOf } });
 for await (const { dialect } of readCsv('', { decimal: ',' })) {
   const { delimiter, decimal }: CsvDialect = dialect;
   void [delimiter, decimal === ','];

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { apply, load, metrics, solve, toPeft, train } from 'lora-wasm';
-import { preprocess, preprocessY, readCsv, writeNpy } from 'lora-wasm/data';
+import { daysOf, preprocess, preprocessY, readCsv, writeNpy } from 'lora-wasm/data';
 import { pythonWith } from '../python/python.js';
 import { hardCsv, hardRows } from './hard-csv.js';
 import { importPageModules } from './page-module.js';
 
 const OWN_DATA = [
   ...['open', 'plan', 'plan-text', 'obstacles', 'prepare', 'left-out', 'groups', 'weight'],
-  ...['predictions', 'sample', 'dates', 'roles', 'measures', 'kept-choices'],
+  ...['predictions', 'sample', 'roles', 'measures', 'kept-choices'],
 ];
 const page = await importPageModules('own-data', [
   ...OWN_DATA.map((name) => `own-data/${name}.ts`),
@@ -267,8 +267,10 @@ test.each([
   ['2020-01-00', NaN],
   ['2020-01-01T24:00', NaN],
   ['1.1.2020', NaN],
-])('%s is day %d', (text, days) => {
-  expect(page.daysOf(text)).toBe(days);
+  [new Date('1970-01-02T06:00Z'), 1.25],
+  [5, NaN],
+])('%s is day %d', (date, days) => {
+  expect(daysOf(date)).toBe(days);
 });
 
 describe('y', () => {

@@ -381,6 +381,7 @@ const CALLS = {
     (...args) => dataFormats.previewCsv(...args),
     () => [csv, { header: true, delimiter: ',', decimal: '.', rows: 2 }],
   ],
+  daysOf: [(...args) => dataFormats.daysOf(...args), () => ['2012-01-31']],
   loadNpy: [(...args) => dataFormats.loadNpy(...args), () => [npy()]],
   npzNames: [(...args) => dataFormats.npzNames(...args), () => [npz()]],
   readNpy: [(...args) => dataFormats.readNpy(...args), () => [npy()]],

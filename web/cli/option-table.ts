@@ -1,6 +1,7 @@
 import type { Column } from 'lora-wasm/data';
 import { LOAD, PLAN, SOLVE, TRAIN } from 'lora-wasm/options';
 import { parseColumns } from './columns.js';
+import { USUAL_MARKS } from './date-columns.js';
 import { FORMATS } from './file-format.js';
 import { libraryRow } from './library-options.js';
 import { MATRIX_FORMATS } from './matrix-output.js';
@@ -47,13 +48,18 @@ const ROWS = {
   missingMarks: {
     flags: '--missing-marks <texts>',
     only: 'CSV',
-    help: 'the texts that stand for a missing value, with commas between them. Default: NA,N/A,#N/A,NaN,nan,NULL,null',
+    help: `the texts that stand for a missing value, with commas between them. Default: ${USUAL_MARKS.join()}`,
     parse: (text) => text.split(','),
   },
   categories: {
     flags: '--categories <columns>',
     help: "columns whose texts become a column each, or 'one-hot' for all that have texts; kept with the result",
     parse: (text, previous) => (text === 'one-hot' ? text : columns(text, previous)),
+  },
+  dates: {
+    flags: '--dates <columns>',
+    help: 'columns of dates such as 2012-01-31, with or without a time, which become days since 1970-01-01',
+    parse: columns,
   },
   unknown: {
     flags: '--unknown <what>',
@@ -151,7 +157,7 @@ export type OptionName = keyof typeof ROWS;
 /** How the rows of --data are read. */
 export const ROW_OPTIONS = [
   ...(['x', 'y', 'targets', 'header', 'delimiter', 'decimal', 'encoding', 'trim'] as const),
-  ...(['unknown', 'format'] as const),
+  ...(['dates', 'unknown', 'format'] as const),
 ] as const;
 /** The options of preprocessing. */
 export const LEARNING_OPTIONS = [

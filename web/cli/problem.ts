@@ -2,6 +2,7 @@ import type { CompressedData, MatrixInput, Preprocessing } from 'lora-wasm';
 import { readTable, type RowBatch, type RowCounts, type TableHandling } from 'lora-wasm/data';
 import type { Context } from './command.js';
 import { readCompressed, requireSame } from './compressed-file.js';
+import { requireDates } from './date-columns.js';
 import { UsageError } from './failure.js';
 import {
   givenFlags,
@@ -81,8 +82,10 @@ export async function readProblem(
     return { n, dIn, dOut, preprocessing, wBase, sameColumns, given };
   }
   await requireCsvFor(values);
-  if (known) requireCategories(values, known, '--adapter');
-  else requireBeside(values, ['unknown'], 'categories');
+  if (known) {
+    requireCategories(values, known, '--adapter');
+    requireDates(values, known, '--adapter');
+  } else requireBeside(values, ['unknown'], 'categories');
   const sameColumns = new SameColumns();
   const table = await readAll({ ...values, sameColumns }, context, known);
   if (table.y.length === 0) throw withoutTargets();
@@ -140,6 +143,7 @@ export async function readValidation(
   if (options.targets !== undefined) {
     throw new UsageError('--validation as a file needs rows with their targets, without --targets');
   }
+  requireDates(options, preprocessing, '--data');
   const how = howOf(preprocessing);
   const targets = options.y ?? preprocessing?.table?.y.map(({ name }) => name);
   const reading = { ...options, y: targets, how, sameColumns };

@@ -19,6 +19,7 @@ import {
 import { beside } from './beside.js';
 import type { Context } from './command.js';
 import { sayDialect } from './csv-dialect.js';
+import { mapOfDates } from './date-columns.js';
 import { about, Failure, UsageError } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
 import {
@@ -45,6 +46,9 @@ export interface RowOptions {
   readonly decimal?: DecimalMark;
   readonly encoding?: string;
   readonly trim: boolean;
+  /** Columns of dates, which become days. */
+  readonly dates?: readonly Column[];
+  missingMarks?: readonly string[] | undefined;
   readonly unknown?: 'error' | 'zeros';
   readonly format?: FileFormat;
   /** Reader options to learn or repeat a preprocessing. */
@@ -57,7 +61,7 @@ export interface RowOptions {
 
 export type How = Pick<
   TableOptions,
-  'learner' | 'preprocessing' | 'missing' | 'missingMarks' | 'unknown'
+  'learner' | 'preprocessing' | 'missing' | 'missingMarks' | 'unknown' | 'map'
 >;
 
 /** A batch of rows; for CSV with the further members of its reader. */
@@ -126,6 +130,7 @@ async function* rowsWithTargets(
   const { targets, x, y, sameColumns, ...how } = options;
   if (targets === undefined) yield* rowsOfFiles(paths, options, context);
   else {
+    if (how.dates) throw new UsageError('--dates needs rows with their targets, without --targets');
     const features = rowsOfFiles(paths, { ...how, ...(x && { x }), sameColumns }, context);
     const others = rowsOfFiles([targets], { ...how, ...(y && { x: y }) }, context);
     yield* beside(features, others);
@@ -160,7 +165,8 @@ async function* rowsOfFile(
   context: ReadContext,
 ): Rows {
   const { x, y, unknown } = options;
-  const columns = { x, y, unknown, ...howFor(format, options) };
+  const map = mapOfDates(options);
+  const columns = { x, y, unknown, ...howFor(format, options), map };
   const { signal } = context;
   switch (format) {
     case 'csv':
@@ -218,7 +224,7 @@ async function* rowsOfText(
   const known = { delimiter, decimal };
   // Options that are not given default to those of the file that was learnt from.
   const form = { ...(!header && { header }), ...(!trim && { trim }), encoding, fields };
-  const given = { x, y, unknown, ...how, ...form, ...known };
+  const given = { x, y, unknown, ...how, ...form, ...known, map: mapOfDates(options) };
   let isSaid = false;
   for await (const batch of readCsv(streamOf(path, signal), given)) {
     if (!isSaid) sayDialect(path, batch.dialect, known, report);

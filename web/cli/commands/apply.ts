@@ -2,6 +2,7 @@ import { createAdapter, metrics } from 'lora-wasm';
 import type { RowBatch } from 'lora-wasm/data';
 import { readAdaptedLayer, type AdaptedLayerOptions } from '../weight.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
+import { requireDates } from '../date-columns.js';
 import { UsageError } from '../failure.js';
 import { requireCategories, requireCsvFor } from '../given-flags.js';
 import { requireFiles } from '../input-files.js';
@@ -50,6 +51,7 @@ export const applyCommand: CommandDefinition<Values> = {
     const { adapter, wBase } = await readAdaptedLayer(values, report);
     const { dOut, preprocessing } = adapter;
     requireCategories(values, preprocessing, '--adapter');
+    requireDates(values, preprocessing, '--adapter');
     const targets = targetNames(preprocessing?.table?.y ?? [], values.y ?? [], dOut);
     const how = howOf(preprocessing);
     const columns = preprocessing?.columns ?? adapter.dIn;

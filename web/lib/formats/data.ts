@@ -19,6 +19,7 @@ export {
   type PreprocessingOptions,
   type ReadRows,
 } from './table/fit-preprocessing.js';
+export { daysOf } from './table/days.js';
 export { fromR, type FromROptions } from './r-factor/from-r.js';
 export { loadNpy } from './npy/load.js';
 export { readNpy, writeNpy, type NpyArray } from './npy/npy.js';

@@ -1,5 +1,5 @@
-import type { CsvColumn } from 'lora-wasm/data';
-import { daysOf, isNoSuchDate } from './dates.js';
+import { daysOf, type CsvColumn } from 'lora-wasm/data';
+import { isNoSuchDate } from './dates.js';
 import { inOrder } from './levels.js';
 import { MOST } from './limits.js';
 import { isMissing } from './missing.js';

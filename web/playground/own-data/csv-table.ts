@@ -1,5 +1,12 @@
-import { previewCsv, readCsv, type CsvBatch, type CsvForm, type CsvPreview } from 'lora-wasm/data';
-import { daysOf, isNoSuchDate } from './dates.js';
+import {
+  daysOf,
+  previewCsv,
+  readCsv,
+  type CsvBatch,
+  type CsvForm,
+  type CsvPreview,
+} from 'lora-wasm/data';
+import { isNoSuchDate } from './dates.js';
 import { classifiedColumns } from './classify.js';
 import { MOST, requireAtMost } from './limits.js';
 import { isMissing, MISSING_MARKS } from './missing.js';

@@ -1,23 +1,7 @@
-/** 2012-01-31, 2012-01-31T10:30 and 2012-01-31 10:30:05.5Z: without another zone. */
-const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?Z?)?$/;
+import { daysOf } from 'lora-wasm/data';
 
-const DAY_MS = 86_400_000;
+const WRITTEN = /^\d{4}-\d\d-\d\d(?:[T ][\d:.]+Z?)?$/;
 
 /** Whether a text is written as a date, of a day or a time that there is not. */
-export function isNoSuchDate(text: string): boolean {
-  return ISO.test(text.trim()) && Number.isNaN(daysOf(text));
-}
-
-/** The days from 1970-01-01 to a date; NaN of what is none. */
-export function daysOf(text: string): number {
-  const match = ISO.exec(text.trim());
-  if (!match) return NaN;
-  const [year, month, day, hour, minute, second] = match
-    .slice(1)
-    .map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
-  const midnight = Date.UTC(year, month - 1, day);
-  const date = new Date(midnight);
-  const isThere = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1;
-  if (!isThere || day === 0 || hour > 23 || minute > 59 || second >= 60) return NaN;
-  return midnight / DAY_MS + (hour + (minute + second / 60) / 60) / 24;
-}
+export const isNoSuchDate = (text: string): boolean =>
+  WRITTEN.test(text.trim()) && Number.isNaN(daysOf(text));
