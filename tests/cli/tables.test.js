@@ -479,3 +479,16 @@ describe('several files of the same columns in another order', () => {
     ]);
   });
 });
+
+test('--format is about --data: other files are read by their own names', async () => {
+  const text = 'a,b\n1,2\n2,3\n4,1\n';
+  await writeFile(at('without-name'), text);
+  await writeFile(at('held.npy'), writeNpy(Float64Array.of(1, 2, 3, 5), [2, 2]));
+  await writeFile(at('targets.npy'), writeNpy(Float64Array.of(2, 3, 1), [3, 1]));
+  const data = ['--data', 'without-name', '--format', 'csv', '--x', '0', '--rank', '1'];
+  const train = ['train', ...data, '--steps', '1'];
+  const held = ['--y', '1', '--validation', 'held.npy'];
+  expect(await ok([...train, ...held, '--out', 'of-held'])).toMatch(/^validation loss /m);
+  const targets = ['--targets', 'targets.npy'];
+  expect(await ok([...train, ...targets, '--out', 'of-targets'])).toMatch(/^adapter of rank 1 /m);
+});

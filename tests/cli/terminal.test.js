@@ -56,6 +56,14 @@ describe('help', () => {
     expect(await ok(['help', command])).toBe(help);
   });
 
+  test.each(COMMANDS)('%s speaks of no option that it does not have', async (command) => {
+    const help = await ok([command, '--help']);
+    const own = [...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag);
+    const named = [...help.matchAll(/--[a-z][\w-]*/g)].map(([flag]) => flag);
+    expect(named.filter((flag) => !own.includes(flag))).toEqual([]);
+    expect(help).not.toMatch(/`|as an object/);
+  });
+
   test('the version is that of the package', async () => {
     const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url)));
     expect(await ok(['--version'])).toBe(`${version}\n`);

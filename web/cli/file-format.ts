@@ -40,6 +40,10 @@ export async function formatOf(path: string, asked: FileFormat | undefined): Pro
   throw new UsageError(`${path}: its name does not say its format; --format does`);
 }
 
+/** What --format, which is about --data, is for another file: its own name comes first. */
+export const formatBeside = (path: string, asked: FileFormat | undefined) =>
+  BY_EXTENSION[extname(path).toLowerCase()] ?? asked;
+
 /** Undefined for a pipe: what was read of it would be gone. */
 async function firstBytes(path: string): Promise<string | undefined> {
   const file = await open(path);

@@ -1,6 +1,6 @@
 import type { Preprocessing } from 'lora-wasm';
 import { UsageError } from './failure.js';
-import { formatOf, type FileFormat } from './file-format.js';
+import { formatBeside, formatOf, type FileFormat } from './file-format.js';
 import { LEARNING_OPTIONS, ROW_OPTIONS, rowOf, type OptionName } from './option-table.js';
 
 type Values = Partial<Record<OptionName, unknown>>;
@@ -63,8 +63,12 @@ export async function requireCsvFor(values: Files): Promise<void> {
   );
   if (flag === undefined) return;
   const { data, targets, validation, format } = values;
-  const files = [...data, targets, validation].filter((path) => typeof path === 'string');
-  const formats = await Promise.all(files.map((path) => formatOf(path, format)));
+  const others = [targets, validation].filter((path) => typeof path === 'string');
+  const files = [...data, ...others];
+  const formats = await Promise.all([
+    ...data.map((path) => formatOf(path, format)),
+    ...others.map((path) => formatOf(path, formatBeside(path, format))),
+  ]);
   if (formats.some((name) => name === 'csv' || name === 'tsv')) return;
   throw new UsageError(`${flag} is for CSV, and ${files[0]} is ${formats[0]}`);
 }

@@ -31,7 +31,9 @@ function helpOf(text: string, { check, default: value }: LibraryOption): string 
   const choices = check.words?.map((word) => `'${word}'`).join(', ');
   const isPlain = typeof value === 'string' || (typeof value === 'number' && value !== 0);
   return [
-    sentence.replace(/\s*\n\s*/g, ' '),
+    sentence
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/`([a-z]+)`/gi, (_, name: string) => `--${kebabCase(name)}`),
     ...(choices ? [check.isNumber ? `Or ${choices}.` : `${choices}.`] : []),
     ...(isPlain ? [`Default: ${value}.`] : []),
   ].join(' ');

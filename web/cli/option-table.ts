@@ -15,9 +15,18 @@ const columns: Parse = (text, previous) => [
 /** All options by their names in the results; commands list those that they accept. */
 const ROWS = {
   data: { flags: '--data <files...>', help: 'rows, of one file or several; - is stdin' },
+  compressed: {
+    flags: '--data <files...>',
+    help: 'what compress wrote, in one file or several, which has the sizes; - is stdin',
+  },
   x: {
     flags: '--x <columns>',
     help: 'features: sun,wind or 0,3-5 or "2019"; in .npz and .safetensors the name of an array. Default: all but those of --y',
+    parse: columns,
+  },
+  xOfAdapter: {
+    flags: '--x <columns>',
+    help: 'features, as train takes them. Default: those of the adapter, else all but those of --y',
     parse: columns,
   },
   y: { flags: '--y <columns>', help: 'targets, in the same way', parse: columns },
@@ -71,6 +80,16 @@ const ROWS = {
     help: 'of --data, where the name of the file does not say',
     choices: FORMATS,
   },
+  formatOfPaths: {
+    flags: '--format <name>',
+    help: 'of the files, where their names do not say',
+    choices: FORMATS,
+  },
+  formatOfCompressed: {
+    flags: '--format <name>',
+    help: 'of --data, where the name of the file does not say',
+    choices: ['compressed', 'safetensors'],
+  },
   standardise: {
     flags: '--standardise',
     help: 'give every feature mean 0 and deviation 1; kept with the result',
@@ -96,10 +115,14 @@ const ROWS = {
     flags: '--base-transposed',
     help: 'it is (dOut, dIn), as PyTorch stores a Linear',
   },
+  transposed: {
+    flags: '--base-transposed',
+    help: 'it is (dOut, dIn), as PyTorch stores a Linear; without --base, what is written is',
+  },
   baseFormat: {
     flags: '--base-format <name>',
     help: 'of --base, where the name of the file does not say',
-    choices: FORMATS,
+    choices: ['csv', 'tsv', 'npy', 'npz', 'safetensors'],
   },
   adapter: { flags: '--adapter <folder>', help: 'an adapter, as PEFT stores it' },
   start: {
@@ -110,10 +133,25 @@ const ROWS = {
     flags: '--module <name>',
     help: 'the layer of the adapter, as the model calls it. Default: the only one; proj in a new one',
   },
+  newModule: {
+    flags: '--module <name>',
+    help: 'the layer of the adapter, as the model calls it. Default: proj',
+  },
+  oneModule: {
+    flags: '--module <name>',
+    help: 'the layer of the adapter, as the model calls it. Default: the only one',
+  },
+  anyModule: {
+    flags: '--module <name>',
+    help: 'the layer to say more about, of a folder with several',
+  },
 
   // Here a rank has to be given.
   rank: libraryRow('TRAIN.rank', { ...TRAIN.rank, default: undefined }),
-  bestRank: libraryRow('SOLVE.rank', { ...SOLVE.rank, default: undefined }),
+  bestRank: {
+    ...libraryRow('SOLVE.rank', { ...SOLVE.rank, default: undefined }),
+    help: "The rank of the adapter, 1 or more; or 'lowest', of the lowest loss on --validation, or 'best', the smallest within one standard error of it",
+  },
   alpha: libraryRow('TRAIN.alpha', TRAIN.alpha),
   rslora: libraryRow('TRAIN.rslora', TRAIN.rslora),
   ridge: libraryRow('SOLVE.ridge', SOLVE.ridge),
@@ -128,14 +166,18 @@ const ROWS = {
   n: libraryRow('PLAN.n', PLAN.n),
   dIn: libraryRow('PLAN.dIn', PLAN.dIn),
   dOut: libraryRow('PLAN.dOut', PLAN.dOut),
-  steps: { ...libraryRow('TRAIN.steps', TRAIN.steps), default: TRAIN.steps.default },
+  steps: {
+    ...libraryRow('TRAIN.steps', TRAIN.steps),
+    help: 'Steps to take, 0 or more; each visits all n rows',
+    default: TRAIN.steps.default,
+  },
 
   out: { flags: '--out <file>', help: 'where to write; - is stdout' },
   withColumns: {
     flags: '--with-columns',
     help: 'write all columns of a CSV file too, before the predictions',
   },
-  outOrStdout: { flags: '--out <file>', help: 'where to write', default: '-' },
+  outOrStdout: { flags: '--out <file>', help: 'where to write; - is stdout', default: '-' },
   folder: { flags: '--out <folder>', help: 'where to write the adapter' },
   to: {
     flags: '--to <format>',

@@ -4,6 +4,7 @@ import type { Context } from './command.js';
 import { readCompressed, requireSame } from './compressed-file.js';
 import { requireDates } from './date-columns.js';
 import { UsageError } from './failure.js';
+import { formatBeside } from './file-format.js';
 import {
   givenFlags,
   requireBeside,
@@ -146,7 +147,8 @@ export async function readValidation(
   requireDates(options, preprocessing, '--data');
   const how = howOf(preprocessing);
   const targets = options.y ?? preprocessing?.table?.y.map(({ name }) => name);
-  const reading = { ...options, y: targets, how, sameColumns };
+  const format = formatBeside(path, options.format);
+  const reading = { ...options, y: targets, how, sameColumns, ...(format && { format }) };
   const rows = counted(readRows([path], reading, context), context);
   const { x, y, counts } = await readTable(rows);
   if (y.length === 0) throw withoutTargets();

@@ -21,7 +21,7 @@ import type { Context } from './command.js';
 import { sayDialect } from './csv-dialect.js';
 import { mapOfDates } from './date-columns.js';
 import { about, Failure, UsageError } from './failure.js';
-import { formatOf, type FileFormat } from './file-format.js';
+import { formatBeside, formatOf, type FileFormat } from './file-format.js';
 import {
   arraysOf,
   chooseName,
@@ -132,7 +132,12 @@ async function* rowsWithTargets(
   else {
     if (how.dates) throw new UsageError('--dates needs rows with their targets, without --targets');
     const features = rowsOfFiles(paths, { ...how, ...(x && { x }), sameColumns }, context);
-    const others = rowsOfFiles([targets], { ...how, ...(y && { x: y }) }, context);
+    const format = formatBeside(targets, how.format);
+    const others = rowsOfFiles(
+      [targets],
+      { ...how, ...(y && { x: y }), ...(format && { format }) },
+      context,
+    );
     yield* beside(features, others);
   }
 }

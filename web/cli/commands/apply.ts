@@ -34,9 +34,10 @@ export const applyCommand: CommandDefinition<Values> = {
     "by row, as it comes, with the targets' names in the first line.",
   required: ['data', 'adapter'],
   optional: [
-    ...ROW_OPTIONS,
+    'xOfAdapter',
+    ...ROW_OPTIONS.filter((name) => name !== 'x'),
     ...BASE_OPTIONS,
-    ...(['withColumns', 'module', 'outOrStdout', 'to', 'dtype', 'force'] as const),
+    ...(['withColumns', 'oneModule', 'outOrStdout', 'to', 'dtype', 'force'] as const),
   ],
   example: 'apply --data new.csv --adapter adapter --with-columns --out rain.csv',
 

@@ -26,7 +26,7 @@ export const infoCommand: CommandDefinition<Values> = {
   summary: 'say what is in an adapter, or in a file of arrays or of compressed data',
   words: '<paths...>',
   required: [],
-  optional: ['module', 'format'],
+  optional: ['anyModule', 'formatOfPaths'],
   example: 'info adapter rows.qr w.npy',
 
   async run(values, { report }, paths) {

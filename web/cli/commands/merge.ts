@@ -2,7 +2,6 @@ import { merge } from 'lora-wasm';
 import { readAdaptedLayer, transposed, type AdaptedLayerOptions } from '../weight.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { numbersOf } from '../compressed-file.js';
-import { BASE_OPTIONS } from '../option-table.js';
 import { encodeMatrix, matrixFormatOf, type MatrixOutputOptions } from '../matrix-output.js';
 import { writeOutput } from '../output-file.js';
 
@@ -13,7 +12,7 @@ export const mergeCommand: CommandDefinition<Values> = {
   summary: 'write the effective weight, the base with the adapter in it',
   description: 'It is written as the base is stored, transposed or not, under the same name.',
   required: ['adapter', 'out'],
-  optional: [...BASE_OPTIONS, 'module', 'to', 'dtype', 'force'],
+  optional: ['base', 'baseTensor', 'transposed', 'baseFormat', 'oneModule', 'to', 'dtype', 'force'],
   example: 'merge --adapter adapter --base w.npy --out merged.npy',
 
   async run(values, { report }) {

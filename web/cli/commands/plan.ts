@@ -21,7 +21,7 @@ export const planCommand: CommandDefinition<Values> = {
   summary: 'say how train would compute its steps, and how long they would take',
   description: 'For a problem of sizes that are given, or of compressed --data.',
   required: ['rank'],
-  optional: ['data', 'format', 'n', 'dIn', 'dOut', 'steps'],
+  optional: ['compressed', 'formatOfCompressed', 'n', 'dIn', 'dOut', 'steps'],
   example: 'plan --n 100000 --d-in 128 --d-out 64 --rank 8 --steps 1000',
 
   async run(values, { report }: Context) {

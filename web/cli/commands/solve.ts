@@ -33,7 +33,7 @@ export const solveCommand: CommandDefinition<Values> = {
     ...ROW_OPTIONS,
     ...LEARNING_OPTIONS,
     ...([...BASE_OPTIONS, 'alpha', 'rslora', 'ridge', 'validation', 'seed'] as const),
-    ...(['module', 'dtype', 'force'] as const),
+    ...(['newModule', 'dtype', 'force'] as const),
   ],
   example: 'solve --data train.npz --base w.npy --rank best --validation test.npz --out adapter',
 

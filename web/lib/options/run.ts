@@ -82,8 +82,8 @@ export const TOLERANCE = {
   /** Stop where the norm of the gradient, of a and b together, is at most this. */
   gradient: option(nonNegative, { absent: -1, flag: '--gradient-tolerance <norm>' }),
   /**
-   * Stop where a step has changed the loss by at most this part of itself, since the one that the
-   * history kept before.
+   * Stop where a step has changed the loss by at most this part of itself, since the one that was
+   * recorded before.
    */
   loss: option(nonNegative, { absent: -1, flag: '--loss-tolerance <part>' }),
 };
@@ -107,7 +107,7 @@ export const RUN = {
     default: { name: 'constant', warmup: 0, final: 0 },
     flag: '<name>',
   }),
-  /** How a gradient becomes a step; with settings as an object. */
+  /** How a gradient becomes a step. With settings, an object. */
   optimizer: option(OPTIMIZER, {
     default: OPTIMIZER.parse('optimizer', 'sgd'),
     flag: '<name>',
