@@ -318,6 +318,30 @@ describe('solve', () => {
   });
 });
 
+test.each([
+  ['best', 'is told apart from'],
+  ['lowest', 'has a lower loss than'],
+])('solve --rank %s writes nothing where the base alone is it', async (rank, reason) => {
+  // What is learnt of the first rows is the opposite of what holds in the others.
+  await writeFile(at('agreed.csv'), 'a,b\n1,1\n2,2\n3,3\n');
+  await writeFile(at('opposed.csv'), 'a,b\n1,-1\n2,-2\n3,-3\n');
+  const data = ['--data', 'agreed.csv', '--y', 'b', '--validation', 'opposed.csv'];
+  const { code, stderr, stdout } = await run([
+    'solve',
+    ...data,
+    '--rank',
+    rank,
+    '--out',
+    'of-none',
+  ]);
+  expect([code, stdout, stderr]).toEqual([
+    1,
+    '',
+    `lora-wasm: no rank ${reason} the base alone on --validation: there is no adapter to write\n`,
+  ]);
+  await expect(readFile(at('of-none'))).rejects.toThrow('ENOENT');
+});
+
 describe('compress', () => {
   test('keeps what it has learnt in .safetensors', async () => {
     const args = ['--data', 'half one.csv', 'half two.csv', ...flags, ...learning];

@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { jsonLines, nextOutput, ok, run, start, startInto, useFolder } from './cli.js';
 
@@ -128,6 +129,16 @@ describe('wrong use ends with 2 and a line about it', () => {
       /--to says which/,
     ],
     [
+      'stdin in two places',
+      ['train', '--data', '-', '--targets', '-', '--rank', '1', '--out', 'o'],
+      /^lora-wasm: stdin \(-\) is given twice, and can be read once\n$/,
+    ],
+    [
+      'neither a number nor a word',
+      [...training('o'), '--lr', 'fast'],
+      /It is neither a finite number nor one of 'auto', 'line-search'\./,
+    ],
+    [
       'stdin twice',
       ['compress', '--data', '-', '--y', '0', '--standardise', '--out', 'o.safetensors'],
       /reads the rows twice/,
@@ -145,6 +156,8 @@ describe('wrong use ends with 2 and a line about it', () => {
 describe('what cannot be done ends with 1', () => {
   beforeAll(async () => {
     await writeFile(at('gap.csv'), 'a,b\n1,2\n3,\n');
+    await writeFile(at('rows.gz'), gzipSync('a,b,c\n1,2,3\n'));
+    await writeFile(at('empty.parquet'), '');
     await mkdir(at('pickled'));
     await writeFile(at('pickled/adapter_config.json'), '{}');
     await writeFile(at('pickled/adapter_model.bin'), 'PK');
@@ -187,6 +200,16 @@ describe('what cannot be done ends with 1', () => {
       'a file that is not there, beside an output that is',
       [...training('pickled'), '--base', 'none.npy'],
       /ENOENT.*'none.npy'/,
+    ],
+    [
+      'a file that is compressed with gzip',
+      ['compress', '--data', 'rows.gz', '--format', 'csv', '--y', 'c', '--out', 'o.qr'],
+      /^lora-wasm: rows.gz is compressed with gzip, which is not read: gunzip it first\n$/,
+    ],
+    [
+      'an empty file of Parquet',
+      ['compress', '--data', 'empty.parquet', '--y', 'c', '--out', 'o.qr'],
+      /^lora-wasm: empty.parquet is empty\n$/,
     ],
     [
       'the same of rows',

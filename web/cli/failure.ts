@@ -22,7 +22,8 @@ export class Failure extends Error {
 export class OutputClosed extends Error {}
 
 /** Adds the name of the file to an error of the library, or of the system without one. */
-export function about(path: string, error: unknown): unknown {
+export function about(file: string, error: unknown): unknown {
+  const path = file === '-' ? 'stdin' : file;
   const origin = originOf(error) as NodeJS.ErrnoException | undefined;
   if (origin?.syscall !== undefined && origin.path === undefined) {
     const { code = 'ERR_FAILED', message } = origin;

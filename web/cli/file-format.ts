@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Failure, UsageError } from './failure.js';
 
@@ -29,12 +29,16 @@ const BEGINNINGS: readonly [string, FileFormat][] = [
   ['ARROW1', 'arrow'],
 ];
 
+const GZIP = '\x1f\x8b';
+
 /** The requested format, else that of the file extension, else that of the first bytes. */
 export async function formatOf(path: string, asked: FileFormat | undefined): Promise<FileFormat> {
   const format = asked ?? BY_EXTENSION[extname(path).toLowerCase()];
+  if (path === '-') return format ?? 'csv';
+  if (format === 'csv' || format === 'tsv') await refuseGzip(path);
   if (format) return format;
-  if (path === '-') return 'csv';
   const beginning = await firstBytes(path);
+  if (beginning?.startsWith(GZIP)) throw ofGzip(path);
   const known = BEGINNINGS.find(([bytes]) => beginning?.startsWith(bytes));
   if (known) return known[1];
   throw new UsageError(`${path}: its name does not say its format; --format does`);
@@ -43,6 +47,15 @@ export async function formatOf(path: string, asked: FileFormat | undefined): Pro
 /** What --format, which is about --data, is for another file: its own name comes first. */
 export const formatBeside = (path: string, asked: FileFormat | undefined) =>
   BY_EXTENSION[extname(path).toLowerCase()] ?? asked;
+
+/** Looks into a file; a pipe is left alone, since what was read of it would be gone. */
+async function refuseGzip(path: string): Promise<void> {
+  if (!(await stat(path)).isFile()) return;
+  if ((await firstBytes(path))?.startsWith(GZIP)) throw ofGzip(path);
+}
+
+const ofGzip = (path: string) =>
+  new Failure(`${path} is compressed with gzip, which is not read: gunzip it first`);
 
 /** Undefined for a pipe: what was read of it would be gone. */
 async function firstBytes(path: string): Promise<string | undefined> {

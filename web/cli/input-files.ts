@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { UsageError } from './failure.js';
 
 /** The options that name files to read. */
 interface Inputs {
@@ -8,9 +9,16 @@ interface Inputs {
   readonly base?: string;
 }
 
-/** Throws the error of the system for a file that is not there: before --out is looked at. */
+/**
+ * Throws the error of the system for a file that is not there, before --out is looked at, and for
+ * stdin in two places, of which the second would find nothing.
+ */
 export async function requireFiles({ data, targets, validation, base }: Inputs): Promise<void> {
-  for (const path of [...data, targets, validation, base]) {
+  const paths = [...data, targets, validation, base];
+  if (paths.filter((path) => path === '-').length > 1) {
+    throw new UsageError('stdin (-) is given twice, and can be read once');
+  }
+  for (const path of paths) {
     if (typeof path === 'string' && path !== '-') await stat(path);
   }
 }

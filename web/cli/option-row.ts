@@ -22,8 +22,12 @@ export function number(text: string): number {
 
 export const numberOr =
   (...words: readonly string[]): Parse =>
-  (text) =>
-    words.includes(text) ? text : number(text);
+  (text) => {
+    if (words.includes(text)) return text;
+    if (Number.isFinite(Number(text)) && text.trim() !== '') return Number(text);
+    const listed = words.map((word) => `'${word}'`).join(', ');
+    throw new InvalidArgumentError(`It is neither a finite number nor one of ${listed}.`);
+  };
 
 /** Parses a number; other texts are file names. */
 export const numberOrFile: Parse = (text) => (Number.isNaN(Number(text)) ? text : number(text));

@@ -248,6 +248,7 @@ async function* rowsOfParquet(path: string, columns: Columns): Rows {
   const handle = await open(path);
   try {
     const { size } = await handle.stat();
+    if (size === 0) throw new Failure(`${path} is empty`);
     const file: RandomAccessFile = {
       byteLength: size,
       async slice(from, to = size) {

@@ -4,6 +4,7 @@ import { readCompressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
 import type { FileFormat } from '../file-format.js';
 import { givenFlags, requireBeside } from '../given-flags.js';
+import { requireFiles } from '../input-files.js';
 import { shown } from '../report.js';
 
 interface Values extends CommonValues {
@@ -40,6 +41,7 @@ async function sizesOf(values: Values) {
   if (data) {
     const [given] = givenFlags(values, ['n', 'dIn', 'dOut']);
     if (given) throw new UsageError(`${given} is as --data has it`);
+    await requireFiles({ data });
     const compressed = await readCompressed(data, format);
     if (!compressed)
       throw new UsageError('--data is not compressed; --n, --d-in and --d-out say its sizes');

@@ -52,8 +52,9 @@ export const solveCommand: CommandDefinition<Values> = {
       const options = { rank, alpha, rslora, ridge, validation, seed, signal };
       const result = await solve({ ...problem.given, wBase, ...options });
       if (result.rank === 0) {
+        const reason = rank === 'best' ? 'is told apart from' : 'has a lower loss than';
         throw new Failure(
-          'no rank is told apart from the base alone on --validation: there is no adapter to write',
+          `no rank ${reason} the base alone on --validation: there is no adapter to write`,
         );
       }
       const { module = NEW_MODULE, dtype } = values;
