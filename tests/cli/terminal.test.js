@@ -91,6 +91,11 @@ describe('wrong use ends with 2 and a line about it', () => {
       /'--n <rows>' argument 'x' is invalid. It is not a f/,
     ],
     [
+      'a number as programs write it',
+      ['plan', '--n', '0x10'],
+      /'--n <rows>' argument '0x10' is invalid. It is not a f/,
+    ],
+    [
       'a choice that there is not',
       ['info', 'x', '--format', 'xls'],
       /Allowed choices are csv, tsv/,

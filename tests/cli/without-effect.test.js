@@ -117,7 +117,6 @@ describe('options that are about what was not given', () => {
   const noArrays = (file, format) =>
     `--base-tensor is for .npz and .safetensors, and ${file} is ${format}`;
   const noCategories = '--unknown is given without --categories';
-  const noFraction = '--seed draws a part of --data, which --validation does not ask for';
 
   test.each([
     [['merge', ...ofAdapter, '--base', 'w.npy', '--base-tensor', 'w'], noArrays('w.npy', 'npy')],
@@ -129,20 +128,6 @@ describe('options that are about what was not given', () => {
     [['train', ...rows, '--rank', '1', '--unknown', 'zeros'], noCategories],
     [['solve', ...rows, '--rank', '1', '--unknown', 'error'], noCategories],
     [['compress', ...rows, '--unknown', 'zeros'], noCategories],
-    [
-      ['train', ...rows, ...ofAdapter, '--unknown', 'zeros'],
-      '--unknown is for categories, and --adapter has none',
-    ],
-    [
-      ['apply', ...rows, ...ofAdapter, '--unknown', 'zeros'],
-      '--unknown is for categories, and --adapter has none',
-    ],
-    [
-      ['train', ...compressed, '--rank', '1', '--validation', 'more.csv', '--unknown', 'zeros'],
-      '--unknown is for categories, and --data has none',
-    ],
-    [['solve', ...rows, '--rank', '1', '--seed', '3'], noFraction],
-    [['solve', ...rows, '--rank', '1', '--seed', '3', '--validation', 'more.csv'], noFraction],
     [
       ['solve', ...compressed, '--rank', '1', '--validation', 'rows.qr', '--y', '0'],
       '--y is for rows; give it to the compress that made --data',

@@ -1,4 +1,3 @@
-import type { Preprocessing } from 'lora-wasm';
 import { UsageError } from './failure.js';
 import { formatBeside, formatOf, type FileFormat } from './file-format.js';
 import { LEARNING_OPTIONS, ROW_OPTIONS, rowOf, type OptionName } from './option-table.js';
@@ -23,17 +22,6 @@ export function requireBeside(
   const [flag] = givenFlags(values, names);
   if (flag === undefined || values[needed] !== undefined) return;
   throw new UsageError(`${flag} is given without ${rowOf(needed).flags.split(' ')[0]}`);
-}
-
-/** Throws for --unknown where the preprocessing of `owner` has no categories. */
-export function requireCategories(
-  { unknown }: Values,
-  preprocessing: Preprocessing | undefined,
-  owner: '--adapter' | '--data',
-): void {
-  const { x = [], y = [] } = preprocessing?.table ?? {};
-  if (unknown === undefined || [...x, ...y].some(({ categories }) => categories)) return;
-  throw new UsageError(`--unknown is for categories, and ${owner} has none`);
 }
 
 interface Files extends Values {

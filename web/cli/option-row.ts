@@ -14,8 +14,13 @@ export interface Row {
   readonly default?: unknown;
 }
 
+/** As people write numbers: 0x10 is none. NaN for other texts. */
+function valueOf(text: string): number {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : NaN;
+}
+
 export function number(text: string): number {
-  const value = text.trim() === '' ? NaN : Number(text);
+  const value = valueOf(text);
   if (Number.isFinite(value)) return value;
   throw new InvalidArgumentError('It is not a finite number.');
 }
@@ -24,13 +29,14 @@ export const numberOr =
   (...words: readonly string[]): Parse =>
   (text) => {
     if (words.includes(text)) return text;
-    if (Number.isFinite(Number(text)) && text.trim() !== '') return Number(text);
+    const value = valueOf(text);
+    if (Number.isFinite(value)) return value;
     const listed = words.map((word) => `'${word}'`).join(', ');
     throw new InvalidArgumentError(`It is neither a finite number nor one of ${listed}.`);
   };
 
 /** Parses a number; other texts are file names. */
-export const numberOrFile: Parse = (text) => (Number.isNaN(Number(text)) ? text : number(text));
+export const numberOrFile: Parse = (text) => (Number.isNaN(valueOf(text)) ? text : number(text));
 
 export function makeOption(row: Row, required: boolean): Option {
   const { flags, only, help, parse, choices } = row;

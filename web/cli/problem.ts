@@ -5,13 +5,7 @@ import { readCompressed, requireSame } from './compressed-file.js';
 import { requireDates } from './date-columns.js';
 import { UsageError } from './failure.js';
 import { formatBeside } from './file-format.js';
-import {
-  givenFlags,
-  requireBeside,
-  requireCategories,
-  requireCsvFor,
-  requireNoRowFlags,
-} from './given-flags.js';
+import { givenFlags, requireBeside, requireCsvFor, requireNoRowFlags } from './given-flags.js';
 import { isOfNames, readRows, type How, type RowOptions } from './row-files.js';
 import { SameColumns } from './same-columns.js';
 
@@ -74,7 +68,6 @@ export async function readProblem(
   if (compressed) {
     const { data, preprocessing } = compressed;
     requireNoRowFlags(values);
-    requireCategories(values, preprocessing, '--data');
     if (known) requireSame(known, preprocessing, '--data');
     const { n, dIn, dOut, wBase } = data;
     const columns = preprocessing?.columns ?? dIn;
@@ -83,10 +76,8 @@ export async function readProblem(
     return { n, dIn, dOut, preprocessing, wBase, sameColumns, given };
   }
   await requireCsvFor(values);
-  if (known) {
-    requireCategories(values, known, '--adapter');
-    requireDates(values, known, '--adapter');
-  } else requireBeside(values, ['unknown'], 'categories');
+  if (known) requireDates(values, known, '--adapter');
+  else requireBeside(values, ['unknown'], 'categories');
   const sameColumns = new SameColumns();
   const table = await readAll({ ...values, sameColumns }, context, known);
   if (table.y.length === 0) throw withoutTargets();

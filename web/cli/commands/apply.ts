@@ -4,7 +4,7 @@ import { readAdaptedLayer, type AdaptedLayerOptions } from '../weight.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { requireDates } from '../date-columns.js';
 import { UsageError } from '../failure.js';
-import { requireCategories, requireCsvFor } from '../given-flags.js';
+import { requireCsvFor } from '../given-flags.js';
 import { requireFiles } from '../input-files.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import {
@@ -51,7 +51,6 @@ export const applyCommand: CommandDefinition<Values> = {
     await requireCsvFor(values);
     const { adapter, wBase } = await readAdaptedLayer(values, report);
     const { dOut, preprocessing } = adapter;
-    requireCategories(values, preprocessing, '--adapter');
     requireDates(values, preprocessing, '--adapter');
     const targets = targetNames(preprocessing?.table?.y ?? [], values.y ?? [], dOut);
     const how = howOf(preprocessing);

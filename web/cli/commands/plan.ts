@@ -1,4 +1,4 @@
-import { plan } from 'lora-wasm';
+import { plan, type PlanOptions } from 'lora-wasm';
 import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { readCompressed } from '../compressed-file.js';
 import { UsageError } from '../failure.js';
@@ -26,28 +26,39 @@ export const planCommand: CommandDefinition<Values> = {
   example: 'plan --n 100000 --d-in 128 --d-out 64 --rank 8 --steps 1000',
 
   async run(values, { report }: Context) {
-    const { rank, steps } = values;
-    const found = plan({ ...(await sizesOf(values)), rank, steps });
-    const seconds = Object.entries(found.seconds).map(
-      ([route, time]) => `  ${route}: ${shown(time)} s`,
-    );
-    report.result({ ...found }, [found.reason, ...seconds]);
+    const { data, rank, steps } = values;
+    const { route, seconds, reason } = data
+      ? planOfCompressed({ ...(await compressedSizes(values, data)), rank, steps })
+      : plan({ ...givenSizes(values), rank, steps });
+    const lines = Object.entries(seconds).map(([name, time]) => `  ${name}: ${shown(time)} s`);
+    report.result({ route, seconds, reason }, [reason, ...lines]);
   },
 };
 
-async function sizesOf(values: Values) {
-  const { data, format, n, dIn, dOut } = values;
+async function compressedSizes(values: Values, data: readonly string[]) {
+  const [given] = givenFlags(values, ['n', 'dIn', 'dOut']);
+  if (given) throw new UsageError(`${given} is as --data has it`);
+  await requireFiles({ data });
+  const compressed = await readCompressed(data, values.format);
+  if (!compressed)
+    throw new UsageError('--data is not compressed; --n, --d-in and --d-out say its sizes');
+  const { n, dIn, dOut } = compressed.data;
+  return { n, dIn, dOut };
+}
+
+/** Compressed data take one route; at most dIn rows are left of them. */
+function planOfCompressed({ n, dIn, dOut, rank, steps }: PlanOptions) {
+  const { seconds } = plan({ n: Math.min(n, dIn), dIn, dOut, rank, steps });
+  const { compressed } = seconds;
+  const reason =
+    `'compressed' is expected to take ${shown(compressed)} s for ${steps} steps of rank ${rank} on ${n} rows ` +
+    `of a ${dIn} × ${dOut} layer; compressed data take no other route`;
+  return { route: 'compressed', seconds: { compressed }, reason };
+}
+
+function givenSizes(values: Values): { n: number; dIn: number; dOut: number } {
   requireBeside(values, ['format'], 'data');
-  if (data) {
-    const [given] = givenFlags(values, ['n', 'dIn', 'dOut']);
-    if (given) throw new UsageError(`${given} is as --data has it`);
-    await requireFiles({ data });
-    const compressed = await readCompressed(data, format);
-    if (!compressed)
-      throw new UsageError('--data is not compressed; --n, --d-in and --d-out say its sizes');
-    const { data: reduced } = compressed;
-    return { n: reduced.n, dIn: reduced.dIn, dOut: reduced.dOut };
-  }
+  const { n, dIn, dOut } = values;
   const missing = Object.entries({ '--n': n, '--d-in': dIn, '--d-out': dOut }).find(
     ([, size]) => size === undefined,
   );

@@ -2,7 +2,7 @@ import { solve, type SolveOptions, type SolveResult } from 'lora-wasm';
 import { NEW_MODULE, writeAdapter } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { readCompressed, requireSame } from '../compressed-file.js';
-import { Failure, UsageError } from '../failure.js';
+import { Failure } from '../failure.js';
 import { requireNoRowFlags } from '../given-flags.js';
 import { requireFiles } from '../input-files.js';
 import { interrupt } from '../interrupt.js';
@@ -39,9 +39,6 @@ export const solveCommand: CommandDefinition<Values> = {
 
   async run(values, context) {
     const { rank, alpha, rslora, ridge, out, seed } = values;
-    if (seed !== undefined && typeof values.validation !== 'number') {
-      throw new UsageError('--seed draws a part of --data, which --validation does not ask for');
-    }
     await requireFiles(values);
     const release = await claimFolder(out, values.force ?? false);
     try {
