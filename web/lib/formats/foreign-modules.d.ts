@@ -27,6 +27,7 @@ declare module 'hyparquet' {
     converted_type?: string;
     readonly logical_type?: { readonly type: string; readonly scale?: number };
     scale?: number;
+    readonly type_length?: number;
   }
   interface SchemaTree {
     readonly children: readonly SchemaTree[];
@@ -38,12 +39,20 @@ declare module 'hyparquet' {
     readonly columnData: ArrayLike<unknown>;
   }
   interface ColumnMetaData {
+    readonly type?: string;
     readonly codec: string;
     readonly path_in_schema: readonly string[];
+    readonly num_values?: bigint;
+    readonly total_compressed_size?: bigint;
+    readonly data_page_offset?: bigint;
+    readonly dictionary_page_offset?: bigint;
+  }
+  interface ColumnChunk {
+    readonly meta_data?: ColumnMetaData;
   }
   interface RowGroup {
     readonly num_rows: bigint;
-    readonly columns: readonly { readonly meta_data?: ColumnMetaData }[];
+    readonly columns: readonly ColumnChunk[];
   }
   interface FileMetaData {
     readonly schema: readonly SchemaElement[];
@@ -53,7 +62,8 @@ declare module 'hyparquet' {
     readonly byteLength: number;
     slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
   }
-  export function parquetMetadataAsync(file: AsyncBuffer): Promise<FileMetaData>;
+  export function parquetMetadata(footer: ArrayBuffer): FileMetaData;
+  export function snappyUncompress(bytes: Uint8Array, to: Uint8Array): void;
   export function parquetSchema(metadata: FileMetaData): SchemaTree;
   export function parquetRead(options: {
     file: AsyncBuffer;

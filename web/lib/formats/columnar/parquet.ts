@@ -1,23 +1,16 @@
 import type { RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
+import { checkedGroup, type Decompressors } from './parquet-group.js';
+import { acceptFile, readFooter, type RandomAccessFile } from './parquet-file.js';
 import { describe } from '../../base/describe.js';
-import { acceptWhole, isRecord, reading, unexpected } from '../../checks/accept.js';
-import { acceptBytes, readingOf } from '../../checks/bytes.js';
+import { isRecord, reading, unexpected } from '../../checks/accept.js';
 import type { BytesInput } from '../../types/arrays.js';
-import { isBlob } from '../source/source.js';
 import { missingPackage, readingFile, unreadable } from '../../base/format-errors.js';
 import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
 import { findColumns, type ListWidths, type NamedColumn, type RowBatch } from '../table/rows.js';
 import { ThreadShare } from '../../work/slices.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 
-/**
- * A file with random access, as hyparquet's `asyncBufferFromUrl()` and `asyncBufferFromFile()`
- * return it.
- */
-export interface RandomAccessFile {
-  readonly byteLength: number;
-  slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
-}
+export type { RandomAccessFile } from './parquet-file.js';
 
 export interface ParquetOptions extends TableOptions {
   /**
@@ -54,10 +47,13 @@ async function* readGroups(
   accepted: AcceptedTable,
 ): AsyncGenerator<RowBatch, void> {
   const { given, requested } = accepted;
-  const { parquetMetadataAsync, parquetRead, parquetSchema } = await loadHyparquet();
-  const metadata = await readingFile('Parquet', () => parquetMetadataAsync(file));
+  const { parquetMetadata, parquetRead, parquetSchema, snappyUncompress } = await loadHyparquet();
+  const metadata = await readingFile('Parquet', async () =>
+    parquetMetadata(await readFooter(file)),
+  );
   metadata.schema.forEach(annotateAsBefore);
-  const { children } = await readingFile('Parquet', () => parquetSchema(metadata));
+  const schema = await readingFile('Parquet', () => parquetSchema(metadata));
+  const { children } = schema;
   const names = children.map(({ element }) => element.name);
   const { x, y } = findColumns(requested, names);
   const numbers = [...new Set([...x, ...y])];
@@ -68,7 +64,15 @@ async function* readGroups(
   }
   const columns = numbers.map((number) => names[number] as string);
   const own = acceptCompressors(given.compressors);
-  const compressors = await compressorsFor(metadata.row_groups, columns, own);
+  const decompressors: Decompressors = {
+    SNAPPY: (bytes, size) => {
+      const page = new Uint8Array(size);
+      snappyUncompress(bytes, page);
+      return page;
+    },
+    ...(await compressorsFor(metadata.row_groups, columns, own)),
+    UNCOMPRESSED: (bytes) => bytes,
+  };
   const found = { x, y, names, areNamed: true };
   const sink = sinkFor(accepted, found);
   const widths: ListWidths = new Map();
@@ -77,15 +81,15 @@ async function* readGroups(
   for (const group of metadata.row_groups) {
     const n = Number(group.num_rows);
     if (n === 0) continue;
+    if (!(n > 0 && n < 2 ** 31)) throw unreadable('table', `a row group has ${n} rows`);
+    const checked = checkedGroup(file, metadata, schema, group, columns, decompressors);
     const parts = new Map<string, ArrayLike<unknown>[]>(columns.map((name) => [name, []]));
     await readingFile('Parquet', () =>
       parquetRead({
-        file,
-        metadata,
+        ...checked,
         columns,
-        rowStart,
-        rowEnd: rowStart + n,
-        compressors,
+        rowStart: 0,
+        rowEnd: n,
         onChunk: ({ columnName, columnData }) => parts.get(columnName)?.push(columnData),
       }),
     );
@@ -107,15 +111,22 @@ function annotateAsBefore(element: SchemaElement): void {
   if (scale !== undefined) element.scale ??= scale;
 }
 
-/** Refuses times of day, which hyparquet returns as numbers of an unknown unit. */
+/**
+ * Refuses times of day, which hyparquet returns as numbers of an unknown unit, and variants, which
+ * are no numbers, and may contain one value at many places.
+ */
 function requireNumbers(column: SchemaTree): void {
   let leaf = column;
   while (leaf.children[0]) leaf = leaf.children[0];
   const { converted_type: converted = '', logical_type: logical } = leaf.element;
-  if (logical?.type !== 'TIME' && !converted.startsWith('TIME_')) return;
-  const received = `the column ${describe(column.element.name)} is of times`;
+  const areTimes = logical?.type === 'TIME' || converted.startsWith('TIME_');
+  if (!areTimes && !hasVariants(column)) return;
+  const received = `the column ${describe(column.element.name)} is of ${areTimes ? 'times' : 'variants'}`;
   throw unreadable('dtype', `${received}; numbers, or lists of them, were expected`);
 }
+
+const hasVariants = ({ element, children }: SchemaTree): boolean =>
+  element.logical_type?.type === 'VARIANT' || children.some(hasVariants);
 
 /**
  * Requires exactly one chunk for each leaf of a column in every row group. Otherwise hyparquet
@@ -152,7 +163,7 @@ async function compressorsFor(
 ): Promise<object> {
   const known = [...BUILT_IN, ...Object.keys(own)];
   const other = groups
-    .flatMap((group) => group.columns.flatMap(({ meta_data: data }) => data ?? []))
+    .flatMap((group) => group.columns.flatMap(({ meta_data: data }) => (data ? [data] : [])))
     .find(
       ({ codec, path_in_schema: [name = ''] }) => columns.includes(name) && !known.includes(codec),
     );
@@ -199,25 +210,6 @@ const isWhole = ({ converted_type: type, scale = 0 }: SchemaElement) =>
 /** Integers beyond 2^53 as bigint, so that they are refused. */
 const asWhole = (value: unknown) =>
   Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value as number) : value;
-
-function acceptFile(source: unknown): RandomAccessFile {
-  if (isBlob(source)) {
-    const byteLength = acceptLength('source.size', source.size);
-    return { byteLength, slice: (from, to) => source.slice(from, to).arrayBuffer() };
-  }
-  if (ArrayBuffer.isView(source)) {
-    const bytes = acceptBytes('source', source);
-    return { byteLength: bytes.length, slice: (from, to) => bytes.slice(from, to).buffer };
-  }
-  const file = source as Partial<RandomAccessFile> | null | undefined;
-  const isFile = typeof file?.byteLength === 'number' && typeof file.slice === 'function';
-  if (isFile && acceptLength('source.byteLength', file.byteLength)) return file as RandomAccessFile;
-  const expected = 'bytes, a Blob, or an object with byteLength and slice(),';
-  throw unexpected('source', source, expected, readingOf('source', source));
-}
-
-const acceptLength = (name: string, value: unknown) =>
-  acceptWhole(name, value, 1, Number.MAX_SAFE_INTEGER);
 
 async function loadHyparquet() {
   try {
