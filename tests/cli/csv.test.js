@@ -40,6 +40,21 @@ test('delimiter, decimal commas and line ends are found, and said', async () => 
   expect(await reduced('--data', 'bars.tsv', '--delimiter', '|')).toEqual(expected);
 });
 
+test('a first line of numbers is neither names nor a row, until it is said', async () => {
+  await writeFile(at('numbers.csv'), '2019,2020\n3,4\n5,6\n');
+  const args = ['compress', '--data', 'numbers.csv', '--out', 'numbers.qr', '--force'];
+  const { code, stderr } = await run([...args, '--y', '1']);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining(
+      'numbers.csv: the first line has only numbers, "2019", "2020": --no-header reads it as a row; ' +
+        'if they are names, --x or --y takes one of them in quotes, as --y \'"2019"\'',
+    ),
+  ]);
+  expect(await ok([...args, '--y', '1', '--no-header'])).toMatch(/^3 rows/);
+  expect(await ok([...args, '--y', '"2020"'])).toMatch(/^2 rows/);
+});
+
 test('in JSON it is a note with its own fields', async () => {
   const said = jsonLines(await ok(compress('--data', 'european.csv', '--json')));
   const [note, result] = said.filter(({ event }) => event !== 'progress');

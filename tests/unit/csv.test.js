@@ -162,6 +162,36 @@ test.each([
   for await (const { x } of readCsv(`a,b\n${text},1\n`)) expect([...x]).toEqual([value, 1]);
 });
 
+test('a first line that has only numbers is no header, unless it is said', async () => {
+  const text = '1,2\n3,4\n5,6\n';
+  const message =
+    'header is not given, and the first line has only numbers, "1", "2": header: false reads it as a row, header: true as names';
+  for (const options of [{ x: [0], y: [1] }, { y: [1] }, {}]) {
+    expectRefusal(await errorOf(() => all(text, options)), 'ERR_ARGUMENT', message);
+    const [named] = await all(text, { ...options, header: true });
+    const [bare] = await all(text, { ...options, header: false });
+    expect([named.n, bare.n]).toEqual([2, 3]);
+  }
+  const error = await errorOf(() => all('1;2,5;\n3;4,5;\n', {}));
+  expectRefusal(error, 'ERR_ARGUMENT', /^header is not given/);
+  // Whoever asks for a name knows that there is one.
+  expect((await all(text, { x: ['1'], y: [1] }))[0].n).toBe(2);
+  expect((await all('1,b\n3,4\n', { x: [0] }))[0].n).toBe(1);
+  // Rows are read as those were that something was learnt from.
+  const [{ preprocessing }] = await all('a,b\n1,2\n', { x: [0] });
+  expect((await all('1,b\n3,4\n', { preprocessing, x: [0] }))[0].n).toBe(1);
+});
+
+test('messages list no options that only the library passes', async () => {
+  const error = await errorOf(() => all('a\n1\n', { learners: 1 }));
+  expectRefusal(
+    error,
+    'ERR_ARGUMENT',
+    /^learners is not an option of readCsv\(\), which has x, y, /,
+  );
+  expect(error.message).not.toMatch(/learner[^s]/);
+});
+
 describe('readCsv() refuses', () => {
   test.each([
     ['a missing value', 'a,b\n1,2\n3,\n', 'missing', 'row 1 (line 3), column "b" has no value'],

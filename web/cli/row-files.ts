@@ -16,6 +16,7 @@ import {
   type RowBatch,
   type TableOptions,
 } from 'lora-wasm/data';
+import { LoraError } from 'lora-wasm';
 import { beside } from './beside.js';
 import type { Context } from './command.js';
 import { sayDialect } from './csv-dialect.js';
@@ -231,11 +232,24 @@ async function* rowsOfText(
   const form = { ...(!header && { header }), ...(!trim && { trim }), encoding, fields };
   const given = { x, y, unknown, ...how, ...form, ...known, map: mapOfDates(options) };
   let isSaid = false;
-  for await (const batch of readCsv(streamOf(path, signal), given)) {
-    if (!isSaid) sayDialect(path, batch.dialect, known, report);
-    isSaid = true;
-    yield batch;
+  try {
+    for await (const batch of readCsv(streamOf(path, signal), given)) {
+      if (!isSaid) sayDialect(path, batch.dialect, known, report);
+      isSaid = true;
+      yield batch;
+    }
+  } catch (error) {
+    throw inFlags(error);
   }
+}
+
+/** The library asks for its option header, which is a flag here. */
+function inFlags(error: unknown): unknown {
+  if (!(error instanceof LoraError)) return error;
+  const [, received] = /^header is not given, and (.*): header: false /.exec(error.message) ?? [];
+  if (received === undefined) return error;
+  const names = 'if they are names, --x or --y takes one of them in quotes, as --y \'"2019"\'';
+  return new LoraError(error.code, `${received}: --no-header reads it as a row; ${names}`);
 }
 
 /** Opens a file; the signal also ends waiting for a pipe. */

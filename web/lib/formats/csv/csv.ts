@@ -2,9 +2,11 @@ import { acceptBoolean, acceptCount } from '../../checks/accept.js';
 import { CsvBatches, type CsvBatch } from './batches.js';
 import { columnsOf } from './columns.js';
 import { acceptDialect, findDelimiter, hasDeclaration, readHead } from './dialect.js';
-import type { DecimalMark } from './numbers.js';
+import { isNumeric, type DecimalMark } from './numbers.js';
 import { portionsOf } from './portions.js';
 import { CsvRecords, type CsvRecord } from './records.js';
+import { listedNames } from '../../base/describe.js';
+import { wrongArgument } from '../../base/errors.js';
 import { unreadable } from '../../base/format-errors.js';
 import { readLearning, sinkFor } from '../table/read-rows.js';
 import { findColumns, type RequestedColumns } from '../table/rows.js';
@@ -13,7 +15,10 @@ import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../ta
 import { ThreadShare } from '../../work/slices.js';
 
 export interface CsvOptions extends TableOptions {
-  /** Whether the first line has the columns' names. Default: true. */
+  /**
+   * Whether the first line has the columns' names. Default: true; it has to be said where columns are
+   * chosen by their numbers, or by default, and the first line has only numbers.
+   */
   header?: boolean | undefined;
   /** The field separator, one character: '\t' for TSV. Default: detected, ',' or ';' or '\t' or '|'. */
   delimiter?: string | undefined;
@@ -76,6 +81,8 @@ export async function* readCsv(
 /** How to read a file; undefined members are detected. */
 interface GivenForm {
   readonly hasHeader: boolean;
+  /** Whether this is only assumed. */
+  readonly isAssumed: boolean;
   readonly trim: boolean;
   readonly encoding: string | undefined;
   readonly delimiter: string | undefined;
@@ -90,6 +97,7 @@ function acceptForm({ given, known }: AcceptedTable): GivenForm {
     given[name] === undefined ? fallback : acceptBoolean(name, given[name]);
   return {
     hasHeader: flag('header', known?.csv?.header ?? true),
+    isAssumed: (given.header ?? known?.csv?.header) === undefined,
     trim: flag('trim', known?.csv?.trim ?? true),
     encoding: acceptEncoding(given.encoding ?? known?.csv?.encoding),
     ...acceptDialect(given),
@@ -174,7 +182,8 @@ interface Beginning {
 
 /** Throws ERR_ARGUMENT if the requested columns are not in the first record. */
 function batchesOf(first: CsvRecord, { text, dialect, accepted, form }: Beginning): CsvBatches {
-  const { hasHeader, trim, encoding } = form;
+  const { hasHeader, isAssumed, trim, encoding } = form;
+  if (isAssumed) requireNames(first, accepted.requested);
   const columns = columnsOf(first, {
     text,
     ...dialect,
@@ -185,6 +194,20 @@ function batchesOf(first: CsvRecord, { text, dialect, accepted, form }: Beginnin
   const csv = { header: hasHeader, ...columns.dialect, trim, ...(encoding && { encoding }) };
   const file = { ...columns, areNamed: hasHeader, csv };
   return new CsvBatches(file, accepted, sinkFor(accepted, file), form);
+}
+
+/**
+ * Throws ERR_ARGUMENT where a first line that has only numbers would be lost as names that nobody asks
+ * for.
+ */
+function requireNames({ fields }: CsvRecord, { x = [], y }: RequestedColumns): void {
+  if ([...x, ...y].some((column) => typeof column === 'string')) return;
+  const isBlankEnd = fields.length > 1 && fields.at(-1)?.trim() === '';
+  if (!(isBlankEnd ? fields.slice(0, -1) : fields).every((field) => isNumeric(field))) return;
+  throw wrongArgument(
+    'header is not given, and the first line has only numbers, ' +
+      `${listedNames(fields, 5)}: header: false reads it as a row, header: true as names`,
+  );
 }
 
 /** The records of each portion of text. */

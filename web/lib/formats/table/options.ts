@@ -25,7 +25,7 @@ export interface TableOptions extends ColumnOptions, TableHandling {
   learner?: TableLearner | undefined;
 }
 
-const TABLE_OPTIONS = [...HANDLING, 'map', 'preprocessing', 'learner'];
+const TABLE_OPTIONS = [...HANDLING, 'map', 'preprocessing'];
 
 export interface AcceptedTable {
   readonly given: Given;
@@ -43,9 +43,9 @@ export function acceptTableOptions(
   options: unknown,
   own: readonly string[],
 ): AcceptedTable {
-  const accepted = acceptColumnOptions(caller, options, [...TABLE_OPTIONS, ...own]);
+  const { others, learner } = withoutLearner(options);
+  const accepted = acceptColumnOptions(caller, others, [...TABLE_OPTIONS, ...own]);
   const { given } = accepted;
-  const learner = given.learner === undefined ? undefined : acceptLearner(given.learner);
   const known =
     given.preprocessing === undefined
       ? undefined
@@ -68,6 +68,18 @@ export function acceptTableOptions(
     known: known && given.unknown !== undefined ? { ...known, unknown: policy.unknown } : known,
     learner,
   };
+}
+
+/** Takes out what only functions of this library pass, and messages do not list. */
+function withoutLearner(options: unknown): {
+  readonly others: unknown;
+  readonly learner?: TableLearner;
+} {
+  if (!isRecord(options) || !reading('options', () => 'learner' in options)) {
+    return { others: options };
+  }
+  const { learner, ...others } = reading('options', () => ({ ...options }));
+  return { others, ...(learner !== undefined && { learner: acceptLearner(learner) }) };
 }
 
 function acceptMap(value: unknown): ReadonlyMap<string, (value: unknown) => unknown> {
