@@ -108,6 +108,17 @@ describe('the delimiter and the decimal mark are found', () => {
     ['exponents', 'a;b\n1,5e3;-2,5E-1\n', { delimiter: ';', decimal: ',', rows: [1500, -0.25] }],
     ['commas at the edges', 'a;b\n,5;+2,\n', { delimiter: ';', decimal: ',', rows: [0.5, 2] }],
     ['three digits', 'a;b\n1,250;2,125\n', { delimiter: ';', decimal: ',', rows: [1.25, 2.125] }],
+    [
+      'points that are sure',
+      'a;b\n1.234;2.5\n',
+      { delimiter: ';', decimal: '.', rows: [1.234, 2.5] },
+    ],
+    ['a zero before the point', 'a;b\n0.500;1\n', { delimiter: ';', decimal: '.', rows: [0.5, 1] }],
+    [
+      'three digits and commas',
+      'a,b\n1.250,2\n',
+      { delimiter: ',', decimal: '.', rows: [1.25, 2] },
+    ],
     ['commas in names', '"x, y";b\n1,5;2,5\n', { delimiter: ';', decimal: ',', rows: [1.5, 2.5] }],
     [
       'line ends in quotes',
@@ -145,6 +156,25 @@ describe('the delimiter and the decimal mark are found', () => {
   ])('with %s', async (_, text, expected) => {
     expect(await read(text)).toEqual(expected);
     expect(await read([...text])).toEqual(expected);
+  });
+
+  test.each([
+    ['a;b\n1;2\n1.234;2\n12.500;3\n', ['a', 'b'], 1, '"a" is "1.234"', '.'],
+    ['a;b\n1.234;0.5\n', ['a'], 0, '"a" is "1.234"', '.'],
+    ['a\tb\n1,234\t2\n', ['a', 'b'], 0, '"a" is "1,234"', ','],
+  ])('not where they may be thousands: %j', async (text, x, row, column, mark) => {
+    const batches = async (options) => {
+      const values = [];
+      for await (const batch of readCsv(text, { x, ...options })) values.push(...batch.x);
+      return values;
+    };
+    expectRefusal(
+      await errorOf(() => batches()),
+      'ERR_FORMAT',
+      `row ${row} (line ${row + 2}), column ${column}: thousands separators are not read, write it without them; ` +
+        `the option decimal takes "${mark}" for the decimal mark`,
+    );
+    expect(await batches({ decimal: mark })).toContain(1.234);
   });
 
   test('for one column, where it is said', async () => {

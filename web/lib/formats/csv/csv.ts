@@ -47,10 +47,10 @@ export interface CsvOptions extends TableOptions {
  * with which the requested columns exist and all fields are numbers; else the comma, if the
  * requested columns can be read with it; else the one with which most fields are numbers and rows
  * are as long as the first line. The decimal mark is the comma if more of the requested columns
- * have fields like 1,5 than like 1.5; 1,234 alone, which may be thousands, only counts as a
- * fraction between semicolons.
+ * have fields like 1,5 than like 1.5. Of those that may be thousands, 1,234 alone is only read
+ * between semicolons, and 1.234 alone only elsewhere.
  *
- * A missing value, a value that is no finite number, an integer beyond 2^53, also one that is
+ * A missing value, a value that is no finite number, an integer of 2^53 or more, also one that is
  * written 9007199254740993.0, and thousands separators are errors, with the row (from 0), the line (from 1) and the column. `missing`,
  * `categories` and `map` accept such values; if that takes a pass over all rows, the source is read
  * twice, and a stream is refused. The `preprocessing` of a batch, given to a reader, makes it read

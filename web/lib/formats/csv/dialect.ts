@@ -141,13 +141,17 @@ function isBetter(one: Fit, other: Fit): boolean {
   return at >= 0 && (one[at] as number) > (other[at] as number);
 }
 
-/** Detects the decimal mark: the one that more columns show; the point if none shows one. */
+/**
+ * Detects the decimal mark: the one that more columns show; the point if none shows one. Between
+ * semicolons, it is the comma if all that there is are numbers like 1,234, or like 1.234: these are
+ * as likely thousands, and are refused then.
+ */
 export function findDecimal(
   rows: readonly CsvRecord[],
   columns: readonly number[],
   delimiter: string,
 ): DecimalMark {
-  let [commas, points, weak] = [0, 0, 0];
+  let [commas, points, weak, weakPoints, certainPoints] = [0, 0, 0, 0, 0];
   for (const column of new Set(columns)) {
     const shown = (mark: DecimalMark) =>
       new Set(rows.map(({ fields }) => showsDecimal(fields[column] ?? '', mark)));
@@ -155,10 +159,14 @@ export function findDecimal(
     if (comma.has('yes') && !point.has('yes')) commas++;
     if (point.has('yes') && !comma.has('yes')) points++;
     if (comma.has('weakly')) weak++;
+    if (point.has('weakly')) weakPoints++;
+    if (point.has('yes')) certainPoints++;
   }
   if (commas > points) return ',';
   // A file whose decimal mark is the comma separates fields by semicolons.
-  return points === 0 && weak > 0 && delimiter === ';' ? ',' : '.';
+  if (delimiter !== ';') return '.';
+  const isComma = (points === 0 && weak > 0) || (certainPoints === 0 && weakPoints > 0);
+  return isComma ? ',' : '.';
 }
 
 /** Rows may end with one delimiter more than there are columns. */
