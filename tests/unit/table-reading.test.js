@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Field, Float64, List, Table, tableToIPC, vectorFromArray } from 'apache-arrow';
-import { apply, createTrainer, preprocess, preprocessY, solve, train } from 'lora-wasm';
+import { apply, createTrainer, load, preprocess, preprocessY, solve, train } from 'lora-wasm';
 import {
   fitPreprocessing,
   previewCsv,
@@ -1092,5 +1092,29 @@ test('a record without a value named toString has none: what every object has is
     { missing: 'mean' },
   );
   const adapter = await train({ ...table, rank: 1, steps: 5 });
-  expect(await apply([{}], adapter)).toEqual(await apply([{ toString: 2 }], adapter));
+  const [own, none] = await apply([{ toString: 2 }, {}], adapter);
+  expect(none).toBe(own);
+});
+
+test('apply() refuses rows of which none has a column that was learnt', async () => {
+  const table = await readTable(
+    (how) => readCsv('sun,wind,y\n1,2,3\n,3,4\n3,6,9\n', { ...how, y: ['y'] }),
+    { missing: 'mean' },
+  );
+  const adapter = await train({ ...table, rank: 1, steps: 5 });
+  const core = await load();
+  for (const rows of [[{ Sun: 1, wind: 2 }], [{ wind: 1 }, { wind: 2, Sun: 1 }], [{}]]) {
+    const message =
+      'no row of x has the column "sun"; a value was expected in one row at least, null where it is missing';
+    expectRefusal(await errorOf(() => apply(rows, adapter)), 'ERR_ARGUMENT', message);
+    expectRefusal(await errorOf(() => core.apply(rows, adapter)), 'ERR_ARGUMENT', message);
+  }
+  const rows = [
+    { wind: 2 },
+    { sun: null, wind: 2 },
+    { sun: undefined, wind: 2 },
+    { sun: 2, wind: 2 },
+  ];
+  const [first, ...others] = await apply(rows, adapter);
+  expect(others).toEqual([first, first, first]);
 });

@@ -12,7 +12,7 @@ import {
   unexpected,
 } from '../checks/accept.js';
 import { className, describe, listedNames } from '../base/describe.js';
-import { wrongShape, type LoraError } from '../base/errors.js';
+import { wrongArgument, wrongShape, type LoraError } from '../base/errors.js';
 import { unreadable } from '../base/format-errors.js';
 import { allocate } from '../matrices/matrix.js';
 import type { Work } from '../work/slices.js';
@@ -165,6 +165,7 @@ export function* encodeRecords(records: readonly TableRecord[], table: Table): W
   const columns = widthOfAll(table.x);
   const values = allocate('x', n * columns);
   const rowsAtOnce = Math.ceil(ENCODED_AT_ONCE / columns);
+  yield* requireColumns(records, table.x, rowsAtOnce);
   for (let i = 0; i < n; i++) {
     if (i % rowsAtOnce === rowsAtOnce - 1) yield;
     const row: number[] = [];
@@ -187,9 +188,37 @@ export function* encodeRecords(records: readonly TableRecord[], table: Table): W
   return values;
 }
 
+/**
+ * Requires each column in a row at least: a name that is in none is misspelt, and its values are not
+ * merely missing.
+ */
+function* requireColumns(
+  records: readonly TableRecord[],
+  columns: readonly TableColumn[],
+  rowsAtOnce: number,
+): Work<void> {
+  let absent = columns;
+  for (let i = 0; i < records.length && absent.length > 0; i++) {
+    if (i % rowsAtOnce === rowsAtOnce - 1) yield;
+    const isAbsent = ({ name }: TableColumn) =>
+      reading(`x[${i}]`, () => !hasColumn(records[i] as TableRecord, name));
+    if (className(reading(`x[${i}]`, () => records[i])) !== 'Object') return;
+    absent = absent.filter(isAbsent);
+  }
+  const [column] = absent;
+  if (!column || records.length === 0) return;
+  throw wrongArgument(
+    `no row of x has the column ${describe(column.name)}; a value was expected in one row at least, ` +
+      'null where it is missing',
+  );
+}
+
 /** Every object has a toString and a constructor, which are no values of a row. */
+const hasColumn = (record: TableRecord, name: Column): boolean =>
+  name in record && (!(name in Object.prototype) || Object.hasOwn(record, name));
+
 const ownValue = (record: TableRecord, name: Column): unknown =>
-  name in Object.prototype && !Object.hasOwn(record, name) ? undefined : record[name];
+  hasColumn(record, name) ? record[name] : undefined;
 
 /** Throws ERR_ARGUMENT, ERR_SHAPE, ERR_NOT_FINITE. */
 export function acceptTable(name: string, value: unknown): Table {
