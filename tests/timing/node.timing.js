@@ -44,3 +44,13 @@ test.each(longCsv)(
     expect(ms).toBeLessThan(1000);
   },
 );
+
+test('a CSV file of 20,000 columns is read within a second', async () => {
+  const names = Array.from({ length: 20_000 }, (_, k) => `c${k}`);
+  const text = `${names}\n${names.map(() => '1')}\n`;
+  const start = performance.now();
+  for await (const { x } of readCsv(text)) expect(x.length).toBe(20_000);
+  const ms = performance.now() - start;
+  say('20,000 columns', `${ms.toFixed(0)} ms`);
+  expect(ms).toBeLessThan(1000);
+});

@@ -76,7 +76,8 @@ export class PredictionTable {
     const own = (this.#withColumns && names) || [];
     this.#names = own;
     if (!this.#hasHeader) return '';
-    const called = this.#targets.map((name) => (own.includes(name) ? `${name}_predicted` : name));
+    const taken = new Set(own);
+    const called = this.#targets.map((name) => (taken.has(name) ? `${name}_predicted` : name));
     if (this.#withColumns) requireDifferent(own, called);
     return this.#line([...own, ...called], this.#dialect.delimiter);
   }
@@ -88,9 +89,9 @@ export class PredictionTable {
 
 /** Throws Failure for two columns of the same name, which readers of CSV refuse. */
 function requireDifferent(own: readonly string[], predictions: readonly string[]): void {
-  const taken = predictions.find(
-    (name, i) => own.includes(name) || predictions.indexOf(name) !== i,
-  );
+  const names = new Set(own);
+  // Adding a name that is there leaves the size as it is.
+  const taken = predictions.find((name) => names.size === names.add(name).size);
   if (taken === undefined) return;
   throw new Failure(
     `--with-columns: two columns would be called ${JSON.stringify(taken)}; ` +

@@ -66,10 +66,12 @@ const columnsInWords = (count: number): string => `${count} column${count === 1 
 
 /** The columns that are read; the targets first, since there may be more features than before. */
 function columnsOf(names: readonly string[], { x, y = [], how }: ColumnChoice): Found[] {
+  const numbers = new Map(names.map((name, number) => [name, number] as const).reverse());
   const found = (column: Column): Found =>
-    typeof column === 'number' ? [column, names[column]] : [names.indexOf(column), column];
+    typeof column === 'number' ? [column, names[column]] : [numbers.get(column) ?? -1, column];
   const targets = y.map(found);
-  const others = [...names.keys()].filter((number) => !targets.some(([taken]) => taken === number));
+  const taken = new Set(targets.map(([number]) => number));
+  const others = [...names.keys()].filter((number) => !taken.has(number));
   const learnt = how?.preprocessing?.table?.x.map(({ name }) => name);
   return [...targets, ...(x ?? learnt ?? others).map(found)];
 }

@@ -30,12 +30,14 @@ export function checkedGroup(
   decompressors: Decompressors,
 ) {
   const n = Number(group.num_rows);
+  const wanted = new Set(names);
+  const tops = new Map(root.children.map((tree) => [tree.element.name, tree] as const).reverse());
   const checked: CheckedChunk[] = [];
   const compressors: Record<string, Decompress> = {};
   const columns = group.columns.map((column) => {
     const { meta_data: data } = column;
-    if (!data || !names.includes(data.path_in_schema[0] ?? '')) return column;
-    const chunk = chunkOf(data, root, n, file.byteLength);
+    if (!data || !wanted.has(data.path_in_schema[0] ?? '')) return column;
+    const chunk = chunkOf(data, treesOf(root, tops, data.path_in_schema), n, file.byteLength);
     const codec = `${data.codec} of chunk ${checked.push(chunk)}`;
     compressors[codec] = (bytes, size) => decompressed(chunk, decompressors, bytes, size);
     return { ...column, meta_data: { ...data, codec } };
@@ -47,7 +49,12 @@ export function checkedGroup(
   };
 }
 
-function chunkOf(data: ColumnMetaData, root: SchemaTree, n: number, length: number): CheckedChunk {
+function chunkOf(
+  data: ColumnMetaData,
+  trees: readonly SchemaTree[],
+  n: number,
+  length: number,
+): CheckedChunk {
   const path = data.path_in_schema;
   const start = Number(data.dictionary_page_offset || data.data_page_offset);
   const end = start + Number(data.total_compressed_size);
@@ -58,15 +65,22 @@ function chunkOf(data: ColumnMetaData, root: SchemaTree, n: number, length: numb
   if (!(mostValues >= 0 && mostValues < 2 ** 31)) {
     throw damaged(path, `it has ${mostValues} values in a group of ${n} rows`);
   }
-  const leaf = leafOf(treesOf(root, path), data.type);
+  const leaf = leafOf(trees, data.type);
   return { codec: data.codec, n, mostValues, leaf, path, start, end, pages: [] };
 }
 
-/** The root, and what a path through the schema leads through. */
-function treesOf(root: SchemaTree, path: readonly string[]): readonly SchemaTree[] {
+/** The root, and what a path through the schema leads through; `tops` are the root's children. */
+function treesOf(
+  root: SchemaTree,
+  tops: ReadonlyMap<string, SchemaTree>,
+  path: readonly string[],
+): readonly SchemaTree[] {
   const trees = [root];
-  for (const name of path) {
-    const child = trees.at(-1)?.children.find(({ element }) => element.name === name);
+  for (const [i, name] of path.entries()) {
+    const child =
+      i === 0
+        ? tops.get(name)
+        : trees.at(-1)?.children.find(({ element }) => element.name === name);
     if (!child) throw damaged(path, 'it is not in the schema');
     trees.push(child);
   }

@@ -57,12 +57,10 @@ async function* readGroups(
   const names = children.map(({ element }) => element.name);
   const { x, y } = findColumns(requested, names);
   const numbers = [...new Set([...x, ...y])];
-  for (const number of numbers) {
-    const column = children[number] as SchemaTree;
-    requireNumbers(column);
-    requireChunks(metadata.row_groups, column);
-  }
-  const columns = numbers.map((number) => names[number] as string);
+  const trees = numbers.map((number) => children[number] as SchemaTree);
+  trees.forEach(requireNumbers);
+  for (const group of metadata.row_groups) requireChunks(group, trees);
+  const columns = trees.map(({ element }) => element.name);
   const own = acceptCompressors(given.compressors);
   const decompressors: Decompressors = {
     SNAPPY: (bytes, size) => {
@@ -132,14 +130,18 @@ const hasVariants = ({ element, children }: SchemaTree): boolean =>
  * Requires exactly one chunk for each leaf of a column in every row group. Otherwise hyparquet
  * throws, and rejections of reads that it had started would be unhandled and end the process.
  */
-function requireChunks(groups: readonly RowGroup[], column: SchemaTree): void {
-  const { name } = column.element;
-  const expected = leavesOf(column);
-  for (const { columns } of groups) {
-    const chunks = columns
-      .flatMap(({ meta_data: data }) => (data ? [data.path_in_schema] : []))
-      .filter(([first]) => first === name);
-    if (shown(chunks) === shown(expected)) continue;
+function requireChunks({ columns }: RowGroup, trees: readonly SchemaTree[]): void {
+  const chunks = new Map<string | undefined, (readonly string[])[]>();
+  for (const { meta_data: data } of columns) {
+    if (!data) continue;
+    const [first] = data.path_in_schema;
+    const same = chunks.get(first);
+    if (same) same.push(data.path_in_schema);
+    else chunks.set(first, [data.path_in_schema]);
+  }
+  for (const column of trees) {
+    const { name } = column.element;
+    if (shown(chunks.get(name) ?? []) === shown(leavesOf(column))) continue;
     const received = `the column ${describe(name)} has other chunks in a row group than in the schema`;
     throw unreadable('table', `the Parquet file cannot be read: ${received}`);
   }
@@ -162,11 +164,10 @@ async function compressorsFor(
   own: object,
 ): Promise<object> {
   const known = [...BUILT_IN, ...Object.keys(own)];
+  const names = new Set(columns);
   const other = groups
     .flatMap((group) => group.columns.flatMap(({ meta_data: data }) => (data ? [data] : [])))
-    .find(
-      ({ codec, path_in_schema: [name = ''] }) => columns.includes(name) && !known.includes(codec),
-    );
+    .find(({ codec, path_in_schema: [name = ''] }) => names.has(name) && !known.includes(codec));
   if (!other) return own;
   try {
     return { ...(await import('hyparquet-compressors')).compressors, ...own };

@@ -112,9 +112,10 @@ function inPlaceOf(
   if (columns.length !== learnt.length) {
     throw refuse(`${option} has ${columns.length} columns`, `${learnt.length} were`);
   }
+  const names = new Set(learnt.map(({ name }) => name));
   columns.forEach((column, i) => {
     const name = learnt[i]?.name;
-    const isOfAnother = typeof column === 'string' && learnt.some((other) => other.name === column);
+    const isOfAnother = typeof column === 'string' && names.has(column);
     if (column === name || !isOfAnother) return;
     throw refuse(
       `${option}[${i}] is ${describe(column)}`,

@@ -12,6 +12,7 @@ import {
   batchOfColumns,
   notNumber,
   numberOf,
+  numbersOf,
   placeOf,
   type Column,
   type ListWidths,
@@ -178,11 +179,13 @@ export function plainPreprocessing(
 
 function foundColumns({ handling: { categories }, map }: AcceptedTable, columns: FileColumns) {
   const { x, y, names, areNamed, csv } = columns;
+  const numbers = numbersOf(names);
   const texts = Array.isArray(categories)
-    ? categories.map((column: Column, i) => numberOf(`categories[${i}]`, column, names))
+    ? categories.map((column: Column, i) => numberOf(`categories[${i}]`, column, numbers))
     : [];
-  const requested = [...x, ...y];
-  const wrong = texts.findIndex((number) => !requested.includes(number));
+  const requested = new Set([...x, ...y]);
+  const areTexts = new Set(texts);
+  const wrong = texts.findIndex((number) => !requested.has(number));
   if (wrong >= 0 && Array.isArray(categories)) {
     throw wrongArgument(
       `categories[${wrong}] is ${describe(categories[wrong])}; a column of x or y was expected`,
@@ -190,15 +193,15 @@ function foundColumns({ handling: { categories }, map }: AcceptedTable, columns:
   }
   const nameOf = (number: number): Column => {
     const name = names[number] as string;
-    return areNamed && names.indexOf(name) === names.lastIndexOf(name) ? name : number;
+    return areNamed && numbers.get(name)?.length === 1 ? name : number;
   };
   const column = (number: number): TableColumn => ({
     name: nameOf(number),
-    ...(texts.includes(number) && { categories: [] }),
+    ...(areTexts.has(number) && { categories: [] }),
     ...(map.has(names[number] as string) && { mapped: true }),
   });
   const forgotten = [...map.keys()].find(
-    (name) => !requested.some((number) => names[number] === name),
+    (name) => !numbers.get(name)?.some((number) => requested.has(number)),
   );
   if (forgotten !== undefined) {
     throw wrongArgument(

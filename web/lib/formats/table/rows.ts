@@ -77,25 +77,40 @@ export function findColumns(
   requested: RequestedColumns,
   names: readonly string[],
 ): { x: number[]; y: number[] } {
+  const numbers = numbersOf(names);
   const find = (option: 'x' | 'y', columns: readonly Column[]) =>
-    columns.map((column, i) => findColumn(`${option}[${i}]`, column, names));
+    columns.map((column, i) => findColumn(`${option}[${i}]`, column, names, numbers));
   const y = find('y', requested.y);
   return { x: requested.x ? find('x', requested.x) : otherColumns(y, names), y };
 }
 
 function otherColumns(taken: readonly number[], names: readonly string[]): number[] {
-  const others = [...names.keys()].filter((column) => !taken.includes(column));
+  const known = new Set(taken);
+  const others = [...names.keys()].filter((column) => !known.has(column));
   if (others.length > 0) return others;
   throw wrongArgument('y has all columns of the file; x needs one or more');
+}
+
+/** The columns of each name. */
+export type NumbersOfNames = ReadonlyMap<string, readonly number[]>;
+
+export function numbersOf(names: readonly string[]): NumbersOfNames {
+  const numbers = new Map<string, number[]>();
+  names.forEach((name, number) => {
+    const same = numbers.get(name);
+    if (same) same.push(number);
+    else numbers.set(name, [number]);
+  });
+  return numbers;
 }
 
 /**
  * The number of a column, which need not be in the file; -1 for a name that is not there. Throws
  * ERR_ARGUMENT for a name of several columns.
  */
-export function numberOf(option: string, column: Column, names: readonly string[]): number {
+export function numberOf(option: string, column: Column, numbers: NumbersOfNames): number {
   if (typeof column === 'number') return column;
-  const all = [...names.keys()].filter((number) => names[number] === column);
+  const all = numbers.get(column) ?? [];
   const [at = -1, ...others] = all;
   if (others.length === 0) return at;
   throw wrongArgument(
@@ -104,8 +119,13 @@ export function numberOf(option: string, column: Column, names: readonly string[
   );
 }
 
-function findColumn(option: string, column: Column, names: readonly string[]): number {
-  const at = numberOf(option, column, names);
+function findColumn(
+  option: string,
+  column: Column,
+  names: readonly string[],
+  numbers: NumbersOfNames,
+): number {
+  const at = numberOf(option, column, numbers);
   if (at >= 0 && at < names.length) return at;
   throw unexpected(option, column, `a column of the file, ${listedNames(names)},`);
 }
