@@ -264,6 +264,12 @@ describe('readCsv() refuses', () => {
       'line 2: a quote is within a field that is not quoted',
     ],
     [
+      'a quote within a field that none follows',
+      'a,b\n1"2,3\n4,5\n',
+      'quotes',
+      'line 2: a quote is within a field that is not quoted',
+    ],
+    [
       'text behind a quote',
       'a,b\n"1"2,3\n',
       'quotes',

@@ -7,7 +7,13 @@ import { hasWidth, type CsvDialect } from './dialect.js';
 import { isDecimal, isNumeric, noNumber, numberOf } from './numbers.js';
 import type { CsvRecord } from './records.js';
 import { unreadable } from '../../base/format-errors.js';
-import { mapped, plainPreprocessing, type FileColumns } from '../table/read-rows.js';
+import {
+  mapped,
+  plainPreprocessing,
+  wronglyMapped,
+  type FileColumns,
+  type Mapped,
+} from '../table/read-rows.js';
 import { toMatrix, type RowSink } from '../table/row-sink.js';
 import { marksOf } from '../table/handling.js';
 import type { AcceptedTable } from '../table/options.js';
@@ -86,18 +92,27 @@ export class CsvBatches {
   }
 
   #addTo(sink: RowSink, record: CsvRecord): void {
+    const maps = new Map<number, Mapped>();
+    const noNumber = (column: number) => {
+      const own = maps.get(column);
+      if (!own) return this.#noNumber(record, column);
+      return wronglyMapped(this.#place(record, column), record.fields[column], own);
+    };
     const errors = (part: 'x' | 'y', index: number) => {
       const column = this.#columns[part][index] as number;
       return {
         place: () => this.#place(record, column),
-        noNumber: () => this.#noNumber(record, column),
+        noNumber: () => noNumber(column),
       };
     };
     const cells = (part: 'x' | 'y') =>
       this.#columns[part].map((column, index) => {
         const field = record.fields[column] as string;
-        const cell = this.#cells.read(field, column, sink.isText(part, index));
-        if (cell === undefined) throw this.#noNumber(record, column);
+        const isText = sink.isText(part, index);
+        const own = this.#cells.mapped(field, column, isText);
+        if (own) maps.set(column, own);
+        const cell = own ? own.cell : this.#cells.read(field, isText);
+        if (cell === undefined) throw noNumber(column);
         return cell;
       });
     sink.add({ number: this.total, x: cells('x'), y: cells('y'), errors });
@@ -154,15 +169,19 @@ class CellReader {
     this.#marks = marksOf(known ?? handling);
   }
 
+  /** What `map` makes of a field; undefined if it has no function for its column. */
+  mapped(field: string, column: number, isText: boolean): Mapped | undefined {
+    const value = this.#trim ? field.trim() : field;
+    return mapped(this.#map, this.#columns.names[column] as string, value, isText);
+  }
+
   /**
    * The cell of a field. Undefined for a number that is too large or in another notation, which is
    * neither a number nor a text.
    */
-  read(field: string, column: number, isText: boolean): Cell | undefined {
-    const { names, dialect } = this.#columns;
+  read(field: string, isText: boolean): Cell | undefined {
+    const { dialect } = this.#columns;
     const text = field.trim();
-    const own = mapped(this.#map, names[column] as string, this.#trim ? text : field, isText);
-    if (own) return own.cell;
     if (text === '' || this.#marks.has(text)) return null;
     if (isText) return this.#trim ? text : field;
     const number = numberOf(field, dialect.decimal);

@@ -103,12 +103,6 @@ export function noNumber(place: string, field: string, decimal: DecimalMark): Lo
   const text = field.trim();
   if (text === '') return unreadable('missing', `${place} has no value`);
   const received = `${place} is ${describe(field)}`;
-  if (Number.isFinite(numberOf(field, decimal))) {
-    return unreadable(
-      'number',
-      `${received}; map made something else of it than of the rows before`,
-    );
-  }
   if (isLargeInteger(text, decimal)) {
     return unreadable('number', `${received}, beyond the integers that a float64 holds`);
   }

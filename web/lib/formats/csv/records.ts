@@ -41,7 +41,11 @@ export class CsvRecords {
   /** Yields the last records if the text does not end with a line end. Throws ERR_FORMAT. */
   *finish(): Generator<CsvRecord, void> {
     yield* this.#cut(this.#rest, true);
-    if (this.#inQuotes) throw this.#misquoted('is never closed');
+    if (this.#inQuotes) {
+      // Says which it is: a quote within a field, or one that is never closed.
+      this.#quotedFields(this.#rest);
+      throw this.#misquoted('is never closed');
+    }
     if (this.#rest !== '') yield this.#record(this.#rest);
     this.#rest = '';
   }

@@ -211,17 +211,33 @@ function foundColumns({ handling: { categories }, map }: AcceptedTable, columns:
   return { x: x.map(column), y: y.map(column), ...(csv && { csv }) };
 }
 
+/** What a function of `map` made of a value, and the cell that this is. */
+export interface Mapped {
+  readonly made: unknown;
+  readonly cell: Cell | undefined;
+}
+
+/** The error where that is of another kind than the column. */
+export function wronglyMapped(place: string, value: unknown, { made, cell }: Mapped): LoraError {
+  const isText = cell === undefined || typeof cell === 'string';
+  const what = isText
+    ? `${describe(made)} of it, where a finite number was expected`
+    : 'something else of it than of the rows before';
+  return unreadable('number', `${place} is ${describe(value)}; map made ${what}`);
+}
+
 /** Applies the function of `map` for a column; undefined if there is none. */
 export function mapped(
   map: AcceptedTable['map'],
   name: string,
   value: unknown,
   isText: boolean,
-): { readonly cell: Cell | undefined } | undefined {
+): Mapped | undefined {
   const own = map.get(name);
   if (!own) return undefined;
   try {
-    return { cell: cellOf(own(value), isText) };
+    const made = own(value);
+    return { made, cell: cellOf(made, isText) };
   } catch (cause) {
     throw unreadableArgument(`map[${describe(name)}]`, cause, 'called');
   }
@@ -253,15 +269,23 @@ export function* takeColumns(
   const rowsAtOnce = Math.ceil(CELLS_AT_ONCE / (columns.x.length + columns.y.length));
   for (let row = 0; row < n; row++) {
     if (row % rowsAtOnce === rowsAtOnce - 1) yield;
+    const maps = new Map<NamedColumn, Mapped>();
     const errors = (part: 'x' | 'y', index: number) => {
-      const { name, at } = columns[part][index] as NamedColumn;
-      const place = () => placeOf(firstRow + row, name);
-      return { place, noNumber: () => notNumber(at(row), place()) };
+      const column = columns[part][index] as NamedColumn;
+      const place = () => placeOf(firstRow + row, column.name);
+      const noNumber = () => {
+        const own = maps.get(column);
+        const value = column.at(row);
+        return own ? wronglyMapped(place(), value, own) : notNumber(value, place());
+      };
+      return { place, noNumber };
     };
     const cells = (part: 'x' | 'y') =>
-      columns[part].map(({ name, at }, index) => {
+      columns[part].map((column, index) => {
+        const { name, at } = column;
         const isText = sink.isText(part, index);
         const own = mapped(accepted.map, name, at(row), isText);
+        if (own) maps.set(column, own);
         const cell = own ? own.cell : cellOf(at(row), isText);
         if (cell === undefined) throw errors(part, index).noNumber();
         return cell;
