@@ -80,6 +80,10 @@ test.each([
   expect(read).toThrow(message);
 });
 
+test('reads one difference, after which there is no block: the last text of a page by Arrow', () => {
+  expect([...readDeltas(reader(0x80, 1, 4, 1, 6), 1, true)]).toEqual([3]);
+});
+
 test('counts the levels of the values that are there, in runs and in groups', () => {
   // Two runs, 3 of 1 and 2 of 0, and 8 in a group: 1, 0, 1, 1, 0, 0, 0, 1.
   expect(readRuns(reader(6, 1, 4, 0, 3, 0b10001101), 1, 13, 1)).toBe(7);

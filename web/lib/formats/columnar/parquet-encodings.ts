@@ -67,7 +67,7 @@ export function readDeltas(reader: ByteReader, n: number, areLengths = false): I
   const parts = reader.varint();
   reader.varint();
   const size = block / parts;
-  if (!(block > 0 && parts > 0 && parts <= reader.left && Number.isInteger(size / 8))) {
+  if (!(block > 0 && parts > 0 && Number.isInteger(size / 8))) {
     throw new RangeError(`a block has ${block} values in ${parts} parts`);
   }
   let value = readDifference(reader, areLengths);
