@@ -7,6 +7,7 @@ import {
   readShortenedTexts,
 } from '../../build/lib/formats/columnar/parquet-encodings.js';
 import { checkChunk, checkPage } from '../../build/lib/formats/columnar/parquet-pages.js';
+import { decompressSnappy } from '../../build/lib/formats/columnar/snappy.js';
 import { ByteReader, readStruct } from '../../build/lib/formats/columnar/thrift.js';
 
 /** For this long nothing may be heard of the worker, which reads a file in a millisecond. */
@@ -31,7 +32,7 @@ test('a Parquet file with one flipped bit is read or refused', async () => {
     });
   }).finally(() => worker.terminate());
   expect(Object.keys(counts).sort()).toEqual(['read', 'refused']);
-  expect(counts.read + counts.refused).toBe(8 * 266);
+  expect(counts.read + counts.refused).toBe(8 * 266 + 4);
   expect(counts.refused).toBeGreaterThan(800);
 });
 
@@ -168,4 +169,27 @@ test('refuses a page of more values than it has bytes for', () => {
   );
   expect(() => checkPage(page, new Uint8Array(12), LEAF)).not.toThrow();
   expect(() => checkPage(page, new Uint8Array(11), LEAF)).toThrow('a page of 3 values has only 11');
+});
+
+test.each([
+  ['a literal', [5, 16, 1, 2, 3, 4, 5], [1, 2, 3, 4, 5]],
+  ['a literal with a length of its own', [5, 240, 4, 1, 2, 3, 4, 5], [1, 2, 3, 4, 5]],
+  ['a copy that overlaps itself', [7, 4, 1, 2, 5, 2], [1, 2, 1, 2, 1, 2, 1]],
+  [
+    'copies with offsets of two and four bytes',
+    [6, 4, 1, 2, 6, 2, 0, 7, 4, 0, 0, 0],
+    [1, 2, 1, 2, 1, 2],
+  ],
+])('Snappy: %s', (_, block, bytes) => {
+  expect([...decompressSnappy(Uint8Array.from(block), bytes.length)]).toEqual(bytes);
+});
+
+test.each([
+  ['a negative length', [5, 252, 0, 0, 0, 0x80, 1, 2], /more than 5 bytes/],
+  ['another length', [6, 16, 1, 2, 3, 4, 5], /has 6 bytes instead of 5/],
+  ['a copy from nowhere', [5, 0, 1, 1, 2], /begins before its page/],
+  ['too little', [5, 0, 1], /has 1 bytes instead of 5/],
+  ['an end within a literal', [5, 16, 1, 2], /ends too early/],
+])('Snappy refuses %s', (_, block, message) => {
+  expect(() => decompressSnappy(Uint8Array.from(block), 5)).toThrow(message);
 });

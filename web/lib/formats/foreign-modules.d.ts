@@ -62,8 +62,10 @@ declare module 'hyparquet' {
     readonly byteLength: number;
     slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
   }
-  export function parquetMetadata(footer: ArrayBuffer): FileMetaData;
-  export function snappyUncompress(bytes: Uint8Array, to: Uint8Array): void;
+  export function parquetMetadata(
+    footer: ArrayBuffer,
+    options: { geoparquet: boolean },
+  ): FileMetaData;
   export function parquetSchema(metadata: FileMetaData): SchemaTree;
   export function parquetRead(options: {
     file: AsyncBuffer;

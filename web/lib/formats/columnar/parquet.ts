@@ -2,6 +2,7 @@ import type { RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
 import { checkedGroup, type Decompressors } from './parquet-group.js';
 import { acceptFile, readFooter, type RandomAccessFile } from './parquet-file.js';
 import { describe } from '../../base/describe.js';
+import { decompressSnappy } from './snappy.js';
 import { isRecord, reading, unexpected } from '../../checks/accept.js';
 import type { BytesInput } from '../../types/arrays.js';
 import { missingPackage, readingFile, unreadable } from '../../base/format-errors.js';
@@ -47,9 +48,10 @@ async function* readGroups(
   accepted: AcceptedTable,
 ): AsyncGenerator<RowBatch, void> {
   const { given, requested } = accepted;
-  const { parquetMetadata, parquetRead, parquetSchema, snappyUncompress } = await loadHyparquet();
+  const { parquetMetadata, parquetRead, parquetSchema } = await loadHyparquet();
   const metadata = await readingFile('Parquet', async () =>
-    parquetMetadata(await readFooter(file)),
+    // Looking for places on the globe would never end where a number of children is negative.
+    parquetMetadata(await readFooter(file), { geoparquet: false }),
   );
   metadata.schema.forEach(annotateAsBefore);
   const schema = await readingFile('Parquet', () => parquetSchema(metadata));
@@ -63,11 +65,6 @@ async function* readGroups(
   const columns = trees.map(({ element }) => element.name);
   const own = acceptCompressors(given.compressors);
   const decompressors: Decompressors = {
-    SNAPPY: (bytes, size) => {
-      const page = new Uint8Array(size);
-      snappyUncompress(bytes, page);
-      return page;
-    },
     ...(await compressorsFor(metadata.row_groups, columns, own)),
     UNCOMPRESSED: (bytes) => bytes,
   };
@@ -168,9 +165,10 @@ async function compressorsFor(
   const other = groups
     .flatMap((group) => group.columns.flatMap(({ meta_data: data }) => (data ? [data] : [])))
     .find(({ codec, path_in_schema: [name = ''] }) => names.has(name) && !known.includes(codec));
-  if (!other) return own;
+  const usual = { SNAPPY: decompressSnappy, ...own };
+  if (!other) return usual;
   try {
-    return { ...(await import('hyparquet-compressors')).compressors, ...own };
+    return { ...(await import('hyparquet-compressors')).compressors, ...usual };
   } catch (cause) {
     const file = `a Parquet file that is compressed by ${other.codec}`;
     throw missingPackage(file, 'hyparquet-compressors', cause);

@@ -1,0 +1,46 @@
+/**
+ * Decompresses a block of Snappy. That of hyparquet goes back in its input, and may never come to the
+ * end, where a length has the bit of a sign.
+ */
+import { ByteReader } from './thrift.js';
+
+export function decompressSnappy(block: Uint8Array, size: number): Uint8Array {
+  const reader = new ByteReader(block);
+  const length = reader.varint();
+  if (length !== size) throw new RangeError(`a page has ${length} bytes instead of ${size}`);
+  const output = new Uint8Array(size);
+  let at = 0;
+  while (reader.left > 0) {
+    const tag = reader.byte();
+    const count = lengthOf(tag, reader);
+    if (count > size - at) throw new RangeError(`a page has more than ${size} bytes`);
+    if (tag % 4 === 0) {
+      const from = reader.skip(count);
+      output.set(block.subarray(from, from + count), at);
+    } else repeat(output, at, offsetOf(tag, reader), count);
+    at += count;
+  }
+  if (at !== size) throw new RangeError(`a page has ${at} bytes instead of ${size}`);
+  return output;
+}
+
+/** How many bytes are copied: a literal of more than 60 says it in one to four bytes. */
+function lengthOf(tag: number, reader: ByteReader): number {
+  const high = tag >> 2;
+  if (tag % 4 === 1) return (high % 8) + 4;
+  if (tag % 4 !== 0 || high < 60) return high + 1;
+  return (reader.littleEndian(high - 59) >>> 0) + 1;
+}
+
+/** How far back the bytes are that are copied, in one, two or four bytes. */
+function offsetOf(tag: number, reader: ByteReader): number {
+  if (tag % 4 === 1) return ((tag >> 5) << 8) | reader.byte();
+  return reader.littleEndian(tag % 4 === 2 ? 2 : 4) >>> 0;
+}
+
+/** Copies bytes that are `offset` before `at`; they may overlap their copy. */
+function repeat(output: Uint8Array, at: number, offset: number, count: number): void {
+  if (offset === 0 || offset > at) throw new RangeError('a copy begins before its page');
+  if (offset >= count) output.copyWithin(at, at - offset, at - offset + count);
+  else for (let i = at; i < at + count; i++) output[i] = output[i - offset] as number;
+}
