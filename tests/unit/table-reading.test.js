@@ -686,6 +686,11 @@ describe('map', () => {
       'ERR_FORMAT',
       'row 0 (line 2), column "day" is "2024-01-02"; map made "5" of it, where a finite number was expected',
     ],
+    [
+      { day: (text) => text },
+      'ERR_FORMAT',
+      'row 0 (line 2), column "day" is "2024-01-02"; a finite number was expected',
+    ],
     [{ day: () => ({}) }, 'ERR_FORMAT', /^row 0 \(line 2\), column "day" is "2024-01-02"; /],
   ])('refuses what is wrong: %#', async (wrong, code, message) => {
     const error = await errorOf(() => all(readCsv(text, { x: ['day'], map: wrong })));

@@ -217,13 +217,18 @@ export interface Mapped {
   readonly cell: Cell | undefined;
 }
 
-/** The error where that is of another kind than the column. */
+/** The error where that is of another kind than the column, or a text, as it was or another one. */
 export function wronglyMapped(place: string, value: unknown, { made, cell }: Mapped): LoraError {
-  const isText = cell === undefined || typeof cell === 'string';
-  const what = isText
-    ? `${describe(made)} of it, where a finite number was expected`
-    : 'something else of it than of the rows before';
-  return unreadable('number', `${place} is ${describe(value)}; map made ${what}`);
+  return unreadable('number', `${place} is ${describe(value)}; ${expectedOf(value, made, cell)}`);
+}
+
+function expectedOf(value: unknown, made: unknown, cell: Cell | undefined): string {
+  if (cell !== undefined && typeof cell !== 'string') {
+    return 'map made something else of it than of the rows before';
+  }
+  const expected = 'a finite number was expected';
+  if (String(made) === String(value).trim()) return expected;
+  return `map made ${describe(made)} of it, where ${expected}`;
 }
 
 /** Applies the function of `map` for a column; undefined if there is none. */
