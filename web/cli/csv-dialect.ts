@@ -1,3 +1,4 @@
+import { LoraError } from 'lora-wasm';
 import type { CsvDialect } from 'lora-wasm/data';
 import type { Report } from './report.js';
 
@@ -18,4 +19,13 @@ export function sayDialect(
   ];
   if (found.length === 0) return;
   report?.note(`${path} is read with ${found.join(' and ')}`, { path, delimiter, decimal });
+}
+
+/** The library asks for its option header, which is a flag here. */
+export function headerInFlags(error: unknown): unknown {
+  if (!(error instanceof LoraError)) return error;
+  const [, received] = /^header is not given, and (.*): header: false /.exec(error.message) ?? [];
+  if (received === undefined) return error;
+  const names = 'if they are names, --x or --y takes one of them in quotes, as --y \'"2019"\'';
+  return new LoraError(error.code, `${received}: --no-header reads it as a row; ${names}`);
 }

@@ -16,10 +16,9 @@ import {
   type RowBatch,
   type TableOptions,
 } from 'lora-wasm/data';
-import { LoraError } from 'lora-wasm';
 import { beside } from './beside.js';
 import type { Context } from './command.js';
-import { sayDialect } from './csv-dialect.js';
+import { headerInFlags, sayDialect } from './csv-dialect.js';
 import { mapOfDates } from './date-columns.js';
 import { about, Failure, UsageError } from './failure.js';
 import { formatBeside, formatOf, type FileFormat } from './file-format.js';
@@ -239,17 +238,8 @@ async function* rowsOfText(
       yield batch;
     }
   } catch (error) {
-    throw inFlags(error);
+    throw headerInFlags(error);
   }
-}
-
-/** The library asks for its option header, which is a flag here. */
-function inFlags(error: unknown): unknown {
-  if (!(error instanceof LoraError)) return error;
-  const [, received] = /^header is not given, and (.*): header: false /.exec(error.message) ?? [];
-  if (received === undefined) return error;
-  const names = 'if they are names, --x or --y takes one of them in quotes, as --y \'"2019"\'';
-  return new LoraError(error.code, `${received}: --no-header reads it as a row; ${names}`);
 }
 
 /** Opens a file; the signal also ends waiting for a pipe. */

@@ -7,13 +7,8 @@ import { hasWidth, type CsvDialect } from './dialect.js';
 import { isDecimal, isNumeric, noNumber, numberOf } from './numbers.js';
 import type { CsvRecord } from './records.js';
 import { unreadable } from '../../base/format-errors.js';
-import {
-  mapped,
-  plainPreprocessing,
-  wronglyMapped,
-  type FileColumns,
-  type Mapped,
-} from '../table/read-rows.js';
+import { mapped, wronglyMapped, type Mapped } from '../table/mapped.js';
+import { plainPreprocessing, type FileColumns } from '../table/read-rows.js';
 import { toMatrix, type RowSink } from '../table/row-sink.js';
 import { marksOf } from '../table/handling.js';
 import type { AcceptedTable } from '../table/options.js';

@@ -1,8 +1,7 @@
 /** Code that is common to all readers of tables. */
-import { unreadableArgument } from '../../checks/accept.js';
 import { describe } from '../../base/describe.js';
 import { wrongArgument, type LoraError } from '../../base/errors.js';
-import { cellOf, widthOfAll, type Cell } from '../../adapters/table.js';
+import { cellOf, widthOfAll } from '../../adapters/table.js';
 import type { CsvForm, Table, TableColumn } from '../../types/table.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import { runToEnd, ThreadShare, type Work } from '../../work/slices.js';
@@ -20,6 +19,7 @@ import {
   type RowBatch,
   type RowCounts,
 } from './rows.js';
+import { mapped, wronglyMapped, type Mapped } from './mapped.js';
 import { exhausted } from '../source/source.js';
 import { learns } from './handling.js';
 import type { AcceptedTable } from './options.js';
@@ -209,43 +209,6 @@ function foundColumns({ handling: { categories }, map }: AcceptedTable, columns:
     );
   }
   return { x: x.map(column), y: y.map(column), ...(csv && { csv }) };
-}
-
-/** What a function of `map` made of a value, and the cell that this is. */
-export interface Mapped {
-  readonly made: unknown;
-  readonly cell: Cell | undefined;
-}
-
-/** The error where that is of another kind than the column, or a text, as it was or another one. */
-export function wronglyMapped(place: string, value: unknown, { made, cell }: Mapped): LoraError {
-  return unreadable('number', `${place} is ${describe(value)}; ${expectedOf(value, made, cell)}`);
-}
-
-function expectedOf(value: unknown, made: unknown, cell: Cell | undefined): string {
-  if (cell !== undefined && typeof cell !== 'string') {
-    return 'map made something else of it than of the rows before';
-  }
-  const expected = 'a finite number was expected';
-  if (String(made) === String(value).trim()) return expected;
-  return `map made ${describe(made)} of it, where ${expected}`;
-}
-
-/** Applies the function of `map` for a column; undefined if there is none. */
-export function mapped(
-  map: AcceptedTable['map'],
-  name: string,
-  value: unknown,
-  isText: boolean,
-): Mapped | undefined {
-  const own = map.get(name);
-  if (!own) return undefined;
-  try {
-    const made = own(value);
-    return { made, cell: cellOf(made, isText) };
-  } catch (cause) {
-    throw unreadableArgument(`map[${describe(name)}]`, cause, 'called');
-  }
 }
 
 /** Cells to read between two yields. */
