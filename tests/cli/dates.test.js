@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { apply, toPeft, train } from 'lora-wasm';
 import { daysOf, readCsv, readTable } from 'lora-wasm/data';
 import { writePeftFolder } from 'lora-wasm/peft/node';
+import { marksOf } from '../../build/lib/formats/table/handling.js';
 import { ok, run, useFolder } from './cli.js';
 
 const at = useFolder();
@@ -75,6 +76,20 @@ test('what is no date is refused by its place, and a mark is a missing value', a
   const data = ['--data', 'gaps.csv', '--y', 'sun', '--dates', 'day', '--missing', 'drop'];
   const { stderr } = await run(['solve', ...data, '--rank', '1', '--out', 'of-gaps']);
   expect(stderr).toBe('2 rows with missing values left out\n');
+});
+
+test('the marks are those of the library, in dates and in help', async () => {
+  const marks = [...marksOf({})];
+  const lines = marks.map((mark) => `${mark},1,2\n`);
+  await writeFile(
+    at('marks.csv'),
+    `day,wind,sun\n2012-01-01,1,2\n${lines.join('')}2012-01-03,2,2\n`,
+  );
+  const data = ['--data', 'marks.csv', '--y', 'sun', '--dates', 'day', '--missing', 'drop'];
+  const { stderr } = await run(['solve', ...data, '--rank', '1', '--out', 'of-marks']);
+  expect(stderr).toBe(`${marks.length} rows with missing values left out\n`);
+  const help = (await ok(['train', '--help'])).replace(/\s+/g, '');
+  expect(help).toContain(`Default:${marks.join()}`);
 });
 
 test('targets of their own are refused', async () => {
