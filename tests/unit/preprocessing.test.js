@@ -34,6 +34,25 @@ describe('fitPreprocessing()', () => {
     expect(rows.filter((_, i) => i % 4 === 3).every((value) => value === 1)).toBe(true);
   });
 
+  // The exact moments are those without the offset: a 1024th is exact beside 1e8 and 1.7e12.
+  test.each([
+    [1e15, [0, 1, 3, 6]],
+    [1e8, Array.from({ length: 100_000 }, (_, i) => ((i * 7919) % 1000) / 1024)],
+    [1.7e12, Array.from({ length: 100_000 }, (_, i) => ((i * 7919) % 1000) / 1024)],
+  ])('is as exact beside an offset of %d', async (offset, values) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const x = values.map((value) => offset + value);
+    const fitted = await fitPreprocessing(x, { columns: 1, standardise: true });
+    expect(fitted.mean).toEqual([offset + mean]);
+    expect(fitted.deviation[0] / Math.sqrt(squares / values.length)).toBeCloseTo(1, 13);
+
+    const csv = ['v', ...x, ''].join('\n') + 'NA\n';
+    let last;
+    for await (const batch of readCsv(csv, { x: ['v'], missing: 'mean' })) last = batch;
+    expect(last.x.at(-1)).toBe(offset + mean);
+  });
+
   test('does nothing that was not asked for', async () => {
     expect(await fitPreprocessing([1, 2], { columns: 2 })).toEqual({ columns: 2, constant: false });
     expect(Array.from(await preprocess([1, 2], { columns: 2, constant: false }))).toEqual([1, 2]);

@@ -2,9 +2,9 @@ import { cellOf, type Cell, type CellErrors } from '../../adapters/table.js';
 import { describe } from '../../base/describe.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { TableColumn } from '../../types/table.js';
-import { movedMean } from './column-moments.js';
 import type { AcceptedHandling } from './handling.js';
 import { requireValues } from './row-sink.js';
+import { RunningMeans } from './running-means.js';
 
 /** The maximum number of categories of a column that is not listed in `categories`. */
 const MOST_CATEGORIES = 1000;
@@ -23,7 +23,7 @@ export class ColumnLearner {
   #counts: number[] = [];
   /** Of each value of the column: a list has several. */
   #n: number[] = [];
-  #means: number[] = [];
+  #means: RunningMeans | undefined;
 
   constructor(column: TableColumn, { categories, missing }: AcceptedHandling) {
     this.column = column;
@@ -100,7 +100,7 @@ export class ColumnLearner {
       const n = (this.#n[i] ?? 0) + 1;
       this.#n[i] = n;
       if (this.#kind === 'text') this.#counts[value] = (this.#counts[value] ?? 0) + 1;
-      else this.#means[i] = movedMean(this.#means[i] ?? 0, value, n);
+      else (this.#means ??= new RunningMeans('mean', this.width)).take(i, value, n);
     }
   }
 
@@ -118,8 +118,9 @@ export class ColumnLearner {
     if (missing === 'mean' || this.isText || this.#kind === 'text') this.#requireCounted();
     if (this.#kind === 'text' || this.isText) return { ...column, ...this.#categories(missing) };
     const isList = this.#kind === 'list';
-    const means = isList ? this.#means : this.#means[0];
-    const fill = missing === 'mean' ? means : typeof missing === 'number' ? missing : undefined;
+    const means = this.#means?.means() ?? [];
+    const mean = isList ? means : means[0];
+    const fill = missing === 'mean' ? mean : typeof missing === 'number' ? missing : undefined;
     return { ...column, ...(fill !== undefined && { fill }), ...(isList && { width: this.width }) };
   }
 

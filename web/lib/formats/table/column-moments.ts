@@ -2,6 +2,7 @@ import { acceptRows, allocate, copyFiniteInPortions } from '../../matrices/matri
 import { exponentOf, timesPower } from '../../matrices/powers.js';
 import type { Moments } from '../../types/adapter.js';
 import type { Work } from '../../work/slices.js';
+import { RunningMeans } from './running-means.js';
 
 /** Values to take between two yields. */
 const VALUES_AT_ONCE = 1 << 12;
@@ -9,20 +10,12 @@ const VALUES_AT_ONCE = 1 << 12;
 /** Differences from 2^-400 to 2^400 can be squared and summed without overflow or underflow. */
 const SQUARED_IN_RANGE = 400;
 
-/** The mean with the `n`-th value, from the mean without it. */
-export function movedMean(mean: number, value: number, n: number): number {
-  const difference = value - mean;
-  return Number.isFinite(difference)
-    ? mean + difference / n
-    : mean + 2 * ((value / 2 - mean / 2) / n);
-}
-
 /**
  * The mean and the sum of squared differences of each column. Differences are scaled by a power of
  * two if their squares could overflow or underflow.
  */
 export class ColumnMoments {
-  readonly #mean: Float64Array;
+  readonly #means: RunningMeans;
   readonly #squares: Float64Array;
   /** The exponents of the scales, and the differences for which they are valid. */
   readonly #powers: Float64Array;
@@ -30,7 +23,7 @@ export class ColumnMoments {
   #n = 0;
 
   constructor(columns: number) {
-    this.#mean = allocate('mean', columns);
+    this.#means = new RunningMeans('mean', columns);
     this.#squares = allocate('deviation', columns);
     this.#powers = allocate('deviation', columns);
     this.#limits = allocate('deviation', columns);
@@ -38,7 +31,7 @@ export class ColumnMoments {
 
   /** Adds rows, yielding in between; `name` is their name in messages. */
   *push(x: unknown, name = 'x'): Work<void> {
-    const columns = this.#mean.length;
+    const columns = this.#squares.length;
     const matrix = acceptRows(name, x, ['columns', columns]);
     const values = yield* copyFiniteInPortions(name, matrix, columns);
     const rowsAtOnce = Math.ceil(VALUES_AT_ONCE / columns);
@@ -57,36 +50,35 @@ export class ColumnMoments {
     const deviation = Array.from(this.#squares, (sum, c) =>
       Math.min(deviationOf(sum, c), Number.MAX_VALUE),
     );
-    return { mean: Array.from(this.#mean), deviation };
+    return { mean: this.#means.means(), deviation };
   }
 
   /** Adds a value of the `#n`-th row. */
   #take(c: number, value: number): void {
-    const mean = this.#mean[c] as number;
-    const difference = value - mean;
+    const means = this.#means;
+    const difference = means.difference(c, value);
     if (difference === 0) return;
     if (!Number.isFinite(difference)) return this.#takeFar(c, value);
-    const moved = mean + difference / this.#n;
     if (!(Math.abs(difference) < (this.#limits[c] as number))) this.#changeUnit(c, difference);
-    const power = this.#powers[c] as number;
-    const product =
-      power === 0
-        ? difference * (value - moved)
-        : timesPower(difference, -power) * timesPower(value - moved, -power);
-    this.#squares[c] = (this.#squares[c] as number) + product;
-    this.#mean[c] = moved;
+    means.take(c, value, this.#n);
+    this.#addSquare(c, difference, means.difference(c, value));
   }
 
   /** The same where the difference from the mean is above the largest number: its half is not. */
   #takeFar(c: number, value: number): void {
-    const mean = this.#mean[c] as number;
-    const half = value / 2 - mean / 2;
-    const moved = movedMean(mean, value, this.#n);
+    const means = this.#means;
+    const half = means.halfDifference(c, value);
     this.#changeUnit(c, half);
+    means.take(c, value, this.#n);
+    this.#addSquare(c, half, means.halfDifference(c, value), 4);
+  }
+
+  /** Adds `factor` times the product of the differences before and after a value (Welford). */
+  #addSquare(c: number, before: number, after: number, factor = 1): void {
     const power = this.#powers[c] as number;
-    const product = timesPower(half, -power) * timesPower(value / 2 - moved / 2, -power);
-    this.#squares[c] = (this.#squares[c] as number) + 4 * product;
-    this.#mean[c] = moved;
+    const product =
+      power === 0 ? before * after : timesPower(before, -power) * timesPower(after, -power);
+    this.#squares[c] = (this.#squares[c] as number) + factor * product;
   }
 
   /** Changes the scale of a column to a larger one that is valid for the difference. */
