@@ -86,11 +86,10 @@ export async function createAdapter(
   options: LayerOptions = {},
 ): Promise<HeldAdapter> {
   const accepted = acceptLayerInUse(adapter, options);
-  const thread = new ThreadShare();
-  const layer = await thread.run(copyLayer(accepted));
+  const layer = await new ThreadShare().run(copyLayer(accepted));
   const source = await chooseSource('all');
   const engine = await engineOf(source);
-  const here = { engine, layer: await thread.run(holdLayer(engine, layer)) };
+  const here = { engine, layer: await new ThreadShare().run(holdLayer(engine, layer)) };
   return new LayerAdapter(accepted, layer, here, source);
 }
 

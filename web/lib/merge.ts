@@ -26,12 +26,11 @@ export async function merge(
   options: WeightLayout = {},
 ): Promise<Float64Array> {
   const accepted = acceptMerge(wBase, adapter, options);
-  const thread = new ThreadShare();
-  const { base, factors } = await thread.run(copyMerge(accepted));
+  const { base, factors } = await new ThreadShare().run(copyMerge(accepted));
   const seconds = productSeconds(factors);
   const [host, engine] = await Promise.all([hostFor(seconds), chooseSource('all')]);
   const change = await host.call('product', { engine, factors });
-  return thread.run(addBase(base, change));
+  return new ThreadShare().run(addBase(base, change));
 }
 
 /**

@@ -40,11 +40,10 @@ export async function applyDealt(
   taking: Work<RowsToApply>,
   { signal, onProgress }: RowHooks,
 ): Promise<Floats> {
-  const thread = new ThreadShare();
   const starting = startParts(taking, { signal, onProgress });
-  const outputs = await allParts(await thread.run(abortable(starting, signal)));
+  const outputs = await allParts(await new ThreadShare().run(abortable(starting, signal)));
   const [first] = outputs;
-  return outputs.length === 1 && first ? first : joined(outputs, thread);
+  return outputs.length === 1 && first ? first : joined(outputs);
 }
 
 /** Each part is computed while the next ones are copied. */
@@ -72,7 +71,8 @@ function* startParts(
 }
 
 /** All rows in one array. */
-async function joined(parts: readonly Floats[], thread: ThreadShare): Promise<Floats> {
+async function joined(parts: readonly Floats[]): Promise<Floats> {
+  const thread = new ThreadShare();
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const isNarrow = parts[0] instanceof Float32Array;
   const all = allocate('the output', length, isNarrow ? Float32Array : Float64Array);

@@ -1,5 +1,5 @@
 /** Jobs for this thread or a worker: functions of plain data. */
-import { abortable, throwIfAborted } from '../work/abort.js';
+import { abortable } from '../work/abort.js';
 import { type ChosenRank, type Scaling, scaleOf } from '../run/settings.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { addRows } from '../problem/reduce.js';
@@ -34,8 +34,8 @@ async function train(
   { engine: source, run }: { engine: EngineSource; run: Run },
   context: RunContext,
 ): Promise<Outcome> {
-  const thread = new ThreadShare();
   const engine = await engineOf(source);
+  const thread = new ThreadShare();
   const session = await Session.open(engine, run, thread, context.signal);
   try {
     await session.advance(run.settings.run.steps, thread, context);
@@ -56,10 +56,9 @@ async function solve(
   { engine: source, problem, rank, scaling }: Question,
   { signal }: RunContext,
 ): Promise<Optimum & { build: Build; seconds: number }> {
+  const engine = await engineOf(source);
   const thread = new ThreadShare();
   await thread.run(abortable(checkFinite(problem), signal));
-  const engine = await engineOf(source);
-  throwIfAborted(signal);
   const start = performance.now();
   const asked = { rank, scaleOf: (chosen: number) => scaleOf(scaling, chosen) };
   const work = findOptimum(engine, problem, asked);
