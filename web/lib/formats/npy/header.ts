@@ -100,20 +100,20 @@ function takeFrom(text: string): (pattern: RegExp) => string | undefined {
   };
 }
 
-/** Other NumPy names of the types; files normally have f8 and the like. */
-const SAME_TYPES: readonly [type: string, ...names: string[]][] = [
-  ['b1', '?', 'bool'],
-  ['f2', 'e', 'float16'],
-  ['f4', 'f', 'float32'],
-  ['f8', 'd', 'float64', 'float'],
-  ['i1', 'b', 'int8'],
-  ['i2', 'h', 'int16'],
-  ['i4', 'i', 'int32'],
-  ['i8', 'q', 'int64'],
-  ['u1', 'B', 'uint8'],
-  ['u2', 'H', 'uint16'],
-  ['u4', 'I', 'uint32'],
-  ['u8', 'Q', 'uint64'],
+/** The kinds of elements and their names in NumPy; files normally have f8 and the like. */
+const KINDS: readonly [kind: ElementKind, ...names: string[]][] = [
+  ['bool', 'b1', '?', 'bool'],
+  ['f16', 'f2', 'e', 'float16'],
+  ['f32', 'f4', 'f', 'float32'],
+  ['f64', 'f8', 'd', 'float64', 'float'],
+  ['i8', 'i1', 'b', 'int8'],
+  ['i16', 'i2', 'h', 'int16'],
+  ['i32', 'i4', 'i', 'int32'],
+  ['i64', 'i8', 'q', 'int64'],
+  ['u8', 'u1', 'B', 'uint8'],
+  ['u16', 'u2', 'H', 'uint16'],
+  ['u32', 'u4', 'I', 'uint32'],
+  ['u64', 'u8', 'Q', 'uint64'],
 ];
 
 /** Names of unsupported types, for messages. */
@@ -129,14 +129,8 @@ const OTHER_TYPES: readonly [RegExp, string][] = [
 
 function parseType(descr: string): Pick<Dict, 'kind' | 'littleEndian'> {
   const [, order = '', name = ''] = /^([<>=|]?)(.*)$/s.exec(descr) ?? [];
-  const [type] = SAME_TYPES.find((names) => names.includes(name)) ?? [name];
-  const littleEndian = order !== '>';
-  if (type === 'b1') return { kind: 'bool', littleEndian };
-  const match = /^(f(?=[248]$)|[iu](?=[1248]$))(\d)$/.exec(type);
-  if (match) {
-    const [, letter, size] = match;
-    return { kind: `${letter}${8 * Number(size)}` as ElementKind, littleEndian };
-  }
+  const [kind] = KINDS.find(([, ...names]) => names.includes(name)) ?? [];
+  if (kind) return { kind, littleEndian: order !== '>' };
   const words = OTHER_TYPES.find(([pattern]) => pattern.test(name))?.[1];
   throw otherType(words === undefined ? describe(descr) : `${describe(descr)}, ${words}`);
 }

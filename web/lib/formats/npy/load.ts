@@ -1,10 +1,9 @@
 import { allocate } from '../../matrices/matrix.js';
 import { ThreadShare } from '../../work/slices.js';
 import { ByteStream } from '../source/byte-stream.js';
-import { unreadable } from '../../base/format-errors.js';
 import { bytesOf } from '../safetensors/elements.js';
 import { MOST_HEADER_BYTES, parseNpyHeader } from './header.js';
-import { checkLength, readInPortions, toRowMajor, type NpyArray } from './npy.js';
+import { checkLength, readInPortions, toRowMajor, wrongLength, type NpyArray } from './npy.js';
 import type { Source } from '../source/source.js';
 import type { OwnedFloats } from '../../types/arrays.js';
 
@@ -42,7 +41,7 @@ export async function takeArray(stream: ByteStream): Promise<NpyArray> {
     const bytes = await stream.take(part.length * bytesOf(kind));
     if (bytes.length < part.length * bytesOf(kind)) {
       const received = from * bytesOf(kind) + bytes.length;
-      throw wrongLength('truncated', `${received}`, size * bytesOf(kind));
+      throw wrongLength('truncated', received, size * bytesOf(kind));
     }
     await thread.run(readInPortions(kind, bytes, part, littleEndian, from));
   }
@@ -51,6 +50,3 @@ export async function takeArray(stream: ByteStream): Promise<NpyArray> {
   }
   return { shape, values: fortranOrder ? await thread.run(toRowMajor(values, shape)) : values };
 }
-
-const wrongLength = (reason: 'truncated' | 'trailing-bytes', received: string, expected: number) =>
-  unreadable(reason, `there are ${received} bytes of values; ${expected} were expected`);

@@ -37,7 +37,7 @@ export function readNpy(bytes: BytesInput): NpyArray {
   const data = file.subarray(dataStart);
   if (data.length !== expected) {
     const reason = data.length < expected ? 'truncated' : 'trailing-bytes';
-    throw unreadable(reason, `there are ${data.length} bytes of values; ${expected} were expected`);
+    throw wrongLength(reason, data.length, expected);
   }
   const values =
     copyOfFloat64(kind, data, littleEndian) ??
@@ -85,6 +85,12 @@ export function checkLength(kind: ElementKind, shape: readonly number[]): number
   if (size !== undefined && Number.isSafeInteger(size * bytesOf(kind))) return size;
   throw unreadable('overflow', `the shape (${listed(shape)}) is of 2^53 bytes or more`);
 }
+
+export const wrongLength = (
+  reason: 'truncated' | 'trailing-bytes',
+  received: number | 'more',
+  expected: number,
+) => unreadable(reason, `there are ${received} bytes of values; ${expected} were expected`);
 
 /** Values to convert or to copy between two yields. */
 const VALUES_AT_ONCE = 1 << 14;

@@ -1,4 +1,4 @@
-import type { ElementKind } from './elements.js';
+import { isKind, type ElementKind } from './elements.js';
 
 /** The bits per element of all types of the format. */
 const BITS = {
@@ -28,30 +28,17 @@ const BITS = {
 
 export type Dtype = keyof typeof BITS;
 
-/** Types that are read as float64 numbers; BOOL as 0 and 1. */
-const KINDS: Readonly<Partial<Record<Dtype, ElementKind>>> = {
-  F64: 'f64',
-  F32: 'f32',
-  F16: 'f16',
-  BF16: 'bf16',
-  I8: 'i8',
-  I16: 'i16',
-  I32: 'i32',
-  I64: 'i64',
-  U8: 'u8',
-  U16: 'u16',
-  U32: 'u32',
-  U64: 'u64',
-  BOOL: 'bool',
-};
-
 export const DTYPES = Object.keys(BITS) as Dtype[];
 
 export const isDtype = (name: unknown): name is Dtype => DTYPES.includes(name as Dtype);
 
 export const bitsOf = (dtype: Dtype): number => BITS[dtype];
 
-export const kindOf = (dtype: Dtype): ElementKind | undefined => KINDS[dtype];
+/** The kind of the elements; undefined for types that are not read as numbers. */
+export function kindOf(dtype: Dtype): ElementKind | undefined {
+  const name = dtype.toLowerCase();
+  return isKind(name) ? name : undefined;
+}
 
 /** The number of elements, 1 for no dimensions; undefined if it is above 2^53. */
 export function sizeOf(shape: readonly number[]): number | undefined {

@@ -48,6 +48,8 @@ function inHalves(upper: 'getInt32' | 'getUint32'): Element['read'] {
     view.getUint32(at + (little ? 0 : 4), little);
 }
 
+export const isKind = (name: string): name is ElementKind => Object.hasOwn(ELEMENTS, name);
+
 export const bytesOf = (kind: ElementKind): number => ELEMENTS[kind].bytes;
 
 /**
