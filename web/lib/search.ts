@@ -3,6 +3,7 @@ import type { AcceptedRanks, AcceptedSearch, AcceptedTopK } from './arguments/se
 import { chooseSource } from './engine/choice.js';
 import type { Engine } from './engine/engine.js';
 import type { EngineSource } from './engine/engines.js';
+import { joinInto } from './matrices/joined.js';
 import { allocate, copyInPortions } from './matrices/matrix.js';
 import { checkQueries, searchNow, searchSeconds, type SearchProblem } from './run/search.js';
 import type { SearchProgress, TopK } from './types/search.js';
@@ -27,7 +28,8 @@ export async function findRanks(accepted: AcceptedRanks): Promise<Float64Array> 
   );
   const [first] = parts;
   if (parts.length === 1 && first) return first;
-  return joined(parts, new Float64Array(accepted.relevant.length));
+  const all = new Float64Array(accepted.relevant.length);
+  return new ThreadShare().run(joinInto(all, parts));
 }
 
 export function findRanksNow(engine: Engine, accepted: AcceptedRanks): Float64Array {
@@ -44,15 +46,11 @@ export async function findTopK(accepted: AcceptedTopK): Promise<TopK> {
   const [first] = parts;
   if (parts.length === 1 && first) return first;
   const count = (queries.length / width) * k;
+  const [indices, scores] = [parts.map((part) => part.indices), parts.map((part) => part.scores)];
+  const thread = new ThreadShare();
   return {
-    indices: joined(
-      parts.map(({ indices }) => indices),
-      new Uint32Array(count),
-    ),
-    scores: joined(
-      parts.map(({ scores }) => scores),
-      allocate('the scores', count),
-    ),
+    indices: await thread.run(joinInto(new Uint32Array(count), indices)),
+    scores: await thread.run(joinInto(allocate('the scores', count), scores)),
     k,
   };
 }
@@ -126,17 +124,4 @@ function* copyQueries(
     width,
     similarity,
   };
-}
-
-/** Parts one after the other. */
-function joined<Values extends Float64Array | Uint32Array>(
-  parts: readonly Values[],
-  all: Values,
-): Values {
-  let from = 0;
-  for (const values of parts) {
-    all.set(values, from);
-    from += values.length;
-  }
-  return all;
 }

@@ -46,7 +46,8 @@ export function* drawnRows(rows: number, held: number, seed: number): Work<Uint8
   return isHeld;
 }
 
-function* rowsWhere(
+/** The `count` rows that are marked as `requested`. */
+export function* rowsWhere(
   isHeld: Uint8Array,
   requested: 0 | 1,
   count: number,

@@ -6,7 +6,8 @@ import {
   type LayerRows,
   type RowSettings,
 } from '../layer/layer-rows.js';
-import { allocate, copyInto } from '../matrices/matrix.js';
+import { joinInto, lengthOf } from '../matrices/joined.js';
+import { allocate } from '../matrices/matrix.js';
 import type { Floats } from '../types/arrays.js';
 import type { RowProgress } from '../types/results.js';
 import { abortable } from '../work/abort.js';
@@ -43,7 +44,7 @@ export async function applyDealt(
   const starting = startParts(taking, { signal, onProgress });
   const outputs = await allParts(await new ThreadShare().run(abortable(starting, signal)));
   const [first] = outputs;
-  return outputs.length === 1 && first ? first : joined(outputs);
+  return outputs.length === 1 && first ? first : new ThreadShare().run(joined(outputs));
 }
 
 /** Each part is computed while the next ones are copied. */
@@ -71,17 +72,7 @@ function* startParts(
 }
 
 /** All rows in one array. */
-async function joined(parts: readonly Floats[]): Promise<Floats> {
-  const thread = new ThreadShare();
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const isNarrow = parts[0] instanceof Float32Array;
-  const all = allocate('the output', length, isNarrow ? Float32Array : Float64Array);
-  let from = 0;
-  for (const values of parts) {
-    const to = from + values.length;
-    const input = { values, length: values.length };
-    await thread.run(copyInto('the output', input, all.subarray(from, to)));
-    from = to;
-  }
-  return all;
+function joined(parts: readonly Floats[]): Work<Floats> {
+  const Type = parts[0] instanceof Float32Array ? Float32Array : Float64Array;
+  return joinInto(allocate('the output', lengthOf(parts), Type), parts);
 }

@@ -10,12 +10,13 @@ import { acceptFraction } from '../../arguments/problem.js';
 import { parseOption } from '../../options/option.js';
 import { RUN } from '../../options/run.js';
 import { wrongShape } from '../../base/errors.js';
+import { joinInto, lengthOf } from '../../matrices/joined.js';
 import { acceptMatrix, allocate, copyFiniteInPortions } from '../../matrices/matrix.js';
 import type { MatrixInput } from '../../types/arrays.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import type { Table } from '../../types/table.js';
-import { drawnRows } from '../../problem/split.js';
-import { ThreadShare, VALUES_AT_ONCE, type Work } from '../../work/slices.js';
+import { drawnRows, rowsWhere } from '../../problem/split.js';
+import { ThreadShare, type Work } from '../../work/slices.js';
 import { unreadable } from '../../base/format-errors.js';
 import {
   acceptAsked,
@@ -227,35 +228,20 @@ function* encoded(
   };
 }
 
-/** Joins arrays of our own. */
+/** Joins arrays of our own; a single one is not copied. */
 function* joined(name: string, parts: readonly Float64Array[]): Work<Float64Array> {
-  const [first, ...others] = parts;
-  if (first && others.length === 0) return first;
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const all = allocate(name, length);
-  let at = 0;
-  for (const part of parts) {
-    for (let from = 0; from < part.length; from += VALUES_AT_ONCE) {
-      all.set(part.subarray(from, from + VALUES_AT_ONCE), at + from);
-      yield;
-    }
-    at += part.length;
-  }
-  return all;
+  const [first] = parts;
+  if (first && parts.length === 1) return first;
+  return yield* joinInto(allocate(name, lengthOf(parts)), parts);
 }
 
 /** The held-out rows of a batch, or the others. */
-function* part({ n, x, y, ...rest }: RowBatch, isHeld: Uint8Array, held: number): Work<RowBatch> {
+function* part({ n, x, y, ...rest }: RowBatch, isHeld: Uint8Array, held: 0 | 1): Work<RowBatch> {
   const count = isHeld.reduce((sum, each) => sum + (each === held ? 1 : 0), 0);
-  const [columns, targets] = [x.length / n, y.length / n];
-  const chosen = { n: count, x: allocate('x', count * columns), y: allocate('y', count * targets) };
-  let to = 0;
-  for (let row = 0; row < n; row++) {
-    if (row % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) yield;
-    if (isHeld[row] !== held) continue;
-    chosen.x.set(x.subarray(row * columns, (row + 1) * columns), to * columns);
-    chosen.y.set(y.subarray(row * targets, (row + 1) * targets), to * targets);
-    to++;
-  }
-  return { ...rest, ...chosen };
+  return {
+    ...rest,
+    n: count,
+    x: yield* rowsWhere(isHeld, held, count, x, x.length / n, 'x'),
+    y: yield* rowsWhere(isHeld, held, count, y, y.length / n, 'y'),
+  };
 }
