@@ -128,10 +128,7 @@ export class CellEncoder {
     width: number,
     errors: CellErrors,
   ): Treatment {
-    if (list.length !== width) {
-      const received = `${errors.place()} is a list of ${list.length}`;
-      throw unreadable('fields', `${received}; ${width} were expected, as in the rows before`);
-    }
+    requireLength(list, width, errors.place);
     let treatment: Treatment;
     for (let i = 0; i < width; i++) {
       let item = cellOf(list[i], false);
@@ -144,6 +141,19 @@ export class CellEncoder {
     }
     return treatment;
   }
+}
+
+/** Throws ERR_FORMAT for a list of another length than those of the rows before. */
+export function requireLength(list: ArrayLike<unknown>, width: number, place: () => string): void {
+  if (list.length === width) return;
+  const received = `${place()} is a list of ${list.length}`;
+  throw unreadable('fields', `${received}; ${width} were expected, as in the rows before`);
+}
+
+/** Throws ERR_FORMAT for an empty list. */
+export function requireValues(list: ArrayLike<unknown>, place: () => string): void {
+  if (list.length > 0) return;
+  throw unreadable('shape', `${place()} is an empty list; values were expected`);
 }
 
 /** Whether rows are objects. */

@@ -9,7 +9,7 @@ import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
 import type { RowSink } from '../table/row-sink.js';
 import { findColumns, type ListWidths, type RowBatch } from '../table/rows.js';
 import { ThreadShare, type Work } from '../../work/slices.js';
-import { isReadAgain, type Source } from '../source/source.js';
+import type { Source } from '../source/source.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 
 /**
@@ -26,11 +26,7 @@ export async function* readArrow(
   options: TableOptions = {},
 ): AsyncGenerator<RowBatch, void> {
   const accepted = acceptTableOptions('readArrow()', options, []);
-  yield* readLearning(
-    accepted,
-    () => isReadAgain(source),
-    (how) => readBatches(source, how),
-  );
+  yield* readLearning(accepted, source, (how) => readBatches(source, how));
 }
 
 async function* readBatches(

@@ -36,11 +36,7 @@ export async function* readParquet(
 ): AsyncGenerator<RowBatch, void> {
   const accepted = acceptTableOptions('readParquet()', options, ['compressors']);
   const file = reading('source', () => acceptFile(source));
-  yield* readLearning(
-    accepted,
-    () => true,
-    (how) => readGroups(file, how),
-  );
+  yield* readLearning(accepted, file, (how) => readGroups(file, how));
 }
 
 async function* readGroups(

@@ -7,12 +7,12 @@ import { hasWidth, type CsvDialect } from './dialect.js';
 import { isDecimal, isNumeric, noNumber, numberOf } from './numbers.js';
 import type { CsvRecord } from './records.js';
 import { unreadable } from '../../base/format-errors.js';
-import { mapped, wronglyMapped, type Mapped } from '../table/mapped.js';
-import { plainPreprocessing, type FileColumns } from '../table/read-rows.js';
+import { addRow } from '../table/mapped.js';
+import { plainPreprocessing } from '../table/read-rows.js';
 import { toMatrix, type RowSink } from '../table/row-sink.js';
 import { marksOf } from '../table/handling.js';
 import type { AcceptedTable } from '../table/options.js';
-import type { RowBatch } from '../table/rows.js';
+import type { FileColumns, RowBatch } from '../table/rows.js';
 
 /** A batch of rows of a CSV file, with the dialect that was given or detected. */
 export interface CsvBatch extends RowBatch {
@@ -28,11 +28,13 @@ export interface CsvBatch extends RowBatch {
 export class CsvBatches {
   /** The rows of all batches. */
   total = 0;
-  readonly #columns: CsvColumns;
+  readonly #columns: CsvColumns & FileColumns;
   readonly #sink: RowSink | undefined;
-  readonly #cells: CellReader;
+  readonly #map: AcceptedTable['map'];
+  /** The texts that stand for missing values. */
+  readonly #marks: ReadonlySet<string>;
   readonly #preprocessing: Preprocessing;
-  readonly #form: { readonly givesFields: boolean; readonly batchRows: number };
+  readonly #form: Form;
   #x: number[] = [];
   #y: number[] = [];
   #fields: (readonly string[])[] = [];
@@ -43,12 +45,13 @@ export class CsvBatches {
     file: CsvColumns & FileColumns,
     accepted: AcceptedTable,
     sink: RowSink | undefined,
-    form: { readonly givesFields: boolean; readonly batchRows: number; readonly trim: boolean },
+    form: Form,
   ) {
     this.#columns = file;
     this.#sink = sink;
     this.#form = form;
-    this.#cells = new CellReader(accepted, file, form.trim);
+    this.#map = form.trim ? ofTrimmed(accepted.map) : accepted.map;
+    this.#marks = marksOf(accepted.known ?? accepted.handling);
     this.#preprocessing = plainPreprocessing(accepted, file);
   }
 
@@ -87,30 +90,29 @@ export class CsvBatches {
   }
 
   #addTo(sink: RowSink, record: CsvRecord): void {
-    const maps = new Map<number, Mapped>();
-    const noNumber = (column: number) => {
-      const own = maps.get(column);
-      if (!own) return this.#noNumber(record, column);
-      return wronglyMapped(this.#place(record, column), record.fields[column], own);
-    };
-    const errors = (part: 'x' | 'y', index: number) => {
-      const column = this.#columns[part][index] as number;
-      return {
-        place: () => this.#place(record, column),
-        noNumber: () => noNumber(column),
-      };
-    };
-    const cells = (part: 'x' | 'y') =>
-      this.#columns[part].map((column, index) => {
-        const field = record.fields[column] as string;
-        const isText = sink.isText(part, index);
-        const own = this.#cells.mapped(field, column, isText);
-        if (own) maps.set(column, own);
-        const cell = own ? own.cell : this.#cells.read(field, isText);
-        if (cell === undefined) throw noNumber(column);
-        return cell;
-      });
-    sink.add({ number: this.total, x: cells('x'), y: cells('y'), errors });
+    const { decimal } = this.#columns.dialect;
+    addRow(sink, this.#columns, this.#map, {
+      number: this.total,
+      valueOf: (column) => record.fields[column],
+      placeOf: (column) => this.#place(record, column),
+      cellOf: (field, isText) => this.#cellOf(field as string, isText),
+      noNumber: (field, place) => noNumber(place, field as string, decimal),
+    });
+  }
+
+  /**
+   * The cell of a field. Undefined for a number that is too large or in another notation, which is
+   * neither a number nor a text.
+   */
+  #cellOf(field: string, isText: boolean): Cell | undefined {
+    const { decimal } = this.#columns.dialect;
+    const text = field.trim();
+    if (text === '' || this.#marks.has(text)) return null;
+    const kept = this.#form.trim ? text : field;
+    if (isText) return kept;
+    const number = numberOf(field, decimal);
+    if (Number.isFinite(number)) return number;
+    return isDecimal(text, decimal) || isNumeric(text) ? undefined : kept;
   }
 
   take(): CsvBatch {
@@ -151,37 +153,16 @@ export class CsvBatches {
   }
 }
 
-class CellReader {
-  readonly #columns: CsvColumns;
-  readonly #map: AcceptedTable['map'];
-  readonly #marks: ReadonlySet<string>;
-  readonly #trim: boolean;
+interface Form {
+  readonly givesFields: boolean;
+  readonly batchRows: number;
+  readonly trim: boolean;
+}
 
-  constructor({ known, handling, map }: AcceptedTable, columns: CsvColumns, trim: boolean) {
-    this.#columns = columns;
-    this.#map = map;
-    this.#trim = trim;
-    this.#marks = marksOf(known ?? handling);
-  }
-
-  /** What `map` makes of a field; undefined if it has no function for its column. */
-  mapped(field: string, column: number, isText: boolean): Mapped | undefined {
-    const value = this.#trim ? field.trim() : field;
-    return mapped(this.#map, this.#columns.names[column] as string, value, isText);
-  }
-
-  /**
-   * The cell of a field. Undefined for a number that is too large or in another notation, which is
-   * neither a number nor a text.
-   */
-  read(field: string, isText: boolean): Cell | undefined {
-    const { dialect } = this.#columns;
-    const text = field.trim();
-    if (text === '' || this.#marks.has(text)) return null;
-    if (isText) return this.#trim ? text : field;
-    const number = numberOf(field, dialect.decimal);
-    if (Number.isFinite(number)) return number;
-    const isOther = isDecimal(text, dialect.decimal) || isNumeric(text);
-    return isOther ? undefined : this.#trim ? text : field;
-  }
+/** Functions of trimmed fields as functions of fields. */
+function ofTrimmed(map: AcceptedTable['map']): AcceptedTable['map'] {
+  const functions = [...map].map(
+    ([name, own]) => [name, (field: unknown) => own((field as string).trim())] as const,
+  );
+  return new Map(functions);
 }

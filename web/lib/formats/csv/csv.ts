@@ -10,7 +10,7 @@ import { wrongArgument } from '../../base/errors.js';
 import { unreadable } from '../../base/format-errors.js';
 import { readLearning, sinkFor } from '../table/read-rows.js';
 import { findColumns, type RequestedColumns } from '../table/rows.js';
-import { acceptEncoding, isReadAgain, type Source } from '../source/source.js';
+import { acceptEncoding, type Source } from '../source/source.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 import { ThreadShare } from '../../work/slices.js';
 
@@ -71,11 +71,7 @@ export async function* readCsv(
   const own = ['header', 'delimiter', 'decimal', 'encoding', 'trim', 'fields', 'batchRows'];
   const accepted = acceptTableOptions('readCsv()', options, own);
   const form = acceptForm(accepted);
-  yield* readLearning(
-    accepted,
-    () => isReadAgain(source),
-    (how) => readOnce(source, how, form),
-  );
+  yield* readLearning(accepted, source, (how) => readOnce(source, how, form));
 }
 
 /** How to read a file; undefined members are detected. */

@@ -9,7 +9,7 @@ import { takeArray } from './load.js';
 import { checkLength, readInPortions, type NpyArray } from './npy.js';
 import { readLearning, sinkFor, takeColumns } from '../table/read-rows.js';
 import { findColumns, type RowBatch } from '../table/rows.js';
-import { isReadAgain, type Source } from '../source/source.js';
+import type { Source } from '../source/source.js';
 import { ThreadShare } from '../../work/slices.js';
 import { acceptTableOptions, type AcceptedTable, type TableOptions } from '../table/options.js';
 
@@ -37,11 +37,7 @@ export async function* readNpyRows(
   options: NpyRowsOptions = {},
 ): AsyncGenerator<RowBatch, void> {
   const accepted = acceptTableOptions('readNpyRows()', options, ['batchRows']);
-  yield* readLearning(
-    accepted,
-    () => isReadAgain(source),
-    (how) => readPortions(source, how),
-  );
+  yield* readLearning(accepted, source, (how) => readPortions(source, how));
 }
 
 async function* readPortions(

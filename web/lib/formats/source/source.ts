@@ -175,12 +175,12 @@ export function acceptEncoding(value: unknown): string | undefined {
 const unexpectedEncoding = (value: unknown) =>
   unexpected('encoding', value, 'a label that TextDecoder knows, such as "windows-1252",');
 
-/** Whether a source can be read twice, as far as its type tells. */
-export function isReadAgain(source: Source): boolean {
+/** Whether a source can be read twice, as far as its type tells; a file with random access can. */
+export function isReadAgain(source: unknown): boolean {
   if (typeof source === 'string' || isBytes(source) || isBlob(source)) return true;
   return reading('source', () => {
     if (isStream(source) || typeof (source as { pipe?: unknown }).pipe === 'function') return false;
-    return iteratorOf(source) !== (source as unknown);
+    return iteratorOf(source) !== source;
   });
 }
 

@@ -1,9 +1,14 @@
-import { cellOf, type Cell, type CellErrors } from '../../adapters/table.js';
+import {
+  cellOf,
+  requireLength,
+  requireValues,
+  type Cell,
+  type CellErrors,
+} from '../../adapters/table.js';
 import { describe } from '../../base/describe.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { TableColumn } from '../../types/table.js';
 import type { AcceptedHandling } from './handling.js';
-import { requireValues } from './row-sink.js';
 import { RunningMeans } from './running-means.js';
 
 /** The maximum number of categories of a column that is not listed in `categories`. */
@@ -47,7 +52,7 @@ export class ColumnLearner {
       const isFirst = this.#kind === undefined;
       this.#require('list', errors, cell);
       if (isFirst) {
-        requireValues(cell, errors);
+        requireValues(cell, errors.place);
         this.width = cell.length;
       }
       this.#readList(raw, cell, errors);
@@ -80,10 +85,7 @@ export class ColumnLearner {
   }
 
   #readList(raw: number[], list: ArrayLike<unknown>, errors: CellErrors): void {
-    if (list.length !== this.width) {
-      const received = `${errors.place()} is a list of ${list.length}`;
-      throw unreadable('fields', `${received}; ${this.width} were expected, as in the rows before`);
-    }
+    requireLength(list, this.width, errors.place);
     for (let i = 0; i < list.length; i++) {
       const item = cellOf(list[i], false);
       if (item !== null && typeof item !== 'number') throw errors.noNumber();

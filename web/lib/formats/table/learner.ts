@@ -7,9 +7,9 @@ import type { CsvForm, Table, TableColumn } from '../../types/table.js';
 import type { Work } from '../../work/slices.js';
 import { unreadable } from '../../base/format-errors.js';
 import {
-  missingIn,
-  noValue,
+  isDropped,
   RowEncoder,
+  tableFrom,
   type FoundColumns,
   type RowSink,
   type SourceRow,
@@ -34,8 +34,8 @@ const NO_VALUES = new Float64Array(0);
 export class TableLearner {
   readonly handling: AcceptedHandling;
   readonly #keeps: boolean;
-  #x: ColumnLearner[] | undefined;
-  #y: ColumnLearner[] = [];
+  /** Undefined until a reader has started. */
+  #columns: Readonly<Record<'x' | 'y', readonly ColumnLearner[]>> | undefined;
   /** The columns of x and y. */
   #all: readonly ColumnLearner[] = [];
   #csv: CsvForm | undefined;
@@ -55,7 +55,7 @@ export class TableLearner {
 
   /** Whether a reader has started. */
   get hasBegun(): boolean {
-    return this.#x !== undefined;
+    return this.#columns !== undefined;
   }
 
   /** The number of stored rows. */
@@ -70,33 +70,44 @@ export class TableLearner {
   begin({ x, y, csv }: FoundColumns): RowSink {
     this.#csv ??= csv;
     const learner = (column: TableColumn) => new ColumnLearner(column, this.handling);
-    if (!this.#x) {
-      [this.#x, this.#y] = [x.map(learner), y.map(learner)];
-      this.#all = [...this.#x, ...this.#y];
-    }
-    const [columns, targets] = [this.#x, this.#y];
-    if (columns.length !== x.length || targets.length !== y.length) {
+    const columns = (this.#columns ??= { x: x.map(learner), y: y.map(learner) });
+    this.#all = [...columns.x, ...columns.y];
+    if (columns.x.length !== x.length || columns.y.length !== y.length) {
       throw wrongArgument(
         `there are ${x.length} columns of x and ${y.length} of y; ` +
-          `${columns.length} and ${targets.length} were expected, as before`,
+          `${columns.x.length} and ${columns.y.length} were expected, as before`,
       );
     }
-    const learn = (row: SourceRow) => this.#learn(row, columns, targets);
-    return new LearningSink(learn, { x: columns, y: targets });
+    let rows = 0;
+    return {
+      get rows() {
+        return rows;
+      },
+      isText: (part, index) => columns[part][index]?.isText ?? false,
+      add: (row) => {
+        if (this.#learn(row)) rows++;
+      },
+      take: () => {
+        const n = rows;
+        rows = 0;
+        return { n, x: NO_VALUES, y: NO_VALUES };
+      },
+    };
   }
 
   /** Learns from a row; false if it is dropped. */
-  #learn(row: SourceRow, x: readonly ColumnLearner[], y: readonly ColumnLearner[]): boolean {
+  #learn(row: SourceRow): boolean {
     const { missing } = this.handling;
-    const where = missingIn(row);
-    if (where && missing === undefined) throw noValue(row, where);
-    if (where && (where.part === 'y' || missing === 'drop')) {
+    if (isDropped(row, missing !== undefined, missing)) {
       this.dropped++;
       return false;
     }
     const raw: number[] = [];
-    x.forEach((column, i) => column.read(raw, row.x[i] as Cell, row.errors('x', i)));
-    y.forEach((column, i) => column.read(raw, row.y[i] as Cell, row.errors('y', i)));
+    for (const part of ['x', 'y'] as const) {
+      this.#columns?.[part].forEach((column, i) =>
+        column.read(raw, row[part][i] as Cell, row.errors(part, i)),
+      );
+    }
     if (this.#keeps) this.#rows.push(raw, row.number, this.#all);
     else this.#count(raw);
     return true;
@@ -117,15 +128,13 @@ export class TableLearner {
       if (i % rowsAtOnce === rowsAtOnce - 1) yield;
       if (!isHeld[i]) this.#count(this.#rows.at(i));
     }
-    const { missing, missingMarks, unknown } = this.handling;
-    return {
-      x: (this.#x ?? []).map((column) => column.result(missing)),
-      y: this.#y.map((column) => column.result(undefined)),
-      ...(missing === 'drop' && { missing }),
-      ...(missingMarks && { missingMarks }),
-      ...(unknown && { unknown }),
-      ...(this.#csv && { csv: this.#csv }),
+    const { x = [], y = [] } = this.#columns ?? {};
+    const learnt = {
+      x: x.map((column) => column.result(this.handling.missing)),
+      y: y.map((column) => column.result(undefined)),
+      csv: this.#csv,
     };
+    return tableFrom(learnt, this.handling);
   }
 
   /** The stored rows that are held out, or the others, encoded by a table, in batches. */
@@ -145,7 +154,7 @@ export class TableLearner {
   #rowOf(i: number, held: 0 | 1): SourceRow {
     const raw = this.#rows.at(i);
     const number = this.#rows.numbers[i] as number;
-    const columns = { x: this.#x ?? [], y: this.#y };
+    const columns = this.#columns ?? { x: [], y: [] };
     let at = 0;
     const cells = (part: 'x' | 'y') =>
       columns[part].map((column) => {
@@ -215,33 +224,5 @@ class KeptRows {
     const from = (i % BATCH_ROWS) * this.#width;
     const part = this.#parts[Math.floor(i / BATCH_ROWS)] as Float64Array;
     return part.subarray(from, from + this.#width);
-  }
-}
-
-class LearningSink implements RowSink {
-  readonly #learn: (row: SourceRow) => boolean;
-  readonly #columns: Readonly<Record<'x' | 'y', readonly ColumnLearner[]>>;
-  rows = 0;
-
-  constructor(
-    learn: (row: SourceRow) => boolean,
-    columns: Readonly<Record<'x' | 'y', readonly ColumnLearner[]>>,
-  ) {
-    this.#learn = learn;
-    this.#columns = columns;
-  }
-
-  isText(part: 'x' | 'y', index: number): boolean {
-    return this.#columns[part][index]?.isText ?? false;
-  }
-
-  add(row: SourceRow): void {
-    if (this.#learn(row)) this.rows++;
-  }
-
-  take(): RowBatch {
-    const n = this.rows;
-    this.rows = 0;
-    return { n, x: NO_VALUES, y: NO_VALUES };
   }
 }

@@ -1,33 +1,63 @@
-/** Values of columns that a function of the caller makes: the option `map` of readers. */
+/** The cells of a row, some of which a function of the caller makes: the option `map` of readers. */
 import { unreadableArgument } from '../../checks/accept.js';
 import { cellOf, type Cell } from '../../adapters/table.js';
 import { describe } from '../../base/describe.js';
 import type { LoraError } from '../../base/errors.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { AcceptedTable } from './options.js';
+import type { RowSink } from './row-sink.js';
+import type { FileColumns } from './rows.js';
+
+/** A row as a reader finds it, with its values by the numbers of their columns in the file. */
+export interface FoundRow {
+  readonly number: number;
+  valueOf(column: number): unknown;
+  placeOf(column: number): string;
+  /** Undefined for a value that is neither a number nor a text nor a list. */
+  cellOf(value: unknown, isText: boolean): Cell | undefined;
+  /** The error for a value that is not a number. */
+  noNumber(value: unknown, place: string): LoraError;
+}
+
+/** Adds a row to a sink, after the functions of `map` were applied. Throws ERR_FORMAT, ERR_ARGUMENT. */
+export function addRow(
+  sink: RowSink,
+  columns: FileColumns,
+  map: AcceptedTable['map'],
+  row: FoundRow,
+): void {
+  const made = new Map<number, Mapped>();
+  const errors = (part: 'x' | 'y', index: number) => {
+    const column = columns[part][index] as number;
+    const place = () => row.placeOf(column);
+    const noNumber = () => {
+      const own = made.get(column);
+      const value = row.valueOf(column);
+      return own ? wronglyMapped(place(), value, own) : row.noNumber(value, place());
+    };
+    return { place, noNumber };
+  };
+  const cells = (part: 'x' | 'y') =>
+    columns[part].map((column, index) => {
+      const value = row.valueOf(column);
+      const isText = sink.isText(part, index);
+      const own = mapped(map, columns.names[column] as string, value, isText);
+      if (own) made.set(column, own);
+      const cell = own ? own.cell : row.cellOf(value, isText);
+      if (cell === undefined) throw errors(part, index).noNumber();
+      return cell;
+    });
+  sink.add({ number: row.number, x: cells('x'), y: cells('y'), errors });
+}
 
 /** What a function of `map` made of a value, and the cell that this is. */
-export interface Mapped {
+interface Mapped {
   readonly made: unknown;
   readonly cell: Cell | undefined;
 }
 
-/** The error where that is of another kind than the column, or a text, as it was or another one. */
-export function wronglyMapped(place: string, value: unknown, { made, cell }: Mapped): LoraError {
-  return unreadable('number', `${place} is ${describe(value)}; ${expectedOf(value, made, cell)}`);
-}
-
-function expectedOf(value: unknown, made: unknown, cell: Cell | undefined): string {
-  if (cell !== undefined && typeof cell !== 'string') {
-    return 'map made something else of it than of the rows before';
-  }
-  const expected = 'a finite number was expected';
-  if (String(made) === String(value).trim()) return expected;
-  return `map made ${describe(made)} of it, where ${expected}`;
-}
-
 /** Applies the function of `map` for a column; undefined if there is none. */
-export function mapped(
+function mapped(
   map: AcceptedTable['map'],
   name: string,
   value: unknown,
@@ -41,4 +71,18 @@ export function mapped(
   } catch (cause) {
     throw unreadableArgument(`map[${describe(name)}]`, cause, 'called');
   }
+}
+
+/** The error where that is of another kind than the column, or a text, as it was or another one. */
+function wronglyMapped(place: string, value: unknown, { made, cell }: Mapped): LoraError {
+  return unreadable('number', `${place} is ${describe(value)}; ${expectedOf(value, made, cell)}`);
+}
+
+function expectedOf(value: unknown, made: unknown, cell: Cell | undefined): string {
+  if (cell !== undefined && typeof cell !== 'string') {
+    return 'map made something else of it than of the rows before';
+  }
+  const expected = 'a finite number was expected';
+  if (String(made) === String(value).trim()) return expected;
+  return `map made ${describe(made)} of it, where ${expected}`;
 }

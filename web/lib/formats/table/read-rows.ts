@@ -2,11 +2,11 @@
 import { describe } from '../../base/describe.js';
 import { wrongArgument, type LoraError } from '../../base/errors.js';
 import { cellOf, widthOfAll } from '../../adapters/table.js';
-import type { CsvForm, Table, TableColumn } from '../../types/table.js';
+import type { Table, TableColumn } from '../../types/table.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import { runToEnd, ThreadShare, type Work } from '../../work/slices.js';
 import { unreadable } from '../../base/format-errors.js';
-import { added, RowEncoder, type RowSink } from './row-sink.js';
+import { added, RowEncoder, tableFrom, type RowSink } from './row-sink.js';
 import {
   batchOfColumns,
   notNumber,
@@ -14,43 +14,35 @@ import {
   numbersOf,
   placeOf,
   type Column,
+  type FileColumns,
   type ListWidths,
   type NamedColumn,
   type RowBatch,
   type RowCounts,
 } from './rows.js';
-import { mapped, wronglyMapped, type Mapped } from './mapped.js';
-import { exhausted } from '../source/source.js';
+import { addRow } from './mapped.js';
+import { exhausted, isReadAgain } from '../source/source.js';
 import { learns } from './handling.js';
 import type { AcceptedTable } from './options.js';
 import { TableLearner } from './learner.js';
-
-/** The columns of a file, and the indices of the requested ones. */
-export interface FileColumns {
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-  readonly names: readonly string[];
-  /** False if columns are identified by index only. */
-  readonly areNamed: boolean;
-  readonly csv?: CsvForm;
-}
 
 /**
  * Reads a table twice if a first pass over the rows is needed: first to learn, then with the
  * result.
  *
- * @param canBeRead whether the source can be read again
+ * @param source what is read
  */
 export async function* readLearning<Batch extends RowBatch>(
   accepted: AcceptedTable,
-  canBeRead: () => boolean,
+  source: unknown,
   read: (accepted: AcceptedTable) => AsyncGenerator<Batch, void>,
 ): AsyncGenerator<Batch, void> {
   const { handling, learner, known } = accepted;
   if (learner) return yield* read(accepted);
   if (known || !learns(handling)) return yield* withoutEmpty(read(accepted));
-  if (!canBeRead())
+  if (!isReadAgain(source)) {
     throw cannotLearn(handling.missing === 'mean' ? 'missing: "mean"' : 'categories');
+  }
   const own = new TableLearner(handling, false);
   await exhausted(read({ ...accepted, learner: own }));
   yield* withoutEmpty(read({ ...accepted, known: runToEnd(own.table()) }));
@@ -148,16 +140,11 @@ function targetsOf(accepted: AcceptedTable, columns: FileColumns): readonly Tabl
 }
 
 function tableOf(accepted: AcceptedTable, columns: FileColumns): Table {
-  const { missing, missingMarks, unknown } = accepted.handling;
-  const { x, y, csv } = foundColumns(accepted, columns);
-  return {
-    x: typeof missing === 'number' ? x.map((column) => ({ ...column, fill: missing })) : x,
-    y,
-    ...(missing === 'drop' && { missing }),
-    ...(missingMarks && { missingMarks }),
-    ...(unknown && { unknown }),
-    ...(csv && { csv }),
-  };
+  const { handling } = accepted;
+  const { missing: fill } = handling;
+  const found = foundColumns(accepted, columns);
+  const x = typeof fill === 'number' ? found.x.map((column) => ({ ...column, fill })) : found.x;
+  return tableFrom({ ...found, x }, handling);
 }
 
 /** The preprocessing of rows that need no treatment. */
@@ -235,30 +222,17 @@ export function* takeColumns(
     return { ...batch, ...names, preprocessing: plainPreprocessing(accepted, file, widths) };
   }
   const rowsAtOnce = Math.ceil(CELLS_AT_ONCE / (columns.x.length + columns.y.length));
+  const all = [...columns.x, ...columns.y];
+  const readers = new Map(all.map(({ number, at }) => [number, at]));
   for (let row = 0; row < n; row++) {
     if (row % rowsAtOnce === rowsAtOnce - 1) yield;
-    const maps = new Map<NamedColumn, Mapped>();
-    const errors = (part: 'x' | 'y', index: number) => {
-      const column = columns[part][index] as NamedColumn;
-      const place = () => placeOf(firstRow + row, column.name);
-      const noNumber = () => {
-        const own = maps.get(column);
-        const value = column.at(row);
-        return own ? wronglyMapped(place(), value, own) : notNumber(value, place());
-      };
-      return { place, noNumber };
-    };
-    const cells = (part: 'x' | 'y') =>
-      columns[part].map((column, index) => {
-        const { name, at } = column;
-        const isText = sink.isText(part, index);
-        const own = mapped(accepted.map, name, at(row), isText);
-        if (own) maps.set(column, own);
-        const cell = own ? own.cell : cellOf(at(row), isText);
-        if (cell === undefined) throw errors(part, index).noNumber();
-        return cell;
-      });
-    sink.add({ number: firstRow + row, x: cells('x'), y: cells('y'), errors });
+    addRow(sink, file, accepted.map, {
+      number: firstRow + row,
+      valueOf: (number) => readers.get(number)?.(row),
+      placeOf: (number) => placeOf(firstRow + row, file.names[number] as string),
+      cellOf,
+      noNumber: notNumber,
+    });
   }
   return { ...sink.take(), ...names };
 }

@@ -3,6 +3,7 @@ import { allocate } from '../../matrices/matrix.js';
 import {
   CellEncoder,
   cellOf,
+  requireValues,
   widthOfAll,
   type Cell,
   type CellErrors,
@@ -10,7 +11,7 @@ import {
 import type { CsvForm, Table, TableColumn } from '../../types/table.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { RowBatch, RowCounts } from './rows.js';
-import { takesMissing } from './handling.js';
+import { takesMissing, type AcceptedHandling } from './handling.js';
 
 /** A row as a reader finds it in a file. */
 export interface SourceRow {
@@ -27,6 +28,21 @@ export interface FoundColumns {
   readonly x: readonly TableColumn[];
   readonly y: readonly TableColumn[];
   readonly csv?: CsvForm | undefined;
+}
+
+/** The table of columns that are encoded as asked. */
+export function tableFrom(
+  { x, y, csv }: FoundColumns,
+  { missing, missingMarks, unknown }: AcceptedHandling,
+): Table {
+  return {
+    x,
+    y,
+    ...(missing === 'drop' && { missing }),
+    ...(missingMarks && { missingMarks }),
+    ...(unknown && { unknown }),
+    ...(csv && { csv }),
+  };
 }
 
 /** Collects rows, some of which may be dropped, into batches. */
@@ -46,8 +62,18 @@ interface MissingValue {
   readonly item?: number;
 }
 
+/**
+ * Whether a row is dropped for a missing value, of the targets or, with `missing` 'drop', of the
+ * features. Throws ERR_FORMAT where missing values are not accepted.
+ */
+export function isDropped(row: SourceRow, isAccepted: boolean, missing: unknown): boolean {
+  const found = missingIn(row);
+  if (found && !isAccepted) throw noValue(row, found);
+  return found !== undefined && (found.part === 'y' || missing === 'drop');
+}
+
 /** The first missing value, of the targets if they have one; undefined if there is none. */
-export function missingIn(row: SourceRow): MissingValue | undefined {
+function missingIn(row: SourceRow): MissingValue | undefined {
   for (const part of ['y', 'x'] as const) {
     for (let index = 0; index < row[part].length; index++) {
       const cell = row[part][index] as Cell;
@@ -61,8 +87,7 @@ export function missingIn(row: SourceRow): MissingValue | undefined {
   return undefined;
 }
 
-/** The error where missing values are not accepted. */
-export function noValue(row: SourceRow, { part, index, item }: MissingValue): LoraError {
+function noValue(row: SourceRow, { part, index, item }: MissingValue): LoraError {
   const place = row.errors(part, index).place();
   return unreadable(
     'missing',
@@ -103,9 +128,7 @@ export class RowEncoder implements RowSink {
   }
 
   add(row: SourceRow): void {
-    const missing = missingIn(row);
-    if (missing && !this.#takesMissing) throw noValue(row, missing);
-    if (missing && (missing.part === 'y' || this.#table.missing === 'drop')) {
+    if (isDropped(row, this.#takesMissing, this.#table.missing)) {
       this.#counts.dropped++;
       return;
     }
@@ -129,7 +152,7 @@ export class RowEncoder implements RowSink {
     const { column, hasSingles } = this.#encoders[part][i] as CellEncoder;
     if (column.width !== undefined || column.categories) return;
     const errors = row.errors(part, i);
-    requireValues(list, errors);
+    requireValues(list, errors.place);
     if (hasSingles) {
       const received = `${errors.place()} is a list of ${list.length}`;
       throw unreadable('fields', `${received}; a number was expected, as in the rows before`);
@@ -147,11 +170,6 @@ export class RowEncoder implements RowSink {
     const preprocessing = { columns: widthOfAll(known), constant: false, table };
     return { n, x, y, counts, preprocessing };
   }
-}
-
-export function requireValues(list: ArrayLike<unknown>, errors: CellErrors): void {
-  if (list.length > 0) return;
-  throw unreadable('shape', `${errors.place()} is an empty list; values were expected`);
 }
 
 export function toMatrix(name: string, values: readonly number[]): Float64Array {

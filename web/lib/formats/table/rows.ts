@@ -1,9 +1,10 @@
 import { acceptList, acceptOptions, unexpected, type Given } from '../../checks/accept.js';
 import { className, describe, listed, listedNames } from '../../base/describe.js';
 import { wrongArgument, type LoraError } from '../../base/errors.js';
+import { requireLength, requireValues } from '../../adapters/table.js';
 import { allocate } from '../../matrices/matrix.js';
 import type { Preprocessing } from '../../types/adapter.js';
-import type { Column } from '../../types/table.js';
+import type { Column, CsvForm } from '../../types/table.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { Work } from '../../work/slices.js';
 
@@ -20,6 +21,16 @@ export interface ColumnOptions {
 export interface RequestedColumns {
   readonly x: readonly Column[] | undefined;
   readonly y: readonly Column[];
+}
+
+/** The columns of a file, and the indices of the requested ones. */
+export interface FileColumns {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly names: readonly string[];
+  /** False if columns are identified by index only. */
+  readonly areNamed: boolean;
+  readonly csv?: CsvForm;
 }
 
 /** A batch of rows, for `compress().push(x, y)`. */
@@ -191,15 +202,13 @@ function* listColumn(
   for (let row = 0; row < n; row++) {
     if (row % LISTS_AT_ONCE === LISTS_AT_ONCE - 1) yield;
     const list = at(row);
-    const place = placeOf(firstRow + row, name);
-    if (!isList(list)) throw notNumber(list, place);
-    const width = widths.get(number) ?? list.length;
-    widths.set(number, width);
-    if (width === 0) throw unreadable('shape', `${place} is an empty list; values were expected`);
-    if (list.length !== width) {
-      const received = `${place} is a list of ${list.length}`;
-      throw unreadable('fields', `${received}; ${width} were expected, as in the rows before`);
-    }
+    const place = () => placeOf(firstRow + row, name);
+    if (!isList(list)) throw notNumber(list, place());
+    const width = widths.get(number);
+    if (width === undefined) {
+      requireValues(list, place);
+      widths.set(number, list.length);
+    } else requireLength(list, width, place);
     lists.push(list);
   }
   return { name, at, lists, width: widths.get(number) ?? 0 };
