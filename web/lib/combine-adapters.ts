@@ -1,4 +1,4 @@
-import { factorsOf, type AcceptedAdapter } from './adapters/adapter.js';
+import { adapterOf, type AcceptedAdapter } from './adapters/adapter.js';
 import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import type { AdapterInput, TrainedAdapter } from './types/adapter.js';
 import { withJSON } from './adapters/json.js';
@@ -55,8 +55,7 @@ export function combineAdapters(adapters: readonly WeightedAdapter[]): TrainedAd
     at += own;
   }
   finite('weight * scale * b', b);
-  const kept = preprocessing && { preprocessing };
-  return withJSON({ ...factorsOf(ab, dIn, rank), scale, dIn, dOut, rank, ...kept });
+  return withJSON(adapterOf(ab, { scale, dIn, dOut, rank, preprocessing }));
 }
 
 function acceptParts(value: unknown): Part[] {

@@ -1,4 +1,4 @@
-import { factorsOf, type AcceptedAdapter } from './adapters/adapter.js';
+import { adapterOf, type AcceptedAdapter } from './adapters/adapter.js';
 import { acceptAnyAdapter } from './adapters/rank-zero.js';
 import { withJSON } from './adapters/json.js';
 import { acceptWhole } from './checks/accept.js';
@@ -64,12 +64,7 @@ function* lowerRank(
   const dropped = singularValues.slice(rank);
   const frobenius = finite('error.frobenius', Math.hypot(...dropped));
   return withJSON({
-    ...factorsOf(ab, dIn, rank),
-    scale,
-    dIn,
-    dOut,
-    rank,
-    ...(preprocessing && { preprocessing }),
+    ...adapterOf(ab, { scale, dIn, dOut, rank, preprocessing }),
     error: { frobenius, spectral: dropped[0] ?? 0 },
   });
 }

@@ -1,4 +1,4 @@
-import { factorsOf } from './adapters/adapter.js';
+import { adapterOf } from './adapters/adapter.js';
 import { withJSON } from './adapters/json.js';
 import { isLoraError, LoraError } from './base/errors.js';
 import { chooseSource } from './engine/choice.js';
@@ -151,10 +151,7 @@ class SessionTrainer implements Trainer {
   async adapter(): Promise<TrainedAdapter> {
     const ab = await this.#queue((handle) => this.#host.call('ab', { handle }));
     const { sizes, settings, preprocessing } = this.#run;
-    const { dIn, dOut, rank } = sizes;
-    const kept = preprocessing && { preprocessing };
-    const { scale } = settings;
-    return withJSON({ ...factorsOf(ab, dIn, rank), scale, dIn, dOut, rank, ...kept });
+    return withJSON(adapterOf(ab, { ...sizes, scale: settings.scale, preprocessing }));
   }
 
   async snapshot(): Promise<OwnedBytes> {

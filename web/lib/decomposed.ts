@@ -6,7 +6,10 @@ import type { Svd } from './types/results.js';
 import { throwIfAborted } from './work/abort.js';
 import { hostFor } from './worker/hosts.js';
 
-/** Decomposes a change on the host where it is done, with the options of `caller`. */
+/**
+ * Decomposes a change on the host where it is done, with the options of `caller`. Not in svd.ts: its
+ * declarations would lead to those of the engine, which need types that not every caller has.
+ */
 export async function decomposed(
   caller: string,
   { a, b, scale, dIn, dOut, rank }: Change,

@@ -17,15 +17,19 @@ export interface AcceptedAdapter extends Adapter {
   readonly b: Float64Array;
 }
 
-/** Copies of a and b from `ab`, a then b, beside it. */
-export const factorsOf = (
+/** An adapter of the factors `ab`, a then b, with copies of them. */
+export const adapterOf = (
   ab: Float64Array,
-  dIn: number,
-  rank: number,
-): Pick<TrainedAdapter, 'a' | 'b' | 'ab'> => ({
+  { scale, dIn, dOut, rank, preprocessing }: Omit<Adapter, 'a' | 'b'>,
+): TrainedAdapter => ({
   a: ab.slice(0, dIn * rank),
   b: ab.slice(dIn * rank),
   ab,
+  scale,
+  dIn,
+  dOut,
+  rank,
+  ...(preprocessing && { preprocessing }),
 });
 
 const MEMBERS = ['a', 'b', 'scale', 'dIn', 'dOut', 'rank', 'preprocessing'];

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import { factorsOf } from '../adapters/adapter.js';
+import { adapterOf } from '../adapters/adapter.js';
 import { LoraError } from '../base/errors.js';
 import { requireFinite } from '../matrices/matrix.js';
 import { requireSquares } from '../matrices/sizes.js';
@@ -88,18 +88,14 @@ export function* findOptimum(
     const validated = validation && (yield* validate(engine, optimum, problem, validation));
     const rank = typeof asked === 'number' ? asked : chosenRank(asked, validated as Validated);
     const scale = scaleOf(Math.max(1, rank));
-    const ab = yield* adapterOf(engine, optimum, rank, scale);
+    const ab = yield* factorsOf(engine, optimum, rank, scale);
     const singularValues = engine.run((raw) => raw.optimumSingularValues(optimum));
     if (!ab.every(Number.isFinite) || !singularValues.every(Number.isFinite)) {
       const message = 'the best adapter is not finite: values of x are too small beside those of y';
       throw new LoraError('ERR_NOT_FINITE', message);
     }
     return {
-      ...factorsOf(ab, dIn, rank),
-      scale,
-      dIn,
-      dOut,
-      rank,
+      ...adapterOf(ab, { scale, dIn, dOut, rank }),
       loss: lossByRank[Math.min(rank, maximum)] as number,
       lossByRank,
       singularValues: filledUp(singularValues, maximum, 0),
@@ -124,7 +120,7 @@ function* start(
 }
 
 /** a, then b, of the best adapter of a rank. */
-function* adapterOf(
+function* factorsOf(
   engine: Engine,
   optimum: HeldOptimum,
   rank: number,
@@ -165,7 +161,7 @@ function* validate(
   if (!validatesSingleRows)
     return { validationLossByRank: losses, lowestRank, bestRank: lowestRank };
   const lowest = losses[lowestRank] as number;
-  const ab = yield* adapterOf(engine, optimum, lowestRank, 1);
+  const ab = yield* factorsOf(engine, optimum, lowestRank, 1);
   const error =
     lowest * (yield* relativeStandardError(engine, widths, given, wBase, ab, lowestRank));
   return {

@@ -1,5 +1,5 @@
 import { abortable, throwIfAborted } from '../work/abort.js';
-import { factorsOf } from '../adapters/adapter.js';
+import { adapterOf } from '../adapters/adapter.js';
 import { divergence } from './divergence.js';
 import { counted } from '../base/describe.js';
 import type { Engine } from '../engine/engine.js';
@@ -172,7 +172,6 @@ export class Session {
   *outcome(): Work<Outcome> {
     const { sizes, settings, optimum: found } = this.#parts;
     const { route, run, scale, comparesWithOptimum } = settings;
-    const { dIn, dOut, rank } = sizes;
     const stopReason = this.stopReason() ?? (this.step < run.steps ? 'aborted' : 'steps');
     if (run.earlyStopping) this.#ask((code, trainer) => code.trainerReturnToBest(trainer));
     const { step, loss } = this.#report();
@@ -181,7 +180,7 @@ export class Session {
       const message = `the adapter is not finite after ${counted(step, 'step')}`;
       throw new LoraError('ERR_DIVERGED', message, { step, history: this.history() });
     }
-    const adapter = { ...factorsOf(ab, dIn, rank), scale, dIn, dOut, rank, loss };
+    const adapter = { ...adapterOf(ab, { ...sizes, scale }), loss };
     const optimum = comparesWithOptimum
       ? found && (yield* compare(this.#engine, adapter, found, run.ridge))
       : undefined;
