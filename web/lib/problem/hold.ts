@@ -7,7 +7,7 @@ import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import type { Problem } from './problem.js';
 import { reduceByProducts } from './products.js';
 import { reduceIntoProblem } from './reduce.js';
-import { notReduced, type ReducedRows, type Rows, type Widths } from './rows.js';
+import { notReduced, pushInPortions, type ReducedRows, type Widths } from './rows.js';
 
 /** The problems of a training run in the module's memory, until they are freed. */
 export interface HeldProblems {
@@ -66,30 +66,16 @@ function* hold(
     ? (byProducts && (yield* reduceByProducts(engine, { dIn, dOut }, rows))) ||
       (yield* reduceIntoProblem(engine, { dIn, dOut }, rows))
     : engine.make((raw) => raw.makeProblem(numbersOf(PROBLEM, { ...numbers, dIn, dOut })));
+  const pushRows = (x: Float64Array, y: Float64Array, count: number): void =>
+    engine.run((raw) => raw.problemPushRows(problem, x, y, count));
   const pushing = function* (): Work<void> {
-    if (!reduces) yield* pushRows(engine, problem, { dIn, dOut }, rows);
+    if (!reduces) yield* pushInPortions({ dIn, dOut }, rows, [0, rows.rows], pushRows);
     yield* pushWeight({ dIn, dOut }, wBase, (part, count) =>
       engine.run((raw) => raw.problemPushWeight(problem, part, count)),
     );
   };
   yield* unlessDone(pushing(), () => engine.free(problem));
   return problem;
-}
-
-function* pushRows(
-  engine: Engine,
-  problem: HeldProblem,
-  { dIn, dOut }: Widths,
-  { x, y, rows }: Rows,
-): Work<void> {
-  const atOnce = Math.ceil(VALUES_AT_ONCE / (dIn + dOut));
-  for (let from = 0; from < rows; from += atOnce) {
-    const to = Math.min(rows, from + atOnce);
-    const xPart = x.subarray(from * dIn, to * dIn);
-    const yPart = y.subarray(from * dOut, to * dOut);
-    engine.run((raw) => raw.problemPushRows(problem, xPart, yPart, to - from));
-    yield;
-  }
 }
 
 /** Pushes the rows of a weight (dIn, dOut) in portions. */

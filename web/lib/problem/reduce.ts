@@ -2,8 +2,8 @@ import type { Engine } from '../engine/engine.js';
 import { numbersOf, reductionReport } from '../engine/crossing.js';
 import { REDUCED_ROWS } from '../engine/layouts.js';
 import type { HeldProblem, HeldReduction } from '../engine/raw-module.js';
-import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
-import { NO_ROWS, type ReducedRows, type Rows, type Widths } from './rows.js';
+import type { Work } from '../work/slices.js';
+import { NO_ROWS, pushInPortions, type ReducedRows, type Rows, type Widths } from './rows.js';
 
 /** Reduces rows to at most dIn, and makes a problem of them, whose weight is still to be pushed. */
 export function* reduceIntoProblem(engine: Engine, widths: Widths, rows: Rows): Work<HeldProblem> {
@@ -63,21 +63,22 @@ function reducedRows(engine: Engine, reduction: HeldReduction): ReducedRows {
 }
 
 /** Pushes all rows of x and y, reducing whenever there is no room. */
-function* pushRows(
+function pushRows(
   engine: Engine,
   reduction: HeldReduction,
-  { dIn, dOut }: Widths,
-  { x, y, rows }: Rows,
+  widths: Widths,
+  rows: Rows,
 ): Work<void> {
-  const atOnce = Math.ceil(VALUES_AT_ONCE / (dIn + dOut));
-  for (let from = 0, to = 0; from < rows; from = to) {
-    if (roomOf(engine, reduction) === 0) yield* reduceRows(engine, reduction);
-    to = Math.min(rows, from + atOnce, from + roomOf(engine, reduction));
-    const xRows = x.subarray(from * dIn, to * dIn);
-    const yRows = y.subarray(from * dOut, to * dOut);
-    engine.run((raw) => raw.reductionPush(reduction, xRows, yRows, to - from));
-    yield;
-  }
+  return pushInPortions(
+    widths,
+    rows,
+    [0, rows.rows],
+    (x, y, count) => engine.run((raw) => raw.reductionPush(reduction, x, y, count)),
+    function* () {
+      if (roomOf(engine, reduction) === 0) yield* reduceRows(engine, reduction);
+      return roomOf(engine, reduction);
+    },
+  );
 }
 
 function roomOf(engine: Engine, reduction: HeldReduction): number {

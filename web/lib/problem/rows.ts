@@ -1,3 +1,5 @@
+import { finished, VALUES_AT_ONCE, type Work } from '../work/slices.js';
+
 /** The widths of rows. */
 export interface Widths {
   readonly dIn: number;
@@ -38,6 +40,30 @@ export const NO_ROWS: ReducedRows = {
   n: 0,
   residualSquares: 0,
 };
+
+/** Takes the next rows of x and y. */
+type Push = (x: Float64Array, y: Float64Array, rows: number) => void;
+
+/**
+ * Pushes the rows [first, end) in portions, yielding after each. `makeRoom` returns for how many
+ * rows there is room.
+ */
+export function* pushInPortions(
+  { dIn, dOut }: Widths,
+  { x, y }: Rows,
+  [first, end]: readonly [number, number],
+  push: Push,
+  makeRoom: () => Work<number> = () => finished(Infinity),
+): Work<void> {
+  const atOnce = Math.ceil(VALUES_AT_ONCE / (dIn + dOut));
+  let from = first;
+  while (from < end) {
+    const to = Math.min(end, from + atOnce, from + (yield* makeRoom()));
+    push(x.subarray(from * dIn, to * dIn), y.subarray(from * dOut, to * dOut), to - from);
+    from = to;
+    yield;
+  }
+}
 
 /** The number of rows in portions. */
 export const countOf = (portions: readonly { readonly rows: number }[]): number =>
