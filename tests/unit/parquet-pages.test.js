@@ -8,7 +8,8 @@ import {
 } from '../../build/lib/formats/columnar/parquet-encodings.js';
 import { checkChunk, checkPage } from '../../build/lib/formats/columnar/parquet-pages.js';
 import { decompressSnappy } from '../../build/lib/formats/columnar/snappy.js';
-import { ByteReader, readStruct } from '../../build/lib/formats/columnar/thrift.js';
+import { ByteReader } from '../../build/lib/formats/columnar/byte-reader.js';
+import { readStruct } from '../../build/lib/formats/columnar/thrift.js';
 
 /** For this long nothing may be heard of the worker, which reads a file in a millisecond. */
 const SILENCE = 20_000;

@@ -3,6 +3,8 @@
  * https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md. No maintained package for it works
  * in browsers. Checksums are skipped.
  */
+import { ByteReader, repeatBytes } from './byte-reader.js';
+
 const MAGIC = 0x184d2204;
 
 /** Flags in the first byte of the descriptor. */
@@ -16,25 +18,21 @@ const STORED = 0x80000000;
 
 /** Decompresses a frame. Throws Error for a damaged one. */
 export function decompressLz4Frame(frame: Uint8Array): Uint8Array {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-  if (frame.length < 7 || view.getUint32(0, true) !== MAGIC) throw damaged();
-  const flags = view.getUint8(4);
+  const reader = new ByteReader(frame, DAMAGED);
+  if (reader.littleEndian(4) !== MAGIC) throw damaged();
+  const flags = reader.byte();
   if (flags >> 6 !== 1 || flags & DICTIONARY) throw damaged();
-  const output = new Output(2 ** (8 + 2 * ((view.getUint8(5) >> 4) & 7)));
-  let at = flags & CONTENT_SIZE ? 15 : 7;
+  const output = new Output(2 ** (8 + 2 * ((reader.byte() >> 4) & 7)));
+  reader.skip(flags & CONTENT_SIZE ? 9 : 1); // with the checksum of the descriptor
   for (;;) {
-    if (at + 4 > frame.length) throw damaged();
-    const length = view.getUint32(at, true);
-    at += 4;
+    const length = reader.littleEndian(4) >>> 0;
     if (length === 0) break;
-    const bytes = length % STORED;
-    const block = frame.subarray(at, at + bytes);
-    if (block.length < bytes) throw damaged();
+    const block = frame.subarray(reader.skip(length % STORED), reader.at);
     if (length >= STORED) output.append(block);
     else decompressBlock(block, output);
-    at += bytes + (flags & BLOCK_CHECKSUMS ? 4 : 0);
+    reader.skip(flags & BLOCK_CHECKSUMS ? 4 : 0);
   }
-  if (at + (flags & CONTENT_CHECKSUM ? 4 : 0) > frame.length) throw damaged();
+  reader.skip(flags & CONTENT_CHECKSUM ? 4 : 0);
   return output.bytes.subarray(0, output.length);
 }
 
@@ -64,11 +62,7 @@ class Output {
   repeat(offset: number, count: number): void {
     if (offset === 0 || offset > this.length) throw damaged();
     this.reserve(count);
-    const { bytes, length } = this;
-    if (offset >= count) bytes.copyWithin(length, length - offset, length - offset + count);
-    else {
-      for (let i = length; i < length + count; i++) bytes[i] = bytes[i - offset] as number;
-    }
+    repeatBytes(this.bytes, this.length, offset, count);
     this.length += count;
   }
 }
@@ -78,30 +72,24 @@ const LEAST_MATCH = 4;
 const MORE = 15;
 
 function decompressBlock(block: Uint8Array, output: Output): void {
-  let at = 0;
-  const byte = (): number => {
-    if (at >= block.length) throw damaged();
-    return block[at++] as number;
-  };
+  const reader = new ByteReader(block, DAMAGED);
   const lengthOf = (bits: number): number => {
     let length = bits;
     if (bits === MORE) {
       let more: number;
-      do length += more = byte();
+      do length += more = reader.byte();
       while (more === 255);
     }
     return length;
   };
-  while (at < block.length) {
-    const token = byte();
-    const literals = lengthOf(token >> 4);
-    if (at + literals > block.length) throw damaged();
-    output.append(block.subarray(at, at + literals));
-    at += literals;
-    if (at === block.length) break; // the last sequence has no match
-    const offset = byte() | (byte() << 8);
+  while (reader.left > 0) {
+    const token = reader.byte();
+    output.append(block.subarray(reader.skip(lengthOf(token >> 4)), reader.at));
+    if (reader.left === 0) break; // the last sequence has no match
+    const offset = reader.littleEndian(2);
     output.repeat(offset, LEAST_MATCH + lengthOf(token & MORE));
   }
 }
 
-const damaged = () => new Error('an LZ4 frame is damaged');
+const DAMAGED = 'an LZ4 frame is damaged';
+const damaged = () => new RangeError(DAMAGED);

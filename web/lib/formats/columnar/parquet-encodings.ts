@@ -3,7 +3,7 @@
  * lengths of its own. hyparquet trusts these lengths: it would fill memory with a run of 2^31 values,
  * or never come to the end of a block whose size is negative.
  */
-import type { ByteReader } from './thrift.js';
+import type { ByteReader } from './byte-reader.js';
 
 /** A run may have more values than are left: writers fill up its last group, or its last block. */
 const MOST_PADDING = 512;

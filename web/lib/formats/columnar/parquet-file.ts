@@ -1,7 +1,8 @@
 import { acceptWhole, unexpected } from '../../checks/accept.js';
 import { acceptBytes, readingOf } from '../../checks/bytes.js';
 import { isBlob } from '../source/source.js';
-import { ByteReader, readStruct } from './thrift.js';
+import { ByteReader } from './byte-reader.js';
+import { readStruct } from './thrift.js';
 
 /**
  * A file with random access, as hyparquet's `asyncBufferFromUrl()` and `asyncBufferFromFile()`

@@ -1,7 +1,8 @@
 /** The pages of a Parquet column, which are checked before hyparquet decodes them. */
 import type { SchemaTree } from 'hyparquet';
 import { readDeltas, readRuns, readShortenedTexts, readTexts } from './parquet-encodings.js';
-import { ByteReader, readStruct, type ThriftStruct } from './thrift.js';
+import { ByteReader } from './byte-reader.js';
+import { readStruct, type ThriftStruct } from './thrift.js';
 
 /** What is known of a column in a row group before its pages are read. */
 export interface Chunk {

@@ -2,7 +2,7 @@
  * Decompresses a block of Snappy. That of hyparquet goes back in its input, and may never come to the
  * end, where a length has the bit of a sign.
  */
-import { ByteReader } from './thrift.js';
+import { ByteReader, repeatBytes } from './byte-reader.js';
 
 export function decompressSnappy(block: Uint8Array, size: number): Uint8Array {
   const reader = new ByteReader(block);
@@ -17,7 +17,11 @@ export function decompressSnappy(block: Uint8Array, size: number): Uint8Array {
     if (tag % 4 === 0) {
       const from = reader.skip(count);
       output.set(block.subarray(from, from + count), at);
-    } else repeat(output, at, offsetOf(tag, reader), count);
+    } else {
+      const offset = offsetOf(tag, reader);
+      if (offset === 0 || offset > at) throw new RangeError('a copy begins before its page');
+      repeatBytes(output, at, offset, count);
+    }
     at += count;
   }
   if (at !== size) throw new RangeError(`a page has ${at} bytes instead of ${size}`);
@@ -36,11 +40,4 @@ function lengthOf(tag: number, reader: ByteReader): number {
 function offsetOf(tag: number, reader: ByteReader): number {
   if (tag % 4 === 1) return ((tag >> 5) << 8) | reader.byte();
   return reader.littleEndian(tag % 4 === 2 ? 2 : 4) >>> 0;
-}
-
-/** Copies bytes that are `offset` before `at`; they may overlap their copy. */
-function repeat(output: Uint8Array, at: number, offset: number, count: number): void {
-  if (offset === 0 || offset > at) throw new RangeError('a copy begins before its page');
-  if (offset >= count) output.copyWithin(at, at - offset, at - offset + count);
-  else for (let i = at; i < at + count; i++) output[i] = output[i - offset] as number;
 }

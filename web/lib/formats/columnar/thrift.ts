@@ -3,55 +3,11 @@
  * which decodes both, checks little: a list may claim more elements than there are bytes, a number
  * may be a megabyte long, and what is absent becomes NaN. So what it is given is read here first.
  */
+import type { ByteReader } from './byte-reader.js';
 
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
 /** Numbers of up to 32 bits, true and false, and structs; of others only that they are there. */
 type ThriftValue = number | boolean | ThriftStruct | undefined;
-
-/** Bytes that are read one after the other; beyond their end is an error. */
-export class ByteReader {
-  at = 0;
-
-  constructor(readonly bytes: Uint8Array) {}
-
-  get left(): number {
-    return this.bytes.length - this.at;
-  }
-
-  byte(): number {
-    return this.bytes[this.skip(1)] as number;
-  }
-
-  /** Where the bytes began that were skipped. */
-  skip(count: number): number {
-    if (!(count >= 0 && count <= this.left)) throw new RangeError('it ends too early');
-    this.at += count;
-    return this.at - count;
-  }
-
-  /** An unsigned number of one to four bytes, as an int32. */
-  littleEndian(count: number): number {
-    let value = 0;
-    for (let i = 0; i < count; i++) value |= this.byte() << (8 * i);
-    return value;
-  }
-
-  /** An unsigned number as an int32; of one that has more bits, only its bytes are read. */
-  varint(): number {
-    let value = 0;
-    for (let shift = 0; shift < 70; shift += 7) {
-      const byte = this.byte();
-      value |= (byte & 127) << shift;
-      if (byte < 128) return value;
-    }
-    throw new RangeError('a number has more than 64 bits');
-  }
-
-  zigzag(): number {
-    const value = this.varint();
-    return (value >>> 1) ^ -(value & 1);
-  }
-}
 
 /** Fields by their number. */
 export function readStruct(reader: ByteReader): ThriftStruct {
