@@ -1,4 +1,4 @@
-import type { Data, DataType, Type, Vector } from 'apache-arrow';
+import type { Data, DataType, Decimal, Type, Vector } from 'apache-arrow';
 import { describe } from '../../base/describe.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { NamedColumn } from '../table/rows.js';
@@ -83,7 +83,7 @@ const noNumbers = (name: string, type: DataType) =>
 const asDate = (value: unknown) => (typeof value === 'number' ? new Date(value) : value);
 
 /** Converts a decimal: 32-bit words, lowest first, of an integer that is divided by 10^scale. */
-function fromDecimal(words: ArrayLike<number> | null, { scale = 0 }: DataType): unknown {
+function fromDecimal(words: ArrayLike<number> | null, { scale }: Decimal): unknown {
   if (!words) return words;
   let bits = 0n;
   for (let i = words.length - 1; i >= 0; i--) bits = (bits << 32n) | BigInt(words[i] as number);

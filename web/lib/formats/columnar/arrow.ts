@@ -72,7 +72,7 @@ async function* batchesOf(
   const opened = reader.from(file).open();
   for (const [i, place] of batches.entries()) {
     checkMessageAt(file, place, MessageKind.RecordBatch);
-    yield opened.readRecordBatch(i);
+    yield opened.readRecordBatch(i) as RecordBatch;
   }
 }
 

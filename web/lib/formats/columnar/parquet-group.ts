@@ -1,5 +1,11 @@
 /** A row group of a Parquet file, which hyparquet gets only after its pages have been checked. */
-import type { ColumnMetaData, FileMetaData, RowGroup, SchemaTree } from 'hyparquet';
+import type {
+  ColumnMetaData,
+  CompressionCodec,
+  FileMetaData,
+  RowGroup,
+  SchemaTree,
+} from 'hyparquet';
 import { describe, messageOf } from '../../base/describe.js';
 import { unreadable } from '../../base/format-errors.js';
 import { checkChunk, checkPage, leafOf, type Chunk, type Page } from './parquet-pages.js';
@@ -40,7 +46,7 @@ export function checkedGroup(
     const chunk = chunkOf(data, treesOf(root, tops, data.path_in_schema), n, file.byteLength);
     const codec = `${data.codec} of chunk ${checked.push(chunk)}`;
     compressors[codec] = (bytes, size) => decompressed(chunk, decompressors, bytes, size);
-    return { ...column, meta_data: { ...data, codec } };
+    return { ...column, meta_data: { ...data, codec: codec as CompressionCodec } };
   });
   return {
     metadata: { ...metadata, row_groups: [{ ...group, columns }] },

@@ -1,4 +1,4 @@
-import type { RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
+import type { ConvertedType, RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
 import { checkedGroup, type Decompressors } from './parquet-group.js';
 import { acceptFile, readFooter, type RandomAccessFile } from './parquet-file.js';
 import { describe } from '../../base/describe.js';
@@ -96,10 +96,10 @@ async function* readGroups(
  * decimal would lose its scale, and a date would be a number.
  */
 function annotateAsBefore(element: SchemaElement): void {
-  const { type = '', scale } = element.logical_type ?? {};
-  if (!['DECIMAL', 'DATE', 'LIST'].includes(type)) return;
-  element.converted_type ??= type;
-  if (scale !== undefined) element.scale ??= scale;
+  const { logical_type: logical } = element;
+  if (!logical || !['DECIMAL', 'DATE', 'LIST'].includes(logical.type)) return;
+  element.converted_type ??= logical.type as ConvertedType;
+  if (logical.type === 'DECIMAL') element.scale ??= logical.scale;
 }
 
 /**
