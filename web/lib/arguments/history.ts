@@ -1,6 +1,5 @@
-import { className } from '../base/describe.js';
 import type { TrainHistory } from '../types/results.js';
-import { isRecord, readMembers, reading, unexpected } from '../checks/accept.js';
+import { acceptList, isRecord, readMembers, unexpected } from '../checks/accept.js';
 
 /** Copies a history. Throws ERR_ARGUMENT. */
 export function acceptHistory(value: unknown): TrainHistory {
@@ -17,8 +16,8 @@ export function acceptHistory(value: unknown): TrainHistory {
 
 /** Copies a plain array of numbers. Throws ERR_ARGUMENT. */
 export function acceptNumbers(name: string, value: unknown): number[] {
-  const isArray = className(value) === 'Array';
-  const copy = isArray && reading(name, () => Array.from(value as unknown[]));
-  if (copy && copy.every((item) => typeof item === 'number')) return copy;
-  throw unexpected(name, value, 'a plain array of numbers');
+  const expected = 'a plain array of numbers';
+  const copy = acceptList(name, value, expected);
+  if (copy.every((item) => typeof item === 'number')) return copy;
+  throw unexpected(name, value, expected);
 }

@@ -11,26 +11,33 @@ export interface CsvColumns {
   readonly dialect: CsvDialect;
 }
 
-interface Beginning {
+/** What is known about a file before its first record is read. */
+export interface Beginning {
   /** The first portion of the file. */
   readonly text: string;
+  readonly dialect: KnownDialect;
+  readonly form: { readonly hasHeader: boolean; readonly trim: boolean };
+}
+
+export interface KnownDialect {
   readonly delimiter: string;
   readonly decimal: DecimalMark | undefined;
-  readonly hasHeader: boolean;
-  readonly trim: boolean;
-  readonly requested: RequestedColumns;
 }
 
 /** Throws ERR_ARGUMENT if the requested columns are not in the first record. */
-export function columnsOf({ fields }: CsvRecord, beginning: Beginning): CsvColumns {
-  const { text, delimiter, hasHeader, trim } = beginning;
+export function columnsOf(
+  { fields }: CsvRecord,
+  given: RequestedColumns,
+  { text, dialect, form: { hasHeader, trim } }: Beginning,
+): CsvColumns {
+  const { delimiter } = dialect;
   const { records } = readHead(text, delimiter);
   const rows = hasHeader ? records.slice(1) : records;
   const all = namesOf(fields, hasHeader, trim);
-  const requested = trim ? trimmed(beginning.requested) : beginning.requested;
+  const requested = trim ? trimmed(given) : given;
   const names = requested.x ? all : withoutBlankEnd(all, rows, hasHeader);
   const { x, y } = findColumns(requested, names);
-  const decimal = beginning.decimal ?? findDecimal(rows, [...x, ...y], delimiter);
+  const decimal = dialect.decimal ?? findDecimal(rows, [...x, ...y], delimiter);
   return { names, x, y, dialect: { delimiter, decimal } };
 }
 

@@ -1,6 +1,6 @@
 import { acceptBoolean, acceptCount } from '../../checks/accept.js';
 import { CsvBatches, type CsvBatch } from './batches.js';
-import { columnsOf } from './columns.js';
+import { columnsOf, type Beginning, type KnownDialect } from './columns.js';
 import { acceptDialect, findDelimiter, hasDeclaration, readHead } from './dialect.js';
 import { isNumeric, type DecimalMark } from './numbers.js';
 import { portionsOf } from './portions.js';
@@ -119,7 +119,7 @@ async function* readOnce(
       for (const record of records) {
         if (record.line < firstLine) continue;
         const isHeader = !batches && form.hasHeader;
-        batches ??= batchesOf(record, { text, dialect, accepted, form });
+        batches ??= batchesOf(record, accepted, { text, dialect, form });
         if (!isHeader) batches.add(record);
         if (batches.isFull) yield batches.take();
         fields += record.fields.length;
@@ -138,11 +138,6 @@ async function* readOnce(
 
 /** Fields to read between two looks at the clock. */
 const FIELDS_AT_ONCE = 1 << 10;
-
-interface KnownDialect {
-  readonly delimiter: string;
-  readonly decimal: DecimalMark | undefined;
-}
 
 /**
  * The dialect: as given; else that of the file that was learnt from, if it finds the columns; else
@@ -168,25 +163,16 @@ function dialectOf(
   };
 }
 
-interface Beginning {
-  /** The first portion of the file. */
-  readonly text: string;
-  readonly dialect: KnownDialect;
-  readonly accepted: AcceptedTable;
-  readonly form: GivenForm;
-}
-
 /** Throws ERR_ARGUMENT if the requested columns are not in the first record. */
-function batchesOf(first: CsvRecord, { text, dialect, accepted, form }: Beginning): CsvBatches {
+function batchesOf(
+  first: CsvRecord,
+  accepted: AcceptedTable,
+  beginning: Beginning & { readonly form: GivenForm },
+): CsvBatches {
+  const { form } = beginning;
   const { hasHeader, isAssumed, trim, encoding } = form;
   if (isAssumed) requireNames(first, accepted.requested);
-  const columns = columnsOf(first, {
-    text,
-    ...dialect,
-    hasHeader,
-    trim,
-    requested: accepted.requested,
-  });
+  const columns = columnsOf(first, accepted.requested, beginning);
   const csv = { header: hasHeader, ...columns.dialect, trim, ...(encoding && { encoding }) };
   const file = { ...columns, areNamed: hasHeader, csv };
   return new CsvBatches(file, accepted, sinkFor(accepted, file), form);
