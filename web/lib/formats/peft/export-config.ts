@@ -125,20 +125,11 @@ function withLayers(
   const isRight = (patterns: Patterns) => (layer: Layer) => isMatched(patterns, fallback, layer);
   const wanting = layers.filter((layer) => !isRight(before)(layer)).sort(byLength);
   for (const keyOf of [(module: string) => module, exactKey]) {
-    const patterns = {
-      rank: new Map([
-        ...wanting.map(({ module, rank }) => [keyOf(module), rank] as const),
-        ...before.rank,
-      ]),
-      alpha: new Map([
-        ...wanting.map(({ module, alpha }) => [keyOf(module), alpha] as const),
-        ...before.alpha,
-      ]),
+    const extended = (value: 'rank' | 'alpha') => {
+      const own = wanting.map((layer) => [keyOf(layer.module), layer[value]] as const);
+      return new Map([...own, ...before[value], ...own]); // the last value of a key, in its first place
     };
-    for (const { module, rank, alpha } of wanting) {
-      patterns.rank.set(keyOf(module), rank); // also if the key existed before
-      patterns.alpha.set(keyOf(module), alpha);
-    }
+    const patterns = { rank: extended('rank'), alpha: extended('alpha') };
     if (expected.every(isRight(patterns))) return patterns;
   }
   throw wrongArgument('the modules cannot be told from each other by patterns');
