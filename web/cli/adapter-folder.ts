@@ -16,12 +16,14 @@ export const NEW_MODULE = 'proj';
 /** Reads the adapter of a folder that PEFT or this package wrote. */
 export async function readAdapter(folder: string, module?: string): Promise<PeftAdapter> {
   try {
-    const files = await readPeftFolder(folder);
-    const config = files['adapter_config.json'];
-    return fromPeft(config, files['adapter_model.safetensors'], { module });
+    return adapterIn(await readPeftFolder(folder), module);
   } catch (error) {
     throw about(folder, error);
   }
+}
+
+function adapterIn(files: PeftFiles, module: string | undefined): PeftAdapter {
+  return fromPeft(files['adapter_config.json'], files['adapter_model.safetensors'], { module });
 }
 
 /** An adapter of a layer, or why it is not supported. */
@@ -36,8 +38,7 @@ export async function readLayers(folder: string): Promise<Layer[] | undefined> {
   if (!files) return undefined;
   const layers = modulesOf(files).map((module): Layer => {
     try {
-      const config = files['adapter_config.json'];
-      return fromPeft(config, files['adapter_model.safetensors'], { module });
+      return adapterIn(files, module);
     } catch (error) {
       if (!(error instanceof LoraError)) throw error;
       return { module, refused: error.message };

@@ -18,7 +18,6 @@ import { interrupt } from './interrupt.js';
 
 /** A place for a result, opened before the work begins, so that it does not fail at the end. */
 export interface Output {
-  readonly path: string;
   write(bytes: Uint8Array | string): Promise<void>;
   /** Completes the output. */
   commit(): Promise<void>;
@@ -31,7 +30,7 @@ export interface Output {
  * stdout; pipes and devices are written directly.
  */
 async function openOutput(path: string, force: boolean): Promise<Output> {
-  if (path === '-') return new StandardOutput();
+  if (path === '-') return standardOutput();
   const existing = await statOf(path);
   if (existing?.isDirectory()) throw new Failure(`${path} is a folder; a file was expected`);
   if (existing && !existing.isFile()) return new FileOutput(path, await open(path, 'w'));
@@ -59,14 +58,14 @@ export async function writeOutput<Result>(
 }
 
 class FileOutput implements Output {
-  readonly path: string;
+  readonly #path: string;
   readonly #part: string | undefined;
   readonly #handle: FileHandle;
   readonly #settle: () => void;
 
   /** @param target the final path, if the file is written under another name first */
   constructor(part: string, handle: FileHandle, target?: string) {
-    this.path = target ?? part;
+    this.#path = target ?? part;
     this.#part = target && part;
     this.#handle = handle;
     this.#settle = interrupt.undoIfStopped(() => {
@@ -78,14 +77,14 @@ class FileOutput implements Output {
     try {
       await this.#handle.appendFile(bytes);
     } catch (error) {
-      throw about(this.path, error);
+      throw about(this.#path, error);
     }
   }
 
   async commit(): Promise<void> {
     interrupt.keep();
     await this.#handle.close();
-    if (this.#part !== undefined && this.#part !== this.path) await rename(this.#part, this.path);
+    if (this.#part !== undefined && this.#part !== this.#path) await rename(this.#part, this.#path);
     this.#settle();
   }
 
@@ -96,25 +95,39 @@ class FileOutput implements Output {
   }
 }
 
-class StandardOutput implements Output {
-  readonly path = '-';
-
-  constructor() {
-    // The command may be waiting for its own input, which need not end.
-    process.stdout.once('error', () => interrupt.stop(new OutputClosed()));
-  }
-
-  async write(bytes: Uint8Array | string): Promise<void> {
-    interrupt.signal.throwIfAborted();
-    if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
-  }
-
-  async commit(): Promise<void> {}
-  async discard(): Promise<void> {}
+function standardOutput(): Output {
+  // The command may be waiting for its own input, which need not end.
+  process.stdout.once('error', () => interrupt.stop(new OutputClosed()));
+  const nothing = async () => undefined;
+  return {
+    async write(bytes) {
+      interrupt.signal.throwIfAborted();
+      if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
+    },
+    commit: nothing,
+    discard: nothing,
+  };
 }
 
-/** Claims a folder for an adapter: a new or empty one, or with `force` any. */
-export async function claimFolder(path: string, force: boolean): Promise<() => Promise<void>> {
+/**
+ * Claims a folder for an adapter, a new or empty one, or with `force` any, while it is made; if that
+ * fails, removes what is new of the folder.
+ */
+export async function writeInto(
+  path: string,
+  force: boolean,
+  write: () => Promise<void>,
+): Promise<void> {
+  const release = await claimFolder(path, force);
+  try {
+    await write();
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function claimFolder(path: string, force: boolean): Promise<() => void> {
   if (path === '-') throw new UsageError('an adapter is written into a folder, not to stdout');
   const existing = await statOf(path);
   if (existing && !existing.isDirectory()) {
@@ -128,14 +141,14 @@ export async function claimFolder(path: string, force: boolean): Promise<() => P
       throw error;
     });
     const settle = interrupt.undoIfStopped(undo);
-    return async () => {
+    return () => {
       settle();
       undo();
     };
   }
   await access(path, constants.W_OK);
   if (!force && (await readdir(path)).length > 0) throw exists(path);
-  return async () => undefined;
+  return () => undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CompressedData, MatrixInput, Preprocessing } from 'lora-wasm';
 import { readTable, type RowBatch, type RowCounts, type TableHandling } from 'lora-wasm/data';
 import type { Context } from './command.js';
 import { readCompressed, requireSame } from './compressed-file.js';
+import { sayCounts } from './counts.js';
 import { requireDates } from './date-columns.js';
 import { UsageError } from './failure.js';
 import { formatBeside } from './file-format.js';
@@ -158,20 +159,6 @@ async function* counted(
     yield batch;
     report.progress({ rows: n }, `${n} rows read`);
   }
-}
-
-/** Reports dropped rows and treated values, if there are any; `of` begins the words. */
-export function sayCounts(counts: RowCounts | undefined, { report }: Context, of = ''): void {
-  if (!counts) return;
-  const { dropped, filled, unknown } = counts;
-  const some = (count: number, noun: string, done: string) =>
-    count > 0 ? [`${count} ${noun}${count === 1 ? '' : 's'} ${done}`] : [];
-  const said = [
-    ...some(dropped, 'row', 'with missing values left out'),
-    ...some(filled, 'missing value', 'filled'),
-    ...some(unknown, 'value', 'of no known category'),
-  ];
-  if (said.length > 0) report.note(of + said.join('; '), { ...counts });
 }
 
 export function requireTargets({ y }: RowBatch): void {

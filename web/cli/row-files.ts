@@ -18,6 +18,7 @@ import {
 } from 'lora-wasm/data';
 import { beside } from './beside.js';
 import type { Context } from './command.js';
+import { NO_COUNTS } from './counts.js';
 import { headerInFlags, sayDialect } from './csv-dialect.js';
 import { mapOfDates } from './date-columns.js';
 import { about, Failure, UsageError } from './failure.js';
@@ -119,8 +120,6 @@ export async function* readPortions(
     }
   }
 }
-
-const NO_COUNTS = { dropped: 0, filled: 0, unknown: 0 };
 
 async function* rowsWithTargets(
   paths: readonly string[],

@@ -2,6 +2,7 @@ import { createAdapter, metrics } from 'lora-wasm';
 import type { RowBatch } from 'lora-wasm/data';
 import { readAdaptedLayer, type AdaptedLayerOptions } from '../weight.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
+import { added, NO_COUNTS, sayCounts } from '../counts.js';
 import { requireDates } from '../date-columns.js';
 import { UsageError } from '../failure.js';
 import { requireCsvFor } from '../given-flags.js';
@@ -15,7 +16,7 @@ import {
 } from '../matrix-output.js';
 import { writeOutput, type Output } from '../output-file.js';
 import { PredictionTable, targetNames } from '../prediction-table.js';
-import { howOf, joined, sayCounts } from '../problem.js';
+import { howOf, joined } from '../problem.js';
 import { shown } from '../report.js';
 import { SameColumns } from '../same-columns.js';
 import { readPortions, type FileBatch, type RowOptions } from '../row-files.js';
@@ -59,7 +60,7 @@ export const applyCommand: CommandDefinition<Values> = {
     const reading = { ...values, how, fields: withColumns, sameColumns };
     const hasHeader = values.header && (preprocessing?.table?.csv?.header ?? true);
     const table = new PredictionTable(targets, { hasHeader, withColumns });
-    const counts = { dropped: 0, filled: 0, unknown: 0 };
+    let counts = NO_COUNTS;
     let [n, squares] = [0, 0];
     const held = await createAdapter(adapter, { wBase });
     await writeOutput(out, values.force ?? false, async (output) => {
@@ -68,9 +69,7 @@ export const applyCommand: CommandDefinition<Values> = {
         const yHat = await held.apply(batch.x);
         squares += await squaresOf(yHat, batch);
         n += batch.n;
-        for (const name of ['dropped', 'filled', 'unknown'] as const) {
-          counts[name] += batch.counts?.[name] ?? 0;
-        }
+        counts = added(counts, batch.counts);
         await writer.write(yHat, batch);
         report.progress({ rows: n }, `${n} rows`);
       }

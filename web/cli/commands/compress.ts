@@ -8,6 +8,7 @@ import {
 import { fitPreprocessing } from 'lora-wasm/data';
 import type { CommandDefinition, CommonValues, Context } from '../command.js';
 import { encodeCompressed, readCompressed, type Compressed } from '../compressed-file.js';
+import { added, NO_COUNTS, sayCounts } from '../counts.js';
 import { UsageError } from '../failure.js';
 import { givenFlags, requireBeside, requireCsvFor, requireNoRowFlags } from '../given-flags.js';
 import { requireFiles } from '../input-files.js';
@@ -17,7 +18,6 @@ import {
   howOf,
   requireOneFile,
   requireTargets,
-  sayCounts,
   worthKeeping,
   type ProblemValues,
 } from '../problem.js';
@@ -82,7 +82,7 @@ async function reduce(values: Values, context: Context): Promise<Compressed> {
   let preprocessing = learnt;
   let data: CompressedData | undefined;
   let reduced: Promise<void> | undefined;
-  const counts = { dropped: 0, filled: 0, unknown: 0 };
+  let counts = NO_COUNTS;
   const how = learnt ? howOf(learnt) : givenHow(values);
   for await (const batch of readPortions(values.data, { ...values, how }, context)) {
     requireTargets(batch);
@@ -94,9 +94,7 @@ async function reduce(values: Values, context: Context): Promise<Compressed> {
     const y = preprocessing.y ? await preprocessY(batch.y, preprocessing) : batch.y;
     reduced = data.push(x, y); // while the next portion is read
     reduced.catch(() => undefined); // it is awaited there
-    for (const name of ['dropped', 'filled', 'unknown'] as const) {
-      counts[name] += batch.counts?.[name] ?? 0;
-    }
+    counts = added(counts, batch.counts);
     report.progress({ rows: data.n }, `${data.n} rows reduced`);
   }
   await reduced;

@@ -7,7 +7,7 @@ import { requireNoRowFlags } from '../given-flags.js';
 import { requireFiles } from '../input-files.js';
 import { interrupt } from '../interrupt.js';
 import { BASE_OPTIONS, LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
-import { claimFolder } from '../output-file.js';
+import { writeInto } from '../output-file.js';
 import { readProblem, readValidation, type Problem, type ProblemValues } from '../problem.js';
 import { shown } from '../report.js';
 import { readWeight, type WeightOptions } from '../weight.js';
@@ -40,8 +40,7 @@ export const solveCommand: CommandDefinition<Values> = {
   async run(values, context) {
     const { rank, alpha, rslora, ridge, out, seed } = values;
     await requireFiles(values);
-    const release = await claimFolder(out, values.force ?? false);
-    try {
+    await writeInto(out, values.force ?? false, async () => {
       const problem = await readProblem(values, context);
       const { wBase } = await readWeight(values, problem, context.report, problem.wBase);
       const validation = await validationOf(values, problem, context);
@@ -85,10 +84,7 @@ export const solveCommand: CommandDefinition<Values> = {
           `adapter of rank ${result.rank} for a ${dIn} × ${dOut} layer in ${out}`,
         ],
       );
-    } catch (error) {
-      await release();
-      throw error;
-    }
+    });
   },
 };
 

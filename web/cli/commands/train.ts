@@ -8,7 +8,7 @@ import { interrupt } from '../interrupt.js';
 import { givenFlags } from '../given-flags.js';
 import { CONTROL_ROWS, controlsOf } from '../library-options.js';
 import { BASE_OPTIONS, LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
-import { claimFolder } from '../output-file.js';
+import { writeInto } from '../output-file.js';
 import { readProblem, readValidation, type Problem, type ProblemValues } from '../problem.js';
 import { shown } from '../report.js';
 import { readWeight, type WeightOptions } from '../weight.js';
@@ -45,8 +45,7 @@ export const trainCommand: CommandDefinition<Values> = {
     const { validation } = values;
     const start = await startOf(values);
     await requireFiles(values);
-    const release = await claimFolder(values.out, values.force ?? false);
-    try {
+    await writeInto(values.out, values.force ?? false, async () => {
       if (values.build) await load({ build: values.build });
       const problem = await readProblem(values, context, start.preprocessing);
       const { wBase } = await readWeight(values, problem, report, problem.wBase);
@@ -69,10 +68,7 @@ export const trainCommand: CommandDefinition<Values> = {
       const adapter = { ...result, ...start.ofModel, preprocessing };
       await writeAdapter(values.out, adapter, { dtype, module });
       sayResult(values, problem, result, context);
-    } catch (error) {
-      await release();
-      throw error;
-    }
+    });
   },
 };
 
