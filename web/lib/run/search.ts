@@ -1,5 +1,5 @@
 /** Searches in the module: all queries are held there, and a portion of the index at a time. */
-import { abortable, throwIfAborted } from '../work/abort.js';
+import { abortable, throwIfAborted, type JobContext } from '../work/abort.js';
 import { LoraError } from '../base/errors.js';
 import { WIDE_UNIT } from '../engine/constants.js';
 import type { Engine } from '../engine/engine.js';
@@ -22,11 +22,6 @@ export interface SearchProblem {
   readonly similarity: Similarity;
   /** Where these are some of the queries, which are finite: the largest value of all in size. */
   readonly largestQuery?: number | undefined;
-}
-
-export interface SearchContext {
-  readonly signal: AbortSignal | undefined;
-  report(progress: SearchProgress): void;
 }
 
 /** Rows of the index that are compared at once: few enough to stay in the second-level cache. */
@@ -207,7 +202,7 @@ export async function searchInSlices<Result>(
   problem: SearchProblem,
   k: number,
   work: (search: Search) => Work<Result>,
-  { signal, report }: SearchContext,
+  { signal, report }: JobContext<SearchProgress>,
 ): Promise<Result> {
   const thread = new ThreadShare();
   await thread.run(abortable(checkSearch(problem), signal));

@@ -1,4 +1,4 @@
-import { abortable, throwIfAborted } from '../work/abort.js';
+import { abortable, throwIfAborted, type JobContext } from '../work/abort.js';
 import { adapterOf } from '../adapters/adapter.js';
 import { divergence } from './divergence.js';
 import { counted } from '../base/describe.js';
@@ -32,11 +32,6 @@ export interface Run {
   /** Whether the rows must be reduced first, for the route 'compressed'. */
   readonly reduces: boolean;
   readonly settings: TrainSettings;
-}
-
-export interface RunContext {
-  readonly signal: AbortSignal | undefined;
-  report(progress: TrainProgress): void;
 }
 
 interface Parts {
@@ -110,7 +105,7 @@ export class Session {
   async advance(
     untilStep: number,
     thread: ThreadShare,
-    { signal, report }: RunContext,
+    { signal, report }: JobContext<TrainProgress>,
   ): Promise<void> {
     const engine = this.#engine;
     const trainer = this.#held();

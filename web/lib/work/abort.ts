@@ -1,5 +1,11 @@
 import type { Work } from './slices.js';
 
+/** How the caller of a job stops it, and hears of its progress. */
+export interface JobContext<Progress> {
+  readonly signal: AbortSignal | undefined;
+  report(progress: Progress): void;
+}
+
 /** The reason of an aborted signal: an AbortError by default. */
 export function abortReason(signal: AbortSignal | undefined): unknown {
   return signal?.reason ?? new DOMException('the work was aborted', 'AbortError');

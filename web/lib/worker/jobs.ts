@@ -1,17 +1,17 @@
 /** Jobs for this thread or a worker: functions of plain data. */
-import { abortable } from '../work/abort.js';
+import { abortable, type JobContext } from '../work/abort.js';
 import { type ChosenRank, type Scaling, scaleOf } from '../run/settings.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { addRows } from '../problem/reduce.js';
 import type { ReducedRows, Rows, Widths } from '../problem/rows.js';
 import { checkFinite, findOptimum, type Optimum, type OptimumProblem } from '../run/optimum.js';
-import { searchInSlices, type SearchContext, type SearchProblem } from '../run/search.js';
-import { Session, type Outcome, type Run, type RunContext } from '../run/session.js';
+import { searchInSlices, type SearchProblem } from '../run/search.js';
+import { Session, type Outcome, type Run } from '../run/session.js';
 import { apply, applyHeld, closeLayer, openLayer, product, svd } from './layers.js';
 import { ThreadShare } from '../work/slices.js';
 import type { Build } from '../types/module.js';
-import type { TrainHistory } from '../types/results.js';
-import type { TopK } from '../types/search.js';
+import type { TrainHistory, TrainProgress } from '../types/results.js';
+import type { SearchProgress, TopK } from '../types/search.js';
 
 /** The number of an open session in its thread. */
 export type Handle = number;
@@ -32,7 +32,7 @@ async function prepare({ engine }: { engine: EngineSource }): Promise<void> {
 
 async function train(
   { engine: source, run }: { engine: EngineSource; run: Run },
-  context: RunContext,
+  context: JobContext<TrainProgress>,
 ): Promise<Outcome> {
   const engine = await engineOf(source);
   const thread = new ThreadShare();
@@ -54,7 +54,7 @@ interface Question {
 
 async function solve(
   { engine: source, problem, rank, scaling }: Question,
-  { signal }: RunContext,
+  { signal }: JobContext<never>,
 ): Promise<Optimum & { build: Build; seconds: number }> {
   const engine = await engineOf(source);
   const thread = new ThreadShare();
@@ -78,7 +78,7 @@ async function open({ engine: source, run }: { engine: EngineSource; run: Run })
 /** Takes `steps` more steps. `known` is the number of history entries that the caller has. */
 async function step(
   { handle, steps, known }: { handle: Handle; steps: number; known: number },
-  context: RunContext,
+  context: JobContext<TrainProgress>,
 ): Promise<SessionReport> {
   const session = sessionOf(handle);
   await session.advance(session.step + steps, new ThreadShare(), context);
@@ -135,7 +135,7 @@ interface Searched {
 /** The rank of the relevant row of each query. Queries can be dealt to several workers. */
 async function ranks(
   { engine, problem, relevant }: Searched & { relevant: Uint32Array },
-  context: SearchContext,
+  context: JobContext<SearchProgress>,
 ): Promise<Float64Array> {
   return searchInSlices(
     await engineOf(engine),
@@ -149,7 +149,7 @@ async function ranks(
 /** The k nearest rows of each query, which can be dealt to several workers, too. */
 async function topK(
   { engine, problem, k }: Searched & { k: number },
-  context: SearchContext,
+  context: JobContext<SearchProgress>,
 ): Promise<TopK> {
   return searchInSlices(await engineOf(engine), problem, k, (search) => search.nearest(), context);
 }

@@ -6,7 +6,7 @@ import { decompose, type Change } from '../layer/decomposition.js';
 import type { LayerRows } from '../layer/layer-rows.js';
 import { holdLayer, type Layer, type LayerInUse } from '../layer/layer.js';
 import { multiply, type Factors } from '../layer/product.js';
-import { abortable } from '../work/abort.js';
+import { abortable, type JobContext } from '../work/abort.js';
 import { ThreadShare, type Work } from '../work/slices.js';
 import type { Floats } from '../types/arrays.js';
 import type { RowProgress, Svd } from '../types/results.js';
@@ -15,14 +15,9 @@ import { rowReporter } from './row-reporter.js';
 /** The number of a held layer in its thread. */
 export type LayerHandle = number;
 
-export interface RowContext {
-  readonly signal: AbortSignal | undefined;
-  report(progress: RowProgress): void;
-}
-
 export async function apply(
   { engine: source, layer, rows }: { engine: EngineSource; layer: Layer; rows: LayerRows },
-  context: RowContext,
+  context: JobContext<RowProgress>,
 ): Promise<Floats> {
   const engine = await engineOf(source);
   const note = rowReporter(rows, context.report);
@@ -31,7 +26,7 @@ export async function apply(
 
 export async function product(
   { engine: source, factors }: { engine: EngineSource; factors: Factors },
-  context: RowContext,
+  context: JobContext<RowProgress>,
 ): Promise<Float64Array> {
   const engine = await engineOf(source);
   return inSlices(multiply(engine, factors), context);
@@ -39,7 +34,7 @@ export async function product(
 
 export async function svd(
   { engine: source, change }: { engine: EngineSource; change: Change },
-  context: RowContext,
+  context: JobContext<RowProgress>,
 ): Promise<Svd> {
   return inSlices(decompose(await engineOf(source), change), context);
 }
@@ -63,7 +58,7 @@ export async function openLayer({
 
 export async function applyHeld(
   { handle, rows }: { handle: LayerHandle; rows: LayerRows },
-  context: RowContext,
+  context: JobContext<RowProgress>,
 ): Promise<Floats> {
   const { engine, layer } = layerOf(handle);
   const note = rowReporter(rows, context.report);
@@ -79,5 +74,7 @@ export function closeLayer({ handle }: { handle: LayerHandle }): void {
 const layerOf = (handle: LayerHandle) =>
   layers.get(handle) as { engine: Engine; layer: LayerInUse }; // callers only use open handles
 
-const inSlices = <Result>(work: Work<Result>, { signal }: RowContext): Promise<Result> =>
-  new ThreadShare().run(abortable(work, signal));
+const inSlices = <Result>(
+  work: Work<Result>,
+  { signal }: JobContext<RowProgress>,
+): Promise<Result> => new ThreadShare().run(abortable(work, signal));

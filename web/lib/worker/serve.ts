@@ -1,13 +1,9 @@
 import { buffersOf, READY, sendable, type Reply, type Request } from './messages.js';
 import type { Parent } from './port.js';
-
-export interface JobContext {
-  readonly signal: AbortSignal;
-  report(progress: unknown): void;
-}
+import type { JobContext } from '../work/abort.js';
 
 export type Jobs = Readonly<
-  Record<string, (args: never, context: JobContext) => Promise<unknown> | unknown>
+  Record<string, (args: never, context: JobContext<unknown>) => Promise<unknown> | unknown>
 >;
 
 /** Executes the jobs of the parent thread. Buffers in results are transferred. */

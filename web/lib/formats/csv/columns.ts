@@ -1,13 +1,10 @@
 import { findDecimal, namesOf, readHead, type CsvDialect } from './dialect.js';
 import type { DecimalMark } from './numbers.js';
 import type { CsvRecord } from './records.js';
-import { findColumns, type RequestedColumns } from '../table/rows.js';
+import { findColumns, type FileColumns, type RequestedColumns } from '../table/rows.js';
 
 /** The columns of a row that are read, and the dialect. */
-export interface CsvColumns {
-  readonly names: readonly string[];
-  readonly x: readonly number[];
-  readonly y: readonly number[];
+export interface CsvColumns extends Pick<FileColumns, 'names' | 'x' | 'y'> {
   readonly dialect: CsvDialect;
 }
 
