@@ -74,6 +74,10 @@ test('0x10 is a text, as the library reads it', async () => {
   expect(table.columns.map(({ kind }) => kind)).toEqual(['text', 'number', 'number']);
 });
 
+/** Of numbers that are not written as such. */
+const adorned = (text) =>
+  `numbers with a sign, a unit or thousands separators, as “${text}”: in the file, write the number alone to have it read`;
+
 describe('what is left out is named with its reason', () => {
   test('of a file that has it all', async () => {
     const table = await open(hardCsv());
@@ -95,6 +99,14 @@ describe('what is left out is named with its reason', () => {
     ['ids that are not in order', (k) => (k * 7) % 31, undefined, 'number'],
     ['texts that hardly repeat', (k) => `t${k % 25}`, '25 different texts in 30 rows', 'text'],
     ['a category', (k) => `t${k % 3}`, undefined, 'text'],
+    ['per cent', (k) => `${1 + (k % 4)}0%`, adorned('10%'), 'text'],
+    ['prices', (k) => `${k + 10} €`, adorned('10 €'), 'text'],
+    ['thousands', (k) => `"$1,${200 + k}.50"`, adorned('$1,200.50'), 'text'],
+    ['thousands with spaces', (k) => `1 ${200 + k}`, adorned('1 200'), 'text'],
+    ['a unit, and zero without it', (k) => (k ? `${k} kg` : 0), adorned('1 kg'), 'text'],
+    ['several units', (k) => `${k} ${k % 2 ? 'kg' : 'g'}`, 'a different text in every row', 'text'],
+    ['times', (k) => `${k}:30`, 'a different text in every row', 'text'],
+    ['addresses', (k) => `10.0.0.${k}`, 'a different text in every row', 'text'],
     ['booleans', (k) => k % 2 === 0, undefined, 'number'],
     ['a time', (k) => `2020-01-01 10:0${k % 9}`, undefined, 'date'],
   ])('%s', async (_, value, reason, kind) => {
@@ -104,6 +116,12 @@ describe('what is left out is named with its reason', () => {
     const { columns } = table;
     expect([columns[0].reason, columns[0].kind]).toEqual([reason, kind]);
     expect(page.firstPlan(table).x.includes(0)).toBe(reason === undefined);
+  });
+
+  test('thousands with points, where the comma is the decimal mark', async () => {
+    const rows = Array.from({ length: 12 }, (_, k) => `1.${200 + k};${k},5;${k % 5},25`);
+    const { columns } = await open(`people;rain;sun\n${rows.join('\n')}\n`);
+    expect([columns[0].reason, columns[0].kind]).toEqual([adorned('1.200'), 'text']);
   });
 
   test('row numbers are x where there is nothing else', async () => {
@@ -210,6 +228,12 @@ describe('columns', () => {
     expect(page.mayBeClasses(plan, table, 1)).toBe(false);
     expect(page.roleOf(plan, table, 1)).toBe('yClasses');
     expect((await prepare(table, plan)).targets.classes).toEqual(['2', '9', '10']);
+  });
+
+  test('of numbers that hardly repeat are not called classes', async () => {
+    const rows = Array.from({ length: 20 }, (_, k) => `${Math.sin(k)},${(7 * k) % 20}`);
+    const table = await open(`a,score\n${rows.join('\n')}\n`);
+    expect(page.mayBeClasses(page.firstPlan(table), table, 1)).toBe(false);
   });
 
   test('of too many categories have columns for the most frequent ones, and it is said', async () => {

@@ -3,6 +3,7 @@ import { isNoSuchDate } from './dates.js';
 import { inOrder } from './levels.js';
 import { MOST } from './limits.js';
 import { isMissing } from './missing.js';
+import { adornedExample } from './adorned.js';
 import { yieldThread } from './yield-thread.js';
 import type { TableColumn } from './table.js';
 import { ownData as words } from '../words/index.js';
@@ -76,8 +77,9 @@ function kindOf(
   return found === 'date' ? 'none' : 'text';
 }
 
-/** As the library reads them: no 0x10. */
+/** As the library reads them: no 0x10, and no 1.200 where the comma is the decimal mark. */
 function isNumber(text: string, decimal: string): boolean {
+  if (decimal === ',' && text.includes('.')) return false;
   const number = decimal === ',' ? text.replace(',', '.') : text;
   return !/^\s*0[xob]/i.test(number) && Number.isFinite(Number(number));
 }
@@ -93,6 +95,8 @@ function doubtAbout(
   const missing = rows - present.length;
   if (2 * missing > rows) return words.REASONS.mostlyMissing(missing, rows);
   if (different.length === 1 && rows > 1) return words.REASONS.constant(rows);
+  const adorned = kind === 'text' ? adornedExample(different) : undefined;
+  if (adorned !== undefined) return words.REASONS.adorned(adorned);
   if (rows < TELLING_ROWS) return undefined;
   const areDifferent = different.length === rows;
   if (kind === 'number')

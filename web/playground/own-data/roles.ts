@@ -43,6 +43,7 @@ export function mayBeClasses(plan: Plan, table: Table, column: number): boolean 
     roleOf(plan, table, column) === 'y' &&
     levels.length >= FEW_CLASSES.least &&
     levels.length <= FEW_CLASSES.most &&
+    2 * levels.length <= table.firstRows.length && // a class has several rows
     levels.every((text) => /^\d+$/.test(text))
   );
 }

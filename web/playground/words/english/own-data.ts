@@ -29,6 +29,8 @@ export const REASONS = {
   empty: 'empty',
   ids: 'all different whole numbers in order, as row numbers are',
   allDifferent: 'a different text in every row',
+  adorned: (text: string) =>
+    `numbers with a sign, a unit or thousands separators, as ${quoted(text)}: in the file, write the number alone to have it read`,
   constant: (rows: number) => `the same in the first ${rowsOf(rows)}`,
   hardlyRepeats: (different: number, rows: number) =>
     `${count(different)} different texts in ${rowsOf(rows)}`,
