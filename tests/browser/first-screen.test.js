@@ -134,6 +134,19 @@ test('on a phone, rank, run and loss stay in reach while the page scrolls', asyn
   expect(await outside(page, ['#rank', '#run', '#loss'])).toEqual([]);
 });
 
+test('on a phone on its side, they do as well, and a heading that is led to is below them', async () => {
+  const page = await open('#data=redraw&steps=20&speed=full', { width: 844, height: 390 });
+  await playground.rest();
+  await page.$eval('#code', (panel) => panel.scrollIntoView());
+  expect(await outside(page, ['#rank', '#run', '#loss'])).toEqual([]);
+  const [bar, heading] = await page.evaluate(() => [
+    document.querySelector('.controls').getBoundingClientRect().bottom,
+    document.querySelector('#code h2').getBoundingClientRect().top,
+  ]);
+  expect(heading).toBeGreaterThan(bar);
+  expect(bar).toBeLessThan(390 / 5);
+});
+
 test('w is never painted anew while a and b train, and what the adapter adds is', async () => {
   const page = await open('#data=redraw&steps=1000000&speed=500');
   const painted = () =>
