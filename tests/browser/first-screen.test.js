@@ -382,6 +382,27 @@ test.each([
   },
 );
 
+test.each([
+  [1440, 900],
+  [1024, 768],
+  [844, 390],
+  [390, 844],
+  [320, 700],
+])('%i × %i: the names above the outputs do not read as one', async (width, height) => {
+  const page = await open('#data=weather&steps=5&speed=full', { width, height });
+  await playground.rest();
+  const words = await page.$$eval('.outputs thead th:not(:first-child)', (names) =>
+    names.map((name) => {
+      const range = document.createRange();
+      range.selectNodeContents(name);
+      const { left, right } = range.getBoundingClientRect();
+      return { left, right };
+    }),
+  );
+  expect(words).toHaveLength(3);
+  for (const k of [1, 2]) expect(words[k].left - words[k - 1].right).toBeGreaterThanOrEqual(10);
+});
+
 test.each(['redraw', 'weather'])(
   '320 px: %s and its answer stay within their panel',
   async (data) => {
