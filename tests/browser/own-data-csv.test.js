@@ -330,3 +330,11 @@ describe('a file as people have them', () => {
     }
   });
 });
+
+test('rows of classes are called rows, and what is wanted is not “written”', async () => {
+  const rows = Array.from({ length: 30 }, (_, k) => `${k % 7},${k % 5},${k % 3 ? 'cat' : 'dog'}`);
+  expect(await open(`a,b,kind\n${rows.join('\n')}\n`)).toBe(true);
+  await trainOnIt(playground);
+  expect(await playground.text('#held-out-change .note')).toBe('Misread, unseen rows');
+  expect(await playground.text('#drawn')).toMatch(/^Held-out row 1 of 6, y is kind: (cat|dog)$/);
+});

@@ -20,7 +20,7 @@ export function HeldOutChange({ state, frame }: View) {
   const isPicture = sourceOf(state.data).picture !== undefined;
   const { unseen: ofRows, was } = stage.ANSWER;
   const unseen = passed === undefined ? ofRows(task?.heldOut.n ?? 0, isPicture) : was(passed);
-  const label = classes ? stage.ANSWER.misread : unseen;
+  const label = classes ? stage.ANSWER.misread(isPicture) : unseen;
   const none = hasDiverged(frame) ? training.DIVERGED : stage.ANSWER.none;
   const write = classes ? format.preciseShare : format.loss;
   return (

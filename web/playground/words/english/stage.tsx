@@ -68,7 +68,7 @@ export function example(
   label: string | undefined,
 ): string {
   const place = `Held-out ${isPicture ? 'picture' : 'row'} ${row + 1} of ${of}`;
-  return label === undefined ? place : `${place}, written as ${label}`;
+  return label === undefined ? place : `${place}, ${isPicture ? 'written as' : 'y is'} ${label}`;
 }
 
 interface Matrix {
@@ -127,9 +127,9 @@ export const ANSWER = {
   with: 'with it',
   withoutAdapter: 'Without the adapter:',
   withIt: 'With it:',
-  misread: 'Misread, unseen pictures',
+  misread: (isPicture: boolean) => `Misread, unseen ${isPicture ? 'pictures' : 'rows'}`,
   unseen: (count: number, isPicture: boolean) =>
-    `Error on ${format.count(count)} unseen ${isPicture ? 'pictures' : 'rows'}`,
+    `Error on ${format.count(count)} unseen ${isPicture ? 'picture' : 'row'}${count === 1 ? '' : 's'}`,
   /** In place of it, and no longer, so that nothing moves. */
   was: (least: number) => `Unseen, lowest was ${Number(least.toPrecision(3))}`,
 } as const;
