@@ -106,7 +106,7 @@ test('questions are answered when one has chosen, right or wrong', async () => {
   expect(await places()).toEqual(before); // no other question has moved
   await playground.click('#question-first-step label:nth-of-type(2) input');
   await page.waitForFunction(() =>
-    document.querySelector('#question-first-step + .answer').textContent.startsWith('Yes.'),
+    document.querySelector('#question-first-step + .answer').textContent.startsWith('Right.'),
   );
   await playground.click('#question-first-step + .answer a');
   await page.waitForFunction(() => {

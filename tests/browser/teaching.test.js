@@ -253,14 +253,23 @@ test('every view has words that say what it shows', async () => {
     all.map((n) => n.closest('section').id),
   );
   expect(noted).toEqual([
-    ...['matrices', 'training', 'inside-step', 'rank-question', 'spectrum', 'parameters'],
-    ...['held-out', 'merging', 'pictures', 'comparison'],
+    ...['matrices', 'training', 'step-summary', 'inside-step', 'rank-question', 'spectrum'],
+    ...['parameters', 'held-out', 'merging', 'pictures', 'comparison'],
   ]);
   const isShown = () => page.$eval('#training .what-you-see p', (words) => words.checkVisibility());
   expect(await isShown()).toBe(false);
   await page.focus('#training .what-you-see summary');
   await page.keyboard.press('Enter');
   expect(await isShown()).toBe(true);
+});
+
+test('what LoRA is can be asked for on the first screen', async () => {
+  const page = await open('#data=redraw&steps=20&speed=full');
+  expect(await playground.text('#matrices .what-you-see summary')).toBe('What is LoRA?');
+  await page.click('#matrices .what-you-see summary');
+  expect(await playground.text('#matrices .what-you-see p')).toMatch(
+    /^LoRA, low-rank adaptation, teaches a trained layer something new and leaves its weights w/,
+  );
 });
 
 describe.each(['light', 'dark'])('%s, with the tour and all notes open', (scheme) => {

@@ -9,7 +9,7 @@ export function WhatYouSee({ panel }: { panel: string }) {
   const note = teaching.NOTES[panel];
   return note === undefined ? null : (
     <details class="what-you-see" onToggle={show}>
-      <summary>{frame.WHAT_YOU_SEE}</summary>
+      <summary>{teaching.ASKED[panel] ?? frame.WHAT_YOU_SEE}</summary>
       <p>{note}</p>
     </details>
   );

@@ -2,7 +2,7 @@
 import * as format from './format.js';
 
 export const HELD_OUT = {
-  title: 'On rows that it never saw',
+  title: 'On unseen rows',
   misread: (ofPictures: boolean) => `Share of held-out ${ofPictures ? 'pictures' : 'rows'} misread`,
   squared: 'Mean squared error on held-out rows',
   alone: 'w alone',

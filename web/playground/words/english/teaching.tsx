@@ -1,7 +1,10 @@
 /** What explains the page: notes at its panels, the tour, challenges, questions. */
 import type { ComponentChildren } from 'preact';
-import { a, b, r, sab, w, x } from '../symbols.js';
+import { a, b, r, sab, w, x, yHat } from '../symbols.js';
 import { COLOURS } from './inside-step.js';
+
+/** What opens the words at a panel, where it is not “What you see”. */
+export const ASKED: Readonly<Record<string, string>> = { matrices: 'What is LoRA?' };
 
 /** By panel: what its picture is, and what to look for. */
 export const NOTES: Readonly<Record<string, ComponentChildren>> = {
@@ -16,10 +19,21 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   ),
   matrices: (
     <>
-      One row {x} goes through the layer. Every square of a matrix is one number. {COLOURS} {w} is
-      frozen: its picture and its scale stay as they are. Unless another start is chosen, {a} starts
-      at random and {b} at zero, so that training begins at {w} itself. So {a} stands still at
-      first: its gradient is a product with {b}.
+      LoRA, low-rank adaptation, teaches a trained layer something new and leaves its weights {w} as
+      they are. It adds a change, {sab}, and trains only the two thin matrices of it: far fewer
+      numbers than {w} has. “LoRA, explained” says more. Here, one row {x} goes through the layer
+      from left to right; {yHat} is the answer, and its error the mean of the squared differences
+      from what is wanted. Every square of a matrix is one number. {COLOURS} {w} is frozen: its
+      picture and its scale stay as they are. Unless another start is chosen, {a} starts at random
+      and {b} at zero, so that training begins at {w} itself. So {a} stands still at first: its
+      gradient is a product with {b}.
+    </>
+  ),
+  'step-summary': (
+    <>
+      A gradient says how fast the loss rises with each number, and the step goes against it: ∇a is
+      that of {a}, ∇b that of {b}, and G that of the whole weight {w} + {sab}. ‖G‖ is its size, the
+      root of the sum of its squares. Training is over where ∇a and ∇b are nearly zero.
     </>
   ),
   'inside-step': (
@@ -93,7 +107,7 @@ export interface TourWords {
 /** By what each step of the tour is about. */
 export const TOUR_STEPS = {
   matrices: {
-    title: 'Thin times wide',
+    title: 'Two thin matrices beside w',
     words: (
       <>
         An example goes through the frozen layer {w}, and through {a} and {b} beside it. Only these
@@ -117,7 +131,7 @@ export const TOUR_STEPS = {
     words: (
       <>
         The rank {r} is how many columns {a} has, and how many rows {b}. A higher rank can learn
-        more and costs more.
+        more, and has more numbers to train and to store.
       </>
     ),
     deed: 'Set another rank: training starts again.',
@@ -164,26 +178,26 @@ export const CHALLENGE = {
   'diverge-and-cure': {
     title: 'Break it, then mend it',
     words: 'Make a run diverge. Then train the same to its end with another step size.',
-    hint: 'Under “Step size lr”, take your own and make it large. The page says what would hold.',
+    hint: 'Under “Step size lr”, choose “Set it myself”, and a large one. Once the run diverges, the page offers one that does not.',
   },
   'few-steps': {
     title: 'The best of rank 2 in 100 steps',
     words: 'On the weather, come within 1% of the best that rank 2 can do, in at most 100 steps.',
-    hint: 'The safe step size is cautious. A line search is not, and some optimisers have better directions.',
+    hint: '“Automatic” takes cautious steps. “Line search” does not, and some optimisers take better directions.',
   },
   'faster-than-sgd': {
     title: '5 times as fast as sgd',
     words:
-      'On ill-conditioned data, come within 1% of the best with sgd and its safe step size. Then get ' +
+      'On ill-conditioned data, come within 1% of the best with sgd and the automatic step size. Then get ' +
       'there in a fifth of its steps with another optimiser, at the same rank.',
-    hint: 'Adam takes a step size of its own for every number, and scaled-gd undoes what the factors distort.',
+    hint: 'adam takes a step size of its own for every number, and scaled-gd undoes how a and b stretch each other’s gradients.',
   },
   'smallest-rank': {
     title: 'The smallest rank that reads',
     words:
       'Find the smallest rank that reads 90% of the held-out flipped digits. To show that it is the ' +
       'smallest, train one rank less to within 1% of its best, too.',
-    hint: 'Adam with a step size of 0.01 gets there in a few hundred steps.',
+    hint: 'adam with a step size of 0.01, which you set yourself, gets there in a few hundred steps.',
   },
   'half-the-numbers': {
     title: 'Half the numbers, nothing lost',
@@ -196,7 +210,7 @@ export const CHALLENGE = {
 
 export const QUESTIONS = {
   title: 'Predict, then see',
-  right: 'Yes.',
+  right: 'Right.', // the answer may be “No”
   wrong: (right: string) => `Not so: “${right}” is right.`,
 } as const;
 
