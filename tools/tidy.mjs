@@ -26,8 +26,8 @@ export async function tidy() {
   writeJson(STAMP, { state });
 }
 
-/** The kernels of other instruction sets are the same code, for compilers of their own. */
-const isForeign = (name) => /(simd128|relaxed|wasm)/.test(name);
+/** What is for the compilers of other instruction sets only. */
+const isForeign = (name) => name.includes('wasm');
 
 /** Headers, too: some are for the bindings and the tests, and no other file includes them. */
 const sources = () =>

@@ -56,19 +56,18 @@ Index Bidiagonal::reduce_next() {
 /// Makes column j zero below the diagonal by a reflection v, and y of it: the reflection subtracts
 /// v @ y.
 void Bidiagonal::eliminate_column(Index j, Index depth) {
-  Ahead<double> nothing;
   const Index first = j / kBlockRows;
   const Index width = a_.columns() - j - 1;
   double squares = 0;
   for (Index k = 0; k < depth; ++k) weights_[k] = -right_(k, j);
   for (Index block = first; block < a_.blocks(); ++block) {
     double* const values = a_.column(block, j);
-    Kernels<double>::multiply_add({left_.column(block, 0), kBlockRows}, weights_.data(),
-                                  a_.rows_of(block), depth, 1, {values, kBlockRows});
+    kernels::multiply_add({left_.column(block, 0), kBlockRows}, weights_.data(), a_.rows_of(block),
+                          depth, 1, {values, kBlockRows});
     double* const v = left_.column(block, depth);
     std::copy_n(values, kBlockRows, v);
     if (block == first) std::fill_n(v, j % kBlockRows + 1, 0.0);
-    squares += Kernels<double>::squares({v, kBlockRows}, a_.rows_of(block), 1);
+    squares += kernels::squares({v, kBlockRows}, a_.rows_of(block), 1);
   }
   const Reflection reflection = reflection_over(a_(j, j), squares);
   diagonal_[j] = reflection.image;
@@ -80,10 +79,10 @@ void Bidiagonal::eliminate_column(Index j, Index depth) {
     for (Index row = 0; row < kBlockRows; ++row) v[row] /= reflection.pivot;
     if (block == first) v[j % kBlockRows] = 1;
     if (reflection.tau == 0 || width == 0) continue;
-    Kernels<double>::accumulate_transposed({left_.column(block, 0), kBlockRows}, v,
-                                           a_.rows_of(block), depth, 1, overlap, nothing);
-    Kernels<double>::accumulate_transposed({a_.column(block, j + 1), kBlockRows}, v,
-                                           a_.rows_of(block), width, 1, y + 1, nothing);
+    kernels::accumulate_transposed({left_.column(block, 0), kBlockRows}, v, a_.rows_of(block),
+                                   depth, 1, overlap);
+    kernels::accumulate_transposed({a_.column(block, j + 1), kBlockRows}, v, a_.rows_of(block),
+                                   width, 1, y + 1);
   }
   for (Index k = 0; k < depth; ++k) add_scaled(-overlap[k], &right_(k, j) + 1, y + 1, width);
   for (Index k = 1; k <= width; ++k) y[k] *= reflection.tau;
@@ -92,7 +91,6 @@ void Bidiagonal::eliminate_column(Index j, Index depth) {
 /// Makes row j zero beyond the first element above the diagonal by a reflection u, and x of it: the
 /// reflection subtracts x @ u.
 void Bidiagonal::eliminate_row(Index j, Index depth) {
-  Ahead<double> nothing;
   const Index width = a_.columns() - j - 1;
   double* const row = &right_(depth, 0);
   std::fill_n(row, a_.columns(), 0.0);
@@ -114,10 +112,10 @@ void Bidiagonal::eliminate_row(Index j, Index depth) {
   for (Index k = 0; k < depth; ++k) weights_[k] = -dot_product(&right_(k, next), scaled, width);
   for (Index block = j / kBlockRows; block < a_.blocks(); ++block) {
     double* const x = left_.column(block, depth);
-    Kernels<double>::multiply({a_.column(block, j + 1), kBlockRows}, scaled, a_.rows_of(block),
-                              width, 1, x, nothing);
-    Kernels<double>::multiply_add({left_.column(block, 0), kBlockRows}, weights_.data(),
-                                  a_.rows_of(block), depth, 1, {x, kBlockRows});
+    kernels::multiply({a_.column(block, j + 1), kBlockRows}, scaled, a_.rows_of(block), width, 1,
+                      x);
+    kernels::multiply_add({left_.column(block, 0), kBlockRows}, weights_.data(), a_.rows_of(block),
+                          depth, 1, {x, kBlockRows});
   }
 }
 
@@ -127,12 +125,12 @@ Index Bidiagonal::update_rest() {
   const Index width = a_.columns() - column_;
   if (updated_ == 0) {
     updated_ = column_ / kBlockRows;
-    Kernels<double>::write_weights({&right_(0, column_), a_.columns(), 1}, depth, width, -1.0,
-                                   weights_.data());
+    kernels::write_weights({&right_(0, column_), a_.columns(), 1}, depth, width, -1.0,
+                           weights_.data());
   }
-  Kernels<double>::multiply_add({left_.column(updated_, 0), kBlockRows}, weights_.data(),
-                                a_.rows_of(updated_), depth, width,
-                                {a_.column(updated_, column_), kBlockRows});
+  kernels::multiply_add({left_.column(updated_, 0), kBlockRows}, weights_.data(),
+                        a_.rows_of(updated_), depth, width,
+                        {a_.column(updated_, column_), kBlockRows});
   if (++updated_ == a_.blocks()) {
     updated_ = 0;
     panel_ = column_;
@@ -159,7 +157,6 @@ void Bidiagonal::form_block_reflector(Index first, Index count) {
 
 Index Bidiagonal::transform_back(BlockMatrix& rows) {
   LORA_ASSERT(rows.columns() == a_.columns() && column_ == a_.columns());
-  Ahead<double> nothing;
   if (back_ == 0) return 0;
   const Index first = (back_ - 1) / kReflectors * kReflectors;
   const Index count = back_ - first;
@@ -167,21 +164,15 @@ Index Bidiagonal::transform_back(BlockMatrix& rows) {
   if (back_block_ == 0) form_block_reflector(first, count);
   double along[kReflectors * kBlockRows];
   double change[kReflectors * kBlockRows];
-  const Block<double> values{rows.column(back_block_, first), kBlockRows};
+  const Block values{rows.column(back_block_, first), kBlockRows};
   const Index height = rows.rows_of(back_block_);
   const Index n = a_.columns();
-  Kernels<double>::write_weights({&reflectors_(first, first), 1, n}, width, count, 1.0,
-                                 weights_.data());
-  Kernels<double>::multiply({values.data, kBlockRows}, weights_.data(), height, width, count, along,
-                            nothing);
-  Kernels<double>::write_weights({block_.data(), 1, kReflectors}, count, count, -1.0,
-                                 weights_.data());
-  Kernels<double>::multiply({along, kBlockRows}, weights_.data(), height, count, count, change,
-                            nothing);
-  Kernels<double>::write_weights({&reflectors_(first, first), n, 1}, count, width, 1.0,
-                                 weights_.data());
-  Kernels<double>::multiply_add({change, kBlockRows}, weights_.data(), height, count, width,
-                                values);
+  kernels::write_weights({&reflectors_(first, first), 1, n}, width, count, 1.0, weights_.data());
+  kernels::multiply({values.data, kBlockRows}, weights_.data(), height, width, count, along);
+  kernels::write_weights({block_.data(), 1, kReflectors}, count, count, -1.0, weights_.data());
+  kernels::multiply({along, kBlockRows}, weights_.data(), height, count, count, change);
+  kernels::write_weights({&reflectors_(first, first), n, 1}, count, width, 1.0, weights_.data());
+  kernels::multiply_add({change, kBlockRows}, weights_.data(), height, count, width, values);
   if (++back_block_ == rows.blocks()) {
     back_block_ = 0;
     back_ = first;

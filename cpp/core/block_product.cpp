@@ -41,14 +41,14 @@ Index BlockProduct::add_tile(Index depth_tile, Index column_tile, Index first, I
   const Index columns = std::min(kBlockRows, right_.columns - column);
   const double* const tile =
       right_.data + depth_tile * right_.next_depth_tile + column_tile * right_.next_column_tile;
-  Kernels<double>::write_weights({tile, right_.depth_stride, right_.column_stride}, depth, columns,
-                                 factor_, weights_.data());
+  kernels::write_weights({tile, right_.depth_stride, right_.column_stride}, depth, columns, factor_,
+                         weights_.data());
   if (VectorView(weights_.data(), depth * columns).isZero(0)) return 1;
   for (Index block = first; block < end; ++block) {
     if (omit_ == Omit::kZeroTiles && is_zero(block, depth_tile)) continue;
-    Kernels<double>::multiply_add({left_.column(block, k), kBlockRows}, weights_.data(),
-                                  left_.rows_of(block), depth, columns,
-                                  {sum_.column(block, column), kBlockRows});
+    kernels::multiply_add({left_.column(block, k), kBlockRows}, weights_.data(),
+                          left_.rows_of(block), depth, columns,
+                          {sum_.column(block, column), kBlockRows});
   }
   return 1 + std::max<Index>(0, end - first) * kBlockRows * depth * columns / 1000;
 }

@@ -80,16 +80,16 @@ Index FactoredRoute::prepare_columns() {
     residual_of_base_.arrange(prepared_block_, -1.0);
   }
   if (prepared_block_ == 0) {
-    Kernels<double>::write_weights({w_base_.data() + prepared_column_, d_out(), 1}, d_in(), columns,
-                                   1.0, panel_.data());
+    kernels::write_weights({w_base_.data() + prepared_column_, d_out(), 1}, d_in(), columns, 1.0,
+                           panel_.data());
   }
-  const Block<const double> x = std::as_const(x_).block(prepared_block_);
-  Block<double> residual = residual_of_base_.block(prepared_block_);
+  const ConstBlock x = std::as_const(x_).block(prepared_block_);
+  Block residual = residual_of_base_.block(prepared_block_);
   residual.data += prepared_column_ * residual.stride;
-  Kernels<double>::multiply_add(x, panel_.data(), rows, d_in(), columns, residual);
+  kernels::multiply_add(x, panel_.data(), rows, d_in(), columns, residual);
   if (weight_gradient_) {
-    const Block<const double> added{residual.data, residual.stride};
-    base_squares_ += Kernels<double>::squares(added, rows, columns);
+    const ConstBlock added{residual.data, residual.stride};
+    base_squares_ += kernels::squares(added, rows, columns);
     weight_gradient_->add_rows(x, added, rows, prepared_column_);
   }
   if (++prepared_block_ == x_.blocks()) {
@@ -148,7 +148,7 @@ void FactoredRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep sweep,
   x_t_sums_.setZero();
   e_t_p_.setZero();
   if (rank_ > kPanel) {
-    Kernels<double>::write_weights({adapter.a.data(), rank_, 1}, d_in(), rank_, 1.0, a_.data());
+    kernels::write_weights({adapter.a.data(), rank_, 1}, d_in(), rank_, 1.0, a_.data());
   }
   if (needs_residual()) write_scaled_transpose(adapter.b, b_t_);
 }
@@ -162,19 +162,19 @@ void FactoredRoute::begin_line(const Adapter& adapter, const Gradient& direction
   linear_.resize(e_.size());
   quadratic_.resize(e_.size());
   terms_ = {};
-  Kernels<double>::write_weights({direction.a.data(), rank_, 1}, d_in(), rank_, 1.0, d_a_.data());
+  kernels::write_weights({direction.a.data(), rank_, 1}, d_in(), rank_, 1.0, d_a_.data());
   write_scaled_transpose(direction.b, d_b_t_);
 }
 
 void FactoredRoute::write_scaled_transpose(const Matrix& b, Vector& weights) const {
   for (Index column = 0; column < d_out(); column += kResidualColumns) {
     const Index columns = std::min(kResidualColumns, d_out() - column);
-    Kernels<double>::write_weights({b.data() + column, 1, d_out()}, columns, rank_, scale_,
-                                   weights.data() + column * rank_);
+    kernels::write_weights({b.data() + column, 1, d_out()}, columns, rank_, scale_,
+                           weights.data() + column * rank_);
   }
 }
 
-Ahead<double> FactoredRoute::ahead(const RowBlocks& blocks, Index block, Index work) const {
+Prefetch FactoredRoute::prefetch(const RowBlocks& blocks, Index block, Index work) const {
   const Index after = sweep_ == Sweep::kDown ? block + 1 : block - 1;
   if (!data_exceeds_caches_ || sample_.rows || after < 0 || after == blocks.blocks()) return {};
   const double* const next = blocks.block(after).data;
@@ -186,7 +186,7 @@ Ahead<double> FactoredRoute::ahead(const RowBlocks& blocks, Index block, Index w
 void FactoredRoute::add_rows(const Adapter& adapter, Index first, Index count) {
   LORA_ASSERT(adapter.rank() == rank_ && is_block(first, count, pass_rows()));
   const Index block = first / block_rows_;
-  Block<const double> x = std::as_const(x_).block(block);
+  ConstBlock x = std::as_const(x_).block(block);
   const double* residual_of_base = std::as_const(residual_of_base_).block(block).data;
   if (sample_.draws()) {
     gather(x_, first, count, sampled_x_);
@@ -198,41 +198,40 @@ void FactoredRoute::add_rows(const Adapter& adapter, Index first, Index count) {
     residual_of_base = sampled_residual_.data();
   }
   // The total depth of the tiles of two products; a tile is four columns by a unit of rows.
-  const Index work = block_rows_ / Kernels<double>::kRowUnit * rank_ * 2 / 4;
-  Ahead<double> next_x = ahead(x_, block, work * d_in());
-  Ahead<double> next_residual = ahead(residual_of_base_, block, work * d_out());
+  const Index work = block_rows_ / kRowUnit * rank_ * 2 / 4;
+  Prefetch next_x = prefetch(x_, block, work * d_in());
+  Prefetch next_residual = prefetch(residual_of_base_, block, work * d_out());
   const double* const a = rank_ > kPanel ? a_.data() : adapter.a.data();
-  Kernels<double>::multiply(x, a, count, d_in(), rank_, p_.data(), next_x);
+  kernels::multiply(x, a, count, d_in(), rank_, p_.data(), next_x);
   if (pass_ == Pass::kLine) {
-    Kernels<double>::multiply(x, d_a_.data(), count, d_in(), rank_, d_p_.data(), next_x);
+    kernels::multiply(x, d_a_.data(), count, d_in(), rank_, d_p_.data(), next_x);
   }
   for (Index column = 0; needs_residual() && column < d_out(); column += kResidualColumns) {
     add_residual(residual_of_base + column * block_rows_, count, column, next_residual);
   }
   if (!needs_gradient()) return;
   const double* const right = through_weight() ? p_.data() : q_.data();
-  Kernels<double>::accumulate_transposed(x, right, count, d_in(), rank_, x_t_sums_.data(), next_x);
+  kernels::accumulate_transposed(x, right, count, d_in(), rank_, x_t_sums_.data(), next_x);
 }
 
 void FactoredRoute::add_residual(const double* residual_of_base, Index rows, Index column,
-                                 Ahead<double>& ahead) {
+                                 Prefetch& prefetch) {
   const Index columns = std::min(kResidualColumns, d_out() - column);
   const Index offset = column * rank_;
   const double* const b_t = b_t_.data() + offset;
-  const Block<const double> e{e_.data(), block_rows_};
-  Kernels<double>::add_outer(p_.data(), b_t, residual_of_base, rows, rank_, columns,
-                             {e_.data(), block_rows_}, ahead);
-  if (pass_ != Pass::kGradient) squared_error_ += Kernels<double>::squares(e, rows, columns);
+  const ConstBlock e{e_.data(), block_rows_};
+  kernels::add_outer(p_.data(), b_t, residual_of_base, rows, rank_, columns,
+                     {e_.data(), block_rows_}, prefetch);
+  if (pass_ != Pass::kGradient) squared_error_ += kernels::squares(e, rows, columns);
   if (pass_ == Pass::kLine) add_line(rows, columns, offset);
   if (!needs_gradient() || through_weight()) return;
   if (column == 0) {
-    Ahead<double> nothing;
-    Kernels<double>::multiply(e, b_t, rows, columns, rank_, q_.data(), nothing);
+    kernels::multiply(e, b_t, rows, columns, rank_, q_.data());
   } else {
-    Kernels<double>::multiply_add(e, b_t, rows, columns, rank_, {q_.data(), kBlockRows});
+    kernels::multiply_add(e, b_t, rows, columns, rank_, {q_.data(), kBlockRows});
   }
-  Kernels<double>::accumulate_transposed(e, p_.data(), rows, columns, rank_,
-                                         e_t_p_.data() + column * rank_, ahead);
+  kernels::accumulate_transposed(e, p_.data(), rows, columns, rank_, e_t_p_.data() + column * rank_,
+                                 prefetch);
 }
 
 Index FactoredRoute::conclude(const Adapter& adapter) {
@@ -250,7 +249,7 @@ void FactoredRoute::gather(const RowBlocks& blocks, Index first, Index count, Ve
     const double* value = values + row % stride;
     for (Index k = 0; k < blocks.columns(); ++k) block[k * stride + i] = value[k * stride];
   }
-  for (Index i = count; i % Kernels<double>::kRowUnit != 0; ++i) {
+  for (Index i = count; i % kRowUnit != 0; ++i) {
     for (Index k = 0; k < blocks.columns(); ++k) block[k * block_rows_ + i] = 0;
   }
 }
@@ -262,10 +261,9 @@ void FactoredRoute::drop(Index first, Index count) {
 }
 
 void FactoredRoute::add_line(Index rows, Index columns, Index offset) {
-  Ahead<double> nothing;
   const auto add = [&](const Vector& left, const Vector& weights, Vector& sum) {
-    Kernels<double>::add_outer(left.data(), weights.data() + offset, sum.data(), rows, rank_,
-                               columns, {sum.data(), block_rows_}, nothing);
+    kernels::add_outer(left.data(), weights.data() + offset, sum.data(), rows, rank_, columns,
+                       {sum.data(), block_rows_});
   };
   linear_.setZero();
   add(d_p_, b_t_, linear_);

@@ -60,7 +60,7 @@ class FactoredRoute final : public Route {
   void resize(Index rank);
   /// The next block, to be prefetched during this one; nothing if all data stay in the caches
   /// anyway.
-  Ahead<double> ahead(const RowBlocks& blocks, Index block, Index work) const;
+  Prefetch prefetch(const RowBlocks& blocks, Index block, Index work) const;
 
   /// Whether prepare has nothing left to do.
   bool prepared() const { return prepared_column_ == d_out(); }
@@ -83,7 +83,7 @@ class FactoredRoute final : public Route {
   bool needs_residual() const { return !through_weight() || pass_ == Pass::kLossAndGradient; }
   /// Computes the next columns of E, beginning with `column`, and adds their part to the sums of
   /// the pass.
-  void add_residual(const double* residual_of_base, Index rows, Index column, Ahead<double>& ahead);
+  void add_residual(const double* residual_of_base, Index rows, Index column, Prefetch& prefetch);
   /// Adds the part of the current `columns` of E, whose weights begin at `offset`. Not inlined, as
   /// above.
   [[gnu::noinline]] void add_line(Index rows, Index columns, Index offset);

@@ -15,8 +15,8 @@ constexpr Index kVisitedRows = 4 * kBlockRows;
 double squares_of(const BlockMatrix& matrix, Index column, Index columns) {
   double squares = 0;
   for (Index block = 0; block < matrix.blocks(); ++block) {
-    squares += Kernels<double>::squares({matrix.column(block, column), kBlockRows},
-                                        matrix.rows_of(block), columns);
+    squares += kernels::squares({matrix.column(block, column), kBlockRows}, matrix.rows_of(block),
+                                columns);
   }
   return squares;
 }

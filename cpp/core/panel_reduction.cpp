@@ -121,35 +121,31 @@ void PanelReduction::factor_columns(Index first, Index count) {
       projected[k] = tau * (top + projected[k] / pivot);
       top -= projected[k];
     }
-    Kernels<double>::write_weights({projected + 1, 0, 1}, 1, rest, -1.0, weights_.data());
+    kernels::write_weights({projected + 1, 0, 1}, 1, rest, -1.0, weights_.data());
     for (const Index block : used_) {
       double* const v = panel(block, column);
       for (Index row = 0; row < kBlockRows; ++row) v[row] /= pivot;
-      Kernels<double>::multiply_add({v, kBlockRows}, weights_.data(), rows_of(block), 1, rest,
-                                    {panel(block, column + 1), kBlockRows});
+      kernels::multiply_add({v, kBlockRows}, weights_.data(), rows_of(block), 1, rest,
+                            {panel(block, column + 1), kBlockRows});
     }
   }
 }
 
 /// projected[k] = the panel's `column`, transposed, times its column + k; `count` of them.
 void PanelReduction::project_column(Index column, Index count, double* projected) {
-  Ahead<double> nothing;
   std::fill_n(projected, count, 0.0);
   for (const Index block : used_) {
     double* const v = panel(block, column);
-    Kernels<double>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), 1, count, projected,
-                                           nothing);
+    kernels::accumulate_transposed({v, kBlockRows}, v, rows_of(block), 1, count, projected);
   }
 }
 
 /// Completes block_ to T, with which H_1 H_2 ... H_count = I - V T V^T.
 void PanelReduction::form_block_reflector(Index first, Index count) {
-  Ahead<double> nothing;
   double overlap[kReflectors * kReflectors] = {};
   for (const Index block : used_) {
     double* const v = panel(block, first);
-    Kernels<double>::accumulate_transposed({v, kBlockRows}, v, rows_of(block), count, count,
-                                           overlap, nothing);
+    kernels::accumulate_transposed({v, kBlockRows}, v, rows_of(block), count, count, overlap);
   }
   for (Index j = 1; j < count; ++j) {
     for (Index i = 0; i < j; ++i) {
@@ -171,31 +167,26 @@ void PanelReduction::apply_reflectors(Index first, Index count, Matrix& top, Ind
 
 void PanelReduction::apply_to_columns(Index first, Index count, double* top, Index top_stride,
                                       Index panel_column, Index width) {
-  Ahead<double> nothing;
   sums_.setZero();
   for (const Index block : used_) {
-    Kernels<double>::accumulate_transposed({panel(block, panel_column), kBlockRows},
-                                           panel(block, first), rows_of(block), width, count,
-                                           sums_.data(), nothing);
+    kernels::accumulate_transposed({panel(block, panel_column), kBlockRows}, panel(block, first),
+                                   rows_of(block), width, count, sums_.data());
   }
   for (Index q = 0; q < count; ++q) {
     for (Index i = 0; i < width; ++i) {
       top_[q * kBlockRows + i] = top[q * top_stride + i] + sums_[i * count + q];
     }
   }
-  Kernels<double>::write_weights({block_.data(), kReflectors, 1}, count, count, 1.0,
-                                 weights_.data());
-  Kernels<double>::multiply({top_.data(), kBlockRows}, weights_.data(), width, count, count,
-                            change_.data(), nothing);
+  kernels::write_weights({block_.data(), kReflectors, 1}, count, count, 1.0, weights_.data());
+  kernels::multiply({top_.data(), kBlockRows}, weights_.data(), width, count, count,
+                    change_.data());
   for (Index q = 0; q < count; ++q) {
     for (Index i = 0; i < width; ++i) top[q * top_stride + i] -= change_[q * kBlockRows + i];
   }
-  Kernels<double>::write_weights({change_.data(), kBlockRows, 1}, count, width, -1.0,
-                                 weights_.data());
+  kernels::write_weights({change_.data(), kBlockRows, 1}, count, width, -1.0, weights_.data());
   for (const Index block : used_) {
-    Kernels<double>::multiply_add({panel(block, first), kBlockRows}, weights_.data(),
-                                  rows_of(block), count, width,
-                                  {panel(block, panel_column), kBlockRows});
+    kernels::multiply_add({panel(block, first), kBlockRows}, weights_.data(), rows_of(block), count,
+                          width, {panel(block, panel_column), kBlockRows});
   }
 }
 

@@ -63,8 +63,8 @@ void ProductReduction::begin_products() {
   x_blocks_ = BlockMatrix(x_.topRows(waiting_));
   y_blocks_ = BlockMatrix(y_.topRows(waiting_));
   for (Index block = 0; block < y_blocks_.blocks(); ++block) {
-    squares_ += Kernels<double>::squares({y_blocks_.column(block, 0), kBlockRows},
-                                         y_blocks_.rows_of(block), d_out());
+    squares_ += kernels::squares({y_blocks_.column(block, 0), kBlockRows}, y_blocks_.rows_of(block),
+                                 d_out());
   }
   waiting_ = 0;
   column_ = 0;
@@ -72,14 +72,13 @@ void ProductReduction::begin_products() {
 }
 
 void ProductReduction::add_products(Index first, Index count) {
-  Ahead<double> nothing;
   double* const tile = products_.data() + first * d_in();
   for (Index strip = 0; strip < d_in(); strip += kBlockRows) {
     const Index width = std::min(kBlockRows, d_in() - strip);
     for (Index block = 0; block < x_blocks_.blocks(); ++block) {
-      Kernels<double>::accumulate_transposed(
-          {x_blocks_.column(block, strip), kBlockRows}, y_blocks_.column(block, first),
-          x_blocks_.rows_of(block), width, count, tile + strip * count, nothing);
+      kernels::accumulate_transposed({x_blocks_.column(block, strip), kBlockRows},
+                                     y_blocks_.column(block, first), x_blocks_.rows_of(block),
+                                     width, count, tile + strip * count);
     }
   }
 }
@@ -130,8 +129,8 @@ void ProductReduction::begin_targets() {
 void ProductReduction::finish_targets() {
   double squares = 0;
   for (Index block = 0; block < targets_.blocks(); ++block) {
-    squares += Kernels<double>::squares({targets_.column(block, 0), kBlockRows},
-                                        targets_.rows_of(block), d_out());
+    squares +=
+        kernels::squares({targets_.column(block, 0), kBlockRows}, targets_.rows_of(block), d_out());
   }
   residual_squares_ = squares_ - squares;
   substitution_.reset();

@@ -12,7 +12,7 @@ RowBlocks::RowBlocks(Matrix matrix, Index block_rows)
       block_rows_(block_rows),
       scratch_(std::min(block_rows, rows()) * columns()) {
   LORA_ASSERT(block_rows > 0 && block_rows <= kBlockRows);
-  LORA_ASSERT(Kernels<double>::whole_units(block_rows) == block_rows);
+  LORA_ASSERT(whole_units(block_rows) == block_rows);
   if (rows() % block_rows != 0) partial_ = Vector::Zero(block_rows * columns());
 }
 

@@ -23,8 +23,8 @@ class RowBlocks {
   void arrange(Index block, double factor);
 
   /// Valid once the block has been arranged.
-  Block<const double> block(Index index) const { return {data(index), block_rows_}; }
-  Block<double> block(Index index) { return {const_cast<double*>(data(index)), block_rows_}; }
+  ConstBlock block(Index index) const { return {data(index), block_rows_}; }
+  Block block(Index index) { return {const_cast<double*>(data(index)), block_rows_}; }
 
  private:
   const double* data(Index block) const;

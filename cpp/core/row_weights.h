@@ -10,7 +10,7 @@ namespace lora {
 class RowWeights {
  public:
   /// Columns of a panel: two registers.
-  static constexpr Index kColumns = Kernels<double>::kRowUnit;
+  static constexpr Index kColumns = kRowUnit;
 
   RowWeights() = default;
   /// Of zeros.

@@ -10,7 +10,7 @@ Search::Search(Index queries, Index width, Index portion, Similarity similarity)
     : queries_(queries),
       width_(width),
       similarity_(similarity),
-      block_rows_(std::min(kBlockRows, Kernels<double>::whole_units(queries))),
+      block_rows_(std::min(kBlockRows, whole_units(queries))),
       blocks_((queries + block_rows_ - 1) / block_rows_ * block_size()),
       rows_(portion, width),
       weights_(portion * width),
@@ -39,13 +39,11 @@ Vector Search::compare_newest(Matrix rows) const {
   scale(rows, rows.rows());
   Vector similarities(rows.rows());
   double product[kBlockRows];
-  Ahead<double> nothing;
   for (Index i = 0; i < rows.rows(); ++i) {
     const Index query = pushed_ - rows.rows() + i;
-    const Index within = query % block_rows_ % Kernels<double>::kRowUnit;
+    const Index within = query % block_rows_ % kRowUnit;
     const double* const few = blocks_.data() + place_of(query) - within;
-    Kernels<double>::multiply({few, block_rows_}, &rows(i, 0), Kernels<double>::kRowUnit, width_, 1,
-                              product, nothing);
+    kernels::multiply({few, block_rows_}, &rows(i, 0), kRowUnit, width_, 1, product);
     similarities[i] = product[within];
   }
   return similarities;
@@ -55,19 +53,18 @@ void Search::push_index(Index count) {
   LORA_ASSERT(count > 0 && count <= portion());
   LORA_ASSERT(queries_left() == 0 && compared_ == queries_);
   scale(rows_, count);
-  Kernels<double>::write_weights({rows_.data(), 1, width_}, width_, count, 1.0, weights_.data());
+  kernels::write_weights({rows_.data(), 1, width_}, width_, count, 1.0, weights_.data());
   first_ += count_;
   count_ = count;
   compared_ = 0;
 }
 
 Index Search::advance(Index budget, SearchAnswers& answers) {
-  Ahead<double> nothing;
   Index work = 0;
   while (work < budget && compared_ < queries_) {
     const Index queries = std::min(block_rows_, queries_ - compared_);
-    Kernels<double>::multiply({blocks_.data() + place_of(compared_), block_rows_}, weights_.data(),
-                              queries, width_, count_, products_.data(), nothing);
+    kernels::multiply({blocks_.data() + place_of(compared_), block_rows_}, weights_.data(), queries,
+                      width_, count_, products_.data());
     answers.add({compared_, queries, first_, count_, products_.data()});
     compared_ += queries;
     work += 1 + queries * (width_ * count_ / 1000);

@@ -45,10 +45,9 @@ void Substitution::solve_block(Index block) {
     const Index count = std::min(kRowsAtOnce, rows - first);
     solve_rows(block, first, count);
     if (first == 0) return;
-    Kernels<double>::write_weights({values + first, 1, kBlockRows}, count, columns, -1.0,
-                                   weights_.data());
-    Kernels<double>::multiply_add({upper_.column(block, block * kBlockRows + first), kBlockRows},
-                                  weights_.data(), first, count, columns, {values, kBlockRows});
+    kernels::write_weights({values + first, 1, kBlockRows}, count, columns, -1.0, weights_.data());
+    kernels::multiply_add({upper_.column(block, block * kBlockRows + first), kBlockRows},
+                          weights_.data(), first, count, columns, {values, kBlockRows});
   }
 }
 

@@ -8,64 +8,31 @@ namespace lora {
 namespace {
 
 /// The side of the squares that are moved at once.
-constexpr Index kSquareSide = Kernels<double>::kRowUnit;
+constexpr Index kSquareSide = kRowUnit;
 
 /// Columns that are moved for all rows before the next ones: few enough that both copies of their
 /// values stay in the first-level cache, where each line is visited several times.
 constexpr Index kCachedColumns = 32;
 
-/// A matrix in any order: (row, column) is at [row * row_stride + column * column_stride].
-template <class Value>
-struct Strided {
-  Value* data;
-  Index row_stride;
-  Index column_stride;
-
-  Strided from(Index row, Index column) const {
-    return {data + row * row_stride + column * column_stride, row_stride, column_stride};
-  }
-};
-
 /// Copies one square.
-[[gnu::always_inline]] inline void copy_square(Strided<const double> from, Strided<double> to) {
+[[gnu::always_inline]] inline void copy_square(const double* rows, Index columns, double* block) {
   // All values are read first: the compiler cannot know that the two do not overlap.
   double values[kSquareSide][kSquareSide];
   for (Index row = 0; row < kSquareSide; ++row) {
-    for (Index column = 0; column < kSquareSide; ++column) {
-      values[row][column] = from.data[row * from.row_stride + column * from.column_stride];
-    }
+    for (Index k = 0; k < kSquareSide; ++k) values[row][k] = rows[row * columns + k];
   }
   for (Index row = 0; row < kSquareSide; ++row) {
-    for (Index column = 0; column < kSquareSide; ++column) {
-      to.data[row * to.row_stride + column * to.column_stride] = values[row][column];
-    }
+    for (Index k = 0; k < kSquareSide; ++k) block[row + k * kBlockRows] = values[row][k];
   }
 }
 
-void copy_rest(Strided<const double> from, Strided<double> to, Index rows, Index columns) {
-  for (Index column = 0; column < columns; ++column) {
-    for (Index row = 0; row < rows; ++row) {
-      to.data[row * to.row_stride + column * to.column_stride] =
-          from.data[row * from.row_stride + column * from.column_stride];
+/// Copies the columns [first, end) of the rows [begin, count).
+void copy_rest(const double* rows, Index begin, Index count, Index columns, Index first, Index end,
+               double* block) {
+  for (Index column = first; column < end; ++column) {
+    for (Index row = begin; row < count; ++row) {
+      block[row + column * kBlockRows] = rows[row * columns + column];
     }
-  }
-}
-
-[[gnu::always_inline]] inline void copy(Strided<const double> from, Strided<double> to, Index rows,
-                                        Index columns) {
-  const Index whole_rows = rows / kSquareSide * kSquareSide;
-  for (Index first = 0; first < columns; first += kCachedColumns) {
-    const Index end = std::min(columns, first + kCachedColumns);
-    const Index whole_columns = first + (end - first) / kSquareSide * kSquareSide;
-    for (Index row = 0; row < whole_rows; row += kSquareSide) {
-      for (Index column = first; column < whole_columns; column += kSquareSide) {
-        copy_square(from.from(row, column), to.from(row, column));
-      }
-    }
-    copy_rest(from.from(0, whole_columns), to.from(0, whole_columns), whole_rows,
-              end - whole_columns);
-    copy_rest(from.from(whole_rows, first), to.from(whole_rows, first), rows - whole_rows,
-              end - first);
   }
 }
 
@@ -73,10 +40,20 @@ void copy_rest(Strided<const double> from, Strided<double> to, Index rows, Index
 
 void rows_to_block(const double* rows, Index count, Index columns, double* block) {
   LORA_ASSERT(count > 0 && count <= kBlockRows);
-  copy({rows, columns, 1}, {block, 1, kBlockRows}, count, columns);
-  const Index padded = Kernels<double>::whole_units(count);
-  if (padded == count) return;
-  for (Index column = 0; column < columns; ++column) {
+  const Index whole_rows = count / kSquareSide * kSquareSide;
+  for (Index first = 0; first < columns; first += kCachedColumns) {
+    const Index end = std::min(columns, first + kCachedColumns);
+    const Index whole_columns = first + (end - first) / kSquareSide * kSquareSide;
+    for (Index row = 0; row < whole_rows; row += kSquareSide) {
+      for (Index column = first; column < whole_columns; column += kSquareSide) {
+        copy_square(rows + row * columns + column, columns, block + row + column * kBlockRows);
+      }
+    }
+    copy_rest(rows, 0, whole_rows, columns, whole_columns, end, block);
+    copy_rest(rows, whole_rows, count, columns, first, end, block);
+  }
+  const Index padded = whole_units(count);
+  for (Index column = 0; padded > count && column < columns; ++column) {
     std::fill(block + column * kBlockRows + count, block + column * kBlockRows + padded, 0.0);
   }
 }

@@ -17,9 +17,9 @@ const double* as_weights(const Matrix& matrix, Vector& weights) {
   if (rank <= kPanel) return matrix.data();
   weights.resize(matrix.size());
   for (Index row = 0; row < matrix.rows(); row += kRows) {
-    Kernels<double>::write_weights({matrix.data() + row * rank, rank, 1},
-                                   std::min(kRows, matrix.rows() - row), rank, 1.0,
-                                   weights.data() + row * rank);
+    kernels::write_weights({matrix.data() + row * rank, rank, 1},
+                           std::min(kRows, matrix.rows() - row), rank, 1.0,
+                           weights.data() + row * rank);
   }
   return weights.data();
 }
@@ -29,24 +29,21 @@ const double* as_weights(const Matrix& matrix, Vector& weights) {
 WeightGradient::WeightGradient(Index d_in, Index d_out)
     : d_in_(d_in),
       d_out_(d_out),
-      base_(Vector::Zero(
-          d_in * (d_out / kColumns * kColumns + Kernels<double>::whole_units(d_out % kColumns)))),
-      residual_(kBlockRows * std::min(kColumns, Kernels<double>::whole_units(d_out))),
-      v_(std::min(kColumns, Kernels<double>::whole_units(d_out)) * std::min(kRows, d_in)) {}
+      base_(Vector::Zero(d_in * (d_out / kColumns * kColumns + whole_units(d_out % kColumns)))),
+      residual_(kBlockRows * std::min(kColumns, whole_units(d_out))),
+      v_(std::min(kColumns, whole_units(d_out)) * std::min(kRows, d_in)) {}
 
-void WeightGradient::add_rows(Block<const double> x, Block<const double> residual, Index rows,
-                              Index first) {
+void WeightGradient::add_rows(ConstBlock x, ConstBlock residual, Index rows, Index first) {
   LORA_ASSERT(first >= 0 && first < d_out_ && first % kColumns == 0);
   const Index columns = columns_of(first);
   for (Index j = 0; j < columns; ++j) {
     std::copy_n(residual.data + j * residual.stride, residual.stride,
                 residual_.data() + j * kBlockRows);
   }
-  const Index stride = Kernels<double>::whole_units(columns);
+  const Index stride = whole_units(columns);
   std::fill(residual_.data() + columns * kBlockRows, residual_.data() + stride * kBlockRows, 0.0);
-  Ahead<double> nothing;
-  Kernels<double>::accumulate_transposed(x, residual_.data(), rows, d_in_, stride,
-                                         base_.data() + first * d_in_, nothing);
+  kernels::accumulate_transposed(x, residual_.data(), rows, d_in_, stride,
+                                 base_.data() + first * d_in_);
 }
 
 void WeightGradient::begin(const Adapter& adapter, double scale, const Matrix& x_t_p) {
@@ -67,7 +64,7 @@ Index WeightGradient::advance() {
   if (first_ == d_out_) return 0;
   const Index rank = products_.rank();
   const Index columns = columns_of(first_);
-  const Index stride = Kernels<double>::whole_units(columns);
+  const Index stride = whole_units(columns);
   for (Index k = 0; k < rank; ++k) {
     const double* const row = products_.b.data() + k * d_out_ + first_;
     std::fill_n(std::copy_n(row, columns, b_.data() + k * kBlockRows), stride - columns, 0.0);
@@ -85,17 +82,14 @@ Index WeightGradient::advance() {
 void WeightGradient::add_block_rows(const double* base, Index stride, Index row) {
   const Index rank = products_.rank();
   const Index rows = std::min(kRows, d_in_ - row);
-  const Block<const double> v{v_.data(), stride};
+  const ConstBlock v{v_.data(), stride};
   const double* const a = a_ + row * rank;
-  Ahead<double> nothing;
-  Kernels<double>::add_outer(b_.data(), x_t_p_ + row * rank, base, stride, rank, rows,
-                             {v_.data(), stride}, nothing);
-  Kernels<double>::accumulate_transposed(v, b_.data(), stride, rows, rank,
-                                         products_.a.data() + row * rank, nothing);
+  kernels::add_outer(b_.data(), x_t_p_ + row * rank, base, stride, rank, rows, {v_.data(), stride});
+  kernels::accumulate_transposed(v, b_.data(), stride, rows, rank, products_.a.data() + row * rank);
   if (row == 0) {
-    Kernels<double>::multiply(v, a, stride, rows, rank, b_product_.data(), nothing);
+    kernels::multiply(v, a, stride, rows, rank, b_product_.data());
   } else {
-    Kernels<double>::multiply_add(v, a, stride, rows, rank, {b_product_.data(), kBlockRows});
+    kernels::multiply_add(v, a, stride, rows, rank, {b_product_.data(), kBlockRows});
   }
 }
 

@@ -26,7 +26,7 @@ class WeightGradient {
 
   /// Adds x.T @ residual to the block of x.T @ R0 that begins at column `first`, a multiple of
   /// kColumns. x: (rows, d_in); residual: (rows, columns of the block).
-  void add_rows(Block<const double> x, Block<const double> residual, Index rows, Index first);
+  void add_rows(ConstBlock x, ConstBlock residual, Index rows, Index first);
 
   /// Begins for an adapter whose x.T @ P is `x_t_p` (d_in, rank). Both have to outlive the work,
   /// until advance returns 0.

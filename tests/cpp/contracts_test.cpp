@@ -22,15 +22,15 @@ constexpr Shape kShape = {20, 5, 3, 2};
 
 TEST(ContractsDeathTest, KernelsNeedPaddingOfZeros) {
   Vector block = Vector::Zero(kBlockRows);
-  EXPECT_EQ(Kernels<double>::squares({block.data(), kBlockRows}, 3, 1), 0);
+  EXPECT_EQ(kernels::squares({block.data(), kBlockRows}, 3, 1), 0);
   block[3] = 1;
-  EXPECT_DEATH(Kernels<double>::squares({block.data(), kBlockRows}, 3, 1), "is_padded");
+  EXPECT_DEATH(kernels::squares({block.data(), kBlockRows}, 3, 1), "is_padded");
 }
 
 TEST(ContractsDeathTest, KernelsNeedAStrideThatHoldsTheRows) {
   const Vector block = Vector::Zero(kBlockRows);
-  EXPECT_DEATH(Kernels<double>::squares({block.data(), 8}, 9, 1), "holds");
-  EXPECT_DEATH(Kernels<double>::squares({block.data(), kBlockRows}, 0, 1), "holds");
+  EXPECT_DEATH(kernels::squares({block.data(), 8}, 9, 1), "holds");
+  EXPECT_DEATH(kernels::squares({block.data(), kBlockRows}, 0, 1), "holds");
 }
 
 TEST(ContractsDeathTest, BlocksAreWholeUnitsOfRows) {

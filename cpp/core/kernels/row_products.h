@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "core/kernels/simd.h"
 #include "core/kernels/tiles.h"
-#include "core/kernels/vector.h"
 #include "core/row_weights.h"
 
 namespace lora {
@@ -45,18 +45,16 @@ template <int kRows>
 template <int kRows, bool kAdds>
 [[gnu::always_inline]] inline void row_tile(const double* packed, const double* panel, Index depth,
                                             RowsOf<double> sum) {
-  using Lanes = Vector128<double>;
-  constexpr Index kLanes = Kernels<double>::kLanes;
-  Tile<double, kRows, 2> sums;
+  Tile<kRows, 2> sums;
   for (int i = 0; i < kRows; ++i) {
     for (int j = 0; j < 2; ++j) {
       const double* const value = sum.data + i * sum.stride + j * kLanes;
-      sums[i][j] = kAdds ? Lanes::load(value) : Lanes::splat(0);
+      sums[i][j] = kAdds ? Simd::load(value) : Simd::splat(0);
     }
   }
-  add_products<double, kRows, 2>({panel, RowWeights::kColumns}, packed, depth, sums);
+  add_products<kRows, 2>({panel, RowWeights::kColumns}, packed, depth, sums);
   for (int i = 0; i < kRows; ++i) {
-    for (int j = 0; j < 2; ++j) Lanes::store(sum.data + i * sum.stride + j * kLanes, sums[i][j]);
+    for (int j = 0; j < 2; ++j) Simd::store(sum.data + i * sum.stride + j * kLanes, sums[i][j]);
   }
 }
 
@@ -120,7 +118,7 @@ void multiply_some_rows(RowsOf<const double> rows, Index count, const RowWeights
 template <bool kAdds>
 void multiply_rows(RowsOf<const double> rows, Index count, const RowWeights& weights,
                    RowsOf<double> sum) {
-  constexpr int kMany = Vector128<double>::kWidePanel;
+  constexpr int kMany = Simd::kWidePanel;
   constexpr int kFew = 4;  // which take less time than kMany do, most of them padding
   static_assert(kPackedRows % kMany == 0 && kPackedRows % kFew == 0);
   for (Index row = 0; row < count;) {

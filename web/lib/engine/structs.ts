@@ -33,7 +33,7 @@ export const STRUCTS: Readonly<Record<string, Field[]>> = {
 
 const CPP_NAMES: Readonly<Record<keyof typeof constants, string>> = {
   BLOCK_ROWS: 'kBlockRows',
-  WIDE_UNIT: 'Kernels<double>::kWideUnit',
+  WIDE_UNIT: 'kWideUnit',
   PANEL_ROWS: 'PanelReduction::kMostRows',
   REDUCED_COLUMNS: 'PanelReduction::kReflectors',
   MANY_ROWS: 'FactoredRoute::kManyRows',

@@ -1,13 +1,27 @@
-// The operations that both WebAssembly builds share.
+// For engines with WebAssembly SIMD, and for those with relaxed SIMD.
 #pragma once
 
 #include <wasm_simd128.h>
 
 namespace lora {
 
-struct WasmDoubles {
+struct Simd {
   using Register = v128_t;
+
+#ifdef __wasm_relaxed_simd__
+  static constexpr int kWidePanel = 6;
+  /// One instruction if the processor has it, which is faster and at least as accurate, but not the
+  /// same bits everywhere.
+  static Register multiply_add(Register x, Register y, Register sum) {
+    return wasm_f64x2_relaxed_madd(x, y, sum);
+  }
+#else
   static constexpr int kWidePanel = 4;
+  /// The same bits on every machine.
+  static Register multiply_add(Register x, Register y, Register sum) {
+    return wasm_f64x2_add(sum, wasm_f64x2_mul(x, y));
+  }
+#endif
 
   static Register splat(double value) { return wasm_f64x2_splat(value); }
   static Register load(const double* values) { return wasm_v128_load(values); }
@@ -31,7 +45,7 @@ struct WasmDoubles {
 
   /// Loads a value that is not used; the empty assembly prevents the compiler from removing the
   /// load.
-  static void touch(const double* values) { asm volatile("" : : "r"(*values)); }
+  static void prefetch(const double* values) { asm volatile("" : : "r"(*values)); }
   static void keep_order(Register& lanes) { asm volatile("" : "+r"(lanes) : : "memory"); }
 };
 

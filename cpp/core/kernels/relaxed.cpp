@@ -1,4 +1,0 @@
-// For engines with relaxed SIMD.
-#include "core/kernels/relaxed_vector.h"
-
-template struct lora::Kernels<double>;
