@@ -57,6 +57,8 @@ export default [
         { allowInterfaces: 'with-single-extends' },
       ],
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+      // The library runs where these are not; the types of optional packages declare them all the same.
+      'no-restricted-globals': ['error', 'Buffer', 'global', 'process', 'setImmediate'],
     },
   },
   {
