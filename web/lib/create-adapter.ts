@@ -16,6 +16,7 @@ import { applyRows } from './layer/apply-rows.js';
 import { rowsAsTheyAre, type LayerRows } from './layer/layer-rows.js';
 import { holdLayer, type Layer, type LayerInUse } from './layer/layer.js';
 import { abortable, throwIfAborted } from './work/abort.js';
+import { listening } from './work/listening.js';
 import { runToEnd, ThreadShare, type Work } from './work/slices.js';
 import { applyDealt, type RowsToApply } from './worker/dealt-rows.js';
 import type { Hooks, Host } from './worker/hosts.js';
@@ -201,8 +202,10 @@ class LayerAdapter implements HeldAdapter {
 
   #applyHere(rows: LayerRows, { signal, onProgress }: Hooks): Promise<Floats> {
     const { engine, layer } = this.#places.here;
-    const note = rowReporter(rows, (progress) => onProgress?.(progress as never));
-    return new ThreadShare().run(abortable(applyRows(engine, layer, rows, note), signal));
+    return listening(onProgress, (report) => {
+      const work = applyRows(engine, layer, rows, rowReporter(rows, report));
+      return new ThreadShare().run(abortable(work, signal));
+    });
   }
 
   async #applyRemotely(host: Host, rows: LayerRows, hooks: Hooks): Promise<Floats> {

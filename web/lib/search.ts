@@ -93,7 +93,7 @@ function* startParts<Result>(
       ? { ...(yield* copyQueries(whole, range, isLast)), largestQuery }
       : whole;
     const call = started.then(([hosts, engine]) => {
-      const told = (of: SearchProgress): void => progress.tell(part, of);
+      const told = (of: SearchProgress) => progress.tell(part, of);
       const host = hosts[part % hosts.length] ?? hosts[0];
       return searchOn(host, { engine, problem }, { signal: hooks.signal, onProgress: told }, range);
     });

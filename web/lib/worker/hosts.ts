@@ -2,6 +2,7 @@
 import type { EngineSource } from '../engine/engines.js';
 import { JOBS, type JobArgs, type JobName, type JobResult } from './jobs.js';
 import type { WorkerThread } from '../types/module.js';
+import { listening } from '../work/listening.js';
 import { buffersOf } from './messages.js';
 import { poolSize, retryWorkers, startWorkersWith, workerAt } from './pool.js';
 import type { RemoteWorker } from './remote.js';
@@ -81,10 +82,8 @@ async function workerHostAt(place: number): Promise<Host | undefined> {
 const here: Host = {
   thread: 'caller',
   place: 0,
-  async call(job, args, { onProgress, signal } = {}) {
-    const report = (progress: unknown) => onProgress?.(progress as never);
-    return JOBS[job](args as never, { signal, report }) as never;
-  },
+  call: (job, args, { onProgress, signal } = {}) =>
+    listening(onProgress, async (report) => JOBS[job](args as never, { signal, report }) as never),
 };
 
 /** Jobs after which the worker has an object of the caller, and those that end it. */
@@ -113,11 +112,9 @@ class WorkerHost implements Host {
     }
     const worker = this.#worker;
     if (CLOSING.has(job)) worker.release();
-    const result = await worker.call(job, args, {
-      transfer,
-      onProgress: onProgress as (progress: unknown) => void,
-      signal,
-    });
+    const result = await listening(onProgress, (report) =>
+      worker.call(job, args, { transfer, onProgress: report, signal }),
+    );
     if (OPENING.has(job)) worker.hold();
     return result as JobResult<Name>;
   }

@@ -23,13 +23,13 @@ export class JointProgress {
     this.#reports[part] = { row: 0, rows, seconds: 0 };
   }
 
-  /** Passes on what a part reports. After an error of the listener no part goes on. */
-  tell(part: number, report: RowProgress): void {
+  /** Passes on what a part reports, and the answer. After an error of the listener no part goes on. */
+  tell(part: number, report: RowProgress): unknown {
     if (this.#thrown) throw this.#thrown.error;
     this.#reports[part] = report;
     const all = this.#reports;
     try {
-      this.#listener?.({
+      return this.#listener?.({
         row: this.#join(all.map(({ row }) => row)),
         rows: this.#join(all.map(({ rows }) => rows)),
         seconds: Math.max(...all.map(({ seconds }) => seconds)),
