@@ -41,7 +41,7 @@ export function reductionReport(
 }
 
 /** Unpacks the numbers of a layout, from the offset `from` on. */
-export function named<Names extends Layout>(
+function named<Names extends Layout>(
   layout: Names,
   numbers: Float64Array,
   from = 0,

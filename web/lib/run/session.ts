@@ -16,7 +16,7 @@ import {
   type UndrawnProblem,
 } from '../problem/problem.js';
 import { ProgressReporter } from './progress.js';
-import { named, trainerReport, type TrainerReport } from '../engine/crossing.js';
+import { trainerReport, type TrainerReport } from '../engine/crossing.js';
 import { HISTORY_ENTRY } from '../engine/layouts.js';
 import type { HeldTrainer, RawModule } from '../engine/raw-module.js';
 import type { ThreadShare, Work } from '../work/slices.js';
@@ -145,15 +145,17 @@ export class Session {
   history(from = 0): TrainHistory {
     const values = this.#ask((raw, trainer) => raw.trainerHistory(trainer, from));
     const size = HISTORY_ENTRY.length;
-    const entries = Array.from({ length: values.length / size }, (_, entry) =>
-      named(HISTORY_ENTRY, values, size * entry),
-    );
+    const each = (name: (typeof HISTORY_ENTRY)[number]): number[] => {
+      const at = HISTORY_ENTRY.indexOf(name);
+      return Array.from(
+        { length: values.length / size },
+        (_, i) => values[size * i + at] as number,
+      );
+    };
     return {
-      step: entries.map(({ step }) => step),
-      loss: entries.map(({ loss }) => loss),
-      ...(this.#parts.validates && {
-        validation: entries.map(({ validation }) => validation),
-      }),
+      step: each('step'),
+      loss: each('loss'),
+      ...(this.#parts.validates && { validation: each('validation') }),
     };
   }
 
