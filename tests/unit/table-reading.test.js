@@ -679,7 +679,12 @@ describe('map', () => {
         },
       },
       'ERR_ARGUMENT',
-      'map["day"] cannot be called: no day',
+      'map["day"] failed at row 0 (line 2), column "day": no day',
+    ],
+    [
+      { day: async () => 1 },
+      'ERR_FORMAT',
+      'row 0 (line 2), column "day" is "2024-01-02"; map made a Promise of it, where a finite number was expected',
     ],
     [
       { day: () => '5' },
@@ -1094,6 +1099,19 @@ test('marks of missing values count where nothing says what becomes of them', as
     code: 'ERR_FORMAT',
     message: expect.stringMatching(/^row 0 .*column "a" has no value/),
   });
+});
+
+test('a record has no value where it has a mark of the file that was learnt from', async () => {
+  const table = await readTable((how) => readCsv('a,b\n-999,2\n1,3\n3,4\n', { ...how, y: ['b'] }), {
+    missing: 'mean',
+    missingMarks: ['-999'],
+  });
+  const adapter = await train({ ...table, rank: 1, steps: 5 });
+  const [number, text, none, mean] = await apply(
+    [{ a: -999 }, { a: '-999' }, {}, { a: 2 }],
+    adapter,
+  );
+  expect([number, text, none]).toEqual([mean, mean, mean]);
 });
 
 test('a record without a value named toString has none: what every object has is no value', async () => {

@@ -171,6 +171,7 @@ const ENCODED_AT_ONCE = 1 << 12;
  */
 export function* encodeRecords(records: readonly TableRecord[], table: Table): Work<Float64Array> {
   const encoders = table.x.map((column) => new CellEncoder(column, table.unknown));
+  const marks = new Set(table.missingMarks);
   const { length: n } = records;
   const columns = widthOfAll(table.x);
   const values = allocate('x', n * columns);
@@ -189,7 +190,8 @@ export function* encodeRecords(records: readonly TableRecord[], table: Table): W
       const place = () => `x[${i}], column ${describe(name)}`;
       const noNumber = () =>
         unreadable('number', `${place()} is ${describe(value)}; a finite number was expected`);
-      const cell = cellOf(value, categories !== undefined);
+      const isMark = marks.size > 0 && marks.has(String(value));
+      const cell = isMark ? null : cellOf(value, categories !== undefined);
       if (cell === undefined) throw noNumber();
       encoder.encode(row, cell, { place, noNumber });
     }

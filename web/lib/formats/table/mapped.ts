@@ -1,8 +1,7 @@
 /** The cells of a row, some of which a function of the caller makes: the option `map` of readers. */
-import { unreadableArgument } from '../../checks/accept.js';
 import { cellOf, type Cell } from '../../adapters/table.js';
-import { describe } from '../../base/describe.js';
-import type { LoraError } from '../../base/errors.js';
+import { className, describe, messageOf } from '../../base/describe.js';
+import { isLoraError, LoraError } from '../../base/errors.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { AcceptedTable } from './options.js';
 import type { RowSink } from './row-sink.js';
@@ -41,7 +40,8 @@ export function addRow(
     columns[part].map((column, index) => {
       const value = row.valueOf(column);
       const isText = sink.isText(part, index);
-      const own = mapped(map, columns.names[column] as string, value, isText);
+      const { place } = errors(part, index);
+      const own = mapped(map, columns.names[column] as string, value, isText, place);
       if (own) made.set(column, own);
       const cell = own ? own.cell : row.cellOf(value, isText);
       if (cell === undefined) throw errors(part, index).noNumber();
@@ -62,6 +62,7 @@ function mapped(
   name: string,
   value: unknown,
   isText: boolean,
+  place: () => string,
 ): Mapped | undefined {
   const own = map.get(name);
   if (!own) return undefined;
@@ -69,7 +70,9 @@ function mapped(
     const made = own(value);
     return { made, cell: cellOf(made, isText) };
   } catch (cause) {
-    throw unreadableArgument(`map[${describe(name)}]`, cause, 'called');
+    if (isLoraError(cause)) throw cause;
+    const message = `map[${describe(name)}] failed at ${place()}: ${messageOf(cause)}`;
+    throw new LoraError('ERR_ARGUMENT', message, { cause });
   }
 }
 
@@ -83,6 +86,7 @@ function expectedOf(value: unknown, made: unknown, cell: Cell | undefined): stri
     return 'map made something else of it than of the rows before';
   }
   const expected = 'a finite number was expected';
+  if (className(made) === 'Promise') return `map made a Promise of it, where ${expected}`;
   if (String(made) === String(value).trim()) return expected;
   return `map made ${describe(made)} of it, where ${expected}`;
 }
