@@ -71,7 +71,9 @@ test('a worker that ends rejects what ran, and the next call starts another', as
   expect(await running).toMatchObject({
     name: 'LoraError',
     code: 'ERR_INTERNAL',
-    message: expect.stringMatching(/^the worker stopped \(it ended with code 1\); what it held is/),
+    message: expect.stringMatching(
+      /^the worker stopped \(it ended with code 1\); a trainer in it is lost, and other/,
+    ),
   });
   await expect(trainer.step()).rejects.toMatchObject({ code: 'ERR_INTERNAL' });
   await expect(trainer.dispose()).resolves.toBeUndefined(); // what it held is gone

@@ -57,7 +57,8 @@ export interface Trainer extends AsyncDisposal {
    */
   snapshot(): Promise<OwnedBytes>;
   /**
-   * Restores a snapshot. If it is refused, the state does not change.
+   * Restores a snapshot. If it is refused, the state does not change. The values of x, y and wBase
+   * are not compared with those of the run that it is of.
    *
    * @throws LoraError ERR_ARGUMENT, ERR_FORMAT (damaged, or of other sizes or settings)
    */

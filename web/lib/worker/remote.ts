@@ -159,7 +159,7 @@ export class RemoteWorker {
   #failure(): LoraError {
     return new LoraError(
       'ERR_INTERNAL',
-      `the worker stopped (${this.#ended}); what it held is lost, and the next call starts it anew`,
+      `the worker stopped (${this.#ended}); a trainer in it is lost, and other calls start a new one`,
     );
   }
 }
