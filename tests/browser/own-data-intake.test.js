@@ -96,7 +96,9 @@ describe.each([
     await until('the error in view', isSeen('#own-failure'));
     expect(await playground.text('#own-failure')).toBe(
       '“bad.csv” could not be opened; what is below is still of “good.csv”. ' +
-        'row 1 (line 3) has 1 field; 2 were expected',
+        'row 1 (line 3) has 1 field; 2 were expected. A table begins with the names of its columns ' +
+        'or with its first row, and every row has as many fields: take out what stands above the ' +
+        'table, below it or between its rows.',
     );
     await close(playground);
   });

@@ -51,6 +51,22 @@ test.each([
   },
 );
 
+test.each([
+  ['a title', 'Sales of 2024\n\na,b\n1,2\n3,5\n', 'line 2 is blank, and rows follow'],
+  [
+    'a title, and no blank line',
+    'Sales of 2024\na,b\n1,2\n3,5\n',
+    'row 0 (line 2) has 2 fields; 1 was expected',
+  ],
+  ['a note below', 'a,b\n1,2\n3,5\n4,4\n\nsource: a friend\n', 'is blank, and rows follow'],
+])('of a table with %s it is said what to take out', async (_, text, words) => {
+  const error = await open(text).catch((cause) => cause);
+  expect(error.message).toContain(words);
+  expect(error.message).toMatch(
+    /take out what stands above the table, below it or between its rows\.$/,
+  );
+});
+
 test('a column without a name is called by its place', async () => {
   const table = await open('a,,\n1,2,3\n4,6,5\n2,5,9\n8,1,0\n');
   const prepared = await prepare(table);

@@ -38,7 +38,7 @@ const WITH_COMMA = /^\s*[+-]?\d+,\d+(?:[eE][+-]?\d+)?\s*$/;
 export async function openCsv(file: Blob, name: string, asked: AskedForm = {}): Promise<Table> {
   const preview = await beginningOf(file, asked);
   const { columns, rows, header, dialect, error } = preview;
-  if (error) throw error; // columns would be judged by the rows above it alone
+  if (error) throw withRemedy(error); // columns would be judged by the rows above it alone
   requireAtMost(columns.length, MOST.columns, 'columns', words.TROUBLE.fewerColumns);
   if (rows.length === 0) throw new Error(words.TROUBLE.noRows);
   const form = { header, ...dialect, trim: true };
@@ -61,9 +61,17 @@ async function beginningOf(file: Blob, asked: AskedForm): Promise<CsvPreview> {
   try {
     return await previewCsv(file, { ...asked, rows: JUDGED_ROWS });
   } catch (cause) {
-    if ((cause as { reason?: string }).reason !== 'utf8') throw cause;
-    throw new Error(words.TROUBLE.notText, { cause });
+    throw withRemedy(cause);
   }
+}
+
+/** An error of the library, with what can be done on this page. */
+function withRemedy(cause: unknown): unknown {
+  const { reason, message } = cause as { reason?: string; message: string };
+  if (reason === 'utf8') return new Error(words.TROUBLE.notText, { cause });
+  if (reason === 'fields') return new Error(words.TROUBLE.notEven(message), { cause });
+  if (reason === 'number') return new Error(words.TROUBLE.noNumber(message), { cause });
+  return cause;
 }
 
 /** The preview has rows of any width; a reader says which one has too few or too many fields. */
@@ -74,7 +82,11 @@ async function requireEvenRows(
   form: CsvForm,
 ): Promise<void> {
   const batches = readCsv(file, { ...form, ...withoutNumbers(columns, []), missing: 0, batchRows });
-  await batches.next();
+  try {
+    await batches.next();
+  } catch (cause) {
+    throw withRemedy(cause);
+  }
   await batches.return(undefined);
 }
 
@@ -119,8 +131,7 @@ async function* readAll(
       first += batch.n;
     }
   } catch (cause) {
-    if ((cause as { reason?: string }).reason !== 'number') throw cause;
-    throw new Error(words.TROUBLE.noNumber((cause as Error).message), { cause });
+    throw withRemedy(cause);
   }
 }
 

@@ -47,6 +47,8 @@ export const TROUBLE = {
   noRows: 'There are no rows below the line of names.',
   notText:
     'The file is neither UTF-8 text nor an array of NumPy. Save it as CSV in UTF-8, and open that.',
+  notEven: (message: string) =>
+    `${message}. A table begins with the names of its columns or with its first row, and every row has as many fields: take out what stands above the table, below it or between its rows.`,
   tooMany: (n: number, what: string, most: number, instead: string) =>
     `${count(n)} ${what} are more than this page takes: ${count(most)}. ${instead} ` +
     'lora-wasm in Node has no such bound: compress() takes a file of any size in batches.',
