@@ -10,9 +10,11 @@
 namespace lora {
 namespace {
 
-/// An upper bound of ||m||_2^2 from its smaller Gram matrix g: (tr g^8)^(1/8) is never below the
-/// largest eigenvalue of g and above it by at most rank^(1/8), for two small products.
-double squared_spectral_norm_bound(Matrix gram) {
+/// An upper bound of ||m||_2^2 from the Gram matrix g of the columns or of the rows of m: (tr
+/// g^8)^(1/8) is never below the largest eigenvalue of g and above it by a factor of at most
+/// rank^(1/8), for three products that take the cube of the size of g.
+double squared_spectral_norm_bound(const Matrix& m, bool of_columns) {
+  Matrix gram = of_columns ? inner_columns(m, m) : inner_rows(m, m);
   const double trace = gram.trace();
   if (!(trace > 0)) return trace;
   for (Index i = 0; i < gram.size(); ++i) gram.data()[i] /= trace;  // so that no power overflows
@@ -57,8 +59,9 @@ double SafeStepSize::weight_curvature() const {
 
 double SafeStepSize::bound(const StepContext& context) const {
   const auto& [a, b] = context.adapter;
-  const double norms = squared_spectral_norm_bound(inner_columns(a, a)) +
-                       squared_spectral_norm_bound(inner_rows(b, b));
+  // From the smaller one; that of rank x rank if both are of the same size.
+  const double norms = squared_spectral_norm_bound(a, a.cols() <= a.rows()) +
+                       squared_spectral_norm_bound(b, b.cols() < b.rows());
   const double c = weight_curvature();
   const double gradient_norm = root_of_product(2 * c, context.objective);
   return c * scale_ * scale_ * norms + scale_ * gradient_norm + settings_.penalty.weight_decay;

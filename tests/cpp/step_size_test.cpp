@@ -87,6 +87,20 @@ TEST(SafeStepSizeTest, IsOneWhereNothingCanMove) {
   EXPECT_EQ(step_size_at(step_size, zero, 0), 1);
 }
 
+/// The same change of the weight in factors of a higher rank: the factors have the same singular
+/// values and zeros, of which the bound takes the Gram matrices (d_in, d_in) and (d_out, d_out).
+TEST(SafeStepSizeTest, IsTheSameFromTheSmallerGramMatrices) {
+  const auto [problem, start] = testing::random_problem({30, 6, 5, 4}, 1.5, 1);
+  const DirectRoute route(problem);
+  SafeStepSize step_size(route, {});
+  const double expected = step_size_at(step_size, start, 2);
+  const Matrix v = RandomMatrices(2).next(9, 1).normalized();
+  const Matrix reflection = Matrix::Identity(9, 9) - 2 * v * v.transpose();
+  const Matrix rotated = reflection.leftCols(4);
+  const Adapter wide{start.a * rotated.transpose(), rotated * start.b};
+  EXPECT_NEAR(step_size_at(step_size, wide, 2), expected, 1e-13 * expected);
+}
+
 /// L along a direction d(a, b) has the second derivative that the bound is one over; the largest
 /// over many random directions has to stay below it.
 TEST(SafeStepSizeTest, BoundsTheCurvatureInEveryDirection) {
