@@ -91,7 +91,7 @@ void AdapterSvd::begin_next_stage() {
     of_rows_ = std::make_unique<OrthonormalTerms>(of_columns_->terms(), d_in_, d_out_);
     of_columns_.reset();
   } else if (of_rows_) {
-    rotation_ = std::make_unique<SingularValues>(of_rows_->terms(), d_in_);
+    rotation_ = std::make_unique<JacobiSvd>(of_rows_->terms(), d_in_);
     of_rows_.reset();
   } else {
     finish();

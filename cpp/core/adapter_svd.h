@@ -2,9 +2,9 @@
 
 #include <memory>
 
+#include "core/jacobi_svd.h"
 #include "core/matrix.h"
 #include "core/orthonormal_terms.h"
-#include "core/singular_values.h"
 
 namespace lora {
 
@@ -51,7 +51,7 @@ class AdapterSvd {
   // One of the three at a time:
   std::unique_ptr<OrthonormalTerms> of_columns_;
   std::unique_ptr<OrthonormalTerms> of_rows_;
-  std::unique_ptr<SingularValues> rotation_;
+  std::unique_ptr<JacobiSvd> rotation_;
   Vector values_;
   Matrix left_;
   Matrix right_;

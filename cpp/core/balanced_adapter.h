@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/adapter.h"
+#include "core/jacobi_svd.h"
 #include "core/losses_by_rank.h"
-#include "core/singular_values.h"
 
 namespace lora {
 
@@ -24,7 +24,7 @@ class BalancedAdapter {
 
  private:
   Index d_in_;
-  SingularValues change_;  // of the coefficients, with the directions carried along
+  JacobiSvd change_;  // of the coefficients, with the directions carried along
 };
 
 }  // namespace lora

@@ -144,7 +144,7 @@ void Optimum::begin_features(const Matrix& x, const Matrix& residual, Vector uni
   Matrix rows(x.rows(), d_in + problem_->d_out());
   for (Index k = 0; k < d_in; ++k) rows.col(k) = x.col(k) / units[k];
   rows.rightCols(problem_->d_out()) = residual;
-  features_ = {std::move(units), std::make_unique<SingularValues>(std::move(rows), d_in)};
+  features_ = {std::move(units), std::make_unique<JacobiSvd>(std::move(rows), d_in)};
   stage_ = Stage::kFeatures;
 }
 
@@ -208,7 +208,7 @@ void Optimum::choose_features() {
 /// Keeps U^T r and V for the singular values that do not count as zero.
 void Optimum::keep_features() {
   const Index count = rank_of(features_);
-  const SingularValues& found = *features_.decomposition;
+  const JacobiSvd& found = *features_.decomposition;
   residual_ = BlockMatrix(found.carried().topRows(count));
   left_ = BlockMatrix(problem_->d_in(), count);
   for (Index k = 0; k < count; ++k) {
@@ -257,9 +257,9 @@ void Optimum::begin_rotations() {
     Matrix rows(d_out, columns + d_out);
     rows.leftCols(columns) = m.transpose();
     rows.rightCols(d_out).setIdentity();
-    targets_ = std::make_unique<SingularValues>(std::move(rows), columns);
+    targets_ = std::make_unique<JacobiSvd>(std::move(rows), columns);
   } else {
-    targets_ = std::make_unique<SingularValues>(std::move(m), d_out);
+    targets_ = std::make_unique<JacobiSvd>(std::move(m), d_out);
   }
   stage_ = Stage::kTargets;
 }

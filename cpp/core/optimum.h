@@ -4,11 +4,11 @@
 
 #include "core/assert.h"
 #include "core/block_product.h"
+#include "core/jacobi_svd.h"
 #include "core/losses_by_rank.h"
 #include "core/problem.h"
 #include "core/right_vectors.h"
 #include "core/row_reduction.h"
-#include "core/singular_values.h"
 #include "core/substitution.h"
 
 namespace lora {
@@ -78,7 +78,7 @@ class Optimum {
   /// Of x with its columns divided by `units`, and r carried along.
   struct Features {
     Vector units;  // (d_in), powers of two
-    std::unique_ptr<SingularValues> decomposition;
+    std::unique_ptr<JacobiSvd> decomposition;
   };
 
   Index work_on_stage(Index budget);
@@ -118,7 +118,7 @@ class Optimum {
   std::unique_ptr<RowReduction> with_ridge_;  // x, and the ridge as further rows
   Index ridge_rows_ = 0;                      // how many of them were pushed
   std::unique_ptr<RightVectors> vectors_;     // of M
-  std::unique_ptr<SingularValues> targets_;   // of M, or of its transpose beside an identity
+  std::unique_ptr<JacobiSvd> targets_;        // of M, or of its transpose beside an identity
   Vector theta_;
   BlockMatrix projected_;     // (rows of residual_, ranks): residual_ @ directions^T
   BlockMatrix left_;          // (d_in, non-zero singular values): V of x

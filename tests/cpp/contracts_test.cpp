@@ -6,12 +6,12 @@
 #include "core/adapter.h"
 #include "core/direct_route.h"
 #include "core/factored_route.h"
+#include "core/jacobi_svd.h"
 #include "core/kernels/kernels.h"
 #include "core/optimum.h"
 #include "core/panel_reduction.h"
 #include "core/row_blocks.h"
 #include "core/row_reduction.h"
-#include "core/singular_values.h"
 #include "random_problem.h"
 #include "reduction.h"
 
@@ -85,7 +85,7 @@ TEST(ContractsDeathTest, ResultsAreThereInTheEndOnly) {
   const auto [problem, start] = random_problem({3, 5, 3, 2}, 1, 1);
   const Optimum optimum(std::make_shared<const Problem>(problem), 0);
   EXPECT_DEATH(optimum.losses(), "done");
-  const SingularValues values(Matrix::Ones(2, 3), 3);
+  const JacobiSvd values(Matrix::Ones(2, 3), 3);
   EXPECT_DEATH(values.values(), "done_");
 }
 

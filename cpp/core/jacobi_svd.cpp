@@ -1,4 +1,4 @@
-#include "core/singular_values.h"
+#include "core/jacobi_svd.h"
 
 #include <algorithm>
 #include <cmath>
@@ -29,7 +29,7 @@ constexpr double kLargest = 0x1p500;
 
 }  // namespace
 
-SingularValues::SingularValues(Matrix rows, Index columns)
+JacobiSvd::JacobiSvd(Matrix rows, Index columns)
     : rows_(std::move(rows)),
       columns_(columns),
       unit_(power_of_two_of(rows_.leftCols(columns).lpNorm<Eigen::Infinity>())),
@@ -41,7 +41,7 @@ SingularValues::SingularValues(Matrix rows, Index columns)
   if (rows_.rows() == 0) finish();
 }
 
-Index SingularValues::advance(Index budget) {
+Index JacobiSvd::advance(Index budget) {
   Index work = 0;
   while (!done_ && work < budget) {
     if (q_tile_ == p_tile_) bring_longest(p_);
@@ -51,17 +51,17 @@ Index SingularValues::advance(Index budget) {
       if (orthogonalise(p_, q)) changed_ = true;
     }
     work += 1 + (end - begin) * rows_.cols() / 250;  // one of a dot product, four of a rotation
-    go_on();
+    next_pairs();
   }
   return work;
 }
 
-double SingularValues::squares_of(Index row) const {
+double JacobiSvd::squares_of(Index row) const {
   return dot_product(rows_.row(row).data(), rows_.row(row).data(), columns_);
 }
 
 /// Swaps `row` with the longest row below it. A sweep with swaps does not visit all pairs.
-void SingularValues::bring_longest(Index row) {
+void JacobiSvd::bring_longest(Index row) {
   const Index longest = longest_from(row);
   if (squares_[longest] > kLonger * squares_[row]) {
     swap_rows(row, longest);
@@ -70,7 +70,7 @@ void SingularValues::bring_longest(Index row) {
   squares_[row] = squares_of(row);
 }
 
-Index SingularValues::longest_from(Index row) const {
+Index JacobiSvd::longest_from(Index row) const {
   Index longest = row;
   for (Index other = row + 1; other < rows_.rows(); ++other) {
     if (squares_[other] > squares_[longest]) longest = other;
@@ -78,14 +78,14 @@ Index SingularValues::longest_from(Index row) const {
   return longest;
 }
 
-void SingularValues::swap_rows(Index row, Index other) {
+void JacobiSvd::swap_rows(Index row, Index other) {
   if (row == other) return;
   rows_.row(row).swap(rows_.row(other));
   std::swap(squares_[row], squares_[other]);
 }
 
 /// Rotates rows p and q so that they are orthogonal. Returns whether they were not before.
-bool SingularValues::orthogonalise(Index p, Index q) {
+bool JacobiSvd::orthogonalise(Index p, Index q) {
   const double dot = dot_product(rows_.row(p).data(), rows_.row(q).data(), columns_);
   const double tolerance =
       std::numeric_limits<double>::epsilon() * std::sqrt(static_cast<double>(columns_));
@@ -107,7 +107,7 @@ bool SingularValues::orthogonalise(Index p, Index q) {
   return true;
 }
 
-void SingularValues::go_on() {
+void JacobiSvd::next_pairs() {
   const Index count = rows_.rows();
   if (++p_ < std::min(p_tile_ + kTileRows, count)) return;
   q_tile_ += kTileRows;
@@ -122,7 +122,7 @@ void SingularValues::go_on() {
   changed_ = false;
 }
 
-void SingularValues::finish() {
+void JacobiSvd::finish() {
   const Index count = rows_.rows();
   for (Index row = 0; row < count; ++row) squares_[row] = squares_of(row);
   values_.resize(count);

@@ -1,4 +1,4 @@
-#include "core/singular_values.h"
+#include "core/jacobi_svd.h"
 
 #include <gtest/gtest.h>
 
@@ -14,18 +14,18 @@ using testing::RandomMatrices;
 using testing::reference_svd;
 
 /// With an identity carried along, which becomes U^T.
-SingularValues singular_values_of(const Matrix& matrix, Index budget = 1000) {
+JacobiSvd singular_values_of(const Matrix& matrix, Index budget = 1000) {
   Matrix rows(matrix.rows(), matrix.cols() + matrix.rows());
   rows.leftCols(matrix.cols()) = matrix;
   rows.rightCols(matrix.rows()).setIdentity();
-  SingularValues result(rows, matrix.cols());
+  JacobiSvd result(rows, matrix.cols());
   while (result.advance(budget) > 0) continue;
   return result;
 }
 
 /// Everything that a decomposition promises, whatever the matrix is.
 void expect_singular_values_of(const Matrix& matrix) {
-  const SingularValues svd = singular_values_of(matrix);
+  const JacobiSvd svd = singular_values_of(matrix);
   const Vector& values = svd.values();
   const Matrix v = svd.directions();
   const Matrix u = svd.carried();
@@ -44,7 +44,7 @@ void expect_singular_values_of(const Matrix& matrix) {
   }
 }
 
-TEST(SingularValuesTest, OfEveryShape) {
+TEST(JacobiSvdTest, OfEveryShape) {
   RandomMatrices random(1);
   for (const auto& [rows, columns] : {std::pair<Index, Index>{1, 1},
                                       {1, 9},
@@ -58,20 +58,20 @@ TEST(SingularValuesTest, OfEveryShape) {
   }
 }
 
-TEST(SingularValuesTest, OfZero) {
-  const SingularValues svd = singular_values_of(Matrix::Zero(3, 5));
+TEST(JacobiSvdTest, OfZero) {
+  const JacobiSvd svd = singular_values_of(Matrix::Zero(3, 5));
   EXPECT_EQ(svd.values().norm(), 0);
   EXPECT_EQ(svd.directions().norm(), 0);
 }
 
-TEST(SingularValuesTest, OfNoRows) {
-  SingularValues svd(Matrix(0, 4), 4);
+TEST(JacobiSvdTest, OfNoRows) {
+  JacobiSvd svd(Matrix(0, 4), 4);
   EXPECT_EQ(svd.advance(1), 0);
   EXPECT_EQ(svd.values().size(), 0);
 }
 
 /// Rotations shorten a row that has to be zero until its square is no normal number.
-TEST(SingularValuesTest, OfSmallWholeNumbers) {
+TEST(JacobiSvdTest, OfSmallWholeNumbers) {
   for (int code = 0; code < 512; ++code) {
     Matrix matrix(3, 3);
     for (int i = 0; i < 9; ++i) matrix.data()[i] = code >> i & 1;
@@ -79,7 +79,7 @@ TEST(SingularValuesTest, OfSmallWholeNumbers) {
   }
 }
 
-TEST(SingularValuesTest, OfRowsThatDependOnEachOther) {
+TEST(JacobiSvdTest, OfRowsThatDependOnEachOther) {
   RandomMatrices random(2);
   Matrix matrix = random.next(20, 4) * random.next(4, 30);
   expect_singular_values_of(matrix);
@@ -88,7 +88,7 @@ TEST(SingularValuesTest, OfRowsThatDependOnEachOther) {
   expect_singular_values_of(matrix);
 }
 
-TEST(SingularValuesTest, OfEqualValues) {
+TEST(JacobiSvdTest, OfEqualValues) {
   expect_singular_values_of(Matrix::Identity(12, 12));
   Matrix ones = Matrix::Ones(12, 15);
   expect_singular_values_of(ones);
@@ -96,7 +96,7 @@ TEST(SingularValuesTest, OfEqualValues) {
 
 /// Each value to its own last digits, not to those of the largest: here the smallest is 1e-12 of
 /// it.
-TEST(SingularValuesTest, OfGradedRowsRelativeToEach) {
+TEST(JacobiSvdTest, OfGradedRowsRelativeToEach) {
   RandomMatrices random(3);
   const Index count = 25;
   Matrix matrix = random.next(count, 40);
@@ -108,27 +108,27 @@ TEST(SingularValuesTest, OfGradedRowsRelativeToEach) {
   for (Index i = 0; i < count; ++i) EXPECT_NEAR(values[i], expected[i], 1e-13 * expected[i]);
 }
 
-TEST(SingularValuesTest, OfGradedColumns) {
+TEST(JacobiSvdTest, OfGradedColumns) {
   RandomMatrices random(4);
   Matrix matrix = random.next(12, 15);
   for (int i = 0; i < 15; ++i) matrix.col(i) *= std::pow(1e-12, i / 14.0);
   expect_singular_values_of(matrix);
 }
 
-TEST(SingularValuesTest, OfValuesWhoseSquaresAreNoNumbers) {
+TEST(JacobiSvdTest, OfValuesWhoseSquaresAreNoNumbers) {
   RandomMatrices random(5);
   const Matrix matrix = random.next(6, 9);
   const Vector expected = singular_values_of(matrix).values();
   for (const int exponent : {-700, 700}) {
     const Matrix scaled = matrix * std::ldexp(1.0, exponent);
-    const SingularValues svd = singular_values_of(scaled);
+    const JacobiSvd svd = singular_values_of(scaled);
     EXPECT_EQ(svd.values(), expected * std::ldexp(1.0, exponent));
     EXPECT_EQ(svd.directions(), singular_values_of(matrix).directions());
   }
 }
 
 /// The only two rows that are not orthogonal: one of them is exchanged out of the other's way.
-TEST(SingularValuesTest, OfRowsThatDoNotMeetInTheFirstSweep) {
+TEST(JacobiSvdTest, OfRowsThatDoNotMeetInTheFirstSweep) {
   Matrix matrix = Matrix::Identity(40, 40);
   matrix.row(0) *= 4;
   matrix.row(35) *= 3;
@@ -136,16 +136,16 @@ TEST(SingularValuesTest, OfRowsThatDoNotMeetInTheFirstSweep) {
   expect_singular_values_of(matrix);
 }
 
-TEST(SingularValuesTest, IsTheSameHoweverItIsInterrupted) {
+TEST(JacobiSvdTest, IsTheSameHoweverItIsInterrupted) {
   RandomMatrices random(6);
   const Matrix matrix = random.next(40, 50);
-  const SingularValues whole = singular_values_of(matrix, 1 << 30);
-  const SingularValues sliced = singular_values_of(matrix, 1);
+  const JacobiSvd whole = singular_values_of(matrix, 1 << 30);
+  const JacobiSvd sliced = singular_values_of(matrix, 1);
   EXPECT_EQ(whole.values(), sliced.values());
   EXPECT_EQ(whole.carried(), sliced.carried());
 }
 
-TEST(SingularValuesTest, EndsWithValuesThatAreNoNumbers) {
+TEST(JacobiSvdTest, EndsWithValuesThatAreNoNumbers) {
   Matrix matrix = Matrix::Ones(4, 4);
   matrix(1, 2) = NAN;
   matrix(3, 3) = INFINITY;

@@ -14,11 +14,11 @@ namespace lora {
 /// pair of rows is orthogonal relative to the lengths of both. De Rijk's pivoting: each row is
 /// paired with shorter ones. De Rijk, SIAM J. Sci. Stat. Comput. 10 (1989) 359; Drmac and Veselic,
 /// SIAM J. Matrix Anal. Appl. 29 (2008) 1322.
-class SingularValues {
+class JacobiSvd {
  public:
   /// Takes over `rows` (count, at least `columns`). The first `columns` columns, at least `count`,
   /// are decomposed; the others are carried along.
-  SingularValues(Matrix rows, Index columns);
+  JacobiSvd(Matrix rows, Index columns);
 
   /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
   /// 0 when nothing is left to do. Interruptions change no bit of the result.
@@ -48,7 +48,7 @@ class SingularValues {
   Index longest_from(Index row) const;
   void swap_rows(Index row, Index other);
   bool orthogonalise(Index p, Index q);
-  void go_on();
+  void next_pairs();
   void finish();
 
   Matrix rows_;
