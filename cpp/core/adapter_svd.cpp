@@ -71,17 +71,7 @@ Matrix AdapterSvd::scaled_terms(const Matrix& columns, const Matrix& rows, doubl
   return terms;
 }
 
-Index AdapterSvd::advance(Index budget) {
-  Index work = 0;
-  while (!done() && work < budget) {
-    const Index added = advance_stage(budget - work);
-    if (added == 0) begin_next_stage();
-    work += added;
-  }
-  return work;
-}
-
-Index AdapterSvd::advance_stage(Index budget) {
+Index AdapterSvd::work_on_stage(Index budget) {
   if (of_columns_) return of_columns_->advance(budget);
   return of_rows_ ? of_rows_->advance(budget) : rotation_->advance(budget);
 }

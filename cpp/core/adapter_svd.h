@@ -5,6 +5,7 @@
 #include "core/jacobi_svd.h"
 #include "core/matrix.h"
 #include "core/orthonormal_terms.h"
+#include "core/staged_work.h"
 
 namespace lora {
 
@@ -18,18 +19,14 @@ namespace lora {
 /// orthonormal, with the lengths in the latter; then these do, with the lengths in the former.
 /// These are made orthogonal by Jacobi rotations, which the second step leaves less to do: Drmac
 /// and Veselic, SIAM J. Matrix Anal. Appl. 29 (2008) 1343.
-class AdapterSvd {
+class AdapterSvd final : public StagedWork {
  public:
   /// The columns of a are (rank, d_in), the rows of b (rank, d_out).
   AdapterSvd(const Matrix& columns, const Matrix& rows, double scale);
 
-  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
-  /// 0 when nothing is left to do. Interruptions change no bit of the result.
-  Index advance(Index budget);
+  bool done() const override { return !of_columns_ && !of_rows_ && !rotation_; }
 
-  bool done() const { return !of_columns_ && !of_rows_ && !rotation_; }
-
-  // Once advance has returned 0, with count = min(rank, d_in, d_out):
+  // Once done, with count = min(rank, d_in, d_out):
 
   /// (count), in descending order; infinite where they are too large for a number.
   const Vector& values() const { return values_; }
@@ -40,8 +37,8 @@ class AdapterSvd {
 
  private:
   Matrix scaled_terms(const Matrix& columns, const Matrix& rows, double scale);
-  Index advance_stage(Index budget);
-  void begin_next_stage();
+  Index work_on_stage(Index budget) override;
+  void begin_next_stage() override;
   void finish();
 
   Index d_in_;

@@ -30,6 +30,14 @@ bool BlockMatrix::is_upper_triangular() const {
   return true;
 }
 
+double BlockMatrix::squares(Index first, Index count) const {
+  double sum = 0;
+  for (Index block = 0; block < blocks(); ++block) {
+    sum += kernels::squares({column(block, first), kBlockRows}, rows_of(block), count);
+  }
+  return sum;
+}
+
 Matrix BlockMatrix::to_rows() const {
   Matrix matrix(rows_, columns_);
   for (Index row = 0; row < rows_; ++row) {

@@ -42,6 +42,8 @@ class BlockMatrix {
   void set_zero();
   /// Whether everything left of the diagonal is zero.
   bool is_upper_triangular() const;
+  /// The sum of squares of `count` columns, from the first one on.
+  double squares(Index first, Index count) const;
   Matrix to_rows() const;
 
  private:

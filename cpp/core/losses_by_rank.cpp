@@ -12,18 +12,9 @@ namespace {
 /// Rows that are visited at once: enough to amortise the rearrangement of the right factors.
 constexpr Index kVisitedRows = 4 * kBlockRows;
 
-double squares_of(const BlockMatrix& matrix, Index column, Index columns) {
-  double squares = 0;
-  for (Index block = 0; block < matrix.blocks(); ++block) {
-    squares += kernels::squares({matrix.column(block, column), kBlockRows}, matrix.rows_of(block),
-                                columns);
-  }
-  return squares;
-}
-
 /// Adds the sum of squares of every column.
 void add_squares_of_columns(const BlockMatrix& matrix, Vector& squares) {
-  for (Index k = 0; k < matrix.columns(); ++k) squares[k] += squares_of(matrix, k, 1);
+  for (Index k = 0; k < matrix.columns(); ++k) squares[k] += matrix.squares(k, 1);
 }
 
 }  // namespace
@@ -52,15 +43,7 @@ LossesByRank::LossesByRank(const Problem& problem, const RankedChanges& changes,
   begin_error();
 }
 
-Index LossesByRank::advance(Index budget) {
-  Index work = 0;
-  while (row_ < problem_.rows() && work < budget) {
-    const Index done = product_ ? product_->advance(budget - work) : 0;
-    if (done == 0) begin_next_stage();
-    work += done;
-  }
-  return work;
-}
+Index LossesByRank::work_on_stage(Index budget) { return product_ ? product_->advance(budget) : 0; }
 
 void LossesByRank::begin_next_stage() {
   switch (stage_) {
@@ -77,7 +60,7 @@ void LossesByRank::begin_next_stage() {
       return begin(Stage::kOutside, -1, projected_, RightFactor::of(changes_.directions),
                    residual_);
     case Stage::kOutside:
-      outside_ += squares_of(residual_, 0, residual_.columns());
+      outside_ += residual_.squares(0, residual_.columns());
       return finish_rows();
   }
 }
@@ -114,7 +97,7 @@ void LossesByRank::finish_rows() {
 }
 
 Vector LossesByRank::losses() const {
-  LORA_ASSERT(row_ == problem_.rows());
+  LORA_ASSERT(done());
   const Index ranks = changes_.ranks();
   Vector squares(ranks + 1);
   squares[ranks] = outside_;

@@ -5,6 +5,7 @@
 #include "core/block_product.h"
 #include "core/matrix.h"
 #include "core/problem.h"
+#include "core/staged_work.h"
 
 namespace lora {
 
@@ -23,7 +24,7 @@ struct RankedChanges {
 ///                   + sum over i > q of ||r d_i^T||^2              not yet
 ///                   + ||r - sum over i of r d_i^T d_i||^2          by no rank; 0 for a whole basis
 /// with r = y - x w_base: a sum of squares, which is never negative and does not cancel.
-class LossesByRank {
+class LossesByRank final : public StagedWork {
  public:
   /// What was computed of all rows before.
   struct Known {
@@ -36,19 +37,17 @@ class LossesByRank {
   LossesByRank(const Problem& problem, const RankedChanges& changes);
   LossesByRank(const Problem& problem, const RankedChanges& changes, Known known);
 
-  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
-  /// 0 when nothing is left to do.
-  Index advance(Index budget);
+  bool done() const override { return row_ == problem_.rows(); }
 
-  /// (ranks + 1): mean((x (w_base + change) - y)**2) for the change of rank 0, 1, ..., once advance
-  /// has returned 0.
+  /// (ranks + 1): mean((x (w_base + change) - y)**2) for the change of rank 0, 1, ..., once done.
   Vector losses() const;
 
  private:
   /// What is computed next of the current rows.
   enum class Stage { kRows, kResidual, kProjected, kError, kOutside };
 
-  void begin_next_stage();
+  Index work_on_stage(Index budget) override;
+  void begin_next_stage() override;
   void begin_rows();
   void begin_projected();
   void begin_error();

@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "core/assert.h"
-#include "core/power_of_two.h"
 
 namespace lora {
 namespace {
@@ -19,9 +17,6 @@ constexpr double kSmallestDiagonal = 1e-8;
 /// one, and relative to the root of the loss of rank 0, to which rounding errors are proportional.
 constexpr double kAgreement = 1e-11;
 constexpr double kRoundingOfLosses = 1e-12;
-
-/// Columns whose lengths differ by more than this are decomposed with equal lengths.
-constexpr double kWideRange = 0x1p20;
 
 bool far_from_singular(const Matrix& triangle) {
   const auto sizes = triangle.diagonal().cwiseAbs();
@@ -40,30 +35,17 @@ Optimum::Optimum(std::shared_ptr<const Problem> problem, double ridge)
   LORA_ASSERT(ridge >= 0);
 }
 
-Index Optimum::advance(Index budget) {
-  Index work = 0;
-  while (stage_ != Stage::kDone && work < budget) {
-    const Index done = work_on_stage(budget - work);
-    if (done == 0) begin_next_stage();
-    work += done;
-  }
-  return work;
-}
-
-/// Returns the multiplications done, in thousands: 0 if nothing is left of the stage.
 Index Optimum::work_on_stage(Index budget) {
   switch (stage_) {
     case Stage::kResidual:
       if (!product_) begin_residual();
       return product_->advance(budget);
     case Stage::kFeatures:
-      return features_.decomposition->advance(budget);
-    case Stage::kRidge:
-      return push_ridge();
+      return features_->advance(budget);
     case Stage::kVectors:
       return vectors_->advance(budget);
-    case Stage::kTargets:
-      return targets_->advance(budget);
+    case Stage::kRotations:
+      return jacobi_->advance(budget);
     case Stage::kProjection:
       return product_->advance(budget);
     case Stage::kChanges:
@@ -79,14 +61,14 @@ Index Optimum::work_on_stage(Index budget) {
 void Optimum::begin_next_stage() {
   switch (stage_) {
     case Stage::kResidual:
-      return decomposed_ ? begin_decomposition() : begin_targets();
+      return decomposed_ ? begin_features() : begin_decomposition();
     case Stage::kFeatures:
-      return choose_features();
-    case Stage::kRidge:
-      return finish_ridge();
+      penalty_ = features_->penalty();
+      residual_ = features_->projected_residual();
+      return begin_decomposition();
     case Stage::kVectors:
       return vectors_->succeeded() ? take_directions() : begin_rotations();
-    case Stage::kTargets:
+    case Stage::kRotations:
       return take_directions();
     case Stage::kProjection:
       if (!vectors_ || projections_are_as_long_as_predicted()) return begin_changes();
@@ -117,117 +99,20 @@ void Optimum::begin_residual() {
   stage_ = Stage::kResidual;
 }
 
-void Optimum::begin_decomposition() {
-  Vector units = equal_units();
-  if (penalty_ > 0 && units.size() > 0) return begin_ridge();
-  if (units.size() == 0) units = Vector::Ones(problem_->d_in());
-  begin_features(problem_->x, residual_.to_rows(), std::move(units));
-}
-
-/// Divisors that give the columns of x, with the ridge, about the same length; empty where they
-/// have it.
-Vector Optimum::equal_units() const {
-  Vector units(problem_->d_in());
-  double shortest = std::numeric_limits<double>::infinity();
-  double longest = 0;
-  for (Index k = 0; k < units.size(); ++k) {
-    const double length = std::hypot(safe_norm(problem_->x.col(k)), std::sqrt(penalty_));
-    units[k] = power_of_two_of(length);
-    longest = std::max(longest, length);
-    if (length > 0) shortest = std::min(shortest, length);
-  }
-  return longest / kWideRange > shortest ? units : Vector();
-}
-
-void Optimum::begin_features(const Matrix& x, const Matrix& residual, Vector units) {
-  const Index d_in = problem_->d_in();
-  Matrix rows(x.rows(), d_in + problem_->d_out());
-  for (Index k = 0; k < d_in; ++k) rows.col(k) = x.col(k) / units[k];
-  rows.rightCols(problem_->d_out()) = residual;
-  features_ = {std::move(units), std::make_unique<JacobiSvd>(std::move(rows), d_in)};
+void Optimum::begin_features() {
+  features_ = std::make_unique<FeatureSvd>(*problem_, residual_, penalty_);
   stage_ = Stage::kFeatures;
 }
 
-void Optimum::begin_ridge() {
-  with_ridge_ = std::make_unique<RowReduction>(problem_->d_in(), problem_->d_out());
-  const Matrix residual = residual_.to_rows();
-  with_ridge_->push(view_of(problem_->x), view_of(residual));
-  stage_ = Stage::kRidge;
-}
-
-/// Works on the rows of the ridge, which have no residual. Returns the multiplications done, in
-/// thousands.
-Index Optimum::push_ridge() {
-  const Index d_in = problem_->d_in();
-  if (with_ridge_->room() == 0 || ridge_rows_ == d_in) {
-    if (!with_ridge_->advance()) return ridge_rows_ < d_in ? 1 : 0;
-    return 1 + kBlockRows * d_in / 1000 * (d_in + problem_->d_out());
-  }
-  Matrix x = Matrix::Zero(1, d_in);
-  const Matrix y = Matrix::Zero(1, problem_->d_out());
-  x(0, ridge_rows_++) = std::sqrt(penalty_);
-  with_ridge_->push(view_of(x), view_of(y));
-  return 1;
-}
-
-void Optimum::finish_ridge() {
-  Vector units = equal_units();
-  penalty_ = 0;
-  begin_features(with_ridge_->x(), with_ridge_->y(), std::move(units));
-}
-
-/// How many singular values do not count as zero.
-Index Optimum::rank_of(const Features& features) const {
-  const Vector& values = features.decomposition->values();
-  const auto size = static_cast<double>(std::max(problem_->n(), problem_->d_in()));
-  const double zero = size * std::numeric_limits<double>::epsilon() * values[0];
-  Index count = 0;
-  while (count < values.size() && values[count] > zero) ++count;
-  return count;
-}
-
-/// How many columns of x are not zero.
-Index Optimum::filled_columns() const {
-  return (problem_->x.colwise().lpNorm<Eigen::Infinity>().array() > 0).count();
-}
-
-void Optimum::choose_features() {
-  if (equal_.decomposition) {
-    // Of the same rank, the smallest of equally good changes is that of x itself.
-    if (rank_of(equal_) > rank_of(features_)) std::swap(equal_, features_);
-    equal_ = {};
-  } else if (!with_ridge_ && !features_.units.isOnes() && rank_of(features_) < filled_columns()) {
-    equal_ = std::move(features_);
-    const Vector ones = Vector::Ones(problem_->d_in());
-    return begin_features(problem_->x, residual_.to_rows(), ones);
-  }
-  keep_features();
-  begin_targets();
-}
-
-/// Keeps U^T r and V for the singular values that do not count as zero.
-void Optimum::keep_features() {
-  const Index count = rank_of(features_);
-  const JacobiSvd& found = *features_.decomposition;
-  residual_ = BlockMatrix(found.carried().topRows(count));
-  left_ = BlockMatrix(problem_->d_in(), count);
-  for (Index k = 0; k < count; ++k) {
-    for (Index i = 0; i < left_.rows(); ++i) {
-      left_(i, k) = found.directions()(k, i) / features_.units[i];
-    }
-  }
-}
-
-void Optimum::begin_targets() {
+void Optimum::begin_decomposition() {
   if (residual_.rows() < problem_->d_out()) return begin_rotations();
-  vectors_ = std::make_unique<RightVectors>(targets());
+  vectors_ = std::make_unique<RightVectors>(weighted_residual());
   stage_ = Stage::kVectors;
 }
 
-/// M
-BlockMatrix Optimum::targets() const {
+/// M = D U^T r, or r if x is not decomposed.
+BlockMatrix Optimum::weighted_residual() const {
   BlockMatrix m = residual_;
-  if (penalty_ == 0) return m;
   const Vector factors = row_factors();
   for (Index i = 0; i < m.rows(); ++i) {
     for (Index k = 0; k < m.columns(); ++k) m(i, k) *= factors[i];
@@ -240,7 +125,7 @@ Vector Optimum::row_factors() const {
   Vector factors = Vector::Ones(residual_.rows());
   if (penalty_ == 0) return factors;
   for (Index i = 0; i < factors.size(); ++i) {
-    const double value = features_.decomposition->values()[i];
+    const double value = features_->values()[i];
     factors[i] = value / std::hypot(value, std::sqrt(penalty_));
   }
   return factors;
@@ -250,32 +135,32 @@ Vector Optimum::row_factors() const {
 /// rotations.
 void Optimum::begin_rotations() {
   vectors_.reset();
-  Matrix m = targets().to_rows();
+  Matrix m = weighted_residual().to_rows();
   const Index columns = m.rows();
   const Index d_out = m.cols();
   if (columns > d_out) {
     Matrix rows(d_out, columns + d_out);
     rows.leftCols(columns) = m.transpose();
     rows.rightCols(d_out).setIdentity();
-    targets_ = std::make_unique<JacobiSvd>(std::move(rows), columns);
+    jacobi_ = std::make_unique<JacobiSvd>(std::move(rows), columns);
   } else {
-    targets_ = std::make_unique<JacobiSvd>(std::move(m), d_out);
+    jacobi_ = std::make_unique<JacobiSvd>(std::move(m), d_out);
   }
-  stage_ = Stage::kTargets;
+  stage_ = Stage::kRotations;
 }
 
 void Optimum::take_directions() {
   if (vectors_) {
     changes_.directions = vectors_->vectors().to_rows();
   } else if (residual_.rows() > problem_->d_out()) {
-    changes_.directions = targets_->carried();
+    changes_.directions = jacobi_->carried();
   } else {
-    changes_.directions = targets_->directions();
+    changes_.directions = jacobi_->directions();
   }
-  theta_ = vectors_ ? vectors_->values() : targets_->values();
+  theta_ = vectors_ ? vectors_->values() : jacobi_->values();
   // Rows of the ridge have no residual: they add no rank.
   const Index most = std::min({problem_->rows(), problem_->d_in(), problem_->d_out()});
-  if (with_ridge_ && theta_.size() > most) {
+  if (theta_.size() > most) {
     theta_.conservativeResize(most);
     changes_.directions.conservativeResize(most, problem_->d_out());
   }
@@ -306,12 +191,13 @@ bool Optimum::projections_are_as_long_as_predicted() const {
 void Optimum::begin_changes() {
   if (decomposed_) {
     for (Index i = 0; i < projected_.rows(); ++i) {
-      const double value = features_.decomposition->values()[i];
+      const double value = features_->values()[i];
       const double divisor = value + penalty_ / value;
       for (Index k = 0; k < projected_.columns(); ++k) projected_(i, k) /= divisor;
     }
+    v_ = features_->v();
     coefficients_ = BlockMatrix(problem_->d_in(), projected_.columns());
-    product_ = std::make_unique<BlockProduct>(1, left_, RightFactor::of(projected_), coefficients_);
+    product_ = std::make_unique<BlockProduct>(1, v_, RightFactor::of(projected_), coefficients_);
   } else {
     coefficients_ = projected_;
     substitution_ = std::make_unique<Substitution>(x_, coefficients_);
@@ -322,7 +208,7 @@ void Optimum::begin_changes() {
 void Optimum::finish_changes() {
   changes_.coefficients = coefficients_.to_rows();
   coefficients_ = {};
-  left_ = {};
+  v_ = {};
   product_.reset();
   substitution_.reset();
 }

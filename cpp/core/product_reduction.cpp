@@ -127,12 +127,7 @@ void ProductReduction::begin_targets() {
 }
 
 void ProductReduction::finish_targets() {
-  double squares = 0;
-  for (Index block = 0; block < targets_.blocks(); ++block) {
-    squares +=
-        kernels::squares({targets_.column(block, 0), kBlockRows}, targets_.rows_of(block), d_out());
-  }
-  residual_squares_ = squares_ - squares;
+  residual_squares_ = squares_ - targets_.squares(0, d_out());
   substitution_.reset();
   stage_ = Stage::kDone;
 }

@@ -46,16 +46,6 @@ BlockMatrix divided(BlockMatrix matrix, double unit) {
 RightVectors::RightVectors(const BlockMatrix& matrix)
     : unit_(power_of_two_of(largest_of(matrix))), bidiagonal_(divided(matrix, unit_)) {}
 
-Index RightVectors::advance(Index budget) {
-  Index work = 0;
-  while (stage_ < Stage::kDone && work < budget) {
-    const Index done = work_on_stage(budget - work);
-    if (done == 0) begin_next_stage();
-    work += done;
-  }
-  return work;
-}
-
 Index RightVectors::work_on_stage(Index budget) {
   switch (stage_) {
     case Stage::kReduction:

@@ -5,6 +5,7 @@
 #include "core/bidiagonal.h"
 #include "core/bidiagonal_spectrum.h"
 #include "core/block_product.h"
+#include "core/staged_work.h"
 
 namespace lora {
 
@@ -13,15 +14,13 @@ namespace lora {
 /// twisted factorisations, made orthogonal by the iteration of Newton and Schulz, and transformed
 /// back. Errors are of the order of rounding errors of the largest value. Where vectors
 /// are too close to each other, or values are no numbers, it fails, and says so.
-class RightVectors {
+class RightVectors final : public StagedWork {
  public:
   explicit RightVectors(const BlockMatrix& matrix);
 
-  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
-  /// 0 when nothing is left to do.
-  Index advance(Index budget);
+  bool done() const override { return stage_ >= Stage::kDone; }
 
-  // Once advance has returned 0:
+  // Once done:
 
   /// Whether there is a result.
   bool succeeded() const { return stage_ == Stage::kDone; }
@@ -33,8 +32,8 @@ class RightVectors {
  private:
   enum class Stage { kReduction, kSpectrum, kOverlap, kCorrection, kBack, kDone, kFailed };
 
-  Index work_on_stage(Index budget);
-  void begin_next_stage();
+  Index work_on_stage(Index budget) override;
+  void begin_next_stage() override;
   void begin_overlap();
   void judge_overlap();
   double take_half_of_error(Index block, Index other);
