@@ -83,14 +83,13 @@ Index FactoredRoute::prepare_columns() {
     kernels::write_weights({w_base_.data() + prepared_column_, d_out(), 1}, d_in(), columns, 1.0,
                            panel_.data());
   }
-  const ConstBlock x = std::as_const(x_).block(prepared_block_);
+  const ConstBlock x = x_.block(prepared_block_);
   Block residual = residual_of_base_.block(prepared_block_);
   residual.data += prepared_column_ * residual.stride;
   kernels::multiply_add(x, panel_.data(), rows, d_in(), columns, residual);
   if (weight_gradient_) {
-    const ConstBlock added{residual.data, residual.stride};
-    base_squares_ += kernels::squares(added, rows, columns);
-    weight_gradient_->add_rows(x, added, rows, prepared_column_);
+    base_squares_ += kernels::squares(residual, rows, columns);
+    weight_gradient_->add_rows(x, residual, rows, prepared_column_);
   }
   if (++prepared_block_ == x_.blocks()) {
     prepared_block_ = 0;
@@ -186,15 +185,15 @@ Prefetch FactoredRoute::prefetch(const RowBlocks& blocks, Index block, Index wor
 void FactoredRoute::add_rows(const Adapter& adapter, Index first, Index count) {
   LORA_ASSERT(adapter.rank() == rank_ && is_block(first, count, pass_rows()));
   const Index block = first / block_rows_;
-  ConstBlock x = std::as_const(x_).block(block);
-  const double* residual_of_base = std::as_const(residual_of_base_).block(block).data;
+  ConstBlock x = x_.block(block);
+  const double* residual_of_base = residual_of_base_.block(block).data;
   if (sample_.draws()) {
-    gather(x_, first, count, sampled_x_);
+    sample_.gather(x_, first, count, sampled_x_);
     x.data = sampled_x_.data();
   }
   if (sample_.dropout.drops()) drop(first, count);
   if (sample_.rows) {
-    gather(residual_of_base_, first, count, sampled_residual_);
+    sample_.gather(residual_of_base_, first, count, sampled_residual_);
     residual_of_base = sampled_residual_.data();
   }
   // The total depth of the tiles of two products; a tile is four columns by a unit of rows.
@@ -239,19 +238,6 @@ Index FactoredRoute::conclude(const Adapter& adapter) {
   if (!concluded_) weight_gradient_->begin(adapter, scale_, x_t_sums_);
   concluded_ = true;
   return weight_gradient_->advance();
-}
-
-void FactoredRoute::gather(const RowBlocks& blocks, Index first, Index count, Vector& block) const {
-  for (Index i = 0; i < count; ++i) {
-    const Index row = sample_.row(first + i);
-    LORA_ASSERT(row >= 0 && row < rows());
-    const auto [values, stride] = blocks.block(row / block_rows_);
-    const double* value = values + row % stride;
-    for (Index k = 0; k < blocks.columns(); ++k) block[k * stride + i] = value[k * stride];
-  }
-  for (Index i = count; i % kRowUnit != 0; ++i) {
-    for (Index k = 0; k < blocks.columns(); ++k) block[k * block_rows_ + i] = 0;
-  }
 }
 
 void FactoredRoute::drop(Index first, Index count) {

@@ -72,9 +72,6 @@ class FactoredRoute final : public Route {
            count == std::min(block_rows_, rows - first);
   }
   // Not inlined: engines would compile code that few runs need for all of them.
-  /// Gathers rows of the sample into a block of their own.
-  [[gnu::noinline]] void gather(const RowBlocks& blocks, Index first, Index count,
-                                Vector& block) const;
   [[gnu::noinline]] void drop(Index first, Index count);
   /// Writes s * b.T, as b_t_ has it.
   void write_scaled_transpose(const Matrix& b, Vector& weights) const;

@@ -14,6 +14,19 @@ void Dropout::apply(Index row, double* values, Index size, Index stride) const {
   }
 }
 
+void Sample::gather(const RowBlocks& blocks, Index first, Index count, Vector& block) const {
+  const Index stride = blocks.block(0).stride;
+  for (Index i = 0; i < count; ++i) {
+    const Index from = row(first + i);
+    LORA_ASSERT(from >= 0 && from < blocks.rows());
+    const double* const value = blocks.block(from / stride).data + from % stride;
+    for (Index k = 0; k < blocks.columns(); ++k) block[k * stride + i] = value[k * stride];
+  }
+  for (Index i = count; i % kRowUnit != 0; ++i) {
+    for (Index k = 0; k < blocks.columns(); ++k) block[k * stride + i] = 0;
+  }
+}
+
 void Batches::shuffle(Index epoch) {
   if (epoch == epoch_) return;
   epoch_ = epoch;

@@ -6,6 +6,7 @@
 
 #include "core/assert.h"
 #include "core/matrix.h"
+#include "core/row_blocks.h"
 
 namespace lora {
 
@@ -50,6 +51,10 @@ struct Sample {
   bool draws() const { return rows != nullptr || dropout.drops(); }
   /// The number of the i-th row that is visited.
   Index row(Index i) const { return rows ? rows[i] : i; }
+  /// Copies the rows [first, first + count) that are visited into a block with the stride of
+  /// `blocks`. Not inlined: engines would compile for all runs what few of them need.
+  [[gnu::noinline]] void gather(const RowBlocks& blocks, Index first, Index count,
+                                Vector& block) const;
 };
 
 /// Partitions the rows into batches, one for each step. Every epoch visits all rows once in a new
