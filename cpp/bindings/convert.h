@@ -1,5 +1,5 @@
-// Copies between typed arrays and matrices. Views of the module's memory are not returned: they are
-// detached when the memory grows.
+// Conversions between what JavaScript passes and what the core takes. Views of the module's memory
+// are not returned: they are detached when the memory grows.
 #pragma once
 
 #include <emscripten/val.h>
@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/adapter.h"
 #include "core/matrix.h"
 
 namespace lora::bindings {
@@ -40,5 +41,33 @@ template <class Values>
 Float64Array values_of(const Values& values) {
   return to_array(values.data(), static_cast<std::size_t>(values.size()));
 }
+
+/// concat(a.flatten(), b.flatten())
+Float64Array to_ab(const Adapter& adapter);
+
+/// Reads numbers that JavaScript passes in one array, in the order of web/lib/engine/layouts.ts.
+template <class Numbers>
+Numbers to_numbers(const Float64Array& array) {
+  Numbers numbers;
+  copy_values(array, reinterpret_cast<double*>(&numbers), sizeof(numbers) / sizeof(double));
+  return numbers;
+}
+
+/// Returns numbers to JavaScript in one array, in the same order.
+template <class Numbers>
+Float64Array from_numbers(const Numbers* numbers, std::size_t count = 1) {
+  return to_array(reinterpret_cast<const double*>(numbers),
+                  count * sizeof(Numbers) / sizeof(double));
+}
+
+/// Converts a number that is whole and fits an Index.
+inline Index whole(double number) { return static_cast<Index>(number); }
+
+/// The largest budget of one call: longer than a slice of time, and small enough that counting up
+/// to it cannot overflow.
+inline constexpr double kMostAtOnce = 1 << 30;
+
+/// A budget that JavaScript passes.
+inline Index budget_of(double number) { return whole(std::min(number, kMostAtOnce)); }
 
 }  // namespace lora::bindings

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <memory>
+
 #include "bindings/convert.h"
 #include "bindings/held.h"
+#include "bindings/held_problem.h"
 #include "core/product_reduction.h"
 
 namespace lora::bindings {
@@ -11,19 +14,31 @@ class HeldProductReduction : public Held {
  public:
   static constexpr Kind kKind = Kind::kProductReduction;
 
-  HeldProductReduction(double d_in, double d_out);
+  HeldProductReduction(double d_in, double d_out) : reduction_(whole(d_in), whole(d_out)) {}
 
   double room() const { return static_cast<double>(reduction_.room()); }
   /// Adds rows: x (rows, d_in), y (rows, d_out).
-  void push(const Float64Array& x, const Float64Array& y, double rows);
+  void push(const Float64Array& x, const Float64Array& y, double rows) {
+    const Matrix x_rows = to_matrix(x, whole(rows), reduction_.d_in());
+    const Matrix y_rows = to_matrix(y, whole(rows), reduction_.d_out());
+    reduction_.push(view_of(x_rows), view_of(y_rows));
+  }
   bool advance() { return reduction_.advance(); }
   bool conclude() { return reduction_.conclude(); }
-  bool is_accurate() const { return done().is_accurate(); }
+  bool is_accurate() const {
+    refuse_unless_done();
+    return reduction_.is_accurate();
+  }
   /// The handle of a problem that the reduced rows are moved into.
-  double take();
+  double take() {
+    refuse_unless_done();
+    return hold(std::make_unique<HeldProblem>(reduction_.take()), HeldProblem::kKind);
+  }
 
  private:
-  const ProductReduction& done() const;
+  void refuse_unless_done() const {
+    if (!reduction_.done()) refuse(Refusal::kNotReduced);
+  }
 
   ProductReduction reduction_;
 };

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <memory>
+
 #include "bindings/convert.h"
 #include "bindings/held.h"
+#include "bindings/held_problem.h"
+#include "bindings/numbers.h"
 #include "core/row_reduction.h"
 
 namespace lora::bindings {
@@ -11,21 +15,38 @@ class HeldReduction : public Held {
  public:
   static constexpr Kind kKind = Kind::kReduction;
 
-  HeldReduction(double d_in, double d_out);
+  HeldReduction(double d_in, double d_out) : reduction_(whole(d_in), whole(d_out)) {}
 
   /// Adds rows: x (rows, d_in), y (rows, d_out).
-  void push(const Float64Array& x, const Float64Array& y, double rows);
+  void push(const Float64Array& x, const Float64Array& y, double rows) {
+    const Matrix x_rows = to_matrix(x, whole(rows), reduction_.d_in());
+    const Matrix y_rows = to_matrix(y, whole(rows), reduction_.d_out());
+    reduction_.push(view_of(x_rows), view_of(y_rows));
+  }
   /// Adds rows that were reduced elsewhere. `array` has ReducedRowsNumbers.
-  void push_reduced(const Float64Array& x, const Float64Array& y, const Float64Array& array);
+  void push_reduced(const Float64Array& x, const Float64Array& y, const Float64Array& array) {
+    const auto numbers = to_numbers<ReducedRowsNumbers>(array);
+    const Matrix x_rows = to_matrix(x, whole(numbers.rows), reduction_.d_in());
+    const Matrix y_rows = to_matrix(y, whole(numbers.rows), reduction_.d_out());
+    reduction_.push_reduced(view_of(x_rows), view_of(y_rows), whole(numbers.n),
+                            numbers.residual_squares);
+  }
   bool advance() { return reduction_.advance(); }
 
-  /// ReductionReport
-  Float64Array report() const;
-  Float64Array x() const;
-  Float64Array y() const;
+  Float64Array report() const {
+    const ReductionReport report{.n = static_cast<double>(reduction_.n()),
+                                 .room = static_cast<double>(reduction_.room()),
+                                 .rows = static_cast<double>(reduction_.rows()),
+                                 .residual_squares = reduction_.residual_squares()};
+    return from_numbers(&report);
+  }
+  Float64Array x() const { return values_of(reduction_.x()); }
+  Float64Array y() const { return values_of(reduction_.y()); }
 
   /// The handle of a problem that the reduced rows are moved into.
-  double take();
+  double take() {
+    return hold(std::make_unique<HeldProblem>(reduction_.take()), HeldProblem::kKind);
+  }
 
  private:
   RowReduction reduction_;

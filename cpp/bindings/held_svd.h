@@ -2,6 +2,7 @@
 
 #include "bindings/convert.h"
 #include "bindings/held.h"
+#include "bindings/numbers.h"
 #include "core/adapter_svd.h"
 
 namespace lora::bindings {
@@ -13,15 +14,24 @@ class HeldSvd : public Held {
   static constexpr Kind kKind = Kind::kSvd;
 
   /// `array` has SvdNumbers.
-  HeldSvd(const Float64Array& columns, const Float64Array& rows, const Float64Array& array);
+  HeldSvd(const Float64Array& columns, const Float64Array& rows, const Float64Array& array)
+      : HeldSvd(columns, rows, to_numbers<SvdNumbers>(array)) {}
 
-  double advance(double budget);
-  Float64Array values() const;
-  Float64Array left() const;
-  Float64Array right() const;
+  double advance(double budget) { return static_cast<double>(svd_.advance(budget_of(budget))); }
+  Float64Array values() const { return values_of(found().values()); }
+  Float64Array left() const { return values_of(found().left()); }
+  Float64Array right() const { return values_of(found().right()); }
 
  private:
-  const AdapterSvd& done() const;
+  HeldSvd(const Float64Array& columns, const Float64Array& rows, const SvdNumbers& numbers)
+      : svd_(to_matrix(columns, whole(numbers.rank), whole(numbers.d_in)),
+             to_matrix(rows, whole(numbers.rank), whole(numbers.d_out)), numbers.scale) {}
+
+  /// Refuses while it is not done.
+  const AdapterSvd& found() const {
+    if (!svd_.done()) refuse(Refusal::kNotDecomposed);
+    return svd_;
+  }
 
   AdapterSvd svd_;
 };

@@ -1,8 +1,6 @@
 #include "bindings/make.h"
 
-#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "bindings/constants.h"
 #include "core/adam.h"
@@ -118,13 +116,6 @@ std::unique_ptr<StepSize> make_step_size(const TrainerNumbers& numbers, const Ro
 
 Adapter to_adapter(const Float64Array& a, const Float64Array& b, const Route& route, Index rank) {
   return {to_matrix(a, route.d_in(), rank), to_matrix(b, rank, route.d_out())};
-}
-
-Float64Array to_ab(const Adapter& adapter) {
-  std::vector<double> ab(static_cast<std::size_t>(adapter.a.size() + adapter.b.size()));
-  const auto b_begin = std::copy_n(adapter.a.data(), adapter.a.size(), ab.begin());
-  std::copy_n(adapter.b.data(), adapter.b.size(), b_begin);
-  return to_array(ab.data(), ab.size());
 }
 
 std::shared_ptr<Route> make_route(Problem problem, RouteCode route, GradientsOf gradients_of) {
