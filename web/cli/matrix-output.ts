@@ -50,7 +50,7 @@ function narrow(values: Float64Array): Float32Array {
 }
 
 /** Formats rows with enough digits to restore the numbers exactly. */
-export function csvLines(values: Float64Array, columns: number): string {
+function csvLines(values: Float64Array, columns: number): string {
   let text = '';
   for (let at = 0; at < values.length; at += columns) {
     text += `${Array.from(values.subarray(at, at + columns), numberText).join(',')}\n`;

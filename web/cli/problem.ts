@@ -11,7 +11,7 @@ import { isOfNames, readRows, type How, type RowOptions } from './row-files.js';
 import { SameColumns } from './same-columns.js';
 
 /** The options of preprocessing. */
-export interface LearningValues extends Omit<TableHandling, 'unknown'> {
+interface LearningValues extends Omit<TableHandling, 'unknown'> {
   readonly standardise?: boolean;
   readonly standardiseY?: boolean;
   readonly constant?: boolean;

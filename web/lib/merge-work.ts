@@ -20,7 +20,7 @@ const formula = 'wBase + scale * a @ b';
  */
 const bases = new WeakMap<object, Float64Array>();
 
-export interface AcceptedMerge {
+interface AcceptedMerge {
   readonly wBase: MatrixInput;
   readonly weight: AcceptedWeight;
   readonly adapter: AcceptedAdapter;

@@ -54,7 +54,7 @@ export function cellOf(value: unknown, isText: boolean): Cell | undefined {
 }
 
 /** How a special value was treated. */
-export type Treatment = 'filled' | 'unknown' | undefined;
+type Treatment = 'filled' | 'unknown' | undefined;
 
 /** Encodes the values of a column as numbers. */
 export class CellEncoder {

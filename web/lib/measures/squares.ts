@@ -4,7 +4,7 @@ import { VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import type { Pair } from './pairs.js';
 
 /** squares * 2^exponent */
-export interface Squares {
+interface Squares {
   readonly squares: number;
   readonly exponent: number;
 }

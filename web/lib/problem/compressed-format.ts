@@ -15,7 +15,7 @@ const HEADER_NUMBERS = 5;
 const HEADER_BYTES = IDENTIFICATION.length + 8 * HEADER_NUMBERS;
 const CHECKSUM_BYTES = 8;
 
-export interface CompressedContents extends ReducedRows, Widths {}
+interface CompressedContents extends ReducedRows, Widths {}
 
 export function encode(contents: CompressedContents): OwnedBytes {
   const { dIn, dOut, n, rows, residualSquares, x, y } = contents;

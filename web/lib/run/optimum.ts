@@ -29,7 +29,7 @@ export interface OptimumProblem {
 }
 
 /** The requested rank: a number, or a rule by the validation loss. */
-export interface AskedRank {
+interface AskedRank {
   readonly rank: number | ChosenRank;
   /** The scale s of an adapter of a rank. */
   readonly scaleOf: (rank: number) => number;

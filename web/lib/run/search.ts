@@ -44,7 +44,7 @@ export function searchSeconds(
  * Checks that all values and similarities are finite, yielding after every chunk. Throws
  * ERR_NOT_FINITE.
  */
-export function* checkSearch(problem: SearchProblem): Work<void> {
+function* checkSearch(problem: SearchProblem): Work<void> {
   const { index, width, similarity } = problem;
   const largestQuery = problem.largestQuery ?? (yield* checkQueries(problem));
   yield* requireFinite('index', index, width);
@@ -68,7 +68,7 @@ export function* checkQueries({
 }
 
 /** A search in an engine's memory, until it is closed. */
-export class Search {
+class Search {
   readonly #engine: Engine;
   readonly #problem: SearchProblem;
   readonly #k: number;

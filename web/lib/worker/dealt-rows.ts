@@ -17,7 +17,7 @@ import { hostsFor, partsWorth, type Hooks, type Host } from './hosts.js';
 import { JointProgress, sumOf } from './joint-progress.js';
 
 /** What a caller of apply() hears of it. */
-export interface RowHooks {
+interface RowHooks {
   readonly onProgress: ((progress: RowProgress) => void) | undefined;
   readonly signal: AbortSignal | undefined;
 }

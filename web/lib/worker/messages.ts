@@ -21,7 +21,7 @@ export type Reply =
 export const READY = 'ready';
 
 /** A serialised error, since a structured clone only keeps the message of a LoraError. */
-export type SentError =
+type SentError =
   | { readonly kind: 'aborted' }
   | {
       readonly kind: 'lora';

@@ -6,7 +6,7 @@ import { IdleTimer } from '../work/idle-timer.js';
 import { ofThisRealm, READY, received, type Reply } from './messages.js';
 import type { Port, PortListener } from './port.js';
 
-export interface CallHooks {
+interface CallHooks {
   /** Buffers to transfer to the worker; they are detached here afterwards. */
   readonly transfer?: Iterable<ArrayBuffer>;
   readonly onProgress?: ((progress: unknown) => void) | undefined;
@@ -14,7 +14,7 @@ export interface CallHooks {
 }
 
 /** Starts a thread. Rejects if none can be started. */
-export type StartThread = (listener: PortListener) => Promise<Port>;
+type StartThread = (listener: PortListener) => Promise<Port>;
 
 interface PendingCall {
   onProgress(progress: unknown): void;

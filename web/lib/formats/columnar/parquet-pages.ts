@@ -14,7 +14,7 @@ export interface Chunk {
 }
 
 /** How the values of a leaf of the schema are stored. */
-export interface Leaf {
+interface Leaf {
   readonly type: string | undefined;
   readonly typeLength: number | undefined;
   /** Not a part of a list or a struct. */

@@ -13,7 +13,7 @@ export interface CsvDialect {
 }
 
 /** What is known about a file before its delimiter is detected. */
-export interface KnownOfCsv {
+interface KnownOfCsv {
   readonly hasHeader: boolean;
   readonly decimal: DecimalMark | undefined;
   /** The indices of the requested columns among these names; undefined if one is missing. */
@@ -31,7 +31,7 @@ const DECLARATION = /^sep=([^"\r\n])(?=[\r\n]|$)/i;
 export const hasDeclaration = (text: string): boolean => DECLARATION.test(text);
 
 /** The records at the beginning of a file, and the error after them, if any. */
-export interface Head {
+interface Head {
   readonly records: readonly CsvRecord[];
   readonly error?: LoraError;
 }

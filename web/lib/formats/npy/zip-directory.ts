@@ -145,4 +145,4 @@ const uint64 = (view: DataView, at: number): number => Number(view.getBigUint64(
 
 const CUT = 'the directory at its end is damaged';
 
-export const notZip = (why: string) => unreadable('archive', `bytes are not an .npz file: ${why}`);
+const notZip = (why: string) => unreadable('archive', `bytes are not an .npz file: ${why}`);

@@ -11,7 +11,7 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-export interface Header {
+interface Header {
   readonly metadata: Map<string, string>;
   readonly entries: Map<string, TensorEntry>;
 }

@@ -8,7 +8,7 @@ import type { RowSink } from './row-sink.js';
 import type { FileColumns } from './rows.js';
 
 /** A row as a reader finds it, with its values by the numbers of their columns in the file. */
-export interface FoundRow {
+interface FoundRow {
   readonly number: number;
   valueOf(column: number): unknown;
   placeOf(column: number): string;

@@ -103,7 +103,7 @@ function otherColumns(taken: readonly number[], names: readonly string[]): numbe
 }
 
 /** The columns of each name. */
-export type NumbersOfNames = ReadonlyMap<string, readonly number[]>;
+type NumbersOfNames = ReadonlyMap<string, readonly number[]>;
 
 export function numbersOf(names: readonly string[]): NumbersOfNames {
   const numbers = new Map<string, number[]>();
@@ -174,7 +174,7 @@ export interface NamedColumn {
 }
 
 /** A column with its number in the file, since several may have its name. */
-export interface NumberedColumn extends NamedColumn {
+interface NumberedColumn extends NamedColumn {
   readonly number: number;
 }
 
