@@ -60,7 +60,7 @@ export class ColumnMoments {
     if (difference === 0) return;
     if (!Number.isFinite(difference)) return this.#takeFar(c, value);
     if (!(Math.abs(difference) < (this.#limits[c] as number))) this.#changeUnit(c, difference);
-    means.take(c, value, this.#n);
+    means.move(c, difference / this.#n);
     this.#addSquare(c, difference, means.difference(c, value));
   }
 
@@ -69,7 +69,7 @@ export class ColumnMoments {
     const means = this.#means;
     const half = means.halfDifference(c, value);
     this.#changeUnit(c, half);
-    means.take(c, value, this.#n);
+    means.move(c, 2 * (half / this.#n));
     this.#addSquare(c, half, means.halfDifference(c, value), 4);
   }
 

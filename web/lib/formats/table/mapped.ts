@@ -25,12 +25,12 @@ export function addRow(
   map: AcceptedTable['map'],
   row: FoundRow,
 ): void {
-  const made = new Map<number, Mapped>();
+  let made: Map<number, Mapped> | undefined;
   const errors = (part: 'x' | 'y', index: number) => {
     const column = columns[part][index] as number;
     const place = () => row.placeOf(column);
     const noNumber = () => {
-      const own = made.get(column);
+      const own = made?.get(column);
       const value = row.valueOf(column);
       return own ? wronglyMapped(place(), value, own) : row.noNumber(value, place());
     };
@@ -40,9 +40,10 @@ export function addRow(
     columns[part].map((column, index) => {
       const value = row.valueOf(column);
       const isText = sink.isText(part, index);
-      const { place } = errors(part, index);
-      const own = mapped(map, columns.names[column] as string, value, isText, place);
-      if (own) made.set(column, own);
+      const name = columns.names[column] as string;
+      const make = map.get(name);
+      const own = make && mapped(make, name, value, isText, () => row.placeOf(column));
+      if (own) (made ??= new Map()).set(column, own);
       const cell = own ? own.cell : row.cellOf(value, isText);
       if (cell === undefined) throw errors(part, index).noNumber();
       return cell;
@@ -56,18 +57,16 @@ interface Mapped {
   readonly cell: Cell | undefined;
 }
 
-/** Applies the function of `map` for a column; undefined if there is none. */
+/** Applies the function of `map` for a column. Throws ERR_ARGUMENT if that throws. */
 function mapped(
-  map: AcceptedTable['map'],
+  make: (value: unknown) => unknown,
   name: string,
   value: unknown,
   isText: boolean,
   place: () => string,
-): Mapped | undefined {
-  const own = map.get(name);
-  if (!own) return undefined;
+): Mapped {
   try {
-    const made = own(value);
+    const made = make(value);
     return { made, cell: cellOf(made, isText) };
   } catch (cause) {
     if (isLoraError(cause)) throw cause;

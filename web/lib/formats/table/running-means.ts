@@ -27,15 +27,15 @@ export class RunningMeans {
   take(column: number, value: number, n: number): void {
     const difference = this.difference(column, value);
     const isFar = !Number.isFinite(difference);
-    this.#add(column, isFar ? 2 * (this.halfDifference(column, value) / n) : difference / n);
+    this.move(column, isFar ? 2 * (this.halfDifference(column, value) / n) : difference / n);
   }
 
   means(): number[] {
     return Array.from(this.#high);
   }
 
-  /** Adds to a mean, with the rounding error of the sum (Knuth, TAOCP 2, 4.2.2). */
-  #add(column: number, step: number): void {
+  /** Adds `step` to a mean, and the rounding error of the sum (Knuth, TAOCP 2, 4.2.2). */
+  move(column: number, step: number): void {
     const before = this.#high[column] as number;
     const added = (this.#low[column] as number) + step;
     const after = before + added;
