@@ -96,9 +96,8 @@ describe.each([
     await until('the error in view', isSeen('#own-failure'));
     expect(await playground.text('#own-failure')).toBe(
       '“bad.csv” could not be opened; what is below is still of “good.csv”. ' +
-        'row 1 (line 3) has 1 field; 2 were expected. A table begins with the names of its columns ' +
-        'or with its first row, and every row has as many fields: take out what stands above the ' +
-        'table, below it or between its rows.',
+        'row 1 (line 3) has 1 field; 2 were expected. Take out what stands above, below or within ' +
+        'the table.',
     );
     await close(playground);
   });

@@ -62,9 +62,7 @@ test.each([
 ])('of a table with %s it is said what to take out', async (_, text, words) => {
   const error = await open(text).catch((cause) => cause);
   expect(error.message).toContain(words);
-  expect(error.message).toMatch(
-    /take out what stands above the table, below it or between its rows\.$/,
-  );
+  expect(error.message).toMatch(/Take out what stands above, below or within the table\.$/);
 });
 
 test('a column without a name is called by its place', async () => {
@@ -92,7 +90,7 @@ test('0x10 is a text, as the library reads it', async () => {
 
 /** Of numbers that are not written as such. */
 const adorned = (text) =>
-  `numbers with a sign, a unit or thousands separators, as “${text}”: in the file, write the number alone to have it read`;
+  `numbers with a sign, unit or separator, as “${text}”: write the numbers alone in the file`;
 
 describe('what is left out is named with its reason', () => {
   test('of a file that has it all', async () => {

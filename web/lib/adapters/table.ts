@@ -190,7 +190,7 @@ export function* encodeRecords(records: readonly TableRecord[], table: Table): W
       const place = () => `x[${i}], column ${describe(name)}`;
       const noNumber = () =>
         unreadable('number', `${place()} is ${describe(value)}; a finite number was expected`);
-      const isMark = marks.size > 0 && marks.has(String(value));
+      const isMark = ['number', 'string'].includes(typeof value) && marks.has(String(value));
       const cell = isMark ? null : cellOf(value, categories !== undefined);
       if (cell === undefined) throw noNumber();
       encoder.encode(row, cell, { place, noNumber });

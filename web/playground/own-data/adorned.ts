@@ -1,6 +1,6 @@
 /** Signs of money or a minus before a number, the number, perhaps with thousands, and what follows it. */
 const ADORNED =
-  /^[+-]?\p{Sc}?\s?[+-]?(?:\d{1,3}(?:([.,' \u00a0\u2009\u202f\u2019])\d{3})(?:\1\d{3})*|\d+)(?:[.,]\d+)?\s*(\D*)$/u;
+  /^[+-]?\p{Sc}?\s?[+-]?(?:\d{1,3}(?:([.,'’\s])\d{3})(?:\1\d{3})*|\d+)(?:[.,]\d+)?\s*(\D*)$/u;
 const INTEGER = /^[+-]?\d+$/;
 /** 1,5 and 1.25, which the other decimal mark makes numbers of; not 1,234, which has thousands. */
 const DECIMAL = /^[+-]?\d+[.,](?!\d{3}$)\d+$/;

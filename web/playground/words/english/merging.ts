@@ -6,7 +6,7 @@ export const TITLE = 'Merge and swap';
 export const MERGE = 'Merge';
 export const UNMERGE = 'Unmerge';
 export const LEAD =
-  'An adapter can become part of the layer: w + s·a·b is one matrix of w’s shape. Merging takes one product, a·b; after that, a prediction costs no more than with w alone. Before another adapter can be merged, this one is taken out again.';
+  'An adapter can become part of the layer: w + s·a·b is one matrix of w’s shape. Merging takes one product, a·b; then a prediction costs no more than with w alone. To exchange an adapter, it is taken out again.';
 export const SEE = 'See it in the model';
 export const STORED = 'Numbers stored';
 export const MULTIPLIED = 'Multiplications for a prediction';

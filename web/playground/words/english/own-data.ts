@@ -30,7 +30,7 @@ export const REASONS = {
   ids: 'all different whole numbers in order, as row numbers are',
   allDifferent: 'a different text in every row',
   adorned: (text: string) =>
-    `numbers with a sign, a unit or thousands separators, as ${quoted(text)}: in the file, write the number alone to have it read`,
+    `numbers with a sign, unit or separator, as ${quoted(text)}: write the numbers alone in the file`,
   constant: (rows: number) => `the same in the first ${rowsOf(rows)}`,
   hardlyRepeats: (different: number, rows: number) =>
     `${count(different)} different texts in ${rowsOf(rows)}`,
@@ -48,7 +48,7 @@ export const TROUBLE = {
   notText:
     'The file is neither UTF-8 text nor an array of NumPy. Save it as CSV in UTF-8, and open that.',
   notEven: (message: string) =>
-    `${message}. A table begins with the names of its columns or with its first row, and every row has as many fields: take out what stands above the table, below it or between its rows.`,
+    `${message}. Take out what stands above, below or within the table.`,
   tooMany: (n: number, what: string, most: number, instead: string) =>
     `${count(n)} ${what} are more than this page takes: ${count(most)}. ${instead} ` +
     'lora-wasm in Node has no such bound: compress() takes a file of any size in batches.',

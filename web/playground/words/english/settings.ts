@@ -52,7 +52,7 @@ export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
 
 /** What each of them does to a; the same to b but for the last. ∇ is the gradient of the loss. */
 const OPTIMISERS: Readonly<Record<string, string>> = {
-  sgd: 'Gradient descent: a ← a − lr · ∇a, and the same for b. ∇a is the gradient of the loss. The step size of “Automatic” never makes it diverge.',
+  sgd: 'Gradient descent: a ← a − lr · ∇a, and the same for b.',
   momentum:
     'momentum goes along a running sum of the gradients: v ← μ · v + ∇a, a ← a − lr · v, and the same for b. It is faster where the gradient keeps its direction.',
   nesterov:

@@ -21,19 +21,18 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
     <>
       LoRA, low-rank adaptation, teaches a trained layer something new and leaves its weights {w} as
       they are. It adds a change, {sab}, and trains only the two thin matrices of it: far fewer
-      numbers than {w} has. “LoRA, explained” says more. Here, one row {x} goes through the layer
-      from left to right; {yHat} is the answer, and its error the mean of the squared differences
-      from what is wanted. Every square of a matrix is one number. {COLOURS} {w} is frozen: its
-      picture and its scale stay as they are. Unless another start is chosen, {a} starts at random
-      and {b} at zero, so that training begins at {w} itself. So {a} stands still at first: its
-      gradient is a product with {b}.
+      numbers than {w} has. Here, one row {x} goes through the layer; {yHat} is the answer, and its
+      error the mean squared difference from what is wanted. Every square of a matrix is one number.{' '}
+      {COLOURS} {w} is frozen: its picture and its scale stay as they are. Unless another start is
+      chosen, {a} starts at random and {b} at zero, so that training begins at {w} itself. So {a}{' '}
+      stands still at first: its gradient is a product with {b}.
     </>
   ),
   'step-summary': (
     <>
       A gradient says how fast the loss rises with each number, and the step goes against it: ∇a is
-      that of {a}, ∇b that of {b}, and G that of the whole weight {w} + {sab}. ‖G‖ is its size, the
-      root of the sum of its squares. Training is over where ∇a and ∇b are nearly zero.
+      that of {a}, ∇b that of {b}, and G that of {w} + {sab}. ‖G‖ is the root of the sum of its
+      squares.
     </>
   ),
   'inside-step': (
@@ -131,7 +130,7 @@ export const TOUR_STEPS = {
     words: (
       <>
         The rank {r} is how many columns {a} has, and how many rows {b}. A higher rank can learn
-        more, and has more numbers to train and to store.
+        more, and has more numbers.
       </>
     ),
     deed: 'Set another rank: training starts again.',
@@ -178,7 +177,7 @@ export const CHALLENGE = {
   'diverge-and-cure': {
     title: 'Break it, then mend it',
     words: 'Make a run diverge. Then train the same to its end with another step size.',
-    hint: 'Under “Step size lr”, choose “Set it myself”, and a large one. Once the run diverges, the page offers one that does not.',
+    hint: 'Under “Step size lr”, choose “Set it myself”, and a large one. The page then offers one that does not diverge.',
   },
   'few-steps': {
     title: 'The best of rank 2 in 100 steps',
@@ -190,14 +189,14 @@ export const CHALLENGE = {
     words:
       'On ill-conditioned data, come within 1% of the best with sgd and the automatic step size. Then get ' +
       'there in a fifth of its steps with another optimiser, at the same rank.',
-    hint: 'adam takes a step size of its own for every number, and scaled-gd undoes how a and b stretch each other’s gradients.',
+    hint: 'adam takes a step size of its own for every number, and scaled-gd undoes what the factors distort.',
   },
   'smallest-rank': {
     title: 'The smallest rank that reads',
     words:
       'Find the smallest rank that reads 90% of the held-out flipped digits. To show that it is the ' +
       'smallest, train one rank less to within 1% of its best, too.',
-    hint: 'adam with a step size of 0.01, which you set yourself, gets there in a few hundred steps.',
+    hint: 'adam with a step size of 0.01 gets there in a few hundred steps.',
   },
   'half-the-numbers': {
     title: 'Half the numbers, nothing lost',
