@@ -1,7 +1,7 @@
 import type { Column, CsvDialect, TableColumn } from 'lora-wasm/data';
 import { Failure, UsageError } from './failure.js';
 import { csvField, numberText } from './matrix-output.js';
-import type { FileBatch } from './row-files.js';
+import type { FileBatch } from './row-options.js';
 
 const PLAIN: CsvDialect = { delimiter: ',', decimal: '.' };
 

@@ -7,7 +7,8 @@ import { requireDates } from './date-columns.js';
 import { UsageError } from './failure.js';
 import { formatBeside } from './file-format.js';
 import { givenFlags, requireBeside, requireCsvFor, requireNoRowFlags } from './given-flags.js';
-import { isOfNames, readRows, type How, type RowOptions } from './row-files.js';
+import { readRows } from './row-files.js';
+import { isOfNames, type How, type RowOptions } from './row-options.js';
 import { SameColumns } from './same-columns.js';
 
 /** The options of preprocessing. */

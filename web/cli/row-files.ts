@@ -7,15 +7,9 @@ import {
   readCsv,
   readNpyRows,
   readParquet,
-  writeNpy,
-  type Column,
-  type CsvBatch,
-  type DecimalMark,
-  type Preprocessing,
   type RandomAccessFile,
-  type RowBatch,
-  type TableOptions,
 } from 'lora-wasm/data';
+import { arrayRows } from './array-rows.js';
 import { beside } from './beside.js';
 import type { Context } from './command.js';
 import { NO_COUNTS } from './counts.js';
@@ -23,52 +17,9 @@ import { headerInFlags, sayDialect } from './csv-dialect.js';
 import { mapOfDates } from './date-columns.js';
 import { about, Failure, UsageError } from './failure.js';
 import { formatBeside, formatOf, type FileFormat } from './file-format.js';
-import {
-  arraysOf,
-  chooseName,
-  contentsOf,
-  findName,
-  isPipe,
-  matrixOf,
-  readBytes,
-  type Arrays,
-  type Matrix,
-} from './matrix-file.js';
+import { arraysOf, isPipe, readBytes, type Arrays } from './matrix-file.js';
+import { isOfNames, type Columns, type How, type RowOptions, type Rows } from './row-options.js';
 import { SameColumns } from './same-columns.js';
-
-/** How to read the rows of files. */
-export interface RowOptions {
-  readonly x?: readonly Column[];
-  readonly y?: readonly Column[] | undefined;
-  /** A separate file with the targets. */
-  readonly targets?: string;
-  readonly header: boolean;
-  readonly delimiter?: string;
-  readonly decimal?: DecimalMark;
-  readonly encoding?: string;
-  readonly trim: boolean;
-  /** Columns of dates, which become days. */
-  readonly dates?: readonly Column[];
-  missingMarks?: readonly string[] | undefined;
-  readonly unknown?: 'error' | 'zeros';
-  readonly format?: FileFormat;
-  /** Reader options to learn or repeat a preprocessing. */
-  readonly how?: How | undefined;
-  /** Whether to return the fields of CSV, too. */
-  readonly fields?: boolean;
-  /** Compares the columns with those of files that were read before. Default: among these files. */
-  readonly sameColumns?: SameColumns | undefined;
-}
-
-export type How = Pick<
-  TableOptions,
-  'learner' | 'preprocessing' | 'missing' | 'missingMarks' | 'unknown' | 'map'
->;
-
-/** A batch of rows; for CSV with the further members of its reader. */
-export type FileBatch = RowBatch & Partial<Pick<CsvBatch, 'fields' | 'dialect'>>;
-
-type Rows = AsyncGenerator<FileBatch, void>;
 
 /** The context of reading; without a report it is silent. */
 type ReadContext = Pick<Context, 'signal'> & Partial<Pick<Context, 'report'>>;
@@ -192,11 +143,6 @@ async function* rowsOfFile(
   }
 }
 
-interface Columns extends How {
-  readonly x: readonly Column[] | undefined;
-  readonly y: readonly Column[] | undefined;
-}
-
 /**
  * The reader options for a format: a matrix has no names, so that a preprocessing which only knows
  * names is ignored.
@@ -205,15 +151,6 @@ function howFor(format: FileFormat, { x, how }: RowOptions): How | undefined {
   const { preprocessing } = how ?? {};
   const isNameless = ['npy', 'npz', 'safetensors'].includes(format) && x === undefined;
   return isNameless && preprocessing && isOfNames(preprocessing) ? undefined : how;
-}
-
-/** Whether a preprocessing only knows the names of a table's columns. */
-export function isOfNames({ table }: Preprocessing): boolean {
-  const columns = [...(table?.x ?? []), ...(table?.y ?? [])];
-  return (
-    table?.missing === undefined &&
-    columns.every(({ categories, fill, mapped }) => !categories && fill === undefined && !mapped)
-  );
 }
 
 /** Reads rows of text and reports a detected dialect. */
@@ -264,40 +201,4 @@ async function* rowsOfParquet(path: string, columns: Columns): Rows {
   } finally {
     await handle.close();
   }
-}
-
-/** Reads all rows at once from separate arrays of features and targets, x and y by default. */
-async function* arrayRows(path: string, arrays: Arrays, { x, y, ...how }: Columns): Rows {
-  const names = [...arrays.keys()];
-  const array = async (option: string, columns: readonly Column[]) => {
-    const [name, ...more] = columns;
-    if (typeof name !== 'string' || more.length > 0) {
-      throw new UsageError(`--${option} has to be the name of one array of ${path}`);
-    }
-    const chosen = chooseName(path, names, name);
-    return matrixOf(path, await contentsOf(arrays, chosen), chosen);
-  };
-  const features = await array('x', x ?? ['x']);
-  const targets = y || findName(names, 'y') ? await array('y', y ?? ['y']) : undefined;
-  if (targets && targets.rows !== features.rows) {
-    throw new Failure(`x has ${features.rows} rows, and y has ${targets.rows}`);
-  }
-  if (Object.values(how).every((option) => option === undefined)) {
-    yield { n: features.rows, x: features.values, y: targets?.values ?? new Float64Array(0) };
-  } else yield* rowsBeside(features, targets, how);
-}
-
-/** Arrays as a table whose columns are identified by index. */
-async function* rowsBeside(x: Matrix, y: Matrix | undefined, how: How): Rows {
-  const width = x.columns + (y?.columns ?? 0);
-  const all = new Float64Array(x.rows * width);
-  for (let row = 0; row < x.rows; row++) {
-    all.set(x.values.subarray(row * x.columns, (row + 1) * x.columns), row * width);
-    if (!y) continue;
-    const targets = y.values.subarray(row * y.columns, (row + 1) * y.columns);
-    all.set(targets, row * width + x.columns);
-  }
-  const numbers = Array.from({ length: width }, (_, column) => column);
-  const columns = { x: numbers.slice(0, x.columns), y: numbers.slice(x.columns) };
-  yield* readNpyRows(writeNpy(all, [x.rows, width]), { ...columns, ...how });
 }

@@ -19,7 +19,8 @@ import { PredictionTable, targetNames } from '../prediction-table.js';
 import { howOf, joined } from '../problem.js';
 import { shown } from '../report.js';
 import { SameColumns } from '../same-columns.js';
-import { readPortions, type FileBatch, type RowOptions } from '../row-files.js';
+import { readPortions } from '../row-files.js';
+import type { FileBatch, RowOptions } from '../row-options.js';
 
 interface Values extends RowOptions, AdaptedLayerOptions, MatrixOutputOptions, CommonValues {
   readonly data: readonly string[];

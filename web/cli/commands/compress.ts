@@ -21,7 +21,8 @@ import {
   worthKeeping,
   type ProblemValues,
 } from '../problem.js';
-import { readPortions, readRows, type How } from '../row-files.js';
+import { readPortions, readRows } from '../row-files.js';
+import type { How } from '../row-options.js';
 
 interface Values extends Omit<ProblemValues, 'validation' | 'seed'>, CommonValues {
   readonly out: string;
