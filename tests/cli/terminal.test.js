@@ -144,6 +144,16 @@ describe('wrong use ends with 2 and a line about it', () => {
       /It is neither a finite number nor one of 'auto', 'line-search'\./,
     ],
     [
+      'a number out of range, before files are looked at',
+      ['train', '--data', 'none.csv', '--y', 'c', '--rank', '0', '--out', 'o'],
+      /^lora-wasm: rank is 0; a whole number from 1 to /,
+    ],
+    [
+      'a setting out of range',
+      ['train', '--data', 'none.csv', '--rank', '1', '--early-stopping', '0', '--out', 'o'],
+      /^lora-wasm: earlyStopping\.patience is 0; a whole number from 1 to /,
+    ],
+    [
       'stdin twice',
       ['compress', '--data', '-', '--y', '0', '--standardise', '--out', 'o.safetensors'],
       /reads the rows twice/,

@@ -3,19 +3,24 @@ import type { TrainOptions } from 'lora-wasm';
 import { TRAIN, type Option, type Presence, type OptionTable } from 'lora-wasm/options';
 import words from 'option-words';
 import { UsageError } from './failure.js';
-import { number, numberOr, type Row } from './option-row.js';
+import { number, numberOr, type Parse, type Row } from './option-row.js';
 
 type LibraryOption = Option<unknown, unknown, Presence>;
 
 /** A command-line option for an option of the library. */
 export function libraryRow(path: string, option: LibraryOption): Row {
-  const { check } = option;
-  const texts = check.words ?? [];
+  const [, ...names] = path.split('.');
   return {
-    flags: flagsOf(path.split('.').at(-1) as string, option),
+    flags: flagsOf(names.at(-1) as string, option),
     help: helpOf(words[path] ?? '', option),
-    parse: check.isNumber ? (texts.length > 0 ? numberOr(...texts) : number) : undefined,
+    parse: option.check.isNumber ? parserOf(names.join('.'), option) : undefined,
   };
+}
+
+/** Parses a number, and checks it as the library does: before files are read, which may take long. */
+function parserOf(name: string, { check }: LibraryOption): Parse {
+  const parse = check.words ? numberOr(...check.words) : number;
+  return (text, previous) => check.parse(name, parse(text, previous));
 }
 
 const kebabCase = (name: string): string =>
