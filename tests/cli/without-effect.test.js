@@ -1,5 +1,5 @@
 /** Options that would have no effect on the files that are given: they are refused, not ignored. */
-import { access, writeFile } from 'node:fs/promises';
+import { access, readFile, symlink, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { writeNpy } from 'lora-wasm/data';
 import { ok, run, useFolder } from './cli.js';
@@ -142,5 +142,43 @@ describe('options that are about what was not given', () => {
     const { code, stderr, stdout } = await run([...args, ...out]);
     expect([code, stderr, stdout]).toEqual([2, `lora-wasm: ${message}\n`, '']);
     await expect(access(at('none.npy'))).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('--out of the rows themselves', () => {
+  const rows = 'a,b,c\n1,2,3\n4,5,6\n7,8,10\n';
+  const train = ['train', '--data', 'own.csv', '--y', 'c', '--rank', '1', '--steps', '1'];
+  const unchanged = async (args, message) => {
+    const { code, stderr } = await run(args);
+    expect([code, stderr]).toEqual([2, `lora-wasm: ${message}\n`]);
+    expect(await readFile(at('own.csv'), 'utf8')).toBe(rows);
+  };
+
+  beforeAll(async () => {
+    await writeFile(at('own.csv'), rows);
+    await symlink('own.csv', at('link.csv'));
+    await ok([...train, '--out', 'of-own']);
+  });
+
+  test('is refused, also by --force: they would be lost', async () => {
+    const compress = ['compress', '--data', 'own.csv', '--y', 'c', '--force', '--out'];
+    await unchanged([...compress, 'own.csv'], '--out is own.csv, whose rows it would replace');
+    await unchanged([...compress, 'link.csv'], '--out is own.csv, whose rows it would replace');
+    const apply = ['apply', '--data', 'link.csv', '--adapter', 'of-own', '--force'];
+    const message = '--out is link.csv, whose rows it would replace';
+    await unchanged([...apply, '--out', 'own.csv'], message);
+  });
+
+  test('is written where it has the rows, too', async () => {
+    const apply = ['apply', '--data', 'own.csv', '--adapter', 'of-own', '--with-columns'];
+    await ok([...apply, '--force', '--out', 'own.csv']);
+    expect(await readFile(at('own.csv'), 'utf8')).toMatch(/^a,b,c,.*\n1,2,3,/);
+    const compress = ['compress', '--data', 'own.csv', '--y', 'c', '--out', 'own.qr'];
+    await ok(compress);
+    const twice = ['compress', '--data', 'own.qr', 'rows.qr', '--force', '--out', 'own.qr'];
+    const { stderr } = await run(twice); // of other sizes: refused, and nothing is lost
+    expect(stderr).toMatch(/dIn|sizes/);
+    await ok(['compress', '--data', 'own.qr', 'own.qr', '--force', '--out', 'own.qr']);
+    expect(await ok(['info', 'own.qr'])).toMatch(/^own.qr: 6 rows/);
   });
 });

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { UsageError } from './failure.js';
 
 /** The options that name files to read. */
@@ -20,5 +20,17 @@ export async function requireFiles({ data, targets, validation, base }: Inputs):
   }
   for (const path of paths) {
     if (typeof path === 'string' && path !== '-') await stat(path);
+  }
+}
+
+/** Throws where --out is a file of the rows, which --force would replace by less than them. */
+export async function requireOtherOut(
+  { data, targets }: Pick<Inputs, 'data' | 'targets'>,
+  out: string,
+): Promise<void> {
+  const target = await realpath(out).catch(() => undefined); // it need not be there
+  for (const path of [...data, targets]) {
+    if (path === undefined || path === '-' || (await realpath(path)) !== target) continue;
+    throw new UsageError(`--out is ${path}, whose rows it would replace`);
   }
 }

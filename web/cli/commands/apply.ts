@@ -6,7 +6,7 @@ import { added, NO_COUNTS, sayCounts } from '../counts.js';
 import { requireDates } from '../date-columns.js';
 import { UsageError } from '../failure.js';
 import { requireCsvFor } from '../given-flags.js';
-import { requireFiles } from '../input-files.js';
+import { requireFiles, requireOtherOut } from '../input-files.js';
 import { BASE_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import {
   encodeMatrix,
@@ -50,6 +50,7 @@ export const applyCommand: CommandDefinition<Values> = {
     if (withColumns && format !== 'csv')
       throw new UsageError('--with-columns is for CSV: --to csv');
     await requireFiles(values);
+    if (!withColumns) await requireOtherOut(values, out);
     await requireCsvFor(values);
     const { adapter, wBase } = await readAdaptedLayer(values, report);
     const { dOut, preprocessing } = adapter;

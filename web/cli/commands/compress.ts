@@ -11,7 +11,7 @@ import { encodeCompressed, readCompressed, type Compressed } from '../compressed
 import { added, NO_COUNTS, sayCounts } from '../counts.js';
 import { UsageError } from '../failure.js';
 import { givenFlags, requireBeside, requireCsvFor, requireNoRowFlags } from '../given-flags.js';
-import { requireFiles } from '../input-files.js';
+import { requireFiles, requireOtherOut } from '../input-files.js';
 import { LEARNING_OPTIONS, ROW_OPTIONS } from '../option-table.js';
 import { writeOutput } from '../output-file.js';
 import {
@@ -56,6 +56,7 @@ export const compressCommand: CommandDefinition<Values> = {
       async (output) => {
         const read = await readCompressed(values.data, values.format);
         if (read) requireNoRowFlags(values);
+        else await requireOtherOut(values, values.out);
         const compressed = read ?? (await reduce(values, context));
         const { data, counts } = compressed;
         if (format === 'compressed' && data.wBase) {
