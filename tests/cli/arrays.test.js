@@ -75,7 +75,7 @@ describe('.npz', () => {
     const files = { 'x.npy': writeNpy(x, [rows, 100]), 'y.npy': writeNpy(y, [rows]) };
     await writeFile(at('ones.npz'), zipSync(files, { level: 1 }));
     const said = await ok(['compress', '--data', 'ones.npz', '--out', 'ones.qr']);
-    expect(said).toBe('90000 rows of 100 features and 1 targets in ones.qr\n');
+    expect(said).toBe('90000 rows of 100 features and 1 target in ones.qr\n');
   });
 });
 
@@ -113,18 +113,18 @@ test('true and false are 1 and 0, in .npy, .npz and safetensors', async () => {
 
 describe('Parquet and Arrow', () => {
   test.each([
-    ['types.parquet', 'embedding,list', 'flag', '10 rows of 5 features and 1 targets'],
-    ['types.arrow', 'flag', 'embedding,price', '10 rows of 1 features and 4 targets'],
-    ['types.arrows', '0-1', 'price', '10 rows of 4 features and 1 targets'],
+    ['types.parquet', 'embedding,list', 'flag', '10 rows of 5 features and 1 target'],
+    ['types.arrow', 'flag', 'embedding,price', '10 rows of 1 feature and 4 targets'],
+    ['types.arrows', '0-1', 'price', '10 rows of 4 features and 1 target'],
     ...['zstd', 'gzip', 'brotli', 'lz4'].map((codec) => [
       `${codec}.parquet`,
       'embedding',
       'flag',
-      '10 rows of 3 features and 1 targets',
+      '10 rows of 3 features and 1 target',
     ]),
-    ['lz4.feather', 'x', 'y', '2000 rows of 1 features and 1 targets'],
-    ['zstd.feather', 'x', 'flag', '500 rows of 1 features and 1 targets'],
-    ['decimal.arrow', 'x', 'y', '3 rows of 1 features and 1 targets'],
+    ['lz4.feather', 'x', 'y', '2000 rows of 1 feature and 1 target'],
+    ['zstd.feather', 'x', 'flag', '500 rows of 1 feature and 1 target'],
+    ['decimal.arrow', 'x', 'y', '3 rows of 1 feature and 1 target'],
   ])('%s', async (name, x, y, said) => {
     const data = ['--data', golden(`tables/${name}`), '--x', x, '--y', y];
     expect(await ok(['compress', ...data, '--out', `${name}.qr`])).toBe(`${said} in ${name}.qr\n`);

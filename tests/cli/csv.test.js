@@ -19,7 +19,7 @@ const compress = (...args) => ['compress', '--y', 'c', '--out', 'rows.qr', '--fo
 
 async function reduced(...args) {
   const said = await run(compress(...args));
-  expect([said.code, said.stdout]).toEqual([0, '4 rows of 2 features and 1 targets in rows.qr\n']);
+  expect([said.code, said.stdout]).toEqual([0, '4 rows of 2 features and 1 target in rows.qr\n']);
   return { bytes: await readFile(at('rows.qr')), stderr: said.stderr };
 }
 

@@ -45,7 +45,7 @@ beforeAll(async () => {
 test('compress, plan, solve, train, info, merge and apply go on from each other', async () => {
   const data = ['--data', weather, ...columns];
   expect(await ok(['compress', ...data, '--out', 'weather.qr'])).toBe(
-    '2922 rows of 3 features and 1 targets in weather.qr\n',
+    '2922 rows of 3 features and 1 target in weather.qr\n',
   );
   expect(await ok(['plan', '--data', 'weather.qr', '--rank', '1'])).toMatch(
     /^'compressed' is expected to take \S+ s for 1000 steps of rank 1 on 2922 rows of a 3 × 1 layer; compressed data take no other route\n {2}compressed: \S+ s\n$/,
@@ -56,7 +56,7 @@ test('compress, plan, solve, train, info, merge and apply go on from each other'
   expect(trained).toMatch(/^loss 355.907 → 18.22 in 1000 steps/);
   expect(await ok(['info', 'trained', 'weather.qr'])).toBe(
     'trained: an adapter of rank 1 for the 3 × 1 layer proj\n  scale 1 = alpha 1 / 1\n' +
-      'weather.qr: 2922 rows of 3 features and 1 targets, compressed\n',
+      'weather.qr: 2922 rows of 3 features and 1 target, compressed\n',
   );
   await ok(['merge', '--adapter', 'trained', '--out', 'merged.csv']);
   const merged = (await readFile(at('merged.csv'), 'utf8')).split('\n').slice(0, -1).map(Number);
@@ -316,7 +316,7 @@ test('Parquet, Arrow and .npz are read with the packages that they need', async 
       '--out',
       `${name}.qr`,
     ]);
-    expect(said).toBe(`10 rows of 2 features and 1 targets in ${name}.qr\n`);
+    expect(said).toBe(`10 rows of 2 features and 1 target in ${name}.qr\n`);
   }
   const bytes = await Promise.all(
     ['table.arrow.qr', 'snappy.parquet.qr'].map((name) => readFile(at(name))),

@@ -206,7 +206,7 @@ describe('apply', () => {
       /^wind;name;city;sun;rain\n1,5;"a;b";Oslo;2;-?\d+,\d+\n$/,
     );
     expect(await ok([...args, 'new.csv', '--out', 'written.csv'])).toBe(
-      '1 rows of 1 values in written.csv\n',
+      '1 row of 1 value in written.csv\n',
     );
     await writeFile(at('bare.csv'), '1.5,Oslo,2\n');
     const bare = ['bare.csv', '--no-header', '--x', '1,2,0'];
@@ -389,10 +389,10 @@ describe('compress', () => {
     const dropped = await run([...args, 'drop', '--out', 'stdin.qr'], table);
     expect([dropped.code, dropped.stdout]).toEqual([
       0,
-      '43 rows of 2 features and 1 targets in stdin.qr\n',
+      '43 rows of 2 features and 1 target in stdin.qr\n',
     ]);
     const filled = await run([...args, '0', '--out', 'stdin.safetensors'], table);
-    expect(filled.stdout).toBe('55 rows of 2 features and 1 targets in stdin.safetensors\n');
+    expect(filled.stdout).toBe('55 rows of 2 features and 1 target in stdin.safetensors\n');
     const refused = await run([...args, '0', '--out', 'other.qr'], table);
     expect([refused.code, refused.stderr]).toEqual([
       2,

@@ -202,15 +202,15 @@ const SESSIONS = {
   'README.md': [
     /^loss .* → .* in 1000 steps, [^]*\nadapter of rank 1 for a 3 × 1 layer in trained\n$/,
     /^trained: an adapter of rank 1 for the 3 × 1 layer proj\n[^]*temp_min, wind, standardised, a constant/,
-    /^2922 rows of 1 values in predicted.csv\n$/,
+    /^2922 rows of 1 value in predicted.csv\n$/,
   ],
   'docs/command-line.md': [
-    /^2922 rows of 2 features and 1 targets in rows.safetensors\n$/,
+    /^2922 rows of 2 features and 1 target in rows.safetensors\n$/,
     /^'compressed' is expected to take .* for 500 steps of rank 1 on 2922 rows of a 2 × 1 layer/,
     /^loss 355.907 → .*; no adapter of rank 1 has a lower one\n/,
     /^best: an adapter of rank 1 for the 2 × 1 layer proj\n/,
     /^weight of \(2, 1\) in weight.npy\n$/,
-    /^2922 rows of 1 values in predicted.csv\n$/,
+    /^2922 rows of 1 value in predicted.csv\n$/,
   ],
 };
 

@@ -1,5 +1,6 @@
 import type { RowCounts } from 'lora-wasm/data';
 import type { Context } from './command.js';
+import { counted } from './report.js';
 
 export const NO_COUNTS: RowCounts = { dropped: 0, filled: 0, unknown: 0 };
 
@@ -14,7 +15,7 @@ export function sayCounts(counts: RowCounts | undefined, { report }: Context, of
   if (!counts) return;
   const { dropped, filled, unknown } = counts;
   const some = (count: number, noun: string, done: string) =>
-    count > 0 ? [`${count} ${noun}${count === 1 ? '' : 's'} ${done}`] : [];
+    count > 0 ? [`${counted(count, noun)} ${done}`] : [];
   const said = [
     ...some(dropped, 'row', 'with missing values left out'),
     ...some(filled, 'missing value', 'filled'),

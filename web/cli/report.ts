@@ -86,6 +86,14 @@ export class Report {
   }
 }
 
+/** A count with its noun. */
+export const counted = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** The rows of a problem, for people. */
+export const sizesInWords = ({ n, dIn, dOut }: { n: number; dIn: number; dOut: number }): string =>
+  `${counted(n, 'row')} of ${counted(dIn, 'feature')} and ${counted(dOut, 'target')}`;
+
 /** Formats a number for people: six digits. */
 export const shown = (value: number): string => String(Number(value.toPrecision(6)));
 

@@ -17,7 +17,7 @@ import {
 import { writeOutput, type Output } from '../output-file.js';
 import { PredictionTable, targetNames } from '../prediction-table.js';
 import { howOf, joined } from '../problem.js';
-import { shown } from '../report.js';
+import { counted, shown } from '../report.js';
 import { SameColumns } from '../same-columns.js';
 import { readPortions } from '../row-files.js';
 import type { FileBatch, RowOptions } from '../row-options.js';
@@ -81,7 +81,7 @@ export const applyCommand: CommandDefinition<Values> = {
     const loss = squares >= 0 ? squares / (n * dOut) : undefined;
     report.result({ out, n, dOut, targets, loss, ...counts }, [
       ...(loss === undefined ? [] : [`loss ${shown(loss)}`]),
-      ...(out === '-' ? [] : [`${n} rows of ${dOut} values in ${out}`]),
+      ...(out === '-' ? [] : [`${counted(n, 'row')} of ${counted(dOut, 'value')} in ${out}`]),
     ]);
   },
 };

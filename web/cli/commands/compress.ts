@@ -21,6 +21,7 @@ import {
   worthKeeping,
   type ProblemValues,
 } from '../problem.js';
+import { sizesInWords } from '../report.js';
 import { readPortions, readRows } from '../row-files.js';
 import type { How } from '../row-options.js';
 
@@ -70,7 +71,7 @@ export const compressCommand: CommandDefinition<Values> = {
     );
     sayCounts(counts, context);
     context.report.result({ out: values.out, n, dIn, dOut, ...counts }, [
-      `${n} rows of ${dIn} features and ${dOut} targets in ${values.out}`,
+      `${sizesInWords({ n, dIn, dOut })} in ${values.out}`,
     ]);
   },
 };

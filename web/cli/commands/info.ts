@@ -8,7 +8,7 @@ import { readCompressed, type Compressed } from '../compressed-file.js';
 import { about, UsageError } from '../failure.js';
 import { formatOf, type FileFormat } from '../file-format.js';
 import { arraysOf, contentsOf, readBytes, type Arrays } from '../matrix-file.js';
-import { shown } from '../report.js';
+import { counted, shown, sizesInWords } from '../report.js';
 
 interface Values extends CommonValues {
   readonly module?: string;
@@ -103,11 +103,17 @@ function aboutLayers(layers: readonly Layer[]): Facts {
   };
 }
 
+/** More would fill the terminal; --json has all. */
+const MOST_NAMES = 20;
+
 function inWords({ columns, mean, constant, y, table }: Preprocessing): string {
   const categories = table?.x.filter((column) => column.categories) ?? [];
   const filled = table?.x.some(({ fill }) => fill !== undefined);
   const mapped = table?.x.filter((column) => column.mapped) ?? [];
-  const names = (of: readonly TableColumn[]) => of.map(({ name }) => name).join(', ');
+  const names = (of: readonly TableColumn[]) => {
+    const some = of.slice(0, MOST_NAMES).map(({ name }) => name);
+    return some.join(', ') + (of.length > some.length ? `, … (${of.length} of them)` : '');
+  };
   const steps = [
     ...(table ? [`of the table's ${names(table.x)}`] : []),
     ...(mapped.length > 0 ? [`values of ${names(mapped)} made by a function`] : []),
@@ -118,7 +124,7 @@ function inWords({ columns, mean, constant, y, table }: Preprocessing): string {
     ...(constant ? ['a constant one appended'] : []),
     ...(y ? ['targets standardised'] : []),
   ];
-  return `${columns} columns, ${steps.join(', ') || 'as they are'}`;
+  return `${counted(columns, 'column')}, ${steps.join(', ') || 'as they are'}`;
 }
 
 async function aboutFile(path: string, asked: FileFormat | undefined): Promise<Facts> {
@@ -132,11 +138,12 @@ async function aboutFile(path: string, asked: FileFormat | undefined): Promise<F
   }
 }
 
-function aboutCompressed({ data: { n, dIn, dOut }, preprocessing }: Compressed): Facts {
+function aboutCompressed({ data, preprocessing }: Compressed): Facts {
+  const { n, dIn, dOut } = data;
   return {
     fields: { kind: 'compressed', n, dIn, dOut, preprocessing },
     lines: [
-      `${n} rows of ${dIn} features and ${dOut} targets, compressed`,
+      `${sizesInWords(data)}, compressed`,
       ...(preprocessing ? [`  preprocessing: ${inWords(preprocessing)}`] : []),
     ],
   };
