@@ -40,6 +40,14 @@ test('delimiter, decimal commas and line ends are found, and said', async () => 
   expect(await reduced('--data', 'bars.tsv', '--delimiter', '|')).toEqual(expected);
 });
 
+test('stdin is called so', async () => {
+  const said = await run(compress('--data', '-'), 'a;b;c\n1,5;2;3\n4;5;6\n7;8;1\n1;1;2\n');
+  expect([said.code, said.stderr]).toEqual([
+    0,
+    'stdin is read with semicolons between the fields and decimal commas\n',
+  ]);
+});
+
 test('a first line of numbers is neither names nor a row, until it is said', async () => {
   await writeFile(at('numbers.csv'), '2019,2020\n3,4\n5,6\n');
   const args = ['compress', '--data', 'numbers.csv', '--out', 'numbers.qr', '--force'];

@@ -1,5 +1,5 @@
 import { readNpyRows, writeNpy, type Column } from 'lora-wasm/data';
-import { Failure, UsageError } from './failure.js';
+import { Failure, nameOf, UsageError } from './failure.js';
 import {
   chooseName,
   contentsOf,
@@ -16,7 +16,7 @@ export async function* arrayRows(path: string, arrays: Arrays, { x, y, ...how }:
   const array = async (option: string, columns: readonly Column[]) => {
     const [name, ...more] = columns;
     if (typeof name !== 'string' || more.length > 0) {
-      throw new UsageError(`--${option} has to be the name of one array of ${path}`);
+      throw new UsageError(`--${option} has to be the name of one array of ${nameOf(path)}`);
     }
     const chosen = chooseName(path, names, name);
     return matrixOf(path, await contentsOf(arrays, chosen), chosen);

@@ -1,7 +1,7 @@
 import { compress, preprocess, type CompressedData, type Preprocessing } from 'lora-wasm';
 import { readR, writeR, type RowCounts } from 'lora-wasm/data';
 import { readSafetensors, writeSafetensors } from 'lora-wasm/safetensors';
-import { about, Failure } from './failure.js';
+import { about, Failure, nameOf } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
 import { readBytes } from './matrix-file.js';
 
@@ -27,7 +27,7 @@ export async function readCompressed(
   for (const path of paths) {
     const one = await readOne(path, await formatOf(path, format));
     if (!one) {
-      if (all) throw new Failure(`${path} is not compressed, as the files before it are`);
+      if (all) throw new Failure(`${nameOf(path)} is not compressed, as the files before it are`);
       return undefined;
     }
     if (all) requireSame(all.preprocessing, one.preprocessing, path);
@@ -68,7 +68,7 @@ export function requireSame(
   path: string,
 ): void {
   if (JSON.stringify(numbersOf(received)) !== JSON.stringify(numbersOf(expected))) {
-    throw new Failure(`${path} has another preprocessing than what it is used with`);
+    throw new Failure(`${nameOf(path)} has another preprocessing than what it is used with`);
   }
   for (const part of ['x', 'y'] as const) {
     received?.table?.[part].forEach(({ name }, i) => {
@@ -76,7 +76,7 @@ export function requireSame(
       const areNames = typeof wanted === 'string' && typeof name === 'string';
       if (!areNames || name === wanted) return;
       const [is, was] = [JSON.stringify(name), JSON.stringify(wanted)];
-      throw new Failure(`${path}: column ${i} of ${part} is ${is}; ${was} was expected`);
+      throw new Failure(`${nameOf(path)}: column ${i} of ${part} is ${is}; ${was} was expected`);
     });
   }
 }

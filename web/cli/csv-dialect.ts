@@ -1,5 +1,6 @@
 import { LoraError } from 'lora-wasm';
 import type { CsvDialect } from 'lora-wasm/data';
+import { nameOf } from './failure.js';
 import type { Report } from './report.js';
 
 const NAMES: Readonly<Record<string, string>> = { '\t': 'tabs', ';': 'semicolons', '|': 'bars' };
@@ -18,7 +19,7 @@ export function sayDialect(
     ...(known.decimal === undefined && decimal !== '.' ? ['decimal commas'] : []),
   ];
   if (found.length === 0) return;
-  report?.note(`${path} is read with ${found.join(' and ')}`, { path, delimiter, decimal });
+  report?.note(`${nameOf(path)} is read with ${found.join(' and ')}`, { path, delimiter, decimal });
 }
 
 /** The library asks for its option header, which is a flag here. */

@@ -21,9 +21,12 @@ export class Failure extends Error {
  */
 export class OutputClosed extends Error {}
 
+/** What messages call the file of a path. */
+export const nameOf = (path: string): string => (path === '-' ? 'stdin' : path);
+
 /** Adds the name of the file to an error of the library, or of the system without one. */
 export function about(file: string, error: unknown): unknown {
-  const path = file === '-' ? 'stdin' : file;
+  const path = nameOf(file);
   const origin = originOf(error) as NodeJS.ErrnoException | undefined;
   if (origin?.syscall !== undefined && origin.path === undefined) {
     const { code = 'ERR_FAILED', message } = origin;

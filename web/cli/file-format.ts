@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { Failure, UsageError } from './failure.js';
+import { Failure, nameOf, UsageError } from './failure.js';
 
 export const FORMATS = [
   ...(['csv', 'tsv', 'npy', 'npz', 'safetensors', 'parquet', 'arrow', 'compressed'] as const),
@@ -55,7 +55,7 @@ async function refuseGzip(path: string): Promise<void> {
 }
 
 const ofGzip = (path: string) =>
-  new Failure(`${path} is compressed with gzip, which is not read: gunzip it first`);
+  new Failure(`${nameOf(path)} is compressed with gzip, which is not read: gunzip it first`);
 
 /** Undefined for a pipe: what was read of it would be gone. */
 async function firstBytes(path: string): Promise<string | undefined> {

@@ -5,7 +5,7 @@ import { LoraError } from 'lora-wasm';
 import { npzNames, readCsv, readNpy, readNpz } from 'lora-wasm/data';
 import { readSafetensors, tensorValues, type Tensor } from 'lora-wasm/safetensors';
 import { sayDialect } from './csv-dialect.js';
-import { about, Failure, UsageError } from './failure.js';
+import { about, Failure, nameOf, UsageError } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
 import { interrupt } from './interrupt.js';
 import type { Report } from './report.js';
@@ -55,7 +55,9 @@ export async function readMatrix(
     if (kind === 'npy') return matrixOf(path, readNpy(bytes), undefined);
     const arrays = arraysOf(bytes, kind);
     if (!arrays)
-      throw new UsageError(`${path}: a matrix is read from .npy, .npz, .safetensors or CSV`);
+      throw new UsageError(
+        `${nameOf(path)}: a matrix is read from .npy, .npz, .safetensors or CSV`,
+      );
     const chosen = chooseName(path, [...arrays.keys()], name);
     return matrixOf(path, await contentsOf(arrays, chosen), chosen);
   } catch (error) {
@@ -107,7 +109,7 @@ export const contentsOf = async (arrays: Arrays, name: string): Promise<ArrayCon
 
 export function chooseName(path: string, names: readonly string[], requested?: string): string {
   const [only, ...others] = names;
-  if (only === undefined) throw new UsageError(`${path} has no arrays`);
+  if (only === undefined) throw new UsageError(`${nameOf(path)} has no arrays`);
   if (requested === undefined && others.length === 0) return only;
   const found = requested === undefined ? undefined : findName(names, requested);
   if (found !== undefined) return found;
@@ -115,7 +117,7 @@ export function chooseName(path: string, names: readonly string[], requested?: s
   const more = names.length > 20 ? `, … (${names.length} of them)` : '';
   const received =
     requested === undefined ? 'several arrays' : `no array ${JSON.stringify(requested)}`;
-  throw new UsageError(`${path} has ${received}; it has ${listed.join(', ')}${more}`);
+  throw new UsageError(`${nameOf(path)} has ${received}; it has ${listed.join(', ')}${more}`);
 }
 
 /** The name itself, or the only one with this last part; undefined if there is none. */
@@ -134,7 +136,7 @@ export function matrixOf(
   const [rows, columns = 1, ...more] = shape;
   if (rows !== undefined && more.length === 0) return { values, rows, columns, name };
   const what = name === undefined ? 'an array' : `the array ${JSON.stringify(name)}`;
-  throw new Failure(`${path}: ${what} of shape (${shape.join(', ')}) is not a matrix`);
+  throw new Failure(`${nameOf(path)}: ${what} of shape (${shape.join(', ')}) is not a matrix`);
 }
 
 async function matrixOfText(

@@ -4,7 +4,7 @@ import type { Context } from './command.js';
 import { readCompressed, requireSame } from './compressed-file.js';
 import { sayCounts } from './counts.js';
 import { requireDates } from './date-columns.js';
-import { UsageError } from './failure.js';
+import { nameOf, UsageError } from './failure.js';
 import { formatBeside } from './file-format.js';
 import { givenFlags, requireBeside, requireCsvFor, requireNoRowFlags } from './given-flags.js';
 import { readRows } from './row-files.js';
@@ -145,7 +145,7 @@ export async function readValidation(
   const rows = counted(readRows([path], reading, context), context);
   const { x, y, counts } = await readTable(rows);
   if (y.length === 0) throw withoutTargets();
-  sayCounts(counts, context, `${path}: `);
+  sayCounts(counts, context, `${nameOf(path)}: `);
   return { x, y };
 }
 

@@ -15,7 +15,7 @@ import type { Context } from './command.js';
 import { NO_COUNTS } from './counts.js';
 import { headerInFlags, sayDialect } from './csv-dialect.js';
 import { mapOfDates } from './date-columns.js';
-import { about, Failure, UsageError } from './failure.js';
+import { about, Failure, nameOf, UsageError } from './failure.js';
 import { formatBeside, formatOf, type FileFormat } from './file-format.js';
 import { arraysOf, isPipe, readBytes, type Arrays } from './matrix-file.js';
 import { isOfNames, type Columns, type How, type RowOptions, type Rows } from './row-options.js';
@@ -139,7 +139,7 @@ async function* rowsOfFile(
     case 'safetensors':
       return yield* arrayRows(path, arraysOf(await readBytes(path), format) as Arrays, columns);
     case 'compressed':
-      throw new UsageError(`${path} is compressed data, which has no single rows any more`);
+      throw new UsageError(`${nameOf(path)} is compressed data, which has no single rows any more`);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Column, RowBatch, TableOptions } from 'lora-wasm/data';
-import { Failure } from './failure.js';
+import { Failure, nameOf } from './failure.js';
+import { counted } from './report.js';
 
 /** Which columns are read. */
 interface ColumnChoice {
@@ -34,8 +35,9 @@ export class SameColumns {
 
   /** Looks at the first batch of a file; files without names may follow others. */
   require(path: string, batch: RowBatch, choice: ColumnChoice): void {
-    if (batch.names) this.#requireNames(path, batch.names, choice);
-    if (batch.x.length > 0) this.#requireWidths(path, batch); // none while columns are learnt
+    const file = nameOf(path);
+    if (batch.names) this.#requireNames(file, batch.names, choice);
+    if (batch.x.length > 0) this.#requireWidths(file, batch); // none while columns are learnt
   }
 
   #requireNames(path: string, names: readonly string[], choice: ColumnChoice): void {
@@ -55,14 +57,12 @@ export class SameColumns {
       const [width, expected] = [received[name], this.#widths[name]];
       if (width === expected || (name === 'y' && (width === 0 || expected === 0))) continue;
       throw new Failure(
-        `${path}: ${name} has ${columnsInWords(width)}; ${expected} ` +
+        `${path}: ${name} has ${counted(width, 'column')}; ${expected} ` +
           `${expected === 1 ? 'was' : 'were'} expected, as in ${this.#widths.of}: --${name} chooses them`,
       );
     }
   }
 }
-
-const columnsInWords = (count: number): string => `${count} column${count === 1 ? '' : 's'}`;
 
 /** The columns that are read; the targets first, since there may be more features than before. */
 function columnsOf(names: readonly string[], { x, y = [], how }: ColumnChoice): Found[] {

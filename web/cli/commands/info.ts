@@ -5,7 +5,7 @@ import { readSafetensors } from 'lora-wasm/safetensors';
 import { readAdapter, readLayers, type Layer } from '../adapter-folder.js';
 import type { CommandDefinition, CommonValues } from '../command.js';
 import { readCompressed, type Compressed } from '../compressed-file.js';
-import { about, UsageError } from '../failure.js';
+import { about, nameOf, UsageError } from '../failure.js';
 import { formatOf, type FileFormat } from '../file-format.js';
 import { arraysOf, contentsOf, readBytes, type Arrays } from '../matrix-file.js';
 import { counted, shown, sizesInWords } from '../report.js';
@@ -36,7 +36,7 @@ export const infoCommand: CommandDefinition<Values> = {
       const { fields, lines } = areFolders[i]
         ? await aboutAdapter(path, values.module)
         : await aboutFile(path, values.format);
-      report.result({ path, ...fields }, [`${path}: ${lines[0]}`, ...lines.slice(1)]);
+      report.result({ path, ...fields }, [`${nameOf(path)}: ${lines[0]}`, ...lines.slice(1)]);
     }
   },
 };
@@ -168,7 +168,9 @@ async function arrayShapes(path: string, format: FileFormat): Promise<ArrayFacts
     const { tensors } = readSafetensors(bytes);
     return [...tensors].map(([name, { shape, dtype }]) => ({ name, shape, dtype }));
   }
-  throw new UsageError(`${path} is a table; info reads adapters, compressed data and arrays`);
+  throw new UsageError(
+    `${nameOf(path)} is a table; info reads adapters, compressed data and arrays`,
+  );
 }
 
 /** Describes an array, even one that cannot be read as numbers. */
