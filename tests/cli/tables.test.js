@@ -516,3 +516,18 @@ test('--format is about --data: other files are read by their own names', async 
   const targets = ['--targets', 'targets.npy'];
   expect(await ok([...train, ...targets, '--out', 'of-targets'])).toMatch(/^adapter of rank 1 /m);
 });
+
+test('it is said where --categories one-hot finds no texts', async () => {
+  const note = '--categories one-hot: no column of --x has texts\n';
+  const given = ['--data', 'table.csv', '--y', 'rain', '--missing', 'drop', '--x'];
+  const train = ['train', ...given, 'sun,wind', '--rank', '1', '--steps', '1', '--out'];
+  expect((await run([...train, 'numbers only'])).stderr).not.toContain(note);
+  const encoded = await run([...train, 'no texts', '--categories', 'one-hot']);
+  expect([encoded.code, encoded.stderr]).toEqual([0, expect.stringContaining(note)]);
+  const compress = ['compress', ...given];
+  const categories = ['--categories', 'one-hot', '--out'];
+  const reduced = await run([...compress, 'sun,wind', ...categories, 'no texts.safetensors']);
+  expect([reduced.code, reduced.stderr]).toEqual([0, expect.stringContaining(note)]);
+  const texts = await run([...compress, 'sun,city', ...categories, 'texts.safetensors']);
+  expect([texts.code, texts.stderr]).toEqual([0, expect.not.stringContaining(note)]);
+});

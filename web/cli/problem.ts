@@ -84,6 +84,7 @@ export async function readProblem(
   const table = await readAll({ ...values, sameColumns }, context, known);
   if (table.y.length === 0) throw withoutTargets();
   const { x, y, n, validation, counts } = table;
+  if (!known) sayCategories(values, table.preprocessing, context);
   const preprocessing = known ?? worthKeeping(table.preprocessing);
   sayCounts(counts, context);
   const columns = x.length / n;
@@ -112,6 +113,17 @@ async function readAll(values: ProblemValues, context: Context, known?: Preproce
 export function requireOneFile({ targets }: RowOptions, flag: string): void {
   if (targets === undefined) return;
   throw new UsageError(`${flag} needs rows with their targets, without --targets`);
+}
+
+/** Reports that --categories has found no texts: the columns are numbers, or others were meant. */
+export function sayCategories(
+  { categories }: TableHandling,
+  preprocessing: Preprocessing,
+  { report }: Context,
+): void {
+  if (categories !== 'one-hot' || preprocessing.table?.x.some((column) => column.categories))
+    return;
+  report.note('--categories one-hot: no column of --x has texts');
 }
 
 /** The reader options that repeat a preprocessing. */

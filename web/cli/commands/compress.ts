@@ -18,6 +18,7 @@ import {
   howOf,
   requireOneFile,
   requireTargets,
+  sayCategories,
   worthKeeping,
   type ProblemValues,
 } from '../problem.js';
@@ -82,6 +83,7 @@ async function reduce(values: Values, context: Context): Promise<Compressed> {
   await requireCsvFor(values);
   requireBeside(values, ['unknown'], 'categories');
   const learnt = await learn(values, signal);
+  if (learnt) sayCategories(values, learnt, context);
   let preprocessing = learnt;
   let data: CompressedData | undefined;
   let reduced: Promise<void> | undefined;
