@@ -3,11 +3,11 @@ import { acceptOptions, isRecord, unexpected, type Given } from '../checks/accep
 import {
   acceptCompressed,
   isCompressed,
-  requireWidths,
   type AcceptedCompressed,
 } from '../problem/compressed-rows.js';
 import { wrongArgument, wrongShape } from '../base/errors.js';
 import { acceptRows, acceptShape } from '../matrices/matrix.js';
+import { requireWidths } from '../problem/rows.js';
 import type { GivenRows, Sizes } from '../problem/problem.js';
 import type { AcceptedWeight } from '../problem/weight.js';
 import {

@@ -8,7 +8,14 @@ import type { Engine } from '../engine/engine.js';
 import { LoraError, wrongArgument, wrongShape } from '../base/errors.js';
 import { PushedRows } from './pushed-rows.js';
 import { addRows } from './reduce.js';
-import { countOf, NO_ROWS, type ReducedRows, type Rows, type Widths } from './rows.js';
+import {
+  countOf,
+  NO_ROWS,
+  requireWidths,
+  type ReducedRows,
+  type Rows,
+  type Widths,
+} from './rows.js';
 import { finished, runToEnd, ThreadShare, type Work } from '../work/slices.js';
 import type { CompressedData } from '../types/compressed-data.js';
 
@@ -249,15 +256,6 @@ function mergedWeight(
   throw wrongArgument(
     `other.wBase[${differing}] is ${received[differing]}; ${expected[differing]} was expected, as in ` +
       'wBase of the data that it is merged into',
-  );
-}
-
-/** Throws ERR_SHAPE for data of other widths. */
-export function requireWidths(name: string, { dIn, dOut }: Widths, expected: Widths): void {
-  if (dIn === expected.dIn && dOut === expected.dOut) return;
-  throw wrongShape(
-    `${name} has dIn = ${dIn} and dOut = ${dOut}; ` +
-      `dIn = ${expected.dIn} and dOut = ${expected.dOut} were expected`,
   );
 }
 

@@ -1,9 +1,19 @@
+import { wrongShape } from '../base/errors.js';
 import { finished, VALUES_AT_ONCE, type Work } from '../work/slices.js';
 
 /** The widths of rows. */
 export interface Widths {
   readonly dIn: number;
   readonly dOut: number;
+}
+
+/** Throws ERR_SHAPE for data of other widths. */
+export function requireWidths(name: string, { dIn, dOut }: Widths, expected: Widths): void {
+  if (dIn === expected.dIn && dOut === expected.dOut) return;
+  throw wrongShape(
+    `${name} has dIn = ${dIn} and dOut = ${dOut}; ` +
+      `dIn = ${expected.dIn} and dOut = ${expected.dOut} were expected`,
+  );
 }
 
 /** Rows of features and targets, in memory of our own. */
