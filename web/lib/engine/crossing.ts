@@ -1,11 +1,11 @@
 /** Packs the numbers that JavaScript and the module exchange into one array per call. */
 import type { RunNumbers } from '../options/numbers.js';
 import {
-  fields,
   REDUCTION_REPORT,
   STOP_REASONS,
   TRAINER_REPORT,
   TRAINING,
+  namesOf,
   type Layout,
   type NamesOf,
   type Numbers,
@@ -17,7 +17,7 @@ export function numbersOf<Names extends Layout>(
   layout: Names,
   values: Numbers<Names>,
 ): Float64Array {
-  return Float64Array.from(fields(layout), ({ read }) => read(values));
+  return Float64Array.from(namesOf(layout), (name) => values[name as NamesOf<Names>]);
 }
 
 /** Packs what a training run takes beside its problem. */
@@ -40,12 +40,8 @@ export function reductionReport(
   return named(REDUCTION_REPORT, raw.reductionReport(reduction));
 }
 
-/** Unpacks the numbers of a layout, from the offset `from` on. */
-function named<Names extends Layout>(
-  layout: Names,
-  numbers: Float64Array,
-  from = 0,
-): Numbers<Names> {
-  const entries = fields(layout).map(({ name }, i) => [name, numbers[from + i]]);
+/** Unpacks the numbers of a layout. */
+function named<Names extends Layout>(layout: Names, numbers: Float64Array): Numbers<Names> {
+  const entries = namesOf(layout).map((name, i) => [name, numbers[i]]);
   return Object.fromEntries(entries) as Record<NamesOf<Names>, number>;
 }

@@ -2,7 +2,6 @@
  * Which numbers JavaScript and C++ exchange together, and in which order. The build generates a C++
  * struct for each layout, so that both sides use these names.
  */
-import type { Field } from '../options/numbers.js';
 import type { Similarity } from '../types/search.js';
 
 /** How the module computes a step; 'compressed' is 'factored' on reduced rows. */
@@ -101,9 +100,6 @@ export const SEARCH = [
 /** One of the rows that are most similar to a query. */
 export const NEIGHBOUR = ['row', 'similarity'] as const;
 
-/** The fields of a layout, which are read from properties of the same names. */
-export const fields = (layout: Layout): Field[] =>
-  layout.map((member) => {
-    const { name, words } = typeof member === 'string' ? { name: member } : member;
-    return { name, ...(words && { words }), read: (values) => values[name] as number };
-  });
+/** The names of a layout, in its order. */
+export const namesOf = (layout: Layout): string[] =>
+  layout.map((member) => (typeof member === 'string' ? member : member.name));

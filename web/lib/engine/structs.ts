@@ -2,7 +2,6 @@ import { fieldsOf, type Field } from '../options/numbers.js';
 import { RUN } from '../options/run.js';
 import * as constants from './constants.js';
 import {
-  fields,
   HISTORY_ENTRY,
   LAYER,
   NEIGHBOUR,
@@ -14,10 +13,16 @@ import {
   SVD,
   TRAINER_REPORT,
   TRAINING,
+  type Layout,
 } from './layouts.js';
 
+type Member = Omit<Field, 'value'>;
+
+const fields = (layout: Layout): Member[] =>
+  layout.map((member) => (typeof member === 'string' ? { name: member } : member));
+
 /** The structs that the build generates, by name. */
-export const STRUCTS: Readonly<Record<string, Field[]>> = {
+export const STRUCTS: Readonly<Record<string, Member[]>> = {
   ProblemNumbers: fields(PROBLEM),
   LayerNumbers: fields(LAYER),
   TrainerNumbers: [...fields(TRAINING), ...fieldsOf(RUN)],

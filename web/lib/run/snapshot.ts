@@ -19,10 +19,10 @@ const JSON_AT = IDENTIFICATION.length + 4;
 type Conditions = Readonly<Record<string, unknown>>;
 
 function conditionsOf(sizes: Sizes, { route, scale, run }: TrainSettings): Conditions {
-  const settings = fieldsOf(RUN).map(({ name, words, read }) => {
-    const number = read({ ...run });
-    return [name, words?.[number] ?? number];
-  });
+  const settings = fieldsOf(RUN, { ...run }).map(({ name, words, value }) => [
+    name,
+    words?.[value] ?? value,
+  ]);
   return { ...sizes, scale, ...Object.fromEntries(settings), route };
 }
 
