@@ -49,6 +49,9 @@ struct Prefetch {
   Index credit = 0;          // depth that was computed since the last line
 };
 
+/// No block: the kernels do not change it.
+inline Prefetch nothing;
+
 /// The products of a factored step, for one block of rows at a time, written once for every
 /// instruction set (simd.h). All add in the same order, so that native builds and WebAssembly
 /// without relaxed SIMD have the same bits.
@@ -76,7 +79,7 @@ void write_weights(Strided matrix, Index depth, Index columns, double factor, do
 /// left: block (rows, depth), depth > 0; weights: (depth, columns); product: narrow (rows,
 /// columns).
 void multiply(ConstBlock left, const double* weights, Index rows, Index depth, Index columns,
-              double* product, Prefetch& prefetch);
+              double* product, Prefetch& prefetch = nothing);
 
 /// sum += left @ weights. sum: block (rows, columns); the others as in multiply.
 void multiply_add(ConstBlock left, const double* weights, Index rows, Index depth, Index columns,
@@ -86,7 +89,7 @@ void multiply_add(ConstBlock left, const double* weights, Index rows, Index dept
 /// left: narrow (rows, depth), with few columns; weights: (columns, depth), no size 0; constant and
 /// sum: blocks (rows, columns) of the same stride, which may be the same block.
 void add_outer(const double* left, const double* weights, const double* constant, Index rows,
-               Index depth, Index columns, Block sum, Prefetch& prefetch);
+               Index depth, Index columns, Block sum, Prefetch& prefetch = nothing);
 
 /// ||block||_F^2 of a block (rows, columns).
 double squares(ConstBlock block, Index rows, Index columns);
@@ -95,27 +98,7 @@ double squares(ConstBlock block, Index rows, Index columns);
 /// left: block (rows, left_columns); right: narrow (rows, right_columns), usually the narrower one;
 /// sums: (left_columns, right_columns), row-major.
 void accumulate_transposed(ConstBlock left, const double* right, Index rows, Index left_columns,
-                           Index right_columns, double* sums, Prefetch& prefetch);
-
-// The same without anything to prefetch:
-
-inline void multiply(ConstBlock left, const double* weights, Index rows, Index depth, Index columns,
-                     double* product) {
-  Prefetch nothing;
-  multiply(left, weights, rows, depth, columns, product, nothing);
-}
-
-inline void add_outer(const double* left, const double* weights, const double* constant, Index rows,
-                      Index depth, Index columns, Block sum) {
-  Prefetch nothing;
-  add_outer(left, weights, constant, rows, depth, columns, sum, nothing);
-}
-
-inline void accumulate_transposed(ConstBlock left, const double* right, Index rows,
-                                  Index left_columns, Index right_columns, double* sums) {
-  Prefetch nothing;
-  accumulate_transposed(left, right, rows, left_columns, right_columns, sums, nothing);
-}
+                           Index right_columns, double* sums, Prefetch& prefetch = nothing);
 
 }  // namespace kernels
 }  // namespace lora

@@ -89,7 +89,6 @@ void multiply(ConstBlock left, const double* weights, Index rows, Index depth, I
 void multiply_add(ConstBlock left, const double* weights, Index rows, Index depth, Index columns,
                   Block sum) {
   LORA_ASSERT(holds(left, rows) && holds(sum, rows));
-  Prefetch nothing;
   product_parts(left, weights, whole_units(rows), depth, columns, true, sum, nothing);
 }
 
