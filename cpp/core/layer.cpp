@@ -62,15 +62,10 @@ double Layer::apply(Index count) {
   LORA_ASSERT(has_weight() || has_adapter());
   const RowsOf<const double> x{x_.data(), d_in_};
   const RowsOf<double> y{y_.data(), d_out_};
-  if (has_weight()) multiply_rows<false>(x, count, weight_, y);
+  if (has_weight()) multiply_rows(x, count, weight_, false, y);
   if (has_adapter()) {
-    multiply_rows<false>(x, count, a_, {p_.data(), a_.columns()});
-    const RowsOf<const double> p{p_.data(), a_.columns()};
-    if (has_weight()) {
-      multiply_rows<true>(p, count, b_, y);
-    } else {
-      multiply_rows<false>(p, count, b_, y);
-    }
+    multiply_rows(x, count, a_, false, {p_.data(), a_.columns()});
+    multiply_rows({p_.data(), a_.columns()}, count, b_, has_weight(), y);
   }
   return largest_or_nan(y_.data(), count * d_out_);
 }

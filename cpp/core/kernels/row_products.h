@@ -88,9 +88,9 @@ template <int kRows, bool kAdds>
 }
 
 /// Packs kPackedRows rows at most, and multiplies them by all panels; part by part of the depth.
-template <int kRows, bool kAdds>
+template <int kRows>
 void multiply_some_rows(RowsOf<const double> rows, Index count, const RowWeights& weights,
-                        RowsOf<double> sum) {
+                        bool adds, RowsOf<double> sum) {
   double packed[kPackedRows * kPackedDepth];
   for (Index k = 0; k < weights.depth(); k += kPackedDepth) {
     const Index depth = std::min(kPackedDepth, weights.depth() - k);
@@ -98,37 +98,32 @@ void multiply_some_rows(RowsOf<const double> rows, Index count, const RowWeights
       pack_rows<kRows>(rows.at(row, k), std::min<Index>(kRows, count - row), depth,
                        packed + row * depth);
     }
-    const auto multiply = [&](auto adds) {
+    const auto multiply = [&](auto adds_to_sum) {
       for (Index column = 0; column < weights.columns(); column += RowWeights::kColumns) {
-        row_panel<kRows, decltype(adds)::value>(
+        row_panel<kRows, decltype(adds_to_sum)::value>(
             packed, weights.panel(k, column), depth, sum.at(0, column), count,
             std::min(RowWeights::kColumns, weights.columns() - column));
       }
     };
-    if (!kAdds && k == 0) {
-      multiply(std::false_type());
-    } else {
-      multiply(std::true_type());
-    }
+    adds || k > 0 ? multiply(std::true_type()) : multiply(std::false_type());
   }
 }
 
 /// sum (count, columns) = rows (count, depth) @ weights, or += it. The products of a value are
 /// added in the order of the depth, whatever is computed with it.
-template <bool kAdds>
-void multiply_rows(RowsOf<const double> rows, Index count, const RowWeights& weights,
-                   RowsOf<double> sum) {
+inline void multiply_rows(RowsOf<const double> rows, Index count, const RowWeights& weights,
+                          bool adds, RowsOf<double> sum) {
   constexpr int kMany = Simd::kWidePanel;
   constexpr int kFew = 4;  // which take less time than kMany do, most of them padding
   static_assert(kPackedRows % kMany == 0 && kPackedRows % kFew == 0);
   for (Index row = 0; row < count;) {
     const Index left = std::min(kPackedRows, count - row);
     if (left <= kFew) {
-      multiply_some_rows<kFew, kAdds>(rows.at(row, 0), left, weights, sum.at(row, 0));
+      multiply_some_rows<kFew>(rows.at(row, 0), left, weights, adds, sum.at(row, 0));
       return;
     }
     const Index some = left % kMany <= kFew ? left / kMany * kMany : left;
-    multiply_some_rows<kMany, kAdds>(rows.at(row, 0), some, weights, sum.at(row, 0));
+    multiply_some_rows<kMany>(rows.at(row, 0), some, weights, adds, sum.at(row, 0));
     row += some;
   }
 }
