@@ -36,15 +36,7 @@ bool Trainer::stopped() const {
 Index Trainer::advance(Index until_step, Index row_budget) {
   Index visited = 0;
   while (step_ < until_step && visited < row_budget && !stopped()) {
-    const Index prepared = prepare(row_budget - visited);
-    visited += prepared;
-    if (prepared > 0) continue;
-    const Stage stage = next_stage();
-    if (stage == Stage::kUpdate) {
-      take_step();
-    } else {
-      visited += visit_block(stage);
-    }
+    visited += work(row_budget - visited, false);
   }
   return visited;
 }
@@ -52,17 +44,18 @@ Index Trainer::advance(Index until_step, Index row_budget) {
 Index Trainer::measure(Index row_budget) {
   Index visited = 0;
   while (!measured() && diverged_at_ < 0 && visited < row_budget) {
-    const Index prepared = prepare_routes(row_budget - visited);
-    visited += prepared;
-    if (prepared > 0) continue;
-    const Stage stage = next_measurement();
-    if (stage == Stage::kUpdate) {
-      keep_losses();
-    } else {
-      visited += visit_block(stage);
-    }
+    visited += work(row_budget - visited, true);
   }
   return visited;
+}
+
+Index Trainer::work(Index row_budget, bool measures) {
+  const Index prepared = measures ? prepare_routes(row_budget) : prepare(row_budget);
+  if (prepared > 0) return prepared;
+  const Stage stage = measures ? next_measurement() : next_stage();
+  if (stage != Stage::kUpdate) return visit_block(stage);
+  measures ? keep_losses() : take_step();
+  return 0;
 }
 
 Index Trainer::prepare_routes(Index row_budget) {

@@ -96,6 +96,8 @@ class Trainer {
     Index blocks = 0;
   };
 
+  /// Does the next part of a step, or of the losses of the current adapter. Returns the rows visited.
+  Index work(Index row_budget, bool measures);
   /// Prepares the routes, then the step size. Returns the rows visited: 0 when all are ready.
   Index prepare(Index row_budget);
   Index prepare_routes(Index row_budget);
