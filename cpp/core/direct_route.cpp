@@ -26,23 +26,21 @@ void add_transposed_product(MatrixView left, const Matrix& right, Matrix& sum) {
   }
 }
 
-}  // namespace
-
-DirectRoute::DirectRoute(Problem problem)
-    : Route(problem.residual_squares),
-      problem_(std::move(problem)),
-      effective_w_(problem_.d_in(), problem_.d_out()),
-      weight_gradient_(problem_.d_in(), problem_.d_out()) {
-  LORA_ASSERT(problem_.is_consistent());
-}
-
-Index DirectRoute::block_rows() const {
+Index block_rows_for(const Problem& problem) {
   constexpr Index kMultiplications = 1 << 20;  // a millisecond of work, or two
   constexpr Index kFewest = 8;
   constexpr Index kMost = 64;
   // Two divisions: d_in * d_out could overflow an Index of 32 bits.
-  return std::clamp(kMultiplications / problem_.d_in() / problem_.d_out(), kFewest, kMost);
+  return std::clamp(kMultiplications / problem.d_in() / problem.d_out(), kFewest, kMost);
 }
+
+}  // namespace
+
+DirectRoute::DirectRoute(Problem problem)
+    : Route(problem, block_rows_for(problem), false),  // caches matter little to loops this slow
+      problem_(std::move(problem)),
+      effective_w_(d_in(), d_out()),
+      weight_gradient_(d_in(), d_out()) {}
 
 void DirectRoute::add_curvature(const Vector& direction, Index first, Index count,
                                 Vector& image) const {
@@ -68,7 +66,7 @@ void DirectRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep, const Sam
   squared_error_ = 0;
   weight_gradient_.setZero();
   effective_w_ = problem_.w_base;
-  scaled_a_ = problem_.scale * adapter.a;
+  scaled_a_ = scale_ * adapter.a;
   if (sample.draws()) {
     correction_.setZero(d_in(), d_out());
     add_product(view_of(scaled_a_), adapter.b, correction_);
@@ -83,7 +81,7 @@ void DirectRoute::begin_line(const Adapter& adapter, const Gradient& direction, 
   linear_weight_.setZero(d_in(), d_out());
   quadratic_weight_.setZero(d_in(), d_out());
   add_product(view_of(scaled_a_), direction.b, linear_weight_);
-  scaled_a_ = problem_.scale * direction.a;
+  scaled_a_ = scale_ * direction.a;
   add_product(view_of(scaled_a_), adapter.b, linear_weight_);
   add_product(view_of(scaled_a_), direction.b, quadratic_weight_);
   terms_ = {};
@@ -138,7 +136,7 @@ void DirectRoute::add_line(MatrixView x) {
 
 void DirectRoute::gradient(const Adapter& adapter, Gradient& gradient) const {
   LORA_ASSERT(pass_ != Pass::kLoss && pass_ != Pass::kLine);
-  const double factor = problem_.scale * (2 / pass_n());
+  const double factor = scale_ * (2 / pass_n());
   gradient.a.noalias() = factor * weight_gradient_.lazyProduct(adapter.b.transpose());
   gradient.b.noalias() = factor * adapter.a.transpose().lazyProduct(weight_gradient_);
 }

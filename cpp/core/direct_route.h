@@ -13,14 +13,6 @@ class DirectRoute final : public Route {
  public:
   explicit DirectRoute(Problem problem);
 
-  Index rows() const override { return problem_.rows(); }
-  Index n() const override { return problem_.n(); }
-  Index block_rows() const override;
-  bool exceeds_caches() const override { return false; }  // not with loops as slow as these
-  Index d_in() const override { return problem_.d_in(); }
-  Index d_out() const override { return problem_.d_out(); }
-  double scale() const override { return problem_.scale; }
-
   Index prepare(Index) override { return 0; }
   void add_curvature(const Vector& direction, Index first, Index count,
                      Vector& image) const override;

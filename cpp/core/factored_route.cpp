@@ -32,7 +32,14 @@ constexpr Index kFewestBlockRows = 16;
 /// An upper bound of the successive additions in one block's part of the sums behind loss_bound.
 constexpr Index kBlockAdditions = 256;
 
-Index block_rows_for(Index columns) {
+bool has_weight_gradient(const Problem& problem, GradientsOf gradients_of) {
+  return gradients_of == GradientsOf::kAllRows &&
+         problem.rows() >= FactoredRoute::kManyRows * problem.d_in();
+}
+
+Index block_rows_for(const Problem& problem, GradientsOf gradients_of) {
+  const bool reads_x_only = has_weight_gradient(problem, gradients_of);
+  const Index columns = problem.d_in() + (reads_x_only ? 0 : problem.d_out());
   const Index row_bytes = columns * static_cast<Index>(sizeof(double));
   Index rows = kBlockRows;
   while (rows > kFewestBlockRows && rows * row_bytes > kBlockBytes) rows -= 8;
@@ -41,30 +48,23 @@ Index block_rows_for(Index columns) {
 
 std::optional<WeightGradient> make_weight_gradient(const Problem& problem,
                                                    GradientsOf gradients_of) {
-  if (gradients_of != GradientsOf::kAllRows) return {};
-  if (problem.rows() < FactoredRoute::kManyRows * problem.d_in()) return {};
+  if (!has_weight_gradient(problem, gradients_of)) return {};
   return WeightGradient(problem.d_in(), problem.d_out());
 }
 
 }  // namespace
 
 FactoredRoute::FactoredRoute(Problem problem, GradientsOf gradients_of)
-    : Route(problem.residual_squares),
+    : Route(problem, block_rows_for(problem, gradients_of),
+            static_cast<double>(problem.rows()) *
+                    static_cast<double>(problem.d_in() + problem.d_out()) * sizeof(double) >
+                kCachedBytes),
       weight_gradient_(make_weight_gradient(problem, gradients_of)),
-      block_rows_(block_rows_for(problem.d_in() + (weight_gradient_ ? 0 : problem.d_out()))),
       x_(std::move(problem.x), block_rows_),
       residual_of_base_(std::move(problem.y), block_rows_),
       w_base_(std::move(problem.w_base)),
-      scale_(problem.scale),
-      n_(problem.reduced_from > 0 ? problem.reduced_from : x_.rows()),
-      data_exceeds_caches_(static_cast<double>(rows()) * static_cast<double>(d_in() + d_out()) *
-                               sizeof(double) >
-                           kCachedBytes),
       panel_(d_in() * std::min(kPreparedColumns, d_out())),
-      e_(block_rows_ * std::min(kResidualColumns, d_out())) {
-  LORA_ASSERT(x_.rows() == residual_of_base_.rows());
-  LORA_ASSERT(w_base_.rows() == d_in() && w_base_.cols() == d_out());
-}
+      e_(block_rows_ * std::min(kResidualColumns, d_out())) {}
 
 Index FactoredRoute::prepare(Index row_budget) {
   Index visited = 0;
@@ -175,7 +175,7 @@ void FactoredRoute::write_scaled_transpose(const Matrix& b, Vector& weights) con
 
 Prefetch FactoredRoute::prefetch(const RowBlocks& blocks, Index block, Index work) const {
   const Index after = sweep_ == Sweep::kDown ? block + 1 : block - 1;
-  if (!data_exceeds_caches_ || sample_.rows || after < 0 || after == blocks.blocks()) return {};
+  if (!exceeds_caches_ || sample_.rows || after < 0 || after == blocks.blocks()) return {};
   const double* const next = blocks.block(after).data;
   const Index size = block_rows_ * blocks.columns();
   const Index lines = size * static_cast<Index>(sizeof(double)) / kCacheLine;

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "core/kernels/kernels.h"
-#include "core/problem.h"
 #include "core/route.h"
 #include "core/row_blocks.h"
 #include "core/weight_gradient.h"
@@ -31,14 +30,6 @@ class FactoredRoute final : public Route {
 
   /// Takes over the problem: R0 replaces y in its memory, and w_base is freed once R0 is known.
   explicit FactoredRoute(Problem problem, GradientsOf gradients_of = GradientsOf::kAllRows);
-
-  Index rows() const override { return x_.rows(); }
-  Index n() const override { return n_; }
-  bool exceeds_caches() const override { return data_exceeds_caches_; }
-  Index d_in() const override { return x_.columns(); }
-  Index d_out() const override { return residual_of_base_.columns(); }
-  double scale() const override { return scale_; }
-  Index block_rows() const override { return block_rows_; }
 
   Index prepare(Index row_budget) override;
   void add_curvature(const Vector& direction, Index first, Index count,
@@ -86,15 +77,11 @@ class FactoredRoute final : public Route {
   [[gnu::noinline]] void add_line(Index rows, Index columns, Index offset);
 
   std::optional<WeightGradient> weight_gradient_;  // if gradients are computed from it
-  Index block_rows_;
   RowBlocks x_;
   RowBlocks residual_of_base_;  // y, then R0
   Matrix w_base_;
-  double scale_;
-  Index n_;
   Index prepared_column_ = 0;  // of R0: the first column that is not prepared yet
   Index prepared_block_ = 0;   // the next block for these columns
-  bool data_exceeds_caches_;
 
   Sweep sweep_ = Sweep::kDown;
   Index rank_ = 0;

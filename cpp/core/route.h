@@ -4,6 +4,7 @@
 #include "core/assert.h"
 #include "core/line.h"
 #include "core/matrix.h"
+#include "core/problem.h"
 #include "core/sampling.h"
 
 namespace lora {
@@ -35,18 +36,17 @@ class Route {
   bool serves(const void* trainer) const { return served_ == trainer; }
 
   /// The rows that a pass visits. A route may hold fewer rows than were given.
-  virtual Index rows() const = 0;
-
+  Index rows() const { return rows_; }
   /// The number of rows that were given: the n of the loss and of the gradient.
-  virtual Index n() const = 0;
+  Index n() const { return n_; }
   /// The rows of a block, the same for every pass: many enough for products to be efficient, few
   /// enough to take a few milliseconds at most.
-  virtual Index block_rows() const = 0;
+  Index block_rows() const { return block_rows_; }
   /// Whether the rows exceed the caches, so that the order of a pass affects its time.
-  virtual bool exceeds_caches() const = 0;
-  virtual Index d_in() const = 0;
-  virtual Index d_out() const = 0;
-  virtual double scale() const = 0;
+  bool exceeds_caches() const { return exceeds_caches_; }
+  Index d_in() const { return d_in_; }
+  Index d_out() const { return d_out_; }
+  double scale() const { return scale_; }
 
   /// Does the computations that the functions below need, for about `row_budget` rows. Returns how
   /// many were visited: 0 when the route is ready.
@@ -100,13 +100,25 @@ class Route {
   }
 
  protected:
-  /// `residual_squares` is the part of ||y_hat - y||_F^2 that is not in the rows.
-  explicit Route(double residual_squares) : residual_squares_(residual_squares) {}
+  Route(const Problem& problem, Index block_rows, bool exceeds_caches)
+      : rows_(problem.rows()),
+        n_(problem.n()),
+        block_rows_(block_rows),
+        exceeds_caches_(exceeds_caches),
+        d_in_(problem.d_in()),
+        d_out_(problem.d_out()),
+        scale_(problem.scale),
+        residual_squares_(problem.residual_squares) {
+    LORA_ASSERT(problem.is_consistent());
+  }
 
   /// The number of rows that the current pass stands for.
   double pass_n() const { return static_cast<double>(sample_.rows ? sample_.count : n()); }
 
-  const double residual_squares_;
+  const Index rows_, n_, block_rows_;
+  const bool exceeds_caches_;
+  const Index d_in_, d_out_;
+  const double scale_, residual_squares_;
   // The current pass:
   Pass pass_ = Pass::kLoss;
   Sample sample_;

@@ -18,7 +18,6 @@ Trainer::Trainer(std::shared_ptr<Route> route, std::unique_ptr<Optimizer> optimi
       step_size_(std::move(step_size)),
       settings_(settings),
       needs_(step_size_->needs()),
-      scale_(route_->scale()),
       batches_(settings.sampling.batch_size > 0 ? route_->rows() : 0, settings.sampling.batch_size,
                settings.sampling.seed),
       adapter_(std::move(start)),
@@ -150,7 +149,7 @@ void Trainer::finish(Stage stage) {
   }
   if (stage == Stage::kLine) {
     line_ = route_->line();
-    line_ += settings_.penalty.ridge_line(adapter_, line_direction_, scale_);
+    line_ += settings_.penalty.ridge_line(adapter_, line_direction_, route_->scale());
     line_.unit = line_unit_;
     line_at_ = step_;
   }
@@ -160,12 +159,12 @@ void Trainer::finish(Stage stage) {
 void Trainer::finish_gradient() {
   if (needs_ == Needs::kObjective) {
     objective_ = static_cast<double>(route_->d_out()) * route_->loss_bound(adapter_) +
-                 settings_.penalty.ridge_value(adapter_, scale_);
+                 settings_.penalty.ridge_value(adapter_, route_->scale());
   }
   if (gradient_has_loss()) record_loss(route_->loss());
   route_->gradient(adapter_, gradient_);
   gradient_at_ = step_;
-  settings_.penalty.add_ridge(adapter_, scale_, gradient_);
+  settings_.penalty.add_ridge(adapter_, route_->scale(), gradient_);
   if (settings_.on_divergence == OnDivergence::kStop && !gradient_.is_finite()) {
     return record_divergence();
   }

@@ -96,7 +96,8 @@ class Trainer {
     Index blocks = 0;
   };
 
-  /// Does the next part of a step, or of the losses of the current adapter. Returns the rows visited.
+  /// Does the next part of a step, or of the losses of the current adapter. Returns the rows
+  /// visited.
   Index work(Index row_budget, bool measures);
   /// Prepares the routes, then the step size. Returns the rows visited: 0 when all are ready.
   Index prepare(Index row_budget);
@@ -143,9 +144,7 @@ class Trainer {
   std::unique_ptr<Optimizer> optimizer_;
   std::unique_ptr<StepSize> step_size_;
   TrainerSettings settings_;
-  // Properties of the parts, read once: virtual calls would count in a step on few rows.
-  const Needs needs_;
-  const double scale_;
+  const Needs needs_;  // read once: a virtual call would count in a step on few rows
   bool prepared_ = false;
   Batches batches_;
   Adapter adapter_;
