@@ -1,5 +1,7 @@
 #include "core/block_matrix.h"
 
+#include "core/transpose.h"
+
 namespace lora {
 
 BlockMatrix::BlockMatrix(Index rows, Index columns) : rows_(rows), columns_(columns) {
@@ -12,10 +14,11 @@ BlockMatrix& BlockMatrix::operator=(const BlockMatrix& other) = default;
 BlockMatrix& BlockMatrix::operator=(BlockMatrix&& other) noexcept = default;
 BlockMatrix::~BlockMatrix() = default;
 
-BlockMatrix::BlockMatrix(ConstRows matrix) : BlockMatrix(matrix.rows(), matrix.cols()) {
-  for (Index row = 0; row < rows_; ++row) {
-    double* value = &(*this)(row, 0);
-    for (Index k = 0; k < columns_; ++k, value += kBlockRows) *value = matrix(row, k);
+BlockMatrix::BlockMatrix(ConstRows matrix) : rows_(matrix.rows()), columns_(matrix.cols()) {
+  values_.resize(blocks() * kBlockRows * columns_);
+  if (rows_ % kBlockRows != 0) values_.tail(kBlockRows * columns_).setZero();
+  for (Index block = 0; block < blocks(); ++block) {
+    rows_to_block(matrix.middleRows(block * kBlockRows, rows_of(block)), column(block, 0));
   }
 }
 

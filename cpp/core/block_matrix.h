@@ -34,6 +34,11 @@ class BlockMatrix {
   const double* column(Index block, Index column) const {
     return values_.data() + (block * columns_ + column) * kBlockRows;
   }
+  /// The same as a block that begins with the column.
+  Block from(Index block, Index column) { return {this->column(block, column), kBlockRows}; }
+  ConstBlock from(Index block, Index column) const {
+    return {this->column(block, column), kBlockRows};
+  }
   double& operator()(Index row, Index k) { return column(row / kBlockRows, k)[row % kBlockRows]; }
   double operator()(Index row, Index k) const {
     return column(row / kBlockRows, k)[row % kBlockRows];

@@ -46,9 +46,8 @@ Index BlockProduct::add_tile(Index depth_tile, Index column_tile, Index first, I
   if (VectorView(weights_.data(), depth * columns).isZero(0)) return 1;
   for (Index block = first; block < end; ++block) {
     if (omit_ == Omit::kZeroTiles && is_zero(block, depth_tile)) continue;
-    kernels::multiply_add({left_.column(block, k), kBlockRows}, weights_.data(),
-                          left_.rows_of(block), depth, columns,
-                          {sum_.column(block, column), kBlockRows});
+    kernels::multiply_add(left_.from(block, k), weights_.data(), left_.rows_of(block), depth,
+                          columns, sum_.from(block, column));
   }
   return 1 + std::max<Index>(0, end - first) * kBlockRows * depth * columns / 1000;
 }

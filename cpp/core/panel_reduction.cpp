@@ -6,7 +6,6 @@
 #include "core/assert.h"
 #include "core/power_of_two.h"
 #include "core/reflection.h"
-#include "core/transpose.h"
 
 namespace lora {
 namespace {
@@ -19,36 +18,30 @@ constexpr Index kColumnsAtOnce = kBlockRows;
 PanelReduction::PanelReduction(MatrixView rows, Matrix& triangle, Matrix& targets)
     : triangle_(triangle),
       targets_(targets),
-      rows_(rows.rows()),
-      panel_(blocks() * kBlockRows * rows.cols()),
-      begins_(static_cast<std::size_t>(blocks())),
+      panel_(rows),
       units_(Vector::Ones(d_in())),
       block_(Matrix::Zero(kReflectors, kReflectors)),
       sums_(kColumnsAtOnce * kReflectors),
       top_(Vector::Zero(kColumnsAtOnce * kReflectors)),
       change_(kColumnsAtOnce * kReflectors),
       weights_(kColumnsAtOnce * kReflectors) {
-  LORA_ASSERT(rows_ > 0 && rows_ <= kMostRows && rows.cols() == d_in() + d_out());
+  LORA_ASSERT(rows.rows() > 0 && rows.rows() <= kMostRows && rows.cols() == d_in() + d_out());
   LORA_ASSERT(triangle.rows() == d_in() && targets.rows() == d_in());
-  if (rows_ % kBlockRows != 0) panel_.tail(kBlockRows * rows.cols()).setZero();
-  for (Index block = 0; block < blocks(); ++block) copy_block(rows, block);
+  for (Index block = 0; block < panel_.blocks(); ++block) begins_.push_back(begin_of(block));
   scale_columns();
 }
 
-/// Copies the rows of a block, and notes where they begin.
-void PanelReduction::copy_block(MatrixView rows, Index block) {
+/// The first column of x that is not zero in a block, rounded down.
+Index PanelReduction::begin_of(Index block) const {
   constexpr Index kRounding = 8;
-  const Index count = rows_of(block);
-  rows_to_block(rows.data() + block * kBlockRows * rows.cols(), count, rows.cols(),
-                panel(block, 0));
   const auto is_zero = [](double value) { return value == 0; };
-  Index column = 0;
-  while (column < d_in() &&
-         std::all_of(panel(block, column), panel(block, column) + count, is_zero)) {
-    ++column;
+  for (Index column = 0; column < d_in(); ++column) {
+    const double* const values = panel_.column(block, column);
+    if (!std::all_of(values, values + panel_.rows_of(block), is_zero)) {
+      return column / kRounding * kRounding;
+    }
   }
-  begins_[static_cast<std::size_t>(block)] =
-      column < d_in() ? column / kRounding * kRounding : d_in();
+  return d_in();
 }
 
 /// Reduces the next columns of [triangle; panel], and applies the reflections to the columns after
@@ -58,7 +51,7 @@ bool PanelReduction::advance() {
   const Index first = column_;
   const Index count = std::min(kReflectors, d_in() - first);
   used_.clear();
-  for (Index block = 0; block < blocks(); ++block) {
+  for (Index block = 0; block < panel_.blocks(); ++block) {
     if (begins_[static_cast<std::size_t>(block)] < first + count) used_.push_back(block);
   }
   if (!used_.empty()) {
@@ -84,15 +77,15 @@ void PanelReduction::scale_columns() {
     rest = rest.cwiseMax(triangle_.row(row).tail(d_in() - row).cwiseAbs().transpose());
   }
   for (Index k = 0; k < d_in(); ++k) {
-    for (Index block = 0; block < blocks(); ++block) {
-      const VectorView column(panel(block, k), kBlockRows);
+    for (Index block = 0; block < panel_.blocks(); ++block) {
+      const VectorView column(panel_.column(block, k), kBlockRows);
       largest[k] = std::max(largest[k], column.lpNorm<Eigen::Infinity>());
     }
     units_[k] = unit_beyond_range(largest[k]);
     if (units_[k] == 1) continue;
     triangle_.col(k) /= units_[k];
-    for (Index block = 0; block < blocks(); ++block) {
-      double* const column = panel(block, k);
+    for (Index block = 0; block < panel_.blocks(); ++block) {
+      double* const column = panel_.column(block, k);
       for (Index i = 0; i < kBlockRows; ++i) column[i] /= units_[k];
     }
   }
@@ -123,10 +116,10 @@ void PanelReduction::factor_columns(Index first, Index count) {
     }
     kernels::write_weights({projected + 1, 0, 1}, 1, rest, -1.0, weights_.data());
     for (const Index block : used_) {
-      double* const v = panel(block, column);
+      double* const v = panel_.column(block, column);
       for (Index row = 0; row < kBlockRows; ++row) v[row] /= pivot;
-      kernels::multiply_add({v, kBlockRows}, weights_.data(), rows_of(block), 1, rest,
-                            {panel(block, column + 1), kBlockRows});
+      kernels::multiply_add({v, kBlockRows}, weights_.data(), panel_.rows_of(block), 1, rest,
+                            panel_.from(block, column + 1));
     }
   }
 }
@@ -135,8 +128,8 @@ void PanelReduction::factor_columns(Index first, Index count) {
 void PanelReduction::project_column(Index column, Index count, double* projected) {
   std::fill_n(projected, count, 0.0);
   for (const Index block : used_) {
-    double* const v = panel(block, column);
-    kernels::accumulate_transposed({v, kBlockRows}, v, rows_of(block), 1, count, projected);
+    double* const v = panel_.column(block, column);
+    kernels::accumulate_transposed({v, kBlockRows}, v, panel_.rows_of(block), 1, count, projected);
   }
 }
 
@@ -144,8 +137,9 @@ void PanelReduction::project_column(Index column, Index count, double* projected
 void PanelReduction::form_block_reflector(Index first, Index count) {
   double overlap[kReflectors * kReflectors] = {};
   for (const Index block : used_) {
-    double* const v = panel(block, first);
-    kernels::accumulate_transposed({v, kBlockRows}, v, rows_of(block), count, count, overlap);
+    double* const v = panel_.column(block, first);
+    kernels::accumulate_transposed({v, kBlockRows}, v, panel_.rows_of(block), count, count,
+                                   overlap);
   }
   for (Index j = 1; j < count; ++j) {
     for (Index i = 0; i < j; ++i) {
@@ -169,8 +163,8 @@ void PanelReduction::apply_to_columns(Index first, Index count, double* top, Ind
                                       Index panel_column, Index width) {
   sums_.setZero();
   for (const Index block : used_) {
-    kernels::accumulate_transposed({panel(block, panel_column), kBlockRows}, panel(block, first),
-                                   rows_of(block), width, count, sums_.data());
+    kernels::accumulate_transposed(panel_.from(block, panel_column), panel_.column(block, first),
+                                   panel_.rows_of(block), width, count, sums_.data());
   }
   for (Index q = 0; q < count; ++q) {
     for (Index i = 0; i < width; ++i) {
@@ -185,17 +179,17 @@ void PanelReduction::apply_to_columns(Index first, Index count, double* top, Ind
   }
   kernels::write_weights({change_.data(), kBlockRows, 1}, count, width, -1.0, weights_.data());
   for (const Index block : used_) {
-    kernels::multiply_add({panel(block, first), kBlockRows}, weights_.data(), rows_of(block), count,
-                          width, {panel(block, panel_column), kBlockRows});
+    kernels::multiply_add(panel_.from(block, first), weights_.data(), panel_.rows_of(block), count,
+                          width, panel_.from(block, panel_column));
   }
 }
 
 double PanelReduction::residual_squares() const {
   LORA_ASSERT(column_ == d_in());
   double squares = 0;
-  for (Index block = 0; block < blocks(); ++block) {
-    const ColumnMajorView y(panel(block, d_in()), kBlockRows, d_out());
-    squares += y.topRows(rows_of(block)).squaredNorm();
+  for (Index block = 0; block < panel_.blocks(); ++block) {
+    const ColumnMajorView y(panel_.column(block, d_in()), kBlockRows, d_out());
+    squares += y.topRows(panel_.rows_of(block)).squaredNorm();
   }
   return squares;
 }

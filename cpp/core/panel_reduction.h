@@ -1,10 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <vector>
 
-#include "core/kernels/kernels.h"
-#include "core/matrix.h"
+#include "core/block_matrix.h"
 
 namespace lora {
 
@@ -30,7 +28,7 @@ class PanelReduction {
   double residual_squares() const;
 
  private:
-  void copy_block(MatrixView rows, Index block);
+  Index begin_of(Index block) const;
   void scale_columns();
   void factor_columns(Index first, Index count);
   void project_column(Index column, Index count, double* projected);
@@ -42,23 +40,12 @@ class PanelReduction {
 
   Index d_in() const { return triangle_.cols(); }
   Index d_out() const { return targets_.cols(); }
-  Index blocks() const { return (rows_ + kBlockRows - 1) / kBlockRows; }
-  Index rows_of(Index block) const { return std::min(kBlockRows, rows_ - block * kBlockRows); }
-  /// Where a column of [x | y] begins in one of the blocks.
-  double* panel(Index block, Index column) {
-    return panel_.data() + (block * (d_in() + d_out()) + column) * kBlockRows;
-  }
-  const double* panel(Index block, Index column) const {
-    return panel_.data() + (block * (d_in() + d_out()) + column) * kBlockRows;
-  }
 
   Matrix& triangle_;
   Matrix& targets_;
-  Index rows_;
-  Index column_ = 0;  // the first column that is not reduced yet
-  Vector panel_;      // blocks of [x | y]; rows beyond the last one are zero
-  /// The first column of x that is not zero in each block, rounded down: rows that are triangular
-  /// already, or sparse, take less work.
+  Index column_ = 0;   // the first column that is not reduced yet
+  BlockMatrix panel_;  // [x | y]
+  /// Of each block: rows that are triangular already, or sparse, take less work.
   std::vector<Index> begins_;
   std::vector<Index> used_;  // the blocks that are not zero in the current columns
   Vector units_;             // (d_in): the divisors of the columns of x

@@ -63,8 +63,7 @@ void ProductReduction::begin_products() {
   x_blocks_ = BlockMatrix(x_.topRows(waiting_));
   y_blocks_ = BlockMatrix(y_.topRows(waiting_));
   for (Index block = 0; block < y_blocks_.blocks(); ++block) {
-    squares_ += kernels::squares({y_blocks_.column(block, 0), kBlockRows}, y_blocks_.rows_of(block),
-                                 d_out());
+    squares_ += kernels::squares(y_blocks_.from(block, 0), y_blocks_.rows_of(block), d_out());
   }
   waiting_ = 0;
   column_ = 0;
@@ -76,9 +75,8 @@ void ProductReduction::add_products(Index first, Index count) {
   for (Index strip = 0; strip < d_in(); strip += kBlockRows) {
     const Index width = std::min(kBlockRows, d_in() - strip);
     for (Index block = 0; block < x_blocks_.blocks(); ++block) {
-      kernels::accumulate_transposed({x_blocks_.column(block, strip), kBlockRows},
-                                     y_blocks_.column(block, first), x_blocks_.rows_of(block),
-                                     width, count, tile + strip * count);
+      kernels::accumulate_transposed(x_blocks_.from(block, strip), y_blocks_.column(block, first),
+                                     x_blocks_.rows_of(block), width, count, tile + strip * count);
     }
   }
 }

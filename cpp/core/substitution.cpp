@@ -46,8 +46,8 @@ void Substitution::solve_block(Index block) {
     solve_rows(block, first, count);
     if (first == 0) return;
     kernels::write_weights({values + first, 1, kBlockRows}, count, columns, -1.0, weights_.data());
-    kernels::multiply_add({upper_.column(block, block * kBlockRows + first), kBlockRows},
-                          weights_.data(), first, count, columns, {values, kBlockRows});
+    kernels::multiply_add(upper_.from(block, block * kBlockRows + first), weights_.data(), first,
+                          count, columns, {values, kBlockRows});
   }
 }
 

@@ -15,11 +15,11 @@ constexpr Index kSquareSide = kRowUnit;
 constexpr Index kCachedColumns = 32;
 
 /// Copies one square.
-[[gnu::always_inline]] inline void copy_square(const double* rows, Index columns, double* block) {
+[[gnu::always_inline]] inline void copy_square(const double* rows, Index stride, double* block) {
   // All values are read first: the compiler cannot know that the two do not overlap.
   double values[kSquareSide][kSquareSide];
   for (Index row = 0; row < kSquareSide; ++row) {
-    for (Index k = 0; k < kSquareSide; ++k) values[row][k] = rows[row * columns + k];
+    for (Index k = 0; k < kSquareSide; ++k) values[row][k] = rows[row * stride + k];
   }
   for (Index row = 0; row < kSquareSide; ++row) {
     for (Index k = 0; k < kSquareSide; ++k) block[row + k * kBlockRows] = values[row][k];
@@ -27,34 +27,33 @@ constexpr Index kCachedColumns = 32;
 }
 
 /// Copies the columns [first, end) of the rows [begin, count).
-void copy_rest(const double* rows, Index begin, Index count, Index columns, Index first, Index end,
+void copy_rest(const double* rows, Index stride, Index begin, Index count, Index first, Index end,
                double* block) {
   for (Index column = first; column < end; ++column) {
     for (Index row = begin; row < count; ++row) {
-      block[row + column * kBlockRows] = rows[row * columns + column];
+      block[row + column * kBlockRows] = rows[row * stride + column];
     }
   }
 }
 
 }  // namespace
 
-void rows_to_block(const double* rows, Index count, Index columns, double* block) {
+void rows_to_block(ConstRows matrix, double* block) {
+  const Index count = matrix.rows();
+  const Index stride = matrix.outerStride();
+  const double* const rows = matrix.data();
   LORA_ASSERT(count > 0 && count <= kBlockRows);
   const Index whole_rows = count / kSquareSide * kSquareSide;
-  for (Index first = 0; first < columns; first += kCachedColumns) {
-    const Index end = std::min(columns, first + kCachedColumns);
+  for (Index first = 0; first < matrix.cols(); first += kCachedColumns) {
+    const Index end = std::min(matrix.cols(), first + kCachedColumns);
     const Index whole_columns = first + (end - first) / kSquareSide * kSquareSide;
     for (Index row = 0; row < whole_rows; row += kSquareSide) {
       for (Index column = first; column < whole_columns; column += kSquareSide) {
-        copy_square(rows + row * columns + column, columns, block + row + column * kBlockRows);
+        copy_square(rows + row * stride + column, stride, block + row + column * kBlockRows);
       }
     }
-    copy_rest(rows, 0, whole_rows, columns, whole_columns, end, block);
-    copy_rest(rows, whole_rows, count, columns, first, end, block);
-  }
-  const Index padded = whole_units(count);
-  for (Index column = 0; padded > count && column < columns; ++column) {
-    std::fill(block + column * kBlockRows + count, block + column * kBlockRows + padded, 0.0);
+    copy_rest(rows, stride, 0, whole_rows, whole_columns, end, block);
+    copy_rest(rows, stride, whole_rows, count, first, end, block);
   }
 }
 

@@ -4,8 +4,7 @@
 
 namespace lora {
 
-/// Copies `count` rows (rows, columns), row-major, into a block whose stride is kBlockRows. The
-/// rows that pad it to whole units become zero.
-void rows_to_block(const double* rows, Index count, Index columns, double* block);
+/// Copies 1 to kBlockRows rows into a block whose stride is kBlockRows, up to the last one.
+void rows_to_block(ConstRows rows, double* block);
 
 }  // namespace lora
