@@ -37,7 +37,9 @@ AdapterSvd::AdapterSvd(const Matrix& columns, const Matrix& rows, double scale)
       d_out_(rows.cols()),
       count_(std::min(rows.rows(), std::min(d_in_, d_out_))),
       of_columns_(
-          std::make_unique<OrthonormalTerms>(scaled_terms(columns, rows, scale), 0, d_in_)) {}
+          std::make_unique<OrthonormalTerms>(scaled_terms(columns, rows, scale), 0, d_in_)) {
+  run_then<&AdapterSvd::begin_rows>(of_columns_.get());
+}
 
 /// The columns of a and the rows of b side by side. The latter are divided by their lengths, and
 /// the former multiplied by these and the scale: all lengths are in one factor, where none hides a
@@ -71,33 +73,29 @@ Matrix AdapterSvd::scaled_terms(const Matrix& columns, const Matrix& rows, doubl
   return terms;
 }
 
-Index AdapterSvd::work_on_stage(Index budget) {
-  if (of_columns_) return of_columns_->advance(budget);
-  return of_rows_ ? of_rows_->advance(budget) : rotation_->advance(budget);
+void AdapterSvd::begin_rows() {
+  of_rows_ = std::make_unique<OrthonormalTerms>(of_columns_->terms(), d_in_, d_out_);
+  of_columns_.reset();
+  run_then<&AdapterSvd::begin_rotation>(of_rows_.get());
 }
 
-void AdapterSvd::begin_next_stage() {
-  if (of_columns_) {
-    of_rows_ = std::make_unique<OrthonormalTerms>(of_columns_->terms(), d_in_, d_out_);
-    of_columns_.reset();
-  } else if (of_rows_) {
-    rotation_ = std::make_unique<JacobiSvd>(of_rows_->terms(), d_in_);
-    of_rows_.reset();
-  } else {
-    finish();
-    rotation_.reset();
-  }
+void AdapterSvd::begin_rotation() {
+  rotation_ = std::make_unique<JacobiSvd>(of_rows_->terms(), d_in_);
+  of_rows_.reset();
+  run_then<&AdapterSvd::finish>(rotation_.get());
 }
 
 void AdapterSvd::finish() {
   values_ = zeros(count_);
   left_ = zeros(count_, d_in_);
   right_ = zeros(count_, d_out_);
-  for (Index i = 0; i < rotation_->values().size(); ++i) {
-    values_[i] = std::ldexp(rotation_->values()[i], exponent_);
+  end();
+  const std::unique_ptr<JacobiSvd> rotation = std::move(rotation_);
+  for (Index i = 0; i < rotation->values().size(); ++i) {
+    values_[i] = std::ldexp(rotation->values()[i], exponent_);
     if (values_[i] == 0) return;
-    std::copy_n(rotation_->directions().row(i).data(), d_in_, left_.row(i).data());
-    std::copy_n(rotation_->carried().row(i).data(), d_out_, right_.row(i).data());
+    std::copy_n(rotation->directions().row(i).data(), d_in_, left_.row(i).data());
+    std::copy_n(rotation->carried().row(i).data(), d_out_, right_.row(i).data());
   }
 }
 

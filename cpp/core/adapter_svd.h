@@ -5,7 +5,7 @@
 #include "core/jacobi_svd.h"
 #include "core/matrix.h"
 #include "core/orthonormal_terms.h"
-#include "core/staged_work.h"
+#include "core/work.h"
 
 namespace lora {
 
@@ -24,8 +24,6 @@ class AdapterSvd final : public StagedWork {
   /// The columns of a are (rank, d_in), the rows of b (rank, d_out).
   AdapterSvd(const Matrix& columns, const Matrix& rows, double scale);
 
-  bool done() const override { return !of_columns_ && !of_rows_ && !rotation_; }
-
   // Once done, with count = min(rank, d_in, d_out):
 
   /// (count), in descending order; infinite where they are too large for a number.
@@ -37,8 +35,8 @@ class AdapterSvd final : public StagedWork {
 
  private:
   Matrix scaled_terms(const Matrix& columns, const Matrix& rows, double scale);
-  Index work_on_stage(Index budget) override;
-  void begin_next_stage() override;
+  void begin_rows();
+  void begin_rotation();
   void finish();
 
   Index d_in_;

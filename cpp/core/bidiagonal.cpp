@@ -38,6 +38,7 @@ Bidiagonal::Bidiagonal(BlockMatrix matrix)
 Index Bidiagonal::advance(Index budget) {
   Index work = 0;
   while (column_ < a_.columns() && work < budget) work += reduce_next();
+  while (rows_ && back_ > 0 && work < budget) work += transform_block();
   return work;
 }
 
@@ -62,8 +63,8 @@ void Bidiagonal::eliminate_column(Index j, Index depth) {
   for (Index k = 0; k < depth; ++k) weights_[k] = -right_(k, j);
   for (Index block = first; block < a_.blocks(); ++block) {
     double* const values = a_.column(block, j);
-    kernels::multiply_add({left_.column(block, 0), kBlockRows}, weights_.data(), a_.rows_of(block),
-                          depth, 1, {values, kBlockRows});
+    kernels::multiply_add(left_.from(block, 0), weights_.data(), a_.rows_of(block), depth, 1,
+                          {values, kBlockRows});
     double* const v = left_.column(block, depth);
     std::copy_n(values, kBlockRows, v);
     if (block == first) std::fill_n(v, j % kBlockRows + 1, 0.0);
@@ -79,10 +80,8 @@ void Bidiagonal::eliminate_column(Index j, Index depth) {
     for (Index row = 0; row < kBlockRows; ++row) v[row] /= reflection.pivot;
     if (block == first) v[j % kBlockRows] = 1;
     if (reflection.tau == 0 || width == 0) continue;
-    kernels::accumulate_transposed({left_.column(block, 0), kBlockRows}, v, a_.rows_of(block),
-                                   depth, 1, overlap);
-    kernels::accumulate_transposed({a_.column(block, j + 1), kBlockRows}, v, a_.rows_of(block),
-                                   width, 1, y + 1);
+    kernels::accumulate_transposed(left_.from(block, 0), v, a_.rows_of(block), depth, 1, overlap);
+    kernels::accumulate_transposed(a_.from(block, j + 1), v, a_.rows_of(block), width, 1, y + 1);
   }
   for (Index k = 0; k < depth; ++k) add_scaled(-overlap[k], &right_(k, j) + 1, y + 1, width);
   for (Index k = 1; k <= width; ++k) y[k] *= reflection.tau;
@@ -112,10 +111,9 @@ void Bidiagonal::eliminate_row(Index j, Index depth) {
   for (Index k = 0; k < depth; ++k) weights_[k] = -dot_product(&right_(k, next), scaled, width);
   for (Index block = j / kBlockRows; block < a_.blocks(); ++block) {
     double* const x = left_.column(block, depth);
-    kernels::multiply({a_.column(block, j + 1), kBlockRows}, scaled, a_.rows_of(block), width, 1,
-                      x);
-    kernels::multiply_add({left_.column(block, 0), kBlockRows}, weights_.data(), a_.rows_of(block),
-                          depth, 1, {x, kBlockRows});
+    kernels::multiply(a_.from(block, j + 1), scaled, a_.rows_of(block), width, 1, x);
+    kernels::multiply_add(left_.from(block, 0), weights_.data(), a_.rows_of(block), depth, 1,
+                          {x, kBlockRows});
   }
 }
 
@@ -128,9 +126,8 @@ Index Bidiagonal::update_rest() {
     kernels::write_weights({&right_(0, column_), a_.columns(), 1}, depth, width, -1.0,
                            weights_.data());
   }
-  kernels::multiply_add({left_.column(updated_, 0), kBlockRows}, weights_.data(),
-                        a_.rows_of(updated_), depth, width,
-                        {a_.column(updated_, column_), kBlockRows});
+  kernels::multiply_add(left_.from(updated_, 0), weights_.data(), a_.rows_of(updated_), depth,
+                        width, a_.from(updated_, column_));
   if (++updated_ == a_.blocks()) {
     updated_ = 0;
     panel_ = column_;
@@ -155,25 +152,29 @@ void Bidiagonal::form_block_reflector(Index first, Index count) {
   }
 }
 
-Index Bidiagonal::transform_back(BlockMatrix& rows) {
+void Bidiagonal::transform_back(BlockMatrix& rows) {
   LORA_ASSERT(rows.columns() == a_.columns() && column_ == a_.columns());
-  if (back_ == 0) return 0;
+  rows_ = &rows;
+}
+
+/// Applies the last reflectors that are left to the next block of rows.
+Index Bidiagonal::transform_block() {
   const Index first = (back_ - 1) / kReflectors * kReflectors;
   const Index count = back_ - first;
   const Index width = a_.columns() - first;
   if (back_block_ == 0) form_block_reflector(first, count);
   double along[kReflectors * kBlockRows];
   double change[kReflectors * kBlockRows];
-  const Block values{rows.column(back_block_, first), kBlockRows};
-  const Index height = rows.rows_of(back_block_);
+  const Block values = rows_->from(back_block_, first);
+  const Index height = rows_->rows_of(back_block_);
   const Index n = a_.columns();
   kernels::write_weights({&reflectors_(first, first), 1, n}, width, count, 1.0, weights_.data());
-  kernels::multiply({values.data, kBlockRows}, weights_.data(), height, width, count, along);
+  kernels::multiply(values, weights_.data(), height, width, count, along);
   kernels::write_weights({block_.data(), 1, kReflectors}, count, count, -1.0, weights_.data());
   kernels::multiply({along, kBlockRows}, weights_.data(), height, count, count, change);
   kernels::write_weights({&reflectors_(first, first), n, 1}, count, width, 1.0, weights_.data());
   kernels::multiply_add({change, kBlockRows}, weights_.data(), height, count, width, values);
-  if (++back_block_ == rows.blocks()) {
+  if (++back_block_ == rows_->blocks()) {
     back_block_ = 0;
     back_ = first;
   }

@@ -7,6 +7,7 @@
 #include "core/assert.h"
 #include "core/bidiagonal_values.h"
 #include "core/block_matrix.h"
+#include "core/work.h"
 
 namespace lora {
 
@@ -15,15 +16,13 @@ namespace lora {
 /// to itself, but for elements of B that are negligible beside the largest. Vectors are orthogonal
 /// unless their values are close to each other relative to themselves: it is the caller's to see to
 /// those. Dhillon and Parlett, Linear Algebra Appl. 387 (2004) 1.
-class BidiagonalSpectrum {
+class BidiagonalSpectrum final : public Work {
  public:
   /// `above` (n): the elements to the right of the diagonal; the last is 0. All are finite, and so
   /// are their squares.
   BidiagonalSpectrum(const Vector& diagonal, const Vector& above);
 
-  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
-  /// 0 when nothing is left to do.
-  Index advance(Index budget);
+  Index advance(Index budget) override;
 
   // Once advance has returned 0:
 

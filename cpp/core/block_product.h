@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/block_matrix.h"
+#include "core/work.h"
 
 namespace lora {
 
@@ -44,14 +45,12 @@ enum class Omit {
 };
 
 /// sum += factor * left @ right by the kernels, tile by tile. The matrices have to outlive it.
-class BlockProduct {
+class BlockProduct final : public Work {
  public:
   BlockProduct(double factor, const BlockMatrix& left, RightFactor right, BlockMatrix& sum,
                Omit omit = Omit::kNothing);
 
-  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
-  /// 0 when nothing is left to do.
-  Index advance(Index budget);
+  Index advance(Index budget) override;
 
   /// Adds the contribution of one tile of the right factor to the blocks [first, end) of the sum:
   /// none if it is zero, as it is in many a base. Returns the work done, at least 1.

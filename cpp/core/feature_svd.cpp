@@ -16,12 +16,29 @@ constexpr double kWideRange = 0x1p20;
 
 }  // namespace
 
+RidgeReduction::RidgeReduction(const Matrix& x, const Matrix& y, double penalty)
+    : d_in_(x.cols()), d_out_(y.cols()), penalty_(penalty), rows_(d_in_, d_out_) {
+  rows_.push(view_of(x), view_of(y));
+}
+
+Index RidgeReduction::advance(Index) {
+  if (rows_.room() == 0 || pushed_ == d_in_) {
+    if (!rows_.advance()) return pushed_ < d_in_ ? 1 : 0;
+    return 1 + kBlockRows * d_in_ / 1000 * (d_in_ + d_out_);
+  }
+  Matrix x = Matrix::Zero(1, d_in_);
+  const Matrix y = Matrix::Zero(1, d_out_);
+  x(0, pushed_++) = std::sqrt(penalty_);
+  rows_.push(view_of(x), view_of(y));
+  return 1;
+}
+
 FeatureSvd::FeatureSvd(const Problem& problem, const BlockMatrix& residual, double penalty)
     : problem_(problem), residual_(residual), penalty_(penalty), units_(equal_units()) {
   const Matrix r = residual.to_rows();
   if (penalty_ > 0 && !units_.isOnes()) {
-    with_ridge_ = std::make_unique<RowReduction>(problem.d_in(), problem.d_out());
-    with_ridge_->push(view_of(problem.x), view_of(r));
+    with_ridge_ = std::make_unique<RidgeReduction>(problem.x, r, penalty);
+    run_then<&FeatureSvd::decompose_with_ridge>(with_ridge_.get());
   } else {
     decompose(problem.x, r, units_);
   }
@@ -49,32 +66,16 @@ void FeatureSvd::decompose(const Matrix& x, const Matrix& residual, const Vector
   for (Index k = 0; k < d_in; ++k) rows.col(k) = x.col(k) / units[k];
   rows.rightCols(problem_.d_out()) = residual;
   svd_ = std::make_unique<JacobiSvd>(std::move(rows), d_in);
+  run_then<&FeatureSvd::judge>(svd_.get());
 }
 
-Index FeatureSvd::work_on_stage(Index budget) {
-  return svd_ ? svd_->advance(budget) : push_ridge();
+void FeatureSvd::decompose_with_ridge() {
+  penalty_ = 0;
+  decompose(with_ridge_->rows().x(), with_ridge_->rows().y(), units_);
 }
 
-/// Works on the rows of the ridge, which have no residual. Returns the multiplications done, in
-/// thousands.
-Index FeatureSvd::push_ridge() {
-  const Index d_in = problem_.d_in();
-  if (with_ridge_->room() == 0 || ridge_rows_ == d_in) {
-    if (!with_ridge_->advance()) return ridge_rows_ < d_in ? 1 : 0;
-    return 1 + kBlockRows * d_in / 1000 * (d_in + problem_.d_out());
-  }
-  Matrix x = Matrix::Zero(1, d_in);
-  const Matrix y = Matrix::Zero(1, problem_.d_out());
-  x(0, ridge_rows_++) = std::sqrt(penalty_);
-  with_ridge_->push(view_of(x), view_of(y));
-  return 1;
-}
-
-void FeatureSvd::begin_next_stage() {
-  if (!svd_) {
-    penalty_ = 0;
-    decompose(with_ridge_->x(), with_ridge_->y(), units_);
-  } else if (scaled_) {
+void FeatureSvd::judge() {
+  if (scaled_) {
     // Of the same rank, the smallest of equally good changes is that of x itself.
     if (rank_of(*scaled_) > rank_of(*svd_)) {
       svd_ = std::move(scaled_);
@@ -82,12 +83,12 @@ void FeatureSvd::begin_next_stage() {
       units_.setOnes();
     }
     scaled_.reset();
-    done_ = true;
+    end();
   } else if (!with_ridge_ && !units_.isOnes() && rank_of(*svd_) < filled_columns()) {
     scaled_ = std::move(svd_);
     decompose(problem_.x, residual_.to_rows(), Vector::Ones(problem_.d_in()));
   } else {
-    done_ = true;
+    end();
   }
 }
 
@@ -104,12 +105,12 @@ Index FeatureSvd::filled_columns() const {
 }
 
 BlockMatrix FeatureSvd::projected_residual() const {
-  LORA_ASSERT(done_);
+  LORA_ASSERT(done());
   return BlockMatrix(svd_->carried().topRows(rank_of(*svd_)));
 }
 
 BlockMatrix FeatureSvd::v() const {
-  LORA_ASSERT(done_);
+  LORA_ASSERT(done());
   BlockMatrix v(problem_.d_in(), rank_of(*svd_));
   for (Index k = 0; k < v.columns(); ++k) {
     for (Index i = 0; i < v.rows(); ++i) v(i, k) = svd_->directions()(k, i) / units_[i];

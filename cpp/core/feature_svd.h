@@ -6,9 +6,27 @@
 #include "core/jacobi_svd.h"
 #include "core/problem.h"
 #include "core/row_reduction.h"
-#include "core/staged_work.h"
+#include "core/work.h"
 
 namespace lora {
+
+/// Adds the rows of the ridge, n^(1/2) ridge^(1/2) I without targets, to rows x and y.
+class RidgeReduction final : public Work {
+ public:
+  /// `penalty`: n * ridge.
+  RidgeReduction(const Matrix& x, const Matrix& y, double penalty);
+
+  Index advance(Index budget) override;
+
+  const RowReduction& rows() const { return rows_; }
+
+ private:
+  Index d_in_;
+  Index d_out_;
+  double penalty_;
+  RowReduction rows_;
+  Index pushed_ = 0;  // how many rows of the ridge were
+};
 
 /// The singular value decomposition x = U S V^T of a problem's features, with U^T r in place of U,
 /// where r is the residual of the frozen layer. Singular values that are at most max(n, d_in) *
@@ -23,8 +41,6 @@ class FeatureSvd final : public StagedWork {
   /// `residual` (rows, d_out): r; `penalty`: n * ridge. The problem and r have to outlive the work.
   FeatureSvd(const Problem& problem, const BlockMatrix& residual, double penalty);
 
-  bool done() const override { return done_; }
-
   // Once done:
 
   /// n * ridge, or 0 if the ridge became rows of x.
@@ -38,10 +54,9 @@ class FeatureSvd final : public StagedWork {
 
  private:
   Vector equal_units() const;
-  Index push_ridge();
-  Index work_on_stage(Index budget) override;
-  void begin_next_stage() override;
   void decompose(const Matrix& x, const Matrix& residual, const Vector& units);
+  void decompose_with_ridge();
+  void judge();
   Index rank_of(const JacobiSvd& svd) const;
   Index filled_columns() const;
 
@@ -49,11 +64,9 @@ class FeatureSvd final : public StagedWork {
   const BlockMatrix& residual_;
   double penalty_;
   Vector units_;  // (d_in), powers of two: the divisors of the columns of x
-  std::unique_ptr<RowReduction> with_ridge_;  // x, and the ridge as further rows
-  Index ridge_rows_ = 0;                      // how many of them were pushed
-  std::unique_ptr<JacobiSvd> svd_;            // with r carried along
-  std::unique_ptr<JacobiSvd> scaled_;         // in these units, while svd_ is that of x itself
-  bool done_ = false;
+  std::unique_ptr<RidgeReduction> with_ridge_;
+  std::unique_ptr<JacobiSvd> svd_;     // with r carried along
+  std::unique_ptr<JacobiSvd> scaled_;  // in these units, while svd_ is that of x itself
 };
 
 }  // namespace lora

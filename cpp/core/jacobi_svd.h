@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/assert.h"
-#include "core/matrix.h"
+#include "core/work.h"
 
 namespace lora {
 
@@ -14,15 +14,13 @@ namespace lora {
 /// pair of rows is orthogonal relative to the lengths of both. De Rijk's pivoting: each row is
 /// paired with shorter ones. De Rijk, SIAM J. Sci. Stat. Comput. 10 (1989) 359; Drmac and Veselic,
 /// SIAM J. Matrix Anal. Appl. 29 (2008) 1322.
-class JacobiSvd {
+class JacobiSvd final : public Work {
  public:
   /// Takes over `rows` (count, at least `columns`). The first `columns` columns, at least `count`,
   /// are decomposed; the others are carried along.
   JacobiSvd(Matrix rows, Index columns);
 
-  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
-  /// 0 when nothing is left to do. Interruptions change no bit of the result.
-  Index advance(Index budget);
+  Index advance(Index budget) override;
 
   // Once advance has returned 0:
 

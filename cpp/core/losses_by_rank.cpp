@@ -31,6 +31,7 @@ LossesByRank::LossesByRank(const Problem& problem, const RankedChanges& changes)
   LORA_ASSERT(changes.coefficients.rows() == problem.d_in() &&
               changes.coefficients.cols() == changes.ranks());
   LORA_ASSERT(changes.directions.cols() == problem.d_out());
+  run_then<&LossesByRank::begin_rows>();
 }
 
 LossesByRank::LossesByRank(const Problem& problem, const RankedChanges& changes, Known known)
@@ -43,57 +44,49 @@ LossesByRank::LossesByRank(const Problem& problem, const RankedChanges& changes,
   begin_error();
 }
 
-Index LossesByRank::work_on_stage(Index budget) { return product_ ? product_->advance(budget) : 0; }
-
-void LossesByRank::begin_next_stage() {
-  switch (stage_) {
-    case Stage::kRows:
-      return begin_rows();
-    case Stage::kResidual:
-      return begin_projected();
-    case Stage::kProjected:
-      return begin_error();
-    case Stage::kError:
-      add_squares_of_columns(error_, explained_);
-      add_squares_of_columns(projected_, open_);
-      if (is_basis_) return finish_rows();
-      return begin(Stage::kOutside, -1, projected_, RightFactor::of(changes_.directions),
-                   residual_);
-    case Stage::kOutside:
-      outside_ += residual_.squares(0, residual_.columns());
-      return finish_rows();
-  }
-}
-
-void LossesByRank::begin(Stage stage, double factor, const BlockMatrix& left, RightFactor right,
-                         BlockMatrix& sum) {
+void LossesByRank::multiply(double factor, const BlockMatrix& left, RightFactor right,
+                            BlockMatrix& sum) {
   const bool upper = upper_ && &left == &x_;
   product_ = std::make_unique<BlockProduct>(factor, left, right, sum,
                                             upper ? Omit::kBelowDiagonal : Omit::kNothing);
-  stage_ = stage;
 }
 
 void LossesByRank::begin_rows() {
   const Index count = std::min(kVisitedRows, problem_.rows() - row_);
   x_ = BlockMatrix(problem_.x.middleRows(row_, count));
   residual_ = BlockMatrix(problem_.y.middleRows(row_, count));
-  begin(Stage::kResidual, -1, x_, RightFactor::of(problem_.w_base), residual_);
+  multiply(-1, x_, RightFactor::of(problem_.w_base), residual_);
+  run_then<&LossesByRank::begin_projected>(product_.get());
 }
 
 void LossesByRank::begin_projected() {
   projected_ = BlockMatrix(residual_.rows(), changes_.ranks());
-  begin(Stage::kProjected, 1, residual_, RightFactor::transposed(changes_.directions), projected_);
+  multiply(1, residual_, RightFactor::transposed(changes_.directions), projected_);
+  run_then<&LossesByRank::begin_error>(product_.get());
 }
 
 void LossesByRank::begin_error() {
   error_ = projected_;
-  begin(Stage::kError, -1, x_, RightFactor::of(changes_.coefficients), error_);
+  multiply(-1, x_, RightFactor::of(changes_.coefficients), error_);
+  run_then<&LossesByRank::add_error>(product_.get());
+}
+
+void LossesByRank::add_error() {
+  add_squares_of_columns(error_, explained_);
+  add_squares_of_columns(projected_, open_);
+  if (is_basis_) return finish_rows();
+  multiply(-1, projected_, RightFactor::of(changes_.directions), residual_);
+  run_then<&LossesByRank::add_outside>(product_.get());
+}
+
+void LossesByRank::add_outside() {
+  outside_ += residual_.squares(0, residual_.columns());
+  finish_rows();
 }
 
 void LossesByRank::finish_rows() {
   row_ += residual_.rows();
-  product_.reset();
-  stage_ = Stage::kRows;
+  row_ == problem_.rows() ? end() : begin_rows();
 }
 
 Vector LossesByRank::losses() const {

@@ -5,7 +5,7 @@
 #include "core/block_product.h"
 #include "core/matrix.h"
 #include "core/problem.h"
-#include "core/staged_work.h"
+#include "core/work.h"
 
 namespace lora {
 
@@ -37,27 +37,20 @@ class LossesByRank final : public StagedWork {
   LossesByRank(const Problem& problem, const RankedChanges& changes);
   LossesByRank(const Problem& problem, const RankedChanges& changes, Known known);
 
-  bool done() const override { return row_ == problem_.rows(); }
-
   /// (ranks + 1): mean((x (w_base + change) - y)**2) for the change of rank 0, 1, ..., once done.
   Vector losses() const;
 
  private:
-  /// What is computed next of the current rows.
-  enum class Stage { kRows, kResidual, kProjected, kError, kOutside };
-
-  Index work_on_stage(Index budget) override;
-  void begin_next_stage() override;
   void begin_rows();
   void begin_projected();
   void begin_error();
-  void begin(Stage stage, double factor, const BlockMatrix& left, RightFactor right,
-             BlockMatrix& sum);
+  void add_error();
+  void add_outside();
   void finish_rows();
+  void multiply(double factor, const BlockMatrix& left, RightFactor right, BlockMatrix& sum);
 
   const Problem& problem_;
   const RankedChanges& changes_;
-  Stage stage_ = Stage::kRows;
   std::unique_ptr<BlockProduct> product_;
   Index row_ = 0;  // the first of the current rows
   bool upper_ = false;

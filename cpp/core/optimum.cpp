@@ -33,61 +33,7 @@ Optimum::Optimum(std::shared_ptr<const Problem> problem, double ridge)
   LORA_ASSERT(problem_->is_consistent() && problem_->rows() <= problem_->d_in());
   LORA_ASSERT(problem_->rows() < problem_->d_in() || problem_->x.isUpperTriangular(0));
   LORA_ASSERT(ridge >= 0);
-}
-
-Index Optimum::work_on_stage(Index budget) {
-  switch (stage_) {
-    case Stage::kResidual:
-      if (!product_) begin_residual();
-      return product_->advance(budget);
-    case Stage::kFeatures:
-      return features_->advance(budget);
-    case Stage::kVectors:
-      return vectors_->advance(budget);
-    case Stage::kRotations:
-      return jacobi_->advance(budget);
-    case Stage::kProjection:
-      return product_->advance(budget);
-    case Stage::kChanges:
-      return decomposed_ ? product_->advance(budget) : substitution_->advance(budget);
-    case Stage::kLosses:
-      return measured_->advance(budget);
-    case Stage::kDone:
-      break;
-  }
-  return 0;
-}
-
-void Optimum::begin_next_stage() {
-  switch (stage_) {
-    case Stage::kResidual:
-      return decomposed_ ? begin_features() : begin_decomposition();
-    case Stage::kFeatures:
-      penalty_ = features_->penalty();
-      residual_ = features_->projected_residual();
-      return begin_decomposition();
-    case Stage::kVectors:
-      return vectors_->succeeded() ? take_directions() : begin_rotations();
-    case Stage::kRotations:
-      return take_directions();
-    case Stage::kProjection:
-      if (!vectors_ || projections_are_as_long_as_predicted()) return begin_changes();
-      return begin_rotations();
-    case Stage::kChanges:
-      finish_changes();
-      return begin_losses();
-    case Stage::kLosses:
-      losses_ = measured_->losses();
-      if (decomposed_ || attained_as_predicted()) {
-        stage_ = Stage::kDone;
-      } else {
-        decomposed_ = true;
-        begin_residual();
-      }
-      return;
-    case Stage::kDone:
-      break;
-  }
+  run_then<&Optimum::begin_residual>();
 }
 
 void Optimum::begin_residual() {
@@ -96,19 +42,28 @@ void Optimum::begin_residual() {
   residual_ = BlockMatrix(problem_->y);
   product_ = std::make_unique<BlockProduct>(-1, x_, RightFactor::of(problem_->w_base), residual_,
                                             square ? Omit::kBelowDiagonal : Omit::kNothing);
-  stage_ = Stage::kResidual;
-}
-
-void Optimum::begin_features() {
-  features_ = std::make_unique<FeatureSvd>(*problem_, residual_, penalty_);
-  stage_ = Stage::kFeatures;
+  run_then<&Optimum::begin_decomposition>(product_.get());
 }
 
 void Optimum::begin_decomposition() {
+  if (!decomposed_) return begin_vectors();
+  features_ = std::make_unique<FeatureSvd>(*problem_, residual_, penalty_);
+  run_then<&Optimum::take_features>(features_.get());
+}
+
+void Optimum::take_features() {
+  penalty_ = features_->penalty();
+  residual_ = features_->projected_residual();
+  begin_vectors();
+}
+
+void Optimum::begin_vectors() {
   if (residual_.rows() < problem_->d_out()) return begin_rotations();
   vectors_ = std::make_unique<RightVectors>(weighted_residual());
-  stage_ = Stage::kVectors;
+  run_then<&Optimum::judge_vectors>(vectors_.get());
 }
+
+void Optimum::judge_vectors() { vectors_->succeeded() ? take_directions() : begin_rotations(); }
 
 /// M = D U^T r, or r if x is not decomposed.
 BlockMatrix Optimum::weighted_residual() const {
@@ -146,7 +101,7 @@ void Optimum::begin_rotations() {
   } else {
     jacobi_ = std::make_unique<JacobiSvd>(std::move(m), d_out);
   }
-  stage_ = Stage::kRotations;
+  run_then<&Optimum::take_directions>(jacobi_.get());
 }
 
 void Optimum::take_directions() {
@@ -167,7 +122,12 @@ void Optimum::take_directions() {
   projected_ = BlockMatrix(residual_.rows(), changes_.ranks());
   product_ = std::make_unique<BlockProduct>(
       1, residual_, RightFactor::transposed(changes_.directions), projected_);
-  stage_ = Stage::kProjection;
+  run_then<&Optimum::judge_projections>(product_.get());
+}
+
+void Optimum::judge_projections() {
+  if (vectors_ && !projections_are_as_long_as_predicted()) return begin_rotations();
+  begin_changes();
 }
 
 /// Whether the lengths of M d are theta for every direction d: of orthonormal vectors, this is true
@@ -198,22 +158,20 @@ void Optimum::begin_changes() {
     v_ = features_->v();
     coefficients_ = BlockMatrix(problem_->d_in(), projected_.columns());
     product_ = std::make_unique<BlockProduct>(1, v_, RightFactor::of(projected_), coefficients_);
+    run_then<&Optimum::begin_losses>(product_.get());
   } else {
     coefficients_ = projected_;
     substitution_ = std::make_unique<Substitution>(x_, coefficients_);
+    run_then<&Optimum::begin_losses>(substitution_.get());
   }
-  stage_ = Stage::kChanges;
 }
 
-void Optimum::finish_changes() {
+void Optimum::begin_losses() {
   changes_.coefficients = coefficients_.to_rows();
   coefficients_ = {};
   v_ = {};
   product_.reset();
   substitution_.reset();
-}
-
-void Optimum::begin_losses() {
   if (decomposed_) {
     measured_ = std::make_unique<LossesByRank>(*problem_, changes_);
   } else {
@@ -221,7 +179,14 @@ void Optimum::begin_losses() {
         *problem_, changes_,
         LossesByRank::Known{std::move(x_), std::move(residual_), std::move(projected_)});
   }
-  stage_ = Stage::kLosses;
+  run_then<&Optimum::judge_losses>(measured_.get());
+}
+
+void Optimum::judge_losses() {
+  losses_ = measured_->losses();
+  if (decomposed_ || attained_as_predicted()) return end();
+  decomposed_ = true;
+  begin_residual();
 }
 
 /// Whether the losses are those predicted for a regular square x: rank q leaves the squares of the

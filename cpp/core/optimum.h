@@ -9,8 +9,8 @@
 #include "core/losses_by_rank.h"
 #include "core/problem.h"
 #include "core/right_vectors.h"
-#include "core/staged_work.h"
 #include "core/substitution.h"
+#include "core/work.h"
 
 namespace lora {
 
@@ -36,8 +36,6 @@ class Optimum final : public StagedWork {
   /// makes them. Its scale is not used. `ridge` is 0 or more.
   Optimum(std::shared_ptr<const Problem> problem, double ridge);
 
-  bool done() const override { return stage_ == Stage::kDone; }
-
   // Once done. Ranks go up to min(rows, d_in, d_out); the changes of higher ranks are the same as
   // that of the last.
 
@@ -56,36 +54,25 @@ class Optimum final : public StagedWork {
   bool decomposed() const { return decomposed_; }
 
  private:
-  enum class Stage {
-    kResidual,
-    kFeatures,
-    kVectors,
-    kRotations,
-    kProjection,
-    kChanges,
-    kLosses,
-    kDone
-  };
-
-  Index work_on_stage(Index budget) override;
-  void begin_next_stage() override;
   void begin_residual();
-  void begin_features();
   void begin_decomposition();
+  void take_features();
+  void begin_vectors();
+  void judge_vectors();
   BlockMatrix weighted_residual() const;
   Vector row_factors() const;
   void begin_rotations();
   void take_directions();
+  void judge_projections();
   bool projections_are_as_long_as_predicted() const;
   void begin_changes();
-  void finish_changes();
   void begin_losses();
+  void judge_losses();
   bool attained_as_predicted() const;
 
   std::shared_ptr<const Problem> problem_;
   double penalty_;  // n * ridge, until it is rows of x
   bool decomposed_;
-  Stage stage_ = Stage::kResidual;
   BlockMatrix x_;                          // (rows, d_in)
   BlockMatrix residual_;                   // (rows, d_out): r, or U^T r once x is decomposed
   std::unique_ptr<BlockProduct> product_;  // of the current stage

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/matrix.h"
 #include "core/row_operations.h"
+#include "core/work.h"
 
 namespace lora {
 
@@ -10,16 +10,14 @@ namespace lora {
 /// along x_i is added to y_i, as a multiple of y_k. The error of an x_k is relative to its own
 /// length, however much the lengths differ. What rounding leaves of an x_k that depends on others
 /// is dropped, so that fewer terms remain.
-class OrthonormalTerms {
+class OrthonormalTerms final : public Work {
  public:
   /// Takes over the terms, x_k and y_k side by side in row k: x_k in `columns` columns from `first`
   /// on, and y_k in the others, all before or all after them. Lengths above 1e153 must not occur;
   /// below 1e-152 they count as 0.
   OrthonormalTerms(Matrix terms, Index first, Index columns);
 
-  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
-  /// 0 when nothing is left to do. Interruptions change no bit of the result.
-  Index advance(Index budget);
+  Index advance(Index budget) override;
 
   /// The terms that remain, once advance has returned 0.
   Matrix terms() const { return terms_.topRows(done_); }

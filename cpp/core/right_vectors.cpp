@@ -44,55 +44,26 @@ BlockMatrix divided(BlockMatrix matrix, double unit) {
 }  // namespace
 
 RightVectors::RightVectors(const BlockMatrix& matrix)
-    : unit_(power_of_two_of(largest_of(matrix))), bidiagonal_(divided(matrix, unit_)) {}
-
-Index RightVectors::work_on_stage(Index budget) {
-  switch (stage_) {
-    case Stage::kReduction:
-      return bidiagonal_.advance(budget);
-    case Stage::kSpectrum:
-      return spectrum_->advance(budget);
-    case Stage::kOverlap:
-    case Stage::kCorrection:
-      return product_->advance(budget);
-    case Stage::kBack:
-      return bidiagonal_.transform_back(vectors_);
-    default:
-      return 0;
-  }
+    : unit_(power_of_two_of(largest_of(matrix))), bidiagonal_(divided(matrix, unit_)) {
+  run_then<&RightVectors::begin_spectrum>(&bidiagonal_);
 }
 
-void RightVectors::begin_next_stage() {
-  switch (stage_) {
-    case Stage::kReduction:
-      if (!bidiagonal_.diagonal().allFinite() || !bidiagonal_.above().allFinite()) {
-        stage_ = Stage::kFailed;
-        return;
-      }
-      spectrum_ = std::make_unique<BidiagonalSpectrum>(bidiagonal_.diagonal(), bidiagonal_.above());
-      stage_ = Stage::kSpectrum;
-      return;
-    case Stage::kSpectrum:
-      vectors_ = spectrum_->take_vectors();
-      return begin_overlap();
-    case Stage::kOverlap:
-      return judge_overlap();
-    case Stage::kCorrection:
-      std::swap(vectors_, corrected_);
-      return corrected_enough_ ? begin_back() : begin_overlap();
-    case Stage::kBack:
-      stage_ = Stage::kDone;
-      return;
-    default:
-      return;
-  }
+void RightVectors::begin_spectrum() {
+  if (!bidiagonal_.diagonal().allFinite() || !bidiagonal_.above().allFinite()) return end();
+  spectrum_ = std::make_unique<BidiagonalSpectrum>(bidiagonal_.diagonal(), bidiagonal_.above());
+  run_then<&RightVectors::take_vectors>(spectrum_.get());
+}
+
+void RightVectors::take_vectors() {
+  vectors_ = spectrum_->take_vectors();
+  begin_overlap();
 }
 
 void RightVectors::begin_overlap() {
   overlap_ = BlockMatrix(vectors_.rows(), vectors_.rows());
   product_ = std::make_unique<BlockProduct>(1, vectors_, RightFactor::transposed(vectors_),
                                             overlap_, Omit::kUpperResult);
-  stage_ = Stage::kOverlap;
+  run_then<&RightVectors::judge_overlap>(product_.get());
 }
 
 /// Goes on with vectors that are orthonormal; otherwise adds (I - overlap) / 2 times themselves to
@@ -114,19 +85,30 @@ void RightVectors::judge_overlap() {
   if (orthonormal) {
     begin_back();
   } else if (too_close || ++corrections_ > kMostCorrections) {
-    stage_ = Stage::kFailed;
+    end();
   } else {
     corrected_ = vectors_;
     product_ = std::make_unique<BlockProduct>(1, overlap_, RightFactor::of(vectors_), corrected_,
                                               Omit::kZeroTiles);
-    stage_ = Stage::kCorrection;
+    run_then<&RightVectors::take_corrected>(product_.get());
   }
+}
+
+void RightVectors::take_corrected() {
+  std::swap(vectors_, corrected_);
+  corrected_enough_ ? begin_back() : begin_overlap();
 }
 
 void RightVectors::begin_back() {
   overlap_ = {};
   corrected_ = {};
-  stage_ = Stage::kBack;
+  bidiagonal_.transform_back(vectors_);
+  run_then<&RightVectors::succeed>(&bidiagonal_);
+}
+
+void RightVectors::succeed() {
+  succeeded_ = true;
+  end();
 }
 
 /// Replaces a tile of the overlap, which is symmetric, by that of (I - overlap) / 2, or by zero if

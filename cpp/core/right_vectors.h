@@ -5,7 +5,7 @@
 #include "core/bidiagonal.h"
 #include "core/bidiagonal_spectrum.h"
 #include "core/block_product.h"
-#include "core/staged_work.h"
+#include "core/work.h"
 
 namespace lora {
 
@@ -18,29 +18,26 @@ class RightVectors final : public StagedWork {
  public:
   explicit RightVectors(const BlockMatrix& matrix);
 
-  bool done() const override { return stage_ >= Stage::kDone; }
-
   // Once done:
 
   /// Whether there is a result.
-  bool succeeded() const { return stage_ == Stage::kDone; }
+  bool succeeded() const { return succeeded_; }
   /// (columns), in descending order
   Vector values() const { return unit_ * spectrum_->values(); }
   /// (columns, columns): a right singular vector in every row, orthonormal.
   const BlockMatrix& vectors() const { return vectors_; }
 
  private:
-  enum class Stage { kReduction, kSpectrum, kOverlap, kCorrection, kBack, kDone, kFailed };
-
-  Index work_on_stage(Index budget) override;
-  void begin_next_stage() override;
+  void begin_spectrum();
+  void take_vectors();
   void begin_overlap();
   void judge_overlap();
+  void take_corrected();
   double take_half_of_error(Index block, Index other);
   void begin_back();
+  void succeed();
 
   double unit_;  // the power of two that the matrix was divided by
-  Stage stage_ = Stage::kReduction;
   Bidiagonal bidiagonal_;
   std::unique_ptr<BidiagonalSpectrum> spectrum_;
   BlockMatrix vectors_;
@@ -48,6 +45,7 @@ class RightVectors final : public StagedWork {
   BlockMatrix corrected_;
   std::unique_ptr<BlockProduct> product_;
   int corrections_ = 0;
+  bool succeeded_ = false;
   bool corrected_enough_ = false;  // whether the next correction is the last
 };
 

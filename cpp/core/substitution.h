@@ -6,15 +6,13 @@ namespace lora {
 
 /// Solves upper @ solution = right by substitution from below, in place: tile by tile of columns,
 /// block by block of rows. The matrices have to outlive it.
-class Substitution {
+class Substitution final : public Work {
  public:
   /// `upper` (n, n): upper triangular, no zero on the diagonal. `solution` (n, columns) is `right`
   /// at first.
   Substitution(const BlockMatrix& upper, BlockMatrix& solution);
 
-  /// Works for about `budget` thousand multiplications. Returns how many were done: at least 1, or
-  /// 0 when nothing is left to do.
-  Index advance(Index budget);
+  Index advance(Index budget) override;
 
  private:
   void solve_block(Index block);

@@ -1,12 +1,12 @@
-#include "core/staged_work.h"
+#include "core/work.h"
 
 namespace lora {
 
 Index StagedWork::advance(Index budget) {
   Index work = 0;
   while (!done() && work < budget) {
-    const Index added = work_on_stage(budget - work);
-    if (added == 0) begin_next_stage();
+    const Index added = stage_ ? stage_->advance(budget - work) : 0;
+    if (added == 0) next_(this);
     work += added;
   }
   return work;
