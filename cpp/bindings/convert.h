@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 
+#include "bindings/held.h"
 #include "core/adapter.h"
 #include "core/matrix.h"
 
@@ -43,7 +45,12 @@ Float64Array values_of(const Values& values) {
 }
 
 /// concat(a.flatten(), b.flatten())
-Float64Array to_ab(const Adapter& adapter);
+inline Float64Array to_ab(const Adapter& adapter) {
+  Vector ab(adapter.a.size() + adapter.b.size());
+  std::copy_n(adapter.b.data(), adapter.b.size(),
+              std::copy_n(adapter.a.data(), adapter.a.size(), ab.data()));
+  return values_of(ab);
+}
 
 /// Reads numbers that JavaScript passes in one array, in the order of web/lib/engine/layouts.ts.
 template <class Numbers>
@@ -51,6 +58,12 @@ Numbers to_numbers(const Float64Array& array) {
   Numbers numbers;
   copy_values(array, reinterpret_cast<double*>(&numbers), sizeof(numbers) / sizeof(double));
   return numbers;
+}
+
+/// Makes an object of a few arguments and of numbers that JavaScript passes in one array.
+template <class Object, class Numbers, class... Args>
+double make_from(Args... args, const Float64Array& array) {
+  return hold(std::make_unique<Object>(args..., to_numbers<Numbers>(array)), Object::kKind);
 }
 
 /// Returns numbers to JavaScript in one array, in the same order.

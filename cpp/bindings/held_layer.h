@@ -14,9 +14,14 @@ class HeldLayer : public Held {
  public:
   static constexpr Kind kKind = Kind::kLayer;
 
-  /// `array` has LayerNumbers; without an adapter its rank is 0, and a and b are empty.
-  HeldLayer(const Float64Array& a, const Float64Array& b, const Float64Array& array)
-      : HeldLayer(a, b, to_numbers<LayerNumbers>(array)) {}
+  /// Without an adapter the rank is 0, and a and b are empty.
+  HeldLayer(const Float64Array& a, const Float64Array& b, const LayerNumbers& numbers)
+      : layer_(whole(numbers.d_in), whole(numbers.d_out), numbers.weight_rows > 0) {
+    const Index rank = whole(numbers.rank);
+    if (rank == 0) return;
+    layer_.set_adapter(to_matrix(a, layer_.d_in(), rank), to_matrix(b, rank, layer_.d_out()),
+                       numbers.scale);
+  }
 
   /// Copies the next rows of the weight: (rows, d_out).
   void push_weight(const Float64Array& weight, double rows) {
@@ -41,14 +46,6 @@ class HeldLayer : public Held {
   }
 
  private:
-  HeldLayer(const Float64Array& a, const Float64Array& b, const LayerNumbers& numbers)
-      : layer_(whole(numbers.d_in), whole(numbers.d_out), numbers.weight_rows > 0) {
-    const Index rank = whole(numbers.rank);
-    if (rank == 0) return;
-    layer_.set_adapter(to_matrix(a, layer_.d_in(), rank), to_matrix(b, rank, layer_.d_out()),
-                       numbers.scale);
-  }
-
   Layer layer_;
 };
 

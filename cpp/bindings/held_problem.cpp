@@ -25,8 +25,7 @@ void push(const Float64Array& array, Index count, Matrix& matrix, Index left) {
 
 }  // namespace
 
-HeldProblem::HeldProblem(const Float64Array& array)
-    : HeldProblem(empty_problem(to_numbers<ProblemNumbers>(array))) {
+HeldProblem::HeldProblem(const ProblemNumbers& numbers) : HeldProblem(empty_problem(numbers)) {
   rows_left_ = problem_->rows();
 }
 

@@ -27,8 +27,8 @@ class HeldProblem : public Held {
  public:
   static constexpr Kind kKind = Kind::kProblem;
 
-  /// Allocates a problem whose values are to be pushed. `array` has ProblemNumbers.
-  explicit HeldProblem(const Float64Array& array);
+  /// Allocates a problem whose values are to be pushed.
+  explicit HeldProblem(const ProblemNumbers& numbers);
   /// Takes over rows; the values of the weight are to be pushed.
   explicit HeldProblem(Problem problem);
 

@@ -18,8 +18,16 @@ class HeldSearch : public Held {
  public:
   static constexpr Kind kKind = Kind::kSearch;
 
-  /// `array` has SearchNumbers.
-  explicit HeldSearch(const Float64Array& array) : HeldSearch(to_numbers<SearchNumbers>(array)) {}
+  explicit HeldSearch(const SearchNumbers& numbers)
+      : search_(
+            whole(numbers.queries), whole(numbers.width), whole(numbers.portion),
+            numbers.similarity == SimilarityCode::kDot ? Similarity::kDot : Similarity::kCosine) {
+    if (numbers.k == 0) {
+      ranks_ = std::make_unique<RankCounts>(whole(numbers.queries));
+    } else {
+      nearest_ = std::make_unique<NearestRows>(whole(numbers.queries), whole(numbers.k));
+    }
+  }
 
   void push_queries(const Float64Array& queries, const Float64Array& relevant, double rows) {
     const Index count = whole(rows);
@@ -63,17 +71,6 @@ class HeldSearch : public Held {
   }
 
  private:
-  explicit HeldSearch(const SearchNumbers& numbers)
-      : search_(
-            whole(numbers.queries), whole(numbers.width), whole(numbers.portion),
-            numbers.similarity == SimilarityCode::kDot ? Similarity::kDot : Similarity::kCosine) {
-    if (numbers.k == 0) {
-      ranks_ = std::make_unique<RankCounts>(whole(numbers.queries));
-    } else {
-      nearest_ = std::make_unique<NearestRows>(whole(numbers.queries), whole(numbers.k));
-    }
-  }
-
   Search search_;
   /// One of the two, according to what the search asks for.
   std::unique_ptr<RankCounts> ranks_;

@@ -13,9 +13,9 @@ class HeldSvd : public Held {
  public:
   static constexpr Kind kKind = Kind::kSvd;
 
-  /// `array` has SvdNumbers.
-  HeldSvd(const Float64Array& columns, const Float64Array& rows, const Float64Array& array)
-      : HeldSvd(columns, rows, to_numbers<SvdNumbers>(array)) {}
+  HeldSvd(const Float64Array& columns, const Float64Array& rows, const SvdNumbers& numbers)
+      : svd_(to_matrix(columns, whole(numbers.rank), whole(numbers.d_in)),
+             to_matrix(rows, whole(numbers.rank), whole(numbers.d_out)), numbers.scale) {}
 
   double advance(double budget) { return static_cast<double>(svd_.advance(budget_of(budget))); }
   Float64Array values() const { return values_of(found().values()); }
@@ -23,10 +23,6 @@ class HeldSvd : public Held {
   Float64Array right() const { return values_of(found().right()); }
 
  private:
-  HeldSvd(const Float64Array& columns, const Float64Array& rows, const SvdNumbers& numbers)
-      : svd_(to_matrix(columns, whole(numbers.rank), whole(numbers.d_in)),
-             to_matrix(rows, whole(numbers.rank), whole(numbers.d_out)), numbers.scale) {}
-
   /// Refuses while it is not done.
   const AdapterSvd& found() const {
     if (!svd_.done()) refuse(Refusal::kNotDecomposed);

@@ -16,11 +16,11 @@ class HeldTrainer : public Held {
  public:
   static constexpr Kind kKind = Kind::kTrainer;
 
-  /// `validation` is kNoProblem where no rows are held out. `numbers` has TrainerNumbers.
+  /// `validation` is kNoProblem where no rows are held out.
   HeldTrainer(double problem, double validation, const Float64Array& a0, const Float64Array& b0,
-              const Float64Array& numbers)
+              const TrainerNumbers& numbers)
       : trainer_(make_trainer(held<HeldProblem>(problem), optional_problem(validation), a0, b0,
-                              to_numbers<TrainerNumbers>(numbers))) {}
+                              numbers)) {}
 
   double advance(double until_step, double row_budget) {
     const Index budget = budget_of(row_budget);

@@ -33,7 +33,7 @@ EMSCRIPTEN_BINDINGS(rest) {
   function("productReductionIsAccurate", method<&HeldProductReduction::is_accurate>);
   function("productReductionTake", method<&HeldProductReduction::take>);
 
-  function("makeSearch", &make<HeldSearch, Array>);
+  function("makeSearch", &make_from<HeldSearch, SearchNumbers>);
   function("searchPushQueries", method<&HeldSearch::push_queries>);
   function("searchPushIndex", method<&HeldSearch::push_index>);
   function("searchAdvance", method<&HeldSearch::advance>);
@@ -41,11 +41,11 @@ EMSCRIPTEN_BINDINGS(rest) {
   function("searchRanks", method<&HeldSearch::ranks>);
   function("searchNeighbours", method<&HeldSearch::neighbours>);
 
-  function("makeLayer", &make<HeldLayer, Array, Array, Array>);
+  function("makeLayer", &make_from<HeldLayer, LayerNumbers, Array, Array>);
   function("layerPushWeight", method<&HeldLayer::push_weight>);
   function("layerApply", method<&HeldLayer::apply>);
 
-  function("makeSvd", &make<HeldSvd, Array, Array, Array>);
+  function("makeSvd", &make_from<HeldSvd, SvdNumbers, Array, Array>);
   function("svdAdvance", method<&HeldSvd::advance>);
   function("svdValues", method<&HeldSvd::values>);
   function("svdLeft", method<&HeldSvd::left>);

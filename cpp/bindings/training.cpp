@@ -42,11 +42,11 @@ EMSCRIPTEN_BINDINGS(training) {
   function("trainLora", &train_lora);
   function("release", &release);
 
-  function("makeProblem", &make<HeldProblem, Array>);
+  function("makeProblem", &make_from<HeldProblem, ProblemNumbers>);
   function("problemPushRows", method<&HeldProblem::push_rows>);
   function("problemPushWeight", method<&HeldProblem::push_weight>);
 
-  function("makeTrainer", &make<HeldTrainer, double, double, Array, Array, Array>);
+  function("makeTrainer", &make_from<HeldTrainer, TrainerNumbers, double, double, Array, Array>);
   function("trainerAdvance", method<&HeldTrainer::advance>);
   function("trainerReport", method<&HeldTrainer::report>);
   function("trainerHistory", method<&HeldTrainer::history>);
