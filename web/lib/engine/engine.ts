@@ -2,10 +2,8 @@ import { className } from '../base/describe.js';
 import { LoraError } from '../base/errors.js';
 import { IdleTimer } from '../work/idle-timer.js';
 import { instantiate, type Instance } from './instance.js';
-import type { RawModule } from './raw-module.js';
+import type { Held, RawModule } from './raw-module.js';
 import type { Build } from '../types/module.js';
-
-type Held = Parameters<RawModule['release']>[0];
 
 /** The memory size below which an instance is not replaced to free memory. */
 const KEPT_BYTES = 16 * 2 ** 20;

@@ -3,7 +3,7 @@
  * other number, or with the handle of another kind of object, throws an error that Engine.run()
  * converts to ERR_INTERNAL.
  */
-type Held<Kind> = number & { readonly kind?: Kind };
+export type Held<Kind extends string = string> = number & { readonly kind?: Kind };
 export type HeldProblem = Held<'problem'>;
 export type HeldTrainer = Held<'trainer'>;
 export type HeldReduction = Held<'reduction'>;
@@ -18,17 +18,7 @@ export type HeldSvd = Held<'svd'>;
  * Float64Array of the right length: C++ checks nothing, web/lib/arguments does.
  */
 export interface RawModule {
-  release(
-    held:
-      | HeldProblem
-      | HeldTrainer
-      | HeldReduction
-      | HeldProductReduction
-      | HeldOptimum
-      | HeldLayer
-      | HeldSearch
-      | HeldSvd,
-  ): void;
+  release(held: Held): void;
 
   /**
    * Rows and a frozen weight, whose values are to be pushed. Whatever is made from a problem keeps
