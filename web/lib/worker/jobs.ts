@@ -1,6 +1,7 @@
 /** Jobs for this thread or a worker: functions of plain data. */
 import { abortable, type JobContext } from '../work/abort.js';
 import { type ChosenRank, type Scaling, scaleOf } from '../run/settings.js';
+import type { Engine } from '../engine/engine.js';
 import { engineOf, type EngineSource } from '../engine/engines.js';
 import { addRows } from '../problem/reduce.js';
 import type { ReducedRows, Rows, Widths } from '../problem/rows.js';
@@ -26,15 +27,11 @@ export interface SessionReport {
   readonly stopReason: 'converged' | 'early-stopping' | undefined;
 }
 
-async function prepare({ engine }: { engine: EngineSource }): Promise<void> {
-  await engineOf(engine);
-}
-
 async function train(
-  { engine: source, run }: { engine: EngineSource; run: Run },
+  engine: Engine,
+  { run }: { run: Run },
   context: JobContext<TrainProgress>,
 ): Promise<Outcome> {
-  const engine = await engineOf(source);
   const thread = new ThreadShare();
   const session = await Session.open(engine, run, thread, context.signal);
   try {
@@ -46,17 +43,16 @@ async function train(
 }
 
 interface Question {
-  readonly engine: EngineSource;
   readonly problem: OptimumProblem;
   readonly rank: number | ChosenRank;
   readonly scaling: Scaling;
 }
 
 async function solve(
-  { engine: source, problem, rank, scaling }: Question,
+  engine: Engine,
+  { problem, rank, scaling }: Question,
   { signal }: JobContext<never>,
 ): Promise<Optimum & { build: Build; seconds: number }> {
-  const engine = await engineOf(source);
   const thread = new ThreadShare();
   await thread.run(abortable(checkFinite(problem), signal));
   const start = performance.now();
@@ -69,8 +65,8 @@ async function solve(
 const sessions = new Map<Handle, Session>();
 let lastHandle = 0;
 
-async function open({ engine: source, run }: { engine: EngineSource; run: Run }): Promise<Handle> {
-  const session = await Session.open(await engineOf(source), run, new ThreadShare());
+async function open(engine: Engine, { run }: { run: Run }): Promise<Handle> {
+  const session = await Session.open(engine, run, new ThreadShare());
   sessions.set(++lastHandle, session);
   return lastHandle;
 }
@@ -113,50 +109,52 @@ function sessionOf(handle: Handle): Session {
   return sessions.get(handle) as Session; // callers only use open handles
 }
 
-async function reduce({
-  engine: source,
-  widths,
-  held,
-  added,
-}: {
-  engine: EngineSource;
-  widths: Widths;
-  held: ReducedRows;
-  added: readonly Rows[];
-}): Promise<ReducedRows> {
-  return new ThreadShare().run(addRows(await engineOf(source), widths, held, added));
-}
-
-interface Searched {
-  readonly engine: EngineSource;
-  readonly problem: SearchProblem;
+function reduce(
+  engine: Engine,
+  { widths, held, added }: { widths: Widths; held: ReducedRows; added: readonly Rows[] },
+): Promise<ReducedRows> {
+  return new ThreadShare().run(addRows(engine, widths, held, added));
 }
 
 /** The rank of the relevant row of each query. Queries can be dealt to several workers. */
-async function ranks(
-  { engine, problem, relevant }: Searched & { relevant: Uint32Array },
+function ranks(
+  engine: Engine,
+  { problem, relevant }: { problem: SearchProblem; relevant: Uint32Array },
   context: JobContext<SearchProgress>,
 ): Promise<Float64Array> {
-  return searchInSlices(
-    await engineOf(engine),
-    problem,
-    0,
-    (search) => search.ranks(relevant),
-    context,
-  );
+  return searchInSlices(engine, problem, 0, (search) => search.ranks(relevant), context);
 }
 
 /** The k nearest rows of each query, which can be dealt to several workers, too. */
-async function topK(
-  { engine, problem, k }: Searched & { k: number },
+function topK(
+  engine: Engine,
+  { problem, k }: { problem: SearchProblem; k: number },
   context: JobContext<SearchProgress>,
 ): Promise<TopK> {
-  return searchInSlices(await engineOf(engine), problem, k, (search) => search.nearest(), context);
+  return searchInSlices(engine, problem, k, (search) => search.nearest(), context);
 }
 
+/** A job in the engine that its arguments name. */
+const inEngine =
+  <Args extends object, Context, Result>(
+    job: (engine: Engine, args: Args, context: Context) => Result,
+  ) =>
+  async (args: Args & { engine: EngineSource }, context: Context): Promise<Awaited<Result>> =>
+    await job(await engineOf(args.engine), args, context);
+
 export const JOBS = {
-  ...{ prepare, train, solve, open, step, restore, ab, state, close, reduce },
-  ...{ ranks, topK, apply, product, svd, openLayer, applyHeld, closeLayer },
+  ...{ step, restore, ab, state, close, applyHeld, closeLayer },
+  prepare: inEngine(() => undefined),
+  train: inEngine(train),
+  solve: inEngine(solve),
+  open: inEngine(open),
+  reduce: inEngine(reduce),
+  ranks: inEngine(ranks),
+  topK: inEngine(topK),
+  apply: inEngine(apply),
+  product: inEngine(product),
+  svd: inEngine(svd),
+  openLayer: inEngine(openLayer),
 };
 
 export type JobName = keyof typeof JOBS;

@@ -1,5 +1,4 @@
 /** The jobs with layers: applied once, or held in their thread. */
-import { engineOf, type EngineSource } from '../engine/engines.js';
 import type { Engine } from '../engine/engine.js';
 import { applyLayer, applyRows } from '../layer/apply-rows.js';
 import { decompose, type Change } from '../layer/decomposition.js';
@@ -16,41 +15,35 @@ import { rowReporter } from './row-reporter.js';
 export type LayerHandle = number;
 
 export async function apply(
-  { engine: source, layer, rows }: { engine: EngineSource; layer: Layer; rows: LayerRows },
+  engine: Engine,
+  { layer, rows }: { layer: Layer; rows: LayerRows },
   context: JobContext<RowProgress>,
 ): Promise<Floats> {
-  const engine = await engineOf(source);
   const note = rowReporter(rows, context.report);
   return inSlices(applyLayer(engine, layer, rows, note), context);
 }
 
-export async function product(
-  { engine: source, factors }: { engine: EngineSource; factors: Factors },
+export function product(
+  engine: Engine,
+  { factors }: { factors: Factors },
   context: JobContext<RowProgress>,
 ): Promise<Float64Array> {
-  const engine = await engineOf(source);
   return inSlices(multiply(engine, factors), context);
 }
 
-export async function svd(
-  { engine: source, change }: { engine: EngineSource; change: Change },
+export function svd(
+  engine: Engine,
+  { change }: { change: Change },
   context: JobContext<RowProgress>,
 ): Promise<Svd> {
-  return inSlices(decompose(await engineOf(source), change), context);
+  return inSlices(decompose(engine, change), context);
 }
 
 const layers = new Map<LayerHandle, { engine: Engine; layer: LayerInUse }>();
 let lastHandle = 0;
 
 /** Holds a layer in this thread until closeLayer(). */
-export async function openLayer({
-  engine: source,
-  layer,
-}: {
-  engine: EngineSource;
-  layer: Layer;
-}): Promise<LayerHandle> {
-  const engine = await engineOf(source);
+export async function openLayer(engine: Engine, { layer }: { layer: Layer }): Promise<LayerHandle> {
   const held = await new ThreadShare().run(holdLayer(engine, layer));
   layers.set(++lastHandle, { engine, layer: held });
   return lastHandle;
