@@ -23,10 +23,8 @@ inline MatrixView view_of(const Matrix& matrix) {
   return {matrix.data(), matrix.rows(), matrix.cols()};
 }
 
-/// Views of rows of a row-major matrix, or of a range of their columns: to be read, and to be
-/// written.
+/// A view of rows of a row-major matrix, or of a range of their columns.
 using ConstRows = Eigen::Ref<const Matrix, 0, Eigen::OuterStride<>>;
-using Rows = Eigen::Ref<Matrix, 0, Eigen::OuterStride<>>;
 
 /// A view of a column-major matrix, which has to outlive it.
 using ColumnMajorView =

@@ -11,43 +11,24 @@ namespace {
 /// first-level cache.
 constexpr Index kDepthAtOnce = 48;
 
-/// Computes one tile of a product, at `offset` in its block, or adds it to the values there. Which
-/// of them is no template parameter: it would be twice the code for every width.
-template <int kColumns, int kRegisters>
-[[gnu::always_inline]] inline void product_tile(ConstBlock left, const double* weights, Index depth,
-                                                Index offset, bool adds, Block product) {
-  Tile<kColumns, kRegisters> sums;
-  for (int j = 0; j < kColumns; ++j) {
-    for (int i = 0; i < kRegisters; ++i) {
-      const double* const value = product.data + offset + j * product.stride + i * kLanes;
-      sums[j][i] = adds ? Simd::load(value) : Simd::splat(0);
-    }
-  }
-  add_products<kColumns, kRegisters>(left, weights, depth, sums);
-  for (int j = 0; j < kColumns; ++j) {
-    for (int i = 0; i < kRegisters; ++i) {
-      Simd::store(product.data + offset + j * product.stride + i * kLanes, sums[j][i]);
-    }
-  }
-}
-
 /// Computes one panel of a product tile by tile downwards, so that its weights stay in the
 /// first-level cache.
 template <int kColumns>
 [[gnu::noinline]] void product_panel(ConstBlock left, const double* weights, Index rows,
-                                     Index depth, Index offset, bool adds, Block product,
-                                     Prefetch& prefetch) {
+                                     Index depth, bool adds, Block product, Prefetch& prefetch) {
   constexpr int kRegisters = registers_for(kColumns);
   constexpr Index kRows = kRegisters * kLanes;
   const auto below = [&](Index row) { return ConstBlock{left.data + row, left.stride}; };
   Index row = 0;
   for (; row + kRows <= rows; row += kRows) {
     prefetch_lines(prefetch, depth);
-    product_tile<kColumns, kRegisters>(below(row), weights, depth, offset + row, adds, product);
+    product_tile<kColumns, kRegisters>(below(row), weights, depth, adds,
+                                       {product.data + row, product.stride});
   }
   if constexpr (kRows != kRowUnit) {
     for (; row < rows; row += kRowUnit) {
-      product_tile<kColumns, 2>(below(row), weights, depth, offset + row, adds, product);
+      product_tile<kColumns, 2>(below(row), weights, depth, adds,
+                                {product.data + row, product.stride});
     }
   }
 }
@@ -60,8 +41,8 @@ void product_parts(ConstBlock left, const double* weights, Index rows, Index dep
     for_each_panel(columns, [&](auto width, Index first) {
       constexpr int kColumns = decltype(width)::value;
       product_panel<kColumns>({left.data + k * left.stride, left.stride},
-                              weights + (first * depth + k * kColumns), rows, part,
-                              first * sum.stride, adds || k > 0, sum, prefetch);
+                              weights + (first * depth + k * kColumns), rows, part, adds || k > 0,
+                              {sum.data + first * sum.stride, sum.stride}, prefetch);
     });
   }
 }

@@ -41,24 +41,8 @@ template <int kRows>
   }
 }
 
-/// sum (kRows, a panel's columns) = packed rows times a panel of weights, or += it.
-template <int kRows, bool kAdds>
-[[gnu::always_inline]] inline void row_tile(const double* packed, const double* panel, Index depth,
-                                            RowsOf<double> sum) {
-  Tile<kRows, 2> sums;
-  for (int i = 0; i < kRows; ++i) {
-    for (int j = 0; j < 2; ++j) {
-      const double* const value = sum.data + i * sum.stride + j * kLanes;
-      sums[i][j] = kAdds ? Simd::load(value) : Simd::splat(0);
-    }
-  }
-  add_products<kRows, 2>({panel, RowWeights::kColumns}, packed, depth, sums);
-  for (int i = 0; i < kRows; ++i) {
-    for (int j = 0; j < 2; ++j) Simd::store(sum.data + i * sum.stride + j * kLanes, sums[i][j]);
-  }
-}
-
-/// The same where the sum has fewer rows or columns.
+/// sum (rows, columns) = packed rows times a panel of weights, or += it, where the sum is smaller
+/// than a tile.
 template <int kRows, bool kAdds>
 [[gnu::noinline]] void edge_tile(const double* packed, const double* panel, Index depth,
                                  RowsOf<double> sum, Index rows, Index columns) {
@@ -66,7 +50,8 @@ template <int kRows, bool kAdds>
   for (Index i = 0; kAdds && i < rows; ++i) {
     std::copy_n(sum.data + i * sum.stride, columns, whole + i * RowWeights::kColumns);
   }
-  row_tile<kRows, kAdds>(packed, panel, depth, {whole, RowWeights::kColumns});
+  product_tile<kRows, 2>({panel, RowWeights::kColumns}, packed, depth, kAdds,
+                         {whole, RowWeights::kColumns});
   for (Index i = 0; i < rows; ++i) {
     std::copy_n(whole + i * RowWeights::kColumns, columns, sum.data + i * sum.stride);
   }
@@ -78,7 +63,9 @@ template <int kRows, bool kAdds>
                                  RowsOf<double> sum, Index rows, Index columns) {
   for (; rows > 0; rows -= kRows) {
     if (rows >= kRows && columns == RowWeights::kColumns) {
-      row_tile<kRows, kAdds>(packed, panel, depth, sum);
+      // The transposed tile is one of columns.
+      product_tile<kRows, 2>({panel, RowWeights::kColumns}, packed, depth, kAdds,
+                             {sum.data, sum.stride});
     } else {
       edge_tile<kRows, kAdds>(packed, panel, depth, sum, std::min<Index>(rows, kRows), columns);
     }

@@ -111,4 +111,23 @@ template <int kColumns, int kRegisters>
   } while (left.data != end);
 }
 
+/// Computes one tile of a product left @ weights, or adds it to the values there.
+template <int kColumns, int kRegisters>
+[[gnu::always_inline]] inline void product_tile(ConstBlock left, const double* weights, Index depth,
+                                                bool adds, Block product) {
+  Tile<kColumns, kRegisters> sums;
+  for (int j = 0; j < kColumns; ++j) {
+    for (int i = 0; i < kRegisters; ++i) {
+      const double* const value = product.data + j * product.stride + i * kLanes;
+      sums[j][i] = adds ? Simd::load(value) : Simd::splat(0);
+    }
+  }
+  add_products<kColumns, kRegisters>(left, weights, depth, sums);
+  for (int j = 0; j < kColumns; ++j) {
+    for (int i = 0; i < kRegisters; ++i) {
+      Simd::store(product.data + j * product.stride + i * kLanes, sums[j][i]);
+    }
+  }
+}
+
 }  // namespace lora
