@@ -58,16 +58,11 @@ double DirectRoute::largest_row_squares(Index first, Index count) const {
   return largest;
 }
 
-void DirectRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep, const Sample& sample) {
-  LORA_ASSERT(adapter.have_sizes(d_in(), d_out()));
-  LORA_ASSERT(!sample.draws() || n() == rows());
-  pass_ = pass;
-  sample_ = sample;
-  squared_error_ = 0;
+void DirectRoute::begin(const Adapter& adapter) {
   weight_gradient_.setZero();
   effective_w_ = problem_.w_base;
   scaled_a_ = scale_ * adapter.a;
-  if (sample.draws()) {
+  if (sample_.draws()) {
     correction_.setZero(d_in(), d_out());
     add_product(view_of(scaled_a_), adapter.b, correction_);
   } else {
@@ -75,21 +70,17 @@ void DirectRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep, const Sam
   }
 }
 
-void DirectRoute::begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) {
-  LORA_ASSERT(direction.have_sizes_of(adapter));
-  begin_pass(adapter, Pass::kLine, sweep, {});
+void DirectRoute::begin_along(const Adapter& adapter, const Gradient& direction) {
   linear_weight_.setZero(d_in(), d_out());
   quadratic_weight_.setZero(d_in(), d_out());
   add_product(view_of(scaled_a_), direction.b, linear_weight_);
   scaled_a_ = scale_ * direction.a;
   add_product(view_of(scaled_a_), adapter.b, linear_weight_);
   add_product(view_of(scaled_a_), direction.b, quadratic_weight_);
-  terms_ = {};
 }
 
 void DirectRoute::add_rows(const Adapter&, Index first, Index count) {
-  LORA_ASSERT(first >= 0 && count > 0);
-  LORA_ASSERT(first + count <= (sample_.rows ? sample_.count : rows()));
+  LORA_ASSERT(first >= 0 && count > 0 && first + count <= pass_rows());
   if (sample_.draws()) return add_sampled_rows(first, count);
   const MatrixView x(problem_.x.data() + first * d_in(), count, d_in());
   residual_ = -problem_.y.middleRows(first, count);

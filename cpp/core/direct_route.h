@@ -19,13 +19,13 @@ class DirectRoute final : public Route {
 
   double largest_row_squares(Index first, Index count) const override;
 
-  void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep, const Sample& sample) override;
-  void begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) override;
   void add_rows(const Adapter& adapter, Index first, Index count) override;
   double loss_bound(const Adapter&) const override { return loss(); }
   void gradient(const Adapter& adapter, Gradient& gradient) const override;
 
  private:
+  void begin(const Adapter& adapter) override;
+  void begin_along(const Adapter& adapter, const Gradient& direction) override;
   /// Adds the contribution of rows x, as the adapter sees them, to the sums of the pass.
   void add_residual(MatrixView x);
   void add_sampled_rows(Index first, Index count);

@@ -132,17 +132,11 @@ double FactoredRoute::largest_row_squares(Index first, Index count) const {
   return largest;
 }
 
-void FactoredRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep sweep,
-                               const Sample& sample) {
-  LORA_ASSERT(prepared() && adapter.have_sizes(d_in(), d_out()));
-  LORA_ASSERT(!sample.draws() || n() == rows());
-  pass_ = pass;
-  sweep_ = sweep;
-  sample_ = sample;
-  if (sample.draws()) sampled_x_.resize(block_rows_ * d_in());
-  if (sample.rows) sampled_residual_.resize(block_rows_ * d_out());
+void FactoredRoute::begin(const Adapter& adapter) {
+  LORA_ASSERT(prepared());
+  if (sample_.draws()) sampled_x_.resize(block_rows_ * d_in());
+  if (sample_.rows) sampled_residual_.resize(block_rows_ * d_out());
   if (adapter.rank() != rank_) resize(adapter.rank());
-  squared_error_ = 0;
   concluded_ = false;
   x_t_sums_.setZero();
   e_t_p_.setZero();
@@ -152,15 +146,12 @@ void FactoredRoute::begin_pass(const Adapter& adapter, Pass pass, Sweep sweep,
   if (needs_residual()) write_scaled_transpose(adapter.b, b_t_);
 }
 
-void FactoredRoute::begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) {
-  LORA_ASSERT(direction.have_sizes_of(adapter));
-  begin_pass(adapter, Pass::kLine, sweep, {});
+void FactoredRoute::begin_along(const Adapter&, const Gradient& direction) {
   d_a_.resize(a_.size());
   d_b_t_.resize(b_t_.size());
   d_p_.resize(p_.size());
   linear_.resize(e_.size());
   quadratic_.resize(e_.size());
-  terms_ = {};
   kernels::write_weights({direction.a.data(), rank_, 1}, d_in(), rank_, 1.0, d_a_.data());
   write_scaled_transpose(direction.b, d_b_t_);
 }

@@ -37,14 +37,14 @@ class FactoredRoute final : public Route {
 
   double largest_row_squares(Index first, Index count) const override;
 
-  void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep, const Sample& sample) override;
-  void begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) override;
   void add_rows(const Adapter& adapter, Index first, Index count) override;
   Index conclude(const Adapter& adapter) override;
   double loss_bound(const Adapter& adapter) const override;
   void gradient(const Adapter& adapter, Gradient& gradient) const override;
 
  private:
+  void begin(const Adapter& adapter) override;
+  void begin_along(const Adapter& adapter, const Gradient& direction) override;
   /// Adds x @ w_base to a few columns of a block of R0, and their part to weight_gradient_. Returns
   /// the work in terms of rows.
   Index prepare_columns();
@@ -55,8 +55,6 @@ class FactoredRoute final : public Route {
 
   /// Whether prepare has nothing left to do.
   bool prepared() const { return prepared_column_ == d_out(); }
-  /// The rows that the current pass visits.
-  Index pass_rows() const { return sample_.rows ? sample_.count : rows(); }
   /// Whether rows [first, first + count) are one block of `rows`.
   bool is_block(Index first, Index count, Index rows) const {
     return first >= 0 && first < rows && first % block_rows_ == 0 &&
@@ -83,7 +81,6 @@ class FactoredRoute final : public Route {
   Index prepared_column_ = 0;  // of R0: the first column that is not prepared yet
   Index prepared_block_ = 0;   // the next block for these columns
 
-  Sweep sweep_ = Sweep::kDown;
   Index rank_ = 0;
   Vector panel_;             // weights (d_in, a few columns): of w_base
   Vector a_;                 // weights (d_in, rank), if a itself has another layout

@@ -63,13 +63,26 @@ class Route {
   /// Begins a pass over the rows of a sample or, by default, over all rows. `sample` has to stay
   /// valid until the pass is over. For a reduced problem it has to be all rows without dropout. The
   /// adapter has the sizes of the layer, and every row of a sample is less than rows().
-  virtual void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep, const Sample& sample) = 0;
-  void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep) {
-    begin_pass(adapter, pass, sweep, {});
+  void begin_pass(const Adapter& adapter, Pass pass, Sweep sweep, const Sample& sample = {}) {
+    LORA_ASSERT(adapter.have_sizes(d_in(), d_out()));
+    LORA_ASSERT(!sample.draws() || n() == rows());
+    pass_ = pass;
+    sweep_ = sweep;
+    sample_ = sample;
+    squared_error_ = 0;
+    begin(adapter);
   }
 
   /// Begins a pass over all rows for the line along which (a - t d.a, b - t d.b) moves.
-  virtual void begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) = 0;
+  void begin_line(const Adapter& adapter, const Gradient& direction, Sweep sweep) {
+    LORA_ASSERT(direction.have_sizes_of(adapter));
+    begin_pass(adapter, Pass::kLine, sweep);
+    terms_ = {};
+    begin_along(adapter, direction);
+  }
+
+  /// The number of rows that the current pass visits.
+  Index pass_rows() const { return sample_.rows ? sample_.count : rows(); }
 
   /// Visits rows [first, first + count) of the pass: `first` is a multiple of block_rows(), and
   /// `count` is block_rows() or all that is left. `adapter` is the one that the pass began with.
@@ -112,6 +125,10 @@ class Route {
     LORA_ASSERT(problem.is_consistent());
   }
 
+  /// Begins the current pass, and then, if it is along a line, what is for that alone.
+  virtual void begin(const Adapter& adapter) = 0;
+  virtual void begin_along(const Adapter& adapter, const Gradient& direction) = 0;
+
   /// The number of rows that the current pass stands for.
   double pass_n() const { return static_cast<double>(sample_.rows ? sample_.count : n()); }
 
@@ -121,6 +138,7 @@ class Route {
   const double scale_, residual_squares_;
   // The current pass:
   Pass pass_ = Pass::kLoss;
+  Sweep sweep_ = Sweep::kDown;
   Sample sample_;
   double squared_error_ = 0;  // ||y_hat - y||_F^2 of the rows so far
   LineTerms terms_;           // of a line, sums over the residuals so far

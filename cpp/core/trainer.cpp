@@ -85,13 +85,14 @@ Trainer::Stage Trainer::next_measurement() const {
 }
 
 Index Trainer::visit_block(Stage stage) {
-  if (block_ == 0 || stage != stage_ || !route_of(stage).serves(this)) begin(stage);
-  if (block_ == walk_.blocks) return conclude(stage);
-  const Index block = walk_.sweep == Sweep::kDown ? block_ : walk_.blocks - 1 - block_;
-  const Index first = block * walk_.block_rows;
-  const Index count = std::min(walk_.block_rows, walk_.rows - first);
-  route_of(stage).add_rows(adapter_, first, count);
-  return ++block_ == walk_.blocks ? count + conclude(stage) : count;
+  Route& route = route_of(stage);
+  if (block_ == 0 || stage != stage_ || !route.serves(this)) begin(stage);
+  if (block_ == blocks_) return conclude(stage);
+  const Index block = sweep_ == Sweep::kDown ? block_ : blocks_ - 1 - block_;
+  const Index first = block * route.block_rows();
+  const Index count = std::min(route.block_rows(), route.pass_rows() - first);
+  route.add_rows(adapter_, first, count);
+  return ++block_ == blocks_ ? count + conclude(stage) : count;
 }
 
 Index Trainer::conclude(Stage stage) {
@@ -106,13 +107,15 @@ void Trainer::begin(Stage stage) {
   sample_ = stage == Stage::kGradient ? sample() : Sample{};
   Route& route = route_of(stage);
   route.serve(this);
-  walk_ = walk_of(route);
+  sweep_ = step_ % 2 == 1 && route_->exceeds_caches() ? Sweep::kUp : Sweep::kDown;
   if (stage == Stage::kLine) {
     line_unit_ = power_of_two_of(direction().largest());
     line_direction_ = direction().divided_by(line_unit_);
-    return route.begin_line(adapter_, line_direction_, walk_.sweep);
+    route.begin_line(adapter_, line_direction_, sweep_);
+  } else {
+    route.begin_pass(adapter_, pass_of(stage), sweep_, sample_);
   }
-  route.begin_pass(adapter_, pass_of(stage), walk_.sweep, sample_);
+  blocks_ = (route.pass_rows() - 1) / route.block_rows() + 1;
 }
 
 Sample Trainer::sample() {
@@ -121,13 +124,6 @@ Sample Trainer::sample() {
   if (batch_size > 0) sample = batches_.at(step_);
   if (dropout > 0) sample.dropout = {dropout, seed, step_};
   return sample;
-}
-
-Trainer::Walk Trainer::walk_of(const Route& route) const {
-  const bool up = step_ % 2 == 1 && route_->exceeds_caches();
-  const Index rows = sample_.rows ? sample_.count : route.rows();
-  const Index block_rows = route.block_rows();
-  return {up ? Sweep::kUp : Sweep::kDown, rows, block_rows, (rows - 1) / block_rows + 1};
 }
 
 Trainer::Pass Trainer::pass_of(Stage stage) const {

@@ -88,13 +88,6 @@ class Trainer {
   using Sweep = Route::Sweep;
   using Needs = StepSize::Needs;
   enum class Stage { kGradient, kLoss, kValidation, kLine, kUpdate };
-  /// The order in which a pass visits its blocks of rows.
-  struct Walk {
-    Sweep sweep = Sweep::kDown;
-    Index rows = 0;
-    Index block_rows = 0;
-    Index blocks = 0;
-  };
 
   /// Does the next part of a step, or of the losses of the current adapter. Returns the rows
   /// visited.
@@ -136,8 +129,6 @@ class Trainer {
   Route& route_of(Stage stage) const {
     return stage == Stage::kValidation ? *validation_ : *route_;
   }
-  /// The next pass over the rows of a route, or of the sample.
-  Walk walk_of(const Route& route) const;
 
   std::shared_ptr<Route> route_;
   std::shared_ptr<Route> validation_;
@@ -160,7 +151,8 @@ class Trainer {
   Stopping stopping_;
 
   Stage stage_ = Stage::kUpdate;  // the current one, if block_ > 0
-  Walk walk_;
+  Sweep sweep_ = Sweep::kDown;
+  Index blocks_ = 0;
   Index block_ = 0;  // the number of blocks visited
   Sample sample_;
   Index step_ = 0;
