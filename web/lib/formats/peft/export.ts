@@ -6,6 +6,7 @@ import {
   unexpected,
 } from '../../checks/accept.js';
 import { acceptAnyAdapter } from '../../adapters/rank-zero.js';
+import { refuseBeside } from '../../arguments/problem.js';
 import type { AdapterInput } from '../../types/adapter.js';
 import { describe } from '../../base/describe.js';
 import { wrongArgument } from '../../base/errors.js';
@@ -92,9 +93,8 @@ export function toPeft(
   const dtype = acceptChoice('dtype', given.dtype, ['F32', 'F64']) ?? 'F32';
   const tensors = Object.assign({}, ...named.map((one) => tensorsOf(one, dtype))) as Tensors;
   if (given.into !== undefined) {
-    if (given.baseModel === undefined)
-      return addTo(acceptPeftFiles(given.into, 'into'), named, tensors);
-    throw wrongArgument('baseModel is given beside into, which already contains it');
+    refuseBeside(given, 'baseModel', 'into');
+    return addTo(acceptPeftFiles(given.into, 'into'), named, tensors);
   }
   const adapters = modules ? modules.map(([, one]) => one) : [adapter];
   const model = {

@@ -2,6 +2,7 @@ import { acceptFunction, isRecord, reading, unexpected, type Given } from '../..
 import { describe } from '../../base/describe.js';
 import { wrongArgument } from '../../base/errors.js';
 import { acceptPreprocessing } from '../../adapters/preprocessing.js';
+import { refuseBeside } from '../../arguments/problem.js';
 import type { Preprocessing } from '../../types/adapter.js';
 import type { Column, Table, TableColumn } from '../../types/table.js';
 import { acceptColumnOptions, type ColumnOptions, type RequestedColumns } from './rows.js';
@@ -53,11 +54,8 @@ export function acceptTableOptions(
   if (given.preprocessing !== undefined && !known) {
     throw wrongArgument('preprocessing has no table: it was not learnt from one');
   }
-  for (const name of ['missing', 'missingMarks', 'categories']) {
-    const beside = known ? 'preprocessing' : learner ? 'learner' : undefined;
-    if (!beside || given[name] === undefined) continue;
-    throw wrongArgument(`${name} is given beside ${beside}, which already contains it`);
-  }
+  for (const name of ['missing', 'missingMarks', 'categories'])
+    if (known || learner) refuseBeside(given, name, known ? 'preprocessing' : 'learner');
   const policy = acceptHandling(given);
   const map = acceptMap(given.map);
   return {
