@@ -49,6 +49,12 @@ struct Held {
   std::unique_ptr<Held> next;
 };
 
+/// An object of a kind.
+template <Kind kOwn>
+struct HeldAs : Held {
+  static constexpr Kind kKind = kOwn;
+};
+
 /// Stores the object and returns its handle, a number that is never used again.
 double hold(std::unique_ptr<Held> object, Kind kind);
 
@@ -62,7 +68,7 @@ void release(double handle);
 /// Makes an object, whose kind is Object::kKind, and returns its handle.
 template <class Object, class... Args>
 double make(Args... args) {
-  return hold(std::make_unique<Object>(args...), Object::kKind);
+  return hold(std::make_unique<Object>(std::forward<Args>(args)...), Object::kKind);
 }
 
 /// The object of a handle by its class. Throws like object_of.

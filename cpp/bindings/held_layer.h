@@ -10,10 +10,8 @@
 namespace lora::bindings {
 
 /// A layer to be applied to rows, kBlockRows at most in a call.
-class HeldLayer : public Held {
+class HeldLayer : public HeldAs<Kind::kLayer> {
  public:
-  static constexpr Kind kKind = Kind::kLayer;
-
   /// Without an adapter the rank is 0, and a and b are empty.
   HeldLayer(const Float64Array& a, const Float64Array& b, const LayerNumbers& numbers)
       : layer_(whole(numbers.d_in), whole(numbers.d_out), numbers.weight_rows > 0) {

@@ -14,10 +14,8 @@ namespace lora::bindings {
 
 /// The best adapters of every rank, computed slice by slice; then, on request, their losses on
 /// other rows, and the factors of one of them.
-class HeldOptimum : public Held {
+class HeldOptimum : public HeldAs<Kind::kOptimum> {
  public:
-  static constexpr Kind kKind = Kind::kOptimum;
-
   HeldOptimum(double problem, double ridge)
       : optimum_(held<HeldProblem>(problem).problem(), ridge) {}
 

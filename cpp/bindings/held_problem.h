@@ -23,10 +23,8 @@ struct RouteSettings {
 /// first trainer makes a route of them, which takes over their memory and is shared by all trainers
 /// of the problem. Optima and trainers keep what they use alive, also after the problem was
 /// released.
-class HeldProblem : public Held {
+class HeldProblem : public HeldAs<Kind::kProblem> {
  public:
-  static constexpr Kind kKind = Kind::kProblem;
-
   /// Allocates a problem whose values are to be pushed.
   explicit HeldProblem(const ProblemNumbers& numbers);
   /// Takes over rows; the values of the weight are to be pushed.

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <memory>
-
 #include "bindings/convert.h"
 #include "bindings/held.h"
 #include "bindings/held_problem.h"
@@ -10,10 +8,8 @@
 namespace lora::bindings {
 
 /// Rows of features and targets, reduced by way of their products.
-class HeldProductReduction : public Held {
+class HeldProductReduction : public HeldAs<Kind::kProductReduction> {
  public:
-  static constexpr Kind kKind = Kind::kProductReduction;
-
   HeldProductReduction(double d_in, double d_out) : reduction_(whole(d_in), whole(d_out)) {}
 
   double room() const { return static_cast<double>(reduction_.room()); }
@@ -32,7 +28,7 @@ class HeldProductReduction : public Held {
   /// The handle of a problem that the reduced rows are moved into.
   double take() {
     refuse_unless_done();
-    return hold(std::make_unique<HeldProblem>(reduction_.take()), HeldProblem::kKind);
+    return make<HeldProblem>(reduction_.take());
   }
 
  private:

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <memory>
-
 #include "bindings/convert.h"
 #include "bindings/held.h"
 #include "bindings/held_problem.h"
@@ -11,10 +9,8 @@
 namespace lora::bindings {
 
 /// Rows of features and targets, pushed in portions and reduced to at most d_in of them.
-class HeldReduction : public Held {
+class HeldReduction : public HeldAs<Kind::kReduction> {
  public:
-  static constexpr Kind kKind = Kind::kReduction;
-
   HeldReduction(double d_in, double d_out) : reduction_(whole(d_in), whole(d_out)) {}
 
   /// Adds rows: x (rows, d_in), y (rows, d_out).
@@ -44,9 +40,7 @@ class HeldReduction : public Held {
   Float64Array y() const { return values_of(reduction_.y()); }
 
   /// The handle of a problem that the reduced rows are moved into.
-  double take() {
-    return hold(std::make_unique<HeldProblem>(reduction_.take()), HeldProblem::kKind);
-  }
+  double take() { return make<HeldProblem>(reduction_.take()); }
 
  private:
   RowReduction reduction_;

@@ -14,10 +14,8 @@ namespace lora::bindings {
 
 /// A search that JavaScript drives portion by portion. web/lib/engine/raw-module.ts documents the
 /// functions.
-class HeldSearch : public Held {
+class HeldSearch : public HeldAs<Kind::kSearch> {
  public:
-  static constexpr Kind kKind = Kind::kSearch;
-
   explicit HeldSearch(const SearchNumbers& numbers)
       : search_(
             whole(numbers.queries), whole(numbers.width), whole(numbers.portion),

@@ -9,10 +9,8 @@ namespace lora::bindings {
 
 /// The singular value decomposition of an adapter's change, computed slice by slice.
 /// web/lib/engine/raw-module.ts documents the functions.
-class HeldSvd : public Held {
+class HeldSvd : public HeldAs<Kind::kSvd> {
  public:
-  static constexpr Kind kKind = Kind::kSvd;
-
   HeldSvd(const Float64Array& columns, const Float64Array& rows, const SvdNumbers& numbers)
       : svd_(to_matrix(columns, whole(numbers.rank), whole(numbers.d_in)),
              to_matrix(rows, whole(numbers.rank), whole(numbers.d_out)), numbers.scale) {}

@@ -12,10 +12,8 @@
 namespace lora::bindings {
 
 /// A training run that JavaScript drives slice by slice.
-class HeldTrainer : public Held {
+class HeldTrainer : public HeldAs<Kind::kTrainer> {
  public:
-  static constexpr Kind kKind = Kind::kTrainer;
-
   /// `validation` is kNoProblem where no rows are held out.
   HeldTrainer(double problem, double validation, const Float64Array& a0, const Float64Array& b0,
               const TrainerNumbers& numbers)
