@@ -1,18 +1,15 @@
+import type { AcceptedAdapter } from '../adapters/adapter.js';
 import type { Engine } from '../engine/engine.js';
 import { numbersOf } from '../engine/crossing.js';
 import { SVD } from '../engine/layouts.js';
 import { finite } from '../matrices/matrix.js';
 import { transposeInPortions } from '../matrices/transpose.js';
-import type { Adapter } from '../types/adapter.js';
 import type { Svd } from '../types/results.js';
 import { Pace } from '../work/pace.js';
 import type { Work } from '../work/slices.js';
 
 /** scale * a @ b, as plain data, which can be sent to another thread. */
-export interface Change extends Omit<Adapter, 'preprocessing'> {
-  readonly a: Float64Array;
-  readonly b: Float64Array;
-}
+export type Change = Omit<AcceptedAdapter, 'preprocessing'>;
 
 /** The singular value decomposition of a change. Throws ERR_NOT_FINITE, ERR_OUT_OF_MEMORY. */
 export function* decompose(engine: Engine, { a, b, ...sizes }: Change): Work<Svd> {
