@@ -1,4 +1,5 @@
 /** Where train() works, and what happens when a worker ends. */
+import { getEventListeners } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createTrainer, load, solve, train } from 'lora-wasm';
@@ -52,6 +53,26 @@ test('many runs share one worker, and none waits for another to end', async () =
   });
   expect(workers).toHaveLength(1);
   expect(runs.map(({ thread }) => thread)).toEqual(['worker', 'worker', 'worker']);
+});
+
+test('many runs with one signal listen to it once, and are all ended by it', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const listeners = () => getEventListeners(signal, 'abort').length; // Node warns of more than 10
+  let first;
+  const begun = new Promise((resolve) => (first = resolve));
+  const runs = Array.from({ length: 12 }, () =>
+    train({ ...long, steps: 1e9, signal, onProgress: first }),
+  );
+  await begun;
+  expect(listeners()).toBe(1);
+  expect((await train({ ...long, steps: 2000, signal })).stopReason).toBe('steps');
+  expect(listeners()).toBe(1); // for the runs that go on
+  controller.abort();
+  for (const { value, reason } of await Promise.allSettled(runs)) {
+    expect(value?.stopReason ?? reason).toBe(value ? 'aborted' : signal.reason);
+  }
+  expect(listeners()).toBe(0);
 });
 
 test("the caller's arrays are still there", async () => {

@@ -34,6 +34,10 @@ export class RemoteWorker {
   /** The number of the caller's objects in the worker. */
   #held = 0;
   readonly #idle = new IdleTimer(() => this.endIfIdle());
+  /** One listener for all calls: Node warns of more than ten of a signal. */
+  readonly #heed = (): void => {
+    for (const call of this.#pending.values()) if (call.signal?.aborted) call.abort();
+  };
 
   /** Resolves when the worker is ready or could not be started. */
   static async start(startThread: StartThread, patienceMs: number): Promise<RemoteWorker> {
@@ -73,12 +77,16 @@ export class RemoteWorker {
     return new Promise((resolve, reject) => {
       if (this.#ended !== undefined) throw this.#failure();
       const abort = () => this.#port?.post({ id, abort: true }, []);
-      reading('signal', () => signal?.addEventListener('abort', abort));
+      reading('signal', () => this.#listen('addEventListener', signal));
       const settle =
         <Value>(finish: (value: Value) => void) =>
         (value: Value) => {
           this.#pending.delete(id);
-          stopListening(signal, abort);
+          try {
+            this.#listen('removeEventListener', signal);
+          } catch {
+            // The signal is of another library. The result must not be lost by that.
+          }
           this.#port?.keepProcess(this.#pending.size > 0);
           this.#rest();
           finish(value);
@@ -103,6 +111,15 @@ export class RemoteWorker {
       this.#port?.post({ id, job, args }, [...transfer]);
       if (signal?.aborted) abort();
     });
+  }
+
+  /** Begins or ends to listen to a signal, unless a pending call has it. Throws what the signal throws. */
+  #listen(
+    method: 'addEventListener' | 'removeEventListener',
+    signal: AbortSignal | undefined,
+  ): void {
+    if ([...this.#pending.values()].some((call) => call.signal === signal)) return;
+    signal?.[method]?.('abort', this.#heed); // not every library's signal can end it
   }
 
   #start(startThread: StartThread, patienceMs: number): Promise<void> {
@@ -161,14 +178,5 @@ export class RemoteWorker {
       'ERR_INTERNAL',
       `the worker stopped (${this.#ended}); a trainer in it is lost, and other calls start a new one`,
     );
-  }
-}
-
-/** Not every library's signal has the method, and it can throw: the result must not be lost by that. */
-function stopListening(signal: AbortSignal | undefined, listener: () => void): void {
-  try {
-    signal?.removeEventListener?.('abort', listener);
-  } catch {
-    // the call is over, and the listener has no effect
   }
 }
