@@ -421,10 +421,6 @@ describe('merge() and unmerge()', () => {
       expectRefusal(await errorOf(() => unmerge(other)), 'ERR_ARGUMENT', message);
     }
     const refused = await errorOf(() => merge([1], adapter));
-    expectRefusal(
-      refused,
-      'ERR_SHAPE',
-      'wBase has 1 values; dIn × dOut = 5 × 3 = 15 were expected',
-    );
+    expectRefusal(refused, 'ERR_SHAPE', 'wBase has 1 value; dIn × dOut = 5 × 3 = 15 were expected');
   });
 });

@@ -144,7 +144,7 @@ describe('what is wrong', () => {
     expect(bits(held.applySync(x))).toEqual(before);
     await held.dispose();
     const refused = await errorOf(() => createAdapter(adapter, { wBase: [1] }));
-    expectRefusal(refused, 'ERR_SHAPE', /^wBase has 1 values; dIn × dOut = 40 × 7/);
+    expectRefusal(refused, 'ERR_SHAPE', /^wBase has 1 value; dIn × dOut = 40 × 7/);
     const message = /^normalise is 1; true or false was expected/;
     expectRefusal(
       await errorOf(() => createAdapter(adapter, { normalise: 1 })),

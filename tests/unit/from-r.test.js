@@ -175,7 +175,7 @@ describe('refused', () => {
     ['n = 0', R, { n: 0 }, 'ERR_ARGUMENT', /^n is 0; a whole number from 1/],
     ['no dOut', R, { dOut: undefined }, 'ERR_ARGUMENT', /^dOut is missing/],
     ['other widths', R, { dIn: 5 }, 'ERR_SHAPE', /^R has 121 values; rows of dIn \+ dOut = 9/],
-    ['a weight of other widths', R, { wBase: [1] }, 'ERR_SHAPE', /^wBase has 1 values; dIn × dOut/],
+    ['a weight of other widths', R, { wBase: [1] }, 'ERR_SHAPE', /^wBase has 1 value; dIn × dOut/],
     ['an option there is not', R, { rank: 2 }, 'ERR_ARGUMENT', /^rank is not an option of fromR/],
   ])('by fromR: %s', async (_, factor, change, code, message) => {
     expectRefusal(await errorOf(() => fromR(factor, { ...sizes, ...change })), code, message);

@@ -132,7 +132,7 @@ test.each([
     'too few relevant rows',
     () => meanReciprocalRank([1, 2], [1, 2], { dOut: 1, relevant: [1] }),
     'ERR_SHAPE',
-    'relevant has 1 values; one for each of the 2 queries was expected',
+    'relevant has 1 value; one for each of the 2 queries was expected',
   ],
 ])('refuses %s', async (_, call, code, message) => {
   expectRefusal(await errorOf(call), code, message);

@@ -157,7 +157,7 @@ test.each([
     'more expansion than the codec has',
     [0x15, 0, 0x15, 0xfe, 0xff, 0xff, 0xff, 0x0f, 0x15, 2, 0, 0],
     'SNAPPY',
-    /a page of 1 bytes has 2147483647 uncompressed/,
+    /a page of 1 byte has 2147483647 uncompressed/,
   ],
 ])('refuses a page with %s', (_, bytes, codec, message) => {
   expect(() => checkChunk(Uint8Array.from([...bytes, 0, 0]), chunk(codec))).toThrow(message);
@@ -189,7 +189,7 @@ test.each([
   ['a negative length', [5, 252, 0, 0, 0, 0x80, 1, 2], /more than 5 bytes/],
   ['another length', [6, 16, 1, 2, 3, 4, 5], /has 6 bytes instead of 5/],
   ['a copy from nowhere', [5, 0, 1, 1, 2], /begins before its page/],
-  ['too little', [5, 0, 1], /has 1 bytes instead of 5/],
+  ['too little', [5, 0, 1], /has 1 byte instead of 5/],
   ['an end within a literal', [5, 16, 1, 2], /ends too early/],
 ])('Snappy refuses %s', (_, block, message) => {
   expect(() => decompressSnappy(Uint8Array.from(block), 5)).toThrow(message);

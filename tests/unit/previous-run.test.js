@@ -24,7 +24,7 @@ test('at full speed those of a slider come far, too: none that was seen for a mo
   expect(previousOf(passed, first, 1500)).toBe(passed);
 });
 
-test('none that learned something else', () => {
+test('none that learnt something else', () => {
   const state = { ...run(4, 300).state, known: '01', learn: '5' };
   const other = { ...run(4, 20), state: { ...state, learn: '15' } };
   expect(previousOf(other, { ...run(4, 3000), state }, 9000)).toBe(other);

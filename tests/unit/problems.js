@@ -54,7 +54,7 @@ export const longOptions = optionsOf(randomProblem({ n: 500, dIn: 20, dOut: 10, 
 });
 
 /**
- * Options for a change of rank 4 that is to be learned, whose parts are of sizes from 1 down to 1/100,
+ * Options for a change of rank 4 that is to be learnt, whose parts are of sizes from 1 down to 1/100,
  * and for a start from nothing: what docs/scaled-gd.svg shows.
  */
 export function illScaledProblem() {

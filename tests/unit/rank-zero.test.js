@@ -53,8 +53,8 @@ test('is nothing to train from: zeros would stay zeros', async () => {
 });
 
 test.each([
-  ['numbers in a', { a: [1], b: [], rank: 0, dIn: 2, dOut: 2 }, /^adapter\.a has 1 values; none/],
-  ['numbers in b', { a: [], b: [1], rank: 0, dIn: 2, dOut: 2 }, /^adapter\.b has 1 values; none/],
+  ['numbers in a', { a: [1], b: [], rank: 0, dIn: 2, dOut: 2 }, /^adapter\.a has 1 value; none/],
+  ['numbers in b', { a: [], b: [1], rank: 0, dIn: 2, dOut: 2 }, /^adapter\.b has 1 value; none/],
   ['no widths', { a: [], b: [], rank: 0 }, /^adapter\.dIn is missing; /],
 ])('is refused with %s', async (_, adapter, message) => {
   const error = await errorOf(() => apply([1, 1], adapter));

@@ -303,7 +303,7 @@ describe('rows that are read as others were', () => {
       { categories: 'one-hot' },
       'categories is given beside preprocessing, which already contains it',
     ],
-    [{ x: ['city'] }, 'x has 1 columns; 3 were expected, as in preprocessing.table'],
+    [{ x: ['city'] }, 'x has 1 column; 3 were expected, as in preprocessing.table'],
   ])('refuses %j besides', async (more, message) => {
     const preprocessing = await learnt();
     const error = await errorOf(() => all(readCsv(weather, { preprocessing, ...more })));
@@ -1054,7 +1054,7 @@ describe('train() and solve() with a preprocessing', () => {
 
   test.each([
     [{ dIn: 2 }, 'ERR_SHAPE', 'preprocessing makes rows of 3 values; dIn = 2 were expected'],
-    [{ dOut: 2 }, 'ERR_SHAPE', 'preprocessing is of 1 targets; dOut = 2 were expected'],
+    [{ dOut: 2 }, 'ERR_SHAPE', 'preprocessing is of 1 target; dOut = 2 were expected'],
     [{ x: x.subarray(1) }, 'ERR_SHAPE', /^x has 119 values; n × columns were expected/],
     [
       { x: x.with(3, NaN) },

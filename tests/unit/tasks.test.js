@@ -242,7 +242,7 @@ describe('redraw a digit', () => {
     }
   });
 
-  test('other digits can be known, and learned', async () => {
+  test('other digits can be known, and learnt', async () => {
     const task = await redrawTask(data('digits.csv'), { known: [7], learn: [2, 3] });
     expect(task.title).toBe('Redraw a digit: a layer of sevens adapted to twos and threes');
     expect(task.train.n).toBe(89 + 92);

@@ -1,3 +1,4 @@
+import { counted } from '../base/describe.js';
 import {
   acceptCount,
   acceptFinite,
@@ -86,7 +87,7 @@ function acceptSizes(adapter: string, given: Given): Pick<Adapter, 'dIn' | 'dOut
 function quotient(name: string, length: number, sizeName: string, size: number): number {
   if (length > 0 && length % size === 0) return length / size;
   throw wrongShape(
-    `${name} has ${length} values; a positive multiple of ${sizeName} = ${size} was expected`,
+    `${name} has ${counted(length, 'value')}; a positive multiple of ${sizeName} = ${size} was expected`,
   );
 }
 
@@ -104,9 +105,11 @@ export function acceptFitting(
   const preprocessing = acceptPreprocessing(name, value);
   const columns = preprocessedColumns(preprocessing);
   if (columns !== dIn) {
-    throw wrongShape(`${name} makes rows of ${columns} values; dIn = ${dIn} were expected`);
+    throw wrongShape(
+      `${name} makes rows of ${counted(columns, 'value')}; dIn = ${dIn} were expected`,
+    );
   }
   const targets = targetColumns(preprocessing) ?? dOut;
   if (targets === dOut) return preprocessing;
-  throw wrongShape(`${name} is of ${targets} targets; dOut = ${dOut} were expected`);
+  throw wrongShape(`${name} is of ${counted(targets, 'target')}; dOut = ${dOut} were expected`);
 }

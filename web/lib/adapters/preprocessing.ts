@@ -1,3 +1,4 @@
+import { counted } from '../base/describe.js';
 import {
   acceptBoolean,
   acceptCount,
@@ -194,10 +195,12 @@ function acceptMoments(name: string, given: Given, columns: number): Moments {
 function requireFitting(name: string, { columns, y }: Preprocessing, table: Table): void {
   const [x, targets] = [widthOfAll(table.x), widthOfAll(table.y)];
   if (x !== columns) {
-    throw wrongShape(`${name}.table makes rows of ${x} values; columns = ${columns} were expected`);
+    throw wrongShape(
+      `${name}.table makes rows of ${counted(x, 'value')}; columns = ${columns} were expected`,
+    );
   }
   if (!y || targets === 0 || targets === y.mean.length) return;
   throw wrongShape(
-    `${name}.table makes ${targets} targets; as many as in ${name}.y, ${y.mean.length}, were expected`,
+    `${name}.table makes ${counted(targets, 'target')}; as many as in ${name}.y, ${y.mean.length}, were expected`,
   );
 }

@@ -2,6 +2,7 @@
  * An adapter of rank 0, as solve() may choose it, is used as the one of rank 1 that changes nothing
  * either. It cannot be trained: zeros would stay zeros.
  */
+import { counted } from '../base/describe.js';
 import { acceptCount, type Given } from '../checks/accept.js';
 import { wrongShape } from '../base/errors.js';
 import { acceptMatrix } from '../matrices/matrix.js';
@@ -21,7 +22,7 @@ function ofRank1(name: string, given: Given): Given {
   for (const factor of ['a', 'b']) {
     const { length } = acceptMatrix(`${name}.${factor}`, given[factor]);
     if (length === 0) continue;
-    const why = `${name}.${factor} has ${length} values`;
+    const why = `${name}.${factor} has ${counted(length, 'value')}`;
     throw wrongShape(`${why}; none was expected beside rank = 0`);
   }
   return { ...given, rank: 1, a: new Float64Array(dIn), b: new Float64Array(dOut) };

@@ -11,7 +11,7 @@ import {
   reading,
   unexpected,
 } from '../checks/accept.js';
-import { className, describe, listedNames } from '../base/describe.js';
+import { className, counted, describe, listedNames } from '../base/describe.js';
 import { wrongArgument, wrongShape, type LoraError } from '../base/errors.js';
 import { unreadable } from '../base/format-errors.js';
 import { allocate } from '../matrices/matrix.js';
@@ -272,7 +272,9 @@ function acceptColumn(at: string, value: unknown): TableColumn {
   if (fills.length === widthOf(column)) {
     return { ...column, fill: fills.map((item, i) => acceptFinite(`${at}.fill[${i}]`, item)) };
   }
-  throw wrongShape(`${at}.fill has ${fills.length} numbers; ${widthOf(column)} were expected`);
+  throw wrongShape(
+    `${at}.fill has ${counted(fills.length, 'number')}; ${widthOf(column)} were expected`,
+  );
 }
 
 function acceptCsvForm(name: string, value: unknown): CsvForm {

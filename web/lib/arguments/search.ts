@@ -10,7 +10,7 @@ import {
   unexpected,
   type Given,
 } from '../checks/accept.js';
-import { className } from '../base/describe.js';
+import { className, counted } from '../base/describe.js';
 import { LoraError, wrongShape } from '../base/errors.js';
 import { SIMILARITIES } from '../engine/layouts.js';
 import { acceptRows, type AcceptedMatrix } from '../matrices/matrix.js';
@@ -97,7 +97,7 @@ function acceptRelevant(relevant: unknown, n: number, m: number): Uint32Array {
   if (relevant === undefined) {
     if (n <= m) return Uint32Array.from({ length: n }, (_, i) => i);
     throw wrongShape(
-      `queries has ${n} rows and index ${m}; without relevant, as many index rows were expected`,
+      `queries has ${counted(n, 'row')} and index ${m}; without relevant, as many index rows were expected`,
     );
   }
   if (className(relevant) !== 'Array' && !ArrayBuffer.isView(relevant)) {
@@ -106,7 +106,8 @@ function acceptRelevant(relevant: unknown, n: number, m: number): Uint32Array {
   const rows = reading('relevant', () => Array.from(relevant as ArrayLike<unknown>));
   if (rows.length !== n) {
     throw wrongShape(
-      `relevant has ${rows.length} values; one for each of the ${n} queries was expected`,
+      `relevant has ${counted(rows.length, 'value')}; one for ` +
+        `${n === 1 ? 'the query' : `each of the ${n} queries`} was expected`,
     );
   }
   return Uint32Array.from(rows, (row, i) => acceptWhole(`relevant[${i}]`, row, 0, m - 1));

@@ -30,6 +30,10 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** The same at the beginning of a sentence: there is 1 row, there are 2 rows. */
+export const thereAre = (count: number, noun: string): string =>
+  `there ${count === 1 ? 'is' : 'are'} ${counted(count, noun)}`;
+
 /** Lists names for a message, `most` of them. */
 export function listedNames(names: readonly string[], most = 20): string {
   const some = names.slice(0, most).map((name) => describe(name));

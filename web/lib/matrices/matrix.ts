@@ -1,6 +1,6 @@
 import { acceptWhole, reading, unexpected } from '../checks/accept.js';
 import { flattening } from '../checks/advice.js';
-import { className, describe } from '../base/describe.js';
+import { className, counted, describe } from '../base/describe.js';
 import { LoraError, wrongArgument, wrongShape } from '../base/errors.js';
 import { runToEnd, VALUES_AT_ONCE, type Work } from '../work/slices.js';
 import type { Floats } from '../types/arrays.js';
@@ -58,7 +58,7 @@ export function acceptShape(
   const expected = rows[1] * cols[1];
   if (matrix.length === expected) return matrix;
   throw wrongShape(
-    `${name} has ${matrix.length} values; ` +
+    `${name} has ${counted(matrix.length, 'value')}; ` +
       `${rows[0]} × ${cols[0]} = ${rows[1]} × ${cols[1]} = ${expected} were expected${explanation}`,
   );
 }
@@ -73,7 +73,7 @@ export function acceptRows(
   const { length } = matrix;
   if (length > 0 && length % cols === 0) return matrix;
   const expected = `n × ${colsName} were expected, a positive multiple of ${colsName} = ${cols}`;
-  throw wrongShape(`${name} has ${length} values; ${expected}`);
+  throw wrongShape(`${name} has ${counted(length, 'value')}; ${expected}`);
 }
 
 /**

@@ -3,6 +3,7 @@
  * dOut, n, rows, residualSquares, x (rows, dIn), y (rows, dOut), and the checksum of everything
  * before it. The first version had no checksum and can still be read.
  */
+import { counted } from '../base/describe.js';
 import { LARGEST_COUNT } from '../checks/accept.js';
 import { checksumOf, asciiBytes } from '../checks/bytes.js';
 import { LoraError } from '../base/errors.js';
@@ -46,7 +47,9 @@ export function decode(given: Uint8Array): CompressedContents {
     throw malformed(`dIn = ${dIn}, dOut = ${dOut} and n = ${n} are no sizes`);
   }
   if (rows !== Math.min(n, dIn)) {
-    throw malformed(`they hold ${rows} rows; min(n, dIn) = ${Math.min(n, dIn)} were expected`);
+    throw malformed(
+      `they hold ${counted(rows, 'row')}; min(n, dIn) = ${Math.min(n, dIn)} were expected`,
+    );
   }
   const end = HEADER_BYTES + 8 * rows * (dIn + dOut);
   const expected = end + (hasChecksum ? CHECKSUM_BYTES : 0);

@@ -1,3 +1,4 @@
+import { counted } from '../base/describe.js';
 import { isRecord, LARGEST_COUNT, reading, unexpected } from '../checks/accept.js';
 import { acceptBytes } from '../checks/bytes.js';
 import { acceptMatrix, acceptShape, copyMatrix, firstNotFinite } from '../matrices/matrix.js';
@@ -213,13 +214,13 @@ export class CompressedRows implements CompressedData {
     const n = features.length / dIn;
     if (n === 0 || !Number.isInteger(n)) {
       throw wrongShape(
-        `x has ${features.length} values; rows × dIn were expected, a positive multiple of dIn = ${dIn}`,
+        `x has ${counted(features.length, 'value')}; rows × dIn were expected, a positive multiple of dIn = ${dIn}`,
       );
     }
     if (targets.length !== n * dOut) {
       throw wrongShape(
-        `y has ${targets.length} values; rows × dOut = ${n} × ${dOut} = ${n * dOut} were expected ` +
-          `(${n} rows from x.length / dIn)`,
+        `y has ${counted(targets.length, 'value')}; rows × dOut = ${n} × ${dOut} = ${n * dOut} were expected ` +
+          `(${counted(n, 'row')} from x.length / dIn)`,
       );
     }
     this.#requireRoom(n);

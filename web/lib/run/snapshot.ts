@@ -4,7 +4,7 @@
  * spaces to a multiple of eight; the state as little-endian float64 numbers.
  */
 import { checksumOf, acceptBytes, asciiBytes } from '../checks/bytes.js';
-import { describe } from '../base/describe.js';
+import { counted, describe } from '../base/describe.js';
 import { LoraError } from '../base/errors.js';
 import type { Sizes } from '../problem/problem.js';
 import { fieldsOf } from '../options/numbers.js';
@@ -56,7 +56,7 @@ export function unpackSnapshot(
   const view = new DataView(given.buffer, given.byteOffset, given.byteLength);
   const stateAt = JSON_AT + view.getUint32(IDENTIFICATION.length, true);
   if (stateAt > given.length || (given.length - stateAt) % 8 !== 0) {
-    throw malformed(`it is truncated: it has ${given.length} bytes`);
+    throw malformed(`it is truncated: it has ${counted(given.length, 'byte')}`);
   }
   const stored = parse(given.subarray(JSON_AT, stateAt));
   requireSame(stored, conditionsOf(sizes, settings));

@@ -1,3 +1,4 @@
+import { counted } from '../../base/describe.js';
 import { FlatTable } from './flatbuffers.js';
 
 /**
@@ -70,7 +71,7 @@ function checkBatch(batch: FlatTable, bodyLength: number): void {
   // The first node belongs to the first column, which has all rows.
   const [inColumn = batch.long(0)] = batch.longs(1, 2);
   if (rows > MOST_ROWS || toLength(inColumn) !== rows) {
-    throw new Error(`a record batch of ${rows} rows has a column of ${inColumn}`);
+    throw new Error(`a record batch of ${counted(rows, 'row')} has a column of ${inColumn}`);
   }
   const buffers = batch.longs(2, 2).map(toLength);
   for (let i = 0; i < buffers.length; i += 2) {

@@ -1,5 +1,5 @@
 import type { Data, DataType, Decimal, Type, Vector } from 'apache-arrow';
-import { describe } from '../../base/describe.js';
+import { counted, describe } from '../../base/describe.js';
 import { unreadable } from '../../base/format-errors.js';
 import type { NamedColumn } from '../table/rows.js';
 
@@ -37,7 +37,7 @@ function requireValues(types: Types, name: string, { type, data }: Vector): void
     else if (values)
       held = type.typeId === types.Bool ? 8 * values.length - offset : values.length / stride;
     if (length <= held) continue;
-    const received = `the column ${describe(name)} has ${held} values where ${length} should be`;
+    const received = `the column ${describe(name)} has ${counted(held, 'value')} where ${length} should be`;
     throw unreadable('table', `the Arrow file cannot be read: ${received}`);
   }
 }

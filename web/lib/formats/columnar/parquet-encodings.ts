@@ -3,6 +3,7 @@
  * lengths of its own. hyparquet trusts these lengths: it would fill memory with a run of 2^31 values,
  * or never come to the end of a block whose size is negative.
  */
+import { counted } from '../../base/describe.js';
 import type { ByteReader } from './byte-reader.js';
 
 /** A run may have more values than are left: writers fill up its last group, or its last block. */
@@ -24,7 +25,7 @@ export function readRuns(reader: ByteReader, width: number, n: number, wanted?: 
     const count = isPacked ? (head >>> 1) * 8 : head >>> 1;
     const used = Math.min(count, n - seen);
     if (count - used >= MOST_PADDING) {
-      throw new RangeError(`a run has ${count} values, where ${n - seen} are left`);
+      throw new RangeError(`a run has ${counted(count, 'value')}, where ${n - seen} are left`);
     }
     if (!isPacked) {
       if (reader.littleEndian((width + 7) >> 3) === wanted) found += used;
@@ -68,7 +69,7 @@ export function readDeltas(reader: ByteReader, n: number, areLengths = false): I
   reader.varint();
   const size = block / parts;
   if (!(block > 0 && parts > 0 && Number.isInteger(size / 8))) {
-    throw new RangeError(`a block has ${block} values in ${parts} parts`);
+    throw new RangeError(`a block has ${counted(block, 'value')} in ${parts} parts`);
   }
   let value = readDifference(reader, areLengths);
   values[0] = value;
@@ -125,7 +126,7 @@ export function readShortenedTexts(reader: ByteReader, n: number): void {
   for (let i = 0; i < n; i++) {
     const [begin, end] = [kept[i] as number, added[i] as number];
     if (!(begin >= 0 && begin <= length)) {
-      throw new RangeError(`a text has ${begin} bytes of one that has ${length}`);
+      throw new RangeError(`a text has ${counted(begin, 'byte')} of one that has ${length}`);
     }
     reader.skip(end);
     length = begin + end;

@@ -6,7 +6,7 @@ import type {
   RowGroup,
   SchemaTree,
 } from 'hyparquet';
-import { describe, messageOf } from '../../base/describe.js';
+import { counted, describe, messageOf } from '../../base/describe.js';
 import { unreadable } from '../../base/format-errors.js';
 import { checkChunk, checkPage, leafOf, type Chunk, type Page } from './parquet-pages.js';
 import type { RandomAccessFile } from './parquet-file.js';
@@ -69,7 +69,10 @@ function chunkOf(
     throw damaged(path, 'its bytes are not in the file');
   }
   if (!(mostValues >= 0 && mostValues < 2 ** 31)) {
-    throw damaged(path, `it has ${mostValues} values in a group of ${n} rows`);
+    throw damaged(
+      path,
+      `it has ${counted(mostValues, 'value')} in a group of ${counted(n, 'row')}`,
+    );
   }
   const leaf = leafOf(trees, data.type);
   return { codec: data.codec, n, mostValues, leaf, path, start, end, pages: [] };

@@ -1,4 +1,5 @@
 /** The pages of a Parquet column, which are checked before hyparquet decodes them. */
+import { counted } from '../../base/describe.js';
 import type { SchemaTree } from 'hyparquet';
 import { readDeltas, readRuns, readShortenedTexts, readTexts } from './parquet-encodings.js';
 import { ByteReader } from './byte-reader.js';
@@ -82,7 +83,8 @@ export function checkChunk(bytes: Uint8Array, chunk: Chunk): Page[] {
     const content = reader.bytes.subarray(reader.skip(size.compressed), reader.at);
     const page = pageOf(header, leaf, content, size.whole);
     if (!page.isDictionary) values += page.values;
-    if (values > most) throw new RangeError(`it has ${values} values, where ${most} are expected`);
+    if (values > most)
+      throw new RangeError(`it has ${counted(values, 'value')}, where ${most} are expected`);
     if (page.raw) checkPage(page, page.raw, leaf);
     else pages.push(page);
   }
@@ -92,9 +94,10 @@ export function checkChunk(bytes: Uint8Array, chunk: Chunk): Page[] {
 function sizesOf(header: ThriftStruct, { codec }: Chunk, left: number) {
   const whole = countIn(header, 2);
   const compressed = countIn(header, 3);
-  if (compressed > left) throw new RangeError(`a page has ${compressed} bytes, ${left} are left`);
+  if (compressed > left)
+    throw new RangeError(`a page has ${counted(compressed, 'byte')}, ${left} are left`);
   if (whole > compressed * (MOST_EXPANSION[codec] ?? Infinity) + HEAD_BYTES) {
-    throw new RangeError(`a page of ${compressed} bytes has ${whole} uncompressed`);
+    throw new RangeError(`a page of ${counted(compressed, 'byte')} has ${whole} uncompressed`);
   }
   return { whole, compressed };
 }
@@ -128,7 +131,8 @@ function pageOf(
   if (leaf.repetition > 0) readRuns(reader, bitsFor(leaf.repetition), values);
   reader.at = repetitions;
   const present = leaf.definition > 0 ? readDefinitions(reader, leaf, values) : values;
-  if (present !== known) throw new RangeError(`a page has ${present} values instead of ${known}`);
+  if (present !== known)
+    throw new RangeError(`a page has ${counted(present, 'value')} instead of ${known}`);
   const page = { isDictionary, encoding: countIn(fields, 4), values, known };
   const isCompressed = fields.get(7) !== false && whole > definitions + repetitions;
   if (isCompressed) return page;
@@ -215,7 +219,9 @@ function requirePlain(reader: ByteReader, n: number, { type = '', typeLength }: 
   const bits = type === 'FIXED_LEN_BYTE_ARRAY' ? 8 * (typeLength ?? NaN) : (BITS[type] ?? NaN);
   if (!(bits > 0)) throw new RangeError('the size of its values is unknown');
   if (n * bits > 8 * reader.left) {
-    throw new RangeError(`a page of ${n} values has only ${reader.left} bytes for them`);
+    throw new RangeError(
+      `a page of ${counted(n, 'value')} has only ${counted(reader.left, 'byte')} for them`,
+    );
   }
 }
 

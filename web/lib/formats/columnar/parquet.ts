@@ -1,7 +1,7 @@
 import type { ConvertedType, RowGroup, SchemaElement, SchemaTree } from 'hyparquet';
 import { checkedGroup, type Decompressors } from './parquet-group.js';
 import { acceptFile, readFooter, type RandomAccessFile } from './parquet-file.js';
-import { describe } from '../../base/describe.js';
+import { counted, describe } from '../../base/describe.js';
 import { decompressSnappy } from './snappy.js';
 import { isRecord, reading, unexpected } from '../../checks/accept.js';
 import type { BytesInput } from '../../types/arrays.js';
@@ -189,7 +189,7 @@ function joined(
   if (length !== n) {
     throw unreadable(
       'table',
-      `the column ${describe(name)} has ${length} values in a group of ${n} rows`,
+      `the column ${describe(name)} has ${counted(length, 'value')} in a group of ${counted(n, 'row')}`,
     );
   }
   const values = arrays.length === 1 ? arrays[0] : arrays.flatMap((array) => Array.from(array));

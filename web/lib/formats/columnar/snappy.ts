@@ -2,18 +2,20 @@
  * Decompresses a block of Snappy. That of hyparquet goes back in its input, and may never come to the
  * end, where a length has the bit of a sign.
  */
+import { counted } from '../../base/describe.js';
 import { ByteReader, repeatBytes } from './byte-reader.js';
 
 export function decompressSnappy(block: Uint8Array, size: number): Uint8Array {
   const reader = new ByteReader(block);
   const length = reader.varint();
-  if (length !== size) throw new RangeError(`a page has ${length} bytes instead of ${size}`);
+  if (length !== size)
+    throw new RangeError(`a page has ${counted(length, 'byte')} instead of ${size}`);
   const output = new Uint8Array(size);
   let at = 0;
   while (reader.left > 0) {
     const tag = reader.byte();
     const count = lengthOf(tag, reader);
-    if (count > size - at) throw new RangeError(`a page has more than ${size} bytes`);
+    if (count > size - at) throw new RangeError(`a page has more than ${counted(size, 'byte')}`);
     if (tag % 4 === 0) {
       const from = reader.skip(count);
       output.set(block.subarray(from, from + count), at);
@@ -24,7 +26,7 @@ export function decompressSnappy(block: Uint8Array, size: number): Uint8Array {
     }
     at += count;
   }
-  if (at !== size) throw new RangeError(`a page has ${at} bytes instead of ${size}`);
+  if (at !== size) throw new RangeError(`a page has ${counted(at, 'byte')} instead of ${size}`);
   return output;
 }
 

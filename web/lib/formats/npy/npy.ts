@@ -1,4 +1,4 @@
-import { className, listed } from '../../base/describe.js';
+import { className, counted, listed, thereAre } from '../../base/describe.js';
 import { wrongShape } from '../../base/errors.js';
 import { acceptMatrix, allocate, copyMatrix } from '../../matrices/matrix.js';
 import type { MatrixInput, BytesInput, OwnedBytes, OwnedFloats } from '../../types/arrays.js';
@@ -55,7 +55,7 @@ export function writeNpy(values: MatrixInput, shape: readonly number[]): OwnedBy
   const matrix = acceptMatrix('values', values);
   const lengths = acceptLengths('shape', shape);
   if (sizeOf(lengths) !== matrix.length) {
-    const received = `values has ${matrix.length} values`;
+    const received = `values has ${counted(matrix.length, 'value')}`;
     throw wrongShape(`${received}; those of the shape (${listed(lengths)}) were expected`);
   }
   const isSingle = className(matrix.values) === 'Float32Array';
@@ -90,7 +90,10 @@ export const wrongLength = (
   reason: 'truncated' | 'trailing-bytes',
   received: number | 'more',
   expected: number,
-) => unreadable(reason, `there are ${received} bytes of values; ${expected} were expected`);
+) => {
+  const there = received === 'more' ? 'there are more bytes' : thereAre(received, 'byte');
+  return unreadable(reason, `${there} of values; ${expected} were expected`);
+};
 
 /** Values to convert or to copy between two yields. */
 const VALUES_AT_ONCE = 1 << 14;

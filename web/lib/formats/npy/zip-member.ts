@@ -1,4 +1,4 @@
-import { describe } from '../../base/describe.js';
+import { counted, describe } from '../../base/describe.js';
 import { LoraError } from '../../base/errors.js';
 import type { Work } from '../../work/slices.js';
 import { crc32 } from './crc32.js';
@@ -103,7 +103,9 @@ function allocateBytes(size: number): Uint8Array {
   try {
     return new Uint8Array(size);
   } catch (cause) {
-    throw new LoraError('ERR_OUT_OF_MEMORY', `there is no memory for ${size} bytes`, { cause });
+    throw new LoraError('ERR_OUT_OF_MEMORY', `there is no memory for ${counted(size, 'byte')}`, {
+      cause,
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../base/describe.js';
 import { acceptCount, acceptOptions } from '../../checks/accept.js';
 import { LoraError, wrongArgument, wrongShape } from '../../base/errors.js';
 import { acceptMatrix, copyFiniteInPortions } from '../../matrices/matrix.js';
@@ -56,7 +57,9 @@ function* acceptFactor(value: unknown, n: number, width: number): Work<Float64Ar
   const matrix = acceptMatrix('R', value);
   const { length } = matrix;
   if (length === 0 || length % width !== 0) {
-    throw wrongShape(`R has ${length} values; rows of dIn + dOut = ${width} values were expected`);
+    throw wrongShape(
+      `R has ${counted(length, 'value')}; rows of dIn + dOut = ${width} values were expected`,
+    );
   }
   const R = yield* copyFiniteInPortions('R', matrix, width);
   const tolerated = yield* tolerances(R, width);
@@ -91,7 +94,10 @@ function notZero(
   col: number,
   { n, width }: { readonly n: number; readonly width: number },
 ): LoraError {
-  const expected = row < n ? 'R is upper triangular, row by row' : `n = ${n} rows have no more`;
+  const expected =
+    row < n
+      ? 'R is upper triangular, row by row'
+      : `n = ${counted(n, 'row')} ${n === 1 ? 'has' : 'have'} no more`;
   return wrongArgument(
     `R[${row * width + col}] is ${entry} (row ${row}, column ${col}); 0 was expected: ${expected}`,
   );

@@ -1,4 +1,4 @@
-import { describe, listed } from '../../base/describe.js';
+import { counted, describe, listed, thereAre } from '../../base/describe.js';
 import { acceptBytes, decodeUtf8 } from '../../checks/bytes.js';
 import type { BytesInput } from '../../types/arrays.js';
 import { tensorBytes, type Dtype } from './dtypes.js';
@@ -51,7 +51,7 @@ function headerLength(file: Uint8Array): number {
   if (file.length < LENGTH_BYTES) {
     throw malformed(
       'too-short',
-      `it has ${file.length} bytes; 8 with the header's length come first`,
+      `it has ${counted(file.length, 'byte')}; 8 with the header's length come first`,
     );
   }
   const view = new DataView(file.buffer, file.byteOffset, LENGTH_BYTES);
@@ -64,7 +64,10 @@ function headerLength(file: Uint8Array): number {
   }
   const rest = file.length - LENGTH_BYTES;
   if (length <= rest) return length;
-  throw malformed('header-truncated', `its header has ${length} bytes, of which ${rest} are there`);
+  throw malformed(
+    'header-truncated',
+    `its header has ${counted(length, 'byte')}, of which ${rest} are there`,
+  );
 }
 
 /** Requires that every tensor has the size of its shape, and that they cover the data exactly. */
@@ -81,7 +84,10 @@ function checkPlaces(entries: ReadonlyMap<string, TensorEntry>, available: numbe
     reached = end;
   }
   if (reached < available) {
-    throw malformed('trailing-bytes', `its tensors end at ${reached} of ${available} bytes`);
+    throw malformed(
+      'trailing-bytes',
+      `its tensors end at ${reached} of ${counted(available, 'byte')}`,
+    );
   }
 }
 
@@ -92,13 +98,16 @@ function checkSize(
 ): void {
   if (end < begin) throw malformed('offsets', `${name} begins at ${begin} and ends at ${end}`);
   if (end > available) {
-    throw malformed('truncated', `${name} ends at ${end}; there are ${available} bytes`);
+    throw malformed('truncated', `${name} ends at ${end}; ${thereAre(available, 'byte')}`);
   }
   const needed = tensorBytes(dtype, shape);
   const what = `${name} of ${dtype} [${listed(shape)}]`;
   if (needed === undefined)
     throw malformed('overflow', `${what} has no whole number of bytes below 2^53`);
   if (needed !== end - begin) {
-    throw malformed('size', `${what} takes ${needed} bytes; its offsets give it ${end - begin}`);
+    throw malformed(
+      'size',
+      `${what} takes ${counted(needed, 'byte')}; its offsets give it ${end - begin}`,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { acceptList, acceptWhole, isRecord, readMembers, unexpected } from '../../checks/accept.js';
-import { listed } from '../../base/describe.js';
+import { counted, listed } from '../../base/describe.js';
 import { wrongShape } from '../../base/errors.js';
 import { acceptBytes } from '../../checks/bytes.js';
 import { DTYPES, isDtype, tensorBytes } from './dtypes.js';
@@ -15,7 +15,7 @@ export function acceptTensor(name: string, value: unknown): Tensor {
   const expected = tensorBytes(dtype, lengths);
   if (content.length === expected) return { dtype, shape: lengths, bytes: content };
   throw wrongShape(
-    `${name} has ${content.length} bytes; ${expected ?? 'more than 2^53'} were expected of ` +
+    `${name} has ${counted(content.length, 'byte')}; ${expected ?? 'more than 2^53'} were expected of ` +
       `${dtype} [${listed(lengths)}]`,
   );
 }

@@ -1,5 +1,5 @@
 import { acceptPreprocessing } from '../../adapters/preprocessing.js';
-import { describe } from '../../base/describe.js';
+import { counted, describe } from '../../base/describe.js';
 import { wrongArgument, wrongShape } from '../../base/errors.js';
 import { acceptCount, type Given } from '../../checks/accept.js';
 import { acceptMatrix } from '../../matrices/matrix.js';
@@ -30,7 +30,7 @@ export class BatchColumns {
       const count = length / rows;
       if (!Number.isInteger(count)) {
         throw wrongShape(
-          `${name} has ${length} values in a batch; a multiple of n = ${rows} was expected`,
+          `${name} has ${counted(length, 'value')} in a batch; a multiple of n = ${rows} was expected`,
         );
       }
       const names = table?.[name].map((column) => column.name);
@@ -55,7 +55,7 @@ export class BatchColumns {
     }
     if (count !== first.count) {
       throw wrongShape(
-        `${name} has ${count} columns in a batch; ${first.count} were expected, as in the first`,
+        `${name} has ${counted(count, 'column')} in a batch; ${first.count} were expected, as in the first`,
       );
     }
     const other = names?.findIndex((each, i) => first.names && each !== first.names[i]) ?? -1;

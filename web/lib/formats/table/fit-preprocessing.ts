@@ -202,7 +202,7 @@ function targetsOf({ x, y }: Given, columns: number): number {
   const width = (columns * ofY) / ofX;
   if (width >= 1 && Number.isInteger(width)) return width;
   throw wrongShape(
-    `y has ${ofY} values in a batch; as many rows as x has were expected, for standardiseY`,
+    `y has ${counted(ofY, 'value')} in a batch; as many rows as x has were expected, for standardiseY`,
   );
 }
 

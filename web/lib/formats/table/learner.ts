@@ -1,5 +1,5 @@
 import { unexpected } from '../../checks/accept.js';
-import { describe } from '../../base/describe.js';
+import { describe, thereAre } from '../../base/describe.js';
 import { wrongArgument } from '../../base/errors.js';
 import { allocate } from '../../matrices/matrix.js';
 import type { Cell } from '../../adapters/table.js';
@@ -74,7 +74,7 @@ export class TableLearner {
     this.#all = [...columns.x, ...columns.y];
     if (columns.x.length !== x.length || columns.y.length !== y.length) {
       throw wrongArgument(
-        `there are ${x.length} columns of x and ${y.length} of y; ` +
+        `${thereAre(x.length, 'column')} of x and ${y.length} of y; ` +
           `${columns.x.length} and ${columns.y.length} were expected, as before`,
       );
     }

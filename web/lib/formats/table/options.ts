@@ -1,5 +1,5 @@
 import { acceptFunction, isRecord, reading, unexpected, type Given } from '../../checks/accept.js';
-import { describe } from '../../base/describe.js';
+import { counted, describe } from '../../base/describe.js';
 import { wrongArgument } from '../../base/errors.js';
 import { acceptPreprocessing } from '../../adapters/preprocessing.js';
 import { refuseBeside } from '../../arguments/problem.js';
@@ -108,7 +108,7 @@ function inPlaceOf(
   const refuse = (received: string, expected: string) =>
     wrongArgument(`${received}; ${expected} expected, as in preprocessing.table`);
   if (columns.length !== learnt.length) {
-    throw refuse(`${option} has ${columns.length} columns`, `${learnt.length} were`);
+    throw refuse(`${option} has ${counted(columns.length, 'column')}`, `${learnt.length} were`);
   }
   const names = new Set(learnt.map(({ name }) => name));
   columns.forEach((column, i) => {
