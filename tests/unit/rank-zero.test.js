@@ -52,6 +52,33 @@ test('is nothing to train from: zeros would stay zeros', async () => {
   }
 });
 
+test('is nothing to train from once PEFT has it as one of rank 1, nor are other zeros', async () => {
+  const files = toPeft(chosen, { module: 'linear' });
+  const read = fromPeft(files['adapter_config.json'], files['adapter_model.safetensors']);
+  const run = { ...layer, x: [1, 0], y: [1, 1] };
+  const zeros = { a: [0, -0, 0, 0], b: new Float32Array(4), rank: 2 };
+  for (const start of [train, createTrainer]) {
+    for (const from of [read, zeros, adapterFromJSON(adapterToJSON(zeros))]) {
+      expectRefusal(
+        await errorOf(() => start({ ...run, from })),
+        'ERR_ARGUMENT',
+        'from.a and from.b are zeros, which no step changes: leave from out to start anew',
+      );
+    }
+  }
+});
+
+test('as a0 and b0 zeros are taken as they are: nothing moves, as the specification has it', async () => {
+  const rows = { ...layer, x: [1, 0], y: [1, 1], rank: 1, steps: 3 };
+  const { ab, history } = await train({ ...rows, a0: [0, 0], lossEvery: 1 });
+  expect([...ab]).toEqual([0, 0, 0, 0]);
+  expect(new Set(history.loss).size).toBe(1);
+  for (const start of [{ b0: [0, 0] }, { a0: [0, 0], b0: [0, 1] }]) {
+    const { loss, history } = await train({ ...rows, ...start });
+    expect(loss).toBeLessThan(history.loss[0]);
+  }
+});
+
 test.each([
   ['numbers in a', { a: [1], b: [], rank: 0, dIn: 2, dOut: 2 }, /^adapter\.a has 1 value; none/],
   ['numbers in b', { a: [], b: [1], rank: 0, dIn: 2, dOut: 2 }, /^adapter\.b has 1 value; none/],

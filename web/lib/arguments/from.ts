@@ -1,5 +1,5 @@
 import { acceptAdapter, type AcceptedAdapter } from '../adapters/adapter.js';
-import { wrongShape } from '../base/errors.js';
+import { wrongArgument, wrongShape } from '../base/errors.js';
 import type { Sizes } from '../problem/problem.js';
 import { unexpected, type Given } from '../checks/accept.js';
 import { refuseBeside } from './problem.js';
@@ -26,6 +26,12 @@ export function acceptFrom(
     if (given[name] === undefined || given[name] === from[name]) continue;
     throw unexpected(name, given[name], `${from[name]}, as in from,`);
   }
-  if (scale > 0) return from;
-  throw unexpected('from.scale', scale, 'a finite number above 0');
+  if (!(scale > 0)) throw unexpected('from.scale', scale, 'a finite number above 0');
+  if (from.a.some(isNotZero) || from.b.some(isNotZero)) return from;
+  // The gradient of each factor is a product with the other one.
+  throw wrongArgument(
+    'from.a and from.b are zeros, which no step changes: leave from out to start anew',
+  );
 }
+
+const isNotZero = (value: number): boolean => value !== 0;

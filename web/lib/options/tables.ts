@@ -80,10 +80,14 @@ export const ADAPTER = {
    * An adapter to continue from, as `train()`, `solve()` and `fromPeft()` return it: it provides
    * the initial a and b, the rank and the scale. x and y are those for `apply()` with it: its
    * `preprocessing`, unless another is given, is applied to them and stored in the result. `dIn`,
-   * `dOut`, `rank` and `alpha` are optional, and must agree with it.
+   * `dOut`, `rank` and `alpha` are optional, and must agree with it. One of zeros is refused, since
+   * it would stay so.
    */
   from: option(together<AdapterInput>('an adapter')),
-  /** The initial a, (dIn, rank). Default: drawn by `init` and `seed`. */
+  /**
+   * The initial a, (dIn, rank). Default: drawn by `init` and `seed`. Zeros stay zeros while b is
+   * zero, too, as it is by default.
+   */
   a0: option(matrix),
   /** The initial b, (rank, dOut). Default: zero, so that training starts at wBase itself. */
   b0: option(matrix),
