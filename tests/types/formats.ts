@@ -7,6 +7,7 @@ import {
   compress,
   compressRank,
   createAdapter,
+  createTrainer,
   fromPeft,
   load,
   LoraError,
@@ -39,6 +40,7 @@ import {
   readTable,
   type ReadRows,
   type TableData,
+  type ValidatedTableData,
 } from 'lora-wasm/data';
 import { fromR, readR, writeNpy, writeR, type CsvDialect, type DataReason } from 'lora-wasm/data';
 import { downloadPeft, type PeftFiles, type PeftReason } from 'lora-wasm/peft';
@@ -211,6 +213,15 @@ void counts.filled;
 const table: TableData = await readTable(open, handled);
 await train({ ...table, rank: 1, steps: 1 });
 await solve({ ...table, rank: 1 });
+const fraction: number | undefined = Date.now();
+const mayHold: TableData = await readTable(open, { ...handled, validation: fraction });
+const holds: ValidatedTableData = await readTable(open, { ...handled, validation: 0.2 });
+const ofHolding = await train({ ...holds, rank: 1, steps: 1 });
+void [mayHold.validation?.x.length, holds.validation.y.length, ofHolding.history.validation.length];
+void (await solve({ ...holds, rank: 'best' })).bestRank.toFixed();
+void (await createTrainer({ ...holds, rank: 1 })).history.validation.length;
+// @ts-expect-error no rows are held out
+void (await train({ ...(await readTable(open)), rank: 1 })).history.validation.length;
 const ofTable = await train({ x, y, validation, preprocessing: fitted, rank: 1, steps: 1 });
 const kind: Preprocessing | undefined = ofTable.preprocessing;
 await apply([{ city: 'Oslo', sun: 1 }], { ...ofTable, preprocessing: kind });

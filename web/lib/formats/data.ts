@@ -26,7 +26,12 @@ export { readNpy, writeNpy, type NpyArray } from './npy/npy.js';
 export { readNpyRows, type NpyRowsOptions } from './npy/rows.js';
 export { npzNames, readNpz, type NpzOptions } from './npy/npz.js';
 export { readParquet, type ParquetOptions, type RandomAccessFile } from './columnar/parquet.js';
-export { readTable, type ReadTableOptions, type TableData } from './table/read-table.js';
+export {
+  readTable,
+  type ReadTableOptions,
+  type TableData,
+  type ValidatedTableData,
+} from './table/read-table.js';
 export { readR, writeR } from './r-factor/r-factor.js';
 export { preprocess, preprocessY } from '../adapters/preprocessing.js';
 export type { Moments, Preprocessing } from '../types/adapter.js';

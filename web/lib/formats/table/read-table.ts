@@ -62,6 +62,15 @@ export interface TableData {
   readonly counts: RowCounts;
 }
 
+/** What `readTable()` returns with `validation`, so that `train()` knows of it, too. */
+export type ValidatedTableData = TableData & Required<Pick<TableData, 'validation'>>;
+
+/** `readTable()` with `validation`: the result has `validation`. */
+export function readTable(
+  rows: ReadRows | Batches,
+  options: ReadTableOptions & { validation: number },
+): Promise<ValidatedTableData>;
+
 /**
  * Reads a table into memory in one pass, and learns its preprocessing from the training rows only:
  * categories, values for missing ones, means and deviations.
@@ -77,6 +86,7 @@ export interface TableData {
  * );
  * const adapter = await train({ ...table, rank: 1, steps: 500 });
  */
+export function readTable(rows: ReadRows | Batches, options?: ReadTableOptions): Promise<TableData>;
 export async function readTable(
   rows: ReadRows | Batches,
   options: ReadTableOptions = {},
