@@ -437,6 +437,23 @@ describe('a column of lists', () => {
       expect([...(await readTable(late, { missing: 'mean' })).x]).toEqual([2, 2, 3, 2, 1, 2, 2, 2]);
     });
 
+    test.each([0, 7, 'mean'])(
+      'a number fills as many values as later: missing: %j',
+      async (missing) => {
+        const cells = { 1: null, 2: [5, 6], 3: null };
+        const how = { y: ['y'], map: { list: (text) => cells[text] }, missing };
+        const table = 'list,num,y\n1,1,1\n2,2,2\n3,3,3\n';
+        const [p, q] = missing === 'mean' ? [5, 6] : [missing, missing];
+        const first = await all(readCsv(table, { ...how, x: ['list', 'num'] }));
+        expect(first.x).toEqual([p, q, 1, 5, 6, 2, p, q, 3]);
+        expect(first.preprocessing.columns).toBe(3);
+        expect(first.counts).toEqual({ dropped: 0, filled: 2, unknown: 0 });
+        const last = await all(readCsv(table, { ...how, x: ['num', 'list'] }));
+        expect(last.x).toEqual([1, p, q, 2, 5, 6, 3, p, q]);
+        expect(last.y).toEqual([1, 2, 3]);
+      },
+    );
+
     test('are refused without the option', async () => {
       const message = 'row 1 (line 3), column "list", value 1 has no value';
       expectRefusal(await errorOf(() => all(read({}))), 'ERR_FORMAT', message);
@@ -457,8 +474,9 @@ describe('a column of lists', () => {
     [[1, [1, 2]], {}, 'is a list of 2; a number was expected, as in the rows before'],
     [
       [null, [1, 2]],
-      { missing: 0 },
-      'is a list of 2; a number was expected, as in the rows before',
+      { missing: 0, batchRows: 1 },
+      'is a list of 2; the batches before have no value there, and one number for it; ' +
+        'readTable() learns from all rows',
     ],
     [[[1, 2], 1], {}, `is 1; ${noNumber}`],
   ])('cells %j are no column', async (cells, how, message) => {

@@ -61,8 +61,8 @@ export class CellEncoder {
   readonly column: TableColumn;
   readonly #unknown: 'zeros' | undefined;
   readonly #places: ReadonlyMap<string, number> | undefined;
-  /** Whether a single number stands for a cell of this column in a row before. */
-  hasSingles = false;
+  /** Whether a cell of this column was a number in a row before. */
+  hasNumbers = false;
 
   constructor(column: TableColumn, unknown: 'zeros' | undefined) {
     this.column = column;
@@ -73,8 +73,6 @@ export class CellEncoder {
   /** Appends the numbers of a cell to a row. Throws ERR_FORMAT. */
   encode(row: number[], cell: Cell, errors: CellErrors): Treatment {
     const { width } = this.column;
-    const isSingle = cell === null || typeof cell === 'number';
-    if (isSingle && width === undefined) this.hasSingles = true;
     if (cell === null) {
       for (let i = 0; i < widthOf(this.column); i++) row.push(this.#fill(i, errors));
       return 'filled';
@@ -119,6 +117,7 @@ export class CellEncoder {
         `${received}; a list of ${width} was expected, as in the rows before`,
       );
     }
+    this.hasNumbers = true;
     row.push(cell);
   }
 

@@ -110,9 +110,10 @@ export class RowEncoder implements RowSink {
   readonly #table: Table;
   readonly #takesMissing: boolean;
   readonly #encoders: Readonly<Record<'x' | 'y', CellEncoder[]>>;
-  #x: number[] = [];
-  #y: number[] = [];
+  #values: Record<'x' | 'y', number[]> = { x: [], y: [] };
   #counts = { ...NO_COUNTS };
+  /** Whether a batch was taken, in which a column without a width has one number a row. */
+  #hasTaken = false;
   rows = 0;
 
   /** `hasTargets`: whether rows have y. */
@@ -132,38 +133,53 @@ export class RowEncoder implements RowSink {
       this.#counts.dropped++;
       return;
     }
-    this.#append('x', this.#x, row);
-    this.#append('y', this.#y, row);
+    this.#append('x', row);
+    this.#append('y', row);
     this.rows++;
   }
 
-  #append(part: 'x' | 'y', values: number[], row: SourceRow): void {
+  #append(part: 'x' | 'y', row: SourceRow): void {
     for (let i = 0; i < row[part].length; i++) {
       const cell = row[part][i] as Cell;
       if (typeof cell === 'object' && cell) this.#learnWidth(part, i, cell, row);
       const encoder = this.#encoders[part][i] as CellEncoder;
-      const treatment = encoder.encode(values, cell, row.errors(part, i));
+      const treatment = encoder.encode(this.#values[part], cell, row.errors(part, i));
       if (treatment) this.#counts[treatment]++;
     }
   }
 
   /** Takes the width of a column of lists from its first list. */
   #learnWidth(part: 'x' | 'y', i: number, list: ArrayLike<unknown>, row: SourceRow): void {
-    const { column, hasSingles } = this.#encoders[part][i] as CellEncoder;
+    const { column, hasNumbers } = this.#encoders[part][i] as CellEncoder;
     if (column.width !== undefined || column.categories) return;
     const errors = row.errors(part, i);
     requireValues(list, errors.place);
-    if (hasSingles) {
+    if (hasNumbers || this.#hasTaken) {
       const received = `${errors.place()} is a list of ${list.length}`;
-      throw unreadable('fields', `${received}; a number was expected, as in the rows before`);
+      const before = hasNumbers
+        ? 'a number was expected, as in the rows before'
+        : 'the batches before have no value there, and one number for it; readTable() learns from all rows';
+      throw unreadable('fields', `${received}; ${before}`);
     }
+    this.#widen(part, i, list.length);
     this.#encoders[part][i] = new CellEncoder({ ...column, width: list.length }, undefined);
   }
 
+  /** Gives the rows of this batch, none of which has a value of the column, `width` of them. */
+  #widen(part: 'x' | 'y', i: number, width: number): void {
+    const columns = this.#encoders[part].map(({ column }) => column);
+    const [all, before] = [widthOfAll(columns), widthOfAll(columns.slice(0, i))];
+    this.#values[part] = this.#values[part].flatMap((value, at) => {
+      const isFilled = at < this.rows * all && at % all === before;
+      return isFilled ? new Array<number>(width).fill(value) : value;
+    });
+  }
+
   take(): RowBatch {
-    const [n, x, y] = [this.rows, toMatrix('x', this.#x), toMatrix('y', this.#y)];
-    const counts = this.#counts;
-    [this.rows, this.#x, this.#y, this.#counts] = [0, [], [], { ...NO_COUNTS }];
+    const [n, counts] = [this.rows, this.#counts];
+    const [x, y] = [toMatrix('x', this.#values.x), toMatrix('y', this.#values.y)];
+    this.#hasTaken ||= n > 0;
+    [this.rows, this.#values, this.#counts] = [0, { x: [], y: [] }, { ...NO_COUNTS }];
     const known = this.#encoders.x.map(({ column }) => column);
     const targets = this.#encoders.y.map(({ column }) => column);
     const table = { ...this.#table, x: known, y: targets.length > 0 ? targets : this.#table.y };
