@@ -310,6 +310,29 @@ describe('rows that are read as others were', () => {
     expectRefusal(error, 'ERR_ARGUMENT', message);
   });
 
+  test('names in a batch the targets that were read, or those that were learnt', async () => {
+    const csv = 'a,b,y\n1,2,3\n4,5,7\n';
+    const targetsOf = async (options) =>
+      (await all(readCsv(csv, options))).preprocessing.table.y.map(({ name }) => name);
+    expect(await targetsOf({ x: ['a'] })).toEqual([]);
+    for (const missing of [undefined, 0]) {
+      const { preprocessing: without } = await all(readCsv(csv, { x: ['a'], missing }));
+      const { preprocessing } = await readTable(
+        (how) => readCsv(csv, { x: ['a'], y: ['y'], ...how }),
+        { missing, standardise: true, standardiseY: true, constant: true },
+      );
+      expect(await targetsOf({ preprocessing: without })).toEqual([]);
+      expect(await targetsOf({ preprocessing: without, y: ['y'] })).toEqual(['y']);
+      expect(await targetsOf({ preprocessing })).toEqual(['y']);
+      expect(await targetsOf({ preprocessing, y: ['b'] })).toEqual(['y']); // for which b stands here
+      const batch = await all(readCsv(csv, { preprocessing }));
+      expect(batch).toMatchObject({ x: [1, 4], preprocessing: { columns: 1, constant: false } });
+      for (const name of ['y', 'mean', 'deviation']) {
+        expect(batch.preprocessing).not.toHaveProperty(name);
+      }
+    }
+  });
+
   test('refuses a preprocessing that is damaged, or of no table', async () => {
     const good = await learnt();
     const refusalOf = (preprocessing) => errorOf(() => all(readCsv(weather, { preprocessing })));

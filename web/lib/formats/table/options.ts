@@ -108,7 +108,10 @@ function inPlaceOf(
   const refuse = (received: string, expected: string) =>
     wrongArgument(`${received}; ${expected} expected, as in preprocessing.table`);
   if (columns.length !== learnt.length) {
-    throw refuse(`${option} has ${counted(columns.length, 'column')}`, `${learnt.length} were`);
+    throw refuse(
+      `${option} has ${counted(columns.length, 'column')}`,
+      `${learnt.length} ${learnt.length === 1 ? 'was' : 'were'}`,
+    );
   }
   const names = new Set(learnt.map(({ name }) => name));
   columns.forEach((column, i) => {

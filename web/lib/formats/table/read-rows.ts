@@ -153,7 +153,8 @@ export function plainPreprocessing(
   columns: FileColumns,
   widths: ListWidths = new Map(),
 ): Preprocessing {
-  const table = accepted.known ?? tableOf(accepted, columns);
+  const { known } = accepted;
+  const table = known ? { ...known, y: targetsOf(accepted, columns) } : tableOf(accepted, columns);
   const wide = (part: 'x' | 'y') =>
     table[part].map((column, i) => {
       const width = widths.get(columns[part][i] as number);
