@@ -62,7 +62,7 @@ test('is nothing to train from once PEFT has it as one of rank 1, nor are other 
       expectRefusal(
         await errorOf(() => start({ ...run, from })),
         'ERR_ARGUMENT',
-        'from.a and from.b are zeros, which no step changes: leave from out to start anew',
+        'from has only zeros, which no step changes: leave it out to start anew',
       );
     }
   }

@@ -29,9 +29,7 @@ export function acceptFrom(
   if (!(scale > 0)) throw unexpected('from.scale', scale, 'a finite number above 0');
   if (from.a.some(isNotZero) || from.b.some(isNotZero)) return from;
   // The gradient of each factor is a product with the other one.
-  throw wrongArgument(
-    'from.a and from.b are zeros, which no step changes: leave from out to start anew',
-  );
+  throw wrongArgument('from has only zeros, which no step changes: leave it out to start anew');
 }
 
 const isNotZero = (value: number): boolean => value !== 0;

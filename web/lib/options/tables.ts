@@ -207,7 +207,8 @@ export const SOLVE = { ...LAYER, ...SOLVE_CONTROLS };
 export const LAYER_IN_USE = {
   /**
    * The frozen weight, (dIn, dOut), to compute the layer's whole output instead of the correction
-   * only.
+   * only. Without it, and with standardised targets, the output is that of a layer of zeros: the
+   * means of the targets and the correction.
    */
   wBase: option(matrix),
   /** Whether wBase is (dOut, dIn), as the weight of PyTorch's `nn.Linear` is. */
