@@ -358,3 +358,15 @@ test('a layer of an adapter of several is replaced, and the others stay', async 
   expect(bits((await of('v')).a)).toEqual(bits(before));
   expect(bits((await of('q')).a)).not.toEqual(bits(a));
 });
+
+test('an adapter of zeros is not gone on from: no step would change it', async () => {
+  const zeros = { a: new Float64Array(1), b: new Float64Array(1), rank: 1, dIn: 1, dOut: 1 };
+  await writePeftFolder(at('zeros'), toPeft({ ...zeros, scale: 1 }, { module: 'proj' }));
+  await writeFile(at('line.csv'), 'p,q\n1,2\n2,4\n');
+  const args = ['train', '--data', 'line.csv', '--y', 'q', '--adapter', 'zeros', '--out', 'on'];
+  const { code, stderr } = await run(args);
+  expect([code, stderr]).toEqual([
+    2,
+    'lora-wasm: zeros has only zeros, which no step changes: --rank starts anew\n',
+  ]);
+});

@@ -86,10 +86,12 @@ async function startOf(values: Values) {
   }
   const [given] = givenFlags(values, ['rank', 'alpha', 'rslora', ...LEARNING_OPTIONS]);
   if (given) throw new UsageError(`${given} is as --adapter has it`);
-  const { a, b, preprocessing, ...known } = await readAdapter(adapter, module);
-  const options = { a0: a, b0: b, rank: known.rank, alpha: known.alpha, rslora: known.rslora };
-  const ofModel = { baseModel: known.baseModel, fanInFanOut: known.fanInFanOut };
-  return { options, preprocessing, module: known.module, ofModel };
+  const { preprocessing, module: name, ...from } = await readAdapter(adapter, module);
+  if ([...from.a, ...from.b].every((value) => value === 0)) {
+    throw new UsageError(`${adapter} has only zeros, which no step changes: --rank starts anew`);
+  }
+  const ofModel = { baseModel: from.baseModel, fanInFanOut: from.fanInFanOut };
+  return { options: { from }, preprocessing, module: name, ofModel };
 }
 
 function progressLine({ step, steps, loss, stepsPerSecond }: Progress): string {
