@@ -122,6 +122,12 @@ const earlyModule: Plugin = {
  */
 const external = /\/(relaxed-\w+|worker)-text\.js$/;
 
+/** Children as arguments of `h()`, not as properties of `jsx()`: 0.9 kB less, compressed. */
+const jsxAsCalls = {
+  jsx: { runtime: 'classic', pragma: 'jsxCall', pragmaFrag: 'JsxGroup' },
+  jsxInject: `import { h as jsxCall, Fragment as JsxGroup } from 'preact'`,
+} as const;
+
 /**
  * A site of files that are loaded as they are needed. Terser shortens what is said, then Vite's own
  * minifier names and lays out: 1 % less, compressed, than either alone.
@@ -151,6 +157,7 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   server: { fs: { allow: [repository] } },
+  oxc: jsxAsCalls,
   build: {
     emptyOutDir: true,
     target: 'es2022',
