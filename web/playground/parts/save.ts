@@ -1,3 +1,5 @@
+import { zipOf } from './zip.js';
+
 /** How long an address stays valid: the browser may ask where to save the file first. */
 const ADDRESS_MS = 60_000;
 
@@ -15,10 +17,5 @@ export async function saveArchive(
   name: string,
   files: Readonly<Record<string, Uint8Array | string>>,
 ): Promise<void> {
-  const { strToU8, zipSync } = await import('fflate');
-  const bytes = Object.entries(files).map(([path, content]) => [
-    path,
-    typeof content === 'string' ? strToU8(content) : content,
-  ]);
-  saveFile(name, zipSync(Object.fromEntries(bytes)));
+  saveFile(name, await zipOf(files));
 }
