@@ -112,15 +112,15 @@ describe('it is said why', () => {
   test.each([
     [
       'no column can be taken',
-      'day,gap\n31.1.2012,\n1.2.2012,\n',
+      'day,gap\n31.1.12,\n1.2.12,\n',
       'No column can be taken: none has numbers, categories or dates. What each one has is said above.',
-      'Left out: day (dates, which are read as 2012-01-31 only), gap (empty).',
+      'Left out: day (dates, not all of one form: 2012-01-31, 31.1.2012 or 1/31/2012), gap (empty).',
     ],
     [
       'one column can',
-      'wind,day,gap\n1,31.1.2012,\n2,1.2.2012,\n',
+      'wind,day,gap\n1,31.1.12,\n2,1.2.12,\n',
       'Only “wind” can be taken; x and y need a column each. What the others have is said above.',
-      'Left out: day (dates, which are read as 2012-01-31 only), gap (empty).',
+      'Left out: day (dates, not all of one form: 2012-01-31, 31.1.2012 or 1/31/2012), gap (empty).',
     ],
     [
       'one has numbers that are too large',
@@ -141,18 +141,32 @@ describe('it is said why', () => {
     expect(shown.slice(shown.indexOf('points.') + 7).trim()).toBe(leftOut);
   });
 
-  test('a column of dates in another form cannot be taken', async () => {
-    await open('wind,sun,day\n1,3,31.1.2012\n2,5,1.2.2012\n3,6,2.2.2012\n');
+  test('a column of dates cannot be taken where the day or the month may come first', async () => {
+    await open('wind,sun,day\n1,3,1.2.2012\n2,5,2.2.2012\n3,6,2.3.2012\n');
     const { page } = playground;
     await page.select('[name=role-2]', 'x');
     await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent !== '');
     expect(await obstacle(playground)).toEqual({
       isReady: false,
-      words: '“day” cannot be taken (dates, which are read as 2012-01-31 only): leave it out.',
+      words:
+        '“day” cannot be taken (dates, of which nobody knows whether the day or the month comes first, ' +
+        'as 1.2.2012: write them as 2012-01-31): leave it out.',
     });
     await page.select('[name=role-2]', 'none');
     await page.waitForFunction(() => document.querySelector('#own-obstacle').textContent === '');
     expect(await playground.isReady('#own-train')).toBe(true);
+  });
+
+  test('dates with the day first are days, and it is said before and after they are read', async () => {
+    await open('wind,day,sun\n1,31.1.2012,3\n2,1.2.2012,5\n3,2.2.2012,6\n4,3.2.2012,1\n');
+    const about = await playground.page.$$eval('#own-import tr', (rows) =>
+      rows.map(({ textContent }) => textContent).find((text) => text.includes('31.1.2012')),
+    );
+    expect(about).toContain('in days since 1970-01-01, read with the day first');
+    await trainOnIt(playground);
+    expect(await playground.text('#own-report')).toContain(
+      'As days since 1970-01-01, read with the day first: day.',
+    );
   });
 
   test('a layer cannot pass x on', async () => {

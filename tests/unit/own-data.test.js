@@ -18,6 +18,7 @@ const page = await importPageModules('own-data', [
   ...OWN_DATA.map((name) => `own-data/${name}.ts`),
   'code/python.ts',
 ]);
+const AS_THEY_ARE = { standardise: false, standardiseY: false };
 const WATCH = { signal: new AbortController().signal, onProgress() {} };
 
 beforeAll(() => load({ build: 'simd' }));
@@ -92,6 +93,11 @@ test('0x10 is a text, as the library reads it', async () => {
 const adorned = (text) =>
   `numbers with a sign, unit or separator, as “${text}”: write the numbers alone in the file`;
 
+const DATES = 'dates, not all of one form: 2012-01-31, 31.1.2012 or 1/31/2012';
+const dayOrMonth = (text) =>
+  `dates, of which nobody knows whether the day or the month comes first, as ${text}: ` +
+  'write them as 2012-01-31';
+
 describe('what is left out is named with its reason', () => {
   test('of a file that has it all', async () => {
     const table = await open(hardCsv());
@@ -106,7 +112,21 @@ describe('what is left out is named with its reason', () => {
   });
 
   test.each([
-    ['dates in another form', '31.1.2012', 'dates, which are read as 2012-01-31 only', 'none'],
+    ['dates with a year of two digits', (k) => `31.1.${10 + k}`, DATES, 'none'],
+    ['dates of both orders', (k) => (k % 2 ? '31/1/2012' : '1/31/2012'), DATES, 'none'],
+    ['dates with a zone', (k) => `31.1.20${10 + k} 10:00 CET`, DATES, 'none'],
+    [
+      'dates of which no day is above 12',
+      (k) => `1.${1 + (k % 12)}.2012`,
+      dayOrMonth('1.2.2012'),
+      'none',
+    ],
+    [
+      'a day that there is not',
+      (k) => `${k + 1}.2.2012`,
+      'dates, but there is no 30.2.2012',
+      'none',
+    ],
     ['integers beyond 2^53', '9007199254740993', 'integers beyond 2^53', 'none'],
     ['nothing', '', 'empty', 'none'],
     ['few values', (k) => (k === 4 ? 7 : 'NA'), 'missing in 29 of 30 rows', 'number'],
@@ -222,6 +242,45 @@ describe('columns', () => {
     expect(task.inputNames).toEqual(['date', 'wind', 'sun', ...towns, 'constant']);
     expect(report).toContain('As days since 1970-01-01: date.');
     expect(Math.min(...columnOf(task.train.x, 7, 0))).toBeGreaterThanOrEqual(18_262);
+  });
+
+  test.each([
+    ['day', '31.12.2011', '1.1.2012', '2.1.2012 06:00'],
+    ['day', '31/12/2011 00:00', '1/1/2012 00:00:00', '02/01/2012 6:00'],
+    ['day', '31-12-2011', '01-01-2012', '2-1-2012T06:00Z'],
+    ['month', '12/31/2011', '1/1/2012', '1/2/2012 6:00 AM'],
+    ['month', '12/31/2011, 12:00:00 a.m.', '1/1/2012, 12:00 AM', '01/02/2012, 06:00:00 am'],
+    ['year', '2011/12/31', '2012/1/1', '2012/01/02 06:00'],
+    ['year', '2011.12.31', '2012-1-1', '2012-01-02 6:00 am'],
+  ])('of dates with the %s first, as %s, are days, and it is said', async (order, ...dates) => {
+    const table = await open(`day,v\n${dates.map((date, k) => `"${date}",${k}`).join('\n')}\n`);
+    expect(table.columns[0]).toMatchObject({ kind: 'date', order });
+    const { parts, report } = await prepare(table, {
+      x: [0],
+      y: [1],
+      constant: false,
+      ...AS_THEY_ARE,
+    });
+    const days = parts.flatMap(({ x }) => [...x]).sort();
+    expect(days).toEqual([15_339, 15_340, 15_341.25]);
+    const read = order === 'year' ? '' : `, read with the ${order} first`;
+    expect(report).toContain(`As days since 1970-01-01${read}: day.`);
+  });
+
+  test('of dates that are the same in both orders have one', async () => {
+    const table = await open('day,v\n1.1.2012,1\n2.2.2012,2\n3.3.2012,4\n');
+    expect(table.columns[0]).toMatchObject({ kind: 'date', order: 'day' });
+  });
+
+  test.each([
+    ['13.13.2012', 'a day that there is'],
+    ['1/31/2012', 'a date as 31.1.2012'],
+  ])('of dates, one farther down that is none is told: %s', async (date, expected) => {
+    const dateOf = (k) => (k === 1500 ? date : `${1 + (k % 28)}.1.2012`);
+    const rows = Array.from({ length: 2000 }, (_, k) => `${dateOf(k)},${k % 7}`);
+    await expect(prepare(await open(`day,v\n${rows.join('\n')}\n`))).rejects.toThrow(
+      `row 1500, column “day” is ${JSON.stringify(date)}; ${expected} was expected.`,
+    );
   });
 
   test('that are classes are y, told right or not', async () => {

@@ -1,5 +1,5 @@
-import { daysOf, type CsvColumn } from 'lora-wasm/data';
-import { isNoSuchDate } from './dates.js';
+import type { CsvColumn } from 'lora-wasm/data';
+import { isNoSuchDate, ordersOf } from './dates.js';
 import { inOrder } from './levels.js';
 import { MOST } from './limits.js';
 import { isMissing } from './missing.js';
@@ -14,7 +14,7 @@ const TELLING_ROWS = 10;
 /** So many different texts are categories, however few rows are seen. */
 const FEW_TEXTS = 20;
 
-type Classified = Pick<TableColumn, 'kind' | 'reason' | 'levels'>;
+type Classified = Omit<TableColumn, 'name' | 'role'>;
 
 /** Columns by what their first rows have. Yields the thread: there may be a thousand of them. */
 export async function classifiedColumns(
@@ -53,15 +53,22 @@ function classify(
   if (found === 'large-integer')
     return { kind: 'none', reason: words.REASONS.largeIntegers, levels: [] };
   const kind = kindOf(present, found, decimal);
-  if (kind === 'none') return { kind, reason: reasonAgainst(present), levels: [] };
+  const [order, other] = kind === 'date' ? ordersOf(present) : [];
+  if (kind === 'date' && (!order || other))
+    return { kind: 'none', reason: reasonAgainst(present), levels: [] };
   const different = [...new Set(present)];
   const reason = doubtAbout(name, rows, present, different, kind);
   const isListed = kind === 'text' || (kind === 'number' && different.length <= MOST.levels);
-  return { kind, ...(reason && { reason }), levels: isListed ? inOrder(different) : [] };
+  return {
+    ...{ kind, ...(reason && { reason }), ...(order && { order }) },
+    levels: isListed ? inOrder(different) : [],
+  };
 }
 
-/** Why dates cannot be taken. */
+/** Why dates cannot be taken: those of two orders, one that there is not, or those of no order. */
 function reasonAgainst(dates: readonly string[]): string {
+  const unclear = dates.find((date) => ordersOf([date]).length > 1);
+  if (unclear && ordersOf(dates).length > 1) return words.REASONS.dayOrMonth(unclear);
   const wrong = dates.find(isNoSuchDate);
   return wrong === undefined ? words.REASONS.dates : words.REASONS.noSuchDate(wrong);
 }
@@ -73,8 +80,7 @@ function kindOf(
   decimal: string,
 ): TableColumn['kind'] {
   if (found === 'number' || present.every((text) => isNumber(text, decimal))) return 'number';
-  if (present.every((text) => Number.isFinite(daysOf(text)))) return 'date';
-  return found === 'date' ? 'none' : 'text';
+  return found === 'date' || ordersOf(present).length > 0 ? 'date' : 'text';
 }
 
 /** As the library reads them: no 0x10, and no 1.200 where the comma is the decimal mark. */

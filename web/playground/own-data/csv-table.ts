@@ -1,12 +1,5 @@
-import {
-  daysOf,
-  previewCsv,
-  readCsv,
-  type CsvBatch,
-  type CsvForm,
-  type CsvPreview,
-} from 'lora-wasm/data';
-import { isNoSuchDate } from './dates.js';
+import { previewCsv, readCsv, type CsvBatch, type CsvForm, type CsvPreview } from 'lora-wasm/data';
+import { daysOfDate, isNoSuchDate } from './dates.js';
 import { classifiedColumns } from './classify.js';
 import { MOST, requireAtMost } from './limits.js';
 import { isMissing, MISSING_MARKS } from './missing.js';
@@ -160,10 +153,12 @@ function valuesOf(
     const valueOf = (field: string, row: number) => {
       if (levels) return levels.code(field.trim());
       if (place >= 0) return read[row * x.length + place] as number;
-      const days = daysOf(field);
+      const order = columns[column]?.order ?? 'year';
+      const days = daysOfDate(field, order);
       if (Number.isFinite(days)) return days;
+      const expected = isNoSuchDate(field) ? undefined : order;
       const name = nameOf({ columns }, column);
-      throw new Error(words.TROUBLE.notDate(first + row, name, field, isNoSuchDate(field)));
+      throw new Error(words.TROUBLE.notDate(first + row, name, field, expected));
     };
     for (let row = 0; row < n; row++) {
       const field = fields[row]?.[column] ?? '';

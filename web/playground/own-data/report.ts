@@ -1,3 +1,4 @@
+import { ORDERS } from './dates.js';
 import type { Encodings } from './encode.js';
 import type { Gathered } from './gather.js';
 import { leftOutOf } from './left-out.js';
@@ -21,7 +22,11 @@ export function reportOn(
 ): string[] {
   const all = rows.total + dropped.x + dropped.y;
   const holes = base.holes + train.holes + heldOut.holes;
-  const days = plan.x.concat(plan.y).filter((column) => table.columns[column]?.kind === 'date');
+  const days = ORDERS.map((order) => {
+    const columns = plan.x.concat(plan.y).filter((one) => table.columns[one]?.order === order);
+    const names = columns.map((column) => nameOf(table, column));
+    return names.length > 0 ? words.REPORT.days(names, order) : '';
+  });
   return [
     rows.n < rows.total ? words.REPORT.sample(rows.n, all, plan.seed) : words.REPORT.all(all),
     words.REPORT.dropped(dropped.y, dropped.x),
@@ -29,7 +34,7 @@ export function reportOn(
     ...encodings.x.map(({ name, width, different = 0, without = 0 }) =>
       without > 0 ? words.REPORT.frequent(name, width, different, without) : '',
     ),
-    days.length > 0 ? words.REPORT.days(days.map((column) => nameOf(table, column))) : '',
+    ...days,
     leftOutOf(table, plan) ?? '',
     words.REPORT.parts(base.n, train.n, heldOut.n),
   ].filter((sentence) => sentence !== '');

@@ -122,14 +122,14 @@ function ColumnLine({ table, plan, column, onRole }: ColumnLineProps) {
 
 /** What has to be known of a column to choose what it is taken for. */
 function aboutColumn(table: Table, plan: Plan, column: number): string {
-  const { kind, reason, levels } = table.columns[column] as Table['columns'][number];
+  const { order, reason, levels } = table.columns[column] as Table['columns'][number];
   const isLeftOut = ![...plan.x, ...plan.y].includes(column);
   const missing = missingOf(table.firstRows, column);
   if (isLeftOut && reason) return reason;
   return [
     ...(isCategory(plan, table, column) && levels.length > 0 ? [words.ABOUT.levels(levels)] : []),
     ...(mayBeClasses(plan, table, column) ? [words.ABOUT.mayBeClasses(levels.length)] : []),
-    ...(kind === 'date' ? [words.ABOUT.days] : []),
+    ...(order ? [words.ABOUT.days(order)] : []),
     ...(missing > 0 ? [words.ABOUT.missing(missing)] : []),
   ].join('; ');
 }

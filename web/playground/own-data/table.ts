@@ -1,4 +1,5 @@
 import type { CsvForm, CsvPreviewOptions } from 'lora-wasm/data';
+import type { DateOrder } from './dates.js';
 import type { Levels } from './levels.js';
 import type { Watch } from './yield-thread.js';
 import { ownData as words } from '../words/index.js';
@@ -48,6 +49,8 @@ export interface TableColumn {
   readonly name: string;
   /** What the first rows have there; `none` cannot be taken. */
   readonly kind: 'number' | 'date' | 'text' | 'none';
+  /** Of dates: how they are written. */
+  readonly order?: DateOrder;
   /** Why it is left out where nobody chooses it. */
   readonly reason?: string;
   /** What it is meant for, where the file says so. */

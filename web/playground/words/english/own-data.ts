@@ -1,5 +1,6 @@
 /** Your own data. */
 import * as format from './format.js';
+import type { DateOrder } from '../../own-data/dates.js';
 import { visible } from '../visible.js';
 
 const { count } = format;
@@ -21,10 +22,17 @@ const rowsOf = (n: number) => counted(n, 'row', 'rows');
 const columnsOf = (n: number) => counted(n, 'column', 'columns');
 const shape = (lengths: readonly number[]) => `(${lengths.join(', ')})`;
 
+const DATES = { year: '2012-01-31', day: '31.1.2012', month: '1/31/2012' } as const;
+
+/** What nobody needs to be told of dates that begin with the year. */
+const orderWords = (order: DateOrder) => (order === 'year' ? '' : `, read with the ${order} first`);
+
 /** Why a column is left out, where nobody chose so. */
 export const REASONS = {
   largeIntegers: 'integers beyond 2^53',
-  dates: 'dates, which are read as 2012-01-31 only',
+  dates: 'dates, not all of one form: 2012-01-31, 31.1.2012 or 1/31/2012',
+  dayOrMonth: (text: string) =>
+    `dates, of which nobody knows whether the day or the month comes first, as ${visible(text, 24)}: write them as 2012-01-31`,
   noSuchDate: (text: string) => `dates, but there is no ${visible(text, 24)}`,
   empty: 'empty',
   ids: 'all different whole numbers in order, as row numbers are',
@@ -64,8 +72,8 @@ export const TROUBLE = {
   unequalRows: (x: number, y: number) => `x has ${x} rows, and y has ${y}; as many were expected.`,
   notFinite: (row: number, column: number, value: number) =>
     `row ${row}, column ${column} is ${value}; a finite number was expected`,
-  notDate: (row: number, name: string, text: string, isWritten: boolean) =>
-    `row ${row}, column ${quoted(name)} is ${JSON.stringify(visible(text))}; ${isWritten ? 'a day that there is' : 'a date as 2012-01-31'} was expected. Leave the column out, or correct the row.`,
+  notDate: (row: number, name: string, text: string, order: DateOrder | undefined) =>
+    `row ${row}, column ${quoted(name)} is ${JSON.stringify(visible(text))}; ${order ? `a date as ${DATES[order]}` : 'a day that there is'} was expected. Leave the column out, or correct the row.`,
   noNumber: (message: string) =>
     `${message}. Take that column as categories, leave it out, or write nothing or NA where a value is missing.`,
   noRowLeft: (isDropped: boolean) =>
@@ -140,7 +148,7 @@ export const FOUND = {
 export const ABOUT = {
   levels: (levels: readonly string[]) =>
     `${counted(levels.length, 'value', 'values')}, a column each: ${listed(levels)}`,
-  days: 'in days since 1970-01-01',
+  days: (order: DateOrder) => `in days since 1970-01-01${orderWords(order)}`,
   missing: (n: number) => `${count(n)} missing`,
   mayBeClasses: (n: number) =>
     `${count(n)} different whole numbers: if these are classes, take it as such`,
@@ -226,7 +234,8 @@ export const REPORT = {
     `${counted(n, 'missing value', 'missing values')} filled with the mean of the rows to train on.`,
   frequent: (name: string, taken: number, of: number, rows: number) =>
     `Of ${quoted(name)}, the ${count(taken)} most frequent of ${count(of)} values have a column each; ${rowsOf(rows)} have none of them.`,
-  days: (names: readonly string[]) => `As days since 1970-01-01: ${listed(names)}.`,
+  days: (names: readonly string[], order: DateOrder) =>
+    `As days since 1970-01-01${orderWords(order)}: ${listed(names)}.`,
   parts: (base: number, train: number, heldOut: number) =>
     `${base > 0 ? `w was fitted to ${rowsOf(base)}; ` : ''}${rowsOf(train)} to train on, ${count(heldOut)} held out.`,
 } as const;
