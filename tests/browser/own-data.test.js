@@ -154,6 +154,41 @@ describe.each([
     await close(playground);
   });
 
+  test('that a link with the plan of the data that are here is shown with these is said', async () => {
+    const playground = await start();
+    const { page } = playground;
+    const rows = Array.from({ length: 9 }, (_, k) => `${k},${(k * k) % 7},${k % 3}\n`).join('');
+    await drop(playground, ['other.csv', `a,b,c\n${rows}`]);
+    await page.waitForSelector('#own-import');
+    await trainOnIt(playground);
+    const { own } = await playground.settings();
+    const isSaid = (wanted) =>
+      page.waitForFunction(
+        (expected) => (document.querySelector('#awaited') !== null) === expected,
+        {},
+        wanted,
+      );
+    await playground.choose('data', 'weather');
+    await page.waitForFunction(() => location.hash === '#data=weather');
+    await page.goBack(); // to what was there before
+    await page.waitForFunction(() => location.hash.includes('data=own'));
+    await isSaid(false);
+    await page.evaluate((hash) => (location.hash = hash), `#data=own&own=${own}&steps=300`);
+    await isSaid(true);
+    expect(await playground.text('#awaited')).toContain(
+      '“other.csv” has the same plan and is shown',
+    );
+    await drop(playground, ['weather.csv', await readFile(WEATHER, 'utf8')]);
+    await page.waitForFunction(
+      () => document.querySelector('#own-import h3')?.textContent === 'weather.csv',
+    );
+    expect(await playground.text('#own-shared')).toContain('not in it');
+    await trainOnIt(playground);
+    await isSaid(false);
+    expect(await playground.settings()).toMatchObject({ data: 'own-2', own, steps: '300' });
+    await close(playground);
+  });
+
   test('a link waits for its data however the page is looked at', async () => {
     const playground = await start('#data=own-2&own=x2-4.y5.held33.seed0.zeros&steps=30');
     const { page } = playground;

@@ -1,7 +1,6 @@
 import { h, render } from 'preact';
 import { Playground } from './model/playground.js';
 import { AddressBar } from './model/address-bar.js';
-import { stateFromHash } from './model/address.js';
 import type { State } from './model/state.js';
 import type { Frame } from './training/frame.js';
 import { Credit, embeddedPanel, Page, Tools } from './page.js';
@@ -95,7 +94,7 @@ function tell(frame: Frame): void {
 }
 
 const playground = new Playground(location.hash, scheduleFrame);
-const address = new AddressBar((hash) => playground.take(stateFromHash(hash)));
+const address = new AddressBar((hash, isOurs) => playground.arrive(hash, isOurs));
 tellHeight();
 addEventListener('beforeunload', (event) => {
   if (playground.hasUnsaved) event.preventDefault(); // the browser asks whether to leave

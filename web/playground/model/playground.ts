@@ -30,6 +30,7 @@ export class Playground {
   };
   #run: Run;
   #startedMs = 0;
+  #areAssumed = false;
 
   /** `onChange` is called whenever there is something new to show. */
   constructor(
@@ -54,6 +55,17 @@ export class Playground {
     return this.#frame.kept.length > 0 || allSources().some(({ name }) => isOwn(name));
   }
 
+  /** Whether data that are here were taken for those of somebody's link, which has the same plan. */
+  get areAssumed(): boolean {
+    return this.#areAssumed;
+  }
+
+  /** Takes what an address says, of this page or of somebody else. */
+  arrive(hash: string, isOurs: boolean): void {
+    this.take(stateFromHash(hash));
+    this.#areAssumed = !isOurs && isOwn(this.#state.data);
+  }
+
   /** Gives a setting the value that a text stands for; what it means is the table's business. */
   set(name: SettingName, text: string): void {
     this.take(withSetting(this.#state, name, text));
@@ -65,6 +77,7 @@ export class Playground {
     const earlier = state.data === this.#state.data ? this.#frame : undefined;
     const stopped = ['ready', 'paused'].includes(this.#frame.phase);
     if (restart) this.#keepPrevious();
+    if (restart) this.#areAssumed = false;
     this.#state = state;
     if (restart) this.#run = this.#start(!stopped, earlier);
     else this.#run.look(state);

@@ -1,3 +1,4 @@
+import { sourceOf } from '../data/sources.js';
 import { awaitsData } from '../model/address.js';
 import type { View } from '../model/playground.js';
 import { isHidden } from '../model/settings.js';
@@ -6,13 +7,14 @@ import { ownData as words } from '../words/index.js';
 
 const PANEL = 'own-data';
 
-/** Where it is seen on arrival, that the data of a link are not here; its panel says more. */
+/** Where it is seen on arrival, that the data of a link are not in it; its panel says more. */
 export function AwaitedNotice({ state, playground }: View) {
-  if (state.embed === PANEL || !awaitsData(location.hash, playground.hash)) return null;
+  const { areAssumed, hash } = playground;
+  if (state.embed === PANEL || !(areAssumed || awaitsData(location.hash, hash))) return null;
   const canOpen = !isHidden(PANEL, state) && !state.embed;
   return (
     <p id="awaited" class="own-notice">
-      {words.AWAITED.about}{' '}
+      {areAssumed ? words.AWAITED.assumed(sourceOf(state.data).label) : words.AWAITED.about}{' '}
       {canOpen && (
         <PanelLink panel={PANEL} field="own-file" state={state}>
           {words.AWAITED.open}

@@ -33,8 +33,8 @@ interface Report {
 /** One's own rows: opened here, looked at, and trained on by everything else of the page. */
 function Content({ state, playground }: View) {
   const shared = useMemo(
-    () => sharedIn(location.hash, playground.hash),
-    [location.hash, state], // the page's address is changed without an event
+    () => sharedIn(location.hash, playground),
+    [location.hash, state, playground.areAssumed], // the page's address is changed without an event
   );
   const [opened, setOpened] = useState<Opened>();
   const [isChoosing, setIsChoosing] = useState(false);
@@ -174,9 +174,11 @@ function Content({ state, playground }: View) {
   );
 }
 
-/** The settings of a link to data that are not here, as long as the address waits for them. */
-function sharedIn(address: string, hash: string): URLSearchParams | undefined {
-  return awaitsData(address, hash) ? new URLSearchParams(address.slice(1)) : undefined;
+/** The settings of a link to data that are not here or may be others, as long as the address has them. */
+function sharedIn(address: string, { hash, areAssumed }: View['playground']) {
+  return areAssumed || awaitsData(address, hash)
+    ? new URLSearchParams(address.slice(1))
+    : undefined;
 }
 
 function busyWords(progress: number): string {

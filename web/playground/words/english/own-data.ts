@@ -288,6 +288,8 @@ export const EXPORT = {
 /** On the first screen, of a link to data that are not here. */
 export const AWAITED = {
   about: 'This link was made with somebody’s own data, which are not in it: other data are shown.',
+  assumed: (name: string) =>
+    `This link was made with somebody’s own data, which are not in it. ${quoted(name)} has the same plan and is shown; if it was another file:`,
   open: 'Open the file',
 } as const;
 
