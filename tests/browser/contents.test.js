@@ -162,6 +162,8 @@ test.each([
   [1024, 768],
   [768, 1024],
   [390, 844],
+  [844, 390],
+  [640, 360],
 ])('it is in reach wherever the page is, at %i × %i', async (width, height) => {
   const { playground } = shared;
   const { page } = playground;
