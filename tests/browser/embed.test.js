@@ -30,6 +30,17 @@ test('embed= shows one panel and the run, without heading and foot', async () =>
   expect(await seen('#run')).toBe(true);
 });
 
+test('in a frame of 800 px the buttons below the drawing keep away from the answer', async () => {
+  const page = await open('#data=redraw&steps=20&speed=full&embed=matrices');
+  await page.setViewport({ width: 800, height: 500 });
+  await drawnAnew(page);
+  const gap = await page.evaluate(() => {
+    const boxOf = (selector) => document.querySelector(selector).getBoundingClientRect();
+    return boxOf('.stage-end').left - boxOf('#undo').right;
+  });
+  expect(gap).toBeGreaterThan(12);
+});
+
 test('embed= of a panel that does not exist shows the whole page', async () => {
   const page = await open('#steps=20&speed=full&embed=nothing');
   expect((await visiblePanels(page)).length).toBeGreaterThan(8);
