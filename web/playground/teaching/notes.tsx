@@ -10,7 +10,9 @@ export function WhatYouSee({ panel }: { panel: string }) {
   return note === undefined ? null : (
     <details class="what-you-see" onToggle={show}>
       <summary>{teaching.ASKED[panel] ?? frame.WHAT_YOU_SEE}</summary>
-      <p>{note}</p>
+      {[note].flat().map((part, index) => (
+        <p key={index}>{part}</p>
+      ))}
     </details>
   );
 }

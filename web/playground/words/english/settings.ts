@@ -10,8 +10,8 @@ interface Setting {
 export const SETTINGS: Readonly<Record<SettingName, Setting>> = {
   data: { label: 'Data' },
   own: { label: 'Own data' },
-  known: { label: 'Knows' },
-  learn: { label: 'Learns' },
+  known: { label: 'w knows' },
+  learn: { label: 'a, b learn' },
   rows: {
     label: 'Rows',
     about: 'Rows to train on. With few rows, an adapter learns their noise.',
@@ -79,8 +79,11 @@ export const scaleOf = ({ alpha, rank }: State) => quotient(alpha || rank, rank)
 export const scale = ({ alpha, rank }: State) =>
   alpha === 0 ? 'Without a number, alpha = rank: s = 1.' : `${ratio(alpha, rank)}.`;
 
+/** A line for each thought. */
 const doubled = ({ alpha, rank }: State) =>
-  `Alpha doubled: ${ratio(2 * (alpha || rank), rank)}: the same a and b change the output twice as much; ∇a = s·G·bᵀ and ∇b = s·aᵀ·G grow with it. The automatic lr is smaller then: the curve changes little, and falls more slowly where alpha is much larger. With an lr of your own, training is faster or diverges.`;
+  `Alpha doubled: ${ratio(2 * (alpha || rank), rank)}: the same a and b change the output twice as much, and ∇a = s·G·bᵀ and ∇b = s·aᵀ·G grow with it.
+The automatic lr shrinks in return: the curve changes little, and falls more slowly where alpha is much larger.
+With an lr of your own, training is faster or diverges.`;
 
 /** Choices that are words, and not the names that the library has for its options. */
 const CHOICES: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { COLOURS } from './inside-step.js';
 /** What opens the words at a panel, where it is not “What you see”. */
 export const ASKED: Readonly<Record<string, string>> = { matrices: 'What is LoRA?' };
 
-/** By panel: what its picture is, and what to look for. */
+/** By panel: what its picture is, and what to look for; an array has a paragraph for each part. */
 export const NOTES: Readonly<Record<string, ComponentChildren>> = {
   training: (
     <>
@@ -17,17 +17,25 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
       falls, the adapter has begun to learn the noise of its rows.
     </>
   ),
-  matrices: (
+  matrices: [
     <>
       LoRA, low-rank adaptation, teaches a trained layer something new and leaves its weights {w} as
       they are. It adds a change, {sab}, and trains only the two thin matrices of it: far fewer
-      numbers than {w} has. Here, one row {x} goes through the layer; {yHat} is the answer, and its
-      error the mean squared difference from what is wanted. Every square of a matrix is one number.{' '}
-      {COLOURS} {w} is frozen: its picture and its scale stay as they are. Unless another start is
-      chosen, {a} starts at random and {b} at zero, so that training begins at {w} itself. So {a}{' '}
-      stands still at first: its gradient is a product with {b}.
-    </>
-  ),
+      numbers than {w} has.
+    </>,
+    <>
+      Here, one row {x} goes through the layer; {yHat} is the answer, and its error the mean squared
+      difference from what is wanted.
+    </>,
+    <>
+      Every square of a matrix is one number. {COLOURS} {w} is frozen: its picture and its scale
+      stay as they are.
+    </>,
+    <>
+      Unless another start is chosen, {a} starts at random and {b} at zero, so that training begins
+      at {w} itself. So {a} stands still at first: its gradient is a product with {b}.
+    </>,
+  ],
   'step-summary': (
     <>
       A gradient says how fast the loss rises with each number, and the step goes against it: ∇a is
