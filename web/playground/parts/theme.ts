@@ -35,15 +35,19 @@ export function useThemeVersion(): number {
   return version;
 }
 
-/** Reads colours of the style sheet, as they are for an element now. */
+/**
+ * Reads colours of the style sheet, as they are for an element now: all at once, since after every change
+ * of the document the browser computes its styles anew.
+ */
 export function readColours(host: Element, names: readonly string[]): string[] {
-  const probe = document.createElement('i');
-  probe.style.setProperty('forced-color-adjust', 'none'); // else all are that of text
-  host.append(probe);
-  const colours = names.map((name) => {
+  const probes = names.map((name) => {
+    const probe = document.createElement('i');
     probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
+    probe.style.setProperty('forced-color-adjust', 'none'); // else all are that of text
+    return probe;
   });
-  probe.remove();
+  host.append(...probes);
+  const colours = probes.map((probe) => getComputedStyle(probe).color);
+  probes.forEach((probe) => probe.remove());
   return colours;
 }
