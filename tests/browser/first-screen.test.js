@@ -182,7 +182,7 @@ test('at the start the adapter changes nothing; in the end the five is redrawn',
   expect(await error('redrawn')).toBe(await error('redrawn-base'));
 });
 
-test('other digits can be known, and others learned', async () => {
+test('other digits can be known, and others learnt', async () => {
   const page = await open('#data=redraw&steps=200&speed=full');
   await playground.phase('finished');
   const before = await playground.number('#loss');

@@ -267,7 +267,7 @@ test('the keyboard points, and so does a finger, and what it said stays', async 
   expect(await sum()).toMatch(/^b\[2, 4\] = /);
 });
 
-test('why is b zero? From a and b both zero nothing is ever learned; swapped, a moves first', async () => {
+test('why is b zero? From a and b both zero nothing is ever learnt; swapped, a moves first', async () => {
   const page = await open('#steps=20&speed=full');
   await playground.choose('start', 'both-zero');
   await says('^At step 0: a and b are both zero, so both gradients are zero');

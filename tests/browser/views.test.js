@@ -342,7 +342,7 @@ test('runs are kept, named, drawn together, shown again and removed', async () =
   );
 });
 
-test('a kept run that the chart leaves out, since it learned something else, is grey in the table', async () => {
+test('a kept run that the chart leaves out, since it learnt something else, is grey in the table', async () => {
   await open('#data=redraw&steps=5&speed=full');
   const { page } = playground;
   const isGrey = () => page.$eval('#kept tbody tr', ({ className }) => className === 'not-drawn');

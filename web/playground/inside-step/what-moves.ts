@@ -20,7 +20,7 @@ export function whatMoves({ adapter, gradient, gradA, gradB, norms, task }: Quan
   const [sizeA, sizeB, sizeG] = [norm(a), norm(b), norm(gradient)];
   if (![sizeA, sizeB, sizeG].every(Number.isFinite)) return 'not-finite';
   if (sizeA === 0 && sizeB === 0) return 'both-zero';
-  // Of a residual that no column of x has a part in, nothing can be learned.
+  // Of a residual that no column of x has a part in, nothing can be learnt.
   const steepest = (2 / task.train.n) * norms.x * norms.residual;
   if (sizeG <= ALMOST_ZERO * steepest) return 'nothing-left';
   if (sizeB === 0) return 'b-zero';

@@ -97,7 +97,7 @@ function previousIn({ state, frame: { previous, kept } }: View) {
 /** What is less than this part of a loss is no difference worth a word. */
 const NOTICED = 0.005;
 
-/** What is gained where less of the noise is learned: the training loss alone would look like a loss. */
+/** What is gained where less of the noise is learnt: the training loss alone would look like a loss. */
 function gainOver(before: History, now: History): string {
   const [last, newest] = [newestOf(before), newestOf(now)];
   if (last?.validation === undefined || newest?.validation === undefined) return '';

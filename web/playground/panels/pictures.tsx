@@ -28,7 +28,7 @@ function Content({ state: { data }, frame: { task, adapter } }: View) {
   const sums = base.map((column, k) => column.map((value, i) => value + (change[k]?.[i] ?? 0)));
   const rows = [
     ['w', words.frozen, base],
-    ['a·b', words.learned, change],
+    ['a·b', words.learnt, change],
     ['w + a·b', words.effective, sums],
   ] as const;
   return (

@@ -144,7 +144,7 @@ export const STARTS: Readonly<Record<Start, { label: string; what: string }>> = 
   },
   'both-zero': {
     label: 'a and b both zero',
-    what: 'Each gradient has the other factor in it, so both are zero, and stay so: nothing is ever learned.',
+    what: 'Each gradient has the other factor in it, so both are zero, and stay so: nothing is ever learnt.',
   },
   'both-random': {
     label: 'a and b both random',

@@ -41,7 +41,7 @@ export const errorOn = (label: string) => `Error on held-out rows: ${label}`;
 export const TABLE = 'Adapters for this w';
 export const ALONE = 'none: w alone';
 export const TRAINED = 'the one in training';
-export const ALONE_ON_W = 'On w now: no adapter. It answers as it did before anything was learned.';
+export const ALONE_ON_W = 'On w now: no adapter. It answers as it did before anything was learnt.';
 /** While it is merged. */
 export const inW = (name: string) =>
   `In w′ now: ${name}. Choosing another one takes it out of w′ again.`;

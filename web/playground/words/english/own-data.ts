@@ -156,7 +156,7 @@ export const ABOUT = {
 
 export const ROLE_WORDS = {
   x: 'x, what goes in',
-  y: 'y, to be learned',
+  y: 'y, to be learnt',
   xCategories: 'x, as categories',
   yClasses: 'y, as classes',
   none: 'left out',
@@ -213,7 +213,7 @@ export const FORM = {
     'A row for each column of x as the layer has it, the constant one last, and a column for each of y. If it was fitted to values as they are, standardise neither x nor y.',
   heldOutRows: 'Held out',
   heldOut: 'Of the rows to adapt to, in %',
-  aboutHeldOut: 'Not trained on: what was learned is judged by them',
+  aboutHeldOut: 'Not trained on: what was learnt is judged by them',
   seed: 'Drawn with the seed',
   aboutSeed: 'The same one, the same rows',
   layer: (dIn: number, dOut: number, isExact: boolean) =>

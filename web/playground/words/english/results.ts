@@ -13,7 +13,7 @@ export const HELD_OUT = {
   exact: (trained: number) =>
     `Training ${format.share(trained)} as many numbers, the adapter predicts these rows exactly, up to rounding, as full fine-tuning does.`,
   better: (trained: number, adapted: string, full: string) =>
-    `Training ${format.share(trained)} as many numbers, the adapter does better than full fine-tuning: ${adapted} against ${full}. It learned less of the noise.`,
+    `Training ${format.share(trained)} as many numbers, the adapter does better than full fine-tuning: ${adapted} against ${full}. It learnt less of the noise.`,
   /** Both as a part: of the numbers of w, and of what full fine-tuning gains. */
   closes: (trained: number, gap: number) => {
     const part = gap < 1 ? `${format.share(Math.min(gap, 0.99))} of the gap` : 'all of the gap';
@@ -24,7 +24,7 @@ export const HELD_OUT = {
 export const PICTURES = {
   title: 'What each digit looks for',
   frozen: 'frozen',
-  learned: 'learned',
+  learnt: 'learnt',
   effective: 'effective',
   of: (matrix: string, digit: string | undefined) => `${matrix} for ${digit}`,
 } as const;

@@ -68,7 +68,7 @@ export const NOTES: Readonly<Record<string, ComponentChildren>> = {
     <>
       A product of rank {r} has at most {r} singular values other than zero. Watch the filled bars
       grow into the outlines, one or the other beyond its own for a while: the directions that
-      matter most to the loss are usually learned first.
+      matter most to the loss are usually learnt first.
     </>
   ),
   parameters: (
@@ -125,7 +125,7 @@ export const TOUR_STEPS = {
     ),
   },
   training: {
-    title: 'What it has learned',
+    title: 'What it has learnt',
     words: (
       <>
         The loss on the rows it trains on falls while {a} and {b} change. No adapter of this rank

@@ -25,7 +25,7 @@ const change = ([before, now]: Pair) => `${format.loss(before)} → ${format.los
 
 /** Where a run fits its rows worse than the one before, and unseen rows better. */
 export const gain = (training: Pair, heldOut: Pair) =>
-  `Training loss ${change(training)}, held out ${change(heldOut)}: less of the noise was learned, and that is the gain.`;
+  `Training loss ${change(training)}, held out ${change(heldOut)}: less of the noise was learnt, and that is the gain.`;
 
 export const STEP_AXIS = 'step';
 export const RANK_AXIS = 'rank';
