@@ -23,6 +23,23 @@ import { until } from './until.js';
 
 const archive = (name) => readFile(new URL(`../golden/npz/${name}.npz`, import.meta.url));
 
+/** Waits until an element is on the page, or is not. */
+const shown = (page, selector, wanted) =>
+  page.waitForFunction(
+    (what, expected) => (document.querySelector(what) !== null) === expected,
+    {},
+    selector,
+    wanted,
+  );
+
+/** Opens a small table of another name, and trains on it. */
+async function trainOnOther(playground) {
+  const rows = Array.from({ length: 9 }, (_, k) => `${k},${(k * k) % 7},${k % 3}\n`).join('');
+  await drop(playground, ['other.csv', `a,b,c\n${rows}`]);
+  await playground.page.waitForSelector('#own-import');
+  await trainOnIt(playground);
+}
+
 describe.each([
   ['Chromium', launchChromiumShell],
   ['Firefox', launchFirefox],
@@ -133,10 +150,7 @@ describe.each([
   test('a link waits for its data, too, where others have their name; it is said where it is seen', async () => {
     const playground = await start();
     const { page } = playground;
-    const rows = Array.from({ length: 9 }, (_, k) => `${k},${(k * k) % 7},${k % 3}\n`).join('');
-    await drop(playground, ['other.csv', `a,b,c\n${rows}`]);
-    await page.waitForSelector('#own-import');
-    await trainOnIt(playground);
+    await trainOnOther(playground);
     const own = 'x2-4.y5.held33.seed0.standardised.constant.zeros';
     await page.evaluate((hash) => (location.hash = hash), `#data=own&own=${own}&steps=300`);
     await page.waitForSelector('#own-shared');
@@ -157,17 +171,9 @@ describe.each([
   test('that a link with the plan of the data that are here is shown with these is said', async () => {
     const playground = await start();
     const { page } = playground;
-    const rows = Array.from({ length: 9 }, (_, k) => `${k},${(k * k) % 7},${k % 3}\n`).join('');
-    await drop(playground, ['other.csv', `a,b,c\n${rows}`]);
-    await page.waitForSelector('#own-import');
-    await trainOnIt(playground);
+    await trainOnOther(playground);
     const { own } = await playground.settings();
-    const isSaid = (wanted) =>
-      page.waitForFunction(
-        (expected) => (document.querySelector('#awaited') !== null) === expected,
-        {},
-        wanted,
-      );
+    const isSaid = (wanted) => shown(page, '#awaited', wanted);
     await playground.choose('data', 'weather');
     await page.waitForFunction(() => location.hash === '#data=weather');
     await page.goBack(); // to what was there before
@@ -205,12 +211,7 @@ describe.each([
     const playground = await start('#data=own-2&own=x2-4.y5.held33.seed0.zeros&steps=30');
     const { page } = playground;
     await page.waitForSelector('#own-shared');
-    const isShown = (wanted) =>
-      page.waitForFunction(
-        (expected) => (document.querySelector('#own-shared') !== null) === expected,
-        {},
-        wanted,
-      );
+    const isShown = (wanted) => shown(page, '#own-shared', wanted);
     await playground.choose('data', 'weather');
     await page.waitForFunction(() => location.hash === '#data=weather');
     await isShown(false);
