@@ -18,10 +18,24 @@ export function beyondTheEdge(page) {
   });
 }
 
-/** Waits until a page has drawn what follows from another size of its window: a frame tells it, another draws it. */
+/**
+ * Waits until a page has drawn what follows from another size of its window, or is drawn later than the
+ * rest: until panels and pictures have stayed as they are for some frames.
+ */
 export const drawnAnew = (page) =>
   page.evaluate(async () => {
-    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    const sizes = () =>
+      [...document.querySelectorAll('section, canvas, svg, .pictures')].map((element) => {
+        const { top, width, height } = element.getBoundingClientRect();
+        return [top + scrollY, width, height, element.scrollWidth].join();
+      });
+    let [before, equal] = ['', 0];
+    while (equal < 12) {
+      await new Promise(requestAnimationFrame);
+      const now = sizes().join(';');
+      equal = now === before ? equal + 1 : 0;
+      before = now;
+    }
   });
 
 /** How long changes of style take, of all elements. */

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { accuracy, effectiveWeight, meanSquaredError } from '../../web/tasks/index.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
+import { drawnAnew } from './layout.js';
 import { trainInNode } from './tasks.js';
 
 const browser = useBrowser(launchChromiumShell);
@@ -99,6 +100,7 @@ test('on a phone the buttons stay under the finger that merges', async () => {
   );
   await playground.page.$eval('#merging', (panel) => panel.scrollIntoView());
   await playground.page.waitForSelector('#merge');
+  await drawnAnew(playground.page);
   const places = () =>
     playground.page.$$eval('#merge, #unmerge', (buttons) =>
       buttons.map((button) => button.getBoundingClientRect().top),

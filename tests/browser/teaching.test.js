@@ -3,7 +3,7 @@ import { examine } from './axe.js';
 import { launchChromiumShell } from './browsers.js';
 import { useBrowser } from './fixture.js';
 import { until } from './until.js';
-import { beyondTheEdge, transitions } from './layout.js';
+import { beyondTheEdge, drawnAnew, transitions } from './layout.js';
 
 const SHORT = 'steps=50&speed=full';
 
@@ -279,6 +279,7 @@ describe.each(['light', 'dark'])('%s, with the tour and all notes open', (scheme
     const { page } = shared.playground;
     await page.setViewport({ width, height: 800 });
     await page.$$eval('details', (all) => all.forEach((details) => (details.open = true)));
+    await drawnAnew(page);
     expect((await examine(page)).violations).toEqual([]);
     expect(await beyondTheEdge(page)).toEqual([]);
     expect(await transitions(page)).toEqual(['0s']);
