@@ -43,7 +43,9 @@ function Content({ state, playground }: View) {
   const { isBusy, progress, failure, run } = useWork();
 
   const show = (table: Table) => {
-    const plan = shared ? planFrom(shared.get('own') ?? '', table) : firstPlan(table);
+    // As it is now: a file may come before this panel is drawn anew for a link.
+    const link = sharedIn(location.hash, playground);
+    const plan = link ? planFrom(link.get('own') ?? '', table) : firstPlan(table);
     setOpened({ table, plan });
     setIsChoosing(true);
     setIsPasting(false);
@@ -51,10 +53,10 @@ function Content({ state, playground }: View) {
   /** The file that is open, read in another way. */
   const showAgain = (table: Table) =>
     setOpened((before) => before && { ...before, ...readAnew(before, table), groups: undefined });
-  const asked = formIn(shared?.get('own') ?? '');
   const open = (files: readonly File[]) => {
     const names = files.map(({ name }) => name).join(', ');
-    return run(() => openFiles(files, asked), show, names);
+    const asked = sharedIn(location.hash, playground)?.get('own') ?? '';
+    return run(() => openFiles(files, formIn(asked)), show, names);
   };
   /** From anywhere on the page, or by a button that is gone then: what comes of it is brought into view. */
   const isFromAfar = useRef(false);
