@@ -16,14 +16,9 @@ class Work {
   ~Work() = default;
 };
 
-/// Work that consists of stages, which are work themselves. It stays where it is made: the current
-/// stage may be a member.
+/// Work that consists of stages, which are work themselves.
 class StagedWork : public Work {
  public:
-  StagedWork() = default;
-  StagedWork(const StagedWork&) = delete;
-  StagedWork& operator=(const StagedWork&) = delete;
-
   Index advance(Index budget) final;
 
   /// Whether nothing is left to do. Results are there from then on.
