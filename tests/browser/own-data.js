@@ -48,18 +48,28 @@ export function drop({ page }, ...files) {
   return page.evaluate(dropped, files.map(plain));
 }
 
-/** Runs in the page: drops files on it, as a person would from another window. */
-function dropped(files) {
-  const dataTransfer = new DataTransfer();
-  for (const [name, content] of files) {
-    const bytes = typeof content === 'string' ? content : Uint8Array.from(content);
-    dataTransfer.items.add(new File([bytes], name));
-  }
-  for (const type of ['dragover', 'drop']) {
-    document.body.dispatchEvent(
-      new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
-    );
-  }
+/** Follows a link, and drops files on the page before it has drawn anything of it. */
+export function dropOnArrival({ page }, hash, ...files) {
+  return page.evaluate(dropped, files, hash);
+}
+
+/** Runs in the page: drops files on it, as a person would from another window; on arrival, if at a link. */
+function dropped(files, hash) {
+  const drop = () => {
+    const dataTransfer = new DataTransfer();
+    for (const [name, content] of files) {
+      const bytes = typeof content === 'string' ? content : Uint8Array.from(content);
+      dataTransfer.items.add(new File([bytes], name));
+    }
+    for (const type of ['dragover', 'drop']) {
+      document.body.dispatchEvent(
+        new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }),
+      );
+    }
+  };
+  if (hash === undefined) return drop();
+  addEventListener('hashchange', drop, { once: true });
+  location.hash = hash;
 }
 
 /** Chooses the columns of the weather that `expected()` has: without the date, and wind as y. */

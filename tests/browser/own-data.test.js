@@ -13,6 +13,7 @@ import {
   chooseWind,
   columnsOf,
   drop,
+  dropOnArrival,
   expected,
   INPUTS,
   trainOnIt,
@@ -192,6 +193,17 @@ describe.each([
     await trainOnIt(playground);
     await isSaid(false);
     expect(await playground.settings()).toMatchObject({ data: 'own-2', own, steps: '300' });
+    await close(playground);
+  });
+
+  test('a file that comes as soon as a link has the plan of the link', async () => {
+    const playground = await start();
+    const { page } = playground;
+    await page.waitForSelector('#own-file');
+    const link = '#data=own-2&own=x2-4.y5.held33.seed0.zeros&steps=30';
+    await dropOnArrival(playground, link, ['weather.csv', await readFile(WEATHER, 'utf8')]);
+    await page.waitForSelector('#own-import');
+    expect(await page.$eval('#own-heldOut', ({ value }) => value)).toBe('33');
     await close(playground);
   });
 
