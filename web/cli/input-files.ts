@@ -23,7 +23,7 @@ export async function requireFiles({ data, targets, validation, base }: Inputs):
   }
 }
 
-/** Throws where --out is a file of the rows, which --force would replace by less than them. */
+/** Throws if --out is a file of the rows: not even --force replaces them by what is made of them. */
 export async function requireOtherOut(
   { data, targets }: Pick<Inputs, 'data' | 'targets'>,
   out: string,

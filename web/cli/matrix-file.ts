@@ -8,7 +8,7 @@ import { sayDialect } from './csv-dialect.js';
 import { about, Failure, nameOf, UsageError } from './failure.js';
 import { formatOf, type FileFormat } from './file-format.js';
 import { interrupt } from './interrupt.js';
-import type { Report } from './report.js';
+import { firstOf, type Report } from './report.js';
 
 /** A matrix of a file: row-major, (rows, columns). */
 export interface Matrix {
@@ -113,11 +113,10 @@ export function chooseName(path: string, names: readonly string[], requested?: s
   if (requested === undefined && others.length === 0) return only;
   const found = requested === undefined ? undefined : findName(names, requested);
   if (found !== undefined) return found;
-  const listed = names.slice(0, 20).map((name) => JSON.stringify(name));
-  const more = names.length > 20 ? `, … (${names.length} of them)` : '';
+  const listed = firstOf(names.map((name) => JSON.stringify(name)));
   const received =
     requested === undefined ? 'several arrays' : `no array ${JSON.stringify(requested)}`;
-  throw new UsageError(`${nameOf(path)} has ${received}; it has ${listed.join(', ')}${more}`);
+  throw new UsageError(`${nameOf(path)} has ${received}; it has ${listed}`);
 }
 
 /** The name itself, or the only one with this last part; undefined if there is none. */

@@ -98,7 +98,7 @@ async function readAll(values: ProblemValues, context: Context, known?: Preproce
   const held = typeof validation === 'number' ? { validation, seed } : {};
   const read = (how?: How) => {
     const y = values.y ?? known?.table?.y.map(({ name }) => name);
-    return counted(readRows(data, { ...values, y, how }, context), context);
+    return withProgress(readRows(data, { ...values, y, how }, context), context);
   };
   if (known) return readTable(read(howOf(known)), held);
   const { standardise, standardiseY, constant } = values;
@@ -154,7 +154,7 @@ export async function readValidation(
   const targets = options.y ?? preprocessing?.table?.y.map(({ name }) => name);
   const format = formatBeside(path, options.format);
   const reading = { ...options, y: targets, how, sameColumns, ...(format && { format }) };
-  const rows = counted(readRows([path], reading, context), context);
+  const rows = withProgress(readRows([path], reading, context), context);
   const { x, y, counts } = await readTable(rows);
   if (y.length === 0) throw withoutTargets();
   sayCounts(counts, context, `${nameOf(path)}: `);
@@ -162,7 +162,7 @@ export async function readValidation(
 }
 
 /** Reports the progress of reading. */
-async function* counted(
+async function* withProgress(
   rows: AsyncIterable<RowBatch>,
   { report }: Context,
 ): AsyncGenerator<RowBatch, void> {

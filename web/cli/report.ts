@@ -90,6 +90,12 @@ export class Report {
 export const counted = (count: number, noun: string): string =>
   `${count} ${noun}${count === 1 ? '' : 's'}`;
 
+/** The first names of a list, and how many there are: more would fill the terminal. */
+export function firstOf(names: readonly unknown[], most = 20): string {
+  const some = names.slice(0, most).join(', ');
+  return names.length > most ? `${some}, … (${names.length} of them)` : some;
+}
+
 /** The rows of a problem, for people. */
 export const sizesInWords = ({ n, dIn, dOut }: { n: number; dIn: number; dOut: number }): string =>
   `${counted(n, 'row')} of ${counted(dIn, 'feature')} and ${counted(dOut, 'target')}`;

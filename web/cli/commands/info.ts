@@ -8,7 +8,7 @@ import { readCompressed, type Compressed } from '../compressed-file.js';
 import { about, nameOf, UsageError } from '../failure.js';
 import { formatOf, type FileFormat } from '../file-format.js';
 import { arraysOf, contentsOf, readBytes, type Arrays } from '../matrix-file.js';
-import { counted, shown, sizesInWords } from '../report.js';
+import { counted, firstOf, shown, sizesInWords } from '../report.js';
 
 interface Values extends CommonValues {
   readonly module?: string;
@@ -103,17 +103,11 @@ function aboutLayers(layers: readonly Layer[]): Facts {
   };
 }
 
-/** More would fill the terminal; --json has all. */
-const MOST_NAMES = 20;
-
 function inWords({ columns, mean, constant, y, table }: Preprocessing): string {
   const categories = table?.x.filter((column) => column.categories) ?? [];
   const filled = table?.x.some(({ fill }) => fill !== undefined);
   const mapped = table?.x.filter((column) => column.mapped) ?? [];
-  const names = (of: readonly TableColumn[]) => {
-    const some = of.slice(0, MOST_NAMES).map(({ name }) => name);
-    return some.join(', ') + (of.length > some.length ? `, … (${of.length} of them)` : '');
-  };
+  const names = (of: readonly TableColumn[]) => firstOf(of.map(({ name }) => name));
   const steps = [
     ...(table ? [`of the table's ${names(table.x)}`] : []),
     ...(mapped.length > 0 ? [`values of ${names(mapped)} made by a function`] : []),

@@ -87,7 +87,8 @@ async function startOf(values: Values) {
   const [given] = givenFlags(values, ['rank', 'alpha', 'rslora', ...LEARNING_OPTIONS]);
   if (given) throw new UsageError(`${given} is as --adapter has it`);
   const { preprocessing, module: name, ...from } = await readAdapter(adapter, module);
-  if ([...from.a, ...from.b].every((value) => value === 0)) {
+  const isZero = (value: number) => value === 0;
+  if (from.a.every(isZero) && from.b.every(isZero)) {
     throw new UsageError(`${adapter} has only zeros, which no step changes: --rank starts anew`);
   }
   const ofModel = { baseModel: from.baseModel, fanInFanOut: from.fanInFanOut };
