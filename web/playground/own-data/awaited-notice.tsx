@@ -7,7 +7,7 @@ import { ownData as words } from '../words/index.js';
 
 const PANEL = 'own-data';
 
-/** Where it is seen on arrival, that the data of a link are not in it; its panel says more. */
+/** Says on the first screen that the data of a link are not in it; the panel of own data says more. */
 export function AwaitedNotice({ state, playground }: View) {
   const { areAssumed, hash } = playground;
   if (state.embed === PANEL || !(areAssumed || awaitsData(location.hash, hash))) return null;

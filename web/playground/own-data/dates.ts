@@ -29,7 +29,7 @@ function hourOf(hour: string, half: string | undefined): string {
   return String((Number(hour) % 12) + (/p/i.test(half) ? 12 : 0));
 }
 
-/** In which all of the texts are dates. More than one where they would be other days in each of these. */
+/** The orders in which all texts are dates: more than one if they would be different days in these. */
 export function ordersOf(texts: readonly string[]): readonly DateOrder[] {
   const daysIn = (order: DateOrder) => texts.map((text) => daysOfDate(text, order));
   const fitting = ORDERS.filter((order) =>
